@@ -1,0 +1,216 @@
+//! Entities: everything a workspace holds is one, field by field, each field with the revision that last changed it.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::ids::{EntityId, Revision};
+use crate::value::Value;
+
+macro_rules! names {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum $name {
+            $($(#[$vdoc])* $variant,)+
+            /// One from a later version of Tsugi: kept, synced and shown raw, never dropped.
+            Other(Box<str>),
+        }
+
+        impl $name {
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)+
+                    Self::Other(name) => name,
+                }
+            }
+        }
+
+        // By name, so that a version that knows more names has the same order.
+        impl Ord for $name {
+            fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+                self.as_str().cmp(other.as_str())
+            }
+        }
+
+        impl PartialOrd for $name {
+            fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+                Some(self.cmp(other))
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(name: &str) -> Self {
+                match name {
+                    $($text => Self::$variant,)+
+                    other => Self::Other(other.into()),
+                }
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                Cow::<'de, str>::deserialize(deserializer).map(|name| Self::from(name.as_ref()))
+            }
+        }
+    };
+}
+
+names! {
+    /// What an entity is.
+    Kind {
+        Task = "task",
+        List = "list",
+        /// A disagreement between two replicas, open or settled; see `conflict`.
+        Conflict = "conflict",
+    }
+}
+
+names! {
+    /// The name of a field. Which kinds have which fields is the business of `task` and its siblings.
+    Field {
+        Title = "title",
+        Notes = "notes",
+        /// When the task was completed, in milliseconds; null while it is open.
+        Completed = "completed",
+        Due = "due",
+        Priority = "priority",
+        List = "list",
+        Position = "position",
+        Created = "created",
+        Name = "name",
+        /// When the entity was deleted, in milliseconds; null while it is not. An entity with a value is a tombstone.
+        Deleted = "deleted",
+        // A conflict's own fields.
+        Subject = "subject",
+        State = "state",
+        Base = "base",
+        Local = "local",
+        Remote = "remote",
+        Result = "result",
+        Rules = "rules",
+        LocalAuthor = "local_author",
+        RemoteAuthor = "remote_author",
+    }
+}
+
+/// One field's value with the revision that last changed it; `Revision(0)` when only this replica knows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cell(pub Value, pub Revision);
+
+/// Fields to set. A patch carries only what was touched: disjoint fields always merge.
+pub type Fields = BTreeMap<Field, Value>;
+
+/// The state of one entity.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entity {
+    pub id: EntityId,
+    pub kind: Kind,
+    pub fields: BTreeMap<Field, Cell>,
+}
+
+static NULL: Value = Value::Null;
+
+impl Entity {
+    #[must_use]
+    pub fn new(id: EntityId, kind: Kind) -> Self {
+        Self {
+            id,
+            kind,
+            fields: BTreeMap::new(),
+        }
+    }
+
+    /// The field's value; null when it was never set.
+    #[must_use]
+    pub fn value(&self, field: &Field) -> &Value {
+        self.fields.get(field).map_or(&NULL, |cell| &cell.0)
+    }
+
+    /// The revision that last changed the field; 0 when the server never saw it.
+    #[must_use]
+    pub fn revision_of(&self, field: &Field) -> Revision {
+        self.fields.get(field).map_or(Revision(0), |cell| cell.1)
+    }
+
+    /// The revision that last changed anything here.
+    #[must_use]
+    pub fn revision(&self) -> Revision {
+        self.fields.values().map(|cell| cell.1).max().unwrap_or_default()
+    }
+
+    #[must_use]
+    pub fn is_deleted(&self) -> bool {
+        !self.value(&Field::Deleted).is_null()
+    }
+
+    /// Takes in cells as the server has them. Older cells than those here change nothing, so that deltas may come
+    /// twice or overlap.
+    pub fn absorb(&mut self, cells: impl IntoIterator<Item = (Field, Cell)>) {
+        for (field, cell) in cells {
+            let known = self.revision_of(&field);
+            if cell.1 > known || !self.fields.contains_key(&field) {
+                self.fields.insert(field, cell);
+            }
+        }
+    }
+
+    /// What has changed here after `cursor`, as an entity that holds only those cells.
+    #[must_use]
+    pub fn since(&self, cursor: Revision) -> Self {
+        let newer = self.fields.iter().filter(|(_, cell)| cell.1 > cursor);
+        Self {
+            id: self.id,
+            kind: self.kind.clone(),
+            fields: newer.map(|(field, cell)| (field.clone(), cell.clone())).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn entity(cells: &[(&str, &str, u64)]) -> Entity {
+        let mut entity = Entity::new(EntityId(Uuid::nil()), Kind::Task);
+        entity.absorb(
+            cells
+                .iter()
+                .map(|(f, v, r)| (Field::from(*f), Cell(Value::text(*v), Revision(*r)))),
+        );
+        entity
+    }
+
+    #[test]
+    fn cells_come_in_any_order_and_more_than_once() {
+        let mut one = entity(&[("title", "a", 1), ("title", "b", 3)]);
+        let other = entity(&[("title", "b", 3), ("title", "a", 1), ("title", "b", 3)]);
+        assert_eq!(one, other);
+        one.absorb([(Field::Title, Cell(Value::text("old"), Revision(2)))]);
+        assert_eq!(one.value(&Field::Title), &Value::text("b"));
+    }
+
+    #[test]
+    fn what_a_later_version_names_survives() {
+        let text =
+            r#"{"id":"00000000-0000-0000-0000-000000000000","kind":"habit","fields":{"streak":["9",4]}}"#;
+        let entity: Entity = serde_json::from_str(text).unwrap();
+        assert_eq!(serde_json::to_string(&entity).unwrap(), text);
+    }
+
+    #[test]
+    fn since_keeps_only_newer_cells() {
+        let all = entity(&[("title", "a", 1), ("notes", "n", 5)]);
+        assert_eq!(all.since(Revision(1)), entity(&[("notes", "n", 5)]));
+        assert_eq!(all.revision(), Revision(5));
+    }
+}

@@ -1,0 +1,27 @@
+//! Every limit of the protocol and the data, in one place. The server enforces them; clients check first, so
+//! that a person hears of a limit while they can still shorten what they wrote.
+
+/// Bytes of one frame, either way.
+pub const FRAME_BYTES: usize = 1024 * 1024;
+/// Bytes of one field's value: notes are the largest.
+pub const VALUE_BYTES: usize = 64 * 1024;
+/// Nesting of lists and maps in one value.
+pub const VALUE_DEPTH: usize = 6;
+/// Characters of a title or a name.
+pub const TITLE_CHARS: usize = 500;
+/// Fields that one mutation may set.
+pub const FIELDS_PER_MUTATION: usize = 64;
+/// Bytes of a field's or kind's name.
+pub const NAME_BYTES: usize = 40;
+/// Mutations in one push.
+pub const MUTATIONS_PER_PUSH: usize = 200;
+/// Bytes of mutations in one push, near enough; one that alone is larger goes alone.
+pub const PUSH_BYTES: usize = 128 * 1024;
+/// Mutations waiting for an answer at once.
+pub const IN_FLIGHT: usize = 400;
+/// Bytes of entities in one part of a snapshot or delta, near enough.
+pub const PART_BYTES: usize = 192 * 1024;
+/// Subscriptions of one session.
+pub const SUBSCRIPTIONS: usize = 16;
+/// Bytes of a device's or build's name in `hello`.
+pub const HELLO_TEXT_BYTES: usize = 200;

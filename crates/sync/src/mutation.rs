@@ -1,0 +1,164 @@
+//! Mutations: what a person meant, as a patch of one entity with the revisions it was made on.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::entity::{Cell, Field, Fields, Kind};
+use crate::ids::{EntityId, MutationSeq, Revision, Timestamp};
+use crate::limits;
+use crate::value::Value;
+
+/// A mutation as it is stored on this device and kept until the server has answered.
+///
+/// `base` holds, for each field in `set`, the value that the person saw when they changed it, and its revision. It is
+/// what a three-way merge needs, and stays as it is while the replica moves on. It may hold other fields too: all that
+/// were in sight, for a mutation that deletes or restores.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mutation {
+    pub entity: EntityId,
+    pub kind: Kind,
+    pub set: Fields,
+    pub base: BTreeMap<Field, Cell>,
+    /// When it was made, by this device's clock: shown to people, never trusted for order.
+    pub at: Timestamp,
+    /// What one gesture did together carries one group.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<Uuid>,
+}
+
+impl Mutation {
+    /// The value the person saw in `field` before this mutation.
+    #[must_use]
+    pub fn base_value(&self, field: &Field) -> &Value {
+        static NULL: Value = Value::Null;
+        self.base.get(field).map_or(&NULL, |cell| &cell.0)
+    }
+
+    #[must_use]
+    pub fn base_revision(&self, field: &Field) -> Revision {
+        self.base.get(field).map_or(Revision(0), |cell| cell.1)
+    }
+
+    /// The form in which it travels.
+    #[must_use]
+    pub fn to_wire(&self, seq: MutationSeq) -> PushedMutation {
+        let base = self.base.iter().map(|(field, cell)| (field.clone(), cell.1));
+        PushedMutation {
+            seq,
+            entity: self.entity,
+            kind: self.kind.clone(),
+            set: self.set.clone(),
+            base: base.filter(|(_, revision)| *revision > Revision(0)).collect(),
+            at: self.at,
+            group: self.group,
+        }
+    }
+
+    /// Room it takes on the wire, near enough.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        100 + self
+            .set
+            .iter()
+            .map(|(field, value)| 2 * field.as_str().len() + 16 + value.size())
+            .sum::<usize>()
+    }
+}
+
+/// A mutation on its way to the server: values and revisions, but not the base values, which the server has no use for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PushedMutation {
+    pub seq: MutationSeq,
+    pub entity: EntityId,
+    pub kind: Kind,
+    pub set: Fields,
+    /// Per field, the revision that the person had seen of it; a field that is missing was seen at revision 0.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub base: BTreeMap<Field, Revision>,
+    pub at: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<Uuid>,
+}
+
+impl PushedMutation {
+    #[must_use]
+    pub fn base_revision(&self, field: &Field) -> Revision {
+        self.base.get(field).copied().unwrap_or_default()
+    }
+
+    /// Checks what can be checked without knowing the entity.
+    ///
+    /// # Errors
+    /// The first limit it breaks.
+    pub fn validate(&self) -> Result<(), InvalidMutation> {
+        if self.set.is_empty() || self.set.len() > limits::FIELDS_PER_MUTATION {
+            return Err(InvalidMutation::FieldCount(self.set.len()));
+        }
+        let mut names = self.set.keys().map(Field::as_str).chain([self.kind.as_str()]);
+        if self.base.len() > limits::FIELDS_PER_MUTATION {
+            return Err(InvalidMutation::FieldCount(self.base.len()));
+        }
+        if let Some(name) = names.find(|name| !is_name(name)) {
+            return Err(InvalidMutation::Name(
+                name.chars().take(limits::NAME_BYTES).collect(),
+            ));
+        }
+        match self.set.iter().find(|(_, value)| !value.is_within_limits()) {
+            Some((field, _)) => Err(InvalidMutation::ValueTooLarge(field.clone())),
+            None => Ok(()),
+        }
+    }
+}
+
+fn is_name(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    !name.is_empty() && name.len() <= limits::NAME_BYTES && name.bytes().all(plain)
+}
+
+/// Why a mutation can never be taken, whatever the state of its entity.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidMutation {
+    #[error("a mutation names 1 to {max} fields, not {0}", max = limits::FIELDS_PER_MUTATION)]
+    FieldCount(usize),
+    #[error("“{0}” is not a name: lower-case letters, digits and _, at most {max} bytes", max = limits::NAME_BYTES)]
+    Name(String),
+    #[error("the value of {} is larger than {max} bytes or nested too deeply", .0.as_str(), max = limits::VALUE_BYTES)]
+    ValueTooLarge(Field),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pushed(set: &[(&str, Value)]) -> PushedMutation {
+        PushedMutation {
+            seq: MutationSeq(1),
+            entity: EntityId(Uuid::nil()),
+            kind: Kind::Task,
+            set: set
+                .iter()
+                .map(|(field, value)| (Field::from(*field), value.clone()))
+                .collect(),
+            base: BTreeMap::new(),
+            at: Timestamp(0),
+            group: None,
+        }
+    }
+
+    #[test]
+    fn limits_of_a_mutation() {
+        assert_eq!(pushed(&[("title", "x".into())]).validate(), Ok(()));
+        assert_eq!(pushed(&[]).validate(), Err(InvalidMutation::FieldCount(0)));
+        assert_eq!(
+            pushed(&[("Title!", "x".into())]).validate(),
+            Err(InvalidMutation::Name("Title!".into()))
+        );
+        let notes = Value::text("x".repeat(limits::VALUE_BYTES));
+        assert_eq!(
+            pushed(&[("notes", notes)]).validate(),
+            Err(InvalidMutation::ValueTooLarge(Field::Notes))
+        );
+    }
+}

@@ -1,0 +1,409 @@
+//! The messages of the sync protocol, up (from a replica) and down (from the server). `docs/protocol.md` describes
+//! them for other languages; the golden frames in `tests/` hold both in step.
+//!
+//! One frame is one message: JSON text, an object whose `type` names the message. Unknown members are ignored, so that
+//! a later version may add to a message; unknown types are an error of the frame and not of the session.
+
+use serde::{Deserialize, Serialize};
+
+use crate::entity::Entity;
+use crate::ids::{Epoch, MutationSeq, ReplicaId, Revision, SessionId, Timestamp, UserId, WorkspaceId};
+use crate::limits;
+use crate::mutation::PushedMutation;
+
+/// The versions this build speaks, newest first. History: 1, the first.
+pub const VERSIONS: &[u32] = &[1];
+
+/// From a replica to the server.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Up {
+    /// The first message of a session: who, and in which versions. Answered by `welcome`, or by `error` and a close.
+    Hello(Hello),
+    /// Asks for a workspace, from a cursor on. Answered by `snapshot` or `delta` parts, then `subscribed`.
+    Subscribe(Subscribe),
+    /// Mutations, in the replica's order. Each is answered in the `outcomes` of a `delta`.
+    Push(Push),
+    /// Asks for what comes after the cursor: a gap was seen.
+    Pull {
+        workspace: WorkspaceId,
+        cursor: Revision,
+    },
+    /// A fresh access token, before the one of the session ends.
+    Auth { token: Token },
+    /// Still there? Answered by `pong`.
+    Ping,
+}
+
+/// An access token. It does not show itself in logs.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Token(pub String);
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Hello {
+    /// Protocol versions the replica speaks.
+    pub versions: Vec<u32>,
+    pub token: Token,
+    pub replica: ReplicaId,
+    /// What people call this device, for "who, which device" on each side of a conflict.
+    pub device: String,
+    /// The build, for logs.
+    pub app: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Subscribe {
+    pub workspace: WorkspaceId,
+    /// The epoch of the cursor; none when the replica has nothing yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub epoch: Option<Epoch>,
+    pub cursor: Revision,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Push {
+    pub workspace: WorkspaceId,
+    pub mutations: Vec<PushedMutation>,
+}
+
+/// From the server to a replica.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Down {
+    Welcome(Welcome),
+    /// A part of the whole state. Parts of one snapshot come together, in one order, all of one moment.
+    Snapshot(Snapshot),
+    Delta(Delta),
+    /// The subscription stands: from here on, changes come by themselves.
+    Subscribed {
+        workspace: WorkspaceId,
+        epoch: Epoch,
+        revision: Revision,
+    },
+    /// Answers `ping`, with the head of each subscription: a head ahead of the cursor is a gap.
+    Pong {
+        heads: Vec<(WorkspaceId, Revision)>,
+    },
+    /// Something went wrong; a close follows unless the code says otherwise.
+    Error(ErrorMessage),
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Welcome {
+    /// The version the server chose.
+    pub version: u32,
+    pub session: SessionId,
+    pub user: UserId,
+    /// The server's clock, for people's "when" and nothing else.
+    pub time: Timestamp,
+    /// When the token of this session ends; `auth` with a new one before then keeps the session.
+    pub token_expires: Timestamp,
+    /// Silence after which either side may take the other for gone, in milliseconds. Ping well before.
+    pub idle_timeout_ms: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Snapshot {
+    pub workspace: WorkspaceId,
+    pub epoch: Epoch,
+    /// The revision whose state this is.
+    pub revision: Revision,
+    pub entities: Vec<Entity>,
+    /// The last part: the snapshot is whole, and takes the place of what the replica had.
+    pub last: bool,
+}
+
+/// What happened in `(from, to]`: the cells of others' changes, and the fate of this replica's own mutations. One
+/// message holds both, so that a replica takes them in as one step.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Delta {
+    pub workspace: WorkspaceId,
+    pub epoch: Epoch,
+    pub from: Revision,
+    pub to: Revision,
+    /// Each entity with just the cells that changed in the range.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub entities: Vec<Entity>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outcomes: Vec<Outcome>,
+    /// When the latest of these changes was committed, by the server's clock; 0 where it is not known.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub at: Timestamp,
+}
+
+fn is_zero(at: &Timestamp) -> bool {
+    at.0 == 0
+}
+
+/// The server's answer to one mutation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    pub seq: MutationSeq,
+    #[serde(flatten)]
+    pub fate: Fate,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "fate", rename_all = "snake_case")]
+pub enum Fate {
+    /// It took effect at this revision, now or earlier: the replica need not know which.
+    Accepted { revision: Revision },
+    /// It was made on values that have changed since; here is the entity as it is now, whole.
+    Conflict { current: Entity },
+    /// It can never take effect as it stands.
+    Refused { code: RefusalCode, message: String },
+}
+
+macro_rules! codes {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name {
+            $($(#[$vdoc])* $variant,)+
+            /// One from a later version.
+            #[serde(untagged)]
+            Other(String),
+        }
+
+        impl $name {
+            /// All codes of this version, for documents and tests.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)+
+                    Self::Other(code) => code,
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// Why a mutation was refused.
+    RefusalCode {
+        /// It breaks a limit or has no meaning.
+        Invalid = "invalid",
+        /// It changes an entity that the server does not have.
+        UnknownEntity = "unknown_entity",
+        /// The entity is of another kind.
+        WrongKind = "wrong_kind",
+        /// The user may read but not write.
+        Forbidden = "forbidden",
+        /// The workspace is full.
+        QuotaExceeded = "quota_exceeded",
+    }
+}
+
+codes! {
+    /// Why the server ends a session, or answers no to a frame.
+    ErrorCode {
+        /// The frame is not a message.
+        BadFrame = "bad_frame",
+        /// The message may not come now.
+        OutOfOrder = "out_of_order",
+        /// The frame is larger than the limit.
+        FrameTooLarge = "frame_too_large",
+        /// No version in common: update the app.
+        UnsupportedVersion = "unsupported_version",
+        /// The token is not valid: refresh it or sign in again.
+        Unauthenticated = "unauthenticated",
+        /// The user has no right to this workspace. The session goes on.
+        Forbidden = "forbidden",
+        /// Too many messages, subscriptions or connections: come back after `retry_after_ms`.
+        RateLimited = "rate_limited",
+        /// The replica did not read fast enough, or was silent for too long.
+        TimedOut = "timed_out",
+        /// The server is going away: come back after `retry_after_ms`.
+        Draining = "draining",
+        /// The server could not do it; nothing of the message took effect.
+        Internal = "internal",
+    }
+}
+
+impl ErrorCode {
+    /// The WebSocket close code that follows; none where the session goes on.
+    #[must_use]
+    pub fn close_code(&self) -> Option<u16> {
+        match self {
+            Self::BadFrame => Some(4400),
+            Self::Unauthenticated => Some(4401),
+            Self::Forbidden => None,
+            Self::TimedOut => Some(4408),
+            Self::OutOfOrder => Some(4409),
+            Self::FrameTooLarge => Some(1009),
+            Self::UnsupportedVersion => Some(4426),
+            Self::RateLimited => Some(4429),
+            Self::Internal | Self::Other(_) => Some(1011),
+            Self::Draining => Some(1012),
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ErrorMessage {
+    pub code: ErrorCode,
+    /// For people who read logs, in English.
+    pub message: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_ms: Option<u64>,
+    /// The workspace it is about, when it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workspace: Option<WorkspaceId>,
+}
+
+/// Why a frame is not a message.
+#[derive(Debug, thiserror::Error)]
+pub enum FrameError {
+    #[error("a frame of {0} bytes; the limit is {max}", max = limits::FRAME_BYTES)]
+    TooLarge(usize),
+    #[error("not a message: {0}")]
+    Malformed(#[from] serde_json::Error),
+    #[error("more than {max} mutations in one push", max = limits::MUTATIONS_PER_PUSH)]
+    TooManyMutations,
+    #[error("{0} is longer than {max} bytes", max = limits::HELLO_TEXT_BYTES)]
+    TextTooLong(&'static str),
+}
+
+impl FrameError {
+    #[must_use]
+    pub fn code(&self) -> ErrorCode {
+        match self {
+            Self::TooLarge(_) => ErrorCode::FrameTooLarge,
+            Self::Malformed(_) | Self::TooManyMutations | Self::TextTooLong(_) => ErrorCode::BadFrame,
+        }
+    }
+}
+
+impl Up {
+    /// Reads a frame.
+    ///
+    /// # Errors
+    /// When it is too large, is not a message of this protocol, or breaks a limit.
+    pub fn parse(frame: &str) -> Result<Self, FrameError> {
+        let message: Self = parse(frame)?;
+        match &message {
+            Self::Push(push) if push.mutations.len() > limits::MUTATIONS_PER_PUSH => {
+                Err(FrameError::TooManyMutations)
+            }
+            Self::Hello(hello) if hello.device.len() > limits::HELLO_TEXT_BYTES => {
+                Err(FrameError::TextTooLong("device"))
+            }
+            Self::Hello(hello) if hello.app.len() > limits::HELLO_TEXT_BYTES => {
+                Err(FrameError::TextTooLong("app"))
+            }
+            Self::Hello(_)
+            | Self::Subscribe(_)
+            | Self::Push(_)
+            | Self::Pull { .. }
+            | Self::Auth { .. }
+            | Self::Ping => Ok(message),
+        }
+    }
+
+    #[must_use]
+    pub fn to_frame(&self) -> String {
+        to_frame(self)
+    }
+}
+
+impl Down {
+    /// Reads a frame.
+    ///
+    /// # Errors
+    /// When it is too large or is not a message of this protocol.
+    pub fn parse(frame: &str) -> Result<Self, FrameError> {
+        parse(frame)
+    }
+
+    #[must_use]
+    pub fn to_frame(&self) -> String {
+        to_frame(self)
+    }
+}
+
+fn parse<'a, T: Deserialize<'a>>(frame: &'a str) -> Result<T, FrameError> {
+    if frame.len() > limits::FRAME_BYTES {
+        return Err(FrameError::TooLarge(frame.len()));
+    }
+    Ok(serde_json::from_str(frame)?)
+}
+
+fn to_frame(message: &impl Serialize) -> String {
+    serde_json::to_string(message)
+        .expect("messages hold only strings, integers, lists and maps with string keys")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_on_the_wire_are_those_in_the_documents() {
+        for code in RefusalCode::ALL {
+            assert_eq!(
+                serde_json::to_string(code).unwrap(),
+                format!("\"{}\"", code.as_str())
+            );
+        }
+        for code in ErrorCode::ALL {
+            assert_eq!(
+                serde_json::to_string(code).unwrap(),
+                format!("\"{}\"", code.as_str())
+            );
+        }
+        let later: ErrorCode = serde_json::from_str("\"teapot\"").unwrap();
+        assert_eq!(later, ErrorCode::Other("teapot".into()));
+    }
+
+    #[test]
+    fn what_is_no_message_is_an_error_with_a_code() {
+        for frame in [
+            "",
+            "{}",
+            "[]",
+            "null",
+            "\"ping\"",
+            r#"{"type":"dance"}"#,
+            r#"{"type":"push"}"#,
+            "\u{0}",
+        ] {
+            assert_eq!(
+                Up::parse(frame).unwrap_err().code(),
+                ErrorCode::BadFrame,
+                "{frame}"
+            );
+        }
+        let huge = " ".repeat(limits::FRAME_BYTES + 1);
+        assert_eq!(Up::parse(&huge).unwrap_err().code(), ErrorCode::FrameTooLarge);
+        let deep = format!(r#"{{"type":"push","mutations":{}"#, "[".repeat(100_000));
+        assert_eq!(Up::parse(&deep).unwrap_err().code(), ErrorCode::BadFrame);
+    }
+
+    #[test]
+    fn members_of_later_versions_are_ignored() {
+        assert_eq!(Up::parse(r#"{"type":"ping","mood":"fine"}"#).unwrap(), Up::Ping);
+    }
+
+    #[test]
+    fn tokens_do_not_show_themselves() {
+        assert_eq!(
+            format!(
+                "{:?}",
+                Up::Auth {
+                    token: Token("secret".into())
+                }
+            ),
+            "Auth { token: Token(…) }"
+        );
+    }
+}
