@@ -155,10 +155,23 @@ pub struct Outcome {
 pub enum Fate {
     /// It took effect at this revision, now or earlier: the replica need not know which.
     Accepted { revision: Revision },
-    /// It was made on values that have changed since; here is the entity as it is now, whole.
-    Conflict { current: Entity },
+    /// It was made on values that have changed since; here is the entity as it is now, whole, and who changed last
+    /// what the mutation touches.
+    Conflict {
+        current: Entity,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<Author>,
+    },
     /// It can never take effect as it stands.
     Refused { code: RefusalCode, message: String },
+}
+
+/// Who made a change, on which device, and when by that device's clock: for people to read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Author {
+    pub user: UserId,
+    pub device: String,
+    pub at: Timestamp,
 }
 
 macro_rules! codes {
