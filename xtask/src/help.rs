@@ -1,0 +1,63 @@
+//! What each command says of itself.
+
+pub(crate) const TOP: &str = "\
+Every chore of Tsugi. On a fresh machine with Rust (rustup), git and Node, each command first gets what it needs.
+
+Usage: cargo xtask <command> [options]
+
+Commands:
+  run     build the app and its sync server, and serve both on one loopback port
+  test    run every test
+  dev     run a development server, to stand beside `trunk serve`
+  build   build the web app into dist/ and print what it weighs
+  setup   only get what the other commands need
+
+`cargo xtask <command> --help` explains each.
+
+Environment:
+  TSUGI_TOOLS        where pinned tools are kept (default: ~/.cache/tsugi/tools)
+  CARGO_TARGET_DIR   where cargo builds (default: ./target)";
+
+pub(crate) const RUN: &str = "\
+Builds the app and its sync server and serves both from one port, with the data in an embedded database.
+
+Usage: cargo xtask run [--port N] [--data DIR]
+
+Options:
+  --port N     loopback port (default: 8080; 0 for any free one)
+  --data DIR   where the data is kept (default: ./data)
+
+The server prints one line with its address when it is ready. Ctrl-C or SIGTERM stops it in good order.";
+
+pub(crate) const TEST: &str = "\
+Runs every test, stopping at the first failure: formatting, clippy, the tests of core, server and tools, the app's tests
+in headless Chromium and Firefox, and the end-to-end tests with Playwright.
+
+Usage: cargo xtask test [--only GROUP,…]
+
+Options:
+  --only GROUP,…   only these: fmt, clippy, unit, browser, e2e";
+
+pub(crate) const DEV: &str = "\
+Builds the server for development and runs it; `trunk serve` in another terminal builds the app, reloads the page when a
+source changes, and passes /api on to this server. The line that lets a shell find the pinned Trunk is printed.
+
+Usage: cargo xtask dev [--port N] [--data DIR]
+
+Options:
+  --port N     loopback port (default: 8081, where Trunk.toml expects it)
+  --data DIR   where the data is kept (default: ./data)";
+
+pub(crate) const BUILD: &str = "\
+Builds the web app into dist/, optimises and compresses it, prints what it weighs, and fails over budget
+(xtask/src/budget.rs). Does nothing when nothing has changed.
+
+Usage: cargo xtask build";
+
+pub(crate) const SETUP: &str = "\
+Gets what the other commands need and is not there yet, in the versions pinned in xtask/src/pins.rs.
+
+Usage: cargo xtask setup [--tests]
+
+Options:
+  --tests   also what only the tests need: browsers, their drivers, Playwright";

@@ -1,0 +1,83 @@
+//! The one place where versions of tools are pinned.
+//!
+//! `Trunk.toml`, `Cargo.lock` and `tests/e2e/package.json` repeat some of them, because other programs read those
+//! files; the tests below keep them from drifting apart.
+
+pub(crate) const TRUNK: &str = "0.21.14";
+/// The command must be of the very version that the app is linked with.
+pub(crate) const WASM_BINDGEN: &str = "0.2.130";
+/// npm's package; it has `wasm-opt` compiled to JavaScript and WebAssembly, so it runs wherever Node does.
+pub(crate) const BINARYEN: &str = "132.0.0";
+/// Only tests drive Firefox.
+pub(crate) const GECKODRIVER: &str = "0.37.1";
+/// The oldest Node that knows what the build uses, and the oldest that Playwright takes.
+pub(crate) const NODE_MAJOR: u32 = 18;
+pub(crate) const NODE_MAJOR_FOR_PLAYWRIGHT: u32 = 20;
+
+pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
+
+/// The version of a package in the text of a `Cargo.lock`, when it is there.
+pub(crate) fn locked_version<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
+    let wanted = format!("name = \"{package}\"");
+    let mut lines = lock.lines();
+    lines.find(|line| *line == wanted)?;
+    lines.next()?.strip_prefix("version = \"")?.strip_suffix('"')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn in_repository(path: &str) -> String {
+        let path = format!("{}/../{path}", env!("CARGO_MANIFEST_DIR"));
+        std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    #[test]
+    fn trunk_asks_for_the_pinned_tools() {
+        let config = in_repository("Trunk.toml");
+        let major = BINARYEN.split('.').next().expect("a version has a major number");
+        for line in [
+            format!("trunk-version = \"={TRUNK}\""),
+            format!("wasm_bindgen = \"{WASM_BINDGEN}\""),
+            format!("wasm_opt = \"version_{major}\""),
+        ] {
+            assert!(
+                config.lines().any(|found| found == line),
+                "Trunk.toml lacks the line: {line}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_app_is_linked_with_the_pinned_wasm_bindgen() {
+        let lock = in_repository("Cargo.lock");
+        // Before the app needs it, there is nothing to agree with.
+        if let Some(locked) = locked_version(&lock, "wasm-bindgen") {
+            assert_eq!(
+                locked, WASM_BINDGEN,
+                "run: cargo update -p wasm-bindgen --precise {WASM_BINDGEN}"
+            );
+        }
+    }
+
+    #[test]
+    fn end_to_end_tests_pin_exact_versions() {
+        let package = in_repository("tests/e2e/package.json");
+        for loose in ["\"^", "\"~", "\"*\"", "\"latest\""] {
+            assert!(
+                !package.contains(loose),
+                "tests/e2e/package.json has a loose version: {loose}"
+            );
+        }
+        assert!(!in_repository("tests/e2e/package-lock.json").contains("\"resolved\""));
+    }
+
+    #[test]
+    fn a_locked_version_is_found_by_its_whole_name() {
+        let lock = "[[package]]\nname = \"wasm-bindgen-futures\"\nversion = \"0.4.9\"\n\n\
+                    [[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.1\"\n";
+        assert_eq!(locked_version(lock, "wasm-bindgen"), Some("0.2.1"));
+        assert_eq!(locked_version(lock, "leptos"), None);
+    }
+}

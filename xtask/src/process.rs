@@ -1,0 +1,86 @@
+//! Running other programs: one way to start them, one way to say that they failed.
+
+use std::env;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::failure::{Failure, Outcome};
+
+/// A command that sees a clean environment.
+///
+/// `cargo run` tells us about our own package in variables; build scripts of others watch some of them and would
+/// build again whenever cargo is called from here and from a shell in turn.
+pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(program);
+    for (name, _) in env::vars_os() {
+        let ours = name.to_str().is_some_and(|name| {
+            name == "CARGO" || name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
+        });
+        if ours {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+/// Runs it to its end, its output going to ours.
+pub(crate) fn run(command: &mut Command) -> Outcome {
+    let name = name(command);
+    let status = command.status().map_err(|error| cannot_start(&name, &error))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(Failure::new(format!("{name} failed ({status})")))
+    }
+}
+
+/// What it prints, when it succeeds; nothing when it is not there or fails.
+pub(crate) fn answer(command: &mut Command) -> Option<String> {
+    let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
+    if !output.status.success() {
+        return None;
+    }
+    Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// Becomes the other program where the system can, so that signals reach it and nothing stands between.
+pub(crate) fn become_program(command: &mut Command) -> Outcome {
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::CommandExt;
+        let error = command.exec();
+        Err(cannot_start(&name(command), &error))
+    }
+    #[cfg(not(unix))]
+    run(command)
+}
+
+/// The first program of this name on PATH.
+pub(crate) fn on_path(program: &str) -> Option<PathBuf> {
+    let file = format!("{program}{}", env::consts::EXE_SUFFIX);
+    env::split_paths(&env::var_os("PATH")?)
+        .map(|dir| dir.join(&file))
+        .find(|path| path.is_file())
+}
+
+fn name(command: &Command) -> String {
+    let program = Path::new(command.get_program());
+    let program = program
+        .file_name()
+        .unwrap_or(command.get_program())
+        .to_string_lossy()
+        .into_owned();
+    let first = command
+        .get_args()
+        .next()
+        .map(|arg| arg.to_string_lossy().into_owned());
+    match first {
+        Some(arg) if !arg.starts_with('-') && !arg.contains('/') => format!("{program} {arg}"),
+        _ => program,
+    }
+}
+
+fn cannot_start(name: &str, error: &std::io::Error) -> Failure {
+    Failure::new(format!("could not start {name}: {error}"))
+}

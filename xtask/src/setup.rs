@@ -1,0 +1,268 @@
+//! Finding what is missing and getting it. What is there costs a look at the file system and two short programs.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::failure::{Failure, Outcome, While};
+use crate::pins;
+use crate::process;
+use crate::say;
+use crate::tools::{FOR_THE_APP, Tool};
+use crate::workspace::Workspace;
+
+/// What a command is going to need.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Needs {
+    /// Trunk, wasm-bindgen, wasm-opt, the wasm target.
+    pub(crate) app: bool,
+    /// rustfmt and clippy.
+    pub(crate) lints: bool,
+    /// Chromium, Firefox and their drivers.
+    pub(crate) browsers: bool,
+    /// Playwright.
+    pub(crate) end_to_end: bool,
+}
+
+impl Needs {
+    pub(crate) const APP: Self = Self {
+        app: true,
+        lints: false,
+        browsers: false,
+        end_to_end: false,
+    };
+    pub(crate) const EVERYTHING: Self = Self {
+        app: true,
+        lints: true,
+        browsers: true,
+        end_to_end: true,
+    };
+}
+
+pub(crate) fn ensure(workspace: &Workspace, needs: Needs) -> Outcome {
+    let node = match (needs.end_to_end, needs.app) {
+        (true, _) => Some(pins::NODE_MAJOR_FOR_PLAYWRIGHT),
+        (false, true) => Some(pins::NODE_MAJOR),
+        (false, false) => None,
+    };
+    prerequisites(node)?;
+    if needs.lints {
+        components()?;
+    }
+    if needs.app || needs.browsers || needs.lints {
+        wasm_target()?;
+    }
+    let mut tools = Vec::new();
+    if needs.app {
+        tools.extend(FOR_THE_APP);
+    } else if needs.browsers {
+        tools.push(Tool::WasmBindgen);
+    }
+    if needs.browsers {
+        tools.push(Tool::Geckodriver);
+    }
+    if needs.browsers || needs.end_to_end {
+        // Before the tools that take minutes: it may need a password or a person.
+        system_packages()?;
+    }
+    for tool in tools {
+        if !tool.is_installed(workspace) {
+            tool.install(workspace)?;
+        }
+    }
+    if needs.end_to_end {
+        node_packages(workspace)?;
+    }
+    Ok(())
+}
+
+fn prerequisites(node: Option<u32>) -> Outcome {
+    // Cargo started us, so Rust is there; git is what makes a checkout of this repository.
+    if process::on_path("git").is_none() {
+        return Err(Failure::new(
+            "git is not on PATH: install it (Debian: `apt-get install git`) and try again",
+        ));
+    }
+    node.map_or(Ok(()), node_is_there)
+}
+
+fn node_is_there(oldest: u32) -> Outcome {
+    let advice = format!("install Node {oldest} or newer with its npm, then try again");
+    if process::on_path("npm").is_none() {
+        return Err(Failure::new(format!("npm is not on PATH: {advice}")));
+    }
+    let version = process::answer(process::command("node").arg("--version"))
+        .ok_or_else(|| Failure::new(format!("Node is not on PATH: {advice}")))?;
+    match node_major(&version) {
+        Some(major) if major >= oldest => Ok(()),
+        Some(_) | None => Err(Failure::new(format!(
+            "Node is {version}, which is too old: {advice}"
+        ))),
+    }
+}
+
+fn node_major(version: &str) -> Option<u32> {
+    version.trim_start_matches('v').split('.').next()?.parse().ok()
+}
+
+/// rustfmt and clippy are missing from rustup's minimal profile.
+fn components() -> Outcome {
+    let Some(sysroot) = process::answer(process::command("rustc").args(["--print", "sysroot"])) else {
+        return Err(Failure::new("rustc does not run: install Rust with rustup"));
+    };
+    let bin = Path::new(&sysroot).join("bin");
+    let missing: Vec<&str> = [("rustfmt", "rustfmt"), ("clippy", "cargo-clippy")]
+        .into_iter()
+        .filter(|(_, program)| {
+            !bin.join(format!("{program}{}", std::env::consts::EXE_SUFFIX))
+                .is_file()
+        })
+        .map(|(component, _)| component)
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    say::step(&format!(
+        "{} … adding to the Rust toolchain",
+        missing.join(" and ")
+    ));
+    rustup(&["component", "add"], &missing)
+}
+
+fn wasm_target() -> Outcome {
+    let libraries = process::answer(process::command("rustc").args([
+        "--print",
+        "target-libdir",
+        "--target",
+        pins::WASM_TARGET,
+    ]));
+    let there = libraries.is_some_and(|dir| fs::read_dir(dir).is_ok_and(|mut files| files.next().is_some()));
+    if there {
+        return Ok(());
+    }
+    say::step(&format!("{} … adding to the Rust toolchain", pins::WASM_TARGET));
+    rustup(&["target", "add"], &[pins::WASM_TARGET])
+}
+
+fn rustup(what: &[&str], names: &[&str]) -> Outcome {
+    let call = format!("rustup {} {}", what.join(" "), names.join(" "));
+    if process::on_path("rustup").is_none() {
+        return Err(Failure::new(format!(
+            "this Rust was not installed by rustup and lacks something: install rustup and run `{call}`, or get {} from \
+             wherever this Rust came from",
+            names.join(" and ")
+        )));
+    }
+    process::run(process::command("rustup").args(what).args(names)).map_err(|failure| {
+        Failure::new(format!(
+            "{failure}: see that the network is there and run `{call}`"
+        ))
+    })
+}
+
+/// A file that tells that a system package is there, and Debian's name of the package.
+struct SystemPackage {
+    files: &'static [&'static str],
+    package: &'static str,
+}
+
+const SYSTEM_PACKAGES: [SystemPackage; 4] = [
+    SystemPackage {
+        files: &["/usr/bin/chromium"],
+        package: "chromium",
+    },
+    SystemPackage {
+        files: &["/usr/bin/chromedriver"],
+        package: "chromium-driver",
+    },
+    SystemPackage {
+        files: &["/usr/bin/firefox-esr", "/usr/bin/firefox"],
+        package: "firefox-esr",
+    },
+    // Without it Japanese is drawn as boxes, and looks right to every test but the ones that see.
+    SystemPackage {
+        files: &[
+            "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+            "/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc",
+        ],
+        package: "fonts-noto-cjk",
+    },
+];
+
+fn system_packages() -> Outcome {
+    let missing: Vec<&str> = SYSTEM_PACKAGES
+        .iter()
+        .filter(|package| !package.files.iter().any(|file| Path::new(file).exists()))
+        .map(|package| package.package)
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let list = missing.join(" ");
+    let by_hand = format!("sudo apt-get update && sudo apt-get install --no-install-recommends {list}");
+    let Some(prefix) = apt_get() else {
+        return Err(Failure::new(format!(
+            "the tests in browsers need {}; on Debian run `{by_hand}`, elsewhere install what answers to these names \
+             (programs in /usr/bin), then try again",
+            missing.join(", ")
+        )));
+    };
+    say::step(&format!("{list} … installing with apt-get"));
+    for arguments in [
+        vec!["update", "-qq"],
+        [vec!["install", "-y", "--no-install-recommends"], missing].concat(),
+    ] {
+        let mut apt = process::command(prefix[0]);
+        apt.args(&prefix[1..]).args(arguments);
+        process::run(&mut apt).map_err(|failure| {
+            Failure::new(format!(
+                "{failure}: see that Debian's package mirror can be reached, or run `{by_hand}`"
+            ))
+        })?;
+    }
+    Ok(())
+}
+
+/// How to call apt-get with the rights it needs, if that is possible without asking anyone.
+fn apt_get() -> Option<&'static [&'static str]> {
+    process::on_path("apt-get")?;
+    let root = process::answer(process::command("id").arg("-u")).is_some_and(|id| id == "0");
+    if root {
+        return Some(&["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]);
+    }
+    process::answer(process::command("sudo").args(["-n", "true"]))?;
+    Some(&["sudo", "-n", "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"])
+}
+
+/// `npm ci` again only when the lock file is another one; a copy of it is left where npm would wipe it.
+fn node_packages(workspace: &Workspace) -> Outcome {
+    let directory = workspace.end_to_end();
+    let lock = directory.join("package-lock.json");
+    let wanted = fs::read(&lock).while_doing(|| format!("could not read {}", lock.display()))?;
+    let done: PathBuf = directory.join("node_modules/.installed-lock.json");
+    if fs::read(&done).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    say::step("Playwright … installing");
+    let mut npm = process::command("npm");
+    npm.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
+        .current_dir(&directory)
+        .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+    process::run(&mut npm).map_err(|failure| {
+        Failure::new(format!(
+            "{failure}: see that the npm registry can be reached and try again"
+        ))
+    })?;
+    fs::write(&done, wanted).while_doing(|| format!("could not write {}", done.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn node_versions_are_read() {
+        assert_eq!(node_major("v20.20.2"), Some(20));
+        assert_eq!(node_major("18.0.0"), Some(18));
+        assert_eq!(node_major("not found"), None);
+    }
+}

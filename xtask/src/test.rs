@@ -1,0 +1,248 @@
+//! `test`: everything that must hold, cheapest first, stopping at the first failure.
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use crate::failure::{Failure, Outcome};
+use crate::pins;
+use crate::process;
+use crate::run;
+use crate::say;
+use crate::setup::{self, Needs};
+use crate::tools::{self, Tool};
+use crate::web;
+use crate::workspace::{Profile, Workspace};
+
+/// A group of steps that can be asked for by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Group {
+    Fmt,
+    Clippy,
+    Unit,
+    Browser,
+    EndToEnd,
+}
+
+impl Group {
+    pub(crate) const ALL: [Self; 5] = [Self::Fmt, Self::Clippy, Self::Unit, Self::Browser, Self::EndToEnd];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Fmt => "fmt",
+            Self::Clippy => "clippy",
+            Self::Unit => "unit",
+            Self::Browser => "browser",
+            Self::EndToEnd => "e2e",
+        }
+    }
+
+    /// `--only fmt,unit`, or nothing for everything; always in the order above.
+    pub(crate) fn parse(arguments: &[String]) -> Outcome<Vec<Self>> {
+        let names = match arguments {
+            [] => return Ok(Self::ALL.to_vec()),
+            [only, names] if only == "--only" => names.as_str(),
+            [one] if one.starts_with("--only=") => &one["--only=".len()..],
+            _ => {
+                return Err(Failure::new(format!(
+                    "`{}` is not known here: see --help",
+                    arguments.join(" ")
+                )));
+            }
+        };
+        let known = |name: &str| Self::ALL.iter().any(|group| group.name() == name);
+        if let Some(unknown) = names.split(',').find(|name| !known(name)) {
+            let all = Self::ALL.map(Self::name).join(", ");
+            return Err(Failure::new(format!(
+                "there are no tests named {unknown:?}: choose from {all}"
+            )));
+        }
+        Ok(Self::ALL
+            .into_iter()
+            .filter(|group| names.split(',').any(|name| name == group.name()))
+            .collect())
+    }
+
+    fn steps(self) -> &'static [Step] {
+        match self {
+            Self::Fmt => &[Step::Format],
+            Self::Clippy => &[Step::LintNative, Step::LintApp],
+            Self::Unit => &[Step::Native],
+            Self::Browser => &[Step::Chromium, Step::Firefox],
+            Self::EndToEnd => &[Step::WebApp, Step::Server, Step::Playwright],
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Format,
+    LintNative,
+    LintApp,
+    Native,
+    Chromium,
+    Firefox,
+    WebApp,
+    Server,
+    Playwright,
+}
+
+impl Step {
+    fn headline(self) -> &'static str {
+        match self {
+            Self::Format => "formatting",
+            Self::LintNative => "clippy: core, server, tools",
+            Self::LintApp => "clippy: web app",
+            Self::Native => "tests: core, server, tools",
+            Self::Chromium => "tests in Chromium",
+            Self::Firefox => "tests in Firefox",
+            Self::WebApp => "web app",
+            Self::Server => "server for the end-to-end tests",
+            Self::Playwright => "end-to-end tests",
+        }
+    }
+
+    fn run(self, workspace: &Workspace) -> Outcome {
+        match self {
+            Self::Format => cargo(workspace, &["fmt", "--all", "--check"]),
+            // The app is for the browser only; natively it need not even compile.
+            Self::LintNative => cargo(
+                workspace,
+                &[
+                    "clippy",
+                    "--workspace",
+                    "--exclude=tsugi",
+                    "--all-targets",
+                    "--",
+                    "-D",
+                    "warnings",
+                ],
+            ),
+            Self::LintApp => cargo(
+                workspace,
+                &[
+                    "clippy",
+                    "--package=tsugi",
+                    "--target",
+                    pins::WASM_TARGET,
+                    "--all-targets",
+                    "--",
+                    "-D",
+                    "warnings",
+                ],
+            ),
+            Self::Native => cargo(workspace, &["test", "--workspace", "--exclude=tsugi"]),
+            Self::Chromium => {
+                process::run(in_browser(workspace)?.env("CHROMEDRIVER", "/usr/bin/chromedriver"))
+            }
+            Self::Firefox => {
+                let driver = Tool::Geckodriver
+                    .programs_directory(workspace)
+                    .join("geckodriver");
+                process::run(in_browser(workspace)?.env("GECKODRIVER", driver))
+            }
+            Self::WebApp => web::build(workspace),
+            Self::Server => run::build_server(workspace, Profile::Dev),
+            Self::Playwright => playwright(workspace),
+        }
+    }
+}
+
+pub(crate) fn run(workspace: &Workspace, groups: &[Group]) -> Outcome {
+    let has = |group| groups.contains(&group);
+    let needs = Needs {
+        app: has(Group::EndToEnd),
+        lints: has(Group::Fmt) || has(Group::Clippy),
+        browsers: has(Group::Browser),
+        end_to_end: has(Group::EndToEnd),
+    };
+    let started = Instant::now();
+    setup::ensure(workspace, needs)?;
+
+    let mut took = Vec::new();
+    for &step in groups.iter().flat_map(|group| group.steps()) {
+        say::step(step.headline());
+        let started = Instant::now();
+        let outcome = step.run(workspace);
+        took.push((step, started.elapsed()));
+        if let Err(failure) = outcome {
+            print_durations(&took);
+            return Err(Failure::new(format!("FAILED: {}: {failure}", step.headline())));
+        }
+    }
+    print_durations(&took);
+    say::step(&format!("all passed in {}", say::duration(started.elapsed())));
+    Ok(())
+}
+
+fn cargo(workspace: &Workspace, arguments: &[&str]) -> Outcome {
+    process::run(tools::command(workspace, "cargo")?.args(arguments))
+}
+
+/// The app's tests; which browser is decided by the driver that the environment names.
+fn in_browser(workspace: &Workspace) -> Outcome<Command> {
+    let mut cargo = tools::command(workspace, "cargo")?;
+    cargo
+        .args([
+            "test",
+            "--package=tsugi",
+            "--tests",
+            "--target",
+            pins::WASM_TARGET,
+        ])
+        .env(
+            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
+            "wasm-bindgen-test-runner",
+        )
+        .env(
+            "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
+            workspace.root.join("webdriver.json"),
+        )
+        // Its default is 20 seconds for all tests of a file, which a busy machine can exceed.
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "180")
+        .env_remove("CHROMEDRIVER")
+        .env_remove("GECKODRIVER");
+    Ok(cargo)
+}
+
+fn playwright(workspace: &Workspace) -> Outcome {
+    let mut npx = process::command("npx");
+    npx.args(["--no-install", "playwright", "test"])
+        .current_dir(workspace.end_to_end())
+        .env("TSUGI_SERVER_BIN", workspace.server(Profile::Dev))
+        .env("TSUGI_DIST", workspace.dist());
+    process::run(&mut npx)
+}
+
+fn print_durations(took: &[(Step, Duration)]) {
+    say::step("durations");
+    for (step, elapsed) in took {
+        say::note(&format!("{:<34}{:>14}", step.headline(), say::duration(*elapsed)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(arguments: &[&str]) -> Outcome<Vec<Group>> {
+        let arguments: Vec<String> = arguments.iter().map(|&argument| argument.to_owned()).collect();
+        Group::parse(&arguments)
+    }
+
+    #[test]
+    fn groups_are_chosen_by_name_and_run_in_their_own_order() {
+        assert_eq!(parse(&[]).expect("valid"), Group::ALL);
+        assert_eq!(
+            parse(&["--only", "unit,fmt"]).expect("valid"),
+            [Group::Fmt, Group::Unit]
+        );
+        assert_eq!(parse(&["--only=e2e"]).expect("valid"), [Group::EndToEnd]);
+    }
+
+    #[test]
+    fn unknown_groups_and_options_are_refused() {
+        for arguments in [&["--only"][..], &["--only", "lint"], &["--only="], &["unit"]] {
+            assert!(parse(arguments).is_err(), "{arguments:?}");
+        }
+    }
+}
