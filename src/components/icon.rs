@@ -1,0 +1,63 @@
+//! Line icons on a 24 px grid, drawn in the colour of the text. Always beside words, so never named themselves.
+
+use leptos::prelude::*;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Icon {
+    Cloud,
+    CloudCheck,
+    CloudOff,
+    Sync,
+    Device,
+    Alert,
+    Split,
+    Person,
+    Plus,
+    Pencil,
+    Notes,
+    Calendar,
+    Trash,
+    Close,
+    Check,
+    Chevron,
+}
+
+impl Icon {
+    fn path(self) -> &'static str {
+        match self {
+            Self::Cloud => "M7 18.5a4.5 4.5 0 0 1-.6-8.96 6 6 0 0 1 11.5 1.52A3.75 3.75 0 0 1 17.5 18.5Z",
+            Self::CloudCheck => {
+                "M7 18.5a4.5 4.5 0 0 1-.6-8.96 6 6 0 0 1 11.5 1.52A3.75 3.75 0 0 1 17.5 18.5ZM9.2 13.2l2.1 2.1 3.7-4"
+            }
+            Self::CloudOff => {
+                "M4 4l16 16M9.2 6.1a6 6 0 0 1 8.7 4.95 3.75 3.75 0 0 1 2.2 6.1M16.5 18.5H7a4.5 4.5 0 0 1-.6-8.96 6 6 0 0 1 .5-.95"
+            }
+            Self::Sync => {
+                "M19.5 12a7.5 7.5 0 0 1-13.2 4.9M4.5 12a7.5 7.5 0 0 1 13.2-4.9M18 3.5v4h-4M6 20.5v-4h4"
+            }
+            Self::Device => "M4.5 5.5h15v10.5h-15ZM2.5 19h19",
+            Self::Alert => "M12 4 2.8 19.5h18.4ZM12 10v4.2M12 16.9v.1",
+            Self::Split => {
+                "M12 21v-6.5M12 14.5c0-4-6-3.5-6-9M12 14.5c0-4 6-3.5 6-9M3.5 8 6 5.5 8.5 8M15.5 8 18 5.5 20.5 8"
+            }
+            Self::Person => "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM4.5 20.5c.6-4 3.6-6 7.5-6s6.9 2 7.5 6",
+            Self::Plus => "M12 5v14M5 12h14",
+            Self::Pencil => "M4.5 19.5 5.5 15.5 16 5l3 3L8.5 18.5Z",
+            Self::Notes => "M5 7h14M5 12h14M5 17h8",
+            Self::Calendar => "M4.5 6.5h15v13h-15ZM4.5 10.5h15M8.5 4v4M15.5 4v4",
+            Self::Trash => "M5 7h14M9.5 7V4.5h5V7M6.5 7l.8 12.5h9.4L17.5 7M10.3 10.5v5.5M13.7 10.5v5.5",
+            Self::Close => "M6 6l12 12M18 6 6 18",
+            Self::Check => "M5 12.5l4.5 4.5L19 7.5",
+            Self::Chevron => "M7 10l5 5 5-5",
+        }
+    }
+
+    #[must_use]
+    pub fn draw(self) -> impl IntoView {
+        view! {
+            <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+                <path d=self.path() />
+            </svg>
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! Everything a person can do, as one closed enum: components send these and decide nothing.
+
+use tsugi_sync::entity::Field;
+use tsugi_sync::ids::EntityId;
+
+/// One field a person changed in the editor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldChange {
+    pub field: Field,
+    /// The text that stood there when they began to change it: the base of the edit, which may be older than the task.
+    pub seen: String,
+    pub value: String,
+}
+
+/// What the person wants.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Intent {
+    AddTask {
+        title: String,
+    },
+    EditTask {
+        id: EntityId,
+        changes: Vec<FieldChange>,
+    },
+    SetCompleted {
+        id: EntityId,
+        completed: bool,
+    },
+    DeleteTask {
+        id: EntityId,
+    },
+    /// Take back what the undo notice names.
+    Undo,
+    /// The undo notice has been on screen long enough, or was closed.
+    DismissUndo,
+    WorkOffline(bool),
+    /// Settle a conflict with these values, as editable text.
+    Resolve {
+        conflict: EntityId,
+        results: Vec<(Field, String)>,
+    },
+    /// Let go of a refused change for good.
+    DiscardRefused {
+        seq: u64,
+    },
+    /// Send a refused change again with these values, named as in its card.
+    ResendRefused {
+        seq: u64,
+        values: Vec<(String, String)>,
+    },
+    CopyText(String),
+    SignIn {
+        email: String,
+        password: String,
+    },
+    CreateAccount {
+        email: String,
+        password: String,
+    },
+    UseWithoutAccount,
+    /// From a device without an account, or signed out by the server: show the account screen.
+    ShowAccount,
+    SignOut {
+        keep_local: bool,
+    },
+    SyncNow,
+}
+
+// By hand, so that a password is never written to a log.
+impl std::fmt::Debug for Intent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::AddTask { .. } => "AddTask",
+            Self::EditTask { .. } => "EditTask",
+            Self::SetCompleted { .. } => "SetCompleted",
+            Self::DeleteTask { .. } => "DeleteTask",
+            Self::Undo => "Undo",
+            Self::DismissUndo => "DismissUndo",
+            Self::WorkOffline(_) => "WorkOffline",
+            Self::Resolve { .. } => "Resolve",
+            Self::DiscardRefused { .. } => "DiscardRefused",
+            Self::ResendRefused { .. } => "ResendRefused",
+            Self::CopyText(_) => "CopyText",
+            Self::SignIn { .. } => "SignIn",
+            Self::CreateAccount { .. } => "CreateAccount",
+            Self::UseWithoutAccount => "UseWithoutAccount",
+            Self::ShowAccount => "ShowAccount",
+            Self::SignOut { .. } => "SignOut",
+            Self::SyncNow => "SyncNow",
+        })
+    }
+}

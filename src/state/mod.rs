@@ -1,0 +1,3 @@
+//! What the screen shows, and the one place that writes it.
+
+pub mod model;

@@ -1,0 +1,227 @@
+//! What the screen shows, as plain values. `state::store` fills them; components draw them; no rules of sync here.
+
+use leptos::prelude::ArcRwSignal;
+use tsugi_sync::entity::Field;
+use tsugi_sync::ids::{EntityId, Timestamp};
+
+/// One task as a row shows it and the editor starts from it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskRow {
+    pub id: EntityId,
+    pub title: String,
+    pub notes: String,
+    /// `YYYY-MM-DD`.
+    pub due: Option<String>,
+    pub completed: bool,
+    /// Has edits that are not on the server yet.
+    pub waiting: bool,
+    /// Open conflicts about this task.
+    pub conflicts: usize,
+}
+
+impl TaskRow {
+    /// The field as the text a person edits; empty for a field that rows do not hold.
+    #[must_use]
+    pub fn text_of(&self, field: &Field) -> String {
+        match field {
+            Field::Title => self.title.clone(),
+            Field::Notes => self.notes.clone(),
+            Field::Due => self.due.clone().unwrap_or_default(),
+            _ => String::new(),
+        }
+    }
+}
+
+/// A place in the list. The row is its own signal, so that a change redraws one row and the list stays as it is.
+#[derive(Clone, Debug)]
+pub struct TaskEntry {
+    pub id: EntityId,
+    pub row: ArcRwSignal<TaskRow>,
+}
+
+impl PartialEq for TaskEntry {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id && self.row == other.row
+    }
+}
+
+/// Where this device stands with the server.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SyncPhase {
+    /// No account: everything lives on this device.
+    #[default]
+    LocalOnly,
+    /// No connection.
+    Offline,
+    /// No connection, because the person wants none.
+    WorkOffline,
+    Connecting,
+    Syncing,
+    Synced,
+    /// Signed out by the server, refused writes, storage failing: nothing gets better without the person.
+    NeedsAttention,
+}
+
+/// The whole of what the sync status says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SyncStatus {
+    pub phase: SyncPhase,
+    /// Changes that the server has not acknowledged.
+    pub waiting: usize,
+    /// A change is on its way to this device's own storage.
+    pub saving: bool,
+    pub last_synced: Option<Timestamp>,
+    /// What is wrong, as a sentence.
+    pub problem: Option<String>,
+}
+
+impl SyncStatus {
+    /// The phase to show. With changes waiting nothing is called synced, whatever the connection thinks.
+    #[must_use]
+    pub fn shown_phase(&self) -> SyncPhase {
+        match self.phase {
+            SyncPhase::Synced if self.waiting > 0 => SyncPhase::Syncing,
+            phase => phase,
+        }
+    }
+
+    /// One line for the header. Its first word is one of `Synced`, `Syncing`, `Offline`, `Needs attention`.
+    #[must_use]
+    pub fn headline(&self) -> String {
+        use crate::components::text;
+        let waiting = (self.waiting > 0).then(|| text::changes_waiting(self.waiting));
+        let (state, aside) = match self.shown_phase() {
+            SyncPhase::LocalOnly => (text::OFFLINE, Some(text::ON_THIS_DEVICE_ONLY.to_owned())),
+            SyncPhase::Offline => (text::OFFLINE, waiting),
+            SyncPhase::WorkOffline => {
+                let by_choice = text::BY_CHOICE.to_owned();
+                (
+                    text::OFFLINE,
+                    Some(waiting.map_or(by_choice.clone(), |n| format!("{by_choice}, {n}"))),
+                )
+            }
+            SyncPhase::Connecting => {
+                let connecting = text::CONNECTING.to_owned();
+                (
+                    text::SYNCING,
+                    Some(waiting.map_or(connecting.clone(), |n| format!("{connecting}, {n}"))),
+                )
+            }
+            SyncPhase::Syncing => (text::SYNCING, waiting),
+            SyncPhase::Synced => (text::SYNCED, None),
+            SyncPhase::NeedsAttention => (text::NEEDS_ATTENTION, waiting),
+        };
+        match aside {
+            Some(aside) => format!("{state} — {aside}"),
+            None => state.to_owned(),
+        }
+    }
+}
+
+/// What kind of value a conflicting field has, and so how it is shown and checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldKind {
+    Text,
+    Multiline,
+    /// `YYYY-MM-DD`, or empty for none.
+    Date,
+    /// [`DELETED`] or [`KEPT`].
+    Deleted,
+}
+
+/// The text of a `Deleted` field on the side that deleted the task.
+pub const DELETED: &str = "deleted";
+/// The text of a `Deleted` field on the side that kept it.
+pub const KEPT: &str = "kept";
+
+/// One field two people disagree about; the values as editable text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConflictField {
+    pub field: Field,
+    pub label: String,
+    pub base: String,
+    pub mine: String,
+    pub theirs: String,
+    pub kind: FieldKind,
+}
+
+/// One open conflict, as the inbox and the dialog show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConflictCard {
+    pub id: EntityId,
+    pub task: EntityId,
+    pub task_title: String,
+    pub opened: Timestamp,
+    /// Who, which device, when: "This device · Chrome on Linux · 14:02".
+    pub mine_label: String,
+    pub theirs_label: String,
+    pub fields: Vec<ConflictField>,
+}
+
+/// A change the server refused. What was typed stays here until the person lets go of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedCard {
+    /// The mutation's sequence number.
+    pub id: u64,
+    pub title: String,
+    /// Why, as a sentence.
+    pub reason: String,
+    pub code: String,
+    /// Each field's name and what was typed there.
+    pub values: Vec<(String, String)>,
+}
+
+/// Whose tasks these are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum AccountState {
+    /// Not chosen yet: the account screen is shown.
+    #[default]
+    None,
+    Local,
+    SignedIn {
+        email: String,
+    },
+}
+
+/// Something just done that can be taken back. A new `id` starts its time anew, even for the same words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UndoNotice {
+    pub id: u64,
+    pub text: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn the_headline_begins_with_the_state_and_names_what_waits() {
+        use SyncPhase::*;
+        let table = [
+            (LocalOnly, 0, "Offline — on this device only"),
+            (LocalOnly, 4, "Offline — on this device only"),
+            (Offline, 0, "Offline"),
+            (Offline, 1, "Offline — 1 change waiting"),
+            (Offline, 3, "Offline — 3 changes waiting"),
+            (WorkOffline, 0, "Offline — by choice"),
+            (WorkOffline, 2, "Offline — by choice, 2 changes waiting"),
+            (Connecting, 0, "Syncing — connecting"),
+            (Connecting, 1, "Syncing — connecting, 1 change waiting"),
+            (Syncing, 0, "Syncing"),
+            (Syncing, 7, "Syncing — 7 changes waiting"),
+            (Synced, 0, "Synced"),
+            (Synced, 1, "Syncing — 1 change waiting"),
+            (NeedsAttention, 0, "Needs attention"),
+            (NeedsAttention, 2, "Needs attention — 2 changes waiting"),
+        ];
+        for (phase, waiting, expected) in table {
+            let status = SyncStatus {
+                phase,
+                waiting,
+                ..SyncStatus::default()
+            };
+            assert_eq!(status.headline(), expected);
+        }
+    }
+}
