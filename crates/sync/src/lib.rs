@@ -4,12 +4,21 @@
 //! outside is an answer. The same inputs give the same bytes everywhere.
 //!
 //! From the bottom up: [`ids`] and [`value`] are the words; an [`entity`] is fields with revisions; a [`mutation`] is
-//! what a person meant; the [`sequencer`] is the server's order; [`protocol`] is what travels.
+//! what a person meant; [`protocol`] is what travels; the [`sequencer`] is the server's order; [`merge`] brings values
+//! together and [`settle`] entities, leaving a [`conflict`] where a person must decide; a [`replica`] is a fold over
+//! its [`log`]; a [`session`] is one connection's life. [`task`] reads what people know.
 
+pub mod conflict;
 pub mod entity;
 pub mod ids;
 pub mod limits;
+pub mod log;
+pub mod merge;
 pub mod mutation;
 pub mod protocol;
+pub mod replica;
 pub mod sequencer;
+pub mod session;
+pub mod settle;
+pub mod task;
 pub mod value;

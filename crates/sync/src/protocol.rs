@@ -2,7 +2,7 @@
 //! them for other languages; the golden frames in `tests/` hold both in step.
 //!
 //! One frame is one message: JSON text, an object whose `type` names the message. Unknown members are ignored, so that
-//! a later version may add to a message; unknown types are an error of the frame and not of the session.
+//! a later version may add to a message; an unknown type ends the session with `bad_frame`.
 
 use serde::{Deserialize, Serialize};
 
@@ -275,12 +275,12 @@ pub struct ErrorMessage {
 }
 
 /// Why a frame is not a message.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FrameError {
     #[error("a frame of {0} bytes; the limit is {max}", max = limits::FRAME_BYTES)]
     TooLarge(usize),
     #[error("not a message: {0}")]
-    Malformed(#[from] serde_json::Error),
+    Malformed(String),
     #[error("more than {max} mutations in one push", max = limits::MUTATIONS_PER_PUSH)]
     TooManyMutations,
     #[error("{0} is longer than {max} bytes", max = limits::HELLO_TEXT_BYTES)]
@@ -348,7 +348,7 @@ fn parse<'a, T: Deserialize<'a>>(frame: &'a str) -> Result<T, FrameError> {
     if frame.len() > limits::FRAME_BYTES {
         return Err(FrameError::TooLarge(frame.len()));
     }
-    Ok(serde_json::from_str(frame)?)
+    serde_json::from_str(frame).map_err(|error| FrameError::Malformed(error.to_string()))
 }
 
 fn to_frame(message: &impl Serialize) -> String {

@@ -1,0 +1,199 @@
+//! Conflicts and merge records: entities of the workspace like any other, so that they are synced, listed on every
+//! device, and settled once for all of them.
+
+use std::collections::BTreeMap;
+
+use crate::entity::{Entity, Field, Fields, Kind};
+use crate::ids::{EntityId, Timestamp};
+use crate::merge::Rule;
+use crate::protocol::Author;
+use crate::value::Value;
+
+/// Where a disagreement stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// A person has to decide.
+    Open,
+    /// A person has decided.
+    Resolved,
+    /// A rule decided, and dropped a value, which is kept here.
+    Merged,
+}
+
+impl State {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Resolved => "resolved",
+            Self::Merged => "merged",
+        }
+    }
+}
+
+/// The three values of one field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sides {
+    pub base: Value,
+    pub local: Value,
+    pub remote: Value,
+}
+
+/// Who made one side, as far as it is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Side {
+    pub device: String,
+    pub at: Timestamp,
+}
+
+/// A conflict or merge record, read from its entity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    pub id: EntityId,
+    pub subject: EntityId,
+    pub subject_kind: Kind,
+    pub state: State,
+    pub fields: BTreeMap<Field, Sides>,
+    pub local: Side,
+    pub remote: Side,
+    pub created: Timestamp,
+}
+
+impl Conflict {
+    /// Reads a conflict. None where the entity is not one that this version can read.
+    #[must_use]
+    pub fn read(entity: &Entity) -> Option<Self> {
+        let state = match entity.value(&Field::State).as_text()? {
+            "open" => State::Open,
+            "resolved" => State::Resolved,
+            "merged" => State::Merged,
+            _ => return None,
+        };
+        let Value::List(subject) = entity.value(&Field::Subject) else {
+            return None;
+        };
+        let [Value::Text(kind), Value::Text(id)] = subject.as_slice() else {
+            return None;
+        };
+        let side = |field: &Field, name: &String| match entity.value(field) {
+            Value::Map(map) => map.get(name).cloned().unwrap_or_default(),
+            Value::Null | Value::Bool(_) | Value::Int(_) | Value::Text(_) | Value::List(_) => Value::Null,
+        };
+        let Value::Map(names) = entity.value(&Field::Local) else {
+            return None;
+        };
+        let fields = names.keys().map(|name| {
+            let sides = Sides {
+                base: side(&Field::Base, name),
+                local: side(&Field::Local, name),
+                remote: side(&Field::Remote, name),
+            };
+            (Field::from(name.as_str()), sides)
+        });
+        Some(Self {
+            id: entity.id,
+            subject: id.parse().ok()?,
+            subject_kind: Kind::from(kind.as_str()),
+            state,
+            fields: fields.collect(),
+            local: read_side(entity.value(&Field::LocalAuthor)),
+            remote: read_side(entity.value(&Field::RemoteAuthor)),
+            created: read_time(entity.value(&Field::Created)),
+        })
+    }
+}
+
+/// The fields of a new conflict or merge record about `subject`.
+#[must_use]
+pub fn record(
+    state: State,
+    subject: (EntityId, &Kind),
+    fields: &BTreeMap<Field, Sides>,
+    rules: &BTreeMap<Field, Rule>,
+    authors: (&Side, Option<&Author>),
+    created: Timestamp,
+) -> Fields {
+    let map = |side: fn(&Sides) -> &Value| {
+        Value::Map(
+            fields
+                .iter()
+                .map(|(f, sides)| (f.as_str().to_owned(), side(sides).clone()))
+                .collect(),
+        )
+    };
+    let (local, remote) = authors;
+    let remote = remote.map_or_else(Side::default, |by| Side {
+        device: by.device.clone(),
+        at: by.at,
+    });
+    let mut set = Fields::from([
+        (Field::State, state.as_str().into()),
+        (
+            Field::Subject,
+            Value::List(vec![
+                subject.1.as_str().into(),
+                Value::Text(subject.0.to_string()),
+            ]),
+        ),
+        (Field::Base, map(|sides| &sides.base)),
+        (Field::Local, map(|sides| &sides.local)),
+        (Field::Remote, map(|sides| &sides.remote)),
+        (Field::LocalAuthor, write_side(local)),
+        (Field::RemoteAuthor, write_side(&remote)),
+        (Field::Created, write_time(created)),
+    ]);
+    if !rules.is_empty() {
+        let rules = rules
+            .iter()
+            .map(|(f, rule)| (f.as_str().to_owned(), rule.as_str().into()))
+            .collect();
+        set.insert(Field::Rules, Value::Map(rules));
+    }
+    set
+}
+
+/// What to set on a conflict once a person has decided on `results`.
+#[must_use]
+pub fn resolved(results: &Fields) -> Fields {
+    let results = results
+        .iter()
+        .map(|(f, value)| (f.as_str().to_owned(), value.clone()))
+        .collect();
+    Fields::from([
+        (Field::State, State::Resolved.as_str().into()),
+        (Field::Result, Value::Map(results)),
+    ])
+}
+
+fn write_side(side: &Side) -> Value {
+    Value::List(vec![Value::text(side.device.clone()), write_time(side.at)])
+}
+
+fn read_side(value: &Value) -> Side {
+    match value {
+        Value::List(parts) => match parts.as_slice() {
+            [Value::Text(device), at] => Side {
+                device: device.clone(),
+                at: read_time(at),
+            },
+            _ => Side::default(),
+        },
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Text(_) | Value::Map(_) => Side::default(),
+    }
+}
+
+/// A moment as a field's value.
+#[must_use]
+pub fn write_time(at: Timestamp) -> Value {
+    Value::Int(i64::try_from(at.0).unwrap_or(i64::MAX))
+}
+
+/// A moment from a field's value; 0 where it is none.
+#[must_use]
+pub fn read_time(value: &Value) -> Timestamp {
+    Timestamp(
+        value
+            .as_int()
+            .and_then(|at| u64::try_from(at).ok())
+            .unwrap_or_default(),
+    )
+}

@@ -1,0 +1,620 @@
+//! A replica: one local copy of a workspace. Base (what the server has said) plus outbox (what it has not answered
+//! yet) is the view, at every moment.
+//!
+//! Nothing here changes but by folding an [`Entry`] of the log. What a replica would write to the log is an answer of
+//! its methods; the caller makes it durable, and then folds it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::conflict::{self, Conflict};
+use crate::entity::{Cell, Entity, Field, Fields, Kind};
+use crate::ids::{EntityId, Epoch, MutationId, MutationSeq, ReplicaId, Revision, Timestamp, WorkspaceId};
+use crate::log::Entry;
+use crate::mutation::Mutation;
+use crate::protocol::{Author, Delta, Fate, Outcome, RefusalCode, Snapshot};
+use crate::settle::{Context, settle};
+use crate::value::Value;
+
+/// A mutation that the server refused. It keeps what the person typed until they decide.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parked {
+    pub mutation: Mutation,
+    pub code: RefusalCode,
+    pub message: String,
+}
+
+/// One local copy of a workspace.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Replica {
+    id: ReplicaId,
+    workspace: WorkspaceId,
+    /// None until the first snapshot: there is no base yet.
+    epoch: Option<Epoch>,
+    cursor: Revision,
+    base: BTreeMap<EntityId, Entity>,
+    outbox: BTreeMap<MutationSeq, Mutation>,
+    /// The outbox by entity; empty sets are removed.
+    waiting: BTreeMap<EntityId, BTreeSet<MutationSeq>>,
+    parked: BTreeMap<MutationSeq, Parked>,
+    /// The parts of a snapshot so far.
+    staging: Vec<Entity>,
+    /// The key of the last row folded.
+    position: u64,
+}
+
+/// What a person wants of one entity.
+#[derive(Clone, Debug)]
+pub struct Edit {
+    pub entity: EntityId,
+    pub kind: Kind,
+    pub set: Fields,
+    /// For a field that may have changed since the person looked: the value they were looking at.
+    pub seen: Fields,
+    pub at: Timestamp,
+    pub group: Option<Uuid>,
+}
+
+impl Replica {
+    #[must_use]
+    pub fn new(id: ReplicaId, workspace: WorkspaceId) -> Self {
+        Self {
+            id,
+            workspace,
+            epoch: None,
+            cursor: Revision(0),
+            base: BTreeMap::new(),
+            outbox: BTreeMap::new(),
+            waiting: BTreeMap::new(),
+            parked: BTreeMap::new(),
+            staging: Vec::new(),
+            position: 0,
+        }
+    }
+
+    #[must_use]
+    pub fn id(&self) -> ReplicaId {
+        self.id
+    }
+
+    #[must_use]
+    pub fn workspace(&self) -> WorkspaceId {
+        self.workspace
+    }
+
+    #[must_use]
+    pub fn epoch(&self) -> Option<Epoch> {
+        self.epoch
+    }
+
+    /// "I have everything up to here."
+    #[must_use]
+    pub fn cursor(&self) -> Revision {
+        self.cursor
+    }
+
+    /// The key of the last log row in this state.
+    #[must_use]
+    pub fn position(&self) -> u64 {
+        self.position
+    }
+
+    #[must_use]
+    pub fn outbox(&self) -> &BTreeMap<MutationSeq, Mutation> {
+        &self.outbox
+    }
+
+    #[must_use]
+    pub fn parked(&self) -> &BTreeMap<MutationSeq, Parked> {
+        &self.parked
+    }
+
+    #[must_use]
+    pub fn is_waiting(&self, id: EntityId) -> bool {
+        self.waiting.contains_key(&id)
+    }
+
+    /// What the server has said of an entity.
+    #[must_use]
+    pub fn base(&self, id: EntityId) -> Option<&Entity> {
+        self.base.get(&id)
+    }
+
+    /// Every entity there is in the view, tombstones too.
+    pub fn ids(&self) -> impl Iterator<Item = EntityId> {
+        self.base.keys().copied().chain(
+            self.waiting
+                .keys()
+                .copied()
+                .filter(|id| !self.base.contains_key(id)),
+        )
+    }
+
+    /// The entity as the person sees it: what the server has said, and over it what they did since.
+    #[must_use]
+    pub fn view(&self, id: EntityId) -> Option<Entity> {
+        let mut view = self.base.get(&id).cloned();
+        for mutation in self.waiting_for(id) {
+            let entity = view.get_or_insert_with(|| Entity::new(id, mutation.kind.clone()));
+            overlay(entity, mutation);
+        }
+        view
+    }
+
+    fn waiting_for(&self, id: EntityId) -> impl Iterator<Item = &Mutation> {
+        self.waiting
+            .get(&id)
+            .into_iter()
+            .flatten()
+            .filter_map(|seq| self.outbox.get(seq))
+    }
+
+    /// The mutation that carries out an edit, made on what the view shows now.
+    #[must_use]
+    pub fn edit(&self, edit: Edit) -> Mutation {
+        let view = self.view(edit.entity);
+        let deletes = edit.set.contains_key(&Field::Deleted);
+        let mut base = BTreeMap::new();
+        for (field, cell) in view.iter().flat_map(|entity| &entity.fields) {
+            if deletes || *field == Field::Deleted || edit.set.contains_key(field) {
+                base.insert(field.clone(), cell.clone());
+            }
+        }
+        for (field, seen) in edit.seen {
+            let shown = base.get(&field).map(|cell| &cell.0).cloned().unwrap_or_default();
+            if shown != seen && edit.set.contains_key(&field) {
+                // It changed under the person's hands: they never saw what is there now.
+                base.insert(field, Cell(seen, Revision(0)));
+            }
+        }
+        let Edit {
+            entity,
+            kind,
+            set,
+            at,
+            group,
+            ..
+        } = edit;
+        Mutation {
+            entity,
+            kind,
+            set,
+            base,
+            at,
+            group,
+        }
+    }
+
+    /// The mutations by which a person settles a conflict: the result on what it is about, made on what both sides
+    /// have now, and the conflict itself, resolved. Nothing where there is no such conflict.
+    #[must_use]
+    pub fn resolve(&self, conflict: EntityId, results: Fields, at: Timestamp, group: Uuid) -> Vec<Mutation> {
+        let Some(conflict) = self.view(conflict).as_ref().and_then(Conflict::read) else {
+            return Vec::new();
+        };
+        let edit = |entity, kind, set| {
+            self.edit(Edit {
+                entity,
+                kind,
+                set,
+                seen: Fields::new(),
+                at,
+                group: Some(group),
+            })
+        };
+        let subject = self.view(conflict.subject);
+        let differs = |field: &Field, value: &Value| {
+            subject
+                .as_ref()
+                .is_none_or(|subject| subject.value(field) != value)
+        };
+        let set: Fields = results
+            .iter()
+            .filter(|(f, v)| differs(f, v))
+            .map(|(f, v)| (f.clone(), v.clone()))
+            .collect();
+        let mut mutations = Vec::new();
+        if !set.is_empty() {
+            mutations.push(edit(conflict.subject, conflict.subject_kind.clone(), set));
+        }
+        mutations.push(edit(conflict.id, Kind::Conflict, conflict::resolved(&results)));
+        mutations
+    }
+
+    /// What the log must hold once `delta` is taken in: the delta, and what becomes of mutations in conflict.
+    #[must_use]
+    pub fn receive(&self, delta: Delta, device: &str) -> Vec<Entry> {
+        let mut superseded = Vec::new();
+        let mut settled = Vec::new();
+        for outcome in &delta.outcomes {
+            let Fate::Conflict { current, by } = &outcome.fate else {
+                continue;
+            };
+            let Some(mutation) = self.outbox.get(&outcome.seq) else {
+                continue;
+            };
+            let mut remote = self
+                .base
+                .get(&mutation.entity)
+                .cloned()
+                .unwrap_or_else(|| current.clone());
+            remote.absorb(current.fields.clone());
+            if let Some(newer) = delta.entities.iter().find(|entity| entity.id == mutation.entity) {
+                remote.absorb(newer.fields.clone());
+            }
+            let (seqs, mutations) = self.settle(mutation.entity, Some(&remote), device, by.as_ref());
+            superseded.extend(seqs);
+            settled.extend(mutations);
+        }
+        let mut entries = vec![Entry::Received(delta)];
+        entries.extend(supersede(superseded, settled));
+        entries
+    }
+
+    /// What the log must hold once a whole snapshot is taken in. In another epoch, revisions count another history:
+    /// every waiting mutation is settled anew by its values.
+    #[must_use]
+    pub fn bootstrap(&self, parts: Vec<Snapshot>, device: &str) -> Vec<Entry> {
+        let mut superseded = Vec::new();
+        let mut settled = Vec::new();
+        let epoch = parts.last().map(|part| part.epoch);
+        if self.epoch.is_some() && self.epoch != epoch {
+            let incoming: BTreeMap<_, _> = parts
+                .iter()
+                .flat_map(|p| &p.entities)
+                .map(|e| (e.id, e))
+                .collect();
+            for id in self.waiting.keys() {
+                let (seqs, mutations) = match incoming.get(id) {
+                    Some(remote) => self.settle(*id, Some(remote), device, None),
+                    None => self.create_again(*id),
+                };
+                superseded.extend(seqs);
+                settled.extend(mutations);
+            }
+        }
+        let parts = parts.into_iter().map(
+            |Snapshot {
+                 epoch,
+                 revision,
+                 entities,
+                 last,
+                 ..
+             }| Entry::Bootstrapped {
+                epoch,
+                revision,
+                entities,
+                last,
+            },
+        );
+        parts.chain(supersede(superseded, settled)).collect()
+    }
+
+    fn settle(
+        &self,
+        id: EntityId,
+        remote: Option<&Entity>,
+        device: &str,
+        by: Option<&Author>,
+    ) -> (Vec<MutationSeq>, Vec<Mutation>) {
+        let seqs: Vec<_> = self.waiting.get(&id).into_iter().flatten().copied().collect();
+        let Some(seq) = seqs.first().copied() else {
+            return (Vec::new(), Vec::new());
+        };
+        let waiting: Vec<&Mutation> = self.waiting_for(id).collect();
+        let context = Context {
+            first: MutationId {
+                replica: self.id,
+                seq,
+            },
+            device,
+            by,
+        };
+        let settled = settle(&waiting, remote, context);
+        (seqs, settled)
+    }
+
+    /// The server lost an entity that somebody here has just worked on: it is made again, whole.
+    fn create_again(&self, id: EntityId) -> (Vec<MutationSeq>, Vec<Mutation>) {
+        let seqs = self.waiting.get(&id).into_iter().flatten().copied().collect();
+        let last = self.waiting_for(id).last();
+        let again = self.view(id).zip(last).map(|(view, last)| Mutation {
+            set: view
+                .fields
+                .into_iter()
+                .map(|(field, cell)| (field, cell.0))
+                .collect(),
+            base: BTreeMap::new(),
+            ..last.clone()
+        });
+        (seqs, again.into_iter().collect())
+    }
+
+    /// Takes in one row of the log. Answers the entities whose view may have changed.
+    pub fn fold(&mut self, key: u64, entry: Entry) -> BTreeSet<EntityId> {
+        self.position = self.position.max(key);
+        match entry {
+            Entry::Mutated(mutation) => {
+                let id = mutation.entity;
+                self.enqueue(MutationSeq(key), mutation);
+                BTreeSet::from([id])
+            }
+            Entry::Received(delta) => self.take_in(delta),
+            Entry::Superseded { seqs } => seqs
+                .into_iter()
+                .filter_map(|seq| self.dequeue(seq))
+                .map(|mutation| mutation.entity)
+                .collect(),
+            Entry::Bootstrapped {
+                epoch,
+                revision,
+                entities,
+                last,
+            } => {
+                self.staging.extend(entities);
+                if last {
+                    self.replace_base(epoch, revision)
+                } else {
+                    BTreeSet::new()
+                }
+            }
+            Entry::Discarded { seq } => self
+                .parked
+                .remove(&seq)
+                .map(|parked| parked.mutation.entity)
+                .into_iter()
+                .collect(),
+            Entry::Distrusted => {
+                self.epoch = None;
+                self.cursor = Revision(0);
+                BTreeSet::new()
+            }
+        }
+    }
+
+    fn take_in(&mut self, delta: Delta) -> BTreeSet<EntityId> {
+        let mut touched = BTreeSet::new();
+        for Outcome { seq, fate } in delta.outcomes {
+            touched.extend(self.answer(seq, fate));
+        }
+        // After a gap, only what answers this replica counts; the rest comes again when the gap is filled.
+        let continues = self.epoch == Some(delta.epoch) && delta.from <= self.cursor;
+        if continues {
+            for entity in delta.entities {
+                touched.insert(entity.id);
+                let fresh = || Entity::new(entity.id, entity.kind.clone());
+                self.base
+                    .entry(entity.id)
+                    .or_insert_with(fresh)
+                    .absorb(entity.fields);
+            }
+            self.cursor = self.cursor.max(delta.to);
+        }
+        touched
+    }
+
+    fn answer(&mut self, seq: MutationSeq, fate: Fate) -> Option<EntityId> {
+        match fate {
+            Fate::Accepted { revision } => {
+                let mutation = self.dequeue(seq)?;
+                self.accept(&mutation, revision);
+                Some(mutation.entity)
+            }
+            // The mutation itself is superseded by a row of its own.
+            Fate::Conflict { current, .. } => self.outbox.contains_key(&seq).then(|| {
+                let id = current.id;
+                let fresh = || Entity::new(id, current.kind.clone());
+                self.base.entry(id).or_insert_with(fresh).absorb(current.fields);
+                id
+            }),
+            Fate::Refused { code, message } => {
+                let mutation = self.dequeue(seq)?;
+                let id = mutation.entity;
+                self.parked.insert(
+                    seq,
+                    Parked {
+                        mutation,
+                        code,
+                        message,
+                    },
+                );
+                Some(id)
+            }
+        }
+    }
+
+    /// The server took the mutation: its values are base now, and what waits behind it was made on them.
+    fn accept(&mut self, mutation: &Mutation, revision: Revision) {
+        let cells = mutation
+            .set
+            .iter()
+            .map(|(field, value)| (field.clone(), Cell(value.clone(), revision)));
+        let fresh = || Entity::new(mutation.entity, mutation.kind.clone());
+        self.base
+            .entry(mutation.entity)
+            .or_insert_with(fresh)
+            .absorb(cells);
+        for seq in self.waiting.get(&mutation.entity).into_iter().flatten() {
+            let Some(later) = self.outbox.get_mut(seq) else {
+                continue;
+            };
+            for (field, value) in &mutation.set {
+                match later.base.get_mut(field) {
+                    Some(seen) if seen.0 == *value => seen.1 = revision,
+                    Some(_) | None => {}
+                }
+            }
+        }
+    }
+
+    fn replace_base(&mut self, epoch: Epoch, revision: Revision) -> BTreeSet<EntityId> {
+        let mut touched: BTreeSet<EntityId> = self.base.keys().copied().collect();
+        self.base = std::mem::take(&mut self.staging)
+            .into_iter()
+            .map(|entity| (entity.id, entity))
+            .collect();
+        touched.extend(self.base.keys());
+        self.epoch = Some(epoch);
+        self.cursor = revision;
+        touched
+    }
+
+    fn enqueue(&mut self, seq: MutationSeq, mutation: Mutation) {
+        self.waiting.entry(mutation.entity).or_default().insert(seq);
+        self.outbox.insert(seq, mutation);
+    }
+
+    fn dequeue(&mut self, seq: MutationSeq) -> Option<Mutation> {
+        let mutation = self.outbox.remove(&seq)?;
+        if let Some(seqs) = self.waiting.get_mut(&mutation.entity) {
+            seqs.remove(&seq);
+            if seqs.is_empty() {
+                self.waiting.remove(&mutation.entity);
+            }
+        }
+        Some(mutation)
+    }
+}
+
+/// The first part of a checkpoint.
+#[derive(Serialize, Deserialize)]
+struct Header {
+    format: u32,
+    id: ReplicaId,
+    workspace: WorkspaceId,
+    epoch: Option<Epoch>,
+    cursor: Revision,
+    position: u64,
+}
+
+/// Any later part. Each can be read alone, so that a damaged one takes no other with it.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Part {
+    Outbox(Vec<(MutationSeq, Mutation)>),
+    Parked(Vec<(MutationSeq, Parked)>),
+    Base(Vec<Entity>),
+}
+
+const CHECKPOINT_FORMAT: u32 = 1;
+const WAITING_PER_PART: usize = 200;
+const ENTITIES_PER_PART: usize = 1000;
+
+/// Why a checkpoint cannot be used at all.
+#[derive(Debug, thiserror::Error)]
+pub enum CheckpointError {
+    #[error("the checkpoint has no readable header: {0}")]
+    Header(String),
+    #[error(
+        "the checkpoint has format {0}, from a later version of the app; this one reads {CHECKPOINT_FORMAT}"
+    )]
+    Later(u32),
+    #[error("the checkpoint belongs to another workspace or replica")]
+    Foreign,
+}
+
+impl Replica {
+    /// The whole state in packed parts, to stand in for the log up to [`Self::position`]. None while a snapshot is
+    /// half received.
+    #[must_use]
+    pub fn checkpoint(&self) -> Option<Vec<String>> {
+        if !self.staging.is_empty() {
+            return None;
+        }
+        let Self {
+            id,
+            workspace,
+            epoch,
+            cursor,
+            position,
+            ..
+        } = *self;
+        let header = Header {
+            format: CHECKPOINT_FORMAT,
+            id,
+            workspace,
+            epoch,
+            cursor,
+            position,
+        };
+        let outbox: Vec<_> = self.outbox.iter().map(|(seq, m)| (*seq, m.clone())).collect();
+        let parked: Vec<_> = self.parked.iter().map(|(seq, p)| (*seq, p.clone())).collect();
+        let base: Vec<_> = self.base.values().cloned().collect();
+        let parts = outbox
+            .chunks(WAITING_PER_PART)
+            .map(|chunk| Part::Outbox(chunk.to_vec()));
+        let parts = parts.chain(
+            parked
+                .chunks(WAITING_PER_PART)
+                .map(|chunk| Part::Parked(chunk.to_vec())),
+        );
+        let parts = parts.chain(
+            base.chunks(ENTITIES_PER_PART)
+                .map(|chunk| Part::Base(chunk.to_vec())),
+        );
+        Some(
+            [to_json(&header)]
+                .into_iter()
+                .chain(parts.map(|part| to_json(&part)))
+                .collect(),
+        )
+    }
+
+    /// A replica from a checkpoint, and the indexes of the parts that could not be read. With any of those, the base
+    /// is not to be trusted: it must be fetched again.
+    ///
+    /// # Errors
+    /// When nothing can be made of it.
+    pub fn restore(
+        id: ReplicaId,
+        workspace: WorkspaceId,
+        parts: &[String],
+    ) -> Result<(Self, Vec<usize>), CheckpointError> {
+        let mut replica = Self::new(id, workspace);
+        let Some(header) = parts.first() else {
+            return Ok((replica, Vec::new()));
+        };
+        let header: Header =
+            serde_json::from_str(header).map_err(|e| CheckpointError::Header(e.to_string()))?;
+        if header.format > CHECKPOINT_FORMAT {
+            return Err(CheckpointError::Later(header.format));
+        }
+        if (header.id, header.workspace) != (id, workspace) {
+            return Err(CheckpointError::Foreign);
+        }
+        replica.epoch = header.epoch;
+        replica.cursor = header.cursor;
+        replica.position = header.position;
+        let mut unreadable = Vec::new();
+        for (index, part) in parts.iter().enumerate().skip(1) {
+            match serde_json::from_str(part) {
+                Ok(Part::Outbox(waiting)) => waiting.into_iter().for_each(|(seq, m)| replica.enqueue(seq, m)),
+                Ok(Part::Parked(parked)) => replica.parked.extend(parked),
+                Ok(Part::Base(entities)) => replica.base.extend(entities.into_iter().map(|e| (e.id, e))),
+                Err(_) => unreadable.push(index),
+            }
+        }
+        Ok((replica, unreadable))
+    }
+}
+
+fn to_json(part: &impl Serialize) -> String {
+    serde_json::to_string(part)
+        .expect("checkpoints hold only strings, integers, lists and maps with string keys")
+}
+
+/// Lays a waiting mutation over what is seen of its entity. Revisions stay those of the base.
+pub fn overlay(entity: &mut Entity, mutation: &Mutation) {
+    for (field, value) in &mutation.set {
+        entity.fields.entry(field.clone()).or_default().0 = value.clone();
+    }
+}
+
+fn supersede(seqs: Vec<MutationSeq>, settled: Vec<Mutation>) -> impl Iterator<Item = Entry> {
+    let superseded = (!seqs.is_empty()).then_some(Entry::Superseded { seqs });
+    superseded
+        .into_iter()
+        .chain(settled.into_iter().map(Entry::Mutated))
+}

@@ -1,0 +1,703 @@
+//! One replica's side of the sync session, as a state machine without I/O.
+//!
+//! ```text
+//!            start                 token, opened            welcome             subscribed
+//!  Offline ────────▶ Connecting ─────────────▶ Handshaking ─────────▶ CatchingUp ────────▶ Live
+//!     ▲                  ▲  │                       │                      │                │
+//!     │ stop             │  └───────────────────────┴──────────┬───────────┴────────────────┘
+//!     │ (any state)      │ timer, probe                        ▼ closed, silent, error
+//!     │                  └───────────────────────────────── Backoff
+//!     └── Paused ◀── signed out, version too old, forbidden, by the user (any state)
+//! ```
+//!
+//! `handle(now, input, replica)`, then carry out [`Session::poll_output`] until it is empty, in order: a `Persist` is
+//! durable, and folded into the replica, before the next output is carried out. The whole table, states × inputs, is
+//! `docs/session-spec.md`.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use crate::ids::{EntityId, MutationSeq, Timestamp};
+use crate::limits;
+use crate::protocol::{
+    Delta, Down, ErrorCode, ErrorMessage, FrameError, Hello, Push, Snapshot, Subscribe, Token, Up, VERSIONS,
+    Welcome,
+};
+use crate::replica::Replica;
+
+/// Milliseconds that getting a token and opening a connection may take.
+pub const CONNECT_MS: u64 = 10_000;
+/// Milliseconds that the server may take for its `welcome`.
+pub const HANDSHAKE_MS: u64 = 10_000;
+/// Milliseconds of silence that end a catch-up.
+pub const CATCH_UP_MS: u64 = 30_000;
+/// Milliseconds of silence from the server after which it is asked whether it is there.
+pub const PING_AFTER_MS: u64 = 12_000;
+/// Milliseconds the server then has. Together they find a half-open connection in less than 20 s.
+pub const PONG_MS: u64 = 6_000;
+/// Milliseconds between two pushes: ten a second, the first at once.
+pub const PUSH_INTERVAL_MS: u64 = 100;
+/// Milliseconds a filled gap may take before it is asked for again.
+pub const PULL_MS: u64 = 5_000;
+/// Milliseconds of the first back-off, doubled each time up to the longest. The wait is random within.
+pub const BACKOFF_FIRST_MS: u64 = 500;
+pub const BACKOFF_LONGEST_MS: u64 = 30_000;
+/// Milliseconds that stand between two attempts, whoever asks.
+pub const BACKOFF_LEAST_MS: u64 = 100;
+/// Milliseconds before its end at which a token is renewed.
+pub const RENEW_BEFORE_MS: u64 = 60_000;
+
+/// Why nothing is sent, until somebody does something about it. The outbox waits; it is never emptied by a pause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pause {
+    /// The person chose to work offline.
+    ByUser,
+    /// The account's session has ended: sign in again.
+    SignedOut,
+    /// The server no longer speaks this build's protocol: update the app.
+    UpdateNeeded,
+    /// The account has no right to this workspace.
+    Forbidden,
+}
+
+/// What happened outside.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// This tab is to hold the connection.
+    Start,
+    /// It no longer is.
+    Stop,
+    Pause(Pause),
+    /// The pause is over.
+    Resume,
+    /// The answer to `Authenticate`.
+    Token(Result<Token, TokenError>),
+    Opened,
+    Frame(Result<Down, FrameError>),
+    Closed,
+    /// The time of the last `WakeAt` has come.
+    Timer,
+    /// The device woke, the window got the focus, or the system says that the network is back: find out now.
+    Probe,
+    /// The outbox has more in it.
+    Edited,
+    /// A `Persist` is durable and folded.
+    Persisted,
+}
+
+/// Why there is no token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenError {
+    /// The server said no: the account's session has ended.
+    SignedOut,
+    /// The server was not reached, or had no time.
+    Unreachable,
+}
+
+/// What is to be done outside.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Output {
+    /// Get an access token; a fresh one, for the last was turned down or is about to end.
+    Authenticate,
+    Open,
+    Transmit(Up),
+    Close,
+    Persist(Received),
+    /// Send `Timer` at this time, and forget any earlier wish.
+    WakeAt(Timestamp),
+    /// [`Session::phase`] has changed.
+    Notify,
+}
+
+/// What the server sent that changes the replica.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Received {
+    Delta(Delta),
+    /// All parts of a snapshot.
+    Snapshot(Vec<Snapshot>),
+}
+
+/// The state in a word, for the sync status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    Offline,
+    Connecting,
+    CatchingUp,
+    Live,
+    /// Waiting to try again, at this time.
+    Backoff(Timestamp),
+    Paused(Pause),
+}
+
+#[derive(Debug)]
+enum State {
+    Offline,
+    /// Getting a token, then a connection.
+    Connecting {
+        deadline: Timestamp,
+        token: Option<Token>,
+    },
+    Handshaking {
+        deadline: Timestamp,
+    },
+    CatchingUp {
+        link: Link,
+        parts: Vec<Snapshot>,
+    },
+    Live {
+        link: Link,
+        in_flight: InFlight,
+    },
+    Backoff {
+        until: Timestamp,
+    },
+    /// `start` tells whether this tab is to hold the connection once the pause is over.
+    Paused {
+        why: Pause,
+        start: bool,
+    },
+}
+
+/// What every state with a working connection knows of it.
+#[derive(Clone, Debug)]
+struct Link {
+    heard: Timestamp,
+    /// When the server was asked whether it is there, since it was last heard.
+    pinged: Option<Timestamp>,
+    /// When a gap was seen, until it is filled.
+    pulled: Option<Timestamp>,
+    renew_at: Timestamp,
+    renewing: bool,
+}
+
+/// What the server has not answered yet. One mutation per entity at a time: the next of the same entity is made on
+/// the answer.
+#[derive(Debug, Default)]
+struct InFlight {
+    seqs: BTreeSet<MutationSeq>,
+    entities: BTreeSet<EntityId>,
+    /// The next push is not before this; none after a quiet time.
+    not_before: Option<Timestamp>,
+}
+
+/// One replica's session.
+#[derive(Debug)]
+pub struct Session {
+    state: State,
+    outputs: VecDeque<Output>,
+    device: String,
+    app: String,
+    /// Failed attempts in a row.
+    attempts: u32,
+    /// The earliest next attempt, whoever asks.
+    not_before: Timestamp,
+    random: u64,
+    wake_at: Option<Timestamp>,
+    phase: Phase,
+}
+
+impl Session {
+    /// `seed` makes the jitter of the back-off: any number, another on each device.
+    #[must_use]
+    pub fn new(device: impl Into<String>, app: impl Into<String>, seed: u64) -> Self {
+        Self {
+            state: State::Offline,
+            outputs: VecDeque::new(),
+            device: device.into(),
+            app: app.into(),
+            attempts: 0,
+            not_before: Timestamp(0),
+            random: seed,
+            wake_at: None,
+            phase: Phase::Offline,
+        }
+    }
+
+    /// The state in a word.
+    #[must_use]
+    pub fn phase(&self) -> Phase {
+        match &self.state {
+            State::Offline => Phase::Offline,
+            State::Connecting { .. } | State::Handshaking { .. } => Phase::Connecting,
+            State::CatchingUp { .. } => Phase::CatchingUp,
+            State::Live { .. } => Phase::Live,
+            State::Backoff { until } => Phase::Backoff(*until),
+            State::Paused { why, .. } => Phase::Paused(*why),
+        }
+    }
+
+    /// What is to be done next outside; none when the machine waits for an input.
+    pub fn poll_output(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    /// Takes in what happened. `replica` is the state after all that was persisted.
+    pub fn handle(&mut self, now: Timestamp, input: Input, replica: &Replica) {
+        match input {
+            Input::Start => self.start(now),
+            Input::Stop => self.stop(),
+            Input::Pause(why) => self.pause(why),
+            Input::Resume => self.resume(now),
+            Input::Token(answer) => self.token(now, answer),
+            Input::Opened => self.opened(now, replica),
+            Input::Frame(Ok(message)) => self.message(now, message, replica),
+            // The server and this build do not understand each other; another attempt may reach another server.
+            Input::Frame(Err(_)) => self.lost(now, None),
+            Input::Closed => self.closed(now),
+            Input::Timer => self.timer(now),
+            Input::Probe => self.probe(now),
+            Input::Edited | Input::Persisted => {}
+        }
+        self.push(now, replica);
+        self.schedule(replica);
+        let phase = self.phase();
+        if phase != self.phase {
+            self.phase = phase;
+            self.outputs.push_back(Output::Notify);
+        }
+    }
+
+    fn start(&mut self, now: Timestamp) {
+        match &mut self.state {
+            State::Offline => self.connect(now),
+            State::Paused { start, .. } => *start = true,
+            State::Connecting { .. }
+            | State::Handshaking { .. }
+            | State::CatchingUp { .. }
+            | State::Live { .. }
+            | State::Backoff { .. } => {}
+        }
+    }
+
+    fn stop(&mut self) {
+        self.hang_up();
+        match &mut self.state {
+            State::Paused { start, .. } => *start = false,
+            state => *state = State::Offline,
+        }
+    }
+
+    fn pause(&mut self, why: Pause) {
+        self.hang_up();
+        let start = match &self.state {
+            State::Offline => false,
+            State::Paused { start, .. } => *start,
+            State::Connecting { .. }
+            | State::Handshaking { .. }
+            | State::CatchingUp { .. }
+            | State::Live { .. }
+            | State::Backoff { .. } => true,
+        };
+        self.state = State::Paused { why, start };
+    }
+
+    fn resume(&mut self, now: Timestamp) {
+        match self.state {
+            State::Paused { start: true, .. } => {
+                self.attempts = 0;
+                self.connect(now);
+            }
+            State::Paused { start: false, .. } => self.state = State::Offline,
+            State::Offline
+            | State::Connecting { .. }
+            | State::Handshaking { .. }
+            | State::CatchingUp { .. }
+            | State::Live { .. }
+            | State::Backoff { .. } => {}
+        }
+    }
+
+    fn connect(&mut self, now: Timestamp) {
+        self.not_before = now.plus(BACKOFF_LEAST_MS);
+        self.state = State::Connecting {
+            deadline: now.plus(CONNECT_MS),
+            token: None,
+        };
+        self.outputs.push_back(Output::Authenticate);
+    }
+
+    fn token(&mut self, now: Timestamp, answer: Result<Token, TokenError>) {
+        match (&mut self.state, answer) {
+            (
+                State::Connecting {
+                    token: token @ None, ..
+                },
+                Ok(fresh),
+            ) => {
+                *token = Some(fresh);
+                self.outputs.push_back(Output::Open);
+            }
+            (State::Connecting { token: None, .. }, Err(TokenError::Unreachable)) => self.lost(now, None),
+            (State::Live { link, .. } | State::CatchingUp { link, .. }, Ok(fresh)) if link.renewing => {
+                self.outputs
+                    .push_back(Output::Transmit(Up::Auth { token: fresh }));
+                link.renewing = false;
+                // How long it holds is the server's to know: half an hour too early or late costs a reconnect.
+                link.renew_at = now.plus(RENEW_AGAIN_MS);
+            }
+            (State::Live { link, .. } | State::CatchingUp { link, .. }, Err(TokenError::Unreachable)) => {
+                link.renewing = false;
+                link.renew_at = now.plus(RENEW_RETRY_MS);
+            }
+            (
+                State::Connecting { .. } | State::Live { .. } | State::CatchingUp { .. },
+                Err(TokenError::SignedOut),
+            ) => {
+                self.pause(Pause::SignedOut);
+            }
+            // An answer that nobody waits for any more.
+            (
+                State::Offline
+                | State::Connecting { .. }
+                | State::Handshaking { .. }
+                | State::CatchingUp { .. }
+                | State::Live { .. }
+                | State::Backoff { .. }
+                | State::Paused { .. },
+                _,
+            ) => {}
+        }
+    }
+
+    fn opened(&mut self, now: Timestamp, replica: &Replica) {
+        let State::Connecting {
+            token: Some(token), ..
+        } = &self.state
+        else {
+            return;
+        };
+        let hello = Hello {
+            versions: VERSIONS.to_vec(),
+            token: token.clone(),
+            replica: replica.id(),
+            device: self.device.clone(),
+            app: self.app.clone(),
+        };
+        self.outputs.push_back(Output::Transmit(Up::Hello(hello)));
+        self.outputs
+            .push_back(Output::Transmit(Up::Subscribe(subscribe(replica))));
+        self.state = State::Handshaking {
+            deadline: now.plus(HANDSHAKE_MS),
+        };
+    }
+
+    fn message(&mut self, now: Timestamp, message: Down, replica: &Replica) {
+        if let State::CatchingUp { link, .. } | State::Live { link, .. } = &mut self.state {
+            link.heard = now;
+            link.pinged = None;
+        }
+        match message {
+            Down::Welcome(welcome) => self.welcome(now, &welcome),
+            Down::Snapshot(part) => self.snapshot(part, replica),
+            Down::Delta(delta) => self.delta(now, delta, replica),
+            Down::Subscribed { workspace, .. } if workspace == replica.workspace() => self.subscribed(),
+            Down::Subscribed { .. } => {}
+            Down::Pong { heads } => {
+                let ahead = |(workspace, head)| workspace == replica.workspace() && head > replica.cursor();
+                if heads.into_iter().any(ahead) {
+                    self.pull(now, replica);
+                }
+            }
+            Down::Error(error) => self.error(now, &error),
+        }
+    }
+
+    fn welcome(&mut self, now: Timestamp, welcome: &Welcome) {
+        if !matches!(self.state, State::Handshaking { .. }) {
+            return;
+        }
+        // The token's life by the server's clock alone: this device's may be years off.
+        let life = welcome.token_expires.since(welcome.time);
+        let link = Link {
+            heard: now,
+            pinged: None,
+            pulled: None,
+            renew_at: now.plus(life.saturating_sub(RENEW_BEFORE_MS).max(RENEW_RETRY_MS)),
+            renewing: false,
+        };
+        self.state = State::CatchingUp {
+            link,
+            parts: Vec::new(),
+        };
+    }
+
+    fn snapshot(&mut self, part: Snapshot, replica: &Replica) {
+        if part.workspace != replica.workspace() {
+            return;
+        }
+        let State::CatchingUp { parts, .. } = &mut self.state else {
+            return;
+        };
+        // A snapshot that began anew takes the place of one that was cut off.
+        if parts
+            .first()
+            .is_some_and(|first| (first.epoch, first.revision) != (part.epoch, part.revision))
+        {
+            parts.clear();
+        }
+        let last = part.last;
+        parts.push(part);
+        if last {
+            let whole = std::mem::take(parts);
+            self.outputs.push_back(Output::Persist(Received::Snapshot(whole)));
+        }
+    }
+
+    fn delta(&mut self, now: Timestamp, delta: Delta, replica: &Replica) {
+        if delta.workspace != replica.workspace() {
+            return;
+        }
+        let (State::CatchingUp { link, .. } | State::Live { link, .. }) = &mut self.state else {
+            return;
+        };
+        let gap = delta.from > replica.cursor();
+        let other_history = replica.epoch().is_some_and(|epoch| epoch != delta.epoch);
+        if !gap {
+            link.pulled = None;
+        }
+        if let State::Live { in_flight, .. } = &mut self.state {
+            for outcome in &delta.outcomes {
+                in_flight.seqs.remove(&outcome.seq);
+                if let Some(mutation) = replica.outbox().get(&outcome.seq) {
+                    in_flight.entities.remove(&mutation.entity);
+                }
+            }
+        }
+        self.outputs.push_back(Output::Persist(Received::Delta(delta)));
+        if other_history {
+            self.lost(now, None);
+        } else if gap {
+            self.pull(now, replica);
+        }
+    }
+
+    fn subscribed(&mut self) {
+        if let State::CatchingUp { link, .. } = &self.state {
+            self.attempts = 0;
+            self.state = State::Live {
+                link: link.clone(),
+                in_flight: InFlight::default(),
+            };
+        }
+    }
+
+    fn pull(&mut self, now: Timestamp, replica: &Replica) {
+        let State::Live { link, .. } = &mut self.state else {
+            return;
+        };
+        if link.pulled.is_none_or(|at| now.since(at) >= PULL_MS) {
+            link.pulled = Some(now);
+            let (workspace, cursor) = (replica.workspace(), replica.cursor());
+            self.outputs
+                .push_back(Output::Transmit(Up::Pull { workspace, cursor }));
+        }
+    }
+
+    fn error(&mut self, now: Timestamp, error: &ErrorMessage) {
+        match error.code {
+            ErrorCode::UnsupportedVersion => self.pause(Pause::UpdateNeeded),
+            ErrorCode::Forbidden => self.pause(Pause::Forbidden),
+            // The next attempt brings a fresh token, and that tells whether the account's session has ended.
+            ErrorCode::Unauthenticated
+            | ErrorCode::BadFrame
+            | ErrorCode::OutOfOrder
+            | ErrorCode::FrameTooLarge
+            | ErrorCode::RateLimited
+            | ErrorCode::TimedOut
+            | ErrorCode::Draining
+            | ErrorCode::Internal
+            | ErrorCode::Other(_) => self.lost(now, error.retry_after_ms),
+        }
+    }
+
+    fn closed(&mut self, now: Timestamp) {
+        match self.state {
+            State::Connecting { .. }
+            | State::Handshaking { .. }
+            | State::CatchingUp { .. }
+            | State::Live { .. } => {
+                self.lost(now, None);
+            }
+            State::Offline | State::Backoff { .. } | State::Paused { .. } => {}
+        }
+    }
+
+    /// The connection is of no more use: hang up, and try again after a random part of a growing wait.
+    fn lost(&mut self, now: Timestamp, hint: Option<u64>) {
+        match self.state {
+            State::Connecting { .. }
+            | State::Handshaking { .. }
+            | State::CatchingUp { .. }
+            | State::Live { .. } => {}
+            State::Offline | State::Backoff { .. } | State::Paused { .. } => return,
+        }
+        self.hang_up();
+        let longest = BACKOFF_FIRST_MS
+            .saturating_mul(1 << self.attempts.min(16))
+            .min(BACKOFF_LONGEST_MS);
+        self.attempts = self.attempts.saturating_add(1);
+        let hint = hint.unwrap_or(0).min(LONGEST_HINT_MS);
+        let wait = hint + BACKOFF_LEAST_MS + self.next_random() % longest;
+        self.not_before = now.plus(hint.max(BACKOFF_LEAST_MS));
+        self.state = State::Backoff {
+            until: now.plus(wait),
+        };
+    }
+
+    fn hang_up(&mut self) {
+        match self.state {
+            State::Connecting { .. }
+            | State::Handshaking { .. }
+            | State::CatchingUp { .. }
+            | State::Live { .. } => {
+                // What was still to be sent over this connection has nowhere to go.
+                self.outputs
+                    .retain(|output| !matches!(output, Output::Open | Output::Transmit(_)));
+                self.outputs.push_back(Output::Close);
+            }
+            State::Offline | State::Backoff { .. } | State::Paused { .. } => {}
+        }
+    }
+
+    fn timer(&mut self, now: Timestamp) {
+        self.wake_at = None;
+        match &mut self.state {
+            State::Connecting { deadline, .. } | State::Handshaking { deadline } if now >= *deadline => {
+                self.lost(now, None);
+            }
+            State::CatchingUp { link, .. } if now.since(link.heard) >= CATCH_UP_MS => self.lost(now, None),
+            State::Live { link, .. } => {
+                if link.pinged.is_some_and(|at| now.since(at) >= PONG_MS) {
+                    self.lost(now, None);
+                    return;
+                }
+                if link.pinged.is_none() && now.since(link.heard) >= PING_AFTER_MS {
+                    link.pinged = Some(now);
+                    self.outputs.push_back(Output::Transmit(Up::Ping));
+                }
+                if !link.renewing && now >= link.renew_at {
+                    link.renewing = true;
+                    self.outputs.push_back(Output::Authenticate);
+                }
+            }
+            State::Backoff { until } if now >= *until => self.connect(now),
+            State::Offline
+            | State::Connecting { .. }
+            | State::Handshaking { .. }
+            | State::CatchingUp { .. }
+            | State::Backoff { .. }
+            | State::Paused { .. } => {}
+        }
+    }
+
+    /// Only traffic tells whether there is a network, so ask for some.
+    fn probe(&mut self, now: Timestamp) {
+        match &mut self.state {
+            State::Backoff { .. } if now >= self.not_before => self.connect(now),
+            State::Live { link, .. } if link.pinged.is_none() => {
+                link.pinged = Some(now);
+                self.outputs.push_back(Output::Transmit(Up::Ping));
+            }
+            State::Backoff { until } => *until = self.not_before,
+            State::Offline
+            | State::Connecting { .. }
+            | State::Handshaking { .. }
+            | State::CatchingUp { .. }
+            | State::Live { .. }
+            | State::Paused { .. } => {}
+        }
+    }
+
+    /// Sends what may be sent: at once after a quiet time, then in batches at the push interval.
+    fn push(&mut self, now: Timestamp, replica: &Replica) {
+        let State::Live { in_flight, .. } = &mut self.state else {
+            return;
+        };
+        // What is persisted next decides what is sent next.
+        let persisting = self
+            .outputs
+            .iter()
+            .any(|output| matches!(output, Output::Persist(_)));
+        if persisting || in_flight.not_before.is_some_and(|not_before| now < not_before) {
+            return;
+        }
+        let mutations = in_flight.take_batch(replica);
+        in_flight.not_before = (!mutations.is_empty()).then(|| now.plus(PUSH_INTERVAL_MS));
+        if !mutations.is_empty() {
+            let push = Push {
+                workspace: replica.workspace(),
+                mutations,
+            };
+            self.outputs.push_back(Output::Transmit(Up::Push(push)));
+        }
+    }
+
+    /// Asks to be woken at the earliest time at which something is due.
+    fn schedule(&mut self, replica: &Replica) {
+        let due = match &self.state {
+            State::Offline | State::Paused { .. } => None,
+            State::Connecting { deadline, .. } | State::Handshaking { deadline } => Some(*deadline),
+            State::CatchingUp { link, .. } => Some(link.heard.plus(CATCH_UP_MS)),
+            State::Backoff { until } => Some(*until),
+            State::Live { link, in_flight } => {
+                let silence = match link.pinged {
+                    Some(at) => at.plus(PONG_MS),
+                    None => link.heard.plus(PING_AFTER_MS),
+                };
+                let renew = (!link.renewing).then_some(link.renew_at);
+                let more = replica.outbox().len() > in_flight.seqs.len();
+                let push = in_flight.not_before.filter(|_| more);
+                [Some(silence), renew, push].into_iter().flatten().min()
+            }
+        };
+        if let Some(at) = due
+            && self.wake_at != due
+        {
+            self.wake_at = due;
+            self.outputs.push_back(Output::WakeAt(at));
+        }
+    }
+
+    /// SplitMix64 (Steele, Lea and Flood, 2014): spreads reconnects; nothing secret depends on it.
+    fn next_random(&mut self) -> u64 {
+        self.random = self.random.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.random;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+}
+
+/// Milliseconds after which a token that was renewed in mid-session is renewed again.
+const RENEW_AGAIN_MS: u64 = 5 * 60_000;
+/// Milliseconds between two tries to renew a token.
+const RENEW_RETRY_MS: u64 = 20_000;
+/// A server's wish to be left alone is granted up to this many milliseconds.
+const LONGEST_HINT_MS: u64 = 5 * 60_000;
+
+impl InFlight {
+    /// The next mutations to send: in order, bounded, and none of an entity that has one under way.
+    fn take_batch(&mut self, replica: &Replica) -> Vec<crate::mutation::PushedMutation> {
+        let mut batch = Vec::new();
+        let mut bytes = 0;
+        for (seq, mutation) in replica.outbox() {
+            let room = batch.len() < limits::MUTATIONS_PER_PUSH && self.seqs.len() < limits::IN_FLIGHT;
+            if !room || (!batch.is_empty() && bytes + mutation.size() > limits::PUSH_BYTES) {
+                break;
+            }
+            if self.entities.insert(mutation.entity) {
+                self.seqs.insert(*seq);
+                bytes += mutation.size();
+                batch.push(mutation.to_wire(*seq));
+            }
+        }
+        batch
+    }
+}
+
+fn subscribe(replica: &Replica) -> Subscribe {
+    Subscribe {
+        workspace: replica.workspace(),
+        epoch: replica.epoch(),
+        cursor: replica.cursor(),
+    }
+}

@@ -1,0 +1,254 @@
+//! Settling: what becomes of a replica's waiting mutations of one entity when the server has moved on beneath them.
+//!
+//! A pure function. All waiting mutations of the entity are one intent: from the values the person first saw, to the
+//! values they now see. It is merged, field by field, with what the server has, and comes out as new mutations that
+//! were made on that: the merged edit, and a record of what needs a person or dropped a value.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use crate::conflict::{self, Side, Sides, State};
+use crate::entity::{Cell, Entity, Field, Fields, Kind};
+use crate::ids::{EntityId, MutationId};
+use crate::merge::{Merged, Rule, merge, policy};
+use crate::mutation::Mutation;
+use crate::protocol::Author;
+use crate::value::Value;
+
+/// Who settles, for the record.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// The first of the mutations that are settled: it names the record, so that settling twice makes one record.
+    pub first: MutationId,
+    /// What people call this device.
+    pub device: &'a str,
+    /// Who made the remote side.
+    pub by: Option<&'a Author>,
+}
+
+/// The new mutations that take the place of `waiting`, in order. `remote` is the entity as the server has it; none
+/// where it has none.
+#[must_use]
+pub fn settle(waiting: &[&Mutation], remote: Option<&Entity>, context: Context<'_>) -> Vec<Mutation> {
+    let Some(last) = waiting.last() else {
+        return Vec::new();
+    };
+    let intent = Intent::of(waiting);
+    let empty = Entity::new(last.entity, last.kind.clone());
+    let remote = remote.unwrap_or(&empty);
+    let mut outcome = Outcome::default();
+    match intent.deletion(remote) {
+        Deletion::DeletedThere => outcome.ask_about_all(&intent, remote),
+        Deletion::EditedThere => outcome.ask_about_deletion(&intent, remote),
+        Deletion::Agreed => outcome.merge_all(&last.kind, &intent, remote),
+    }
+    outcome.into_mutations(last, remote, context)
+}
+
+/// What the waiting mutations of one entity amount to.
+struct Intent {
+    fields: BTreeMap<Field, Wanted>,
+    /// What the person had seen of fields that they did not touch: they were in sight when they deleted.
+    seen: Fields,
+}
+
+struct Wanted {
+    base: Value,
+    local: Value,
+}
+
+enum Deletion {
+    /// Nothing about deletion needs a person.
+    Agreed,
+    /// Deleted there, and edited here in a way that somebody would miss.
+    DeletedThere,
+    /// Deleted here, and edited there since.
+    EditedThere,
+}
+
+impl Intent {
+    fn of(waiting: &[&Mutation]) -> Self {
+        let mut fields: BTreeMap<Field, Wanted> = BTreeMap::new();
+        let mut seen = Fields::new();
+        for mutation in waiting {
+            for (field, value) in &mutation.set {
+                let base = || mutation.base_value(field).clone();
+                let wanted = fields.entry(field.clone());
+                wanted
+                    .or_insert_with(|| Wanted {
+                        base: base(),
+                        local: Value::Null,
+                    })
+                    .local = value.clone();
+            }
+            seen.extend(
+                mutation
+                    .base
+                    .iter()
+                    .map(|(field, cell)| (field.clone(), cell.0.clone())),
+            );
+        }
+        Self { fields, seen }
+    }
+
+    fn deletion(&self, remote: &Entity) -> Deletion {
+        let deletes_here = self
+            .fields
+            .get(&Field::Deleted)
+            .is_some_and(|wanted| !wanted.local.is_null());
+        let knew = self
+            .seen
+            .get(&Field::Deleted)
+            .is_some_and(|value| !value.is_null());
+        if remote.is_deleted() && !deletes_here && !knew {
+            let missed = self
+                .fields
+                .iter()
+                .any(|(field, wanted)| matters(field) && wanted.local != wanted.base);
+            return if missed {
+                Deletion::DeletedThere
+            } else {
+                Deletion::Agreed
+            };
+        }
+        if deletes_here && !remote.is_deleted() {
+            let unseen = |field: &Field, cell: &Cell| {
+                let seen = self.seen.get(field);
+                matters(field) && seen.is_none_or(|seen| cell.0 != *seen)
+            };
+            if remote.fields.iter().any(|(field, cell)| unseen(field, cell)) {
+                return Deletion::EditedThere;
+            }
+        }
+        Deletion::Agreed
+    }
+}
+
+/// Whether a change of this field is one that somebody would miss if the entity went away.
+fn matters(field: &Field) -> bool {
+    match field {
+        Field::Title | Field::Notes | Field::Due | Field::Name | Field::Other(_) => true,
+        Field::Completed
+        | Field::Priority
+        | Field::List
+        | Field::Position
+        | Field::Created
+        | Field::Deleted => false,
+        Field::Subject | Field::State | Field::Base | Field::Local | Field::Remote | Field::Result => false,
+        Field::Rules | Field::LocalAuthor | Field::RemoteAuthor => false,
+    }
+}
+
+#[derive(Default)]
+struct Outcome {
+    set: Fields,
+    asks: BTreeMap<Field, Sides>,
+    dropped: BTreeMap<Field, Sides>,
+    rules: BTreeMap<Field, Rule>,
+}
+
+impl Outcome {
+    fn merge_all(&mut self, kind: &Kind, intent: &Intent, remote: &Entity) {
+        for (field, wanted) in &intent.fields {
+            let theirs = remote.value(field);
+            match merge(policy(kind, field), &wanted.base, &wanted.local, theirs) {
+                Merged::Settled(value, rule) => {
+                    if rule.drops_a_value() && *kind != Kind::Conflict {
+                        self.dropped.insert(field.clone(), sides(wanted, theirs));
+                        self.rules.insert(field.clone(), rule);
+                    }
+                    if value != *theirs {
+                        self.set.insert(field.clone(), value);
+                    }
+                }
+                Merged::Ask => {
+                    self.asks.insert(field.clone(), sides(wanted, theirs));
+                }
+            }
+        }
+    }
+
+    /// Deleted there, edited here: bringing it back brings the edits with it.
+    fn ask_about_all(&mut self, intent: &Intent, remote: &Entity) {
+        for (field, wanted) in &intent.fields {
+            self.asks
+                .insert(field.clone(), sides(wanted, remote.value(field)));
+        }
+        let deletion = Sides {
+            base: Value::Null,
+            local: Value::Null,
+            remote: remote.value(&Field::Deleted).clone(),
+        };
+        self.asks.insert(Field::Deleted, deletion);
+    }
+
+    /// Deleted here, edited there: what else was wanted here goes on as usual, without a question of its own.
+    fn ask_about_deletion(&mut self, intent: &Intent, remote: &Entity) {
+        for (field, wanted) in &intent.fields {
+            let theirs = remote.value(field);
+            if *field == Field::Deleted || (*theirs != wanted.local && *theirs != wanted.base) {
+                self.asks.insert(field.clone(), sides(wanted, theirs));
+            } else if *theirs != wanted.local {
+                self.set.insert(field.clone(), wanted.local.clone());
+            }
+        }
+    }
+
+    fn into_mutations(self, last: &Mutation, remote: &Entity, context: Context<'_>) -> Vec<Mutation> {
+        let mut mutations = Vec::new();
+        if !self.set.is_empty() {
+            let deletes = self.set.contains_key(&Field::Deleted);
+            let in_sight =
+                |field: &Field| deletes || *field == Field::Deleted || self.set.contains_key(field);
+            let base = remote.fields.iter().filter(|(field, _)| in_sight(field));
+            let base = base.map(|(field, cell)| (field.clone(), cell.clone())).collect();
+            mutations.push(Mutation {
+                set: self.set,
+                base,
+                ..last.clone()
+            });
+        }
+        let record = |state, fields: &BTreeMap<Field, Sides>, rules: &BTreeMap<Field, Rule>| {
+            let local = Side {
+                device: context.device.to_owned(),
+                at: last.at,
+            };
+            Mutation {
+                entity: record_id(last.entity, context.first, state),
+                kind: Kind::Conflict,
+                set: conflict::record(
+                    state,
+                    (last.entity, &last.kind),
+                    fields,
+                    rules,
+                    (&local, context.by),
+                    last.at,
+                ),
+                base: BTreeMap::new(),
+                at: last.at,
+                group: last.group,
+            }
+        };
+        if !self.asks.is_empty() {
+            mutations.push(record(State::Open, &self.asks, &BTreeMap::new()));
+        }
+        if !self.dropped.is_empty() {
+            mutations.push(record(State::Merged, &self.dropped, &self.rules));
+        }
+        mutations
+    }
+}
+
+fn sides(wanted: &Wanted, remote: &Value) -> Sides {
+    Sides {
+        base: wanted.base.clone(),
+        local: wanted.local.clone(),
+        remote: remote.clone(),
+    }
+}
+
+fn record_id(subject: EntityId, first: MutationId, state: State) -> EntityId {
+    let name = format!("{}/{}/{state:?}", first.replica, first.seq);
+    EntityId(Uuid::new_v5(&subject.0, name.as_bytes()))
+}
