@@ -60,6 +60,8 @@ pub(crate) fn build(workspace: &Workspace) -> Outcome {
     })?;
     let mut trunk = tools::command(workspace, "trunk")?;
     trunk.args(["build", "--release", "--offline", "--skip-version-check"]);
+    // Its backtraces bury the compiler's message.
+    trunk.env("RUST_BACKTRACE", "0");
     process::run(quiet_colours(&mut trunk))?;
 
     say::step("web app … compressing");
