@@ -2,31 +2,50 @@
 
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::HtmlElement;
+use leptos::web_sys::{Element, HtmlElement};
 
-/// Focuses the first of these elements that exists, once the screen shows what was just decided.
-pub fn focus_first(ids: impl IntoIterator<Item = String> + 'static) {
-    request_animation_frame(move || {
-        let found = ids.into_iter().find_map(|id| document().get_element_by_id(&id));
-        focus_element(found);
-    });
+/// Focuses the element with this id, once the screen shows what was just decided.
+pub fn focus(id: &'static str) {
+    request_animation_frame(move || focus_element(by_id(id)));
 }
 
 /// Focuses the element again if the focus fell to the page because the element was moved within it.
 pub fn keep_focus(id: String) {
     request_animation_frame(move || {
-        let lost = document()
-            .active_element()
-            .is_none_or(|active| active.tag_name() == "BODY");
-        if lost {
-            focus_element(document().get_element_by_id(&id));
+        if is_lost() {
+            focus_element(by_id(&id));
         }
     });
 }
 
-fn focus_element(element: Option<leptos::web_sys::Element>) {
+/// When the calling component goes away, and the focus with it, the focus returns to where it was when the component
+/// came; where that is gone too, to the first of `fallbacks` that exists.
+pub fn return_on_cleanup(fallbacks: &'static [&'static str]) {
+    let before = StoredValue::new_local(document().active_element());
+    on_cleanup(move || {
+        let before = before.try_get_value().flatten();
+        request_animation_frame(move || {
+            if is_lost() {
+                let there = before.filter(|element| element.is_connected() && element.tag_name() != "BODY");
+                focus_element(there.or_else(|| fallbacks.iter().find_map(|id| by_id(id))));
+            }
+        });
+    });
+}
+
+fn is_lost() -> bool {
+    document()
+        .active_element()
+        .is_none_or(|active| active.tag_name() == "BODY")
+}
+
+fn by_id(id: &str) -> Option<Element> {
+    document().get_element_by_id(id)
+}
+
+fn focus_element(element: Option<Element>) {
     if let Some(element) = element.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
-        // An element that cannot take focus leaves it where it was; nothing more can be done about it.
+        // An element that cannot take the focus leaves it where it was; nothing more can be done about it.
         drop(element.focus());
     }
 }

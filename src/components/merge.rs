@@ -52,11 +52,24 @@ impl Pick {
         }
     }
 
+    /// What the result's input shows.
+    #[must_use]
+    pub fn text<'p>(&'p self, field: &'p ConflictField) -> &'p str {
+        match self {
+            Self::Side(side) => side.value(field),
+            Self::Own(own) => own,
+        }
+    }
+
+    /// What is saved.
     #[must_use]
     pub fn result(&self, field: &ConflictField) -> String {
         match self {
             Self::Side(side) => side.value(field).to_owned(),
-            Self::Own(own) => own.clone(),
+            Self::Own(own) => match field.kind {
+                FieldKind::Text | FieldKind::Date => own.trim().to_owned(),
+                FieldKind::Multiline | FieldKind::Deleted => own.clone(),
+            },
         }
     }
 
@@ -70,8 +83,8 @@ impl Pick {
     pub fn problem(&self, field: &ConflictField) -> Option<&'static str> {
         let result = self.result(field);
         match field.kind {
-            FieldKind::Text => result.trim().is_empty().then_some(text::TITLE_NEEDED),
-            FieldKind::Date => (!due::is_date_or_empty(result.trim())).then_some(text::DATE_WRONG),
+            FieldKind::Text => result.is_empty().then_some(text::TITLE_NEEDED),
+            FieldKind::Date => (!due::is_date_or_empty(&result)).then_some(text::DATE_WRONG),
             FieldKind::Multiline | FieldKind::Deleted => None,
         }
     }

@@ -1,7 +1,28 @@
 //! What is on the screen: props in, callbacks out, no context, no rules of sync.
+//!
+//! Plain rules stand apart from what draws them: [`due`] (what a date means today), [`draft`] (what was typed into the
+//! editor), [`merge`] (what a choice in the merge dialog means), [`text`] (every word).
 
+pub mod account_form;
+pub mod account_menu;
+pub mod brand;
+pub mod conflict_inbox;
+pub mod draft;
 pub mod due;
+pub mod editor_fields;
+pub mod empty;
 pub mod focus;
+pub mod header;
 pub mod icon;
 pub mod merge;
+pub mod merge_dialog;
+pub mod merge_field;
+pub mod modal;
+pub mod needs_attention;
+pub mod quick_add;
+pub mod sync_status;
+pub mod task_editor;
+pub mod task_list;
+pub mod task_row;
 pub mod text;
+pub mod undo_toast;

@@ -93,6 +93,7 @@ pub const CLOSE: &str = "Close";
 pub const HAS_NOTES: &str = "Has notes";
 pub const WAITING: &str = "Not on the server yet";
 pub const TITLE_NEEDED: &str = "A task needs a title.";
+pub const NOTES_TOO_LONG: &str = "These notes are too long to sync. Shorten them a little.";
 pub const CHANGED_ELSEWHERE: &str = "Changed on another device meanwhile:";
 pub const TAKE_THAT: &str = "Use that";
 pub const EMPTIED: &str = "(empty)";
@@ -194,13 +195,8 @@ pub fn sign_out_with_waiting(count: usize) -> String {
 }
 
 #[must_use]
-pub fn field_names(labels: &[&str]) -> String {
-    labels.join(", ")
-}
-
-#[must_use]
-pub fn due_full(date: &str) -> String {
-    format!("Due {date}")
+pub fn title_too_long(length: usize, limit: usize) -> String {
+    format!("A title has room for {limit} characters; this one has {length}.")
 }
 
 #[must_use]

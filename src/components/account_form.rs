@@ -1,0 +1,106 @@
+//! The form that signs in, creates an account, or does without one.
+
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+
+use crate::components::text;
+
+/// An address and a password as typed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Credentials {
+    pub email: String,
+    pub password: String,
+}
+
+// By hand, so that a password is never written to a log.
+impl std::fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Credentials").finish_non_exhaustive()
+    }
+}
+
+impl Credentials {
+    /// What stops the form before anything is sent. Whether an address is right only a server can tell.
+    #[must_use]
+    pub fn problem(&self) -> Option<&'static str> {
+        let address = self.email.trim();
+        let plausible = address.len() > 2 && address.contains('@');
+        match (plausible, self.password.is_empty()) {
+            (false, _) => Some(text::EMAIL_NEEDED),
+            (true, true) => Some(text::PASSWORD_NEEDED),
+            (true, false) => None,
+        }
+    }
+}
+
+#[component]
+pub fn AccountForm(
+    /// A request is under way.
+    busy: Signal<bool>,
+    /// What the server said, as a sentence.
+    problem: Signal<Option<String>>,
+    on_sign_in: Callback<Credentials>,
+    on_create: Callback<Credentials>,
+    on_without: Callback<()>,
+) -> impl IntoView {
+    let email = RwSignal::new(String::new());
+    let password = RwSignal::new(String::new());
+    let own_problem = RwSignal::new(None::<&'static str>);
+    let shown_problem = move || own_problem.get().map(str::to_owned).or_else(|| problem.get());
+    let submit = move |to: Callback<Credentials>| {
+        let (email, password) = (email.get().trim().to_owned(), password.get());
+        let typed = Credentials { email, password };
+        own_problem.set(typed.problem());
+        if typed.problem().is_none() && !busy.get() {
+            to.run(typed);
+        }
+    };
+    let entered = move |ev: SubmitEvent| {
+        ev.prevent_default();
+        submit(on_sign_in);
+    };
+    let is_wrong = move || shown_problem().is_some().to_string();
+    view! {
+        <form class="account-form" aria-label=text::ACCOUNT_FORM novalidate on:submit=entered>
+            <label class="field">
+                <span class="field__label">{text::EMAIL}</span>
+                <input class="input" type="email" autocomplete="username" autocapitalize="off" spellcheck="false"
+                    aria-describedby="account-problem" aria-invalid=is_wrong bind:value=email />
+            </label>
+            <PasswordField value=password is_wrong=Signal::derive(is_wrong) />
+            <p id="account-problem" class="problem" role="alert">{shown_problem}</p>
+            <button type="submit" class="button button--primary button--wide" aria-disabled=move || busy.get().to_string()>
+                {text::SIGN_IN}
+            </button>
+            <button type="button" class="button button--wide" aria-disabled=move || busy.get().to_string()
+                on:click=move |_| submit(on_create)>
+                {text::CREATE_ACCOUNT}
+            </button>
+            <p class="divider"><span>{text::OR}</span></p>
+            <button type="button" class="button button--quiet button--wide" aria-describedby="without-hint"
+                on:click=move |_| on_without.run(())>
+                {text::USE_WITHOUT_ACCOUNT}
+            </button>
+            <p id="without-hint" class="hint hint--centered">{text::WITHOUT_ACCOUNT_HINT}</p>
+        </form>
+    }
+}
+
+#[component]
+fn PasswordField(value: RwSignal<String>, is_wrong: Signal<String>) -> impl IntoView {
+    let revealed = RwSignal::new(false);
+    view! {
+        <div class="field">
+            <label class="field__label" for="password">{text::PASSWORD}</label>
+            <span class="input-group">
+                <input id="password" class="input" type=move || if revealed.get() { "text" } else { "password" }
+                    autocomplete="current-password" aria-describedby="account-problem" aria-invalid=is_wrong
+                    bind:value=value />
+                <button type="button" class="input-group__button" aria-pressed=move || revealed.get().to_string()
+                    aria-controls="password" on:click=move |_| revealed.update(|r| *r = !*r)>
+                    {move || if revealed.get() { text::HIDE } else { text::SHOW }}
+                </button>
+            </span>
+        </div>
+    }
+}

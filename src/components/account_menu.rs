@@ -1,0 +1,87 @@
+//! Whose tasks these are, and the way in and out.
+
+use leptos::prelude::*;
+
+use crate::components::icon::Icon;
+use crate::components::modal::Modal;
+use crate::components::text;
+use crate::state::model::AccountState;
+
+/// The first letter of an address, for the round mark in the header.
+fn initial(email: &str) -> String {
+    email
+        .chars()
+        .next()
+        .map(|c| c.to_uppercase().collect())
+        .unwrap_or_default()
+}
+
+#[component]
+pub fn AccountMenu(
+    account: Signal<AccountState>,
+    /// Changes that are not on the server: signing out with some asks first.
+    waiting: Signal<usize>,
+    on_show_account: Callback<()>,
+    /// Whether to keep what waits on this device.
+    on_sign_out: Callback<bool>,
+) -> impl IntoView {
+    let asking = RwSignal::new(false);
+    let sign_out = move |_| match waiting.get() {
+        0 => on_sign_out.run(false),
+        _ => asking.set(true),
+    };
+    let kept = Callback::new(move |()| {
+        asking.set(false);
+        on_sign_out.run(true);
+    });
+    let mark = move || match account.get() {
+        AccountState::SignedIn { email } => {
+            view! { <span class="avatar__letter">{initial(&email)}</span> }.into_any()
+        }
+        AccountState::None | AccountState::Local => Icon::Person.draw().into_any(),
+    };
+    let content = move || match account.get() {
+        AccountState::SignedIn { email } => view! {
+            <p class="popover__lead">{text::SIGNED_IN_AS}<strong class="popover__who">{email}</strong></p>
+            <button type="button" class="button" on:click=sign_out>{text::SIGN_OUT}</button>
+        }
+        .into_any(),
+        AccountState::None | AccountState::Local => view! {
+            <p class="popover__lead">{text::EXPLAIN_LOCAL}</p>
+            <button type="button" class="button button--primary" on:click=move |_| on_show_account.run(())>
+                {text::CREATE_TO_SYNC}
+            </button>
+        }
+        .into_any(),
+    };
+    view! {
+        <button type="button" id="account-button" class="avatar" popovertarget="account-menu" aria-label=text::ACCOUNT>
+            {mark}
+        </button>
+        <div id="account-menu" class="popover popover--account" popover="auto">{content}</div>
+        <Show when=move || asking.get()>
+            <SignOutDialog waiting on_keep=kept on_cancel=Callback::new(move |()| asking.set(false)) />
+        </Show>
+    }
+}
+
+/// Asked before signing out while changes wait: nothing is dropped by accident.
+#[component]
+pub fn SignOutDialog(
+    waiting: Signal<usize>,
+    on_keep: Callback<()>,
+    on_cancel: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <Modal class="dialog dialog--small" labelled_by="sign-out-title" on_close=on_cancel return_to=&["account-button"]>
+            <h2 id="sign-out-title" class="dialog__title">{text::SIGN_OUT_TITLE}</h2>
+            <p class="dialog__text">{move || text::sign_out_with_waiting(waiting.get())}</p>
+            <div class="dialog__buttons">
+                <button type="button" class="button" on:click=move |_| on_cancel.run(())>{text::CANCEL}</button>
+                <button type="button" class="button button--primary" on:click=move |_| on_keep.run(())>
+                    {text::KEEP_ON_DEVICE}
+                </button>
+            </div>
+        </Modal>
+    }
+}

@@ -1,0 +1,66 @@
+//! The inbox: every open conflict, to be decided now or later.
+
+use leptos::prelude::*;
+use tsugi_sync::ids::{EntityId, Timestamp};
+
+use crate::components::empty::Empty;
+use crate::components::icon::Icon;
+use crate::components::{focus, text};
+use crate::state::model::ConflictCard;
+
+pub const INBOX_HEADING_ID: &str = "inbox-heading";
+
+#[component]
+pub fn ConflictInbox(
+    conflicts: Signal<Vec<ConflictCard>>,
+    now: Signal<Timestamp>,
+    on_open: Callback<EntityId>,
+    on_close: Callback<()>,
+) -> impl IntoView {
+    focus::return_on_cleanup(&["conflicts-button"]);
+    focus::focus(INBOX_HEADING_ID);
+    let none = move || conflicts.with(Vec::is_empty);
+    let escape = move |ev: leptos::ev::KeyboardEvent| {
+        if ev.key() == "Escape" {
+            on_close.run(());
+        }
+    };
+    view! {
+        <section class="panel inbox" aria-labelledby=INBOX_HEADING_ID on:keydown=escape>
+            <div class="panel__head">
+                <h2 id=INBOX_HEADING_ID class="panel__title" tabindex="-1">{text::CONFLICTS}</h2>
+                <button type="button" class="icon-button" aria-label=text::CLOSE on:click=move |_| on_close.run(())>
+                    {Icon::Close.draw()}
+                </button>
+            </div>
+            <Show when=none><Empty title=text::NO_CONFLICTS hint=text::NO_CONFLICTS_HINT /></Show>
+            <ul class="inbox__list" role="list" aria-label=text::OPEN_CONFLICTS>
+                <For each=move || conflicts.get() key=|card| (card.id, card.task_title.clone(), card.theirs_label.clone()) let:card>
+                    <InboxItem card now on_open />
+                </For>
+            </ul>
+        </section>
+    }
+}
+
+#[component]
+fn InboxItem(card: ConflictCard, now: Signal<Timestamp>, on_open: Callback<EntityId>) -> impl IntoView {
+    let (id, opened) = (card.id, card.opened);
+    let fields = card
+        .fields
+        .iter()
+        .map(|field| field.label.clone())
+        .collect::<Vec<_>>()
+        .join(" · ");
+    view! {
+        <li class="inbox__item">
+            <button type="button" class="inbox__button" on:click=move |_| on_open.run(id)>
+                <span class="inbox__title">{card.task_title}</span>
+                " "
+                <span class="inbox__fields">{fields}</span>
+                " "
+                <span class="inbox__when">{move || text::ago(now.get().since(opened))}</span>
+            </button>
+        </li>
+    }
+}

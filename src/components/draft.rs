@@ -1,0 +1,150 @@
+//! What a person has typed into the editor so far, over a task that may change underneath.
+
+use tsugi_sync::entity::Field;
+use tsugi_sync::limits;
+
+use crate::components::{due, text};
+use crate::intent::FieldChange;
+use crate::state::model::TaskRow;
+
+/// Only fields that were touched are in here; the others show the task as it is at every moment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Draft {
+    touched: Vec<FieldChange>,
+}
+
+impl Draft {
+    /// What the field's input shows.
+    #[must_use]
+    pub fn shown(&self, field: &Field, row: &TaskRow) -> String {
+        self.of(field)
+            .map_or_else(|| row.text_of(field), |change| change.value.clone())
+    }
+
+    /// The person typed. What they saw before the first key stays the base of the edit.
+    pub fn typed(&mut self, field: Field, value: String, row: &TaskRow) {
+        match self.touched.iter_mut().find(|change| change.field == field) {
+            Some(change) => change.value = value,
+            None => self.touched.push(FieldChange {
+                seen: row.text_of(&field),
+                field,
+                value,
+            }),
+        }
+    }
+
+    /// What the task now has in a field that was touched here and has changed elsewhere since, unless both agree.
+    #[must_use]
+    pub fn overtaken(&self, field: &Field, row: &TaskRow) -> Option<String> {
+        let change = self.of(field)?;
+        let now = row.text_of(field);
+        (now != change.seen && now != change.value).then_some(now)
+    }
+
+    /// Lets go of what was typed into the field: it shows the task again.
+    pub fn forget(&mut self, field: &Field) {
+        self.touched.retain(|change| change.field != *field);
+    }
+
+    /// What to save: touched fields whose value is another than the one seen.
+    #[must_use]
+    pub fn changes(&self) -> Vec<FieldChange> {
+        let tidy = |change: &FieldChange| match change.field {
+            Field::Title => change.value.trim().to_owned(),
+            _ => change.value.clone(),
+        };
+        let tidied = self.touched.iter().map(|change| FieldChange {
+            value: tidy(change),
+            ..change.clone()
+        });
+        tidied.filter(|change| change.value != change.seen).collect()
+    }
+
+    /// Why this cannot be saved; `None` when it can.
+    #[must_use]
+    pub fn problem(&self) -> Option<String> {
+        self.touched.iter().find_map(|change| match change.field {
+            Field::Title => title_problem(&change.value),
+            Field::Notes if change.value.len() + 2 > limits::VALUE_BYTES => {
+                Some(text::NOTES_TOO_LONG.to_owned())
+            }
+            Field::Due if !due::is_date_or_empty(&change.value) => Some(text::DATE_WRONG.to_owned()),
+            _ => None,
+        })
+    }
+
+    fn of(&self, field: &Field) -> Option<&FieldChange> {
+        self.touched.iter().find(|change| change.field == *field)
+    }
+}
+
+/// Why a text cannot be a title; `None` when it can.
+#[must_use]
+pub fn title_problem(title: &str) -> Option<String> {
+    let length = title.trim().chars().count();
+    match length {
+        0 => Some(text::TITLE_NEEDED.to_owned()),
+        _ if length > limits::TITLE_CHARS => Some(text::title_too_long(length, limits::TITLE_CHARS)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tsugi_sync::ids::EntityId;
+    use uuid::Uuid;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    fn row(title: &str) -> TaskRow {
+        TaskRow {
+            id: EntityId(Uuid::nil()),
+            title: title.to_owned(),
+            notes: String::new(),
+            due: None,
+            completed: false,
+            waiting: false,
+            conflicts: 0,
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn untouched_fields_follow_the_task_and_touched_ones_keep_their_base() {
+        let mut draft = Draft::default();
+        assert_eq!(draft.shown(&Field::Title, &row("b")), "b");
+        draft.typed(Field::Title, "mi".to_owned(), &row("b"));
+        draft.typed(Field::Title, "mine ".to_owned(), &row("theirs"));
+        assert_eq!(draft.shown(&Field::Title, &row("theirs")), "mine ");
+        assert_eq!(
+            draft.overtaken(&Field::Title, &row("theirs")),
+            Some("theirs".to_owned())
+        );
+        assert_eq!(draft.overtaken(&Field::Title, &row("b")), None);
+        let change = FieldChange {
+            field: Field::Title,
+            seen: "b".to_owned(),
+            value: "mine".to_owned(),
+        };
+        assert_eq!(draft.changes(), [change]);
+        draft.forget(&Field::Title);
+        assert_eq!(draft, Draft::default());
+    }
+
+    #[wasm_bindgen_test]
+    fn typing_and_taking_it_back_changes_nothing() {
+        let mut draft = Draft::default();
+        draft.typed(Field::Title, "bc".to_owned(), &row("b"));
+        draft.typed(Field::Title, "b".to_owned(), &row("b"));
+        assert_eq!(draft.changes(), []);
+    }
+
+    #[wasm_bindgen_test]
+    fn what_may_not_be_saved() {
+        let mut draft = Draft::default();
+        assert_eq!(draft.problem(), None);
+        draft.typed(Field::Title, " ".to_owned(), &row("b"));
+        assert_eq!(draft.problem().as_deref(), Some(text::TITLE_NEEDED));
+        assert!(title_problem(&"題".repeat(500)).is_none());
+        assert!(title_problem(&"題".repeat(501)).is_some());
+    }
+}

@@ -1,0 +1,86 @@
+//! The bar at the top: the mark, the truth about sync, what needs deciding, whose tasks these are.
+
+use leptos::prelude::*;
+use tsugi_sync::ids::Timestamp;
+
+use crate::components::account_menu::AccountMenu;
+use crate::components::brand::BrandMark;
+use crate::components::icon::Icon;
+use crate::components::sync_status::SyncStatusLine;
+use crate::components::text;
+use crate::state::model::{AccountState, SyncStatus};
+
+#[component]
+pub fn AppHeader(
+    sync: Signal<SyncStatus>,
+    now: Signal<Timestamp>,
+    device: Signal<String>,
+    account: Signal<AccountState>,
+    working_offline: Signal<bool>,
+    conflicts: Signal<usize>,
+    /// Whether the inbox is on screen.
+    inbox_open: Signal<bool>,
+    on_conflicts: Callback<()>,
+    on_work_offline: Callback<bool>,
+    on_sync_now: Callback<()>,
+    on_show_account: Callback<()>,
+    on_sign_out: Callback<bool>,
+) -> impl IntoView {
+    let waiting = Signal::derive(move || sync.with(|s| s.waiting));
+    let has_account = move || matches!(account.get(), AccountState::SignedIn { .. });
+    view! {
+        <header class="header">
+            <span class="header__brand"><BrandMark />{text::APP}</span>
+            <div class="header__sync">
+                <SyncStatusLine status=sync now device on_sync_now />
+                <Show when=has_account><OfflineSwitch on=working_offline on_change=on_work_offline /></Show>
+            </div>
+            <div class="header__tools">
+                <ConflictsButton count=conflicts expanded=inbox_open on_press=on_conflicts />
+                <AccountMenu account waiting on_show_account on_sign_out />
+            </div>
+        </header>
+    }
+}
+
+#[component]
+pub fn OfflineSwitch(on: Signal<bool>, on_change: Callback<bool>) -> impl IntoView {
+    view! {
+        <label class="switch">
+            <input
+                type="checkbox"
+                role="switch"
+                class="switch__input"
+                prop:checked=on
+                on:change=move |ev| on_change.run(event_target_checked(&ev))
+            />
+            <span class="switch__track" aria-hidden="true"></span>
+            <span class="switch__label">{text::WORK_OFFLINE}</span>
+        </label>
+    }
+}
+
+/// Quiet while there is nothing to decide.
+#[component]
+pub fn ConflictsButton(
+    count: Signal<usize>,
+    expanded: Signal<bool>,
+    on_press: Callback<()>,
+) -> impl IntoView {
+    let some = move || count.get() > 0;
+    view! {
+        <button
+            type="button"
+            id="conflicts-button"
+            class="conflicts-button"
+            class:conflicts-button--some=some
+            aria-expanded=move || expanded.get().to_string()
+            on:click=move |_| on_press.run(())
+        >
+            {Icon::Split.draw()}
+            <span class="conflicts-button__label">{text::CONFLICTS}</span>
+            " "
+            <span class="conflicts-button__count">{count}</span>
+        </button>
+    }
+}

@@ -1,0 +1,60 @@
+//! The merge dialog: for each field base, mine and theirs, and a result the person chooses or writes.
+
+use leptos::prelude::*;
+use tsugi_sync::entity::Field;
+
+use crate::components::conflict_inbox::INBOX_HEADING_ID;
+use crate::components::merge::{Pick, Side};
+use crate::components::merge_field::MergeField;
+use crate::components::modal::Modal;
+use crate::components::text;
+use crate::state::model::ConflictCard;
+
+const RETURN_TO: &[&str] = &[INBOX_HEADING_ID, "conflicts-button"];
+
+#[component]
+pub fn MergeDialog(
+    /// The conflict as it was when the dialog opened: what a person is comparing does not move under their eyes.
+    card: ConflictCard,
+    on_save: Callback<Vec<(Field, String)>>,
+    on_later: Callback<()>,
+) -> impl IntoView {
+    let picks: Vec<_> = card
+        .fields
+        .iter()
+        .map(|_| RwSignal::new(Pick::Side(Side::Mine)))
+        .collect();
+    let pairs: Vec<_> = card.fields.iter().cloned().zip(picks).collect();
+    let trying = RwSignal::new(false);
+    let groups = pairs.iter().cloned().enumerate().map(|(place, (field, pick))| {
+        let labels = (card.mine_label.clone(), card.theirs_label.clone());
+        view! { <MergeField place field pick labels show_problem=trying /> }
+    });
+    let groups = groups.collect_view();
+    let save = move |_| {
+        trying.set(true);
+        let sound = pairs
+            .iter()
+            .all(|(field, pick)| pick.with(|p| p.problem(field)).is_none());
+        if sound {
+            let results = pairs
+                .iter()
+                .map(|(field, pick)| (field.field.clone(), pick.with(|p| p.result(field))));
+            on_save.run(results.collect());
+        }
+    };
+    view! {
+        <Modal class="dialog dialog--merge" labelled_by="merge-title" on_close=on_later return_to=RETURN_TO>
+            <div class="dialog__head">
+                <h2 id="merge-title" class="dialog__title" tabindex="-1" autofocus>{text::RESOLVE}</h2>
+                <p class="merge__task">{card.task_title}</p>
+                <p class="hint">{text::RESOLVE_HINT}</p>
+            </div>
+            <div class="dialog__body">{groups}</div>
+            <div class="dialog__buttons">
+                <button type="button" class="button" on:click=move |_| on_later.run(())>{text::DECIDE_LATER}</button>
+                <button type="button" class="button button--primary" on:click=save>{text::SAVE_RESULT}</button>
+            </div>
+        </Modal>
+    }
+}

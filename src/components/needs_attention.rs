@@ -1,0 +1,130 @@
+//! Changes the server refused. Nothing typed is ever lost to a refusal: fix it, copy it, or let go of it.
+
+use leptos::prelude::*;
+
+use crate::components::text;
+use crate::state::model::RefusedCard;
+
+/// What can be done with a refused change.
+#[derive(Clone, Copy, Debug)]
+pub struct RefusedHandlers {
+    pub on_resend: Callback<(u64, Vec<(String, String)>)>,
+    pub on_copy: Callback<String>,
+    pub on_discard: Callback<u64>,
+}
+
+#[component]
+pub fn NeedsAttention(refused: Signal<Vec<RefusedCard>>, handlers: RefusedHandlers) -> impl IntoView {
+    let some = Memo::new(move |_| refused.with(|cards| !cards.is_empty()));
+    view! {
+        <Show when=move || some.get()>
+            <section class="attention">
+                <h2 id="attention-heading" class="attention__title">{text::NEEDS_ATTENTION}</h2>
+                <p class="attention__hint">{text::REFUSED_HINT}</p>
+                <ul class="attention__list" role="list" aria-labelledby="attention-heading">
+                    <For each=move || refused.get() key=|card| (card.id, card.reason.clone()) let:card>
+                        <RefusedItem card handlers />
+                    </For>
+                </ul>
+            </section>
+        </Show>
+    }
+}
+
+/// What the person is doing with one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Doing {
+    Reading,
+    Editing,
+    Discarding,
+}
+
+#[component]
+fn RefusedItem(card: RefusedCard, handlers: RefusedHandlers) -> impl IntoView {
+    let id = card.id;
+    let doing = RwSignal::new(Doing::Reading);
+    let fields: Vec<_> = card
+        .values
+        .into_iter()
+        .map(|(name, value)| (name, RwSignal::new(value)))
+        .collect();
+    let fields = StoredValue::new(fields);
+    let values = move || {
+        fields.with_value(|all| {
+            all.iter()
+                .map(|(name, value)| (name.clone(), value.get()))
+                .collect::<Vec<_>>()
+        })
+    };
+    let as_text = move || {
+        values()
+            .into_iter()
+            .map(|(name, value)| format!("{name}: {value}"))
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+    let reading = move || {
+        let rows = values()
+            .into_iter()
+            .map(|(name, value)| view! { <div class="facts__row"><dt>{name}</dt><dd>{value}</dd></div> });
+        view! { <dl class="facts">{rows.collect_view()}</dl> }.into_any()
+    };
+    let editing = move || {
+        let inputs = fields.get_value().into_iter().map(|(name, value)| {
+            view! {
+                <label class="field">
+                    <span class="field__label">{name}</span>
+                    <textarea class="input input--grows" rows="1" bind:value=value></textarea>
+                </label>
+            }
+        });
+        inputs.collect_view().into_any()
+    };
+    view! {
+        <li class="refused">
+            <p class="refused__title">{card.title}</p>
+            <p class="refused__reason">{card.reason} " " <span class="refused__code">{text::CODE} " " {card.code}</span></p>
+            {move || if doing.get() == Doing::Editing { editing() } else { reading() }}
+            <RefusedButtons doing
+                on_resend=Callback::new(move |()| handlers.on_resend.run((id, values())))
+                on_copy=Callback::new(move |()| handlers.on_copy.run(as_text()))
+                on_discard=Callback::new(move |()| handlers.on_discard.run(id)) />
+        </li>
+    }
+}
+
+#[component]
+fn RefusedButtons(
+    doing: RwSignal<Doing>,
+    on_resend: Callback<()>,
+    on_copy: Callback<()>,
+    on_discard: Callback<()>,
+) -> impl IntoView {
+    let button = move |class: &'static str, label: &'static str, press: Callback<()>| {
+        view! { <button type="button" class=class on:click=move |_| press.run(())>{label}</button> }
+    };
+    let go = move |to: Doing| Callback::new(move |()| doing.set(to));
+    let buttons = move || match doing.get() {
+        Doing::Reading => [
+            button(
+                "button button--primary",
+                text::EDIT_AND_RESEND,
+                go(Doing::Editing),
+            ),
+            button("button", text::COPY, on_copy),
+            button("button button--quiet", text::DISCARD, go(Doing::Discarding)),
+        ]
+        .collect_view(),
+        Doing::Editing => [
+            button("button button--primary", text::SEND_AGAIN, on_resend),
+            button("button", text::CANCEL, go(Doing::Reading)),
+        ]
+        .collect_view(),
+        Doing::Discarding => [
+            button("button button--danger", text::DISCARD_FOR_GOOD, on_discard),
+            button("button", text::CANCEL, go(Doing::Reading)),
+        ]
+        .collect_view(),
+    };
+    view! { <div class="refused__buttons">{buttons}</div> }
+}

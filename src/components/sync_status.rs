@@ -1,0 +1,126 @@
+//! The truth about sync: a line in the header, and what is behind it one press away.
+
+use leptos::prelude::*;
+use tsugi_sync::ids::Timestamp;
+
+use crate::components::icon::Icon;
+use crate::components::text;
+use crate::state::model::{SyncPhase, SyncStatus};
+
+fn icon_of(phase: SyncPhase) -> Icon {
+    match phase {
+        SyncPhase::LocalOnly => Icon::Device,
+        SyncPhase::Offline | SyncPhase::WorkOffline => Icon::CloudOff,
+        SyncPhase::Connecting | SyncPhase::Syncing => Icon::Sync,
+        SyncPhase::Synced => Icon::CloudCheck,
+        SyncPhase::NeedsAttention => Icon::Alert,
+    }
+}
+
+fn class_of(phase: SyncPhase) -> &'static str {
+    match phase {
+        SyncPhase::LocalOnly => "sync sync--local",
+        SyncPhase::Offline | SyncPhase::WorkOffline => "sync sync--offline",
+        SyncPhase::Connecting | SyncPhase::Syncing => "sync sync--busy",
+        SyncPhase::Synced => "sync sync--synced",
+        SyncPhase::NeedsAttention => "sync sync--attention",
+    }
+}
+
+/// Read aloud only when it matters: between synced and syncing nothing has happened that anyone must hear.
+fn live_of(phase: SyncPhase) -> &'static str {
+    match phase {
+        SyncPhase::Connecting | SyncPhase::Syncing | SyncPhase::Synced => "off",
+        SyncPhase::LocalOnly | SyncPhase::Offline | SyncPhase::WorkOffline | SyncPhase::NeedsAttention => {
+            "polite"
+        }
+    }
+}
+
+fn explanation(phase: SyncPhase) -> &'static str {
+    match phase {
+        SyncPhase::LocalOnly => text::EXPLAIN_LOCAL,
+        SyncPhase::Offline => text::EXPLAIN_OFFLINE,
+        SyncPhase::WorkOffline => text::EXPLAIN_WORK_OFFLINE,
+        SyncPhase::Connecting | SyncPhase::Syncing => text::EXPLAIN_SYNCING,
+        SyncPhase::Synced => text::EXPLAIN_SYNCED,
+        SyncPhase::NeedsAttention => text::EXPLAIN_ATTENTION,
+    }
+}
+
+#[component]
+pub fn SyncStatusLine(
+    status: Signal<SyncStatus>,
+    now: Signal<Timestamp>,
+    device: Signal<String>,
+    on_sync_now: Callback<()>,
+) -> impl IntoView {
+    let phase = Memo::new(move |_| status.with(SyncStatus::shown_phase));
+    let headline = Memo::new(move |_| status.with(SyncStatus::headline));
+    view! {
+        <div class=move || class_of(phase.get())>
+            <span class="sync__icon">{move || icon_of(phase.get()).draw()}</span>
+            <span class="sync__text" role="status" aria-label=text::SYNC_STATUS aria-live=move || live_of(phase.get())>
+                {headline}
+            </span>
+            <span class="sync__chevron">{Icon::Chevron.draw()}</span>
+            <button type="button" class="sync__button" popovertarget="sync-details" aria-label=text::SYNC_DETAILS></button>
+        </div>
+        <div id="sync-details" class="popover popover--sync" popover="auto">
+            <SyncDetails status now device on_sync_now />
+        </div>
+    }
+}
+
+/// What is waiting, since when, on which device, and what is wrong.
+#[component]
+pub fn SyncDetails(
+    status: Signal<SyncStatus>,
+    now: Signal<Timestamp>,
+    device: Signal<String>,
+    on_sync_now: Callback<()>,
+) -> impl IntoView {
+    let phase = Memo::new(move |_| status.with(SyncStatus::shown_phase));
+    let has_account = move || phase.get() != SyncPhase::LocalOnly;
+    let waiting = move || match status.with(|s| s.waiting) {
+        0 => text::NOTHING.to_owned(),
+        n => text::changes(n),
+    };
+    let saved = move || {
+        if status.with(|s| s.saving) {
+            text::SAVING
+        } else {
+            text::SAVED
+        }
+    };
+    let last_synced = move || {
+        let last = status.with(|s| s.last_synced);
+        last.map_or_else(|| text::NOT_YET.to_owned(), |at| text::ago(now.get().since(at)))
+    };
+    let problem = move || {
+        status
+            .with(|s| s.problem.clone())
+            .map(|p| view! { <p class="popover__problem">{p}</p> })
+    };
+    let can_sync = move || {
+        matches!(
+            phase.get(),
+            SyncPhase::Offline | SyncPhase::NeedsAttention | SyncPhase::Synced
+        )
+    };
+    view! {
+        <p class="popover__lead">{move || explanation(phase.get())}</p>
+        {problem}
+        <dl class="facts">
+            <div class="facts__row"><dt>{text::ON_THIS_DEVICE}</dt><dd>{saved}</dd></div>
+            <Show when=has_account>
+                <div class="facts__row"><dt>{text::WAITING_TO_SEND}</dt><dd>{waiting}</dd></div>
+                <div class="facts__row"><dt>{text::LAST_SYNCED}</dt><dd>{last_synced}</dd></div>
+            </Show>
+            <div class="facts__row"><dt>{text::THIS_DEVICE}</dt><dd>{device}</dd></div>
+        </dl>
+        <Show when=can_sync>
+            <button type="button" class="button" on:click=move |_| on_sync_now.run(())>{text::SYNC_NOW}</button>
+        </Show>
+    }
+}

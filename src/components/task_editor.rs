@@ -1,0 +1,76 @@
+//! The editor of one task: a panel beside the list, over a task that others may change meanwhile.
+
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use tsugi_sync::entity::Field;
+
+use crate::components::draft::Draft;
+use crate::components::editor_fields::{DueField, TextField};
+use crate::components::icon::Icon;
+use crate::components::task_list::HEADING_ID;
+use crate::components::{focus, text};
+use crate::intent::FieldChange;
+use crate::state::model::TaskEntry;
+
+/// How the person left the editor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Left {
+    Saved(Vec<FieldChange>),
+    Cancelled,
+    Deleted,
+}
+
+const TITLE_ID: &str = "editor-title";
+
+#[component]
+pub fn TaskEditor(
+    entry: TaskEntry,
+    today: Signal<String>,
+    /// The task is in the list no more: it was deleted elsewhere.
+    gone: Signal<bool>,
+    on_leave: Callback<Left>,
+) -> impl IntoView {
+    let row = RwSignal::from(entry.row);
+    let draft = RwSignal::new(Draft::default());
+    let problem = RwSignal::new(None::<String>);
+    focus::return_on_cleanup(&[HEADING_ID]);
+    focus::focus(TITLE_ID);
+    let save = move || {
+        problem.set(draft.with(Draft::problem));
+        if problem.with(Option::is_none) {
+            on_leave.run(Left::Saved(draft.with(Draft::changes)));
+        }
+    };
+    let cancel = move |_| on_leave.run(Left::Cancelled);
+    let pressed = move |ev: KeyboardEvent| match ev.key().as_str() {
+        _ if ev.is_composing() => {}
+        "Escape" => on_leave.run(Left::Cancelled),
+        "Enter" if ev.ctrl_key() || ev.meta_key() => save(),
+        _ => {}
+    };
+    let gone_note = move || {
+        gone.get()
+            .then(|| view! { <p class="note" role="status">{text::TASK_GONE}</p> })
+    };
+    view! {
+        <section class="panel editor" role="dialog" aria-label=text::TASK on:keydown=pressed>
+            <div class="panel__head">
+                <h2 class="panel__title">{text::TASK}</h2>
+                <button type="button" class="icon-button" aria-label=text::CLOSE on:click=cancel>{Icon::Close.draw()}</button>
+            </div>
+            {gone_note}
+            <TextField id=TITLE_ID field=Field::Title label=text::TITLE lines=2 row draft on_enter=Callback::new(move |()| save()) />
+            <TextField id="editor-notes" field=Field::Notes label=text::NOTES lines=6 row draft />
+            <DueField row draft today />
+            <p class="problem" role="alert">{problem}</p>
+            <div class="editor__buttons">
+                <button type="button" class="button button--primary" on:click=move |_| save()>{text::SAVE}</button>
+                <button type="button" class="button" on:click=cancel>{text::CANCEL}</button>
+                <button type="button" class="button button--danger editor__delete"
+                    on:click=move |_| on_leave.run(Left::Deleted)>
+                    {Icon::Trash.draw()}{text::DELETE_TASK}
+                </button>
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,61 @@
+//! "Task deleted", and a way back for a while.
+
+use std::time::Duration;
+
+use leptos::html;
+use leptos::prelude::*;
+
+use crate::components::icon::Icon;
+use crate::components::text;
+use crate::state::model::UndoNotice;
+
+const SHOWN_FOR: Duration = Duration::from_secs(8);
+
+#[component]
+pub fn UndoToast(
+    notice: Signal<Option<UndoNotice>>,
+    on_undo: Callback<()>,
+    /// Its time is over, or it was closed.
+    on_dismiss: Callback<()>,
+) -> impl IntoView {
+    let toast = NodeRef::<html::Div>::new();
+    // Outside world: a timer for each notice.
+    Effect::new(move |_| {
+        if let Some(current) = notice.get() {
+            wait(current.id, toast, on_dismiss, notice);
+        }
+    });
+    let shown = move || {
+        notice.get().map(|notice| {
+            view! {
+                <div class="toast" node_ref=toast>
+                    <span class="toast__text">{notice.text}</span>
+                    <button type="button" class="toast__undo" on:click=move |_| on_undo.run(())>{text::UNDO}</button>
+                    <button type="button" class="toast__close" aria-label=text::DISMISS on:click=move |_| on_dismiss.run(())>
+                        {Icon::Close.draw()}
+                    </button>
+                </div>
+            }
+        })
+    };
+    view! { <div class="toasts" role="status">{shown}</div> }
+}
+
+/// Nobody loses the way back while the pointer or the focus is on it: then the time starts again.
+fn wait(id: u64, toast: NodeRef<html::Div>, on_dismiss: Callback<()>, notice: Signal<Option<UndoNotice>>) {
+    set_timeout(
+        move || {
+            let is_current = notice.try_get().flatten().is_some_and(|current| current.id == id);
+            let in_use = toast
+                .try_get()
+                .flatten()
+                .is_some_and(|el| el.matches(":hover, :focus-within").unwrap_or(false));
+            match (is_current, in_use) {
+                (true, true) => wait(id, toast, on_dismiss, notice),
+                (true, false) => on_dismiss.run(()),
+                (false, _) => {}
+            }
+        },
+        SHOWN_FOR,
+    );
+}

@@ -1,0 +1,41 @@
+//! The first screen: what Tsugi is, and whose tasks these will be.
+
+use leptos::prelude::*;
+
+use crate::components::account_form::{AccountForm, Credentials};
+use crate::components::brand::{BrandMark, WelcomePicture};
+use crate::components::text;
+use crate::intent::Intent;
+
+#[component]
+pub fn AccountPage(
+    /// A request is under way.
+    busy: Signal<bool>,
+    /// Why the last one failed, as a sentence.
+    problem: Signal<Option<String>>,
+    send: Callback<Intent>,
+) -> impl IntoView {
+    let sign_in =
+        Callback::new(move |Credentials { email, password }| send.run(Intent::SignIn { email, password }));
+    let create = Callback::new(move |Credentials { email, password }| {
+        send.run(Intent::CreateAccount { email, password })
+    });
+    let without = Callback::new(move |()| send.run(Intent::UseWithoutAccount));
+    let points = text::POINTS.map(|(title, detail)| {
+        view! { <li class="point"><strong class="point__title">{title}</strong> " " {detail}</li> }
+    });
+    view! {
+        <main class="welcome">
+            <div class="welcome__pitch">
+                <p class="welcome__brand"><BrandMark />{text::APP}</p>
+                <h1 class="welcome__tagline">{text::TAGLINE}</h1>
+                <p class="welcome__text">{text::PITCH}</p>
+                <WelcomePicture />
+            </div>
+            <div class="welcome__card">
+                <AccountForm busy problem on_sign_in=sign_in on_create=create on_without=without />
+            </div>
+            <ul class="welcome__points" role="list">{points.collect_view()}</ul>
+        </main>
+    }
+}
