@@ -101,6 +101,11 @@ impl Step {
         }
     }
 
+    /// Builds have their own headlines, because `run` makes them too.
+    fn announces_itself(self) -> bool {
+        matches!(self, Self::WebApp | Self::Server)
+    }
+
     fn run(self, workspace: &Workspace) -> Outcome {
         match self {
             Self::Format => cargo(workspace, &["fmt", "--all", "--check"]),
@@ -160,7 +165,9 @@ pub(crate) fn run(workspace: &Workspace, groups: &[Group]) -> Outcome {
 
     let mut took = Vec::new();
     for &step in groups.iter().flat_map(|group| group.steps()) {
-        say::step(step.headline());
+        if !step.announces_itself() {
+            say::step(step.headline());
+        }
         let started = Instant::now();
         let outcome = step.run(workspace);
         took.push((step, started.elapsed()));
