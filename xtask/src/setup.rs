@@ -189,11 +189,7 @@ const SYSTEM_PACKAGES: [SystemPackage; 4] = [
 ];
 
 fn system_packages() -> Outcome {
-    let missing: Vec<&str> = SYSTEM_PACKAGES
-        .iter()
-        .filter(|package| !package.files.iter().any(|file| Path::new(file).exists()))
-        .map(|package| package.package)
-        .collect();
+    let missing = missing_system_packages();
     if missing.is_empty() {
         return Ok(());
     }
@@ -219,7 +215,20 @@ fn system_packages() -> Outcome {
             ))
         })?;
     }
-    Ok(())
+    match missing_system_packages().as_slice() {
+        [] => Ok(()),
+        [first, ..] => Err(Failure::new(format!(
+            "{first} was installed, but is not where it was expected: see xtask/src/setup.rs"
+        ))),
+    }
+}
+
+fn missing_system_packages() -> Vec<&'static str> {
+    SYSTEM_PACKAGES
+        .iter()
+        .filter(|package| !package.files.iter().any(|file| Path::new(file).exists()))
+        .map(|package| package.package)
+        .collect()
 }
 
 /// How to call apt-get with the rights it needs, if that is possible without asking anyone.
