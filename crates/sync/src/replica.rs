@@ -31,8 +31,10 @@ pub struct Parked {
 pub struct Replica {
     id: ReplicaId,
     workspace: WorkspaceId,
-    /// None until the first snapshot: there is no base yet.
+    /// None until the first snapshot, and again when the base is not to be trusted.
     epoch: Option<Epoch>,
+    /// The epoch in which the revisions of base and outbox count. It outlives distrust of the base.
+    basis: Option<Epoch>,
     cursor: Revision,
     base: BTreeMap<EntityId, Entity>,
     outbox: BTreeMap<MutationSeq, Mutation>,
@@ -64,6 +66,7 @@ impl Replica {
             id,
             workspace,
             epoch: None,
+            basis: None,
             cursor: Revision(0),
             base: BTreeMap::new(),
             outbox: BTreeMap::new(),
@@ -194,12 +197,17 @@ impl Replica {
         let Some(conflict) = self.view(conflict).as_ref().and_then(Conflict::read) else {
             return Vec::new();
         };
-        let edit = |entity, kind, set| {
+        // What the person decided between. If the subject has moved on since, they have not seen that.
+        let sides = conflict.fields.iter();
+        let seen: Fields = sides
+            .map(|(field, sides)| (field.clone(), sides.remote.clone()))
+            .collect();
+        let edit = |entity, kind, set, seen| {
             self.edit(Edit {
                 entity,
                 kind,
                 set,
-                seen: Fields::new(),
+                seen,
                 at,
                 group: Some(group),
             })
@@ -217,21 +225,34 @@ impl Replica {
             .collect();
         let mut mutations = Vec::new();
         if !set.is_empty() {
-            mutations.push(edit(conflict.subject, conflict.subject_kind.clone(), set));
+            mutations.push(edit(conflict.subject, conflict.subject_kind.clone(), set, seen));
         }
-        mutations.push(edit(conflict.id, Kind::Conflict, conflict::resolved(&results)));
+        let resolved = conflict::resolved(&results);
+        mutations.push(edit(conflict.id, Kind::Conflict, resolved, Fields::new()));
         mutations
     }
 
     /// What the log must hold once `delta` is taken in: the delta, and what becomes of mutations in conflict.
+    ///
+    /// The answer holds for [`Self::position`]: the transaction that writes it makes sure that the log has no later
+    /// row. If another tab was faster, fold its rows and ask again, else its edit would be settled without being read.
     #[must_use]
     pub fn receive(&self, delta: Delta, device: &str) -> Vec<Entry> {
-        let mut superseded = Vec::new();
+        let mut superseded: Vec<MutationSeq> = Vec::new();
         let mut settled = Vec::new();
+        let answered: BTreeSet<_> = delta
+            .outcomes
+            .iter()
+            .filter(|outcome| !matches!(outcome.fate, Fate::Conflict { .. }))
+            .map(|outcome| outcome.seq)
+            .collect();
         for outcome in &delta.outcomes {
             let Fate::Conflict { current, by } = &outcome.fate else {
                 continue;
             };
+            if self.basis != Some(delta.epoch) || superseded.contains(&outcome.seq) {
+                continue;
+            }
             let Some(mutation) = self.outbox.get(&outcome.seq) else {
                 continue;
             };
@@ -244,7 +265,9 @@ impl Replica {
             if let Some(newer) = delta.entities.iter().find(|entity| entity.id == mutation.entity) {
                 remote.absorb(newer.fields.clone());
             }
-            let (seqs, mutations) = self.settle(mutation.entity, Some(&remote), device, by.as_ref());
+            let mut seqs = self.seqs_of(mutation.entity);
+            seqs.retain(|seq| !answered.contains(seq));
+            let mutations = self.settle(&seqs, Some(&remote), device, by.as_ref());
             superseded.extend(seqs);
             settled.extend(mutations);
         }
@@ -254,22 +277,23 @@ impl Replica {
     }
 
     /// What the log must hold once a whole snapshot is taken in. In another epoch, revisions count another history:
-    /// every waiting mutation is settled anew by its values.
+    /// every waiting mutation is settled anew by its values. Holds for [`Self::position`], as [`Self::receive`] does.
     #[must_use]
     pub fn bootstrap(&self, parts: Vec<Snapshot>, device: &str) -> Vec<Entry> {
         let mut superseded = Vec::new();
         let mut settled = Vec::new();
         let epoch = parts.last().map(|part| part.epoch);
-        if self.epoch.is_some() && self.epoch != epoch {
+        if self.basis.is_some() && self.basis != epoch {
             let incoming: BTreeMap<_, _> = parts
                 .iter()
                 .flat_map(|p| &p.entities)
                 .map(|e| (e.id, e))
                 .collect();
             for id in self.waiting.keys() {
-                let (seqs, mutations) = match incoming.get(id) {
-                    Some(remote) => self.settle(*id, Some(remote), device, None),
-                    None => self.create_again(*id),
+                let seqs = self.seqs_of(*id);
+                let mutations = match incoming.get(id) {
+                    Some(remote) => self.settle(&seqs, Some(remote), device, None),
+                    None => self.create_again(*id).into_iter().collect(),
                 };
                 superseded.extend(seqs);
                 settled.extend(mutations);
@@ -292,18 +316,21 @@ impl Replica {
         parts.chain(supersede(superseded, settled)).collect()
     }
 
+    fn seqs_of(&self, id: EntityId) -> Vec<MutationSeq> {
+        self.waiting.get(&id).into_iter().flatten().copied().collect()
+    }
+
     fn settle(
         &self,
-        id: EntityId,
+        seqs: &[MutationSeq],
         remote: Option<&Entity>,
         device: &str,
         by: Option<&Author>,
-    ) -> (Vec<MutationSeq>, Vec<Mutation>) {
-        let seqs: Vec<_> = self.waiting.get(&id).into_iter().flatten().copied().collect();
+    ) -> Vec<Mutation> {
         let Some(seq) = seqs.first().copied() else {
-            return (Vec::new(), Vec::new());
+            return Vec::new();
         };
-        let waiting: Vec<&Mutation> = self.waiting_for(id).collect();
+        let waiting: Vec<&Mutation> = seqs.iter().filter_map(|seq| self.outbox.get(seq)).collect();
         let context = Context {
             first: MutationId {
                 replica: self.id,
@@ -312,29 +339,28 @@ impl Replica {
             device,
             by,
         };
-        let settled = settle(&waiting, remote, context);
-        (seqs, settled)
+        settle(&waiting, remote, context)
     }
 
     /// The server lost an entity that somebody here has just worked on: it is made again, whole.
-    fn create_again(&self, id: EntityId) -> (Vec<MutationSeq>, Vec<Mutation>) {
-        let seqs = self.waiting.get(&id).into_iter().flatten().copied().collect();
-        let last = self.waiting_for(id).last();
-        let again = self.view(id).zip(last).map(|(view, last)| Mutation {
-            set: view
-                .fields
-                .into_iter()
-                .map(|(field, cell)| (field, cell.0))
-                .collect(),
+    fn create_again(&self, id: EntityId) -> Option<Mutation> {
+        let last = self.waiting_for(id).last()?;
+        let set = self.view(id)?.fields.into_iter();
+        Some(Mutation {
+            set: set.map(|(field, cell)| (field, cell.0)).collect(),
             base: BTreeMap::new(),
             ..last.clone()
-        });
-        (seqs, again.into_iter().collect())
+        })
     }
 
     /// Takes in one row of the log. Answers the entities whose view may have changed.
+    ///
+    /// Rows come in the order of their keys, and none is left out; one that comes again changes nothing.
     pub fn fold(&mut self, key: u64, entry: Entry) -> BTreeSet<EntityId> {
-        self.position = self.position.max(key);
+        if key <= self.position {
+            return BTreeSet::new();
+        }
+        self.position = key;
         match entry {
             Entry::Mutated(mutation) => {
                 let id = mutation.entity;
@@ -369,6 +395,7 @@ impl Replica {
             Entry::Distrusted => {
                 self.epoch = None;
                 self.cursor = Revision(0);
+                self.staging.clear();
                 BTreeSet::new()
             }
         }
@@ -376,11 +403,22 @@ impl Replica {
 
     fn take_in(&mut self, delta: Delta) -> BTreeSet<EntityId> {
         let mut touched = BTreeSet::new();
+        if self.basis != Some(delta.epoch) {
+            // Another history: its revisions, and what it says of mutations made in this one, mean nothing here.
+            return touched;
+        }
+        // The server leaves out what this replica should know by itself. If it does not, that is a gap, too.
+        let forgotten = |Outcome { seq, fate }: &Outcome| match fate {
+            Fate::Accepted { revision } => *revision > self.cursor && !self.outbox.contains_key(seq),
+            Fate::Conflict { .. } | Fate::Refused { .. } => false,
+        };
+        // After a gap, only what answers this replica counts; the rest comes again when the gap is filled.
+        let continues = self.epoch == Some(delta.epoch)
+            && delta.from <= self.cursor
+            && !delta.outcomes.iter().any(forgotten);
         for Outcome { seq, fate } in delta.outcomes {
             touched.extend(self.answer(seq, fate));
         }
-        // After a gap, only what answers this replica counts; the rest comes again when the gap is filled.
-        let continues = self.epoch == Some(delta.epoch) && delta.from <= self.cursor;
         if continues {
             for entity in delta.entities {
                 touched.insert(entity.id);
@@ -457,6 +495,7 @@ impl Replica {
             .collect();
         touched.extend(self.base.keys());
         self.epoch = Some(epoch);
+        self.basis = Some(epoch);
         self.cursor = revision;
         touched
     }
@@ -485,6 +524,7 @@ struct Header {
     id: ReplicaId,
     workspace: WorkspaceId,
     epoch: Option<Epoch>,
+    basis: Option<Epoch>,
     cursor: Revision,
     position: u64,
 }
@@ -527,6 +567,7 @@ impl Replica {
             id,
             workspace,
             epoch,
+            basis,
             cursor,
             position,
             ..
@@ -536,6 +577,7 @@ impl Replica {
             id,
             workspace,
             epoch,
+            basis,
             cursor,
             position,
         };
@@ -585,6 +627,7 @@ impl Replica {
             return Err(CheckpointError::Foreign);
         }
         replica.epoch = header.epoch;
+        replica.basis = header.basis;
         replica.cursor = header.cursor;
         replica.position = header.position;
         let mut unreadable = Vec::new();
@@ -605,10 +648,12 @@ fn to_json(part: &impl Serialize) -> String {
         .expect("checkpoints hold only strings, integers, lists and maps with string keys")
 }
 
-/// Lays a waiting mutation over what is seen of its entity. Revisions stay those of the base.
+/// Lays a waiting mutation over what is seen of its entity. A field's revision is the one the mutation was made on:
+/// what the server has said of the field since is hidden, and whoever edits on top has not seen it.
 pub fn overlay(entity: &mut Entity, mutation: &Mutation) {
     for (field, value) in &mutation.set {
-        entity.fields.entry(field.clone()).or_default().0 = value.clone();
+        let cell = Cell(value.clone(), mutation.base_revision(field));
+        entity.fields.insert(field.clone(), cell);
     }
 }
 

@@ -125,12 +125,14 @@ mod tests {
         Verdict::Conflict(fields.iter().map(|f| Field::from(*f)).collect())
     }
 
+    type Cells<'a> = &'a [(&'a str, u64)];
+
     /// The whole table: what is stored × what the mutation says it was made on.
     #[test]
     fn truth_table() {
         let task = [("title", 5), ("notes", 3)];
         let gone = [("title", 5), ("notes", 3), ("deleted", 9)];
-        let rows: &[(&str, &[(&str, u64)], &[&str], &[(&str, u64)], Verdict)] = &[
+        let rows: &[(&str, Cells<'_>, &[&str], Cells<'_>, Verdict)] = &[
             ("seen", &task, &["title"], &[("title", 5)], Verdict::Accepted),
             ("stale", &task, &["title"], &[("title", 4)], conflict(&["title"])),
             ("never seen", &task, &["title"], &[], conflict(&["title"])),

@@ -14,9 +14,9 @@
 //! durable, and folded into the replica, before the next output is carried out. The whole table, states × inputs, is
 //! `docs/session-spec.md`.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use crate::ids::{EntityId, MutationSeq, Timestamp};
+use crate::ids::{EntityId, Epoch, MutationSeq, Revision, Timestamp};
 use crate::limits;
 use crate::protocol::{
     Delta, Down, ErrorCode, ErrorMessage, FrameError, Hello, Push, Snapshot, Subscribe, Token, Up, VERSIONS,
@@ -38,6 +38,10 @@ pub const PONG_MS: u64 = 6_000;
 pub const PUSH_INTERVAL_MS: u64 = 100;
 /// Milliseconds a filled gap may take before it is asked for again.
 pub const PULL_MS: u64 = 5_000;
+/// Milliseconds the server may take to answer a mutation. A server that forgot one is asked again by reconnecting.
+pub const ANSWER_MS: u64 = 30_000;
+/// Milliseconds a session has to last before the next loss counts as the first.
+pub const STEADY_MS: u64 = 5_000;
 /// Milliseconds of the first back-off, doubled each time up to the longest. The wait is random within.
 pub const BACKOFF_FIRST_MS: u64 = 500;
 pub const BACKOFF_LONGEST_MS: u64 = 30_000;
@@ -146,6 +150,7 @@ enum State {
     Live {
         link: Link,
         in_flight: InFlight,
+        since: Timestamp,
     },
     Backoff {
         until: Timestamp,
@@ -173,8 +178,7 @@ struct Link {
 /// the answer.
 #[derive(Debug, Default)]
 struct InFlight {
-    seqs: BTreeSet<MutationSeq>,
-    entities: BTreeSet<EntityId>,
+    sent: BTreeMap<MutationSeq, (EntityId, Timestamp)>,
     /// The next push is not before this; none after a quiet time.
     not_before: Option<Timestamp>,
 }
@@ -381,15 +385,26 @@ impl Session {
     }
 
     fn message(&mut self, now: Timestamp, message: Down, replica: &Replica) {
-        if let State::CatchingUp { link, .. } | State::Live { link, .. } = &mut self.state {
-            link.heard = now;
-            link.pinged = None;
+        match &mut self.state {
+            State::CatchingUp { link, .. } | State::Live { link, .. } => {
+                link.heard = now;
+                link.pinged = None;
+            }
+            State::Handshaking { .. } => {}
+            // A frame of a connection that is no more.
+            State::Offline | State::Connecting { .. } | State::Backoff { .. } | State::Paused { .. } => {
+                return;
+            }
         }
         match message {
             Down::Welcome(welcome) => self.welcome(now, &welcome),
             Down::Snapshot(part) => self.snapshot(part, replica),
             Down::Delta(delta) => self.delta(now, delta, replica),
-            Down::Subscribed { workspace, .. } if workspace == replica.workspace() => self.subscribed(),
+            Down::Subscribed {
+                workspace,
+                epoch,
+                revision,
+            } if workspace == replica.workspace() => self.subscribed(now, (epoch, revision), replica),
             Down::Subscribed { .. } => {}
             Down::Pong { heads } => {
                 let ahead = |(workspace, head)| workspace == replica.workspace() && head > replica.cursor();
@@ -397,7 +412,10 @@ impl Session {
                     self.pull(now, replica);
                 }
             }
-            Down::Error(error) => self.error(now, &error),
+            Down::Error(error) if error.workspace.is_none_or(|it| it == replica.workspace()) => {
+                self.error(now, &error);
+            }
+            Down::Error(_) => {}
         }
     }
 
@@ -446,37 +464,48 @@ impl Session {
         if delta.workspace != replica.workspace() {
             return;
         }
-        let (State::CatchingUp { link, .. } | State::Live { link, .. }) = &mut self.state else {
-            return;
-        };
+        let same_history = replica.epoch() == Some(delta.epoch);
         let gap = delta.from > replica.cursor();
-        let other_history = replica.epoch().is_some_and(|epoch| epoch != delta.epoch);
-        if !gap {
-            link.pulled = None;
-        }
-        if let State::Live { in_flight, .. } = &mut self.state {
-            for outcome in &delta.outcomes {
-                in_flight.seqs.remove(&outcome.seq);
-                if let Some(mutation) = replica.outbox().get(&outcome.seq) {
-                    in_flight.entities.remove(&mutation.entity);
+        match &mut self.state {
+            State::CatchingUp { .. } if same_history => {}
+            State::Live { link, in_flight, .. } if same_history => {
+                for outcome in &delta.outcomes {
+                    in_flight.sent.remove(&outcome.seq);
+                }
+                if !gap {
+                    link.pulled = None;
                 }
             }
+            // The server's data were restored under an open session, or this replica's base was lost: begin anew.
+            State::Live { .. } => return self.lost(now, None),
+            // `subscribed` tells what is missing.
+            State::CatchingUp { .. } => return,
+            State::Offline
+            | State::Connecting { .. }
+            | State::Handshaking { .. }
+            | State::Backoff { .. }
+            | State::Paused { .. } => return,
         }
         self.outputs.push_back(Output::Persist(Received::Delta(delta)));
-        if other_history {
-            self.lost(now, None);
-        } else if gap {
+        if gap {
             self.pull(now, replica);
         }
     }
 
-    fn subscribed(&mut self) {
-        if let State::CatchingUp { link, .. } = &self.state {
-            self.attempts = 0;
-            self.state = State::Live {
-                link: link.clone(),
-                in_flight: InFlight::default(),
-            };
+    fn subscribed(&mut self, now: Timestamp, (epoch, revision): (Epoch, Revision), replica: &Replica) {
+        let State::CatchingUp { link, .. } = &self.state else {
+            return;
+        };
+        if replica.epoch() != Some(epoch) {
+            return self.lost(now, None);
+        }
+        self.state = State::Live {
+            link: link.clone(),
+            in_flight: InFlight::default(),
+            since: now,
+        };
+        if revision > replica.cursor() {
+            self.pull(now, replica);
         }
     }
 
@@ -524,6 +553,7 @@ impl Session {
     /// The connection is of no more use: hang up, and try again after a random part of a growing wait.
     fn lost(&mut self, now: Timestamp, hint: Option<u64>) {
         match self.state {
+            State::Live { since, .. } if now.since(since) >= STEADY_MS => self.attempts = 0,
             State::Connecting { .. }
             | State::Handshaking { .. }
             | State::CatchingUp { .. }
@@ -565,8 +595,9 @@ impl Session {
                 self.lost(now, None);
             }
             State::CatchingUp { link, .. } if now.since(link.heard) >= CATCH_UP_MS => self.lost(now, None),
-            State::Live { link, .. } => {
-                if link.pinged.is_some_and(|at| now.since(at) >= PONG_MS) {
+            State::Live { link, in_flight, .. } => {
+                let silent = link.pinged.is_some_and(|at| now.since(at) >= PONG_MS);
+                if silent || in_flight.due().is_some_and(|due| now >= due) {
                     self.lost(now, None);
                     return;
                 }
@@ -620,7 +651,7 @@ impl Session {
         if persisting || in_flight.not_before.is_some_and(|not_before| now < not_before) {
             return;
         }
-        let mutations = in_flight.take_batch(replica);
+        let mutations = in_flight.take_batch(now, replica);
         in_flight.not_before = (!mutations.is_empty()).then(|| now.plus(PUSH_INTERVAL_MS));
         if !mutations.is_empty() {
             let push = Push {
@@ -638,15 +669,18 @@ impl Session {
             State::Connecting { deadline, .. } | State::Handshaking { deadline } => Some(*deadline),
             State::CatchingUp { link, .. } => Some(link.heard.plus(CATCH_UP_MS)),
             State::Backoff { until } => Some(*until),
-            State::Live { link, in_flight } => {
+            State::Live { link, in_flight, .. } => {
                 let silence = match link.pinged {
                     Some(at) => at.plus(PONG_MS),
                     None => link.heard.plus(PING_AFTER_MS),
                 };
                 let renew = (!link.renewing).then_some(link.renew_at);
-                let more = replica.outbox().len() > in_flight.seqs.len();
+                let more = replica.outbox().len() > in_flight.sent.len();
                 let push = in_flight.not_before.filter(|_| more);
-                [Some(silence), renew, push].into_iter().flatten().min()
+                [Some(silence), renew, push, in_flight.due()]
+                    .into_iter()
+                    .flatten()
+                    .min()
             }
         };
         if let Some(at) = due
@@ -675,17 +709,23 @@ const RENEW_RETRY_MS: u64 = 20_000;
 const LONGEST_HINT_MS: u64 = 5 * 60_000;
 
 impl InFlight {
+    /// When the oldest of them should have been answered.
+    fn due(&self) -> Option<Timestamp> {
+        self.sent.values().map(|(_, at)| at.plus(ANSWER_MS)).min()
+    }
+
     /// The next mutations to send: in order, bounded, and none of an entity that has one under way.
-    fn take_batch(&mut self, replica: &Replica) -> Vec<crate::mutation::PushedMutation> {
+    fn take_batch(&mut self, now: Timestamp, replica: &Replica) -> Vec<crate::mutation::PushedMutation> {
+        let mut busy: BTreeSet<EntityId> = self.sent.values().map(|(entity, _)| *entity).collect();
         let mut batch = Vec::new();
         let mut bytes = 0;
         for (seq, mutation) in replica.outbox() {
-            let room = batch.len() < limits::MUTATIONS_PER_PUSH && self.seqs.len() < limits::IN_FLIGHT;
+            let room = batch.len() < limits::MUTATIONS_PER_PUSH && self.sent.len() < limits::IN_FLIGHT;
             if !room || (!batch.is_empty() && bytes + mutation.size() > limits::PUSH_BYTES) {
                 break;
             }
-            if self.entities.insert(mutation.entity) {
-                self.seqs.insert(*seq);
+            if busy.insert(mutation.entity) {
+                self.sent.insert(*seq, (mutation.entity, now));
                 bytes += mutation.size();
                 batch.push(mutation.to_wire(*seq));
             }

@@ -114,8 +114,10 @@ impl Intent {
         }
         if deletes_here && !remote.is_deleted() {
             let unseen = |field: &Field, cell: &Cell| {
-                let seen = self.seen.get(field);
-                matters(field) && seen.is_none_or(|seen| cell.0 != *seen)
+                let own = self.fields.get(field);
+                let own = own.is_some_and(|wanted| [&wanted.base, &wanted.local].contains(&&cell.0));
+                let seen = self.seen.get(field).is_some_and(|seen| cell.0 == *seen);
+                matters(field) && !own && !seen
             };
             if remote.fields.iter().any(|(field, cell)| unseen(field, cell)) {
                 return Deletion::EditedThere;
