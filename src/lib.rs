@@ -1,6 +1,9 @@
 //! The browser client of Tsugi.
 
+pub mod app;
+pub mod browser;
 pub mod components;
 pub mod intent;
 pub mod routes;
 pub mod state;
+pub mod sync;

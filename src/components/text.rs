@@ -143,6 +143,45 @@ pub const DISCARD: &str = "Discard";
 pub const DISCARD_FOR_GOOD: &str = "Discard for good";
 pub const CODE: &str = "Code";
 
+// What the driver has to say.
+pub const TASK_COMPLETED: &str = "Task completed";
+pub const TASK_DELETED: &str = "Task deleted";
+pub const ANOTHER_DEVICE: &str = "Another device";
+pub const SIGNED_OUT_BY_SERVER: &str = "You are signed out. Sign in again to sync; nothing is lost meanwhile.";
+pub const UPDATE_NEEDED: &str = "This version of Tsugi is too old for the server. Reload to get the new one.";
+pub const NO_RIGHT: &str = "This account has no right to these tasks any more. What is on this device stays here.";
+pub const NOT_REMEMBERED: &str = "This browser does not let Tsugi remember your choices.";
+pub const SERVER_UNREACHABLE: &str =
+    "The server cannot be reached. Without an account, Tsugi works on this device alone.";
+pub const SERVER_NOT_UNDERSTOOD: &str = "The server gave an answer that Tsugi does not understand. Try again later.";
+
+#[must_use]
+pub fn server_error(status: u16) -> String {
+    format!("The server answered with an error ({status}). Try again later.")
+}
+
+#[must_use]
+pub fn not_saved(reason: &str) -> String {
+    format!("Not saved on this device: {reason}.")
+}
+
+/// What people call a field; its own name for one that this version does not know.
+#[must_use]
+pub fn field_label(field: &tsugi_sync::entity::Field) -> String {
+    use tsugi_sync::entity::Field;
+    match field {
+        Field::Title => TITLE.to_owned(),
+        Field::Notes => NOTES.to_owned(),
+        Field::Due => DUE.to_owned(),
+        Field::Deleted => "Deleted".to_owned(),
+        Field::Completed => "Completed".to_owned(),
+        Field::Priority => "Priority".to_owned(),
+        Field::List => "List".to_owned(),
+        Field::Name => "Name".to_owned(),
+        other => other.as_str().to_owned(),
+    }
+}
+
 #[must_use]
 pub fn changes_waiting(count: usize) -> String {
     format!("{} waiting", changes(count))

@@ -1,6 +1,7 @@
 //! What the screen shows, as plain values. `state::store` fills them; components draw them; no rules of sync here.
 
 use leptos::prelude::ArcRwSignal;
+use serde::{Deserialize, Serialize};
 use tsugi_sync::entity::Field;
 use tsugi_sync::ids::{EntityId, Timestamp};
 
@@ -45,8 +46,8 @@ impl PartialEq for TaskEntry {
     }
 }
 
-/// Where this device stands with the server.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// Where this device stands with the server. The tab that holds the socket tells it to the others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SyncPhase {
     /// No account: everything lives on this device.
     #[default]

@@ -1,0 +1,116 @@
+//! What this tab holds of a workspace: the replica, and over it the edits that are not in the durable log yet.
+//!
+//! An edit is in the view the moment it is made, and in the log a millisecond later; only then does it count as saved.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use tsugi_sync::entity::Entity;
+use tsugi_sync::ids::EntityId;
+use tsugi_sync::log::Entry;
+use tsugi_sync::replica::{Edit, Replica};
+
+/// A row of the log: its key and its text.
+pub type Row = (u64, String);
+
+/// One tab's copy of a workspace.
+#[derive(Debug)]
+pub struct Local {
+    replica: Replica,
+    unsaved: VecDeque<Edit>,
+    /// Keys of rows that could not be read, with the reason.
+    unreadable: Vec<(u64, String)>,
+}
+
+impl Local {
+    #[must_use]
+    pub fn new(replica: Replica) -> Self {
+        Self { replica, unsaved: VecDeque::new(), unreadable: Vec::new() }
+    }
+
+    #[must_use]
+    pub fn replica(&self) -> &Replica {
+        &self.replica
+    }
+
+    /// Takes over what was read anew, when the log was packed before this tab had read it; unsaved edits stay.
+    pub fn replace(&mut self, fresh: Self) {
+        self.replica = fresh.replica;
+        self.unreadable = fresh.unreadable;
+    }
+
+    /// The entity as the screen shows it.
+    #[must_use]
+    pub fn view(&self, id: EntityId) -> Option<Entity> {
+        let mut view = self.replica.view(id);
+        for edit in self.unsaved.iter().filter(|edit| edit.entity == id) {
+            let entity = view.get_or_insert_with(|| Entity::new(id, edit.kind.clone()));
+            for (field, value) in &edit.set {
+                entity.fields.entry(field.clone()).or_default().0 = value.clone();
+            }
+        }
+        view
+    }
+
+    /// Shows an edit at once. It is saved by [`Self::next_unsaved`] and [`Self::saved`].
+    pub fn show(&mut self, edit: Edit) {
+        self.unsaved.push_back(edit);
+    }
+
+    #[must_use]
+    pub fn next_unsaved(&self) -> Option<&Edit> {
+        self.unsaved.front()
+    }
+
+    /// The first unsaved edit is in the log, and folded.
+    pub fn saved(&mut self) {
+        self.unsaved.pop_front();
+    }
+
+    #[must_use]
+    pub fn unsaved_count(&self) -> usize {
+        self.unsaved.len()
+    }
+
+    /// Changes that the server has not acknowledged, saved or not.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.replica.outbox().len() + self.unsaved.len()
+    }
+
+    #[must_use]
+    pub fn is_waiting(&self, id: EntityId) -> bool {
+        self.replica.is_waiting(id) || self.unsaved.iter().any(|edit| edit.entity == id)
+    }
+
+    /// Every entity there is.
+    #[must_use]
+    pub fn ids(&self) -> BTreeSet<EntityId> {
+        self.replica.ids().chain(self.unsaved.iter().map(|edit| edit.entity)).collect()
+    }
+
+    /// Folds rows of the log, each once. Answers the entities they touched.
+    pub fn fold(&mut self, rows: impl IntoIterator<Item = Row>) -> BTreeSet<EntityId> {
+        let mut touched = BTreeSet::new();
+        for (key, row) in rows {
+            if key <= self.replica.position() {
+                continue;
+            }
+            match Entry::parse(&row) {
+                Ok(entry) => touched.extend(self.replica.fold(key, entry)),
+                Err(error) => self.unreadable.push((key, error.to_string())),
+            }
+        }
+        touched
+    }
+
+    /// Folds entries that this tab has just written.
+    pub fn fold_entries(&mut self, entries: impl IntoIterator<Item = (u64, Entry)>) -> BTreeSet<EntityId> {
+        entries.into_iter().flat_map(|(key, entry)| self.replica.fold(key, entry)).collect()
+    }
+
+    /// Rows that could not be read since this was last asked, with the reason. They belong in quarantine, and what
+    /// the server has must be fetched anew.
+    pub fn take_unreadable(&mut self) -> Vec<(u64, String)> {
+        std::mem::take(&mut self.unreadable)
+    }
+}

@@ -1,0 +1,12 @@
+//! The sync driver: one task that owns what this tab holds, and carries out what the core decides.
+//!
+//! [`local`], [`fields`], [`plan`] and [`project`] are plain functions and values; [`account`] asks the server for
+//! accounts and tokens; [`driver`] is the loop.
+
+pub mod account;
+pub mod driver;
+pub mod fields;
+pub mod local;
+pub mod plan;
+pub mod project;
+pub mod workspace;

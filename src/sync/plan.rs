@@ -1,0 +1,98 @@
+//! From what a person wants to the edits that do it, and those that would undo it. Plain functions.
+
+use tsugi_sync::conflict::write_time;
+use tsugi_sync::entity::{Entity, Field, Fields, Kind};
+use tsugi_sync::ids::{EntityId, Timestamp};
+use tsugi_sync::replica::{Edit, Parked};
+use tsugi_sync::task::Task;
+use tsugi_sync::value::Value;
+use uuid::Uuid;
+
+use super::fields::{InvalidText, seen_value, to_value};
+use crate::intent::FieldChange;
+
+/// Where new names and moments come from: the outside.
+#[derive(Clone, Copy, Debug)]
+pub struct Stamp {
+    pub now: Timestamp,
+    /// A fresh UUID v7, for an entity or a group.
+    pub id: Uuid,
+}
+
+/// The edit that adds a task.
+///
+/// # Errors
+/// When the title cannot be one.
+pub fn add_task(title: &str, stamp: Stamp) -> Result<Edit, InvalidText> {
+    Ok(edit(EntityId(stamp.id), Kind::Task, Task::create(title, stamp.now)?, stamp))
+}
+
+/// The edit of the fields a person changed in the editor. None where nothing really changed.
+///
+/// # Errors
+/// When a field cannot hold its text.
+pub fn edit_task(id: EntityId, changes: &[FieldChange], stamp: Stamp) -> Result<Option<Edit>, InvalidText> {
+    let mut set = Fields::new();
+    let mut seen = Fields::new();
+    for FieldChange { field, seen: before, value } in changes.iter().filter(|change| change.seen != change.value) {
+        set.insert(field.clone(), to_value(field, value, stamp.now)?);
+        seen.insert(field.clone(), seen_value(field, before));
+    }
+    Ok((!set.is_empty()).then(|| Edit { seen, ..edit(id, Kind::Task, set, stamp) }))
+}
+
+#[must_use]
+pub fn set_completed(id: EntityId, completed: bool, stamp: Stamp) -> Edit {
+    let value = if completed { write_time(stamp.now) } else { Value::Null };
+    edit(id, Kind::Task, Fields::from([(Field::Completed, value)]), stamp)
+}
+
+#[must_use]
+pub fn delete(id: EntityId, stamp: Stamp) -> Edit {
+    edit(id, Kind::Task, Fields::from([(Field::Deleted, write_time(stamp.now))]), stamp)
+}
+
+/// The edit that brings back what `done` changed, as it was in `before`.
+#[must_use]
+pub fn inverse(done: &Edit, before: Option<&Entity>, stamp: Stamp) -> Edit {
+    let value = |field: &Field| before.map_or(Value::Null, |entity| entity.value(field).clone());
+    let set = done.set.keys().map(|field| (field.clone(), value(field))).collect();
+    edit(done.entity, done.kind.clone(), set, stamp)
+}
+
+/// The values by which a person settles a conflict.
+///
+/// # Errors
+/// When a field cannot hold its text.
+pub fn results(results: &[(Field, String)], now: Timestamp) -> Result<Fields, InvalidText> {
+    results.iter().map(|(field, text)| Ok((field.clone(), to_value(field, text, now)?))).collect()
+}
+
+/// The edit that sends a refused mutation again, with what the person made of it.
+///
+/// # Errors
+/// When a field cannot hold its text.
+pub fn resend(parked: &Parked, values: &[(String, String)], stamp: Stamp) -> Result<Edit, InvalidText> {
+    let mut set = parked.mutation.set.clone();
+    for (name, text) in values {
+        let field = Field::from(name.as_str());
+        set.insert(field.clone(), to_value(&field, text, stamp.now)?);
+    }
+    Ok(edit(parked.mutation.entity, parked.mutation.kind.clone(), set, stamp))
+}
+
+/// The edits that bring everything of one workspace into another: what was done without an account joins the account.
+#[must_use]
+pub fn adopt(entities: impl IntoIterator<Item = Entity>, stamp: Stamp) -> Vec<Edit> {
+    let living = entities.into_iter().filter(|entity| !entity.is_deleted());
+    living
+        .map(|entity| {
+            let set = entity.fields.into_iter().map(|(field, cell)| (field, cell.0)).collect();
+            edit(entity.id, entity.kind, set, stamp)
+        })
+        .collect()
+}
+
+fn edit(entity: EntityId, kind: Kind, set: Fields, stamp: Stamp) -> Edit {
+    Edit { entity, kind, set, seen: Fields::new(), at: stamp.now, group: None }
+}
