@@ -1,0 +1,77 @@
+//! What the tabs of one browser tell each other, over a `BroadcastChannel`.
+//!
+//! Messages are hints: a tab that misses one finds the truth in the journal. Another build may run in another tab,
+//! so what cannot be read is passed over. Left out: answers, and proof of who spoke (same origin, that is all).
+
+use serde::{Deserialize, Serialize};
+use tsugi_sync::ids::Timestamp;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{BroadcastChannel, MessageEvent};
+
+use super::js;
+
+/// From one tab to all others of a workspace.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum TabMessage {
+    /// The log has rows up to `head`: read from your own position.
+    LogGrew { head: u64 },
+    /// The tab that holds the socket is not frozen.
+    LeaderAlive { tab: String, at: Timestamp },
+    /// What the tab with the socket knows of the connection, as JSON text of the driver's own type.
+    SyncStatus { json: String },
+    /// Someone wants their changes sent without waiting.
+    PushNow,
+    /// The person switched working offline on or off.
+    WorkOffline { on: bool },
+    /// The account is signed out here: stop, and let go of the database.
+    SignedOut,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ChannelError {
+    #[error("this browser has no channel between tabs: {0}")]
+    Unavailable(String),
+    #[error("the message could not be sent: {0}")]
+    NotSent(String),
+}
+
+/// A tab's end of a channel; closed when dropped. A tab does not hear itself.
+#[derive(Debug)]
+pub struct Channel {
+    channel: BroadcastChannel,
+    _message: Closure<dyn FnMut(MessageEvent)>,
+}
+
+impl Channel {
+    pub fn open(name: &str, mut on_message: impl FnMut(TabMessage) + 'static) -> Result<Self, ChannelError> {
+        let channel =
+            BroadcastChannel::new(name).map_err(|thrown| ChannelError::Unavailable(js::describe(&thrown)))?;
+        let message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            if let Ok(message) = serde_wasm_bindgen::from_value(event.data()) {
+                on_message(message);
+            }
+        });
+        channel.set_onmessage(Some(message.as_ref().unchecked_ref()));
+        Ok(Self {
+            channel,
+            _message: message,
+        })
+    }
+
+    pub fn post(&self, message: &TabMessage) -> Result<(), ChannelError> {
+        let value = serde_wasm_bindgen::to_value(message)
+            .map_err(|error| ChannelError::NotSent(error.to_string()))?;
+        self.channel
+            .post_message(&value)
+            .map_err(|thrown| ChannelError::NotSent(js::describe(&thrown)))
+    }
+}
+
+impl Drop for Channel {
+    fn drop(&mut self) {
+        self.channel.set_onmessage(None);
+        self.channel.close();
+    }
+}

@@ -1,0 +1,115 @@
+//! What this device and browser are: language, colours, a name for people, and room for data.
+//!
+//! Left out: any recognition of the device beyond a name that its owner will know it by.
+
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::StorageEstimate;
+
+use super::js;
+
+/// Room for data, in bytes, as the browser estimates it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Room {
+    pub used: u64,
+    pub quota: u64,
+}
+
+/// The language the person reads, as the browser says, such as `ja-JP`.
+#[must_use]
+pub fn locale() -> String {
+    web_sys::window()
+        .and_then(|window| window.navigator().language())
+        .unwrap_or_else(|| "en".to_owned())
+}
+
+#[must_use]
+pub fn prefers_dark() -> bool {
+    web_sys::window()
+        .and_then(|window| window.match_media("(prefers-color-scheme: dark)").ok()?)
+        .is_some_and(|query| query.matches())
+}
+
+/// Asks that the browser does not evict this origin's data. `false`: it may, when room is short.
+pub async fn persist_storage() -> bool {
+    match ask_storage("persist").await {
+        Some(answer) => answer.is_truthy(),
+        None => false,
+    }
+}
+
+/// `None` where the browser does not say.
+pub async fn storage_room() -> Option<Room> {
+    let estimate: StorageEstimate = ask_storage("estimate").await?.unchecked_into();
+    Some(Room {
+        used: estimate.get_usage()? as u64,
+        quota: estimate.get_quota()? as u64,
+    })
+}
+
+/// A name for this device that its owner knows, such as "Chrome on Linux".
+#[must_use]
+pub fn label() -> String {
+    let agent = web_sys::window()
+        .and_then(|window| window.navigator().user_agent().ok())
+        .unwrap_or_default();
+    label_of(&agent)
+}
+
+/// The name for a browser's `User-Agent`.
+#[must_use]
+pub fn label_of(agent: &str) -> String {
+    // The first match wins: most browsers also claim to be the ones that stand below them.
+    let browser = first_named(
+        agent,
+        &[
+            ("Edg", "Edge"),
+            ("OPR/", "Opera"),
+            ("SamsungBrowser", "Samsung Internet"),
+            ("Firefox", "Firefox"),
+            ("FxiOS", "Firefox"),
+            ("CriOS", "Chrome"),
+            ("Chrome", "Chrome"),
+            ("Safari", "Safari"),
+        ],
+    );
+    let system = first_named(
+        agent,
+        &[
+            ("iPhone", "iPhone"),
+            ("iPad", "iPad"),
+            ("Android", "Android"),
+            ("CrOS", "ChromeOS"),
+            ("Windows", "Windows"),
+            ("Mac OS X", "Mac"),
+            ("Linux", "Linux"),
+        ],
+    );
+    match (browser, system) {
+        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(name), None) | (None, Some(name)) => name.to_owned(),
+        (None, None) => "A browser".to_owned(),
+    }
+}
+
+fn first_named<'a>(agent: &str, names: &[(&str, &'a str)]) -> Option<&'a str> {
+    names
+        .iter()
+        .find_map(|(mark, name)| agent.contains(mark).then_some(*name))
+}
+
+// Missing on pages that are not served securely, where `web-sys` would hand out `undefined` as an object.
+async fn ask_storage(question: &str) -> Option<JsValue> {
+    let storage = js::member(&js::global("navigator")?, "storage")?;
+    let promise = js::call_async(&storage, question, &[]).ok()?;
+    JsFuture::from(promise).await.ok()
+}
+
+/// Puts text on the clipboard, where the browser lets a page do that.
+pub fn copy(text: &str) {
+    let clipboard = js::global("navigator").and_then(|navigator| js::member(&navigator, "clipboard"));
+    let copied = clipboard.map(|clipboard| js::call(&clipboard, "writeText", &[text.into()]));
+    if !matches!(copied, Some(Ok(_))) {
+        js::warn("the browser does not let this page write to the clipboard");
+    }
+}

@@ -1,0 +1,326 @@
+//! The durable local store of one workspace: the only place that touches IndexedDB.
+//!
+//! The log is the only source of truth. Every tab appends to it and every tab folds the same rows in the same order,
+//! from the position of the last checkpoint on. What a row says is none of this module's business.
+//!
+//! - Keys of the log rise from 1 and are never used again, also after a checkpoint deleted their rows: they serve as
+//!   sequence numbers of mutations. (IndexedDB keeps the counter with the store; deleting rows does not turn it back.)
+//! - `Ok` from anything that writes means durable: the transaction asked for strict durability and is complete.
+//! - A connection that died is dropped and opened again, once per call. A database that was deleted meanwhile is not
+//!   made anew behind the caller's back: its counter would begin again under the same replica.
+//! - A row that cannot be read never stands in the way of the others: it moves to the quarantine, kept for export.
+//!
+//! `rexie` declares the stores and reads. Beside it stands one connection of `web-sys`, because `rexie` cannot ask
+//! for strict durability, hides why a transaction was aborted, and does not tell that a connection was closed.
+//! Left out: encryption, indexes, and any await between reading and appending other than for the transaction itself.
+
+mod catalog;
+mod connection;
+mod error;
+mod meta;
+mod rows;
+mod write;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+pub use catalog::{database_name, destroy, names};
+use connection::{Connection, IfMissing};
+pub use error::JournalError;
+use rows::Head;
+use wasm_bindgen::JsValue;
+
+/// The version of the stores. A later one needs an upgrade that declares every store again: `rexie` deletes others.
+const VERSION: u32 = 1;
+/// Rows under rising keys.
+const LOG: &str = "log";
+/// Packed parts under 0, 1, …, and [`HEAD`].
+const CHECKPOINT: &str = "checkpoint";
+/// Strings under strings.
+const META: &str = "meta";
+/// What could not be read, with the reason.
+const QUARANTINE: &str = "quarantine";
+/// Sorts after the parts, because IndexedDB sorts strings after numbers.
+const HEAD: &str = "head";
+/// In [`META`]: which making of the database this is.
+const INCARNATION: &str = "incarnation";
+
+/// Everything that is stored.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Loaded {
+    /// The checkpoint holds the log up to this key; 0 is "nothing yet".
+    pub position: u64,
+    pub checkpoint: Vec<String>,
+    /// The log after the checkpoint.
+    pub rows: Vec<(u64, String)>,
+    /// Rows that were moved to the quarantine just now.
+    pub unreadable: usize,
+}
+
+/// The log after some key.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tail {
+    /// If this is past the key that was asked for, rows between are gone: only `load` knows what they said.
+    pub checkpoint_position: u64,
+    pub rows: Vec<(u64, String)>,
+}
+
+/// What became of a checkpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Checkpointed {
+    Written,
+    /// Another tab has written a later one, which stays.
+    Overtaken {
+        position: u64,
+    },
+}
+
+/// A row that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quarantined {
+    pub reason: String,
+    /// The row, or JSON of it where it was no text.
+    pub row: String,
+}
+
+/// One tab's handle. Dropping it closes the connection.
+#[derive(Debug)]
+pub struct Journal {
+    name: String,
+    incarnation: String,
+    connection: RefCell<Option<Rc<Connection>>>,
+}
+
+impl Journal {
+    /// Opens the database `name` (see [`database_name`]), and makes it when there is none.
+    pub async fn open(name: &str) -> Result<Self, JournalError> {
+        let connection = Rc::new(Connection::open(name, IfMissing::Create).await?);
+        let fresh = super::time::new_id().to_string();
+        let incarnation = meta::get_or_init(&connection, INCARNATION, &fresh).await?;
+        Ok(Self {
+            name: name.to_owned(),
+            incarnation,
+            connection: RefCell::new(Some(connection)),
+        })
+    }
+
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Reads everything. `Corrupt` speaks of the checkpoint only: [`Self::tail`] still reads the log then.
+    pub async fn load(&self) -> Result<Loaded, JournalError> {
+        self.attempt(async |connection| {
+            let read = connection.read(&[LOG, CHECKPOINT])?;
+            let (log, parts) = (read.store(LOG)?, read.store(CHECKPOINT)?);
+            // All asked for at once, so that the browser answers in one go.
+            let (keys, values, parts) = futures::try_join!(
+                log.get_all_keys(None, None),
+                log.get_all(None, None),
+                parts.get_all(None, None),
+            )?;
+            let (rows, unreadable) = rows::split(&keys, values);
+            if !unreadable.is_empty() {
+                move_to_quarantine(connection, &unreadable, rows::NOT_TEXT).await?;
+            }
+            let (head, checkpoint) = rows::checkpoint(parts)?;
+            Ok(Loaded {
+                position: head.position,
+                checkpoint,
+                rows,
+                unreadable: unreadable.len(),
+            })
+        })
+        .await
+    }
+
+    /// The log after `after`.
+    pub async fn tail(&self, after: u64) -> Result<Tail, JournalError> {
+        self.attempt(async |connection| {
+            let read = connection.read(&[LOG, CHECKPOINT])?;
+            let (log, parts) = (read.store(LOG)?, read.store(CHECKPOINT)?);
+            let (keys, values, head) = futures::try_join!(
+                log.get_all_keys(Some(rows::rexie_range_after(after)?), None),
+                log.get_all(Some(rows::rexie_range_after(after)?), None),
+                parts.get(JsValue::from_str(HEAD)),
+            )?;
+            Ok(Tail {
+                checkpoint_position: Head::read(head.as_ref())?.position,
+                rows: rows::split(&keys, values).0,
+            })
+        })
+        .await
+    }
+
+    /// Reads the log after `after`, asks `decide` what to append, and appends it: one transaction, in which no other
+    /// tab writes. Answers with the keys of what was appended, in order, as soon as it is durable.
+    ///
+    /// `decide` is called again, with what is there then, when the connection died under the first attempt.
+    pub async fn commit(
+        &self,
+        after: u64,
+        mut decide: impl FnMut(Tail) -> Vec<String>,
+    ) -> Result<Vec<u64>, JournalError> {
+        let mut tried: Vec<String> = Vec::new();
+        self.attempt(async |connection| {
+            let write = connection.write(&[LOG, CHECKPOINT, QUARANTINE])?;
+            let log = write.store(LOG)?;
+            let range = rows::range_after(after)?;
+            let head = write::ask(write.store(CHECKPOINT)?.get(&JsValue::from_str(HEAD)))?;
+            let keys = write::ask(log.get_all_keys_with_key(&range))?;
+            let values = write::ask(log.get_all_with_key(&range))?;
+            let head = Head::read(Some(&head.answer().await?))?;
+            let keys = rows::list(&keys.answer().await?);
+            let (rows, unreadable) = rows::split(&keys, rows::list(&values.answer().await?));
+            for row in &unreadable {
+                write.quarantine(&row.key, &row.value, rows::NOT_TEXT)?;
+            }
+            // A connection can die between the commit and the news of it.
+            if let Some(keys) = rows::find(&rows, &tried) {
+                write.finish().await?;
+                return Ok(keys);
+            }
+
+            tried = decide(Tail {
+                checkpoint_position: head.position,
+                rows,
+            });
+            let mut added = Vec::with_capacity(tried.len());
+            for row in &tried {
+                added.push(log.add(&JsValue::from_str(row)).map_err(JournalError::thrown)?);
+            }
+            write.finish().await?;
+            added.iter().map(write::key_of).collect()
+        })
+        .await
+    }
+
+    /// Replaces the checkpoint by one that holds the log up to `position`, and deletes those rows.
+    pub async fn checkpoint(&self, position: u64, parts: &[String]) -> Result<Checkpointed, JournalError> {
+        self.attempt(async |connection| {
+            let write = connection.write(&[LOG, CHECKPOINT])?;
+            let store = write.store(CHECKPOINT)?;
+            // A damaged head is a reason to write a good one.
+            let stored = write::ask(store.get(&JsValue::from_str(HEAD)))?.answer().await?;
+            let stored = Head::read(Some(&stored)).unwrap_or_default();
+            if stored.position > position {
+                write.finish().await?;
+                return Ok(Checkpointed::Overtaken {
+                    position: stored.position,
+                });
+            }
+            store.clear().map_err(JournalError::thrown)?;
+            for (part, index) in parts.iter().zip(0_u32..) {
+                store
+                    .put_with_key(&JsValue::from_str(part), &JsValue::from(index))
+                    .map_err(JournalError::thrown)?;
+            }
+            let head = Head {
+                position,
+                count: parts.len(),
+            };
+            store
+                .put_with_key(&head.to_value()?, &JsValue::from_str(HEAD))
+                .map_err(JournalError::thrown)?;
+            write
+                .store(LOG)?
+                .delete(&rows::range_up_to(position)?.into())
+                .map_err(JournalError::thrown)?;
+            write.finish().await?;
+            Ok(Checkpointed::Written)
+        })
+        .await
+    }
+
+    /// Moves a row of the log, that the caller cannot make sense of, out of its way. No such row: nothing happens.
+    pub async fn quarantine(&self, key: u64, reason: &str) -> Result<(), JournalError> {
+        self.attempt(async |connection| {
+            let write = connection.write(&[LOG, QUARANTINE])?;
+            let key = rows::key_value(key);
+            let row = write::ask(write.store(LOG)?.get(&key))?.answer().await?;
+            if !row.is_undefined() {
+                write.quarantine(&key, &row, reason)?;
+            }
+            write.finish().await
+        })
+        .await
+    }
+
+    /// What is in the quarantine, in the order in which it came there.
+    pub async fn quarantined(&self) -> Result<Vec<Quarantined>, JournalError> {
+        self.attempt(async |connection| {
+            let read = connection.read(&[QUARANTINE])?;
+            let all = read.store(QUARANTINE)?.get_all(None, None).await?;
+            Ok(all.iter().map(rows::quarantined).collect())
+        })
+        .await
+    }
+
+    pub async fn get_meta(&self, key: &str) -> Result<Option<String>, JournalError> {
+        self.attempt(async |connection| meta::get(connection, key).await)
+            .await
+    }
+
+    pub async fn put_meta(&self, key: &str, value: &str) -> Result<(), JournalError> {
+        self.attempt(async |connection| meta::put(connection, key, value).await)
+            .await
+    }
+
+    /// What stands under `key`, after putting `value` there if nothing did. All tabs get the same answer.
+    pub async fn get_or_init_meta(&self, key: &str, value: &str) -> Result<String, JournalError> {
+        self.attempt(async |connection| meta::get_or_init(connection, key, value).await)
+            .await
+    }
+
+    /// Runs `work`; once more on a fresh connection when the first has died.
+    async fn attempt<T>(
+        &self,
+        mut work: impl AsyncFnMut(&Connection) -> Result<T, JournalError>,
+    ) -> Result<T, JournalError> {
+        let connection = self.connection().await?;
+        let first = work(&connection)
+            .await
+            .map_err(|error| connection.diagnose(error));
+        let Err(JournalError::Closed) = first else {
+            return first;
+        };
+        connection.bury();
+        drop(connection);
+        let connection = self.connection().await?;
+        work(&connection)
+            .await
+            .map_err(|error| connection.diagnose(error))
+    }
+
+    async fn connection(&self) -> Result<Rc<Connection>, JournalError> {
+        let kept = self.connection.borrow().clone().filter(|kept| kept.is_alive());
+        if let Some(kept) = kept {
+            return Ok(kept);
+        }
+        let connection = Rc::new(Connection::open(&self.name, IfMissing::Fail).await?);
+        // Deleted and made again by another tab: its keys have nothing to do with the ones we know.
+        if meta::get(&connection, INCARNATION).await?.as_deref() != Some(self.incarnation.as_str()) {
+            return Err(JournalError::Gone);
+        }
+        self.connection.replace(Some(Rc::clone(&connection)));
+        Ok(connection)
+    }
+}
+
+async fn move_to_quarantine(
+    connection: &Connection,
+    unreadable: &[rows::Unreadable],
+    reason: &str,
+) -> Result<(), JournalError> {
+    let write = connection.write(&[LOG, QUARANTINE])?;
+    // Another tab may have been faster.
+    let log = write.store(LOG)?;
+    for row in unreadable {
+        let still_there = write::ask(log.get(&row.key))?.answer().await?;
+        if !still_there.is_undefined() {
+            write.quarantine(&row.key, &still_there, reason)?;
+        }
+    }
+    write.finish().await
+}

@@ -1,0 +1,139 @@
+//! Between what is stored and what it means. Nothing that is stored is trusted to be what was written.
+
+use js_sys::{Array, JSON};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::IdbKeyRange;
+
+use super::{JournalError, Quarantined};
+use crate::browser::js;
+
+/// Why a row is in the quarantine that this module put there.
+pub(super) const NOT_TEXT: &str = "not text";
+
+/// What the checkpoint says of itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Head {
+    pub(super) position: u64,
+    pub(super) count: usize,
+}
+
+impl Head {
+    /// Nothing stored is the beginning.
+    pub(super) fn read(stored: Option<&JsValue>) -> Result<Self, JournalError> {
+        let Some(stored) = stored.filter(|stored| !stored.is_undefined()) else {
+            return Ok(Self::default());
+        };
+        stored
+            .as_string()
+            .and_then(|text| serde_json::from_str(&text).ok())
+            .ok_or_else(|| JournalError::Corrupt("the checkpoint's head".to_owned()))
+    }
+
+    pub(super) fn to_value(self) -> Result<JsValue, JournalError> {
+        let text = serde_json::to_string(&self).map_err(|error| JournalError::Other(error.to_string()))?;
+        Ok(JsValue::from_str(&text))
+    }
+}
+
+/// A row that is not what was written.
+pub(super) struct Unreadable {
+    pub(super) key: JsValue,
+    pub(super) value: JsValue,
+}
+
+/// Rows that can be read, in their order, and the others.
+pub(super) fn split(keys: &[JsValue], values: Vec<JsValue>) -> (Vec<(u64, String)>, Vec<Unreadable>) {
+    let mut rows = Vec::with_capacity(values.len());
+    let mut unreadable = Vec::new();
+    for (stored, value) in keys.iter().zip(values) {
+        match (key(stored), value.as_string()) {
+            (Some(key), Some(row)) => rows.push((key, row)),
+            _ => unreadable.push(Unreadable {
+                key: stored.clone(),
+                value,
+            }),
+        }
+    }
+    (rows, unreadable)
+}
+
+/// The keys of `wanted`, if `rows` has it in one piece.
+pub(super) fn find(rows: &[(u64, String)], wanted: &[String]) -> Option<Vec<u64>> {
+    if wanted.is_empty() {
+        return None;
+    }
+    rows.windows(wanted.len())
+        .find(|window| window.iter().map(|(_, row)| row).eq(wanted))
+        .map(|window| window.iter().map(|(key, _)| *key).collect())
+}
+
+/// The whole checkpoint store, in the order of its keys: parts, then the head.
+pub(super) fn checkpoint(mut stored: Vec<JsValue>) -> Result<(Head, Vec<String>), JournalError> {
+    let head = Head::read(stored.pop().as_ref())?;
+    let parts: Option<Vec<String>> = stored.iter().map(JsValue::as_string).collect();
+    match parts {
+        Some(parts) if parts.len() == head.count => Ok((head, parts)),
+        Some(parts) => Err(JournalError::Corrupt(format!(
+            "the checkpoint has {} parts of {}",
+            parts.len(),
+            head.count
+        ))),
+        None => Err(JournalError::Corrupt("a part of the checkpoint".to_owned())),
+    }
+}
+
+pub(super) fn to_quarantine(key: &JsValue, row: &JsValue, reason: &str) -> JsValue {
+    js::object(&[
+        ("key", key.clone()),
+        ("row", row.clone()),
+        ("reason", JsValue::from_str(reason)),
+    ])
+}
+
+pub(super) fn quarantined(stored: &JsValue) -> Quarantined {
+    let row = js::member(stored, "row").unwrap_or(JsValue::NULL);
+    Quarantined {
+        reason: js::member(stored, "reason")
+            .and_then(|reason| reason.as_string())
+            .unwrap_or_default(),
+        row: row.as_string().unwrap_or_else(|| {
+            // What has no JSON is at least named.
+            match JSON::stringify(&row).ok().and_then(|text| text.as_string()) {
+                Some(text) => text,
+                None => format!("{row:?}"),
+            }
+        }),
+    }
+}
+
+/// Keys are whole numbers up to 2^53, all of which an `f64` holds.
+pub(super) fn key(stored: &JsValue) -> Option<u64> {
+    let number = stored.as_f64()?;
+    (number >= 1.0 && number.fract() == 0.0).then_some(number as u64)
+}
+
+pub(super) fn key_value(key: u64) -> JsValue {
+    JsValue::from_f64(key as f64)
+}
+
+pub(super) fn range_after(key: u64) -> Result<IdbKeyRange, JournalError> {
+    IdbKeyRange::lower_bound_with_open(&key_value(key), true).map_err(JournalError::thrown)
+}
+
+pub(super) fn range_up_to(key: u64) -> Result<IdbKeyRange, JournalError> {
+    IdbKeyRange::upper_bound(&key_value(key)).map_err(JournalError::thrown)
+}
+
+pub(super) fn rexie_range_after(key: u64) -> Result<rexie::KeyRange, JournalError> {
+    rexie::KeyRange::lower_bound(&key_value(key), Some(true))
+        .map_err(rexie::Error::from)
+        .map_err(JournalError::from)
+}
+
+pub(super) fn list(answer: &JsValue) -> Vec<JsValue> {
+    answer
+        .dyn_ref::<Array>()
+        .map(|array| array.iter().collect())
+        .unwrap_or_default()
+}

@@ -1,0 +1,74 @@
+//! What the hooks share: words for a thrown value, and calls that `web-sys` does not have in its stable part.
+
+use js_sys::{Array, Function, Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+
+/// A thrown value as text for a log, whatever it was.
+pub(super) fn describe(thrown: &JsValue) -> String {
+    if let Some(text) = thrown.as_string() {
+        return text;
+    }
+    match (error_name(thrown), text_of(thrown, "message")) {
+        (Some(name), Some(message)) => format!("{name}: {message}"),
+        (Some(name), None) => name,
+        (None, Some(message)) => message,
+        (None, None) => format!("{thrown:?}"),
+    }
+}
+
+/// `name` of an `Error` or `DOMException`, the only part that is the same in all browsers.
+pub(super) fn error_name(thrown: &JsValue) -> Option<String> {
+    text_of(thrown, "name")
+}
+
+/// A member of an object; `None` when there is none, or when it is not an object.
+pub(super) fn member(object: &JsValue, name: &str) -> Option<JsValue> {
+    Reflect::get(object, &JsValue::from_str(name))
+        .ok()
+        .filter(|value| !value.is_undefined() && !value.is_null())
+}
+
+fn text_of(object: &JsValue, name: &str) -> Option<String> {
+    member(object, name)?.as_string().filter(|text| !text.is_empty())
+}
+
+/// A method of an object, where it exists.
+pub(super) fn method(object: &JsValue, name: &str) -> Option<Function> {
+    member(object, name)?.dyn_into().ok()
+}
+
+/// Calls a method; a missing one is an error like a thrown one.
+pub(super) fn call(object: &JsValue, name: &str, arguments: &[JsValue]) -> Result<JsValue, JsValue> {
+    let method =
+        method(object, name).ok_or_else(|| JsValue::from_str(&format!("there is no function {name}")))?;
+    let list = Array::new();
+    for argument in arguments {
+        list.push(argument);
+    }
+    method.apply(object, &list)
+}
+
+/// Calls a method that answers with a promise.
+pub(super) fn call_async(object: &JsValue, name: &str, arguments: &[JsValue]) -> Result<Promise, JsValue> {
+    call(object, name, arguments).map(|answer| Promise::resolve(&answer))
+}
+
+/// Sets members of a fresh object.
+pub(super) fn object(members: &[(&str, JsValue)]) -> JsValue {
+    let object = js_sys::Object::new();
+    for (name, value) in members {
+        // Setting a member of a plain object cannot fail.
+        let set = Reflect::set(&object, &JsValue::from_str(name), value);
+        debug_assert!(set.is_ok());
+    }
+    object.into()
+}
+
+/// An object of the global scope such as `indexedDB`; `None` where the browser has none or denies it.
+pub(super) fn global(name: &str) -> Option<JsValue> {
+    member(&js_sys::global(), name)
+}
+
+pub(super) fn warn(text: &str) {
+    web_sys::console::warn_1(&JsValue::from_str(text));
+}

@@ -1,0 +1,17 @@
+//! Everything the client knows of JavaScript: one hook per file, each with a small typed interface.
+//!
+//! Callbacks of the browser only hand a value to a closure or a channel; nothing here decides. Nothing here panics
+//! on what the browser, another tab or another build hands over. What is left out: any rule of the app, and any
+//! type of `web-sys` in a public signature.
+
+pub mod channel;
+pub mod device;
+pub mod http;
+pub mod journal;
+mod js;
+pub mod local_storage;
+pub mod lock;
+pub mod page;
+pub mod panic;
+pub mod socket;
+pub mod time;

@@ -1,0 +1,158 @@
+//! The page itself: what happens to it, its title and its place.
+//!
+//! `online` and `offline` lie both ways; they are reasons to probe, nothing more. Left out: `beforeunload` (nothing
+//! is lost by leaving: edits are durable before they are shown as saved).
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Document, Event, EventTarget, PageTransitionEvent, VisibilityState, Window};
+
+use super::js;
+
+/// What happened to the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageEvent {
+    Online,
+    Offline,
+    Focused,
+    Shown,
+    Hidden,
+    /// Back from the browser's cache of pages: every socket and lock is gone.
+    Restored,
+    /// About to stand still, without a timer, for an unknown time.
+    Frozen,
+    Resumed,
+}
+
+/// Listeners; removed when dropped.
+#[derive(Debug)]
+pub struct PageEvents {
+    listeners: Vec<Listener>,
+}
+
+impl PageEvents {
+    /// Calls `on_event` for everything that happens to the page from now on.
+    pub fn listen(on_event: impl FnMut(PageEvent) + 'static) -> Self {
+        let sink: Sink = Rc::new(RefCell::new(on_event));
+        let mut listeners = Vec::new();
+        if let Some(window) = web_sys::window() {
+            for (name, event) in [
+                ("online", PageEvent::Online),
+                ("offline", PageEvent::Offline),
+                ("focus", PageEvent::Focused),
+            ] {
+                listeners.extend(Listener::add(&window, name, &sink, move |_| Some(event)));
+            }
+            listeners.extend(Listener::add(&window, "pageshow", &sink, |event| {
+                let event: &PageTransitionEvent = event.dyn_ref()?;
+                event.persisted().then_some(PageEvent::Restored)
+            }));
+        }
+        if let Some(document) = document() {
+            listeners.extend(Listener::add(&document, "visibilitychange", &sink, |_| {
+                Some(if is_visible() {
+                    PageEvent::Shown
+                } else {
+                    PageEvent::Hidden
+                })
+            }));
+            for (name, event) in [("freeze", PageEvent::Frozen), ("resume", PageEvent::Resumed)] {
+                listeners.extend(Listener::add(&document, name, &sink, move |_| Some(event)));
+            }
+        }
+        Self { listeners }
+    }
+
+    /// How many kinds of event are listened to.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.listeners.len()
+    }
+}
+
+/// Whether anyone can see the page.
+#[must_use]
+pub fn is_visible() -> bool {
+    document().is_none_or(|document| document.visibility_state() != VisibilityState::Hidden)
+}
+
+/// What the browser claims. `false` is rarely wrong, `true` often.
+#[must_use]
+pub fn claims_online() -> bool {
+    web_sys::window().is_none_or(|window| window.navigator().on_line())
+}
+
+pub fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
+}
+
+/// The path and query of the address bar.
+#[must_use]
+pub fn path() -> String {
+    let read = |location: web_sys::Location| Some(location.pathname().ok()? + &location.search().ok()?);
+    web_sys::window()
+        .and_then(|window| read(window.location()))
+        .unwrap_or_else(|| "/".to_owned())
+}
+
+pub fn reload() {
+    if let Some(Err(thrown)) = web_sys::window().map(|window: Window| window.location().reload()) {
+        js::warn(&format!("the page did not reload: {}", js::describe(&thrown)));
+    }
+}
+
+fn document() -> Option<Document> {
+    web_sys::window()?.document()
+}
+
+type Sink = Rc<RefCell<dyn FnMut(PageEvent)>>;
+
+#[derive(Debug)]
+struct Listener {
+    target: EventTarget,
+    name: &'static str,
+    callback: Closure<dyn FnMut(Event)>,
+}
+
+impl Listener {
+    fn add(
+        target: &EventTarget,
+        name: &'static str,
+        sink: &Sink,
+        read: impl Fn(Event) -> Option<PageEvent> + 'static,
+    ) -> Option<Self> {
+        let sink = Rc::clone(sink);
+        let callback = Closure::<dyn FnMut(Event)>::new(move |event| {
+            // Busy only when an event comes up while another is handed over; the outer one is reason enough.
+            if let Some(event) = read(event)
+                && let Ok(mut sink) = sink.try_borrow_mut()
+            {
+                sink(event);
+            }
+        });
+        target
+            .add_event_listener_with_callback(name, callback.as_ref().unchecked_ref())
+            .ok()?;
+        Some(Self {
+            target: target.clone(),
+            name,
+            callback,
+        })
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let removed = self
+            .target
+            .remove_event_listener_with_callback(self.name, self.callback.as_ref().unchecked_ref());
+        if let Err(thrown) = removed {
+            js::warn(&format!("a listener stays: {}", js::describe(&thrown)));
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! A WebSocket whose events are values: opened, text, closed.
+//!
+//! After `Closed` nothing more comes. Left out: binary frames (the protocol is text; one is the end of the socket),
+//! reconnecting (the session decides), and the reason of a failed connection (browsers hide it).
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{CloseEvent, Event, MessageEvent, WebSocket};
+
+use super::js;
+
+/// What a socket has to say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SocketInput {
+    Opened,
+    Text(String),
+    /// The end, also of a connection that never opened (then usually code 1006).
+    Closed {
+        code: u16,
+        reason: String,
+    },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SocketError {
+    #[error("the browser does not connect to {url}: {cause}")]
+    NotAllowed { url: String, cause: String },
+    #[error("the socket is not open")]
+    NotOpen,
+    #[error("the browser did not take the frame: {0}")]
+    NotSent(String),
+}
+
+/// What a peer is told that sends what this client cannot read (RFC 6455: unsupported data).
+pub const UNSUPPORTED: u16 = 1003;
+
+/// One connection. Dropping it closes the connection and silences it.
+#[derive(Debug)]
+pub struct Socket {
+    socket: WebSocket,
+    _open: Closure<dyn FnMut(Event)>,
+    _message: Closure<dyn FnMut(MessageEvent)>,
+    _close: Closure<dyn FnMut(CloseEvent)>,
+}
+
+impl Socket {
+    /// Begins to connect; what happens then arrives at `on_input`, never before this function has returned.
+    pub fn open(url: &str, on_input: impl FnMut(SocketInput) + 'static) -> Result<Self, SocketError> {
+        let socket = WebSocket::new(url).map_err(|thrown| SocketError::NotAllowed {
+            url: url.to_owned(),
+            cause: js::describe(&thrown),
+        })?;
+        let sink = Sink(Rc::new(RefCell::new(Some(Box::new(on_input)))));
+
+        let opened = sink.clone();
+        let open = Closure::<dyn FnMut(Event)>::new(move |_| opened.put(SocketInput::Opened));
+        socket.set_onopen(Some(open.as_ref().unchecked_ref()));
+
+        let texts = sink.clone();
+        let own = socket.clone();
+        let message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            match event.data().as_string() {
+                Some(text) => texts.put(SocketInput::Text(text)),
+                None => {
+                    close(&own, None);
+                    texts.end(UNSUPPORTED, "a frame that is not text".to_owned());
+                }
+            }
+        });
+        socket.set_onmessage(Some(message.as_ref().unchecked_ref()));
+
+        // An error is always followed by a close, and says nothing that the close does not.
+        let closed = Closure::<dyn FnMut(CloseEvent)>::new(move |event: CloseEvent| {
+            sink.end(event.code(), event.reason());
+        });
+        socket.set_onclose(Some(closed.as_ref().unchecked_ref()));
+
+        Ok(Self {
+            socket,
+            _open: open,
+            _message: message,
+            _close: closed,
+        })
+    }
+
+    /// The address of a path of this origin.
+    #[must_use]
+    pub fn same_origin(path: &str) -> Option<String> {
+        let location = web_sys::window()?.location();
+        let scheme = match location.protocol().ok()?.as_str() {
+            "https:" => "wss",
+            _ => "ws",
+        };
+        Some(format!("{scheme}://{}{path}", location.host().ok()?))
+    }
+
+    pub fn send(&self, text: &str) -> Result<(), SocketError> {
+        // The browser throws only while connecting; on a closed socket it drops the frame without a word.
+        if self.socket.ready_state() != WebSocket::OPEN {
+            return Err(SocketError::NotOpen);
+        }
+        self.socket
+            .send_with_str(text)
+            .map_err(|thrown| SocketError::NotSent(js::describe(&thrown)))
+    }
+
+    /// Begins to close; `Closed` follows. A code that a page may not send is left out.
+    pub fn close(&self, code: u16) {
+        close(&self.socket, Some(code));
+    }
+
+    /// Bytes handed over and not yet sent.
+    #[must_use]
+    pub fn buffered_amount(&self) -> u32 {
+        self.socket.buffered_amount()
+    }
+}
+
+impl Drop for Socket {
+    fn drop(&mut self) {
+        self.socket.set_onopen(None);
+        self.socket.set_onmessage(None);
+        self.socket.set_onclose(None);
+        close(&self.socket, Some(1000));
+    }
+}
+
+/// Where inputs go, until the end.
+#[derive(Clone)]
+struct Sink(Rc<RefCell<Option<Box<dyn FnMut(SocketInput)>>>>);
+
+impl Sink {
+    fn put(&self, input: SocketInput) {
+        // Borrowed only if the receiver runs the browser's event loop within itself, which no one can.
+        if let Ok(mut sink) = self.0.try_borrow_mut()
+            && let Some(put) = sink.as_mut()
+        {
+            put(input);
+        }
+    }
+
+    fn end(&self, code: u16, reason: String) {
+        self.put(SocketInput::Closed { code, reason });
+        if let Ok(mut sink) = self.0.try_borrow_mut() {
+            *sink = None;
+        }
+    }
+}
+
+fn close(socket: &WebSocket, code: Option<u16>) {
+    let allowed = code.filter(|code| *code == 1000 || (3000..5000).contains(code));
+    let closed: Result<(), JsValue> = match allowed {
+        Some(code) => socket.close_with_code(code),
+        None => socket.close(),
+    };
+    if let Err(thrown) = closed {
+        js::warn(&format!("a socket did not close: {}", js::describe(&thrown)));
+    }
+}
