@@ -157,7 +157,7 @@ async fn declare(name: &str) -> Result<Rexie, JournalError> {
             late.close();
         }
     });
-    let (ring, rung) = oneshot::channel();
+    let (ring, rung) = oneshot::channel::<()>();
     let _timer = Timer::after(PATIENCE, move || drop(ring));
     match select(told, rung).await {
         Either::Left((Ok(opened), _)) => opened.map_err(|error| JournalError::from(error).opening()),
