@@ -1,0 +1,149 @@
+import { Device, expect, test } from './fixtures';
+
+test('what one device does is on the other without a reload', async ({ pair: [laptop, phone] }) => {
+  await laptop.add('Water the plants', 'Call Aiko');
+  await expect(phone.tasks).toHaveCount(2);
+
+  await phone.edit('Call Aiko', { Title: 'Call Aiko back', Notes: 'About the train', Due: '2031-05-04' });
+  await expect(laptop.checkbox('Call Aiko back')).toBeVisible();
+
+  await laptop.checkbox('Water the plants').check();
+  await expect(phone.checkbox('Water the plants')).toBeChecked();
+
+  await phone.remove('Call Aiko back');
+  await expect(laptop.checkbox('Call Aiko back')).toHaveCount(0);
+  await laptop.isSynced();
+});
+
+test('a deletion can be taken back, on every device', async ({ pair: [laptop, phone] }) => {
+  await laptop.add('Keep me');
+  await expect(phone.checkbox('Keep me')).toBeVisible();
+  await laptop.remove('Keep me');
+  await expect(phone.checkbox('Keep me')).toHaveCount(0);
+  await laptop.page.getByRole('button', { name: 'Undo' }).click();
+  await expect(phone.checkbox('Keep me')).toBeVisible();
+});
+
+test('with the server gone both work on; closed, reopened and back, nothing is lost', async ({ pair, server }) => {
+  const [laptop, phone] = pair;
+  await laptop.add('Shared before');
+  await expect(phone.checkbox('Shared before')).toBeVisible();
+  await server.stop();
+
+  await laptop.add('From the train');
+  await phone.add('From the plane', 'And another');
+  await laptop.checkbox('Shared before').check();
+  await expect(laptop.status).toContainText(/^\s*Offline.*2 changes waiting/);
+  await expect(phone.status).toContainText(/^\s*Offline.*2 changes waiting/);
+
+  // Tabs closed while there is no server: what is stored has to do. The page itself comes from the server, which is
+  // why it returns before the tabs do; the edits were on the device alone.
+  const contexts = pair.map((device) => device.page.context());
+  for (const device of pair) await device.page.close();
+  await server.start();
+  for (const context of contexts) {
+    const device = new Device(await context.newPage());
+    await device.open(server.url);
+    await device.isSynced();
+    await expect.poll(() => device.titles().then((all) => all.sort())).toEqual(
+      ['And another', 'From the plane', 'From the train', '[Shared before]'].sort(),
+    );
+  }
+});
+
+test('with the server back, both converge without a reload', async ({ pair: [laptop, phone], server }) => {
+  await server.stop('SIGKILL');
+  await laptop.add('One');
+  await phone.add('Two');
+  await expect(laptop.status).toContainText(/^\s*Offline.*1 change waiting/);
+  await server.start();
+  for (const device of [laptop, phone]) {
+    await expect(device.checkbox('One')).toBeVisible({ timeout: 40_000 });
+    await expect(device.checkbox('Two')).toBeVisible({ timeout: 40_000 });
+    await device.isSynced();
+  }
+});
+
+test('working offline by choice holds changes back until switched off', async ({ pair: [laptop, phone] }) => {
+  await laptop.workOffline(true);
+  await laptop.add('Written in peace');
+  await expect(laptop.status).toContainText(/^\s*Offline.*1 change waiting/);
+  await phone.add('Meanwhile');
+  await laptop.page.reload();
+  await expect(laptop.checkbox('Written in peace')).toBeVisible();
+  await expect(laptop.checkbox('Meanwhile')).toHaveCount(0);
+  await laptop.workOffline(false);
+  await expect(phone.checkbox('Written in peace')).toBeVisible();
+  await expect(laptop.checkbox('Meanwhile')).toBeVisible();
+});
+
+test('a second tab of one browser works, and takes over', async ({ pair: [laptop, phone], server }) => {
+  const second = await laptop.anotherTab(server.url);
+  await second.add('From the second tab');
+  await expect(laptop.checkbox('From the second tab')).toBeVisible();
+  await expect(phone.checkbox('From the second tab')).toBeVisible();
+  await second.isSynced();
+
+  await laptop.page.close();
+  await second.add('With the first tab closed');
+  await expect(phone.checkbox('With the first tab closed')).toBeVisible();
+  await phone.add('And back');
+  await expect(second.checkbox('And back')).toBeVisible();
+});
+
+test('without an account it works; signing up brings everything along', async ({ newDevice, email }) => {
+  const laptop = await newDevice();
+  await laptop.page.getByRole('button', { name: 'Use without an account' }).click();
+  await laptop.add('Before the account');
+  await expect(laptop.status).toContainText(/^\s*Offline/);
+  await laptop.page.reload();
+  await expect(laptop.checkbox('Before the account')).toBeVisible();
+
+  await laptop.wantAccount();
+  await laptop.createAccount(email);
+  await expect(laptop.checkbox('Before the account')).toBeVisible();
+  const phone = await newDevice();
+  await phone.signIn(email);
+  await expect(phone.checkbox('Before the account')).toBeVisible();
+});
+
+test('what was done without an account joins an account that exists', async ({ newDevice, email }) => {
+  const phone = await newDevice();
+  await phone.createAccount(email);
+  await phone.add('In the account');
+  await phone.isSynced();
+
+  const laptop = await newDevice();
+  await laptop.page.getByRole('button', { name: 'Use without an account' }).click();
+  await laptop.add('On the laptop');
+  await laptop.wantAccount();
+  await laptop.signIn(email);
+  await expect(laptop.checkbox('In the account')).toBeVisible();
+  await expect(phone.checkbox('On the laptop')).toBeVisible();
+});
+
+test('a stored row that is damaged costs nothing that the server has', async ({ pair: [laptop, phone] }) => {
+  await laptop.add('Survivor');
+  await expect(phone.checkbox('Survivor')).toBeVisible();
+  await laptop.isSynced();
+  await laptop.page.evaluate(async () => {
+    const [{ name }] = await indexedDB.databases();
+    const database: IDBDatabase = await new Promise((resolve, reject) => {
+      const request = indexedDB.open(name!);
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+    const store = database.transaction('log', 'readwrite').objectStore('log');
+    store.openCursor().onsuccess = (event) => {
+      const cursor = (event.target as IDBRequest<IDBCursorWithValue>).result;
+      cursor?.update('{"entry":"damaged');
+    };
+    await new Promise((resolve) => (store.transaction.oncomplete = resolve));
+    database.close();
+  });
+  await laptop.page.reload();
+  await laptop.isSynced();
+  await expect(laptop.checkbox('Survivor')).toBeVisible();
+  await laptop.add('After the damage');
+  await expect(phone.checkbox('After the damage')).toBeVisible();
+});
