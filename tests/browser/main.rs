@@ -1,0 +1,20 @@
+//! What the client asks of a browser, asked of real ones. Nothing sleeps: tests wait for what they expect.
+//!
+//! Run by `cargo xtask test`; the hooks are in `src/browser/`.
+
+#![cfg(target_arch = "wasm32")]
+
+mod channel;
+mod device;
+mod http;
+mod journal;
+mod journal_failures;
+mod local_storage;
+mod lock;
+mod page;
+mod panic;
+mod raw;
+mod socket;
+mod time;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

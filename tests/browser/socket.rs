@@ -1,0 +1,57 @@
+//! Sockets that fail. One that works is the end-to-end tests' matter: it takes a server.
+
+use futures::StreamExt;
+use tsugi_client::browser::socket::{Socket, SocketError, SocketInput};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::raw::inbox;
+
+// Port 9 (discard) is refused by browsers themselves, 1 by everyone's machine.
+const NOBODY: &str = "ws://127.0.0.1:1/";
+
+#[wasm_bindgen_test]
+async fn a_refused_connection_is_closed_and_nothing_more() {
+    let (put, mut inputs) = inbox();
+    let socket = Socket::open(NOBODY, put);
+    let socket = match socket {
+        Ok(socket) => socket,
+        // Some browsers refuse unsafe ports before trying.
+        Err(SocketError::NotAllowed { .. }) => return,
+        Err(other) => panic!("{other}"),
+    };
+    assert_eq!(socket.send("too early"), Err(SocketError::NotOpen));
+    let ended = inputs.next().await;
+    assert!(
+        matches!(ended, Some(SocketInput::Closed { code: 1006, .. })),
+        "{ended:?}"
+    );
+    assert_eq!(inputs.next().await, None, "the receiver is let go");
+    assert_eq!(socket.send("too late"), Err(SocketError::NotOpen));
+    assert_eq!(socket.buffered_amount(), 0);
+    socket.close(1000);
+}
+
+#[wasm_bindgen_test]
+async fn a_dropped_socket_is_silent() {
+    let (put, mut inputs) = inbox::<SocketInput>();
+    drop(Socket::open(NOBODY, put));
+    assert_eq!(inputs.next().await, None);
+}
+
+#[wasm_bindgen_test]
+fn an_address_that_is_none_is_an_error() {
+    let (put, _inputs) = inbox();
+    assert!(matches!(
+        Socket::open("ws://[", put),
+        Err(SocketError::NotAllowed { .. })
+    ));
+}
+
+#[wasm_bindgen_test]
+fn a_path_gets_this_origins_address() {
+    let address = Socket::same_origin("/sync").unwrap();
+    assert!(
+        address.starts_with("ws://") && address.ends_with("/sync"),
+        "{address}"
+    );
+}
