@@ -212,12 +212,12 @@ fn in_browser(workspace: &Workspace) -> Outcome<Command> {
 }
 
 fn playwright(workspace: &Workspace) -> Outcome {
-    let mut npx = process::command("npx");
-    npx.args(["--no-install", "playwright", "test"])
+    let mut node = process::command("node");
+    node.args(["node_modules/@playwright/test/cli.js", "test"])
         .current_dir(workspace.end_to_end())
         .env("TSUGI_SERVER_BIN", workspace.server(Profile::Dev))
         .env("TSUGI_DIST", workspace.dist());
-    process::run(&mut npx)
+    process::run(&mut node).map_err(|_| Failure::new("Playwright says above which tests failed"))
 }
 
 fn print_durations(took: &[(Step, Duration)]) {
