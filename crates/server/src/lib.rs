@@ -1,0 +1,27 @@
+//! The Tsugi server: accounts over HTTP, sync over WebSockets, an embedded database, and the browser client's files.
+//!
+//! From the outside in: [`run`] accepts connections; `router` is the table of contents; `http`, `auth` and `session`
+//! answer; `store` decides and keeps; `hub` carries what was committed to those who listen.
+//!
+//! Left out for now: other databases, several processes behind one address, TLS (a proxy in front does that), HTTP
+//! long polling.
+
+mod app;
+mod auth;
+pub mod clock;
+pub mod config;
+pub mod http;
+mod hub;
+mod metrics;
+mod random;
+pub mod rate;
+mod router;
+pub mod secret;
+mod serve;
+mod session;
+mod store;
+
+pub use app::{App, StartError};
+pub use config::Config;
+pub use serve::run;
+pub use store::{OpenError, Role, StoreError};

@@ -1,0 +1,124 @@
+//! The application: everything that endpoints and sessions share, built once from its edges.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::sync::{Semaphore, SemaphorePermit, watch};
+use tsugi_sync::ids::{UserId, WorkspaceId};
+
+use crate::auth::{AccessTokens, Passwords};
+use crate::clock::{Clock, SystemClock};
+use crate::config::Config;
+use crate::http::files::StaticFiles;
+use crate::hub::Hub;
+use crate::metrics;
+use crate::rate::Limiter;
+use crate::secret::{Secret, SecretError};
+use crate::store::{OpenError, Role, Store, StoreError};
+
+#[derive(Debug)]
+pub struct App {
+    pub(crate) config: Config,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) hub: Arc<Hub>,
+    pub(crate) store: Store,
+    pub(crate) tokens: AccessTokens,
+    pub(crate) passwords: Passwords,
+    pub(crate) refresh_key: [u8; 32],
+    pub(crate) sign_ins: Limiter<(IpAddr, String)>,
+    pub(crate) sign_ins_per_address: Limiter<IpAddr>,
+    pub(crate) accounts: Limiter<IpAddr>,
+    pub(crate) files: Option<StaticFiles>,
+    pub(crate) prometheus: PrometheusHandle,
+    /// True once the server is going away.
+    pub(crate) drain: watch::Sender<bool>,
+    catch_ups: Semaphore,
+}
+
+/// Why a server cannot begin.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error(transparent)]
+    Store(#[from] OpenError),
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+    #[error("the files to serve: {0}")]
+    Files(#[source] std::io::Error),
+}
+
+impl App {
+    /// Opens everything that `config` names.
+    ///
+    /// # Errors
+    /// When something of it cannot be used.
+    pub fn open(config: Config) -> Result<Arc<Self>, StartError> {
+        Self::open_at(config, Arc::new(SystemClock))
+    }
+
+    /// The same, by another clock.
+    ///
+    /// # Errors
+    /// When something of it cannot be used.
+    pub fn open_at(config: Config, clock: Arc<dyn Clock>) -> Result<Arc<Self>, StartError> {
+        // First, so that what the store measures at its start is kept.
+        let prometheus = metrics::recorder();
+        let limits = &config.limits;
+        let hub = Arc::new(Hub::default());
+        let files = config
+            .static_dir
+            .as_deref()
+            .map(StaticFiles::open)
+            .transpose()
+            .map_err(StartError::Files)?;
+        let store = Store::open(&config.data, Arc::clone(&hub), Arc::clone(&clock), limits)?;
+        let secret = match &config.secret {
+            Some(secret) => secret.clone(),
+            None => Secret::keep_in(&config.data.join("secret"))?,
+        };
+        Ok(Arc::new(Self {
+            tokens: AccessTokens::new(&secret.key_for("tsugi access 1"), limits.access_lifetime),
+            passwords: Passwords::new(limits.hashing, limits.hashing_queue),
+            refresh_key: secret.key_for("tsugi refresh 1"),
+            sign_ins: Limiter::new(limits.sign_ins, limits.rate_keys),
+            sign_ins_per_address: Limiter::new(limits.sign_ins_per_address, limits.rate_keys),
+            accounts: Limiter::new(limits.accounts, limits.rate_keys),
+            drain: watch::Sender::new(false),
+            catch_ups: Semaphore::new(to_kib(limits.catch_up_bytes)),
+            clock,
+            hub,
+            store,
+            files,
+            prometheus,
+            config,
+        }))
+    }
+
+    /// Gives a user a role in a workspace or, with none, takes it; open sockets feel it at once. Answers whether both
+    /// exist.
+    ///
+    /// # Errors
+    /// When it could not be stored.
+    pub async fn set_role(
+        &self,
+        workspace: WorkspaceId,
+        user: UserId,
+        role: Option<Role>,
+    ) -> Result<bool, StoreError> {
+        let known = self.store.set_role(workspace, user, role).await?;
+        self.hub.rights_changed(workspace, user);
+        Ok(known)
+    }
+
+    /// Waits until there is memory for frames of `bytes` in all.
+    pub(crate) async fn catch_up_room(&self, bytes: usize) -> Option<SemaphorePermit<'_>> {
+        let all = to_kib(self.config.limits.catch_up_bytes);
+        let part = u32::try_from(to_kib(bytes).min(all)).unwrap_or(u32::MAX);
+        // It is never closed; and without a permit, sending is still right.
+        self.catch_ups.acquire_many(part).await.ok()
+    }
+}
+
+fn to_kib(bytes: usize) -> usize {
+    bytes.div_ceil(1024)
+}

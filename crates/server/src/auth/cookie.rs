@@ -1,0 +1,87 @@
+//! The refresh token's cookie.
+
+use axum::http::{HeaderMap, HeaderValue, header};
+
+use crate::http::origin::host;
+use crate::secret::RefreshToken;
+
+const NAME: &str = "tsugi_refresh";
+/// Longer than any token of ours.
+const TOKEN_BYTES: usize = 100;
+
+/// The token that came with a request.
+pub(super) fn read(headers: &HeaderMap) -> Option<RefreshToken> {
+    let lines = headers.get_all(header::COOKIE).iter();
+    let mut pairs = lines
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(';'));
+    let token = pairs.find_map(|pair| pair.trim().strip_prefix(NAME)?.strip_prefix('='))?;
+    (token.len() <= TOKEN_BYTES).then(|| RefreshToken(token.to_owned()))
+}
+
+pub(super) fn set(token: &RefreshToken, lifetime_seconds: u64, headers: &HeaderMap) -> Option<HeaderValue> {
+    line(&token.0, lifetime_seconds, headers)
+}
+
+pub(super) fn clear(headers: &HeaderMap) -> Option<HeaderValue> {
+    line("", 0, headers)
+}
+
+fn line(value: &str, seconds: u64, headers: &HeaderMap) -> Option<HeaderValue> {
+    // A browser would not send a Secure cookie to a developer's own machine.
+    let secure = if host(headers).is_some_and(is_loopback) {
+        ""
+    } else {
+        "; Secure"
+    };
+    let line =
+        format!("{NAME}={value}; HttpOnly; SameSite=Strict; Path=/api/v1/session; Max-Age={seconds}{secure}");
+    HeaderValue::from_str(&line).ok()
+}
+
+fn is_loopback(host: &str) -> bool {
+    let name = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((address, _)) => address,
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    let address = name.parse::<std::net::IpAddr>();
+    name.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secure_unless_on_this_machine() {
+        for host in [
+            "localhost",
+            "LOCALHOST:80",
+            "127.0.0.1:8080",
+            "[::1]:8080",
+            "[::1]",
+        ] {
+            assert!(is_loopback(host), "{host}");
+        }
+        for host in [
+            "example.org",
+            "127.0.0.1.example.org",
+            "localhost.example.org",
+            "10.0.0.1",
+            "[::2]:1",
+        ] {
+            assert!(!is_loopback(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn the_cookie_is_found_among_others() {
+        let mut headers = HeaderMap::new();
+        assert!(read(&headers).is_none());
+        headers.insert(
+            header::COOKIE,
+            HeaderValue::from_static("a=b; tsugi_refresh2=no; tsugi_refresh=yes; c"),
+        );
+        assert_eq!(read(&headers).unwrap().0, "yes");
+    }
+}

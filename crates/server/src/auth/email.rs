@@ -1,0 +1,35 @@
+//! Email addresses, as far as a name to sign in with goes.
+
+/// The address in the one form it is stored and looked up in; none when it cannot be one.
+pub(crate) fn normalise(text: &str) -> Option<String> {
+    let email = text.trim().to_lowercase();
+    let (local, domain) = email.rsplit_once('@')?;
+    let plain = email.chars().all(|c| !c.is_whitespace() && !c.is_control());
+    let whole = !local.is_empty() && !local.contains('@') && !domain.is_empty();
+    (plain && whole && email.len() <= 254).then_some(email)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_form_for_one_address() {
+        assert_eq!(
+            normalise("  Ada@Example.ORG ").as_deref(),
+            Some("ada@example.org")
+        );
+        for text in [
+            "",
+            "ada",
+            "@example.org",
+            "ada@",
+            "a da@example.org",
+            "a@b@c",
+            "ada@example.org\n.",
+        ] {
+            assert_eq!(normalise(text), None, "{text}");
+        }
+        assert_eq!(normalise(&format!("{}@example.org", "a".repeat(250))), None);
+    }
+}

@@ -1,0 +1,136 @@
+//! Passwords: Argon2id at OWASP's minimum, in a pool with a bounded queue, for one hash costs tens of milliseconds of
+//! a core and 19 MiB.
+
+use std::sync::Arc;
+
+use argon2::password_hash::phc;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use tokio::sync::Semaphore;
+
+use crate::secret::{Password, PasswordHash};
+
+const MEMORY_KIB: u32 = 19 * 1024;
+const PASSES: u32 = 2;
+const LANES: u32 = 1;
+/// Characters of a password.
+pub(crate) const LENGTH: std::ops::RangeInclusive<usize> = 8..=256;
+
+#[derive(Debug)]
+pub(crate) struct Passwords {
+    /// Those who work and those who wait.
+    places: Semaphore,
+    workers: Arc<Semaphore>,
+}
+
+#[derive(Debug)]
+pub(crate) enum PasswordError {
+    /// Too many are waiting.
+    Busy,
+    Failed,
+}
+
+impl Passwords {
+    pub(crate) fn new(workers: usize, queue: usize) -> Self {
+        Self {
+            places: Semaphore::new(workers.max(1) + queue),
+            workers: Arc::new(Semaphore::new(workers.max(1))),
+        }
+    }
+
+    pub(crate) async fn hash(&self, password: Password) -> Result<PasswordHash, PasswordError> {
+        self.work(move || {
+            let hash = argon2().ok()?.hash_password(password.0.as_bytes());
+            hash.ok()
+                .map(|hash: phc::PasswordHash| PasswordHash(hash.to_string()))
+        })
+        .await?
+        .ok_or(PasswordError::Failed)
+    }
+
+    /// Whether the password is the one of the hash. Without a hash it works just as long and says no, so that time
+    /// does not tell who has an account.
+    pub(crate) async fn verify(
+        &self,
+        password: Password,
+        hash: Option<PasswordHash>,
+    ) -> Result<bool, PasswordError> {
+        self.work(move || {
+            let argon2 = argon2().ok()?;
+            let Some(hash) = hash else {
+                let mut nowhere = [0; 32];
+                argon2
+                    .hash_password_into(password.0.as_bytes(), b"nobody's salt...", &mut nowhere)
+                    .ok()?;
+                return Some(false);
+            };
+            let hash = phc::PasswordHash::new(&hash.0).ok()?;
+            Some(argon2.verify_password(password.0.as_bytes(), &hash).is_ok())
+        })
+        .await?
+        .ok_or(PasswordError::Failed)
+    }
+
+    async fn work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Option<T> + Send + 'static,
+    ) -> Result<Option<T>, PasswordError> {
+        let _place = self.places.try_acquire().map_err(|_| PasswordError::Busy)?;
+        let worker = Arc::clone(&self.workers)
+            .acquire_owned()
+            .await
+            .map_err(|_| PasswordError::Failed)?;
+        let working = tokio::task::spawn_blocking(move || {
+            // Held here: whoever asked may have left, but the work goes on and keeps its place.
+            let _worker = worker;
+            work()
+        });
+        working.await.map_err(|_| PasswordError::Failed)
+    }
+}
+
+fn argon2() -> Result<Argon2<'static>, argon2::Error> {
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, None)?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn password(text: &str) -> Password {
+        Password(text.into())
+    }
+
+    #[tokio::test]
+    async fn a_hash_is_of_its_password() {
+        let passwords = Passwords::new(1, 1);
+        let hash = passwords.hash(password("correct horse")).await.unwrap();
+        assert!(
+            hash.0.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+            "{}",
+            hash.0
+        );
+        assert!(
+            passwords
+                .verify(password("correct horse"), Some(hash.clone()))
+                .await
+                .unwrap()
+        );
+        assert!(
+            !passwords
+                .verify(password("wrong horse"), Some(hash))
+                .await
+                .unwrap()
+        );
+        assert!(!passwords.verify(password("correct horse"), None).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn who_finds_no_place_hears_so_at_once() {
+        let passwords = Passwords::new(1, 0);
+        let _place = passwords.places.acquire().await.unwrap();
+        let refused = passwords.hash(password("correct horse")).await;
+        assert!(matches!(refused, Err(PasswordError::Busy)));
+    }
+}

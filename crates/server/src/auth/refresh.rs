@@ -1,0 +1,69 @@
+//! `POST /api/v1/session/refresh`: a fresh access token for the refresh token in the cookie, and its successor.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+
+use super::cookie;
+use super::signed_in::{SignedIn, milliseconds};
+use crate::app::App;
+use crate::http::error::{ApiCode, ApiError};
+use crate::metrics;
+use crate::store::Rotation;
+
+pub(crate) async fn create(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, ApiError> {
+    let unknown = || {
+        metrics::sign_in("refresh_unknown");
+        ApiError::new(ApiCode::Unauthenticated, "sign in first")
+    };
+    let presented = cookie::read(&headers).ok_or_else(unknown)?;
+    let successor = presented.successor(&app.refresh_key);
+    let limits = &app.config.limits;
+    let rotation = app
+        .store
+        .rotate(
+            presented.hash(),
+            successor.hash(),
+            app.clock.now(),
+            milliseconds(limits.refresh_lifetime),
+            milliseconds(limits.refresh_grace),
+        )
+        .await?;
+    match rotation {
+        Rotation::Rotated {
+            user,
+            email,
+            sign_in,
+            workspace,
+        } => {
+            metrics::sign_in("refreshed");
+            let signed_in = SignedIn {
+                user,
+                email,
+                workspace,
+                sign_in,
+                refresh: successor,
+            };
+            signed_in.answer(&app, &headers, StatusCode::OK)
+        }
+        Rotation::Unknown => Err(unknown()),
+        Rotation::Expired => {
+            metrics::sign_in("refresh_expired");
+            Err(ApiError::new(
+                ApiCode::SessionExpired,
+                "it has been too long: sign in again",
+            ))
+        }
+        Rotation::Revoked { sign_in, user } => {
+            metrics::sign_in("refresh_revoked");
+            tracing::warn!(%user, %sign_in, "a refresh token of an ended sign-in");
+            app.hub.signed_out(user, sign_in);
+            Err(ApiError::new(
+                ApiCode::SessionRevoked,
+                "this sign-in has ended: sign in again",
+            ))
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! `DELETE /api/v1/session`: signing out. Done when there is nothing to sign out of, too.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use super::cookie;
+use crate::app::App;
+use crate::http::error::ApiError;
+use crate::metrics;
+
+pub(crate) async fn delete(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, ApiError> {
+    if let Some(token) = cookie::read(&headers)
+        && let Some((user, sign_in)) = app.store.sign_out(token.hash(), app.clock.now()).await?
+    {
+        metrics::sign_in("signed_out");
+        tracing::info!(%user, %sign_in, "signed out");
+        app.hub.signed_out(user, sign_in);
+    }
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    if let Some(cookie) = cookie::clear(&headers) {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}

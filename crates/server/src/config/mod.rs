@@ -1,0 +1,126 @@
+//! What a server is told: where it keeps its data, whom it lets in, and every limit it holds people to.
+
+mod sources;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+pub use sources::{HELP, Invocation, UsageError, invocation};
+
+use crate::http::origin::Origin;
+use crate::rate::Rate;
+use crate::secret::Secret;
+
+/// Bytes of one entity's fields, as JSON: what keeps every entity within one frame.
+pub const ENTITY_BYTES: usize = 256 * 1024;
+
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where the database and, unless one is given, the secret are kept.
+    pub data: PathBuf,
+    /// What is served beside the API: the browser client.
+    pub static_dir: Option<PathBuf>,
+    /// Origins besides the server's own that may use the API from a browser.
+    pub allow_origins: Vec<Origin>,
+    /// What tokens are signed with; none: the one kept in the data directory, made when there is none.
+    pub secret: Option<Secret>,
+    pub limits: Limits,
+}
+
+impl Config {
+    #[must_use]
+    pub fn new(data: impl Into<PathBuf>) -> Self {
+        Self {
+            data: data.into(),
+            static_dir: None,
+            allow_origins: Vec::new(),
+            secret: None,
+            limits: Limits::default(),
+        }
+    }
+}
+
+/// Limits and deadlines. The protocol's own are in `tsugi_sync::limits`.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    pub connections: usize,
+    pub header_deadline: Duration,
+    pub request_deadline: Duration,
+    /// From the accepted connection to a finished hello.
+    pub hello_deadline: Duration,
+    pub idle_timeout: Duration,
+    pub ping_every: Duration,
+    /// For one frame to leave.
+    pub write_deadline: Duration,
+    /// For everything to end after the signal to.
+    pub drain_deadline: Duration,
+    /// Letters a session may have waiting before it has to read from the store.
+    pub mailbox_letters: usize,
+    pub connections_per_user: usize,
+    pub messages: Rate,
+    pub sign_ins: Rate,
+    /// Sign-ins of one address, whatever the account.
+    pub sign_ins_per_address: Rate,
+    pub accounts: Rate,
+    /// Keys that each limiter of rates remembers.
+    pub rate_keys: usize,
+    pub access_lifetime: Duration,
+    pub refresh_lifetime: Duration,
+    pub refresh_grace: Duration,
+    /// Passwords hashed at once; and how many may wait for their turn.
+    pub hashing: usize,
+    pub hashing_queue: usize,
+    pub readers: usize,
+    pub writer_queue: usize,
+    pub group_commands: usize,
+    pub group_bytes: usize,
+    pub entities_per_workspace: u64,
+    /// Bytes of snapshots and deltas waiting to be sent, in all sessions together.
+    pub catch_up_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        Self {
+            connections: 20_000,
+            header_deadline: Duration::from_secs(10),
+            request_deadline: Duration::from_secs(20),
+            hello_deadline: Duration::from_secs(10),
+            idle_timeout: Duration::from_secs(45),
+            ping_every: Duration::from_secs(20),
+            write_deadline: Duration::from_secs(10),
+            drain_deadline: Duration::from_secs(8),
+            mailbox_letters: 256,
+            connections_per_user: 30,
+            messages: Rate {
+                burst: 200,
+                every: Duration::from_millis(20),
+            },
+            sign_ins: Rate {
+                burst: 10,
+                every: Duration::from_secs(10),
+            },
+            sign_ins_per_address: Rate {
+                burst: 60,
+                every: Duration::from_secs(1),
+            },
+            accounts: Rate {
+                burst: 10,
+                every: Duration::from_secs(60),
+            },
+            rate_keys: 50_000,
+            access_lifetime: Duration::from_secs(10 * 60),
+            refresh_lifetime: Duration::from_secs(60 * 24 * 60 * 60),
+            refresh_grace: Duration::from_secs(30),
+            hashing: cores,
+            hashing_queue: 64,
+            readers: cores.clamp(2, 4),
+            writer_queue: 1_024,
+            group_commands: 256,
+            group_bytes: 2 * 1024 * 1024,
+            entities_per_workspace: 500_000,
+            catch_up_bytes: 256 * 1024 * 1024,
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! The access log, the counts of requests, and the time a request may take.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::Method;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use tokio::time::timeout;
+
+use super::error::{ApiCode, ApiError};
+use crate::app::App;
+use crate::metrics;
+use crate::serve::Connection;
+
+pub(crate) async fn log(request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let matched = request.extensions().get::<MatchedPath>();
+    let route = matched.map_or_else(|| "files".to_owned(), |path| path.as_str().to_owned());
+    let method = known(request.method());
+    let peer = request
+        .extensions()
+        .get::<Arc<Connection>>()
+        .map(|connection| connection.peer);
+    let response = next.run(request).await;
+    let (status, took) = (response.status().as_u16(), started.elapsed());
+    tracing::info!(
+        peer = peer.map(tracing::field::display),
+        method,
+        route,
+        status,
+        milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+        "request"
+    );
+    metrics::http(route, method, status, took);
+    response
+}
+
+/// Methods as a closed set: a label must not be made up by who asks.
+fn known(method: &Method) -> &'static str {
+    match method.as_str() {
+        "GET" => "GET",
+        "HEAD" => "HEAD",
+        "POST" => "POST",
+        "DELETE" => "DELETE",
+        "OPTIONS" => "OPTIONS",
+        _ => "other",
+    }
+}
+
+/// Answers for a request that takes too long; a body sent byte by byte, most likely.
+pub(crate) async fn deadline(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    match timeout(app.config.limits.request_deadline, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => ApiError::new(ApiCode::TimedOut, "the request took too long").into_response(),
+    }
+}

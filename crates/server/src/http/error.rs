@@ -1,0 +1,132 @@
+//! Errors of the HTTP API: a status, and `{"code", "message"}`.
+
+use std::time::Duration;
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::store::StoreError;
+
+/// Every code of the HTTP API. `docs/protocol.md` explains them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ApiCode {
+    /// The request is not what the endpoint takes.
+    Invalid,
+    /// The body is larger than any request here needs.
+    TooLarge,
+    /// Nobody has this email and password.
+    WrongCredentials,
+    /// There is no refresh token, or it is not known.
+    Unauthenticated,
+    /// The refresh token has ended: sign in.
+    SessionExpired,
+    /// The sign-in was ended, by its user or because its refresh token was used twice.
+    SessionRevoked,
+    /// A page of another origin asks.
+    ForeignOrigin,
+    EmailTaken,
+    WorkspaceTaken,
+    RateLimited,
+    /// Too many others are signing in right now.
+    Busy,
+    NotFound,
+    MethodNotAllowed,
+    TimedOut,
+    Draining,
+    Internal,
+}
+
+impl ApiCode {
+    /// All of them, for documents and tests.
+    pub const ALL: &[Self] = &[
+        Self::Invalid,
+        Self::TooLarge,
+        Self::WrongCredentials,
+        Self::Unauthenticated,
+        Self::SessionExpired,
+        Self::SessionRevoked,
+        Self::ForeignOrigin,
+        Self::EmailTaken,
+        Self::WorkspaceTaken,
+        Self::RateLimited,
+        Self::Busy,
+        Self::NotFound,
+        Self::MethodNotAllowed,
+        Self::TimedOut,
+        Self::Draining,
+        Self::Internal,
+    ];
+
+    fn status(self) -> StatusCode {
+        match self {
+            Self::Invalid => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::WrongCredentials | Self::Unauthenticated | Self::SessionExpired | Self::SessionRevoked => {
+                StatusCode::UNAUTHORIZED
+            }
+            Self::ForeignOrigin => StatusCode::FORBIDDEN,
+            Self::EmailTaken | Self::WorkspaceTaken => StatusCode::CONFLICT,
+            Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy | Self::Draining => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::TimedOut => StatusCode::REQUEST_TIMEOUT,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct ApiError {
+    code: ApiCode,
+    message: String,
+    retry_after: Option<Duration>,
+}
+
+impl ApiError {
+    pub(crate) fn new(code: ApiCode, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            retry_after: None,
+        }
+    }
+
+    pub(crate) fn retry(code: ApiCode, message: impl Into<String>, after: Duration) -> Self {
+        Self {
+            retry_after: Some(after),
+            ..Self::new(code, message)
+        }
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "a request failed in the store");
+        Self::new(ApiCode::Internal, "the server could not do it")
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        #[derive(Serialize)]
+        struct Body {
+            code: ApiCode,
+            message: String,
+        }
+        let body = Json(Body {
+            code: self.code,
+            message: self.message,
+        });
+        let mut response = (self.code.status(), body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(after) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(after.as_secs() + 1));
+        }
+        response
+    }
+}

@@ -1,0 +1,57 @@
+//! Headers that every response carries, so that a page of ours runs only our code and nobody frames it.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use super::origin::host;
+use crate::app::App;
+
+const FIXED: [(HeaderName, &str); 5] = [
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
+];
+
+pub(crate) async fn secure(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let policy = policy(
+        app.files.as_ref().map(|files| files.inline_scripts()),
+        host(request.headers()),
+    );
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in FIXED {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}
+
+/// The policy for a wasm app. `'self'` covers sockets in newer browsers only, so the host is named for older ones.
+fn policy(inline_scripts: Option<&str>, host: Option<&str>) -> String {
+    let mut policy = String::from("default-src 'self'; script-src 'self' 'wasm-unsafe-eval'");
+    if let Some(hashes) = inline_scripts {
+        policy.push_str(hashes);
+    }
+    policy.push_str("; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'");
+    if let Some(host) = host {
+        // Writing to a string does not fail.
+        let _: std::fmt::Result = write!(policy, " ws://{host} wss://{host}");
+    }
+    policy.push_str("; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
+    policy
+}

@@ -1,0 +1,11 @@
+//! What every HTTP endpoint shares, and the endpoints that are not about accounts.
+
+pub(crate) mod access;
+pub(crate) mod body;
+pub mod error;
+pub(crate) mod files;
+pub(crate) mod headers;
+pub(crate) mod health;
+pub(crate) mod not_found;
+pub mod origin;
+pub(crate) mod sync;

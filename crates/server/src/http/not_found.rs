@@ -1,0 +1,14 @@
+//! What is not there.
+
+use super::error::{ApiCode, ApiError};
+
+pub(crate) async fn api() -> ApiError {
+    ApiError::new(ApiCode::NotFound, "there is no such endpoint")
+}
+
+pub(crate) async fn method() -> ApiError {
+    ApiError::new(
+        ApiCode::MethodNotAllowed,
+        "the endpoint does not take this method",
+    )
+}

@@ -1,0 +1,46 @@
+//! `GET /api/v1/sync`: from a request to a session.
+
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::extract::State;
+use axum::extract::rejection::ExtensionRejection;
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
+use axum::response::Response;
+use tsugi_sync::limits;
+
+use super::error::{ApiCode, ApiError};
+use crate::app::App;
+use crate::metrics;
+use crate::serve::Connection;
+use crate::session;
+
+/// An idle socket's buffers are what its memory is made of.
+const READ_BUFFER: usize = 4 * 1024;
+const WRITE_BUFFER: usize = 4 * 1024;
+/// Frames a little above the limit are read, so that the answer is an `error` and not a reset.
+const SLACK: usize = 64 * 1024;
+
+pub(crate) async fn upgrade(
+    State(app): State<Arc<App>>,
+    connection: Result<Extension<Arc<Connection>>, ExtensionRejection>,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Result<Response, ApiError> {
+    let upgrade = upgrade.map_err(|_| ApiError::new(ApiCode::Invalid, "this endpoint speaks WebSocket"))?;
+    let Ok(Extension(connection)) = connection else {
+        return Err(ApiError::new(ApiCode::Internal, "the connection is not known"));
+    };
+    if *app.drain.borrow() {
+        metrics::session_refused("draining");
+        return Err(ApiError::new(ApiCode::Draining, "the server is going away"));
+    }
+    let upgrade = upgrade
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(WRITE_BUFFER)
+        .max_write_buffer_size(2 * limits::FRAME_BYTES + WRITE_BUFFER)
+        .max_message_size(limits::FRAME_BYTES + SLACK)
+        .max_frame_size(limits::FRAME_BYTES + SLACK)
+        .on_failed_upgrade(|error| tracing::debug!(%error, "an upgrade failed"));
+    Ok(upgrade.on_upgrade(move |socket| session::run(socket, app, connection)))
+}

@@ -1,0 +1,85 @@
+//! What one group commit changed in one workspace.
+
+use std::sync::OnceLock;
+
+use axum::extract::ws::Utf8Bytes;
+use tsugi_sync::entity::Entity;
+use tsugi_sync::ids::{Epoch, Revision, Timestamp, WorkspaceId};
+use tsugi_sync::limits;
+use tsugi_sync::protocol::{Delta, Down};
+
+/// The changes in `(from, to]`. Its frame is written once, by the first session that needs it, and shared by all.
+#[derive(Debug)]
+pub(crate) struct Batch {
+    workspace: WorkspaceId,
+    epoch: Epoch,
+    from: Revision,
+    to: Revision,
+    entities: Vec<Entity>,
+    at: Timestamp,
+    frame: OnceLock<Option<Utf8Bytes>>,
+}
+
+impl Batch {
+    pub(crate) fn new(
+        workspace: WorkspaceId,
+        epoch: Epoch,
+        (from, to): (Revision, Revision),
+        entities: Vec<Entity>,
+        at: Timestamp,
+    ) -> Self {
+        Self {
+            workspace,
+            epoch,
+            from,
+            to,
+            entities,
+            at,
+            frame: OnceLock::new(),
+        }
+    }
+
+    pub(crate) fn workspace(&self) -> WorkspaceId {
+        self.workspace
+    }
+
+    pub(crate) fn from(&self) -> Revision {
+        self.from
+    }
+
+    pub(crate) fn to(&self) -> Revision {
+        self.to
+    }
+
+    pub(crate) fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    pub(crate) fn entities(&self) -> &[Entity] {
+        &self.entities
+    }
+
+    /// It has nothing for those who did not push.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.from == self.to
+    }
+
+    /// The frame for all who did not push; none when it would be larger than a frame may be, and is better read from
+    /// the store in parts.
+    pub(crate) fn frame(&self) -> Option<Utf8Bytes> {
+        let frame = self.frame.get_or_init(|| {
+            let delta = Down::Delta(Delta {
+                workspace: self.workspace,
+                epoch: self.epoch,
+                from: self.from,
+                to: self.to,
+                entities: self.entities.clone(),
+                outcomes: Vec::new(),
+                at: self.at,
+            });
+            let frame = delta.to_frame();
+            (frame.len() <= limits::FRAME_BYTES).then(|| frame.into())
+        });
+        frame.clone()
+    }
+}

@@ -1,0 +1,153 @@
+//! A session's mailbox: where the writer leaves what has happened.
+//!
+//! ```text
+//!            full              taken
+//! InStep ───────────► Lagged ─────────► InStep
+//! ```
+//! Lagged has lost batches: its session reads them from the store. Letters that nobody else can give again stay; they
+//! are bounded by what a session may have in flight.
+
+use std::collections::VecDeque;
+use std::mem;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::Notify;
+use tsugi_sync::entity::Entity;
+use tsugi_sync::ids::{SessionId, WorkspaceId};
+use tsugi_sync::protocol::Outcome;
+
+use super::Batch;
+
+#[derive(Debug)]
+pub(crate) enum Letter {
+    /// Others have changed a workspace.
+    Batch(Arc<Batch>),
+    /// This session's own push was decided on.
+    Own {
+        batch: Arc<Batch>,
+        /// The cells of the batch that others wrote.
+        others: Vec<Entity>,
+        outcomes: Vec<Outcome>,
+    },
+    /// A push to a workspace that the user has no right to.
+    NotMember {
+        workspace: WorkspaceId,
+        mutations: usize,
+    },
+    /// A push could not be stored.
+    Failed,
+    /// The user's rights in a workspace have changed.
+    Rights(WorkspaceId),
+    /// The sign-in has ended.
+    SignedOut,
+}
+
+#[derive(Debug)]
+pub(crate) enum Taken {
+    InStep(VecDeque<Letter>),
+    /// Batches were lost; these letters were not.
+    Lagged(VecDeque<Letter>),
+}
+
+#[derive(Debug)]
+pub(crate) struct Mailbox {
+    session: SessionId,
+    capacity: usize,
+    held: Mutex<Taken>,
+    arrival: Notify,
+}
+
+impl Mailbox {
+    pub(crate) fn new(session: SessionId, capacity: usize) -> Self {
+        Self {
+            session,
+            capacity,
+            held: Mutex::new(Taken::InStep(VecDeque::new())),
+            arrival: Notify::new(),
+        }
+    }
+
+    pub(crate) fn session(&self) -> SessionId {
+        self.session
+    }
+
+    /// Leaves a letter. Never waits.
+    pub(crate) fn post(&self, letter: Letter) {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        match &mut *held {
+            Taken::InStep(letters) if letters.len() < self.capacity => letters.push_back(letter),
+            Taken::InStep(letters) => {
+                let mut kept = mem::take(letters);
+                kept.push_back(letter);
+                kept.retain(is_kept);
+                *held = Taken::Lagged(kept);
+            }
+            Taken::Lagged(letters) if is_kept(&letter) => letters.push_back(letter),
+            Taken::Lagged(_) => {}
+        }
+        drop(held);
+        self.arrival.notify_one();
+    }
+
+    /// Waits for a letter.
+    pub(crate) async fn arrived(&self) {
+        self.arrival.notified().await;
+    }
+
+    /// Takes all there is.
+    pub(crate) fn take(&self) -> Taken {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        mem::replace(&mut *held, Taken::InStep(VecDeque::new()))
+    }
+}
+
+/// Whether the letter holds something that the store cannot give again.
+fn is_kept(letter: &Letter) -> bool {
+    match letter {
+        Letter::Batch(_) => false,
+        Letter::Own { .. }
+        | Letter::NotMember { .. }
+        | Letter::Failed
+        | Letter::Rights(_)
+        | Letter::SignedOut => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tsugi_sync::ids::{Epoch, Revision, Timestamp};
+    use uuid::Uuid;
+
+    fn batch() -> Arc<Batch> {
+        Arc::new(Batch::new(
+            WorkspaceId(Uuid::nil()),
+            Epoch(Uuid::nil()),
+            (Revision(0), Revision(1)),
+            Vec::new(),
+            Timestamp(0),
+        ))
+    }
+
+    #[test]
+    fn a_full_mailbox_loses_batches_and_keeps_outcomes() {
+        let mailbox = Mailbox::new(SessionId(Uuid::nil()), 2);
+        mailbox.post(Letter::Own {
+            batch: batch(),
+            others: Vec::new(),
+            outcomes: Vec::new(),
+        });
+        mailbox.post(Letter::Batch(batch()));
+        mailbox.post(Letter::Batch(batch()));
+        mailbox.post(Letter::Batch(batch()));
+        mailbox.post(Letter::SignedOut);
+        let Taken::Lagged(kept) = mailbox.take() else {
+            panic!("it was full");
+        };
+        assert!(matches!(
+            kept.iter().collect::<Vec<_>>()[..],
+            [Letter::Own { .. }, Letter::SignedOut]
+        ));
+        assert!(matches!(mailbox.take(), Taken::InStep(letters) if letters.is_empty()));
+    }
+}

@@ -1,0 +1,173 @@
+//! What is measured, all names in one place. Labels are from closed sets: nothing a user sends becomes one.
+
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use tsugi_sync::protocol::{Fate, Outcome};
+
+const LATENCY: &[f64] = &[
+    0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0,
+];
+const DURATION: &[f64] = &[0.1, 1.0, 10.0, 60.0, 600.0, 3_600.0, 36_000.0];
+const SIZES: &[f64] = &[1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0];
+
+/// The recorder of this process: one, however many servers run in it.
+pub(crate) fn recorder() -> PrometheusHandle {
+    static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
+    HANDLE.get_or_init(install).clone()
+}
+
+fn install() -> PrometheusHandle {
+    let mut builder = PrometheusBuilder::new();
+    for (name, buckets) in [
+        ("tsugi_connection_seconds", DURATION),
+        ("tsugi_commit_seconds", LATENCY),
+        ("tsugi_push_to_published_seconds", LATENCY),
+        ("tsugi_http_seconds", LATENCY),
+        ("tsugi_commit_commands", SIZES),
+    ] {
+        // Only an empty list of buckets is refused.
+        builder = builder
+            .set_buckets_for_metric(Matcher::Full(name.into()), buckets)
+            .expect("the lists of buckets above are not empty");
+    }
+    let recorder = builder.build_recorder();
+    let handle = recorder.handle();
+    if metrics::set_global_recorder(recorder).is_err() {
+        tracing::warn!("another recorder of metrics is in place: /metrics will be empty");
+    }
+    describe();
+    handle
+}
+
+fn describe() {
+    describe_gauge!("tsugi_connections", "Open TCP connections.");
+    describe_gauge!("tsugi_sessions", "Open sync sessions.");
+    describe_histogram!(
+        "tsugi_connection_seconds",
+        Unit::Seconds,
+        "How long connections lasted."
+    );
+    describe_counter!(
+        "tsugi_sessions_accepted_total",
+        "Sessions that said a valid hello."
+    );
+    describe_counter!("tsugi_sessions_refused_total", "Sessions refused, by reason.");
+    describe_counter!("tsugi_messages_up_total", "Messages from replicas, by type.");
+    describe_counter!("tsugi_messages_down_total", "Messages to replicas, by type.");
+    describe_counter!("tsugi_bytes_up_total", "Bytes of messages from replicas.");
+    describe_counter!("tsugi_bytes_down_total", "Bytes of messages to replicas.");
+    describe_counter!("tsugi_mutations_total", "Mutations, by fate.");
+    describe_histogram!(
+        "tsugi_commit_seconds",
+        Unit::Seconds,
+        "From the first command of a group to its commit."
+    );
+    describe_histogram!("tsugi_commit_commands", "Commands in a group.");
+    describe_histogram!(
+        "tsugi_push_to_published_seconds",
+        Unit::Seconds,
+        "From a push received to its changes left for all sessions."
+    );
+    describe_counter!(
+        "tsugi_sign_ins_total",
+        "Sign-ins, refreshes and new accounts, by result."
+    );
+    describe_counter!(
+        "tsugi_http_requests_total",
+        "HTTP requests, by route, method and status."
+    );
+    describe_histogram!(
+        "tsugi_http_seconds",
+        Unit::Seconds,
+        "How long HTTP requests took."
+    );
+}
+
+/// Counts something open until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Open {
+    gauge: &'static str,
+    since: Instant,
+    seconds: Option<&'static str>,
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        gauge!(self.gauge).decrement(1.0);
+        if let Some(seconds) = self.seconds {
+            histogram!(seconds).record(self.since.elapsed());
+        }
+    }
+}
+
+pub(crate) fn connection() -> Open {
+    gauge!("tsugi_connections").increment(1.0);
+    Open {
+        gauge: "tsugi_connections",
+        since: Instant::now(),
+        seconds: Some("tsugi_connection_seconds"),
+    }
+}
+
+pub(crate) fn session() -> Open {
+    gauge!("tsugi_sessions").increment(1.0);
+    Open {
+        gauge: "tsugi_sessions",
+        since: Instant::now(),
+        seconds: None,
+    }
+}
+
+pub(crate) fn session_accepted() {
+    counter!("tsugi_sessions_accepted_total").increment(1);
+}
+
+pub(crate) fn session_refused(reason: &'static str) {
+    counter!("tsugi_sessions_refused_total", "reason" => reason).increment(1);
+}
+
+pub(crate) fn up(kind: &'static str, bytes: usize) {
+    counter!("tsugi_messages_up_total", "type" => kind).increment(1);
+    counter!("tsugi_bytes_up_total").increment(bytes as u64);
+}
+
+pub(crate) fn down(kind: &'static str, bytes: usize) {
+    counter!("tsugi_messages_down_total", "type" => kind).increment(1);
+    counter!("tsugi_bytes_down_total").increment(bytes as u64);
+}
+
+pub(crate) fn fates(outcomes: &[Outcome]) {
+    for outcome in outcomes {
+        let fate = match &outcome.fate {
+            Fate::Accepted { .. } => "accepted",
+            Fate::Conflict { .. } => "conflict",
+            Fate::Refused { .. } => "refused",
+        };
+        counter!("tsugi_mutations_total", "fate" => fate).increment(1);
+    }
+}
+
+pub(crate) fn commit(took: Duration, commands: usize) {
+    histogram!("tsugi_commit_seconds").record(took);
+    histogram!("tsugi_commit_commands").record(commands as f64);
+}
+
+pub(crate) fn published(took: Duration) {
+    histogram!("tsugi_push_to_published_seconds").record(took);
+}
+
+pub(crate) fn sign_in(result: &'static str) {
+    counter!("tsugi_sign_ins_total", "result" => result).increment(1);
+}
+
+pub(crate) fn http(route: String, method: &'static str, status: u16, took: Duration) {
+    counter!(
+        "tsugi_http_requests_total",
+        "route" => route.clone(), "method" => method, "status" => status.to_string()
+    )
+    .increment(1);
+    histogram!("tsugi_http_seconds", "route" => route).record(took);
+}

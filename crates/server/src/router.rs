@@ -1,0 +1,39 @@
+//! The table of contents.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{any, get, post};
+
+use crate::app::App;
+use crate::auth::{accounts, refresh, sign_in, sign_out};
+use crate::http::{access, files, headers, health, not_found, origin, sync};
+
+/// Bytes of a request's body: there is an email and a password in it.
+const BODY_BYTES: usize = 16 * 1024;
+
+pub(crate) fn router(app: &Arc<App>) -> Router {
+    let api = Router::new()
+        .route("/accounts", post(accounts::create))
+        .route("/session", post(sign_in::create).delete(sign_out::delete))
+        .route("/session/refresh", post(refresh::create))
+        .route("/sync", get(sync::upgrade))
+        .layer(DefaultBodyLimit::max(BODY_BYTES));
+    Router::new()
+        .nest("/api/v1", api)
+        .route("/api", any(not_found::api))
+        .route("/api/{*rest}", any(not_found::api))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::metrics))
+        .method_not_allowed_fallback(not_found::method)
+        .fallback(files::serve)
+        // From the inside out: the last is the first to see a request.
+        .layer(from_fn_with_state(Arc::clone(app), origin::guard))
+        .layer(from_fn_with_state(Arc::clone(app), access::deadline))
+        .layer(from_fn_with_state(Arc::clone(app), headers::secure))
+        .layer(from_fn(access::log))
+        .with_state(Arc::clone(app))
+}

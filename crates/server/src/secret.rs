@@ -1,0 +1,140 @@
+//! What must not show itself in logs, and the server's own secret.
+
+use std::fmt;
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256};
+
+use crate::random;
+
+macro_rules! redacted {
+    ($($name:ident)+) => {$(
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(concat!(stringify!($name), "(…)"))
+            }
+        }
+    )+};
+}
+
+/// A password as somebody typed it.
+#[derive(Clone, serde::Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Password(pub(crate) String);
+
+/// Argon2id's result, in PHC form.
+#[derive(Clone)]
+pub(crate) struct PasswordHash(pub(crate) String);
+
+/// A refresh token as it stands in the cookie.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct RefreshToken(pub(crate) String);
+
+/// What is stored of a refresh token.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct TokenHash(pub(crate) [u8; 32]);
+
+/// What all keys of the server are derived from.
+#[derive(Clone)]
+pub struct Secret(Vec<u8>);
+
+redacted!(Password PasswordHash RefreshToken TokenHash Secret);
+
+/// Why there is no secret to work with.
+#[derive(Debug, thiserror::Error)]
+pub enum SecretError {
+    #[error("the secret has {0} bytes; it needs at least {min}", min = Secret::MIN_BYTES)]
+    TooShort(usize),
+    #[error("the secret in {path}: {source}")]
+    Io {
+        path: String,
+        #[source]
+        source: io::Error,
+    },
+}
+
+impl Secret {
+    const MIN_BYTES: usize = 32;
+
+    /// # Errors
+    /// When it is too short to be one.
+    pub fn new(bytes: impl Into<Vec<u8>>) -> Result<Self, SecretError> {
+        let bytes = bytes.into();
+        match bytes.len() >= Self::MIN_BYTES {
+            true => Ok(Self(bytes)),
+            false => Err(SecretError::TooShort(bytes.len())),
+        }
+    }
+
+    /// # Errors
+    /// When the file cannot be read or holds too little.
+    pub fn from_file(path: &Path) -> Result<Self, SecretError> {
+        let text = fs::read(path).map_err(|source| failed(path, source))?;
+        Self::new(text.trim_ascii().to_vec())
+    }
+
+    /// The secret in `path`, made once where there is none, for its owner's eyes only.
+    ///
+    /// # Errors
+    /// When the file cannot be read or written.
+    pub fn keep_in(path: &Path) -> Result<Self, SecretError> {
+        match fs::exists(path) {
+            Ok(true) => return Self::from_file(path),
+            Ok(false) => {}
+            Err(source) => return Err(failed(path, source)),
+        }
+        let text = URL_SAFE_NO_PAD.encode(random::bytes::<32>());
+        let write = || -> io::Result<()> {
+            // Written beside and moved: a crash leaves no half of a secret.
+            let beside = path.with_extension("new");
+            let mut options = fs::OpenOptions::new();
+            options.write(true).create(true).truncate(true);
+            #[cfg(unix)]
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+            let mut file = options.open(&beside)?;
+            file.write_all(text.as_bytes())?;
+            file.sync_all()?;
+            fs::rename(&beside, path)
+        };
+        write().map_err(|source| failed(path, source))?;
+        Self::new(text)
+    }
+
+    /// A key for one purpose.
+    pub(crate) fn key_for(&self, purpose: &str) -> [u8; 32] {
+        hmac(&self.0, purpose.as_bytes())
+    }
+}
+
+impl RefreshToken {
+    pub(crate) fn random() -> Self {
+        Self(URL_SAFE_NO_PAD.encode(random::bytes::<32>()))
+    }
+
+    /// The one token that may follow this one: the same for all who ask.
+    pub(crate) fn successor(&self, key: &[u8; 32]) -> Self {
+        Self(URL_SAFE_NO_PAD.encode(hmac(key, self.0.as_bytes())))
+    }
+
+    pub(crate) fn hash(&self) -> TokenHash {
+        TokenHash(Sha256::digest(self.0.as_bytes()).into())
+    }
+}
+
+fn hmac(key: &[u8], message: &[u8]) -> [u8; 32] {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
+    mac.update(message);
+    mac.finalize().into_bytes().into()
+}
+
+fn failed(path: &Path, source: io::Error) -> SecretError {
+    SecretError::Io {
+        path: path.display().to_string(),
+        source,
+    }
+}

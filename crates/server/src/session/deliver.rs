@@ -1,0 +1,209 @@
+//! Letters from the mailbox to the socket.
+//!
+//! A frame may be sent only if the replica's cursor is in its range; else the session reads from the store. Outcomes
+//! go with the batch they belong to, and where that is not sent, in deltas that move no cursor.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::{Instant, timeout_at};
+use tsugi_sync::entity::Entity;
+use tsugi_sync::ids::{Epoch, Revision, Timestamp, WorkspaceId};
+use tsugi_sync::limits;
+use tsugi_sync::protocol::{Delta, Down, ErrorCode, Fate, Outcome};
+
+use super::{End, Phase, Session, Subscription};
+use crate::hub::{Batch, Letter, Taken};
+
+/// How long a draining session waits for the answers to what it pushed.
+const LAST_ANSWERS: Duration = Duration::from_secs(3);
+
+impl Session {
+    pub(super) async fn take_letters(&mut self) -> Result<(), End> {
+        let letters = match self.mailbox.take() {
+            Taken::InStep(letters) => letters,
+            Taken::Lagged(letters) => {
+                tracing::debug!(session = %self.id, "lagged: reading from the store");
+                self.catch_up_all().await?;
+                letters
+            }
+        };
+        self.deliver_all(letters).await
+    }
+
+    async fn deliver_all(&mut self, letters: VecDeque<Letter>) -> Result<(), End> {
+        for letter in letters {
+            match letter {
+                Letter::Batch(batch) => self.deliver(&batch).await?,
+                Letter::Own {
+                    batch,
+                    others,
+                    outcomes,
+                } => self.deliver_own(&batch, others, outcomes).await?,
+                Letter::NotMember { workspace, mutations } => {
+                    let ready = self.ready()?;
+                    ready.in_flight = ready.in_flight.saturating_sub(mutations);
+                    self.forbid(workspace).await?;
+                }
+                Letter::Failed => return Err(End::error(ErrorCode::Internal, "a push could not be stored")),
+                Letter::Rights(workspace) => self.look_at_rights(workspace).await?,
+                Letter::SignedOut => return Err(End::error(ErrorCode::Unauthenticated, "signed out")),
+            }
+        }
+        self.wire.flush().await
+    }
+
+    async fn deliver(&mut self, batch: &Arc<Batch>) -> Result<(), End> {
+        let workspace = batch.workspace();
+        let Some((epoch, sent)) = self.standing(workspace)? else {
+            return Ok(());
+        };
+        if batch.to() <= sent {
+            return Ok(());
+        }
+        match batch.frame() {
+            Some(frame) if batch.from() <= sent => {
+                self.wire.feed("delta", frame).await?;
+                self.moved(workspace, epoch, batch.to())
+            }
+            Some(_) | None => self.catch_up(workspace, Some(epoch), sent).await.map(drop),
+        }
+    }
+
+    async fn deliver_own(
+        &mut self,
+        batch: &Arc<Batch>,
+        others: Vec<Entity>,
+        outcomes: Vec<Outcome>,
+    ) -> Result<(), End> {
+        let workspace = batch.workspace();
+        let ready = self.ready()?;
+        ready.in_flight = ready.in_flight.saturating_sub(outcomes.len());
+        let Some((epoch, mut sent)) = self.standing(workspace)? else {
+            return Ok(());
+        };
+        let size =
+            outcomes.iter().map(size_of).sum::<usize>() + others.iter().map(size_of_entity).sum::<usize>();
+        let fits = size <= limits::FRAME_BYTES / 2;
+        if fits && batch.from() <= sent && sent < batch.to() {
+            let range = (batch.from(), batch.to());
+            let delta = delta(workspace, epoch, range, others, outcomes, batch.at());
+            self.wire.feed("delta", delta.to_frame().into()).await?;
+            return self.moved(workspace, epoch, batch.to());
+        }
+        if sent < batch.to() || sent < batch.from() {
+            if !self.catch_up(workspace, Some(epoch), sent).await? {
+                return Ok(());
+            }
+            sent = self.standing(workspace)?.map_or(sent, |(_, sent)| sent);
+        }
+        for part in cut(outcomes) {
+            let delta = delta(workspace, epoch, (sent, sent), Vec::new(), part, batch.at());
+            self.wire.feed("delta", delta.to_frame().into()).await?;
+        }
+        Ok(())
+    }
+
+    fn standing(&mut self, workspace: WorkspaceId) -> Result<Option<(Epoch, Revision)>, End> {
+        match self.ready()?.subscriptions.get(&workspace) {
+            Some(Subscription::Live { epoch, sent }) => Ok(Some((*epoch, *sent))),
+            Some(Subscription::Ended) | None => Ok(None),
+        }
+    }
+
+    fn moved(&mut self, workspace: WorkspaceId, epoch: Epoch, sent: Revision) -> Result<(), End> {
+        self.ready()?
+            .subscriptions
+            .insert(workspace, Subscription::Live { epoch, sent });
+        Ok(())
+    }
+
+    async fn catch_up_all(&mut self) -> Result<(), End> {
+        let workspaces: Vec<_> = self.ready()?.subscriptions.keys().copied().collect();
+        for workspace in workspaces {
+            if let Some((epoch, sent)) = self.standing(workspace)? {
+                self.catch_up(workspace, Some(epoch), sent).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn look_at_rights(&mut self, workspace: WorkspaceId) -> Result<(), End> {
+        if self.standing(workspace)?.is_none() {
+            return Ok(());
+        }
+        let user = self.ready()?.user;
+        match self.app.store.role(workspace, user).await {
+            Ok(Some(_)) => Ok(()),
+            Ok(None) => self.forbid(workspace).await,
+            Err(error) => Err(self.internal(&error)),
+        }
+    }
+
+    /// Waits for the answers to what was pushed, delivers them, and says when to come back.
+    pub(super) async fn drain(&mut self) -> End {
+        let until = Instant::now() + LAST_ANSWERS;
+        while matches!(&self.phase, Phase::Ready(ready) if ready.in_flight > 0) {
+            if timeout_at(until, self.mailbox.arrived()).await.is_err() {
+                break;
+            }
+            if let Err(end) = self.take_letters().await {
+                return end;
+            }
+        }
+        // Not all at once.
+        let wait = Duration::from_millis(500 + u64::from(crate::random::number()) % 4_500);
+        End::retry(ErrorCode::Draining, "the server is going away", wait)
+    }
+}
+
+fn delta(
+    workspace: WorkspaceId,
+    epoch: Epoch,
+    (from, to): (Revision, Revision),
+    entities: Vec<Entity>,
+    outcomes: Vec<Outcome>,
+    at: Timestamp,
+) -> Down {
+    Down::Delta(Delta {
+        workspace,
+        epoch,
+        from,
+        to,
+        entities,
+        outcomes,
+        at,
+    })
+}
+
+/// Cuts outcomes into parts of about the size the protocol names.
+fn cut(outcomes: Vec<Outcome>) -> Vec<Vec<Outcome>> {
+    let mut parts = vec![Vec::new()];
+    let mut bytes = 0;
+    for outcome in outcomes {
+        let size = size_of(&outcome);
+        if bytes > 0 && bytes + size > limits::PART_BYTES {
+            parts.push(Vec::new());
+            bytes = 0;
+        }
+        bytes += size;
+        if let Some(part) = parts.last_mut() {
+            part.push(outcome);
+        }
+    }
+    parts
+}
+
+fn size_of(outcome: &Outcome) -> usize {
+    match &outcome.fate {
+        Fate::Accepted { .. } => 60,
+        Fate::Conflict { current, .. } => 200 + size_of_entity(current),
+        Fate::Refused { message, .. } => 80 + message.len(),
+    }
+}
+
+fn size_of_entity(entity: &Entity) -> usize {
+    // As written, for text may be longer on the wire than in memory.
+    100 + serde_json::to_string(&entity.fields).map_or(0, |text| text.len())
+}

@@ -1,0 +1,129 @@
+//! `hello` and `auth`: who is there.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use tokio::time::Instant;
+use tsugi_sync::ids::{SessionId, Timestamp};
+use tsugi_sync::protocol::{Down, ErrorCode, Hello, Token, VERSIONS, Welcome};
+
+use super::{End, Phase, Ready, Session};
+use crate::app::App;
+use crate::auth::Claims;
+use crate::hub::TooManyConnections;
+use crate::metrics;
+use crate::store::StoreError;
+
+impl Session {
+    pub(super) async fn hello(&mut self, hello: Hello) -> Result<(), End> {
+        let refused = |reason, end| {
+            metrics::session_refused(reason);
+            Err(end)
+        };
+        let Some(version) = VERSIONS
+            .iter()
+            .copied()
+            .find(|known| hello.versions.contains(known))
+        else {
+            let end = End::error(ErrorCode::UnsupportedVersion, "no protocol version in common");
+            return refused("unsupported_version", end);
+        };
+        let claims = match verify(&self.app, self.id, &hello.token).await {
+            Ok(claims) => claims,
+            Err(end) => {
+                return refused(
+                    if matches!(end, End::Gone) {
+                        "gone"
+                    } else {
+                        "unauthenticated"
+                    },
+                    end,
+                );
+            }
+        };
+        let (user, limits) = (claims.user(), &self.app.config.limits);
+        let admitted = self
+            .app
+            .hub
+            .admit(user, claims.sign_in(), &self.mailbox, limits.connections_per_user);
+        if let Err(TooManyConnections) = admitted {
+            let end = End::retry(
+                ErrorCode::RateLimited,
+                "too many connections",
+                Duration::from_secs(30),
+            );
+            return refused("too_many_connections", end);
+        }
+        let now = self.app.clock.now();
+        let welcome = Down::Welcome(Welcome {
+            version,
+            session: self.id,
+            user,
+            time: now,
+            token_expires: claims.expires(),
+            idle_timeout_ms: u64::try_from(limits.idle_timeout.as_millis()).unwrap_or(u64::MAX),
+        });
+        self.phase = Phase::Ready(Box::new(Ready {
+            user,
+            sign_in: claims.sign_in(),
+            replica: hello.replica,
+            device: hello.device.into(),
+            token_ends: until(now, claims.expires()),
+            subscriptions: BTreeMap::new(),
+            in_flight: 0,
+        }));
+        metrics::session_accepted();
+        tracing::info!(session = %self.id, %user, replica = %hello.replica, version, "session begun");
+        self.wire.send(&welcome).await
+    }
+
+    /// Puts a fresh token in the place of the session's.
+    pub(super) async fn renew(&mut self, token: &Token) -> Result<(), End> {
+        let claims = verify(&self.app, self.id, token).await?;
+        let now = self.app.clock.now();
+        let Phase::Ready(ready) = &mut self.phase else {
+            return Ok(());
+        };
+        if claims.user() != ready.user {
+            return Err(End::error(
+                ErrorCode::Unauthenticated,
+                "the token is another user's",
+            ));
+        }
+        ready.token_ends = until(now, claims.expires());
+        ready.sign_in = claims.sign_in();
+        // It is among the user's sessions already, so there is room for it.
+        let admitted = self
+            .app
+            .hub
+            .admit(ready.user, ready.sign_in, &self.mailbox, usize::MAX);
+        admitted.map_err(|TooManyConnections| End::error(ErrorCode::RateLimited, "too many connections"))
+    }
+
+    pub(super) fn internal(&self, error: &StoreError) -> End {
+        internal(self.id, error)
+    }
+}
+
+/// Checks a token and that its sign-in still stands.
+async fn verify(app: &App, session: SessionId, token: &Token) -> Result<Claims, End> {
+    let invalid = || End::error(ErrorCode::Unauthenticated, "the token is not valid");
+    let claims = app
+        .tokens
+        .verify(&token.0, app.clock.now())
+        .map_err(|_| invalid())?;
+    match app.store.is_signed_in(claims.user(), claims.sign_in()).await {
+        Ok(true) => Ok(claims),
+        Ok(false) => Err(invalid()),
+        Err(error) => Err(internal(session, &error)),
+    }
+}
+
+fn internal(session: SessionId, error: &StoreError) -> End {
+    tracing::error!(%session, %error, "a session ends for an error of the server");
+    End::error(ErrorCode::Internal, "the server could not do it")
+}
+
+fn until(now: Timestamp, end: Timestamp) -> Instant {
+    Instant::now() + Duration::from_millis(end.since(now))
+}

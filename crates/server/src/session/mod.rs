@@ -1,0 +1,272 @@
+//! One socket's session: the task that reads its messages, takes its letters and keeps its deadlines.
+//!
+//! ```text
+//! AwaitingHello ──hello──► Ready (subscriptions: Live ⇄ Ended) ──► ended, by either side
+//! ```
+//! Invariants: a session sends a workspace's cells only to a member; `sent` of a subscription is the cursor that the
+//! replica has after the frames sent so far; outcomes are sent exactly once per answer of the writer; whatever a
+//! replica sends, the worst is an `error` and a close.
+//!
+//! One task does both directions. While it waits for a slow reader it reads nothing, and what happens meanwhile
+//! gathers in the mailbox, which is bounded.
+
+mod deliver;
+mod end;
+mod hello;
+mod push;
+mod subscribe;
+mod wire;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::extract::ws::{Message, WebSocket};
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep_until};
+use tsugi_sync::ids::{Epoch, ReplicaId, Revision, SessionId, UserId, WorkspaceId};
+use tsugi_sync::limits;
+use tsugi_sync::protocol::{Down, ErrorCode, FrameError, Up};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::hub::Mailbox;
+use crate::metrics;
+use crate::rate::Bucket;
+use crate::serve::Connection;
+use end::End;
+use wire::Wire;
+
+/// What a frame from the socket is counted and logged as.
+fn kind_of(message: &Up) -> &'static str {
+    match message {
+        Up::Hello(_) => "hello",
+        Up::Subscribe(_) => "subscribe",
+        Up::Push(_) => "push",
+        Up::Pull { .. } => "pull",
+        Up::Auth { .. } => "auth",
+        Up::Ping => "ping",
+    }
+}
+
+struct Session {
+    app: Arc<App>,
+    id: SessionId,
+    wire: Wire,
+    mailbox: Arc<Mailbox>,
+    drain: watch::Receiver<bool>,
+    messages: Bucket,
+    last_heard: Instant,
+    next_ping: Instant,
+    phase: Phase,
+}
+
+enum Phase {
+    AwaitingHello { until: Instant },
+    Ready(Box<Ready>),
+}
+
+/// A session that has said who it is.
+struct Ready {
+    user: UserId,
+    sign_in: Uuid,
+    replica: ReplicaId,
+    device: Arc<str>,
+    token_ends: Instant,
+    subscriptions: BTreeMap<WorkspaceId, Subscription>,
+    /// Mutations that the writer has and the replica has no answer to.
+    in_flight: usize,
+}
+
+enum Subscription {
+    Live {
+        epoch: Epoch,
+        /// The replica's cursor after the frames sent so far.
+        sent: Revision,
+    },
+    /// Asked for and refused, or lost with the right to it.
+    Ended,
+}
+
+enum Event {
+    Frame(Option<Result<Message, axum::Error>>),
+    Letters,
+    Deadline,
+    Drain,
+}
+
+/// Serves one socket to its end.
+pub(crate) async fn run(socket: WebSocket, app: Arc<App>, connection: Arc<Connection>) {
+    let limits = &app.config.limits;
+    let id = SessionId(Uuid::new_v4());
+    let now = Instant::now();
+    let mut session = Session {
+        id,
+        wire: Wire::new(socket, limits.write_deadline),
+        mailbox: Arc::new(Mailbox::new(id, limits.mailbox_letters)),
+        drain: app.drain.subscribe(),
+        messages: Bucket::full(limits.messages, now),
+        last_heard: now,
+        next_ping: now + limits.ping_every,
+        phase: Phase::AwaitingHello {
+            until: connection.accepted + limits.hello_deadline,
+        },
+        app: Arc::clone(&app),
+    };
+    let guard = metrics::session();
+    let end = session.serve().await;
+    session.leave();
+    let code = end.label().to_owned();
+    session.wire.finish(end).await;
+    drop(guard);
+    tracing::info!(session = %id, peer = %connection.peer, code, seconds = now.elapsed().as_secs(), "session ended");
+}
+
+impl Session {
+    async fn serve(&mut self) -> End {
+        loop {
+            let event = self.next_event().await;
+            let result = match event {
+                Event::Frame(frame) => self.take_frame(frame).await,
+                Event::Letters => self.take_letters().await,
+                Event::Deadline => self.keep_deadlines().await,
+                Event::Drain => Err(self.drain().await),
+            };
+            if let Err(end) = result {
+                return end;
+            }
+        }
+    }
+
+    async fn next_event(&mut self) -> Event {
+        let reading = self.may_read();
+        let deadline = self.next_deadline();
+        if *self.drain.borrow() {
+            return Event::Drain;
+        }
+        tokio::select! {
+            frame = self.wire.receive(), if reading => Event::Frame(frame),
+            () = self.mailbox.arrived() => Event::Letters,
+            () = sleep_until(deadline) => Event::Deadline,
+            // An error would mean that the server is gone: the same.
+            _ = self.drain.changed() => Event::Drain,
+        }
+    }
+
+    /// A replica with too much in flight waits: its next push stays in the network's buffers until answers are out.
+    fn may_read(&self) -> bool {
+        match &self.phase {
+            Phase::AwaitingHello { .. } => true,
+            Phase::Ready(ready) => ready.in_flight < limits::IN_FLIGHT,
+        }
+    }
+
+    fn next_deadline(&self) -> Instant {
+        let silence = self.last_heard + self.app.config.limits.idle_timeout;
+        let phase = match &self.phase {
+            Phase::AwaitingHello { until } => *until,
+            Phase::Ready(ready) => ready.token_ends,
+        };
+        silence.min(self.next_ping).min(phase)
+    }
+
+    async fn keep_deadlines(&mut self) -> Result<(), End> {
+        let now = Instant::now();
+        match &self.phase {
+            Phase::AwaitingHello { until } if *until <= now => {
+                return Err(End::error(ErrorCode::TimedOut, "no hello in time"));
+            }
+            Phase::Ready(ready) if ready.token_ends <= now => {
+                return Err(End::error(ErrorCode::Unauthenticated, "the token has ended"));
+            }
+            Phase::AwaitingHello { .. } | Phase::Ready(_) => {}
+        }
+        let limits = &self.app.config.limits;
+        if self.last_heard + limits.idle_timeout <= now {
+            return Err(End::error(ErrorCode::TimedOut, "nothing heard for too long"));
+        }
+        if self.next_ping <= now {
+            self.next_ping = now + limits.ping_every;
+            self.wire.ping().await?;
+        }
+        Ok(())
+    }
+
+    async fn take_frame(&mut self, frame: Option<Result<Message, axum::Error>>) -> Result<(), End> {
+        self.last_heard = Instant::now();
+        match frame {
+            None => Err(End::Gone),
+            Some(Err(error)) => Err(End::from_transport(error)),
+            Some(Ok(Message::Close(_))) => Err(End::Gone),
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(()),
+            Some(Ok(Message::Binary(_))) => {
+                metrics::up("binary", 0);
+                Err(End::error(ErrorCode::BadFrame, "frames are text"))
+            }
+            Some(Ok(Message::Text(text))) => self.take_text(text.as_str()).await,
+        }
+    }
+
+    async fn take_text(&mut self, text: &str) -> Result<(), End> {
+        if let Err(wait) = self
+            .messages
+            .take(self.app.config.limits.messages, Instant::now())
+        {
+            return Err(End::retry(ErrorCode::RateLimited, "too many messages", wait));
+        }
+        let message = Up::parse(text).map_err(|error: FrameError| {
+            metrics::up("malformed", text.len());
+            // The parser's text may quote what was sent; the log gets only the code.
+            End::error(error.code(), &error.to_string())
+        })?;
+        let kind = kind_of(&message);
+        metrics::up(kind, text.len());
+        tracing::debug!(session = %self.id, user = ?self.user(), kind, bytes = text.len(), "message");
+        match (&self.phase, message) {
+            (Phase::AwaitingHello { .. }, Up::Hello(hello)) => self.hello(hello).await,
+            (Phase::AwaitingHello { .. }, _) | (Phase::Ready(_), Up::Hello(_)) => Err(End::error(
+                ErrorCode::OutOfOrder,
+                &format!("{kind} may not come now"),
+            )),
+            (Phase::Ready(_), Up::Subscribe(subscribe)) => self.subscribe(subscribe).await,
+            (Phase::Ready(_), Up::Push(push)) => self.push(push, text.len()).await,
+            (Phase::Ready(_), Up::Pull { workspace, cursor }) => self.pull(workspace, cursor).await,
+            (Phase::Ready(_), Up::Auth { token }) => self.renew(&token).await,
+            (Phase::Ready(_), Up::Ping) => self.pong().await,
+        }
+    }
+
+    async fn pong(&mut self) -> Result<(), End> {
+        // What has happened goes first, so that a head is never ahead of what this session has sent.
+        self.take_letters().await?;
+        let subscriptions = match &self.phase {
+            Phase::AwaitingHello { .. } => return Ok(()),
+            Phase::Ready(ready) => &ready.subscriptions,
+        };
+        let heads = subscriptions
+            .iter()
+            .filter_map(|(workspace, subscription)| match subscription {
+                Subscription::Live { sent, .. } => Some((*workspace, *sent)),
+                Subscription::Ended => None,
+            });
+        let pong = Down::Pong {
+            heads: heads.collect(),
+        };
+        self.wire.send(&pong).await
+    }
+
+    fn user(&self) -> Option<UserId> {
+        match &self.phase {
+            Phase::AwaitingHello { .. } => None,
+            Phase::Ready(ready) => Some(ready.user),
+        }
+    }
+
+    fn leave(&mut self) {
+        if let Phase::Ready(ready) = &self.phase {
+            for workspace in ready.subscriptions.keys() {
+                self.app.hub.leave(*workspace, self.id);
+            }
+            self.app.hub.dismiss(ready.user, self.id);
+        }
+    }
+}

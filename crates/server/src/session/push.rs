@@ -1,0 +1,39 @@
+//! `push`: mutations on their way to the writer.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use tsugi_sync::protocol::{self, ErrorCode};
+
+use super::{End, Session, Subscription};
+use crate::store::Push;
+
+impl Session {
+    pub(super) async fn push(&mut self, push: protocol::Push, bytes: usize) -> Result<(), End> {
+        let origin = Arc::clone(&self.mailbox);
+        let ready = self.ready()?;
+        match ready.subscriptions.get(&push.workspace) {
+            Some(Subscription::Live { .. }) => {}
+            Some(Subscription::Ended) => return self.forbid(push.workspace).await,
+            None => return Err(End::error(ErrorCode::OutOfOrder, "push without subscribe")),
+        }
+        if push.mutations.is_empty() {
+            return Ok(());
+        }
+        ready.in_flight += push.mutations.len();
+        let push = Push {
+            origin,
+            user: ready.user,
+            replica: ready.replica,
+            device: Arc::clone(&ready.device),
+            workspace: push.workspace,
+            mutations: push.mutations,
+            bytes,
+            received: Instant::now(),
+        };
+        match self.app.store.push(push).await {
+            Ok(()) => Ok(()),
+            Err(error) => Err(self.internal(&error)),
+        }
+    }
+}

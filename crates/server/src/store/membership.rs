@@ -1,0 +1,59 @@
+//! Who may do what in which workspace.
+
+use rusqlite::{Connection, OptionalExtension};
+use tsugi_sync::ids::{UserId, WorkspaceId};
+
+use super::rows::{Role, member_view};
+use super::{Store, StoreError};
+
+impl Store {
+    /// The user's role in the workspace; none for those who have no right to it.
+    pub(crate) async fn role(
+        &self,
+        workspace: WorkspaceId,
+        user: UserId,
+    ) -> Result<Option<Role>, StoreError> {
+        self.read(move |connection| Ok(member_view(connection, workspace, user)?.map(|view| view.role)))
+            .await
+    }
+
+    /// Gives a role or, with none, takes it. Answers whether user and workspace exist.
+    pub(crate) async fn set_role(
+        &self,
+        workspace: WorkspaceId,
+        user: UserId,
+        role: Option<Role>,
+    ) -> Result<bool, StoreError> {
+        self.write(move |connection| {
+            let Some((workspace, account)) = rows_of(connection, workspace, user)? else {
+                return Ok(false);
+            };
+            match role {
+                Some(role) => connection.execute(
+                    "INSERT INTO membership (workspace, account, role) VALUES (?1, ?2, ?3)
+                     ON CONFLICT (workspace, account) DO UPDATE SET role = excluded.role",
+                    (workspace, account, role.as_str()),
+                )?,
+                None => connection.execute(
+                    "DELETE FROM membership WHERE workspace = ?1 AND account = ?2",
+                    (workspace, account),
+                )?,
+            };
+            Ok(true)
+        })
+        .await
+    }
+}
+
+fn rows_of(
+    connection: &Connection,
+    workspace: WorkspaceId,
+    user: UserId,
+) -> Result<Option<(i64, i64)>, StoreError> {
+    let found = connection.query_row(
+        "SELECT w.id, a.id FROM workspace w, account a WHERE w.uuid = ?1 AND a.uuid = ?2",
+        (workspace.0.as_bytes(), user.0.as_bytes()),
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    );
+    Ok(found.optional()?)
+}

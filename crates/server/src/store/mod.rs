@@ -1,0 +1,115 @@
+//! The store: one SQLite file, one writer thread that commits in groups, a few connections that read.
+//!
+//! Invariants: every write goes through the writer's queue, so that revisions are given in commit order; an answer is
+//! given only after the commit it stands on; reads see one moment.
+//!
+//! Left out: any other database, backups (copy the file with SQLite's own tools while the server runs).
+
+mod accounts;
+mod membership;
+mod push;
+mod read;
+mod readers;
+mod rows;
+mod schema;
+mod sign_in;
+mod writer;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use tokio::sync::oneshot;
+
+pub(crate) use accounts::{Created, NewAccount};
+pub(crate) use push::Push;
+pub(crate) use read::{CatchUp, catch_up};
+use readers::Readers;
+pub use rows::Role;
+use schema::DataDir;
+pub use schema::OpenError;
+pub(crate) use sign_in::{NewSignIn, Rotation};
+use writer::{Command, Writer};
+
+use crate::clock::Clock;
+use crate::config::Limits;
+use crate::hub::Hub;
+
+/// Why a read or write did not happen. Nothing of it took effect.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("the database: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    #[error("an entity in the database cannot be read: {0}")]
+    Fields(#[source] serde_json::Error),
+    #[error("the store is closed")]
+    Closed,
+    #[error("the group it was in could not be committed")]
+    NotCommitted,
+}
+
+/// A handle to the store.
+#[derive(Debug)]
+pub(crate) struct Store {
+    readers: Arc<Readers>,
+    writer: Writer,
+    _dir: DataDir,
+}
+
+impl Store {
+    /// Opens the database in `dir`, or makes it.
+    ///
+    /// # Errors
+    /// When the directory cannot be used, or holds something that this version must not touch.
+    pub(crate) fn open(
+        dir: &Path,
+        hub: Arc<Hub>,
+        clock: Arc<dyn Clock>,
+        limits: &Limits,
+    ) -> Result<Self, OpenError> {
+        let dir = DataDir::claim(dir)?;
+        let path = dir.database();
+        let connection = schema::open_writer(&path)?;
+        let readers = Readers::open(&path, limits.readers).map_err(|error| OpenError::Damaged {
+            path: path.clone(),
+            detail: error.to_string(),
+        })?;
+        let writer = Writer::start(connection, hub, clock, limits).map_err(|source| OpenError::Io {
+            path: path.clone(),
+            source,
+        })?;
+        Ok(Self {
+            readers: Arc::new(readers),
+            writer,
+            _dir: dir,
+        })
+    }
+
+    /// Queues a push. Its outcomes reach the session through its mailbox, after the commit.
+    pub(crate) async fn push(&self, push: Push) -> Result<(), StoreError> {
+        self.writer.send(Command::Push(Box::new(push))).await
+    }
+
+    /// Runs `job` in the writer, inside a savepoint of the next group; answers once the group is committed.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&rusqlite::Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (answer, answered) = oneshot::channel();
+        let job = writer::Job::new(job, answer);
+        self.writer.send(Command::Job(job)).await?;
+        answered.await.map_err(|_| StoreError::Closed)?
+    }
+
+    /// Runs `read` on one of the reading connections, inside one read transaction.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&rusqlite::Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.readers.read(read).await
+    }
+
+    /// Commits what is queued, checkpoints the write-ahead log and ends the writer.
+    pub(crate) async fn close(&self) {
+        self.writer.close().await;
+    }
+}

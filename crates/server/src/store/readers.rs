@@ -1,0 +1,55 @@
+//! A few connections that only read, used from blocking threads.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rusqlite::Connection;
+use tokio::sync::Semaphore;
+
+use super::{StoreError, schema};
+
+#[derive(Debug)]
+pub(crate) struct Readers {
+    path: PathBuf,
+    idle: Mutex<Vec<Connection>>,
+    permits: Semaphore,
+}
+
+impl Readers {
+    pub(crate) fn open(path: &Path, count: usize) -> rusqlite::Result<Self> {
+        let idle: rusqlite::Result<Vec<_>> = (0..count.max(1)).map(|_| schema::open_reader(path)).collect();
+        Ok(Self {
+            path: path.to_owned(),
+            idle: Mutex::new(idle?),
+            permits: Semaphore::new(count.max(1)),
+        })
+    }
+
+    pub(crate) async fn read<T: Send + 'static>(
+        self: &Arc<Self>,
+        read: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let _permit = self.permits.acquire().await.map_err(|_| StoreError::Closed)?;
+        let readers = Arc::clone(self);
+        let reading = tokio::task::spawn_blocking(move || {
+            let connection = readers.take()?;
+            connection.execute_batch("BEGIN")?;
+            let result = read(&connection);
+            // A connection that cannot end its transaction is dropped, and another opened in its place.
+            if connection.execute_batch("COMMIT").is_ok() {
+                readers
+                    .idle
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .push(connection);
+            }
+            result
+        });
+        reading.await.map_err(|_| StoreError::Closed)?
+    }
+
+    fn take(&self) -> rusqlite::Result<Connection> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        idle.map_or_else(|| schema::open_reader(&self.path), Ok)
+    }
+}

@@ -1,0 +1,125 @@
+//! Between rows and the core's words.
+
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
+use rusqlite::{Connection, OptionalExtension, Row};
+use tsugi_sync::entity::{Entity, Kind};
+use tsugi_sync::ids::{EntityId, Epoch, Revision, UserId, WorkspaceId};
+use uuid::Uuid;
+
+use super::StoreError;
+
+/// A UUID as it is stored: 16 bytes.
+pub(crate) struct UuidBlob(pub(crate) Uuid);
+
+impl FromSql for UuidBlob {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        let bytes = value.as_blob()?;
+        Uuid::from_slice(bytes)
+            .map(Self)
+            .map_err(|error| FromSqlError::Other(Box::new(error)))
+    }
+}
+
+/// A count as it is stored. SQLite's integers are signed; a negative one is damage.
+pub(crate) struct Count(pub(crate) u64);
+
+impl FromSql for Count {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        let number = value.as_i64()?;
+        u64::try_from(number)
+            .map(Self)
+            .map_err(|_| FromSqlError::OutOfRange(number))
+    }
+}
+
+/// The largest number SQLite holds, for one beyond it.
+pub(crate) fn to_sql(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// What a user may do in a workspace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    Owner,
+    Editor,
+    Viewer,
+}
+
+impl Role {
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Editor => "editor",
+            Self::Viewer => "viewer",
+        }
+    }
+
+    #[must_use]
+    pub fn may_write(self) -> bool {
+        match self {
+            Self::Owner | Self::Editor => true,
+            Self::Viewer => false,
+        }
+    }
+}
+
+impl FromSql for Role {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        match value.as_str()? {
+            "owner" => Ok(Self::Owner),
+            "editor" => Ok(Self::Editor),
+            "viewer" => Ok(Self::Viewer),
+            other => Err(FromSqlError::Other(format!("no role: {other}").into())),
+        }
+    }
+}
+
+/// A workspace as one of its members meets it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct MemberView {
+    pub(crate) row: i64,
+    pub(crate) epoch: Epoch,
+    pub(crate) head: Revision,
+    pub(crate) entities: u64,
+    pub(crate) role: Role,
+    pub(crate) account: i64,
+}
+
+/// The workspace, if the user is a member of it. One that does not exist and one of others look the same.
+pub(crate) fn member_view(
+    connection: &Connection,
+    workspace: WorkspaceId,
+    user: UserId,
+) -> Result<Option<MemberView>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT w.id, w.epoch, w.revision, w.entities, m.role, a.id
+         FROM workspace w
+         JOIN account a ON a.uuid = ?2
+         JOIN membership m ON m.workspace = w.id AND m.account = a.id
+         WHERE w.uuid = ?1",
+    )?;
+    let view = statement.query_row((workspace.0.as_bytes(), user.0.as_bytes()), |row| {
+        Ok(MemberView {
+            row: row.get(0)?,
+            epoch: Epoch(row.get::<_, UuidBlob>(1)?.0),
+            head: Revision(row.get::<_, Count>(2)?.0),
+            entities: row.get::<_, Count>(3)?.0,
+            role: row.get(4)?,
+            account: row.get(5)?,
+        })
+    });
+    Ok(view.optional()?)
+}
+
+/// An entity from the columns `uuid, kind, fields` at `first`.
+pub(crate) fn entity_at(row: &Row<'_>, first: usize) -> Result<Entity, StoreError> {
+    let id = EntityId(row.get::<_, UuidBlob>(first)?.0);
+    let kind = row.get_ref(first + 1)?.as_str().map_err(rusqlite::Error::from)?;
+    let fields = row.get_ref(first + 2)?.as_str().map_err(rusqlite::Error::from)?;
+    Ok(Entity {
+        id,
+        kind: Kind::from(kind),
+        fields: serde_json::from_str(fields).map_err(StoreError::Fields)?,
+    })
+}

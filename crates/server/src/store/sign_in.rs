@@ -1,0 +1,210 @@
+//! Sign-ins and their refresh tokens. Only hashes of tokens are stored.
+//!
+//! A refresh token is used once. Its successor is derived from it, so that within a grace everyone who presents the
+//! same token gets the same successor; after the grace, presenting it means that it was stolen, and ends the sign-in.
+
+use rusqlite::{Connection, OptionalExtension};
+use tsugi_sync::ids::{Timestamp, UserId, WorkspaceId};
+use uuid::Uuid;
+
+use super::rows::{Count, UuidBlob, to_sql};
+use super::{Store, StoreError};
+use crate::secret::TokenHash;
+
+#[derive(Debug)]
+pub(crate) struct NewSignIn {
+    pub(crate) id: Uuid,
+    pub(crate) device: String,
+    pub(crate) refresh: TokenHash,
+    pub(crate) expires: Timestamp,
+    pub(crate) now: Timestamp,
+}
+
+/// What became of a refresh token that was presented.
+#[derive(Debug)]
+pub(crate) enum Rotation {
+    /// The successor stands.
+    Rotated {
+        user: UserId,
+        email: String,
+        sign_in: Uuid,
+        workspace: WorkspaceId,
+    },
+    Unknown,
+    Expired,
+    /// The sign-in has ended, now or earlier.
+    Revoked {
+        sign_in: Uuid,
+        user: UserId,
+    },
+}
+
+pub(crate) fn insert_sign_in(
+    connection: &Connection,
+    account: i64,
+    new: &NewSignIn,
+) -> Result<(), StoreError> {
+    connection.execute(
+        "INSERT INTO sign_in (uuid, account, device, created) VALUES (?1, ?2, ?3, ?4)",
+        (new.id.as_bytes(), account, &new.device, to_sql(new.now.0)),
+    )?;
+    insert_token(
+        connection,
+        connection.last_insert_rowid(),
+        &new.refresh,
+        new.expires,
+    )
+}
+
+fn insert_token(
+    connection: &Connection,
+    sign_in: i64,
+    hash: &TokenHash,
+    expires: Timestamp,
+) -> Result<(), StoreError> {
+    connection.execute(
+        "INSERT INTO refresh_token (hash, sign_in, expires) VALUES (?1, ?2, ?3) ON CONFLICT (hash) DO NOTHING",
+        (&hash.0[..], sign_in, to_sql(expires.0)),
+    )?;
+    Ok(())
+}
+
+impl Store {
+    pub(crate) async fn sign_in(&self, account: i64, new: NewSignIn) -> Result<(), StoreError> {
+        self.write(move |connection| {
+            // What has expired goes when its owner comes: no job needed.
+            connection.execute(
+                "DELETE FROM refresh_token WHERE expires < ?2
+                 AND sign_in IN (SELECT id FROM sign_in WHERE account = ?1)",
+                (account, to_sql(new.now.0)),
+            )?;
+            insert_sign_in(connection, account, &new)
+        })
+        .await
+    }
+
+    /// Takes a refresh token and puts its successor in its place.
+    pub(crate) async fn rotate(
+        &self,
+        presented: TokenHash,
+        successor: TokenHash,
+        now: Timestamp,
+        lifetime_ms: u64,
+        grace_ms: u64,
+    ) -> Result<Rotation, StoreError> {
+        self.write(move |connection| {
+            let Some(found) = find_token(connection, &presented)? else {
+                return Ok(Rotation::Unknown);
+            };
+            if found.revoked {
+                return Ok(found.into_revoked());
+            }
+            if found.expires <= now {
+                return Ok(Rotation::Expired);
+            }
+            match found.rotated {
+                None => {
+                    connection.execute(
+                        "UPDATE refresh_token SET rotated = ?2 WHERE id = ?1",
+                        (found.row, to_sql(now.0)),
+                    )?;
+                    insert_token(connection, found.sign_in_row, &successor, now.plus(lifetime_ms))?;
+                }
+                Some(rotated) if now.since(rotated) <= grace_ms => {}
+                Some(_) => {
+                    revoke(connection, found.sign_in_row, now)?;
+                    return Ok(found.into_revoked());
+                }
+            }
+            Ok(Rotation::Rotated {
+                user: found.user,
+                email: found.email,
+                sign_in: found.sign_in,
+                workspace: found.workspace,
+            })
+        })
+        .await
+    }
+
+    /// Ends the sign-in that the token belongs to. Answers which, if the token is known.
+    pub(crate) async fn sign_out(
+        &self,
+        token: TokenHash,
+        now: Timestamp,
+    ) -> Result<Option<(UserId, Uuid)>, StoreError> {
+        self.write(move |connection| {
+            let Some(found) = find_token(connection, &token)? else {
+                return Ok(None);
+            };
+            revoke(connection, found.sign_in_row, now)?;
+            Ok(Some((found.user, found.sign_in)))
+        })
+        .await
+    }
+
+    /// Whether a sign-in of this user stands.
+    pub(crate) async fn is_signed_in(&self, user: UserId, sign_in: Uuid) -> Result<bool, StoreError> {
+        self.read(move |connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT 1 FROM sign_in s JOIN account a ON a.id = s.account
+                 WHERE s.uuid = ?1 AND a.uuid = ?2 AND s.revoked IS NULL",
+            )?;
+            Ok(statement.exists((sign_in.as_bytes(), user.0.as_bytes()))?)
+        })
+        .await
+    }
+}
+
+fn revoke(connection: &Connection, sign_in: i64, now: Timestamp) -> Result<(), StoreError> {
+    connection.execute(
+        "UPDATE sign_in SET revoked = ?2 WHERE id = ?1 AND revoked IS NULL",
+        (sign_in, to_sql(now.0)),
+    )?;
+    Ok(())
+}
+
+struct Found {
+    row: i64,
+    sign_in_row: i64,
+    expires: Timestamp,
+    rotated: Option<Timestamp>,
+    revoked: bool,
+    sign_in: Uuid,
+    user: UserId,
+    email: String,
+    workspace: WorkspaceId,
+}
+
+impl Found {
+    fn into_revoked(self) -> Rotation {
+        Rotation::Revoked {
+            sign_in: self.sign_in,
+            user: self.user,
+        }
+    }
+}
+
+fn find_token(connection: &Connection, hash: &TokenHash) -> Result<Option<Found>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT t.id, s.id, t.expires, t.rotated, s.revoked IS NOT NULL, s.uuid, a.uuid, a.email, w.uuid
+         FROM refresh_token t
+         JOIN sign_in s ON s.id = t.sign_in
+         JOIN account a ON a.id = s.account
+         JOIN workspace w ON w.id = a.workspace
+         WHERE t.hash = ?1",
+    )?;
+    let found = statement.query_row([&hash.0[..]], |row| {
+        Ok(Found {
+            row: row.get(0)?,
+            sign_in_row: row.get(1)?,
+            expires: Timestamp(row.get::<_, Count>(2)?.0),
+            rotated: row.get::<_, Option<Count>>(3)?.map(|count| Timestamp(count.0)),
+            revoked: row.get(4)?,
+            sign_in: row.get::<_, UuidBlob>(5)?.0,
+            user: UserId(row.get::<_, UuidBlob>(6)?.0),
+            email: row.get(7)?,
+            workspace: WorkspaceId(row.get::<_, UuidBlob>(8)?.0),
+        })
+    });
+    Ok(found.optional()?)
+}

@@ -1,0 +1,493 @@
+//! A server on a free port with a directory of its own, and clients for it.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
+use tsugi_server::clock::SkewedClock;
+use tsugi_server::config::Limits;
+use tsugi_server::rate::Rate;
+use tsugi_server::{App, Config, run};
+use tsugi_sync::entity::{Entity, Field, Kind};
+use tsugi_sync::ids::{EntityId, Epoch, MutationSeq, ReplicaId, Revision, Timestamp, UserId, WorkspaceId};
+use tsugi_sync::mutation::PushedMutation;
+use tsugi_sync::protocol::{
+    Delta, Down, ErrorCode, ErrorMessage, Hello, Outcome, Push, Subscribe, Token, Up, Welcome,
+};
+use uuid::Uuid;
+
+/// Longer than anything here takes, so that a failure is an error and not a hang.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A directory that goes when the test is done.
+#[derive(Debug)]
+pub(crate) struct TempDir(pub(crate) PathBuf);
+
+impl TempDir {
+    pub(crate) fn new() -> Self {
+        let path = std::env::temp_dir().join(format!("tsugi-test-{}", Uuid::new_v4()));
+        std::fs::create_dir(&path).unwrap();
+        Self(path)
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for TempDir {
+    fn drop(&mut self) {
+        drop(std::fs::remove_dir_all(&self.0));
+    }
+}
+
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
+    pub(crate) app: Arc<App>,
+    pub(crate) clock: Arc<SkewedClock>,
+    stop: Option<oneshot::Sender<()>>,
+    running: JoinHandle<()>,
+    pub(crate) dir: Arc<TempDir>,
+}
+
+/// Limits that do not get in the way of tests which are not about them.
+pub(crate) fn generous() -> Limits {
+    let rate = Rate {
+        burst: 1_000_000,
+        every: Duration::from_nanos(1),
+    };
+    Limits {
+        messages: rate,
+        sign_ins: rate,
+        sign_ins_per_address: rate,
+        accounts: rate,
+        ..Limits::default()
+    }
+}
+
+impl Server {
+    pub(crate) async fn start() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    pub(crate) async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::in_dir(Arc::new(TempDir::new()), change).await
+    }
+
+    pub(crate) async fn in_dir(dir: Arc<TempDir>, change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = Config::new(dir.path().join("data"));
+        config.limits = generous();
+        change(&mut config);
+        let clock = Arc::new(SkewedClock::default());
+        let app = App::open_at(config, Arc::clone(&clock) as _).unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let serving = Arc::clone(&app);
+        let running = tokio::spawn(async move {
+            let shutdown = async { drop(stopped.await) };
+            run(listener, serving, shutdown).await.unwrap();
+        });
+        Self {
+            address,
+            app,
+            clock,
+            stop: Some(stop),
+            running,
+            dir,
+        }
+    }
+
+    /// Begins the drain; `ended` waits for its end.
+    pub(crate) fn drain(&mut self) {
+        self.stop.take().unwrap().send(()).unwrap();
+    }
+
+    pub(crate) async fn ended(self) -> Arc<TempDir> {
+        timeout(PATIENCE, self.running).await.unwrap().unwrap();
+        self.dir
+    }
+
+    pub(crate) async fn stop(mut self) -> Arc<TempDir> {
+        self.drain();
+        self.ended().await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
+        request(self.address, "POST", path, &[], Some(body)).await
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        request(self.address, "GET", path, &[], None).await
+    }
+
+    /// A new account, named after nobody.
+    pub(crate) async fn account(&self) -> Account {
+        Account::create(self.address).await
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Account {
+    pub(crate) email: String,
+    pub(crate) token: String,
+    pub(crate) cookie: String,
+    pub(crate) user: UserId,
+    pub(crate) workspace: WorkspaceId,
+}
+
+pub(crate) const PASSWORD: &str = "correct horse battery";
+
+impl Account {
+    pub(crate) async fn create(address: SocketAddr) -> Self {
+        let email = format!("{}@example.org", Uuid::new_v4().simple());
+        let body = json!({ "email": email, "password": PASSWORD });
+        let answer = request(address, "POST", "/api/v1/accounts", &[], Some(&body)).await;
+        assert_eq!(answer.status, 201, "{answer:?}");
+        Self {
+            email,
+            token: answer.json["token"].as_str().unwrap().to_owned(),
+            cookie: answer.cookie().unwrap(),
+            user: answer.json["user"]["id"].as_str().unwrap().parse().unwrap(),
+            workspace: answer.json["workspace"].as_str().unwrap().parse().unwrap(),
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
+    pub(crate) json: Value,
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let found = self
+            .headers
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn code(&self) -> &str {
+        self.json["code"].as_str().unwrap_or_default()
+    }
+
+    /// The refresh cookie as `name=value`.
+    pub(crate) fn cookie(&self) -> Option<String> {
+        self.header("set-cookie")?.split(';').next().map(str::to_owned)
+    }
+}
+
+/// One request over a connection of its own: bytes out, bytes in.
+pub(crate) async fn request(
+    address: SocketAddr,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: Option<&Value>,
+) -> Answer {
+    let mut text = format!("{method} {path} HTTP/1.1\r\nconnection: close\r\n");
+    if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host")) {
+        text.push_str(&format!("host: {address}\r\n"));
+    }
+    for (name, value) in headers {
+        text.push_str(&format!("{name}: {value}\r\n"));
+    }
+    let body = body.map(Value::to_string).unwrap_or_default();
+    if !body.is_empty() {
+        text.push_str(&format!(
+            "content-type: application/json\r\ncontent-length: {}\r\n",
+            body.len()
+        ));
+    }
+    text.push_str("\r\n");
+    text.push_str(&body);
+    let raw = exchange(address, text.as_bytes()).await;
+    parse(&raw)
+}
+
+pub(crate) async fn exchange(address: SocketAddr, bytes: &[u8]) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(bytes).await.unwrap();
+    let mut raw = Vec::new();
+    timeout(PATIENCE, stream.read_to_end(&mut raw))
+        .await
+        .unwrap()
+        .unwrap();
+    String::from_utf8_lossy(&raw).into_owned()
+}
+
+fn parse(raw: &str) -> Answer {
+    let (head, body) = raw.split_once("\r\n\r\n").unwrap_or((raw, ""));
+    let mut lines = head.lines();
+    let status = lines
+        .next()
+        .and_then(|line| line.split(' ').nth(1))
+        .and_then(|code| code.parse().ok());
+    let headers = lines
+        .filter_map(|line| line.split_once(": "))
+        .map(|(n, v)| (n.to_owned(), v.to_owned()));
+    Answer {
+        status: status.unwrap_or(0),
+        headers: headers.collect(),
+        body: body.to_owned(),
+        json: serde_json::from_str(body).unwrap_or(Value::Null),
+    }
+}
+
+type Stream = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+/// One socket, as a replica's driver sees it.
+pub(crate) struct Socket {
+    pub(crate) stream: Stream,
+}
+
+/// How a socket ended.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    pub(crate) error: Option<ErrorMessage>,
+    pub(crate) close: Option<u16>,
+}
+
+impl Ended {
+    pub(crate) fn code(&self) -> Option<ErrorCode> {
+        self.error.as_ref().map(|error| error.code.clone())
+    }
+}
+
+impl Socket {
+    pub(crate) async fn open(address: SocketAddr) -> Self {
+        Self::open_from(address, None).await.unwrap()
+    }
+
+    pub(crate) async fn open_from(address: SocketAddr, origin: Option<&str>) -> Result<Self, u16> {
+        let mut request = format!("ws://{address}/api/v1/sync")
+            .into_client_request()
+            .unwrap();
+        if let Some(origin) = origin {
+            request.headers_mut().insert("origin", origin.parse().unwrap());
+        }
+        match tokio_tungstenite::connect_async(request).await {
+            Ok((stream, _)) => Ok(Self { stream }),
+            Err(tokio_tungstenite::tungstenite::Error::Http(response)) => Err(response.status().as_u16()),
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    pub(crate) async fn send(&mut self, message: &Up) {
+        self.raw(&message.to_frame()).await;
+    }
+
+    pub(crate) async fn raw(&mut self, text: &str) {
+        self.stream.send(Message::text(text)).await.unwrap();
+    }
+
+    pub(crate) async fn next_text(&mut self) -> Option<String> {
+        loop {
+            match timeout(PATIENCE, self.stream.next())
+                .await
+                .expect("a message in time")
+            {
+                Some(Ok(Message::Text(text))) => return Some(text.as_str().to_owned()),
+                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                Some(Ok(_) | Err(_)) | None => return None,
+            }
+        }
+    }
+
+    pub(crate) async fn next(&mut self) -> Down {
+        let text = self.next_text().await.expect("a message");
+        Down::parse(&text).unwrap()
+    }
+
+    pub(crate) async fn delta(&mut self) -> Delta {
+        match self.next().await {
+            Down::Delta(delta) => delta,
+            other => panic!("a delta, not {other:?}"),
+        }
+    }
+
+    pub(crate) async fn error(&mut self) -> ErrorMessage {
+        match self.next().await {
+            Down::Error(error) => error,
+            other => panic!("an error, not {other:?}"),
+        }
+    }
+
+    /// Reads to the end.
+    pub(crate) async fn ended(&mut self) -> Ended {
+        let mut ended = Ended {
+            error: None,
+            close: None,
+        };
+        loop {
+            match timeout(PATIENCE, self.stream.next())
+                .await
+                .expect("an end in time")
+            {
+                Some(Ok(Message::Text(text))) => {
+                    if let Ok(Down::Error(error)) = Down::parse(text.as_str()) {
+                        ended.error = Some(error);
+                    }
+                }
+                Some(Ok(Message::Close(frame))) => ended.close = frame.map(|frame| frame.code.into()),
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => return ended,
+            }
+        }
+    }
+}
+
+/// A replica at its simplest: a socket, a counter, and the entities as the server told them.
+pub(crate) struct Replica {
+    pub(crate) socket: Socket,
+    pub(crate) id: ReplicaId,
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) epoch: Option<Epoch>,
+    pub(crate) cursor: Revision,
+    pub(crate) seq: u64,
+}
+
+pub(crate) fn hello(token: &str, replica: ReplicaId) -> Up {
+    Up::Hello(Hello {
+        versions: vec![1],
+        token: Token(token.to_owned()),
+        replica,
+        device: "a test".into(),
+        app: "test 1".into(),
+    })
+}
+
+impl Replica {
+    /// Connected and greeted, not yet subscribed.
+    pub(crate) async fn greet(server: &Server, account: &Account) -> Self {
+        Self::greet_as(server.address, account, ReplicaId(Uuid::new_v4())).await
+    }
+
+    pub(crate) async fn greet_as(address: SocketAddr, account: &Account, id: ReplicaId) -> Self {
+        let mut socket = Socket::open(address).await;
+        socket.send(&hello(&account.token, id)).await;
+        match socket.next().await {
+            Down::Welcome(Welcome { user, version: 1, .. }) if user == account.user => {}
+            other => panic!("a welcome, not {other:?}"),
+        }
+        Self {
+            socket,
+            id,
+            workspace: account.workspace,
+            epoch: None,
+            cursor: Revision(0),
+            seq: 0,
+        }
+    }
+
+    /// Connected and subscribed.
+    pub(crate) async fn live(server: &Server, account: &Account) -> Self {
+        let mut replica = Self::greet(server, account).await;
+        replica.subscribe().await;
+        replica
+    }
+
+    /// Subscribes from its cursor; answers what came before `subscribed`.
+    pub(crate) async fn subscribe(&mut self) -> Vec<Down> {
+        let subscribe = Subscribe {
+            workspace: self.workspace,
+            epoch: self.epoch,
+            cursor: self.cursor,
+        };
+        self.socket.send(&Up::Subscribe(subscribe)).await;
+        let mut parts = Vec::new();
+        loop {
+            match self.socket.next().await {
+                Down::Subscribed { epoch, revision, .. } => {
+                    self.epoch = Some(epoch);
+                    self.cursor = revision;
+                    return parts;
+                }
+                part => parts.push(part),
+            }
+        }
+    }
+
+    pub(crate) async fn push(&mut self, mutations: Vec<PushedMutation>) {
+        let push = Push {
+            workspace: self.workspace,
+            mutations,
+        };
+        self.socket.send(&Up::Push(push)).await;
+    }
+
+    /// Pushes one mutation and waits for its fate.
+    pub(crate) async fn commit(&mut self, mutation: PushedMutation) -> (Delta, Outcome) {
+        self.push(vec![mutation]).await;
+        loop {
+            let mut delta = self.next_delta().await;
+            if let Some(outcome) = delta.outcomes.pop() {
+                return (delta, outcome);
+            }
+        }
+    }
+
+    /// The next delta, checked against the cursor: a gap would be a bug here.
+    pub(crate) async fn next_delta(&mut self) -> Delta {
+        let delta = self.socket.delta().await;
+        assert!(delta.from <= self.cursor, "a gap: {delta:?} at {:?}", self.cursor);
+        self.cursor = self.cursor.max(delta.to);
+        delta
+    }
+
+    pub(crate) fn set(
+        &mut self,
+        entity: EntityId,
+        fields: &[(&str, &str)],
+        base: &[(&str, u64)],
+    ) -> PushedMutation {
+        self.seq += 1;
+        set(self.seq, entity, fields, base)
+    }
+}
+
+pub(crate) fn set(
+    seq: u64,
+    entity: EntityId,
+    fields: &[(&str, &str)],
+    base: &[(&str, u64)],
+) -> PushedMutation {
+    PushedMutation {
+        seq: MutationSeq(seq),
+        entity,
+        kind: Kind::Task,
+        set: fields
+            .iter()
+            .map(|(field, value)| (Field::from(*field), (*value).into()))
+            .collect(),
+        base: base
+            .iter()
+            .map(|(field, revision)| (Field::from(*field), Revision(*revision)))
+            .collect(),
+        at: Timestamp(1),
+        group: None,
+    }
+}
+
+pub(crate) fn new_entity() -> EntityId {
+    EntityId(Uuid::new_v4())
+}
+
+pub(crate) fn text<'a>(entity: &'a Entity, field: &str) -> &'a str {
+    entity.value(&Field::from(field)).as_text().unwrap_or_default()
+}

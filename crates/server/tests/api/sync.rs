@@ -1,0 +1,254 @@
+//! Two replicas and a server: what the protocol promises.
+
+use tsugi_sync::entity::Field;
+use tsugi_sync::ids::{MutationSeq, Revision};
+use tsugi_sync::protocol::{Down, Fate, RefusalCode, Up};
+
+use crate::harness::{Replica, Server, new_entity, text};
+
+#[tokio::test]
+async fn an_edit_reaches_the_other_replica() {
+    let server = Server::start().await;
+    let account = server.account().await;
+    let (mut a, mut b) = (
+        Replica::live(&server, &account).await,
+        Replica::live(&server, &account).await,
+    );
+    let task = new_entity();
+    let mutation = a.set(task, &[("title", "Buy milk")], &[]);
+    let (delta, outcome) = a.commit(mutation).await;
+    assert_eq!(
+        outcome.fate,
+        Fate::Accepted {
+            revision: Revision(1)
+        }
+    );
+    assert!(delta.entities.is_empty(), "its own cells do not come back");
+    let delta = b.next_delta().await;
+    assert_eq!((delta.from, delta.to), (Revision(0), Revision(1)));
+    assert_eq!(text(&delta.entities[0], "title"), "Buy milk");
+    assert_eq!(delta.entities[0].revision_of(&Field::Title), Revision(1));
+    assert!(delta.at.0 > 0 && delta.outcomes.is_empty());
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_conflict_brings_the_current_entity_and_who_changed_it() {
+    let server = Server::start().await;
+    let account = server.account().await;
+    let (mut a, mut b) = (
+        Replica::live(&server, &account).await,
+        Replica::live(&server, &account).await,
+    );
+    let task = new_entity();
+    let first = a.set(task, &[("title", "one"), ("notes", "n")], &[]);
+    a.commit(first).await;
+    b.next_delta().await;
+    let second = a.set(task, &[("title", "two")], &[("title", 1)]);
+    a.commit(second).await;
+    let stale = b.set(task, &[("title", "three")], &[("title", 1)]);
+    let (delta, outcome) = b.commit(stale).await;
+    assert_eq!(
+        (delta.from, delta.to),
+        (Revision(2), Revision(2)),
+        "nothing happened"
+    );
+    assert_eq!(outcome.seq, MutationSeq(1));
+    let Fate::Conflict { current, by } = outcome.fate else {
+        panic!("a conflict, not {outcome:?}");
+    };
+    assert_eq!(text(&current, "title"), "two");
+    assert_eq!(text(&current, "notes"), "n");
+    let by = by.unwrap();
+    assert_eq!((by.user, by.device.as_str()), (account.user, "a test"));
+    // Another field of the same entity is nobody's business.
+    let disjoint = b.set(task, &[("notes", "m")], &[("notes", 1)]);
+    let (_, outcome) = b.commit(disjoint).await;
+    assert_eq!(
+        outcome.fate,
+        Fate::Accepted {
+            revision: Revision(3)
+        }
+    );
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn sent_twice_it_happens_once() {
+    let server = Server::start().await;
+    let account = server.account().await;
+    let mut a = Replica::live(&server, &account).await;
+    let mutation = a.set(new_entity(), &[("title", "once")], &[]);
+    a.commit(mutation.clone()).await;
+    let (delta, outcome) = a.commit(mutation.clone()).await;
+    assert_eq!(
+        outcome.fate,
+        Fate::Accepted {
+            revision: Revision(1)
+        }
+    );
+    assert_eq!((delta.from, delta.to), (Revision(1), Revision(1)));
+    // Again, over another connection and in one push.
+    let mut again = Replica::greet_as(server.address, &account, a.id).await;
+    again.subscribe().await;
+    again.push(vec![mutation.clone(), mutation]).await;
+    let delta = again.next_delta().await;
+    let accepted = Fate::Accepted {
+        revision: Revision(1),
+    };
+    assert!(
+        delta.outcomes.iter().all(|outcome| outcome.fate == accepted),
+        "{delta:?}"
+    );
+    assert_eq!(delta.outcomes.len(), 2);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn revisions_have_no_gaps_whoever_pushes() {
+    let server = Server::start().await;
+    let account = server.account().await;
+    let mut replicas = Vec::new();
+    for _ in 0..4 {
+        replicas.push(Replica::live(&server, &account).await);
+    }
+    let mut watcher = Replica::live(&server, &account).await;
+    let pushing = replicas.into_iter().map(|mut replica| {
+        tokio::spawn(async move {
+            let mut revisions = Vec::new();
+            for _ in 0..50 {
+                let mutation = replica.set(new_entity(), &[("title", "x")], &[]);
+                replica.push(vec![mutation]).await;
+            }
+            while revisions.len() < 50 {
+                for outcome in replica.next_delta().await.outcomes {
+                    match outcome.fate {
+                        Fate::Accepted { revision } => revisions.push(revision.0),
+                        other => panic!("{other:?}"),
+                    }
+                }
+            }
+            revisions
+        })
+    });
+    let mut all = Vec::new();
+    for pushed in pushing.collect::<Vec<_>>() {
+        all.extend(pushed.await.unwrap());
+    }
+    all.sort_unstable();
+    assert_eq!(all, (1..=200).collect::<Vec<u64>>());
+    let mut seen = 0;
+    while watcher.cursor < Revision(200) {
+        seen += watcher.next_delta().await.entities.len();
+    }
+    assert_eq!(seen, 200);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_refusal_holds_nobody_back() {
+    let server = Server::start().await;
+    let account = server.account().await;
+    let mut a = Replica::live(&server, &account).await;
+    let task = new_entity();
+    let good = a.set(task, &[("title", "x")], &[]);
+    let bad = a.set(new_entity(), &[("Title!", "x")], &[]);
+    let unknown = a.set(new_entity(), &[("title", "x")], &[("title", 9)]);
+    let mut kind = a.set(task, &[("name", "x")], &[]);
+    kind.kind = tsugi_sync::entity::Kind::List;
+    let last = a.set(new_entity(), &[("title", "y")], &[]);
+    a.push(vec![good, bad, unknown, kind, last]).await;
+    let delta = a.next_delta().await;
+    let fates: Vec<_> = delta
+        .outcomes
+        .iter()
+        .map(|outcome| outcome.fate.clone())
+        .collect();
+    assert_eq!(delta.to, Revision(2));
+    assert_eq!(
+        fates[0],
+        Fate::Accepted {
+            revision: Revision(1)
+        }
+    );
+    assert!(
+        matches!(
+            &fates[1],
+            Fate::Refused {
+                code: RefusalCode::Invalid,
+                ..
+            }
+        ),
+        "{fates:?}"
+    );
+    assert!(
+        matches!(
+            &fates[2],
+            Fate::Refused {
+                code: RefusalCode::UnknownEntity,
+                ..
+            }
+        ),
+        "{fates:?}"
+    );
+    assert!(
+        matches!(
+            &fates[3],
+            Fate::Refused {
+                code: RefusalCode::WrongKind,
+                ..
+            }
+        ),
+        "{fates:?}"
+    );
+    assert_eq!(
+        fates[4],
+        Fate::Accepted {
+            revision: Revision(2)
+        }
+    );
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_cursor_is_resumed_with_a_delta() {
+    let server = Server::start().await;
+    let account = server.account().await;
+    let mut a = Replica::live(&server, &account).await;
+    let mut b = Replica::live(&server, &account).await;
+    let (one, two) = (new_entity(), new_entity());
+    let mutation = a.set(one, &[("title", "1"), ("notes", "1")], &[]);
+    a.commit(mutation).await;
+    b.next_delta().await;
+    let (id, epoch, cursor) = (b.id, b.epoch, b.cursor);
+    drop(b);
+    for (task, base) in [(one, 1), (two, 0)] {
+        let mutation = a.set(task, &[("title", "2")], &[("title", base)]);
+        a.commit(mutation).await;
+    }
+    let mut b = Replica::greet_as(server.address, &account, id).await;
+    (b.epoch, b.cursor) = (epoch, cursor);
+    let parts = b.subscribe().await;
+    let [Down::Delta(delta)] = &parts[..] else {
+        panic!("one delta, not {parts:?}");
+    };
+    assert_eq!((delta.from, delta.to), (Revision(1), Revision(3)));
+    assert_eq!(delta.entities.len(), 2);
+    let known = delta.entities.iter().find(|entity| entity.id == one).unwrap();
+    assert_eq!(known.fields.len(), 1, "only the cells that changed");
+    // Nothing new: only `subscribed` comes.
+    assert!(b.subscribe().await.is_empty());
+    // A gap is filled on request.
+    b.socket
+        .send(&Up::Pull {
+            workspace: b.workspace,
+            cursor: Revision(2),
+        })
+        .await;
+    let delta = b.socket.delta().await;
+    assert_eq!(
+        (delta.from, delta.to, delta.entities.len()),
+        (Revision(2), Revision(3), 1)
+    );
+    server.stop().await;
+}
