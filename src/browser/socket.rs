@@ -130,7 +130,9 @@ impl Drop for Socket {
 
 /// Where inputs go, until the end.
 #[derive(Clone)]
-struct Sink(Rc<RefCell<Option<Box<dyn FnMut(SocketInput)>>>>);
+struct Sink(Rc<RefCell<Option<OnInput>>>);
+
+type OnInput = Box<dyn FnMut(SocketInput)>;
 
 impl Sink {
     fn put(&self, input: SocketInput) {

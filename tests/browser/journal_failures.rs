@@ -132,6 +132,29 @@ async fn an_aborted_transaction_is_an_error_and_changes_nothing() {
 }
 
 #[wasm_bindgen_test]
+async fn every_write_asks_for_strict_durability() {
+    let journal = Journal::open(&fresh("strict")).await.unwrap();
+    // Answers that anything else is not supported.
+    let demanding = patch(
+        "IDBDatabase",
+        "transaction",
+        "if (given[1] === 'readwrite' && given[2]?.durability !== 'strict')
+             throw new DOMException('relaxed', 'NotSupportedError');
+         const transaction = original.apply(this, given);
+         if (given[1] === 'readwrite' && transaction.durability !== 'strict')
+             throw new DOMException('not heard', 'NotSupportedError');
+         return transaction;",
+    );
+    let committed = journal.commit(0, |_| row("kept")).await;
+    let checkpoint = journal.checkpoint(1, &row("part")).await;
+    let meta = journal.put_meta("key", "value").await;
+    drop(demanding);
+    assert_eq!(committed, Ok(vec![1]));
+    checkpoint.unwrap();
+    meta.unwrap();
+}
+
+#[wasm_bindgen_test]
 async fn half_a_commit_is_not_kept() {
     let journal = Journal::open(&fresh("half")).await.unwrap();
     let failing = patch(
