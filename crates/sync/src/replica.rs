@@ -15,7 +15,7 @@ use crate::ids::{EntityId, Epoch, MutationId, MutationSeq, ReplicaId, Revision, 
 use crate::log::Entry;
 use crate::mutation::Mutation;
 use crate::protocol::{Author, Delta, Fate, Outcome, RefusalCode, Snapshot};
-use crate::settle::{Context, settle};
+use crate::settle::{Context, one_intent, settle};
 use crate::value::Value;
 
 /// A mutation that the server refused. It keeps what the person typed until they decide.
@@ -327,19 +327,27 @@ impl Replica {
         device: &str,
         by: Option<&Author>,
     ) -> Vec<Mutation> {
-        let Some(seq) = seqs.first().copied() else {
-            return Vec::new();
-        };
-        let waiting: Vec<&Mutation> = seqs.iter().filter_map(|seq| self.outbox.get(seq)).collect();
-        let context = Context {
-            first: MutationId {
-                replica: self.id,
-                seq,
-            },
-            device,
-            by,
-        };
-        settle(&waiting, remote, context)
+        let waiting: Vec<_> = seqs
+            .iter()
+            .filter_map(|seq| self.outbox.get_key_value(seq))
+            .collect();
+        let mut settled = Vec::new();
+        let mut rest = waiting.as_slice();
+        while let Some((first, _)) = rest.first() {
+            let mutations: Vec<&Mutation> = rest.iter().map(|(_, mutation)| *mutation).collect();
+            let together = one_intent(&mutations);
+            let context = Context {
+                first: MutationId {
+                    replica: self.id,
+                    seq: **first,
+                },
+                device,
+                by,
+            };
+            settled.extend(settle(&mutations[..together], remote, context));
+            rest = &rest[together..];
+        }
+        settled
     }
 
     /// The server lost an entity that somebody here has just worked on: it is made again, whole.
@@ -557,7 +565,7 @@ pub enum CheckpointError {
 
 impl Replica {
     /// The whole state in packed parts, to stand in for the log up to [`Self::position`]. None while a snapshot is
-    /// half received.
+    /// half received. Once those rows are gone, a tab that has not folded them all starts from the checkpoint.
     #[must_use]
     pub fn checkpoint(&self) -> Option<Vec<String>> {
         if !self.staging.is_empty() {

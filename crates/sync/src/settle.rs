@@ -27,6 +27,25 @@ pub struct Context<'a> {
     pub by: Option<&'a Author>,
 }
 
+/// How many of `waiting`, from the first on, are one intent: each was made by somebody who saw the values that those
+/// before it set. Tabs that have not heard of each other yet make several. At least one, unless there is none.
+#[must_use]
+pub fn one_intent(waiting: &[&Mutation]) -> usize {
+    let mut wanted: BTreeMap<&Field, &Value> = BTreeMap::new();
+    for (count, mutation) in waiting.iter().enumerate() {
+        let saw = |field: &Field| {
+            wanted
+                .get(field)
+                .is_none_or(|value| mutation.base_value(field) == *value)
+        };
+        if !mutation.set.keys().all(saw) {
+            return count;
+        }
+        wanted.extend(&mutation.set);
+    }
+    waiting.len()
+}
+
 /// The new mutations that take the place of `waiting`, in order. `remote` is the entity as the server has it; none
 /// where it has none.
 #[must_use]

@@ -1,0 +1,249 @@
+//! Anything may happen to three devices; in the end they hold the same, and nothing anybody wrote is gone.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+use tsugi_sync::conflict::State;
+use tsugi_sync::entity::{Entity, Field, Fields, Kind};
+use tsugi_sync::ids::EntityId;
+use tsugi_sync::mutation::Mutation;
+use tsugi_sync::value::Value;
+
+use crate::harness::{Crash, Device, Fleet, Net, entity};
+
+const DEVICES: usize = 3;
+const TASKS: u128 = 3;
+
+#[derive(Clone, Debug)]
+enum Step {
+    Rename(u128),
+    Note(u128, usize),
+    Complete(u128),
+    Reopen(u128),
+    Delete(u128),
+    Restore(u128),
+    Resolve(usize, u8),
+    SecondTabRenames(u128),
+    Cut,
+    Silence,
+    Lose,
+    Heal,
+    Crash,
+    CrashOnCommit(bool),
+    Compact,
+    Wait(u64),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let task = 1..=TASKS;
+    prop_oneof![
+        4 => task.clone().prop_map(Step::Rename),
+        3 => (task.clone(), 0..4_usize).prop_map(|(task, line)| Step::Note(task, line)),
+        2 => task.clone().prop_map(Step::Complete),
+        1 => task.clone().prop_map(Step::Reopen),
+        2 => task.clone().prop_map(Step::Delete),
+        1 => task.clone().prop_map(Step::Restore),
+        2 => (0..4_usize, 0..3_u8).prop_map(|(nth, choice)| Step::Resolve(nth, choice)),
+        2 => task.prop_map(Step::SecondTabRenames),
+        2 => Just(Step::Cut),
+        1 => Just(Step::Silence),
+        1 => Just(Step::Lose),
+        3 => Just(Step::Heal),
+        1 => Just(Step::Crash),
+        1 => any::<bool>().prop_map(Step::CrashOnCommit),
+        1 => Just(Step::Compact),
+        5 => (0..400_u64).prop_map(Step::Wait),
+    ]
+}
+
+struct World {
+    fleet: Fleet,
+    written: u64,
+}
+
+impl World {
+    fn token(&mut self) -> String {
+        self.written += 1;
+        format!("<{}>", self.written)
+    }
+
+    fn moment(&mut self) -> Value {
+        self.written += 1;
+        Value::Int(1_000_000_000 + i64::try_from(self.written).unwrap())
+    }
+
+    fn take(&mut self, device: usize, step: &Step) {
+        match step {
+            Step::Rename(task) => {
+                let title = self.token();
+                self.fleet.rename(device, entity(*task), &title);
+            }
+            Step::Note(task, line) => {
+                let notes = self.fleet.devices[device].text(entity(*task), &Field::Notes);
+                let mut lines: Vec<String> = notes.lines().map(str::to_owned).collect();
+                match lines.get_mut(*line) {
+                    Some(line) => *line = self.token(),
+                    None => lines.push(self.token()),
+                }
+                let notes: String = lines.iter().map(|line| format!("{line}\n")).collect();
+                self.fleet
+                    .edit(device, entity(*task), [(Field::Notes, notes.as_str().into())]);
+            }
+            Step::Complete(task) => self.set_moment(device, *task, Field::Completed),
+            Step::Delete(task) => self.set_moment(device, *task, Field::Deleted),
+            Step::Reopen(task) => self
+                .fleet
+                .edit(device, entity(*task), [(Field::Completed, Value::Null)]),
+            Step::Restore(task) => self
+                .fleet
+                .edit(device, entity(*task), [(Field::Deleted, Value::Null)]),
+            Step::Resolve(nth, choice) => self.resolve(device, *nth, *choice),
+            Step::SecondTabRenames(task) => {
+                let title = self.token();
+                let edit = tsugi_sync::replica::Edit {
+                    entity: entity(*task),
+                    kind: Kind::Task,
+                    set: Fields::from([(Field::Title, title.as_str().into())]),
+                    seen: Fields::new(),
+                    at: self.fleet.now,
+                    group: None,
+                };
+                // Its word reaches the other tab with whatever comes next.
+                let mutation = self.fleet.devices[device].tabs[1].edit(edit);
+                self.fleet.write(device, vec![mutation]);
+            }
+            Step::Cut => self.fleet.cut(device),
+            Step::Silence => self.fleet.devices[device].net = Net::Silent,
+            Step::Lose => self.fleet.devices[device].loss = 3,
+            Step::Heal => self.fleet.heal(device),
+            Step::Crash => self.fleet.crash(device),
+            Step::CrashOnCommit(before) => {
+                self.fleet.devices[device].crash = Some(if *before { Crash::Before } else { Crash::After });
+            }
+            Step::Compact => self.fleet.devices[device].compact(),
+            Step::Wait(time) => self.fleet.run(*time),
+        }
+    }
+
+    fn set_moment(&mut self, device: usize, task: u128, field: Field) {
+        let moment = self.moment();
+        self.fleet.edit(device, entity(task), [(field, moment)]);
+    }
+
+    fn resolve(&mut self, device: usize, nth: usize, choice: u8) {
+        let open = self.fleet.devices[device].conflicts(State::Open);
+        let Some(conflict) = open.get(nth) else { return };
+        let mut results = Fields::new();
+        for (field, sides) in &conflict.fields {
+            let result = match (choice, field) {
+                (0, _) => sides.local.clone(),
+                (1, Field::Title | Field::Notes) => Value::Text(self.token()),
+                _ => sides.remote.clone(),
+            };
+            results.insert(field.clone(), result);
+        }
+        self.fleet.resolve(device, conflict.id, results);
+    }
+
+    fn heal(&mut self) {
+        for device in 0..DEVICES {
+            self.fleet.devices[device].crash = None;
+            self.fleet.heal(device);
+            self.fleet.commit(device, Vec::new());
+        }
+        self.fleet.run(180_000);
+    }
+}
+
+/// The strings of a value that somebody typed, and its moments.
+fn tokens(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Null | Value::Bool(_) => {}
+        Value::Int(moment) if *moment >= 1_000_000_000 => {
+            found.insert(moment.to_string());
+        }
+        Value::Int(_) => {}
+        Value::Text(text) => found.extend(
+            text.lines()
+                .filter(|line| line.starts_with('<'))
+                .map(str::to_owned),
+        ),
+        Value::List(items) => items.iter().for_each(|item| tokens(item, found)),
+        Value::Map(map) => map.values().for_each(|item| tokens(item, found)),
+    }
+}
+
+fn tokens_of<'a>(values: impl IntoIterator<Item = &'a Value>) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    values.into_iter().for_each(|value| tokens(value, &mut found));
+    found
+}
+
+/// I2: every value is current or in a record, is parked, or was replaced by a person who was looking at it.
+fn lost_values(fleet: &Fleet) -> BTreeSet<String> {
+    let typed: Vec<&Mutation> = fleet.devices.iter().flat_map(|device| &device.typed).collect();
+    let cells = fleet
+        .server
+        .entities
+        .values()
+        .flat_map(|entity| entity.fields.values().map(|cell| &cell.0));
+    let mut accounted = tokens_of(cells);
+    for mutation in &typed {
+        for (field, value) in &mutation.set {
+            let seen = tokens_of([mutation.base_value(field)]);
+            accounted.extend(seen.difference(&tokens_of([value])).cloned());
+        }
+    }
+    let all = tokens_of(typed.iter().flat_map(|mutation| mutation.set.values()));
+    all.difference(&accounted).cloned().collect()
+}
+
+/// I5, worked out anew.
+fn view_is_base_and_outbox(device: &Device) {
+    let replica = device.replica();
+    let ids: BTreeSet<EntityId> = replica.ids().collect();
+    for id in ids {
+        let mut fields: Fields = replica
+            .base(id)
+            .into_iter()
+            .flat_map(|e| &e.fields)
+            .map(|(f, c)| (f.clone(), c.0.clone()))
+            .collect();
+        for mutation in replica.outbox().values().filter(|mutation| mutation.entity == id) {
+            fields.extend(mutation.set.clone());
+        }
+        let view: Option<Entity> = replica.view(id);
+        let view: Fields = view
+            .into_iter()
+            .flat_map(|e| e.fields)
+            .map(|(f, c)| (f, c.0))
+            .collect();
+        assert_eq!(view, fields, "I5");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_happens_everybody_ends_with_the_same_and_nothing_is_lost(
+        steps in prop::collection::vec((0..DEVICES, step()), 1..60),
+    ) {
+        let (fleet, _) = Fleet::with_task(DEVICES);
+        let mut world = World { fleet, written: 0 };
+        for device in &mut world.fleet.devices {
+            let second = device.replica().clone();
+            device.tabs.push(second);
+        }
+        for (device, step) in &steps {
+            world.take(*device, step);
+            view_is_base_and_outbox(&world.fleet.devices[*device]);
+        }
+        world.heal();
+        world.fleet.assert_same();
+        prop_assert_eq!(lost_values(&world.fleet), BTreeSet::new(), "I2");
+        for device in &world.fleet.devices {
+            prop_assert!(device.replica().parked().is_empty());
+        }
+    }
+}
