@@ -25,6 +25,8 @@ pub enum TabMessage {
     PushNow,
     /// The person switched working offline on or off.
     WorkOffline { on: bool },
+    /// This workspace has got an account: read the profile again.
+    ProfileChanged,
     /// The account is signed out here: stop, and let go of the database.
     SignedOut,
 }

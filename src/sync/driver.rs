@@ -43,6 +43,8 @@ pub enum Message {
     /// From the socket with this number; an older one has nothing more to say.
     Socket(u64, SocketInput),
     Timer,
+    /// Time has passed.
+    Tick,
     Token(Result<Token, TokenError>),
     Page(PageEvent),
     Tab(TabMessage),
@@ -173,23 +175,28 @@ pub async fn run(client: Client, mut messages: UnboundedReceiver<Message>) {
     let mut token = None;
     let mut profile = Profile::load();
     loop {
-        profile = match profile {
-            None => {
-                let signed_in = account_screen(&client, &mut messages, None).await;
-                token = signed_in.1;
-                Some(signed_in.0)
+        let before = profile.take();
+        let next = match &before {
+            None => Next::Account,
+            Some(current) => workspace::run(&client, &mut messages, current, token.take()).await,
+        };
+        profile = match next {
+            Next::SignedOut => None,
+            Next::ProfileChanged => {
+                profile = Profile::load();
+                continue;
             }
-            Some(current) => match workspace::run(&client, &mut messages, &current, token.take()).await {
-                Next::SignedOut => None,
-                Next::Account => {
-                    let signed_in = account_screen(&client, &mut messages, Some(&current)).await;
-                    token = signed_in.1;
-                    Some(signed_in.0)
-                }
-            },
+            Next::Account => {
+                let (chosen, first_token) = account_screen(&client, &mut messages, before.as_ref()).await;
+                token = first_token;
+                Some(chosen)
+            }
         };
         if Profile::save(profile.as_ref()).is_err() {
             client.store.error.set(Some(text::NOT_REMEMBERED.to_owned()));
+        }
+        if let Some(before) = before.filter(|_| profile.is_some()) {
+            workspace::tell_profile_changed(before.workspace);
         }
     }
 }

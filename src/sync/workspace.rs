@@ -38,6 +38,8 @@ use crate::state::store::Store;
 const SYNC_PATH: &str = "/api/v1/sync";
 /// Rows of the log after which it is packed into a checkpoint.
 const CHECKPOINT_ROWS: u64 = 500;
+/// Milliseconds between two looks at the clock, for "5 minutes ago" and for the date at midnight.
+const TICK_MS: u64 = 30_000;
 /// Milliseconds after which a failed write to this device's storage is tried again.
 const SAVE_AGAIN_MS: u64 = 5_000;
 
@@ -47,6 +49,8 @@ pub enum Next {
     SignedOut,
     /// The person wants the account screen; the workspace stays.
     Account,
+    /// Another tab gave the workspace an account.
+    ProfileChanged,
 }
 
 /// Why a workspace does not open.
@@ -137,6 +141,13 @@ async fn stuck(client: &Client, messages: &mut UnboundedReceiver<Message>, error
     std::future::pending().await
 }
 
+/// Tells the other tabs of a workspace that it has an account now.
+pub(super) fn tell_profile_changed(workspace: WorkspaceId) {
+    if let Ok(channel) = Channel::open(&journal::database_name(workspace), |_| {}) {
+        drop(channel.post(&TabMessage::ProfileChanged));
+    }
+}
+
 /// What the tab with the socket tells the others.
 #[derive(Serialize, Deserialize)]
 struct Heard {
@@ -156,6 +167,7 @@ struct Workspace {
     sockets: u64,
     timer: Option<Timer>,
     save_again: Option<Timer>,
+    tick: Option<Timer>,
     channel: Option<Channel>,
     lock: Option<LockGuard>,
     leads: bool,
@@ -181,6 +193,7 @@ impl Workspace {
             sockets: 0,
             timer: None,
             save_again: None,
+            tick: None,
             channel: None,
             lock: None,
             leads: false,
@@ -205,6 +218,7 @@ impl Workspace {
         if account::works_offline() {
             self.work_offline(true).await;
         }
+        self.tick();
         self.show_status();
     }
 
@@ -224,6 +238,7 @@ impl Workspace {
             Message::Timer => self.session(Input::Timer).await,
             Message::Token(token) => self.session(Input::Token(token)).await,
             Message::Page(event) => self.page(event).await,
+            Message::Tick => self.tick(),
             Message::Lock(input) => self.lock(input).await,
             Message::Tab(message) => return self.tab(message).await,
         }
@@ -549,7 +564,9 @@ impl Workspace {
     }
 
     /// What moves with the clock alone.
-    fn tick(&self) {
+    fn tick(&mut self) {
+        let client = self.client.clone();
+        self.tick = Some(Timer::after(TICK_MS, move || client.send(Message::Tick)));
         Store::set_if_changed(&self.client.store().today, time::today());
         self.client.store().now.set(time::now());
     }
@@ -588,6 +605,10 @@ impl Workspace {
             TabMessage::SignedOut => {
                 self.session(Input::Stop).await;
                 return Some(Next::SignedOut);
+            }
+            TabMessage::ProfileChanged => {
+                self.session(Input::Stop).await;
+                return Some(Next::ProfileChanged);
             }
             TabMessage::LeaderAlive { .. } => {}
         }
