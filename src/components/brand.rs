@@ -19,30 +19,35 @@ pub fn BrandMark() -> impl IntoView {
 #[component]
 pub fn WelcomePicture() -> impl IntoView {
     view! {
-        <svg class="picture" viewBox="0 0 420 220" role="img" aria-label=text::PICTURE>
-            <path class="picture__thread" d="M20 196c70 0 60-52 128-52 58 0 66 38 118 38 62 0 60-64 136-64" />
+        <svg class="picture" viewBox="0 0 440 200" role="img" aria-label=text::PICTURE>
             <g class="picture__device">
-                <rect x="58" y="26" width="214" height="138" rx="12" />
-                <rect class="picture__screen" x="68" y="36" width="194" height="118" rx="5" />
+                <rect x="26" y="14" width="230" height="146" rx="12" />
+                <rect class="picture__screen" x="36" y="24" width="210" height="126" rx="5" />
+                <rect x="342" y="42" width="82" height="148" rx="14" />
+                <rect class="picture__screen" x="349" y="50" width="68" height="132" rx="8" />
             </g>
+            <path class="picture__base" d="M8 172h266" />
+            <path class="picture__thread" d="M206 122h62c24 0 46 10 70 10h20" />
             <g class="picture__list">
-                <circle class="picture__done" cx="90" cy="62" r="8" /><path d="m86.3 62 2.7 2.7 4.9-5.3" />
-                <rect class="picture__struck" x="108" y="58" width="92" height="8" rx="4" />
-                <circle cx="90" cy="94" r="8" /><rect x="108" y="90" width="124" height="8" rx="4" />
-                <circle cx="90" cy="126" r="8" /><rect x="108" y="122" width="70" height="8" rx="4" />
-                <rect class="picture__chip" x="188" y="119" width="40" height="14" rx="7" />
+                <circle class="picture__done" cx="60" cy="54" r="8" />
+                <path d="m56.3 54 2.7 2.7 4.9-5.3" />
+                <rect class="picture__struck" x="78" y="50" width="92" height="8" rx="4" />
+                <circle cx="60" cy="88" r="8" />
+                <rect x="78" y="84" width="138" height="8" rx="4" />
+                <circle class="picture__live" cx="60" cy="122" r="8" />
+                <rect class="picture__live" x="78" y="118" width="128" height="8" rx="4" />
+                <circle class="picture__done" cx="364" cy="78" r="6" />
+                <path d="m361.3 78 2 2 3.6-3.9" />
+                <rect class="picture__struck" x="376" y="75" width="30" height="6" rx="3" />
+                <circle cx="364" cy="105" r="6" />
+                <rect x="376" y="102" width="34" height="6" rx="3" />
+                <circle class="picture__live" cx="364" cy="132" r="6" />
+                <rect class="picture__live" x="376" y="129" width="32" height="6" rx="3" />
             </g>
-            <g class="picture__device">
-                <rect x="300" y="58" width="84" height="150" rx="14" />
-                <rect class="picture__screen" x="307" y="66" width="70" height="134" rx="8" />
+            <g class="picture__knot">
+                <circle cx="304" cy="127" r="14" />
+                <path d="m298.5 127 4 4 7-7.6" />
             </g>
-            <g class="picture__list">
-                <circle class="picture__done" cx="322" cy="90" r="6" /><path d="m319.3 90 2 2 3.6-3.9" />
-                <rect class="picture__struck" x="334" y="87" width="32" height="6" rx="3" />
-                <circle cx="322" cy="114" r="6" /><rect x="334" y="111" width="36" height="6" rx="3" />
-                <circle cx="322" cy="138" r="6" /><rect x="334" y="135" width="22" height="6" rx="3" />
-            </g>
-            <g class="picture__knot"><circle cx="286" cy="180" r="13" /><path d="m280.5 180 4 4 7-7.6" /></g>
         </svg>
     }
 }

@@ -50,7 +50,8 @@ impl Draft {
     #[must_use]
     pub fn changes(&self) -> Vec<FieldChange> {
         let tidy = |change: &FieldChange| match change.field {
-            Field::Title => change.value.trim().to_owned(),
+            // Pasted lines become one.
+            Field::Title => change.value.trim().replace(['\r', '\n'], " "),
             _ => change.value.clone(),
         };
         let tidied = self.touched.iter().map(|change| FieldChange {
@@ -63,18 +64,29 @@ impl Draft {
     /// Why this cannot be saved; `None` when it can.
     #[must_use]
     pub fn problem(&self) -> Option<String> {
-        self.touched.iter().find_map(|change| match change.field {
-            Field::Title => title_problem(&change.value),
-            Field::Notes if change.value.len() + 2 > limits::VALUE_BYTES => {
-                Some(text::NOTES_TOO_LONG.to_owned())
-            }
-            Field::Due if !due::is_date_or_empty(&change.value) => Some(text::DATE_WRONG.to_owned()),
-            _ => None,
-        })
+        self.touched.iter().find_map(problem_of)
+    }
+
+    /// What to save when the person went on to something else: everything that can be.
+    #[must_use]
+    pub fn sound_changes(&self) -> Vec<FieldChange> {
+        self.changes()
+            .into_iter()
+            .filter(|change| problem_of(change).is_none())
+            .collect()
     }
 
     fn of(&self, field: &Field) -> Option<&FieldChange> {
         self.touched.iter().find(|change| change.field == *field)
+    }
+}
+
+fn problem_of(change: &FieldChange) -> Option<String> {
+    match change.field {
+        Field::Title => title_problem(&change.value),
+        Field::Notes if change.value.len() + 2 > limits::VALUE_BYTES => Some(text::NOTES_TOO_LONG.to_owned()),
+        Field::Due if !due::is_date_or_empty(&change.value) => Some(text::DATE_WRONG.to_owned()),
+        _ => None,
     }
 }
 
@@ -144,6 +156,8 @@ mod tests {
         assert_eq!(draft.problem(), None);
         draft.typed(Field::Title, " ".to_owned(), &row("b"));
         assert_eq!(draft.problem().as_deref(), Some(text::TITLE_NEEDED));
+        draft.typed(Field::Notes, "kept".to_owned(), &row("b"));
+        assert_eq!(draft.sound_changes().len(), 1);
         assert!(title_problem(&"題".repeat(500)).is_none());
         assert!(title_problem(&"題".repeat(501)).is_some());
     }

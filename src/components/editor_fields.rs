@@ -22,6 +22,7 @@ pub fn TextField(
     #[prop(optional, into)] on_enter: Option<Callback<()>>,
 ) -> impl IntoView {
     let field = StoredValue::new(field);
+    let tall = on_enter.is_none();
     let shown = Memo::new(move |_| draft.with(|d| row.with(|r| field.with_value(|f| d.shown(f, r)))));
     let typed = move |ev: Event| {
         let value = event_target_value(&ev);
@@ -38,7 +39,7 @@ pub fn TextField(
     view! {
         <div class="field">
             <label class="field__label" for=id>{label}</label>
-            <textarea id=id class="input input--grows" rows=lines prop:value=shown on:input=typed on:keydown=pressed></textarea>
+            <textarea id=id class="input input--grows" class:input--tall=tall rows=lines prop:value=shown on:input=typed on:keydown=pressed></textarea>
             <Overtaken field=field.get_value() row draft />
         </div>
     }

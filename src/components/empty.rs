@@ -27,6 +27,7 @@ pub fn Skeleton() -> impl IntoView {
     });
     view! {
         <div class="skeleton">
+            <h1 class="list-head__title">{text::TASKS}</h1>
             <p class="visually-hidden" role="status">{text::LOADING}</p>
             <div aria-hidden="true">{bars.collect_view()}</div>
         </div>

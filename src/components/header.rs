@@ -55,6 +55,7 @@ pub fn OfflineSwitch(on: Signal<bool>, on_change: Callback<bool>) -> impl IntoVi
                 on:change=move |ev| on_change.run(event_target_checked(&ev))
             />
             <span class="switch__track" aria-hidden="true"></span>
+            <span class="switch__icon">{Icon::CloudOff.draw()}</span>
             <span class="switch__label">{text::WORK_OFFLINE}</span>
         </label>
     }

@@ -129,6 +129,10 @@ pub fn difference<'v>(base: &str, value: &'v str) -> (&'v str, &'v str, &'v str)
     let tail: usize = backwards.take_while(same).map(|(_, c)| c.len_utf8()).sum();
     let from = to_word_start(value, head);
     let to = to_word_end(value, value.len() - tail);
+    // Spaces at the edges of what differs are no difference anyone sees.
+    let middle = &value[from..to];
+    let from = from + (middle.len() - middle.trim_start().len());
+    let to = (to - (middle.len() - middle.trim_end().len())).max(from);
     (&value[..from], &value[from..to], &value[to..])
 }
 
@@ -195,9 +199,10 @@ mod tests {
     #[wasm_bindgen_test]
     fn the_part_that_differs() {
         let table = [
-            ("Buy milk", "Buy oat milk", ("Buy ", "oat ", "milk")),
+            ("Buy milk", "Buy oat milk", ("Buy ", "oat", " milk")),
             ("Buy milk", "Buy milk", ("Buy milk", "", "")),
             ("", "new", ("", "new", "")),
+            ("a", "a ", ("a ", "", "")),
             ("Call Anna", "Call Anja", ("Call ", "Anja", "")),
             ("歯医者に電話", "歯医者に予約", ("歯医者に", "予約", "")),
             ("会議の資料", "会議", ("会議", "", "")),

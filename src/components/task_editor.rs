@@ -25,13 +25,14 @@ const TITLE_ID: &str = "editor-title";
 #[component]
 pub fn TaskEditor(
     entry: TaskEntry,
+    /// What was typed; the page keeps it, because it saves it when the person goes on to another task.
+    draft: RwSignal<Draft>,
     today: Signal<String>,
     /// The task is in the list no more: it was deleted elsewhere.
     gone: Signal<bool>,
     on_leave: Callback<Left>,
 ) -> impl IntoView {
     let row = RwSignal::from(entry.row);
-    let draft = RwSignal::new(Draft::default());
     let problem = RwSignal::new(None::<String>);
     focus::return_on_cleanup(&[HEADING_ID]);
     focus::focus(TITLE_ID);

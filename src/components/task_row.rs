@@ -49,11 +49,11 @@ pub fn TaskRow(
                 <span class="task__title" id=title_id>{title}</span>
                 <Notes row />
             </div>
-            <Marks row today on_conflicts=handlers.on_conflicts />
             <button type="button" class="task__edit" aria-label=move || text::edit(&title())
                 on:click=move |_| edit.run(())>
                 {Icon::Pencil.draw()}
             </button>
+            <Marks row today on_conflicts=handlers.on_conflicts />
         </li>
     }
 }

@@ -147,13 +147,16 @@ pub const CODE: &str = "Code";
 pub const TASK_COMPLETED: &str = "Task completed";
 pub const TASK_DELETED: &str = "Task deleted";
 pub const ANOTHER_DEVICE: &str = "Another device";
-pub const SIGNED_OUT_BY_SERVER: &str = "You are signed out. Sign in again to sync; nothing is lost meanwhile.";
+pub const SIGNED_OUT_BY_SERVER: &str =
+    "You are signed out. Sign in again to sync; nothing is lost meanwhile.";
 pub const UPDATE_NEEDED: &str = "This version of Tsugi is too old for the server. Reload to get the new one.";
-pub const NO_RIGHT: &str = "This account has no right to these tasks any more. What is on this device stays here.";
+pub const NO_RIGHT: &str =
+    "This account has no right to these tasks any more. What is on this device stays here.";
 pub const NOT_REMEMBERED: &str = "This browser does not let Tsugi remember your choices.";
 pub const SERVER_UNREACHABLE: &str =
     "The server cannot be reached. Without an account, Tsugi works on this device alone.";
-pub const SERVER_NOT_UNDERSTOOD: &str = "The server gave an answer that Tsugi does not understand. Try again later.";
+pub const SERVER_NOT_UNDERSTOOD: &str =
+    "The server gave an answer that Tsugi does not understand. Try again later.";
 
 #[must_use]
 pub fn server_error(status: u16) -> String {

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use tsugi_sync::ids::{EntityId, Timestamp};
 
 use crate::components::conflict_inbox::ConflictInbox;
+use crate::components::draft::Draft;
 use crate::components::empty::Skeleton;
 use crate::components::header::AppHeader;
 use crate::components::merge_dialog::MergeDialog;
@@ -56,15 +57,44 @@ impl Beside {
     }
 }
 
+/// The place beside the list, and what was typed there.
+#[derive(Clone, Copy)]
+struct Desk {
+    beside: RwSignal<Beside>,
+    draft: RwSignal<Draft>,
+    send: Callback<Intent>,
+}
+
+impl Desk {
+    /// Shows something else. What was typed about the task before is saved first: going on is not giving up.
+    fn show(self, next: Beside) {
+        let before = self.beside.with_untracked(Beside::task);
+        if before.is_some() && before == next.task() {
+            return;
+        }
+        let changes = self.draft.with_untracked(Draft::sound_changes);
+        if let (Some(id), false) = (before, changes.is_empty()) {
+            self.send.run(Intent::EditTask { id, changes });
+        }
+        self.clear(next);
+    }
+
+    fn clear(self, next: Beside) {
+        self.draft.set(Draft::default());
+        self.beside.set(next);
+    }
+}
+
 #[component]
 pub fn TasksPage(view: TasksView, send: Callback<Intent>) -> impl IntoView {
-    let beside = RwSignal::new(Beside::Nothing);
+    let (beside, draft) = (RwSignal::new(Beside::Nothing), RwSignal::new(Draft::default()));
+    let desk = Desk { beside, draft, send };
     let resolving = RwSignal::new(None::<EntityId>);
     let editing = Signal::derive(move || beside.with(Beside::task));
-    let show_inbox = Callback::new(move |()| beside.set(Beside::Conflicts));
+    let show_inbox = Callback::new(move |()| desk.show(Beside::Conflicts));
     let handlers = RowHandlers {
         on_toggle: Callback::new(move |(id, completed)| send.run(Intent::SetCompleted { id, completed })),
-        on_edit: Callback::new(move |entry| beside.set(Beside::Task(entry))),
+        on_edit: Callback::new(move |entry| desk.show(Beside::Task(entry))),
         on_conflicts: show_inbox,
     };
     let refused_handlers = RefusedHandlers {
@@ -82,7 +112,7 @@ pub fn TasksPage(view: TasksView, send: Callback<Intent>) -> impl IntoView {
         ..
     } = view;
     view! {
-        <PageHeader view beside send />
+        <PageHeader view desk />
         <div class="workspace" class:workspace--beside=move || beside.with(|b| *b != Beside::Nothing)>
             <main class="workspace__main">
                 <QuickAdd on_add=Callback::new(move |title| send.run(Intent::AddTask { title })) />
@@ -91,7 +121,7 @@ pub fn TasksPage(view: TasksView, send: Callback<Intent>) -> impl IntoView {
                     <TaskList open completed today editing handlers />
                 </Show>
             </main>
-            <BesidePanel view beside resolving send />
+            <BesidePanel view desk resolving />
         </div>
         <Resolving conflicts=view.conflicts resolving send />
         <UndoToast
@@ -103,7 +133,8 @@ pub fn TasksPage(view: TasksView, send: Callback<Intent>) -> impl IntoView {
 }
 
 #[component]
-fn PageHeader(view: TasksView, beside: RwSignal<Beside>, send: Callback<Intent>) -> impl IntoView {
+fn PageHeader(view: TasksView, desk: Desk) -> impl IntoView {
+    let Desk { beside, send, .. } = desk;
     let inbox_open = Signal::derive(move || beside.with(|b| *b == Beside::Conflicts));
     let conflicts = view.conflicts;
     let toggle_inbox = Callback::new(move |()| {
@@ -133,13 +164,9 @@ fn PageHeader(view: TasksView, beside: RwSignal<Beside>, send: Callback<Intent>)
 
 /// The editor or the inbox, whichever was asked for last.
 #[component]
-fn BesidePanel(
-    view: TasksView,
-    beside: RwSignal<Beside>,
-    resolving: RwSignal<Option<EntityId>>,
-    send: Callback<Intent>,
-) -> impl IntoView {
-    let close = Callback::new(move |()| beside.set(Beside::Nothing));
+fn BesidePanel(view: TasksView, desk: Desk, resolving: RwSignal<Option<EntityId>>) -> impl IntoView {
+    let Desk { beside, draft, send } = desk;
+    let close = Callback::new(move |()| desk.clear(Beside::Nothing));
     let leave = move |id: EntityId, left: Left| {
         match left {
             Left::Saved(changes) if changes.is_empty() => {}
@@ -155,7 +182,7 @@ fn BesidePanel(
             move |list: Signal<Vec<TaskEntry>>| list.with(|all| all.iter().any(|entry| entry.id == id));
         let gone = Signal::derive(move || !is_in(view.open) && !is_in(view.completed));
         let on_leave = Callback::new(move |left| leave(id, left));
-        view! { <TaskEditor entry today=view.today gone on_leave /> }
+        view! { <TaskEditor entry draft today=view.today gone on_leave /> }
     };
     move || match beside.get() {
         Beside::Nothing => ().into_any(),
