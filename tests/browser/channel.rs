@@ -26,6 +26,7 @@ async fn every_message_arrives_as_it_was() {
             json: r#"{"live":true}"#.to_owned(),
         },
         TabMessage::PushNow,
+        TabMessage::WorkOffline { on: true },
         TabMessage::SignedOut,
     ];
     for message in messages {

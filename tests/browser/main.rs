@@ -3,6 +3,10 @@
 //! Run by `cargo xtask test`; the hooks are in `src/browser/`.
 
 #![cfg(target_arch = "wasm32")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "clippy allows it in tests, but does not know these for tests"
+)]
 
 mod channel;
 mod device;
