@@ -41,13 +41,13 @@ test('with the server gone both work on; closed, reopened and back, nothing is l
   const contexts = pair.map((device) => device.page.context());
   for (const device of pair) await device.page.close();
   await server.start();
-  for (const context of contexts) {
-    const device = new Device(await context.newPage());
-    await device.open(server.url);
+  const reopened = await Promise.all(contexts.map(async (context) => new Device(await context.newPage())));
+  for (const device of reopened) await device.open(server.url);
+  for (const device of reopened) {
     await device.isSynced();
-    await expect.poll(() => device.titles().then((all) => all.sort())).toEqual(
-      ['And another', 'From the plane', 'From the train', '[Shared before]'].sort(),
-    );
+    await expect
+      .poll(async () => (await device.titles()).sort())
+      .toEqual(['And another', 'From the plane', 'From the train', '[Shared before]'].sort());
   }
 });
 
