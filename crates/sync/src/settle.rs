@@ -135,7 +135,7 @@ impl Intent {
             let unseen = |field: &Field, cell: &Cell| {
                 let own = self.fields.get(field);
                 let own = own.is_some_and(|wanted| [&wanted.base, &wanted.local].contains(&&cell.0));
-                let seen = self.seen.get(field).is_some_and(|seen| cell.0 == *seen);
+                let seen = self.seen.get(field).unwrap_or(&Value::Null) == &cell.0;
                 matters(field) && !own && !seen
             };
             if remote.fields.iter().any(|(field, cell)| unseen(field, cell)) {

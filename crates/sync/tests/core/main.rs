@@ -1,12 +1,11 @@
 //! The sync core from outside: a fleet of devices and a model server on virtual time over a bad network.
 
-//mod checkpoint;
+mod checkpoint;
 mod conflict;
 mod convergence;
-//mod document;
-//mod golden;
+mod golden;
 mod harness;
 mod server;
-//mod session;
-//mod settle;
-//mod table;
+mod session;
+mod settle;
+mod table;

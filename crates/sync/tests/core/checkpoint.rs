@@ -1,0 +1,130 @@
+//! What is durable can be read again, whole or damaged, and by later builds.
+
+use tsugi_sync::conflict::State;
+use tsugi_sync::entity::Field;
+use tsugi_sync::ids::{ReplicaId, Revision};
+use tsugi_sync::log::Entry;
+use tsugi_sync::replica::{CheckpointError, Replica};
+use uuid::Uuid;
+
+use crate::harness::{Fleet, entity};
+
+/// A device with a base, a conflict, a waiting and a parked mutation.
+fn rich() -> Fleet {
+    let (mut fleet, task) = Fleet::with_task(2);
+    fleet.rename(1, entity(2), "refuse me");
+    fleet.run(1_000);
+    fleet.cut(1);
+    fleet.run(10);
+    fleet.rename(0, task, "oat milk");
+    fleet.rename(1, task, "soy milk");
+    fleet.rename(1, entity(3), "bread");
+    fleet
+}
+
+fn restore(fleet: &Fleet, parts: &[String]) -> Result<(Replica, Vec<usize>), CheckpointError> {
+    let replica = fleet.devices[1].replica();
+    Replica::restore(replica.id(), replica.workspace(), parts)
+}
+
+#[test]
+fn a_checkpoint_is_the_replica() {
+    let fleet = rich();
+    let replica = fleet.devices[1].replica();
+    assert_eq!((replica.outbox().len(), replica.parked().len()), (2, 1));
+    let parts = replica.checkpoint().unwrap();
+    let (restored, damaged) = restore(&fleet, &parts).unwrap();
+    assert_eq!(&restored, replica);
+    assert!(damaged.is_empty());
+    assert_eq!(
+        restore(&fleet, &[]).unwrap().0,
+        Replica::new(replica.id(), replica.workspace())
+    );
+}
+
+#[test]
+fn folding_a_row_again_changes_nothing() {
+    let fleet = rich();
+    let mut replica = fleet.devices[1].replica().clone();
+    for (key, row) in &fleet.devices[1].rows {
+        assert!(replica.fold(*key, Entry::parse(row).unwrap()).is_empty());
+    }
+    assert_eq!(&replica, fleet.devices[1].replica());
+}
+
+#[test]
+fn a_damaged_part_is_named_and_takes_no_other_with_it() {
+    let mut fleet = rich();
+    let parts = fleet.devices[1].replica().checkpoint().unwrap();
+    assert_eq!(parts.len(), 4, "header, outbox, parked, base");
+    for broken in ["", "{", "null", r#"{"base":7}"#, "\u{0}"] {
+        let mut damaged = parts.clone();
+        damaged[3] = broken.to_owned();
+        let (mut replica, unreadable) = restore(&fleet, &damaged).unwrap();
+        assert_eq!(unreadable, [3], "{broken}");
+        assert_eq!(replica.outbox(), fleet.devices[1].replica().outbox());
+        replica.fold(replica.position() + 1, Entry::Distrusted);
+        assert_eq!((replica.epoch(), replica.cursor()), (None, Revision(0)));
+    }
+    // The device goes on from there: the base is fetched, and what waits is sent.
+    let mut damaged = parts;
+    damaged[3] = "rubbish".into();
+    let (mut replica, _) = restore(&fleet, &damaged).unwrap();
+    let device = &mut fleet.devices[1];
+    device.rows.push((device.next_key, Entry::Distrusted.to_row()));
+    replica.fold(device.next_key, Entry::Distrusted);
+    device.next_key += 1;
+    device.tabs[0] = replica;
+    fleet.heal(1);
+    fleet.run(60_000);
+    fleet.assert_same();
+    assert_eq!(fleet.devices[0].text(entity(3), &Field::Title), "bread");
+    assert_eq!(fleet.devices[0].conflicts(State::Open).len(), 1);
+}
+
+#[test]
+fn a_base_that_is_distrusted_in_mid_session_is_fetched_again() {
+    let (mut fleet, task) = Fleet::with_task(2);
+    let device = &mut fleet.devices[1];
+    device.rows.push((device.next_key, Entry::Distrusted.to_row()));
+    device.next_key += 1;
+    fleet.commit(1, Vec::new());
+    fleet.rename(0, task, "oat milk");
+    fleet.run(60_000);
+    fleet.assert_same();
+    assert_eq!(fleet.server.snapshots, 3);
+}
+
+#[test]
+fn distrust_and_another_epoch_together_still_settle_what_waits() {
+    let mut fleet = rich();
+    let device = &mut fleet.devices[1];
+    device.rows.push((device.next_key, Entry::Distrusted.to_row()));
+    device.next_key += 1;
+    fleet.commit(1, Vec::new());
+    fleet.run(1_000);
+    let (entities, head) = (fleet.server.entities.clone(), fleet.server.head);
+    fleet.server.restore(entities, head);
+    fleet.cut(0);
+    fleet.run(1_000);
+    fleet.heal(0);
+    fleet.heal(1);
+    fleet.run(60_000);
+    fleet.assert_same();
+    assert_eq!(fleet.devices[0].conflicts(State::Open).len(), 1);
+}
+
+#[test]
+fn a_header_that_cannot_be_read_is_an_error_with_its_reason() {
+    let fleet = rich();
+    let mut parts = fleet.devices[1].replica().checkpoint().unwrap();
+    let header = parts[0].clone();
+    parts[0] = header.replace(r#""format":1"#, r#""format":2"#);
+    assert!(matches!(restore(&fleet, &parts), Err(CheckpointError::Later(2))));
+    parts[0] = "rubbish".into();
+    assert!(matches!(restore(&fleet, &parts), Err(CheckpointError::Header(_))));
+    parts[0] = header;
+    let other = ReplicaId(Uuid::from_u128(5));
+    let foreign = Replica::restore(other, fleet.devices[1].replica().workspace(), &parts);
+    assert!(matches!(foreign, Err(CheckpointError::Foreign)));
+}

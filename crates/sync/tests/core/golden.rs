@@ -1,0 +1,131 @@
+//! Every message and every log row of format 1, as text that is kept. A build that cannot read these, or writes them
+//! otherwise, has broken other people's devices: add a format, do not change this one.
+//!
+//! To add a file, write its text by hand from `docs/protocol.md`.
+
+use serde::de::DeserializeOwned;
+use tsugi_sync::log::Entry;
+use tsugi_sync::protocol::{Down, Fate, Up};
+
+macro_rules! golden {
+    ($($name:literal),+ $(,)?) => {
+        &[$(($name, include_str!(concat!("../golden/", $name, ".json")).trim_ascii_end())),+]
+    };
+}
+
+const UP: &[(&str, &str)] = golden![
+    "up-hello",
+    "up-subscribe-first",
+    "up-subscribe",
+    "up-push",
+    "up-pull",
+    "up-auth",
+    "up-ping",
+];
+const DOWN: &[(&str, &str)] = golden![
+    "down-welcome",
+    "down-snapshot",
+    "down-delta",
+    "down-delta-outcomes",
+    "down-subscribed",
+    "down-pong",
+    "down-error",
+];
+const LOG: &[(&str, &str)] = golden![
+    "log-mutated",
+    "log-received",
+    "log-superseded",
+    "log-bootstrapped",
+    "log-discarded",
+    "log-distrusted",
+];
+
+fn same<T: DeserializeOwned>(name: &str, text: &str, write: impl Fn(&T) -> String) -> T {
+    let read: T = serde_json::from_str(text).unwrap_or_else(|error| panic!("{name}: {error}"));
+    assert_eq!(write(&read), text, "{name}");
+    read
+}
+
+#[test]
+fn every_message_up() {
+    let mut kinds = [0; 6];
+    for (name, text) in UP {
+        assert!(Up::parse(text).is_ok());
+        kinds[match same(name, text, Up::to_frame) {
+            Up::Hello(_) => 0,
+            Up::Subscribe(_) => 1,
+            Up::Push(_) => 2,
+            Up::Pull { .. } => 3,
+            Up::Auth { .. } => 4,
+            Up::Ping => 5,
+        }] += 1;
+    }
+    assert!(kinds.iter().all(|count| *count > 0), "{kinds:?}");
+}
+
+#[test]
+fn every_message_down() {
+    let mut kinds = [0; 6];
+    let mut fates = [0; 3];
+    for (name, text) in DOWN {
+        assert!(Down::parse(text).is_ok());
+        kinds[match same(name, text, Down::to_frame) {
+            Down::Welcome(_) => 0,
+            Down::Snapshot(_) => 1,
+            Down::Delta(delta) => {
+                for outcome in delta.outcomes {
+                    fates[match outcome.fate {
+                        Fate::Accepted { .. } => 0,
+                        Fate::Conflict { .. } => 1,
+                        Fate::Refused { .. } => 2,
+                    }] += 1;
+                }
+                2
+            }
+            Down::Subscribed { .. } => 3,
+            Down::Pong { .. } => 4,
+            Down::Error(_) => 5,
+        }] += 1;
+    }
+    assert!(
+        kinds.iter().chain(&fates).all(|count| *count > 0),
+        "{kinds:?} {fates:?}"
+    );
+}
+
+#[test]
+fn every_row_of_the_log() {
+    let mut kinds = [0; 6];
+    for (name, text) in LOG {
+        assert!(Entry::parse(text).is_ok());
+        kinds[match same(name, text, Entry::to_row) {
+            Entry::Mutated(_) => 0,
+            Entry::Received(_) => 1,
+            Entry::Superseded { .. } => 2,
+            Entry::Bootstrapped { .. } => 3,
+            Entry::Discarded { .. } => 4,
+            Entry::Distrusted => 5,
+        }] += 1;
+    }
+    assert!(kinds.iter().all(|count| *count > 0), "{kinds:?}");
+}
+
+#[test]
+fn members_of_a_later_version_are_passed_over_in_every_message() {
+    for (name, text) in UP.iter().chain(DOWN).chain(LOG) {
+        let later = text.replacen('{', r#"{"mood":["fine",{"why":null}],"#, 1);
+        let read = Up::parse(&later).is_ok() || Down::parse(&later).is_ok() || Entry::parse(&later).is_ok();
+        assert!(read, "{name}: {later}");
+    }
+}
+
+#[test]
+fn half_a_message_is_an_error_and_never_a_panic() {
+    for (name, text) in UP.iter().chain(DOWN).chain(LOG) {
+        for end in 0..text.len() {
+            let Some(half) = text.get(..end) else { continue };
+            let read = Up::parse(half).is_ok() || Down::parse(half).is_ok() || Entry::parse(half).is_ok();
+            assert!(!read, "{name}: {half}");
+        }
+    }
+}

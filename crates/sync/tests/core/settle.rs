@@ -1,0 +1,245 @@
+//! Deletion × edit, as a table: what the waiting mutations want, what the server has, and what becomes of it.
+
+use std::collections::BTreeMap;
+
+use tsugi_sync::conflict::Conflict;
+use tsugi_sync::entity::{Cell, Entity, Field, Fields, Kind};
+use tsugi_sync::ids::{MutationId, MutationSeq, ReplicaId, Revision, Timestamp};
+use tsugi_sync::mutation::Mutation;
+use tsugi_sync::settle::{Context, one_intent, settle};
+use tsugi_sync::value::Value;
+use uuid::Uuid;
+
+use crate::harness::entity;
+
+type Cells<'a> = &'a [(Field, Value, u64)];
+
+fn cells(cells: Cells<'_>) -> BTreeMap<Field, Cell> {
+    cells
+        .iter()
+        .map(|(field, value, revision)| (field.clone(), Cell(value.clone(), Revision(*revision))))
+        .collect()
+}
+
+fn mutation(set: &[(Field, Value)], base: Cells<'_>) -> Mutation {
+    Mutation {
+        entity: entity(1),
+        kind: Kind::Task,
+        set: set.iter().cloned().collect(),
+        base: cells(base),
+        at: Timestamp(77),
+        group: None,
+    }
+}
+
+/// What is set, and the fields of the record with its state.
+fn outcome(waiting: &[Mutation], remote: Cells<'_>) -> (Fields, Vec<(String, Vec<Field>)>) {
+    let mut stored = Entity::new(entity(1), Kind::Task);
+    stored.fields = cells(remote);
+    let first = MutationId {
+        replica: ReplicaId(Uuid::nil()),
+        seq: MutationSeq(1),
+    };
+    let waiting: Vec<_> = waiting.iter().collect();
+    let settled = settle(
+        &waiting,
+        Some(&stored),
+        Context {
+            first,
+            device: "d",
+            by: None,
+        },
+    );
+    let mut set = Fields::new();
+    let mut records = Vec::new();
+    for mutation in settled {
+        if mutation.kind == Kind::Conflict {
+            let mut record = Entity::new(mutation.entity, Kind::Conflict);
+            record.absorb(
+                mutation
+                    .set
+                    .into_iter()
+                    .map(|(field, value)| (field, Cell(value, Revision(1)))),
+            );
+            let record = Conflict::read(&record).unwrap();
+            records.push((format!("{:?}", record.state), record.fields.into_keys().collect()));
+        } else {
+            let now = |field: &Field| stored.revision_of(field);
+            assert!(
+                mutation.set.keys().all(|f| mutation.base_revision(f) == now(f)),
+                "made on what is there"
+            );
+            set.extend(mutation.set);
+        }
+    }
+    (set, records)
+}
+
+#[test]
+fn deletion_by_edit() {
+    use Field::{Completed, Deleted, Due, Notes, Priority, Title};
+    let text = |text: &str| Value::from(text);
+    let gone = |at: i64| (Deleted, Value::Int(at));
+    let base: Vec<_> = vec![(Title, text("a"), 1), (Notes, text("n"), 1)];
+    let title_there = vec![(Title, text("c"), 5), (Notes, text("n"), 1)];
+    let done_there = vec![
+        (Title, text("a"), 1),
+        (Notes, text("n"), 1),
+        (Completed, Value::Int(5), 5),
+    ];
+    let gone_there = vec![
+        (Title, text("a"), 1),
+        (Notes, text("n"), 1),
+        (Deleted, Value::Int(5), 5),
+    ];
+    let title = (Title, text("b"));
+    let open = |fields: &[Field]| vec![("Open".to_owned(), fields.to_vec())];
+    let merged = |fields: &[Field]| vec![("Merged".to_owned(), fields.to_vec())];
+    let none = Vec::new();
+    type Row<'a> = (
+        &'a str,
+        Vec<(Field, Value)>,
+        &'a [(Field, Value, u64)],
+        Vec<(Field, Value)>,
+        Vec<(String, Vec<Field>)>,
+    );
+    let rows: Vec<Row<'_>> = vec![
+        (
+            "edit × deleted",
+            vec![title.clone()],
+            &gone_there,
+            vec![],
+            open(&[Deleted, Title]),
+        ),
+        (
+            "tick × deleted",
+            vec![(Completed, 3.into())],
+            &gone_there,
+            vec![(Completed, 3.into())],
+            none.clone(),
+        ),
+        (
+            "priority × deleted",
+            vec![(Priority, 3.into())],
+            &gone_there,
+            vec![(Priority, 3.into())],
+            none.clone(),
+        ),
+        (
+            "the same title × deleted",
+            vec![(Title, text("a"))],
+            &gone_there,
+            vec![],
+            none.clone(),
+        ),
+        (
+            "delete × renamed",
+            vec![gone(3)],
+            &title_there,
+            vec![],
+            open(&[Deleted]),
+        ),
+        (
+            "delete × ticked",
+            vec![gone(3)],
+            &done_there,
+            vec![gone(3)],
+            none.clone(),
+        ),
+        (
+            "delete × deleted later",
+            vec![gone(3)],
+            &gone_there,
+            vec![gone(3)],
+            merged(&[Deleted]),
+        ),
+        (
+            "delete × deleted earlier",
+            vec![gone(9)],
+            &gone_there,
+            vec![],
+            merged(&[Deleted]),
+        ),
+        (
+            "rename and delete × renamed",
+            vec![title.clone(), gone(3)],
+            &title_there,
+            vec![],
+            open(&[Deleted, Title]),
+        ),
+        (
+            "due and delete × renamed",
+            vec![(Due, text("d")), gone(3)],
+            &title_there,
+            vec![(Due, text("d"))],
+            open(&[Deleted]),
+        ),
+        (
+            "rename × renamed",
+            vec![title],
+            &title_there,
+            vec![],
+            open(&[Title]),
+        ),
+    ];
+    for (name, set, remote, expected, records) in rows {
+        let got = outcome(&[mutation(&set, &base)], remote);
+        assert_eq!(got, (expected.into_iter().collect(), records), "{name}");
+    }
+}
+
+#[test]
+fn who_knew_that_it_was_deleted_is_not_asked() {
+    let seen = [(Field::Title, "a".into(), 1), (Field::Deleted, 5.into(), 5)];
+    let remote = [(Field::Title, "a".into(), 1), (Field::Deleted, 6.into(), 6)];
+    let (set, records) = outcome(&[mutation(&[(Field::Title, "b".into())], &seen)], &remote);
+    assert_eq!(set, Fields::from([(Field::Title, "b".into())]));
+    assert!(records.is_empty());
+}
+
+#[test]
+fn ones_own_waiting_rename_is_no_reason_to_ask_about_ones_deletion() {
+    let rename = mutation(&[(Field::Title, "b".into())], &[(Field::Title, "a".into(), 1)]);
+    let delete = mutation(&[(Field::Deleted, 3.into())], &[(Field::Title, "b".into(), 1)]);
+    let (set, records) = outcome(
+        &[rename, delete],
+        &[(Field::Title, "a".into(), 1), (Field::Due, Value::Null, 5)],
+    );
+    assert_eq!(
+        set,
+        Fields::from([(Field::Title, "b".into()), (Field::Deleted, 3.into())])
+    );
+    assert!(records.is_empty());
+}
+
+#[test]
+fn an_intent_ends_where_somebody_did_not_see_what_was_before() {
+    let edit =
+        |title: &str, saw: &str| mutation(&[(Field::Title, title.into())], &[(Field::Title, saw.into(), 1)]);
+    let due = mutation(&[(Field::Due, "d".into())], &[]);
+    let chain = [edit("b", "a"), due, edit("c", "b"), edit("d", "b")];
+    let chain: Vec<_> = chain.iter().collect();
+    assert_eq!(one_intent(&chain), 3);
+    assert_eq!(one_intent(&chain[3..]), 1);
+    assert_eq!(one_intent(&[]), 0);
+}
+
+#[test]
+fn settling_twice_makes_the_same_record() {
+    let edit = mutation(&[(Field::Title, "b".into())], &[(Field::Title, "a".into(), 1)]);
+    let mut stored = Entity::new(entity(1), Kind::Task);
+    stored.fields = cells(&[(Field::Title, "c".into(), 5)]);
+    let first = MutationId {
+        replica: ReplicaId(Uuid::nil()),
+        seq: MutationSeq(4),
+    };
+    let context = Context {
+        first,
+        device: "d",
+        by: None,
+    };
+    assert_eq!(
+        settle(&[&edit], Some(&stored), context),
+        settle(&[&edit], Some(&stored), context)
+    );
+}
