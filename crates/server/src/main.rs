@@ -19,7 +19,7 @@ fn main() -> ExitCode {
         }
         Ok(Invocation::Serve { listen, config }) => {
             start_logs();
-            serve(&listen, config).unwrap_or_else(|error| {
+            serve(&listen, *config).unwrap_or_else(|error| {
                 eprintln!("tsugi-server: {error}");
                 ExitCode::FAILURE
             })

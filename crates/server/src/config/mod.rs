@@ -52,6 +52,8 @@ pub struct Limits {
     pub ping_every: Duration,
     /// For one frame to leave.
     pub write_deadline: Duration,
+    /// For a socket to hear that it is closed, and why.
+    pub farewell: Duration,
     /// For everything to end after the signal to.
     pub drain_deadline: Duration,
     /// Letters a session may have waiting before it has to read from the store.
@@ -90,6 +92,7 @@ impl Default for Limits {
             idle_timeout: Duration::from_secs(45),
             ping_every: Duration::from_secs(20),
             write_deadline: Duration::from_secs(10),
+            farewell: Duration::from_secs(1),
             drain_deadline: Duration::from_secs(8),
             mailbox_letters: 256,
             connections_per_user: 30,

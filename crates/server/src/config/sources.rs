@@ -35,7 +35,7 @@ Only in the environment:
 #[derive(Debug)]
 pub enum Invocation {
     Help,
-    Serve { listen: String, config: Config },
+    Serve { listen: String, config: Box<Config> },
 }
 
 /// Why the server cannot begin. The text is for whoever typed the command.
@@ -120,7 +120,7 @@ pub fn invocation(
         listen: settings
             .listen
             .ok_or(UsageError::Missing("--listen", "TSUGI_LISTEN"))?,
-        config,
+        config: Box::new(config),
     })
 }
 
@@ -197,7 +197,7 @@ mod tests {
 
     fn serve(args: &[&str], env: &[(&str, &str)]) -> (String, Config) {
         match read(args, env).unwrap() {
-            Invocation::Serve { listen, config } => (listen, config),
+            Invocation::Serve { listen, config } => (listen, *config),
             Invocation::Help => panic!("not asked for help"),
         }
     }

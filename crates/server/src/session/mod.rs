@@ -116,7 +116,7 @@ pub(crate) async fn run(socket: WebSocket, app: Arc<App>, connection: Arc<Connec
     let end = session.serve().await;
     session.leave();
     let code = end.label().to_owned();
-    session.wire.finish(end).await;
+    session.wire.finish(end, limits.farewell).await;
     drop(guard);
     tracing::info!(session = %id, peer = %connection.peer, code, seconds = now.elapsed().as_secs(), "session ended");
 }

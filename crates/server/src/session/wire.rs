@@ -11,9 +11,6 @@ use tsugi_sync::protocol::{Down, ErrorMessage};
 use super::end::End;
 use crate::metrics;
 
-/// How long a socket may take to hear our farewell and say its own.
-const FAREWELL: Duration = Duration::from_secs(1);
-
 pub(super) struct Wire {
     socket: WebSocket,
     deadline: Duration,
@@ -61,7 +58,7 @@ impl Wire {
     }
 
     /// Says why, closes, and waits a moment for the other side to hear it.
-    pub(super) async fn finish(mut self, end: End) {
+    pub(super) async fn finish(mut self, end: End, farewell: Duration) {
         let (code, message) = match end {
             End::Gone | End::Stuck => return,
             End::Error {
@@ -83,12 +80,12 @@ impl Wire {
             code,
             reason: message.code.as_str().to_owned().into(),
         };
-        let until = Instant::now() + FAREWELL;
-        let farewell = async {
+        let until = Instant::now() + farewell;
+        let goodbye = async {
             self.feed("error", Down::Error(message).to_frame().into()).await?;
             in_time(self.deadline, self.socket.send(Message::Close(Some(close)))).await
         };
-        if let Ok(Ok(())) = timeout_at(until, farewell).await {
+        if let Ok(Ok(())) = timeout_at(until, goodbye).await {
             // Closing with unread bytes would reset the connection and could take our error with it.
             while let Ok(Some(Ok(_))) = timeout_at(until, self.socket.recv()).await {}
         }

@@ -72,6 +72,8 @@ pub(crate) fn generous() -> Limits {
         sign_ins: rate,
         sign_ins_per_address: rate,
         accounts: rate,
+        // Sockets that a test has stopped reading would hold up its end.
+        farewell: Duration::from_millis(100),
         ..Limits::default()
     }
 }

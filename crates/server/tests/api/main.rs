@@ -1,4 +1,16 @@
 //! The server through its public doors: HTTP and WebSockets on a free port, a directory of its own per test.
 
+mod accounts;
+mod bad_input;
+mod databases;
+mod documents;
+mod drain;
+mod files;
 mod harness;
+mod health;
+mod kill;
+mod origins;
+mod rights;
+mod slow_reader;
+mod snapshots;
 mod sync;

@@ -1,0 +1,266 @@
+//! Accounts, sign-ins and the life of refresh tokens.
+
+use std::time::Duration;
+
+use serde_json::json;
+use tsugi_server::rate::Rate;
+use tsugi_sync::protocol::{Down, ErrorCode, Token, Up};
+use uuid::Uuid;
+
+use crate::harness::{Account, Answer, PASSWORD, Replica, Server, Socket, hello, request};
+
+async fn refresh(server: &Server, cookie: &str) -> Answer {
+    let origin = format!("http://{}", server.address);
+    let headers = [("cookie", cookie), ("origin", origin.as_str())];
+    request(server.address, "POST", "/api/v1/session/refresh", &headers, None).await
+}
+
+async fn sign_in(server: &Server, email: &str, password: &str) -> Answer {
+    let body = json!({ "email": email, "password": password, "device": "phone" });
+    server.post("/api/v1/session", &body).await
+}
+
+#[tokio::test]
+async fn an_account_and_signing_in() {
+    let server = Server::start().await;
+    let workspace = Uuid::new_v4();
+    let body = json!({ "email": " Ada@Example.org ", "password": PASSWORD, "workspace": workspace });
+    let created = server.post("/api/v1/accounts", &body).await;
+    assert_eq!(created.status, 201);
+    assert_eq!(created.json["user"]["email"], "ada@example.org");
+    assert_eq!(created.json["workspace"], json!(workspace));
+    assert_eq!(created.json["expires_in_ms"], 600_000);
+    assert_eq!(created.header("cache-control"), Some("no-store"));
+    let cookie = created.header("set-cookie").unwrap();
+    for part in [
+        "HttpOnly",
+        "SameSite=Strict",
+        "Path=/api/v1/session",
+        "Max-Age=5184000",
+    ] {
+        assert!(cookie.contains(part), "{cookie}");
+    }
+    assert!(!cookie.contains("Secure"), "loopback has no TLS");
+    assert_eq!(server.post("/api/v1/accounts", &body).await.code(), "email_taken");
+    let body = json!({ "email": "eve@example.org", "password": PASSWORD, "workspace": workspace });
+    let taken = server.post("/api/v1/accounts", &body).await;
+    assert_eq!((taken.status, taken.code()), (409, "workspace_taken"));
+
+    let right = sign_in(&server, "ADA@example.org", PASSWORD).await;
+    assert_eq!((right.status, &right.json["workspace"]), (200, &json!(workspace)));
+    for (email, password) in [
+        ("ada@example.org", "wrong horse battery"),
+        ("nobody@example.org", PASSWORD),
+    ] {
+        let wrong = sign_in(&server, email, password).await;
+        assert_eq!(
+            (wrong.status, wrong.code()),
+            (401, "wrong_credentials"),
+            "{email}"
+        );
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_no_account() {
+    let server = Server::start().await;
+    for body in [
+        json!({ "email": "ada", "password": PASSWORD }),
+        json!({ "email": "ada@example.org", "password": "short" }),
+        json!({ "email": "ada@example.org", "password": "x".repeat(257) }),
+        json!({ "email": "ada@example.org" }),
+        json!({ "email": "ada@example.org", "password": PASSWORD, "workspace": Uuid::nil() }),
+        json!([]),
+    ] {
+        let answer = server.post("/api/v1/accounts", &body).await;
+        assert_eq!((answer.status, answer.code()), (400, "invalid"), "{body}");
+    }
+    let huge = json!({ "email": "ada@example.org", "password": "x".repeat(20_000) });
+    assert_eq!(server.post("/api/v1/accounts", &huge).await.code(), "too_large");
+    let form = [("content-type", "text/plain"), ("content-length", "2")];
+    let answer = request(server.address, "POST", "/api/v1/session", &form, None).await;
+    assert_eq!(answer.code(), "invalid", "a form of another page cannot be JSON");
+    assert_eq!(server.get("/api/v1/accounts").await.code(), "method_not_allowed");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_refresh_token_is_used_once_with_a_grace() {
+    let server = Server::start().await;
+    let account = server.account().await;
+    let first = refresh(&server, &account.cookie).await;
+    assert_eq!(first.status, 200, "{first:?}");
+    // Ten tabs at once: the same successor for all.
+    for _ in 0..3 {
+        assert_eq!(refresh(&server, &account.cookie).await.cookie(), first.cookie());
+    }
+    let second = refresh(&server, &first.cookie().unwrap()).await;
+    assert_eq!(second.status, 200);
+    assert_ne!(second.cookie(), first.cookie());
+    let mut socket = Socket::open(server.address).await;
+    socket
+        .send(&hello(
+            second.json["token"].as_str().unwrap(),
+            tsugi_sync::ids::ReplicaId(Uuid::new_v4()),
+        ))
+        .await;
+    assert!(matches!(socket.next().await, Down::Welcome(_)));
+
+    // After the grace it was stolen, by one side or the other: everything of this sign-in ends.
+    server.clock.advance(31_000);
+    let reused = refresh(&server, &account.cookie).await;
+    assert_eq!((reused.status, reused.code()), (401, "session_revoked"));
+    assert_eq!(
+        refresh(&server, &second.cookie().unwrap()).await.code(),
+        "session_revoked"
+    );
+    assert_eq!(socket.ended().await.code(), Some(ErrorCode::Unauthenticated));
+    // Another sign-in of the same user is not touched.
+    assert_eq!(sign_in(&server, &account.email, PASSWORD).await.status, 200);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn refresh_tokens_end() {
+    let server = Server::start().await;
+    let account = server.account().await;
+    assert_eq!(
+        refresh(&server, "tsugi_refresh=made-up").await.code(),
+        "unauthenticated"
+    );
+    assert_eq!(refresh(&server, "other=1").await.code(), "unauthenticated");
+    server.clock.advance(61 * 24 * 60 * 60 * 1000);
+    assert_eq!(refresh(&server, &account.cookie).await.code(), "session_expired");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn signing_out_ends_sockets_and_tokens() {
+    let server = Server::start().await;
+    let account = server.account().await;
+    let mut replica = Replica::live(&server, &account).await;
+    let origin = format!("http://{}", server.address);
+    let headers = [("cookie", account.cookie.as_str()), ("origin", origin.as_str())];
+    let answer = request(server.address, "DELETE", "/api/v1/session", &headers, None).await;
+    assert_eq!(answer.status, 204);
+    assert!(answer.header("set-cookie").unwrap().contains("Max-Age=0"));
+    let ended = replica.socket.ended().await;
+    assert_eq!(
+        (ended.code(), ended.close),
+        (Some(ErrorCode::Unauthenticated), Some(4401))
+    );
+    assert_eq!(refresh(&server, &account.cookie).await.code(), "session_revoked");
+    let mut socket = Socket::open(server.address).await;
+    socket.send(&hello(&account.token, replica.id)).await;
+    assert_eq!(
+        socket.ended().await.code(),
+        Some(ErrorCode::Unauthenticated),
+        "the token is of that sign-in"
+    );
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_session_ends_with_its_token_unless_it_gets_a_new_one() {
+    let server = Server::with(|config| config.limits.access_lifetime = Duration::from_secs(1)).await;
+    let account = server.account().await;
+    let mut replica = Replica::live(&server, &account).await;
+    let ended = replica.socket.ended().await;
+    assert_eq!(
+        (ended.code(), ended.close),
+        (Some(ErrorCode::Unauthenticated), Some(4401))
+    );
+    let mut socket = Socket::open(server.address).await;
+    socket.send(&hello(&account.token, replica.id)).await;
+    assert_eq!(
+        socket.ended().await.code(),
+        Some(ErrorCode::Unauthenticated),
+        "it has ended"
+    );
+    server.stop().await;
+
+    let server = Server::start().await;
+    let (account, other) = (server.account().await, server.account().await);
+    let mut replica = Replica::live(&server, &account).await;
+    let fresh = refresh(&server, &account.cookie).await.json["token"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    replica.socket.send(&Up::Auth { token: Token(fresh) }).await;
+    replica.socket.send(&Up::Ping).await;
+    assert!(matches!(replica.socket.next().await, Down::Pong { .. }));
+    replica
+        .socket
+        .send(&Up::Auth {
+            token: Token(other.token),
+        })
+        .await;
+    assert_eq!(
+        replica.socket.ended().await.code(),
+        Some(ErrorCode::Unauthenticated)
+    );
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn rates_are_limited() {
+    let few = Rate {
+        burst: 2,
+        every: Duration::from_secs(600),
+    };
+    let server = Server::with(|config| {
+        config.limits.sign_ins = few;
+        config.limits.accounts = few;
+    })
+    .await;
+    let account: Account = server.account().await;
+    server.account().await;
+    let body = json!({ "email": "third@example.org", "password": PASSWORD });
+    let third = server.post("/api/v1/accounts", &body).await;
+    assert_eq!((third.status, third.code()), (429, "rate_limited"));
+    assert!(third.header("retry-after").unwrap().parse::<u32>().unwrap() > 1);
+    for _ in 0..2 {
+        assert_eq!(
+            sign_in(&server, &account.email, "wrong horse battery")
+                .await
+                .status,
+            401
+        );
+    }
+    assert_eq!(
+        sign_in(&server, &account.email, PASSWORD).await.code(),
+        "rate_limited"
+    );
+    assert_eq!(
+        sign_in(&server, "other@example.org", PASSWORD).await.status,
+        401,
+        "by email and address"
+    );
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn too_many_passwords_at_once_are_turned_away() {
+    let server = Server::with(|config| {
+        config.limits.hashing = 1;
+        config.limits.hashing_queue = 0;
+    })
+    .await;
+    let bodies = (0..6).map(|n| json!({ "email": format!("{n}@example.org"), "password": PASSWORD }));
+    let asking = bodies.map(|body| {
+        let address = server.address;
+        tokio::spawn(async move { request(address, "POST", "/api/v1/accounts", &[], Some(&body)).await })
+    });
+    let mut busy = 0;
+    for asked in asking.collect::<Vec<_>>() {
+        let answer = asked.await.unwrap();
+        match answer.status {
+            201 => {}
+            503 if answer.code() == "busy" && answer.header("retry-after").is_some() => busy += 1,
+            _ => panic!("{answer:?}"),
+        }
+    }
+    assert!(busy > 0);
+    server.stop().await;
+}

@@ -1,0 +1,102 @@
+//! The browser client's files, and the headers on everything.
+
+use std::sync::Arc;
+
+use crate::harness::{Server, TempDir, request};
+
+async fn with_files() -> Server {
+    let dir = Arc::new(TempDir::new());
+    let files = dir.path().join("dist");
+    std::fs::create_dir(&files).unwrap();
+    let page = "<!doctype html><script type=\"module\">hello</script><p>app</p>";
+    std::fs::write(files.join("index.html"), page).unwrap();
+    std::fs::write(files.join("app-0123456789abcdef.js"), "plain").unwrap();
+    std::fs::write(files.join("app-0123456789abcdef.js.br"), "brotli").unwrap();
+    std::fs::write(files.join("app-0123456789abcdef.js.gz"), "gzip").unwrap();
+    std::fs::write(files.join("manifest.json"), "{}").unwrap();
+    Server::in_dir(dir, |config| config.static_dir = Some(files)).await
+}
+
+#[tokio::test]
+async fn files_and_how_long_they_keep() {
+    let server = with_files().await;
+    let rows = [
+        ("/", 200, "app</p>", "no-cache"),
+        ("/index.html", 200, "app</p>", "no-cache"),
+        ("/lists/123", 200, "app</p>", "no-cache"),
+        ("/manifest.json", 200, "{}", "no-cache"),
+        (
+            "/app-0123456789abcdef.js",
+            200,
+            "plain",
+            "public, max-age=31536000, immutable",
+        ),
+        ("/missing-0123456789abcdef.js", 404, "not_found", "no-store"),
+        ("/../data/secret", 404, "not_found", "no-store"),
+        ("/%2e%2e/data/secret", 200, "app</p>", "no-cache"),
+        ("/api/v1/nothing", 404, "not_found", "no-store"),
+        ("/api", 404, "not_found", "no-store"),
+    ];
+    for (path, status, body, cache) in rows {
+        let answer = server.get(path).await;
+        if path.contains("secret") {
+            assert!(
+                answer.body.contains("app</p>") || answer.status == 404,
+                "{path}: {answer:?}"
+            );
+            continue;
+        }
+        assert_eq!(answer.status, status, "{path}: {answer:?}");
+        assert!(answer.body.contains(body), "{path}: {answer:?}");
+        assert_eq!(answer.header("cache-control"), Some(cache), "{path}");
+    }
+    for (accepted, body) in [("br, gzip", "brotli"), ("gzip", "gzip"), ("identity", "plain")] {
+        let headers = [("accept-encoding", accepted)];
+        let answer = request(server.address, "GET", "/app-0123456789abcdef.js", &headers, None).await;
+        assert!(answer.body.contains(body), "{accepted}: {answer:?}");
+        assert!(answer.header("content-type").unwrap().contains("javascript"));
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn every_answer_is_locked_down() {
+    let server = with_files().await;
+    for path in [
+        "/",
+        "/healthz",
+        "/api/v1/nothing",
+        "/app-0123456789abcdef.js",
+        "/metrics",
+    ] {
+        let answer = server.get(path).await;
+        let policy = answer.header("content-security-policy").unwrap();
+        for part in [
+            "script-src 'self' 'wasm-unsafe-eval' 'sha256-LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ='",
+            "frame-ancestors 'none'",
+            &format!("connect-src 'self' ws://{0} wss://{0};", server.address),
+        ] {
+            assert!(policy.contains(part), "{path}: {policy}");
+        }
+        assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{path}");
+        assert_eq!(answer.header("referrer-policy"), Some("no-referrer"));
+        assert_eq!(answer.header("cross-origin-opener-policy"), Some("same-origin"));
+    }
+    // A host that is none does not get into the policy.
+    let odd = [("host", "x;script-src *")];
+    let answer = request(server.address, "GET", "/", &odd, None).await;
+    assert!(
+        answer
+            .header("content-security-policy")
+            .is_none_or(|policy| !policy.contains("script-src *"))
+    );
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn without_files_there_is_a_sentence() {
+    let server = Server::start().await;
+    assert!(server.get("/").await.body.contains("sync server"));
+    assert_eq!(server.get("/lists").await.code(), "not_found");
+    server.stop().await;
+}

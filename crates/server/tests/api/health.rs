@@ -1,0 +1,34 @@
+//! For monitors.
+
+use crate::harness::{Replica, Server, new_entity};
+
+#[tokio::test]
+async fn alive_ready_and_measured() {
+    let server = Server::start().await;
+    let account = server.account().await;
+    let mut a = Replica::live(&server, &account).await;
+    let mutation = a.set(new_entity(), &[("title", "x")], &[]);
+    a.commit(mutation).await;
+    assert_eq!(server.get("/healthz").await.status, 200);
+    assert_eq!(server.get("/readyz").await.status, 200);
+    let text = server.get("/metrics").await.body;
+    for name in [
+        "tsugi_connections ",
+        "tsugi_sessions ",
+        "tsugi_sessions_accepted_total",
+        "tsugi_messages_up_total{type=\"push\"}",
+        "tsugi_messages_down_total{type=\"delta\"}",
+        "tsugi_bytes_up_total",
+        "tsugi_bytes_down_total",
+        "tsugi_mutations_total{fate=\"accepted\"}",
+        "tsugi_commit_seconds_bucket",
+        "tsugi_commit_commands_bucket",
+        "tsugi_push_to_published_seconds_bucket",
+        "tsugi_sign_ins_total{result=\"created\"}",
+        "tsugi_http_requests_total{route=\"/api/v1/accounts\",method=\"POST\",status=\"201\"}",
+    ] {
+        assert!(text.contains(name), "{name} is not in\n{text}");
+    }
+    assert!(!text.contains(&account.email));
+    server.stop().await;
+}
