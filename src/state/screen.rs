@@ -23,7 +23,11 @@ pub struct Screen {
 impl Screen {
     #[must_use]
     pub fn new(store: Store, format: fn(Timestamp) -> String) -> Self {
-        Self { store, open: BTreeMap::new(), format }
+        Self {
+            store,
+            open: BTreeMap::new(),
+            format,
+        }
     }
 
     #[must_use]
@@ -58,18 +62,31 @@ impl Screen {
                 }
             }
         }
-        self.store.put_tasks(tasks.iter().map(|id| (*id, self.task(local, *id))));
+        self.store
+            .put_tasks(tasks.iter().map(|id| (*id, self.task(local, *id))));
         self.show_conflicts(local);
         let title = |parked: &Parked| {
-            let title = |entity: &tsugi_sync::entity::Entity| to_text(&Field::Title, entity.value(&Field::Title));
-            local.view(parked.mutation.entity).as_ref().map(title).unwrap_or_default()
+            let title =
+                |entity: &tsugi_sync::entity::Entity| to_text(&Field::Title, entity.value(&Field::Title));
+            local
+                .view(parked.mutation.entity)
+                .as_ref()
+                .map(title)
+                .unwrap_or_default()
         };
-        Store::set_if_changed(&self.store.refused, refused_cards(local.replica().parked(), &title));
+        Store::set_if_changed(
+            &self.store.refused,
+            refused_cards(local.replica().parked(), &title),
+        );
     }
 
     fn task(&self, local: &Local, id: EntityId) -> Option<(super::store::SortKey, super::model::TaskRow)> {
         let view = local.view(id)?;
-        let conflicts = self.open.values().filter(|conflict| conflict.subject == id).count();
+        let conflicts = self
+            .open
+            .values()
+            .filter(|conflict| conflict.subject == id)
+            .count();
         sort_key(&view).zip(task_row(&view, local.is_waiting(id), conflicts))
     }
 

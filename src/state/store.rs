@@ -140,9 +140,14 @@ impl Rows {
     fn entries(&self) -> (Vec<TaskEntry>, Vec<TaskEntry>) {
         let entry = |key: &SortKey| {
             let id = EntityId(key.2);
-            self.by_id.get(&id).map(|(_, row)| TaskEntry { id, row: row.clone() })
+            self.by_id
+                .get(&id)
+                .map(|(_, row)| TaskEntry { id, row: row.clone() })
         };
         let (completed, open): (Vec<&SortKey>, Vec<&SortKey>) = self.order.iter().partition(|key| key.0);
-        (completed.into_iter().filter_map(entry).collect(), open.into_iter().filter_map(entry).collect())
+        (
+            completed.into_iter().filter_map(entry).collect(),
+            open.into_iter().filter_map(entry).collect(),
+        )
     }
 }

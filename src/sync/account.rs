@@ -49,7 +49,11 @@ pub fn works_offline() -> bool {
 /// # Errors
 /// When the browser keeps nothing for this page.
 pub fn set_works_offline(on: bool) -> Result<(), local_storage::NotStored> {
-    if on { local_storage::set(OFFLINE, "yes") } else { local_storage::remove(OFFLINE) }
+    if on {
+        local_storage::set(OFFLINE, "yes")
+    } else {
+        local_storage::remove(OFFLINE)
+    }
 }
 
 /// Signed in: who, where, and a first token.
@@ -73,8 +77,14 @@ struct User {
 
 impl From<Answer> for SignedIn {
     fn from(answer: Answer) -> Self {
-        let profile = Profile { workspace: answer.workspace, email: Some(answer.user.email) };
-        Self { profile, token: answer.token }
+        let profile = Profile {
+            workspace: answer.workspace,
+            email: Some(answer.user.email),
+        };
+        Self {
+            profile,
+            token: answer.token,
+        }
     }
 }
 
@@ -94,7 +104,9 @@ pub struct Credentials<'a> {
 /// # Errors
 /// When the server says no, or nothing.
 pub async fn create(credentials: Credentials<'_>) -> Result<SignedIn, HttpError> {
-    http::post::<Answer>("/api/v1/accounts", None, &credentials).await.map(Into::into)
+    http::post::<Answer>("/api/v1/accounts", None, &credentials)
+        .await
+        .map(Into::into)
 }
 
 /// Signs in to an account.
@@ -102,8 +114,13 @@ pub async fn create(credentials: Credentials<'_>) -> Result<SignedIn, HttpError>
 /// # Errors
 /// When the server says no, or nothing.
 pub async fn sign_in(credentials: Credentials<'_>) -> Result<SignedIn, HttpError> {
-    let credentials = Credentials { workspace: None, ..credentials };
-    http::post::<Answer>("/api/v1/session", None, &credentials).await.map(Into::into)
+    let credentials = Credentials {
+        workspace: None,
+        ..credentials
+    };
+    http::post::<Answer>("/api/v1/session", None, &credentials)
+        .await
+        .map(Into::into)
 }
 
 /// Ends the account's session on this browser. The answer does not matter: without the cookie's help the rest ends by
@@ -125,7 +142,9 @@ pub async fn refresh() -> Result<Token, TokenError> {
     };
     match answer {
         Ok(answer) => Ok(answer.token),
-        Err(HttpError::Status { status: 401 | 403, .. }) => Err(TokenError::SignedOut),
+        Err(HttpError::Status {
+            status: 401 | 403, ..
+        }) => Err(TokenError::SignedOut),
         Err(HttpError::Status { .. } | HttpError::Unreachable(_) | HttpError::Malformed(_)) => {
             Err(TokenError::Unreachable)
         }

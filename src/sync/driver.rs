@@ -45,6 +45,8 @@ pub enum Message {
     Timer,
     /// Time has passed.
     Tick,
+    /// Another tab runs a later build, which this one cannot follow.
+    Outdated,
     Token(Result<Token, TokenError>),
     Page(PageEvent),
     Tab(TabMessage),
@@ -73,7 +75,15 @@ impl Client {
     #[must_use]
     pub fn new(store: Store) -> (Self, UnboundedReceiver<Message>) {
         let (sender, receiver) = unbounded();
-        (Self { store, tab: Rc::default(), sender, notices: Rc::default() }, receiver)
+        (
+            Self {
+                store,
+                tab: Rc::default(),
+                sender,
+                notices: Rc::default(),
+            },
+            receiver,
+        )
     }
 
     #[must_use]
@@ -93,7 +103,11 @@ impl Client {
     pub(super) fn open(&self, local: Local) {
         let mut screen = Screen::new(self.store.clone(), format_moment);
         screen.show_all(&local);
-        *self.tab.borrow_mut() = Some(Tab { local, screen, undo: None });
+        *self.tab.borrow_mut() = Some(Tab {
+            local,
+            screen,
+            undo: None,
+        });
     }
 
     pub(super) fn close(&self) {
@@ -102,7 +116,10 @@ impl Client {
 
     /// Does what a person wants: at once on the screen, then for good.
     pub fn dispatch(&self, intent: Intent) {
-        let stamp = || Stamp { now: time::now(), id: time::new_id() };
+        let stamp = || Stamp {
+            now: time::now(),
+            id: time::new_id(),
+        };
         let edits = match &intent {
             Intent::AddTask { title } => plan::add_task(title, stamp()).map(|edit| (vec![edit], None)),
             Intent::EditTask { id, changes } => {
@@ -140,13 +157,21 @@ impl Client {
     /// Shows edits at once and has them saved. With a notice, they can be taken back.
     pub(super) fn show(&self, edits: Vec<Edit>, notice: Option<&str>) {
         let mut tab = self.tab.borrow_mut();
-        let Some(Tab { local, screen, undo }) = tab.as_mut() else { return };
+        let Some(Tab { local, screen, undo }) = tab.as_mut() else {
+            return;
+        };
         if let Some(notice) = notice {
-            let stamp = Stamp { now: time::now(), id: time::new_id() };
+            let stamp = Stamp {
+                now: time::now(),
+                id: time::new_id(),
+            };
             let back = |edit: &Edit| plan::inverse(edit, local.view(edit.entity).as_ref(), stamp);
             *undo = Some(edits.iter().map(back).collect());
             self.notices.set(self.notices.get() + 1);
-            self.store.undo.set(Some(UndoNotice { id: self.notices.get(), text: notice.to_owned() }));
+            self.store.undo.set(Some(UndoNotice {
+                id: self.notices.get(),
+                text: notice.to_owned(),
+            }));
         }
         for edit in edits {
             let touched = [edit.entity].into();
@@ -170,8 +195,7 @@ fn format_moment(at: tsugi_sync::ids::Timestamp) -> String {
 /// Runs for as long as the page is open.
 pub async fn run(client: Client, mut messages: UnboundedReceiver<Message>) {
     let sender = client.clone();
-    let _listeners =
-        crate::browser::page::PageEvents::listen(move |event| sender.send(Message::Page(event)));
+    let _listeners = crate::browser::page::PageEvents::listen(move |event| sender.send(Message::Page(event)));
     let mut token = None;
     let mut profile = Profile::load();
     loop {
@@ -210,14 +234,25 @@ async fn account_screen(
     let store = client.store();
     store.reset(AccountState::None);
     let device = crate::browser::device::label();
-    let local = from.filter(|profile| profile.email.is_none()).map(|profile| profile.workspace);
+    let local = from
+        .filter(|profile| profile.email.is_none())
+        .map(|profile| profile.workspace);
     while let Some(message) = messages.next().await {
-        let Message::Intent(intent) = message else { continue };
-        let credentials = |email, password| Credentials { email, password, device: &device, workspace: local };
+        let Message::Intent(intent) = message else {
+            continue;
+        };
+        let credentials = |email, password| Credentials {
+            email,
+            password,
+            device: &device,
+            workspace: local,
+        };
         store.error.set(None);
         store.busy.set(true);
         let answer = match &intent {
-            Intent::CreateAccount { email, password } => Some(account::create(credentials(email, password)).await),
+            Intent::CreateAccount { email, password } => {
+                Some(account::create(credentials(email, password)).await)
+            }
             Intent::SignIn { email, password } => Some(account::sign_in(credentials(email, password)).await),
             Intent::UseWithoutAccount => None,
             _ => {
@@ -227,7 +262,10 @@ async fn account_screen(
         };
         let Some(answer) = answer else {
             store.busy.set(false);
-            let fresh = || Profile { workspace: WorkspaceId(time::new_id()), email: None };
+            let fresh = || Profile {
+                workspace: WorkspaceId(time::new_id()),
+                email: None,
+            };
             return (from.cloned().unwrap_or_else(fresh), None);
         };
         let done = match answer {
@@ -249,15 +287,23 @@ async fn account_screen(
 
 /// Brings what was done without an account into the account's workspace, where that is another one.
 async fn adopt(from: Option<WorkspaceId>, to: WorkspaceId) -> Result<(), workspace::OpenError> {
-    let Some(from) = from.filter(|from| *from != to) else { return Ok(()) };
+    let Some(from) = from.filter(|from| *from != to) else {
+        return Ok(());
+    };
     let (old, local) = workspace::open(from).await?;
     let (new, target) = workspace::open(to).await?;
-    let stamp = Stamp { now: time::now(), id: time::new_id() };
+    let stamp = Stamp {
+        now: time::now(),
+        id: time::new_id(),
+    };
     let entities = local.ids().into_iter().filter_map(|id| local.view(id));
     let edits = plan::adopt(entities, stamp);
-    let rows: Vec<String> =
-        edits.into_iter().map(|edit| Entry::Mutated(target.replica().edit(edit)).to_row()).collect();
-    new.commit(target.replica().position(), move |_| rows.clone()).await?;
+    let rows: Vec<String> = edits
+        .into_iter()
+        .map(|edit| Entry::Mutated(target.replica().edit(edit)).to_row())
+        .collect();
+    new.commit(target.replica().position(), move |_| rows.clone())
+        .await?;
     drop((old, new));
     journal::destroy(&journal::database_name(from)).await?;
     Ok(())

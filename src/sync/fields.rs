@@ -54,11 +54,19 @@ pub fn to_value(field: &Field, text: &str, now: Timestamp) -> Result<Value, Inva
         Field::Due => text.trim().parse::<Due>()?.into(),
         _ => Value::text(text),
     };
-    if value.is_within_limits() { Ok(value) } else { Err(InvalidText::TooLong) }
+    if value.is_within_limits() {
+        Ok(value)
+    } else {
+        Err(InvalidText::TooLong)
+    }
 }
 
 /// The same for a text that was only seen: anything goes, it is compared and never kept.
 #[must_use]
 pub fn seen_value(field: &Field, text: &str) -> Value {
-    if text.is_empty() { Value::Null } else { to_value(field, text, Timestamp(0)).unwrap_or_else(|_| text.into()) }
+    if text.is_empty() {
+        Value::Null
+    } else {
+        to_value(field, text, Timestamp(0)).unwrap_or_else(|_| text.into())
+    }
 }

@@ -24,7 +24,11 @@ pub struct Local {
 impl Local {
     #[must_use]
     pub fn new(replica: Replica) -> Self {
-        Self { replica, unsaved: VecDeque::new(), unreadable: Vec::new() }
+        Self {
+            replica,
+            unsaved: VecDeque::new(),
+            unreadable: Vec::new(),
+        }
     }
 
     #[must_use]
@@ -85,7 +89,10 @@ impl Local {
     /// Every entity there is.
     #[must_use]
     pub fn ids(&self) -> BTreeSet<EntityId> {
-        self.replica.ids().chain(self.unsaved.iter().map(|edit| edit.entity)).collect()
+        self.replica
+            .ids()
+            .chain(self.unsaved.iter().map(|edit| edit.entity))
+            .collect()
     }
 
     /// Folds rows of the log, each once. Answers the entities they touched.
@@ -105,7 +112,10 @@ impl Local {
 
     /// Folds entries that this tab has just written.
     pub fn fold_entries(&mut self, entries: impl IntoIterator<Item = (u64, Entry)>) -> BTreeSet<EntityId> {
-        entries.into_iter().flat_map(|(key, entry)| self.replica.fold(key, entry)).collect()
+        entries
+            .into_iter()
+            .flat_map(|(key, entry)| self.replica.fold(key, entry))
+            .collect()
     }
 
     /// Rows that could not be read since this was last asked, with the reason. They belong in quarantine, and what

@@ -24,7 +24,12 @@ pub struct Stamp {
 /// # Errors
 /// When the title cannot be one.
 pub fn add_task(title: &str, stamp: Stamp) -> Result<Edit, InvalidText> {
-    Ok(edit(EntityId(stamp.id), Kind::Task, Task::create(title, stamp.now)?, stamp))
+    Ok(edit(
+        EntityId(stamp.id),
+        Kind::Task,
+        Task::create(title, stamp.now)?,
+        stamp,
+    ))
 }
 
 /// The edit of the fields a person changed in the editor. None where nothing really changed.
@@ -34,29 +39,50 @@ pub fn add_task(title: &str, stamp: Stamp) -> Result<Edit, InvalidText> {
 pub fn edit_task(id: EntityId, changes: &[FieldChange], stamp: Stamp) -> Result<Option<Edit>, InvalidText> {
     let mut set = Fields::new();
     let mut seen = Fields::new();
-    for FieldChange { field, seen: before, value } in changes.iter().filter(|change| change.seen != change.value) {
+    for FieldChange {
+        field,
+        seen: before,
+        value,
+    } in changes.iter().filter(|change| change.seen != change.value)
+    {
         set.insert(field.clone(), to_value(field, value, stamp.now)?);
         seen.insert(field.clone(), seen_value(field, before));
     }
-    Ok((!set.is_empty()).then(|| Edit { seen, ..edit(id, Kind::Task, set, stamp) }))
+    Ok((!set.is_empty()).then(|| Edit {
+        seen,
+        ..edit(id, Kind::Task, set, stamp)
+    }))
 }
 
 #[must_use]
 pub fn set_completed(id: EntityId, completed: bool, stamp: Stamp) -> Edit {
-    let value = if completed { write_time(stamp.now) } else { Value::Null };
+    let value = if completed {
+        write_time(stamp.now)
+    } else {
+        Value::Null
+    };
     edit(id, Kind::Task, Fields::from([(Field::Completed, value)]), stamp)
 }
 
 #[must_use]
 pub fn delete(id: EntityId, stamp: Stamp) -> Edit {
-    edit(id, Kind::Task, Fields::from([(Field::Deleted, write_time(stamp.now))]), stamp)
+    edit(
+        id,
+        Kind::Task,
+        Fields::from([(Field::Deleted, write_time(stamp.now))]),
+        stamp,
+    )
 }
 
 /// The edit that brings back what `done` changed, as it was in `before`.
 #[must_use]
 pub fn inverse(done: &Edit, before: Option<&Entity>, stamp: Stamp) -> Edit {
     let value = |field: &Field| before.map_or(Value::Null, |entity| entity.value(field).clone());
-    let set = done.set.keys().map(|field| (field.clone(), value(field))).collect();
+    let set = done
+        .set
+        .keys()
+        .map(|field| (field.clone(), value(field)))
+        .collect();
     edit(done.entity, done.kind.clone(), set, stamp)
 }
 
@@ -65,7 +91,10 @@ pub fn inverse(done: &Edit, before: Option<&Entity>, stamp: Stamp) -> Edit {
 /// # Errors
 /// When a field cannot hold its text.
 pub fn results(results: &[(Field, String)], now: Timestamp) -> Result<Fields, InvalidText> {
-    results.iter().map(|(field, text)| Ok((field.clone(), to_value(field, text, now)?))).collect()
+    results
+        .iter()
+        .map(|(field, text)| Ok((field.clone(), to_value(field, text, now)?)))
+        .collect()
 }
 
 /// The edit that sends a refused mutation again, with what the person made of it.
@@ -78,7 +107,12 @@ pub fn resend(parked: &Parked, values: &[(String, String)], stamp: Stamp) -> Res
         let field = Field::from(name.as_str());
         set.insert(field.clone(), to_value(&field, text, stamp.now)?);
     }
-    Ok(edit(parked.mutation.entity, parked.mutation.kind.clone(), set, stamp))
+    Ok(edit(
+        parked.mutation.entity,
+        parked.mutation.kind.clone(),
+        set,
+        stamp,
+    ))
 }
 
 /// The edits that bring everything of one workspace into another: what was done without an account joins the account.
@@ -87,12 +121,23 @@ pub fn adopt(entities: impl IntoIterator<Item = Entity>, stamp: Stamp) -> Vec<Ed
     let living = entities.into_iter().filter(|entity| !entity.is_deleted());
     living
         .map(|entity| {
-            let set = entity.fields.into_iter().map(|(field, cell)| (field, cell.0)).collect();
+            let set = entity
+                .fields
+                .into_iter()
+                .map(|(field, cell)| (field, cell.0))
+                .collect();
             edit(entity.id, entity.kind, set, stamp)
         })
         .collect()
 }
 
 fn edit(entity: EntityId, kind: Kind, set: Fields, stamp: Stamp) -> Edit {
-    Edit { entity, kind, set, seen: Fields::new(), at: stamp.now, group: None }
+    Edit {
+        entity,
+        kind,
+        set,
+        seen: Fields::new(),
+        at: stamp.now,
+        group: None,
+    }
 }

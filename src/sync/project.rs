@@ -54,29 +54,46 @@ pub fn conflict_card(
         label: text::field_label(field),
         base: to_text(field, &sides.base),
         mine: to_text(field, &sides.local),
-        theirs: to_text(field, subject.map_or(&sides.remote, |subject| subject.value(field))),
+        theirs: to_text(
+            field,
+            subject.map_or(&sides.remote, |subject| subject.value(field)),
+        ),
         kind: kind_of(field),
         field: field.clone(),
     };
     Some(ConflictCard {
         id: conflict.id,
         task: conflict.subject,
-        task_title: subject.map(|s| to_text(&Field::Title, s.value(&Field::Title))).unwrap_or_default(),
+        task_title: subject
+            .map(|s| to_text(&Field::Title, s.value(&Field::Title)))
+            .unwrap_or_default(),
         opened: conflict.created,
         mine_label: label(&conflict.local),
         theirs_label: label(&conflict.remote),
-        fields: conflict.fields.iter().map(|(name, sides)| field(name, sides)).collect(),
+        fields: conflict
+            .fields
+            .iter()
+            .map(|(name, sides)| field(name, sides))
+            .collect(),
     })
 }
 
 #[must_use]
-pub fn refused_cards(parked: &BTreeMap<MutationSeq, Parked>, title: &dyn Fn(&Parked) -> String) -> Vec<RefusedCard> {
+pub fn refused_cards(
+    parked: &BTreeMap<MutationSeq, Parked>,
+    title: &dyn Fn(&Parked) -> String,
+) -> Vec<RefusedCard> {
     let card = |(seq, parked): (&MutationSeq, &Parked)| RefusedCard {
         id: seq.0,
         title: title(parked),
         reason: parked.message.clone(),
         code: parked.code.as_str().to_owned(),
-        values: parked.mutation.set.iter().map(|(f, v)| (f.as_str().to_owned(), to_text(f, v))).collect(),
+        values: parked
+            .mutation
+            .set
+            .iter()
+            .map(|(f, v)| (f.as_str().to_owned(), to_text(f, v)))
+            .collect(),
     };
     parked.iter().map(card).collect()
 }

@@ -1,0 +1,90 @@
+//! What is around the workspace: the page it is on, the lock that one tab holds, and the other tabs.
+
+use leptos::prelude::Set;
+use tsugi_sync::session::Input;
+
+use super::{Message, Next, Workspace};
+use crate::browser::channel::TabMessage;
+use crate::browser::lock::LockInput;
+use crate::browser::page::PageEvent;
+use crate::browser::time::{self, Timer};
+use crate::state::store::Store;
+
+/// Milliseconds between two looks at the clock, for "5 minutes ago" and for the date at midnight.
+const TICK_MS: u64 = 30_000;
+
+impl Workspace {
+    pub(super) async fn page(&mut self, event: PageEvent) {
+        self.tick();
+        match event {
+            PageEvent::Online
+            | PageEvent::Focused
+            | PageEvent::Shown
+            | PageEvent::Restored
+            | PageEvent::Resumed => {
+                self.catch_up().await;
+                self.session(Input::Probe).await;
+            }
+            PageEvent::Offline | PageEvent::Hidden | PageEvent::Frozen => {}
+        }
+    }
+
+    /// What moves with the clock alone.
+    pub(super) fn tick(&mut self) {
+        let client = self.client.clone();
+        self.tick = Some(Timer::after(TICK_MS, move || client.send(Message::Tick)));
+        Store::set_if_changed(&self.client.store().today, time::today());
+        self.client.store().now.set(time::now());
+    }
+
+    pub(super) async fn lock(&mut self, input: LockInput) {
+        match input {
+            LockInput::Acquired => {
+                self.leads = true;
+                self.heard = None;
+                self.catch_up().await;
+                if self.profile.email.is_some() {
+                    self.session(Input::Start).await;
+                }
+            }
+            LockInput::Lost | LockInput::Failed(_) => {
+                self.leads = false;
+                self.session(Input::Stop).await;
+            }
+        }
+    }
+
+    pub(super) async fn tab(&mut self, message: TabMessage) -> Option<Next> {
+        match message {
+            TabMessage::LogGrew { .. } => {
+                self.catch_up().await;
+                self.session(Input::Edited).await;
+            }
+            TabMessage::SyncStatus { json } => {
+                if !self.leads {
+                    self.heard = serde_json::from_str(&json).ok();
+                    self.show_status();
+                }
+            }
+            TabMessage::PushNow => self.session(Input::Probe).await,
+            TabMessage::WorkOffline { on } => self.work_offline(on).await,
+            TabMessage::SignedOut => {
+                self.session(Input::Stop).await;
+                return Some(Next::SignedOut);
+            }
+            TabMessage::ProfileChanged => {
+                self.session(Input::Stop).await;
+                return Some(Next::ProfileChanged);
+            }
+            TabMessage::LeaderAlive { .. } => {}
+        }
+        None
+    }
+
+    pub(super) fn post(&self, message: &TabMessage) {
+        // A channel that is gone costs nothing but time: tabs read the journal when they get the focus.
+        if let Some(channel) = &self.channel {
+            drop(channel.post(message));
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! One open workspace: its journal, its session, and what passes between them and the screen.
+//!
+//! Every tab reads and writes the journal; the tab that holds the lock also holds the socket, and the others hear
+//! from it what became of the connection. What a tab misses it finds in the journal.
+
+mod around;
+mod link;
+mod open;
+mod saving;
+mod status;
+mod wants;
+
+use futures::StreamExt;
+use futures::channel::mpsc::UnboundedReceiver;
+use leptos::prelude::Set;
+pub(super) use open::{OpenError, open};
+use status::Heard;
+use tsugi_sync::ids::{Timestamp, WorkspaceId};
+use tsugi_sync::protocol::{Down, Token};
+use tsugi_sync::session::{Input, Pause, Session};
+
+use super::account::{self, Profile};
+use super::driver::{Client, Message};
+use crate::browser::channel::{Channel, TabMessage};
+use crate::browser::device;
+use crate::browser::journal::{self, Journal};
+use crate::browser::lock::{self, Ask, LockGuard, LockInput};
+use crate::browser::socket::{Socket, SocketInput};
+use crate::browser::time::{self, Timer};
+use crate::intent::Intent;
+use crate::state::model::{AccountState, SyncPhase, SyncStatus};
+
+/// Why the loop leaves a workspace.
+#[derive(Debug)]
+pub enum Next {
+    SignedOut,
+    /// The person wants the account screen; the workspace stays.
+    Account,
+    /// Another tab gave the workspace an account.
+    ProfileChanged,
+}
+
+/// Opens the workspace and keeps it in step until the person leaves it.
+pub(super) async fn run(
+    client: &Client,
+    messages: &mut UnboundedReceiver<Message>,
+    profile: &Profile,
+    token: Option<Token>,
+) -> Next {
+    let store = client.store();
+    store.reset(match &profile.email {
+        Some(email) => AccountState::SignedIn { email: email.clone() },
+        None => AccountState::Local,
+    });
+    let (journal, local) = match open(profile.workspace).await {
+        Ok(opened) => opened,
+        Err(error) => return stuck(client, messages, &error).await,
+    };
+    client.open(local);
+    let mut workspace = Workspace::new(client.clone(), profile.clone(), journal, token);
+    workspace.begin().await;
+    while let Some(message) = messages.next().await {
+        if let Some(next) = workspace.message(message).await {
+            client.close();
+            return next;
+        }
+    }
+    // The page is going away.
+    std::future::pending().await
+}
+
+/// Without storage there is nothing to show; say why, and let the person out.
+async fn stuck(client: &Client, messages: &mut UnboundedReceiver<Message>, error: &OpenError) -> Next {
+    client.store().status.set(SyncStatus {
+        phase: SyncPhase::NeedsAttention,
+        problem: Some(error.to_string()),
+        ..SyncStatus::default()
+    });
+    client.store().error.set(Some(error.to_string()));
+    while let Some(message) = messages.next().await {
+        match message {
+            Message::Intent(Intent::SignOut { .. }) => return Next::SignedOut,
+            Message::Intent(Intent::ShowAccount) => return Next::Account,
+            _ => {}
+        }
+    }
+    std::future::pending().await
+}
+
+/// Tells the other tabs of a workspace that it has an account now.
+pub(super) fn tell_profile_changed(workspace: WorkspaceId) {
+    if let Ok(channel) = Channel::open(&journal::database_name(workspace), |_| {}) {
+        drop(channel.post(&TabMessage::ProfileChanged));
+    }
+}
+
+struct Workspace {
+    client: Client,
+    profile: Profile,
+    journal: Journal,
+    session: Session,
+    token: Option<Token>,
+    socket: Option<Socket>,
+    /// Numbers sockets, so that a late word of an old one is known as such.
+    sockets: u64,
+    timer: Option<Timer>,
+    save_again: Option<Timer>,
+    tick: Option<Timer>,
+    channel: Option<Channel>,
+    lock: Option<LockGuard>,
+    leads: bool,
+    /// What the leading tab said last, in a tab that does not lead.
+    heard: Option<Heard>,
+    last_synced: Option<Timestamp>,
+    /// Failed to connect since it last worked: another attempt is no news.
+    failed: bool,
+    storage_problem: Option<String>,
+    checkpointed: u64,
+}
+
+impl Workspace {
+    fn new(client: Client, profile: Profile, journal: Journal, token: Option<Token>) -> Self {
+        let session = Session::new(
+            device::label(),
+            concat!("tsugi/", env!("CARGO_PKG_VERSION")),
+            time::random_u64(),
+        );
+        Self {
+            client,
+            profile,
+            journal,
+            session,
+            token,
+            socket: None,
+            sockets: 0,
+            timer: None,
+            save_again: None,
+            tick: None,
+            channel: None,
+            lock: None,
+            leads: false,
+            heard: None,
+            last_synced: None,
+            failed: false,
+            storage_problem: None,
+            checkpointed: 0,
+        }
+    }
+
+    async fn begin(&mut self) {
+        let name = journal::database_name(self.profile.workspace);
+        let client = self.client.clone();
+        self.channel = Channel::open(&name, move |message| client.send(Message::Tab(message))).ok();
+        let client = self.client.clone();
+        match lock::acquire(&name, Ask::Wait, move |input| client.send(Message::Lock(input))) {
+            Ok(guard) => self.lock = Some(guard),
+            // Every tab acts as if it were alone: the server keeps them apart by what they push.
+            Err(_) => self.client.send(Message::Lock(LockInput::Acquired)),
+        }
+        if account::works_offline() {
+            self.work_offline(true).await;
+        }
+        self.tick();
+        self.show_status();
+    }
+
+    async fn message(&mut self, message: Message) -> Option<Next> {
+        match message {
+            Message::Intent(intent) => return self.intent(intent).await,
+            Message::Save => self.save().await,
+            Message::Socket(number, input) if number == self.sockets => {
+                let input = match input {
+                    SocketInput::Opened => Input::Opened,
+                    SocketInput::Text(text) => Input::Frame(Down::parse(&text)),
+                    SocketInput::Closed { .. } => Input::Closed,
+                };
+                self.session(input).await;
+            }
+            Message::Socket(..) => {}
+            Message::Timer => self.session(Input::Timer).await,
+            Message::Token(token) => self.session(Input::Token(token)).await,
+            Message::Page(event) => self.page(event).await,
+            Message::Tick => self.tick(),
+            Message::Outdated => self.session(Input::Pause(Pause::UpdateNeeded)).await,
+            Message::Lock(input) => self.lock(input).await,
+            Message::Tab(message) => return self.tab(message).await,
+        }
+        None
+    }
+}

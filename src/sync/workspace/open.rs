@@ -1,0 +1,88 @@
+//! Opening a workspace: its journal, and what is in it, damaged rows set aside.
+
+use tsugi_sync::ids::{ReplicaId, WorkspaceId};
+use tsugi_sync::log::Entry;
+use tsugi_sync::replica::{CheckpointError, Replica};
+
+use crate::browser::journal::{self, Journal, JournalError, Loaded};
+use crate::browser::time;
+use crate::sync::local::Local;
+
+/// Why a workspace does not open.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error("Tsugi cannot use this browser's storage: {0}")]
+    Journal(#[from] JournalError),
+    #[error("what is stored on this device cannot be read: {0}")]
+    Checkpoint(#[from] CheckpointError),
+    #[error("what is stored on this device has no readable replica id")]
+    Replica,
+}
+
+/// Opens a workspace's journal and reads what is in it.
+///
+/// # Errors
+/// When the browser has no storage for it, or a later version of the app wrote it.
+pub async fn open(workspace: WorkspaceId) -> Result<(Journal, Local), OpenError> {
+    let journal = Journal::open(&journal::database_name(workspace)).await?;
+    let replica = journal
+        .get_or_init_meta("replica", &time::new_id().to_string())
+        .await?;
+    let replica = replica.parse().map_err(|_| OpenError::Replica)?;
+    let local = read(&journal, replica, workspace).await?;
+    Ok((journal, local))
+}
+
+/// Reads what is stored. Nothing is thrown away: what is damaged is set aside, and what the server has is fetched again.
+pub(super) async fn read(
+    journal: &Journal,
+    replica: ReplicaId,
+    workspace: WorkspaceId,
+) -> Result<Local, OpenError> {
+    let loaded = match journal.load().await {
+        Err(JournalError::Corrupt(_)) => without_checkpoint(journal).await?,
+        loaded => loaded?,
+    };
+    let (restored, damaged) = match Replica::restore(replica, workspace, &loaded.checkpoint) {
+        Err(CheckpointError::Header(_)) => (
+            Replica::new(replica, workspace),
+            (0..loaded.checkpoint.len()).collect(),
+        ),
+        restored => restored?,
+    };
+    let mut local = Local::new(restored);
+    // Whatever could be read of it, the checkpoint stands for the rows up to here.
+    let begins_behind = local.replica().position() < loaded.position;
+    if begins_behind {
+        local.fold_entries([(loaded.position, Entry::Distrusted)]);
+    }
+    local.fold(loaded.rows);
+    let unreadable = local.take_unreadable();
+    if begins_behind || !damaged.is_empty() || !unreadable.is_empty() || loaded.unreadable > 0 {
+        for part in damaged {
+            let name = format!("damaged-{}-{part}", loaded.position);
+            journal
+                .put_meta(&name, loaded.checkpoint.get(part).map_or("", String::as_str))
+                .await?;
+        }
+        for (key, reason) in unreadable {
+            journal.quarantine(key, &reason).await?;
+        }
+        let row = Entry::Distrusted.to_row();
+        let keys = journal
+            .commit(local.replica().position(), |_| vec![row.clone()])
+            .await?;
+        local.fold(keys.into_iter().map(|key| (key, row.clone())));
+    }
+    Ok(local)
+}
+
+async fn without_checkpoint(journal: &Journal) -> Result<Loaded, JournalError> {
+    let tail = journal.tail(0).await?;
+    Ok(Loaded {
+        position: tail.checkpoint_position,
+        checkpoint: Vec::new(),
+        rows: tail.rows,
+        unreadable: 1,
+    })
+}

@@ -1,0 +1,209 @@
+//! The workspace's side of the journal: what is written, what other tabs wrote, and packing the log.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+
+use tsugi_sync::log::Entry;
+use tsugi_sync::replica::{Edit, Replica};
+use tsugi_sync::session::Input;
+
+use super::open::{OpenError, read};
+use super::{Message, Workspace};
+use crate::browser::channel::TabMessage;
+use crate::browser::journal::{Checkpointed, JournalError};
+use crate::browser::time::Timer;
+
+/// Rows of the log after which it is packed into a checkpoint.
+const CHECKPOINT_ROWS: u64 = 500;
+/// Milliseconds after which a failed write to this device's storage is tried again.
+const SAVE_AGAIN_MS: u64 = 5_000;
+
+enum Committed {
+    Done,
+    /// The log was packed beyond what this tab had read.
+    Behind,
+}
+
+impl Workspace {
+    /// Saves the edits that are shown, in order.
+    pub(super) async fn save(&mut self) {
+        loop {
+            let next = self
+                .client
+                .tab()
+                .borrow()
+                .as_ref()
+                .and_then(|tab| tab.local.next_unsaved().cloned());
+            let Some(edit) = next else { break };
+            if !self.save_one(&edit).await {
+                let client = self.client.clone();
+                self.save_again = Some(Timer::after(SAVE_AGAIN_MS, move || client.send(Message::Save)));
+                break;
+            }
+        }
+        self.session(Input::Edited).await;
+    }
+
+    async fn save_one(&mut self, edit: &Edit) -> bool {
+        let saved = self
+            .commit(|replica| vec![Entry::Mutated(replica.edit(edit.clone()))])
+            .await;
+        if saved && let Some(tab) = self.client.tab().borrow_mut().as_mut() {
+            tab.local.saved();
+            tab.screen.show(&tab.local, &[edit.entity].into());
+        }
+        saved
+    }
+
+    /// Appends to the log what `decide` makes of the replica, which by then has all that other tabs wrote. Durable,
+    /// folded and shown when it answers true; false when this device's storage failed, and nothing has changed.
+    pub(super) async fn commit(&mut self, decide: impl Fn(&Replica) -> Vec<Entry>) -> bool {
+        loop {
+            match self.try_commit(&decide).await {
+                Ok(Committed::Done) => {
+                    self.storage_problem = None;
+                    return true;
+                }
+                Ok(Committed::Behind) => {
+                    if let Err(error) = self.read_again().await {
+                        return self.storage_failed(error.to_string());
+                    }
+                }
+                Err(error) => return self.storage_failed(error.to_string()),
+            }
+        }
+    }
+
+    async fn try_commit(
+        &mut self,
+        decide: impl Fn(&Replica) -> Vec<Entry>,
+    ) -> Result<Committed, JournalError> {
+        let tab = self.client.tab().clone();
+        let Some(position) = self.with_replica(Replica::position) else {
+            return Ok(Committed::Done);
+        };
+        let touched = RefCell::new(BTreeSet::new());
+        let entries = RefCell::new(Vec::new());
+        let behind = Cell::new(false);
+        let keys = self
+            .journal
+            .commit(position, |tail| {
+                let mut tab = tab.borrow_mut();
+                let Some(tab) = tab.as_mut() else {
+                    return Vec::new();
+                };
+                behind.set(tail.checkpoint_position > tab.local.replica().position());
+                if behind.get() {
+                    return Vec::new();
+                }
+                touched.borrow_mut().extend(tab.local.fold(tail.rows));
+                let decided = decide(tab.local.replica());
+                let rows = decided.iter().map(Entry::to_row).collect();
+                *entries.borrow_mut() = decided;
+                rows
+            })
+            .await?;
+        if behind.get() {
+            return Ok(Committed::Behind);
+        }
+        let head = keys.last().copied();
+        if let Some(tab) = self.client.tab().borrow_mut().as_mut() {
+            let rows = keys.into_iter().zip(entries.take());
+            touched.borrow_mut().extend(tab.local.fold_entries(rows));
+            tab.screen.show(&tab.local, &touched.borrow());
+        }
+        if let Some(head) = head {
+            self.post(&TabMessage::LogGrew { head });
+        }
+        self.stop_if_outdated();
+        Ok(Committed::Done)
+    }
+
+    /// Takes in what other tabs wrote.
+    pub(super) async fn catch_up(&mut self) {
+        let Some(position) = self.with_replica(Replica::position) else {
+            return;
+        };
+        let tail = match self.journal.tail(position).await {
+            Ok(tail) => tail,
+            Err(error) => {
+                self.storage_failed(error.to_string());
+                return;
+            }
+        };
+        if tail.checkpoint_position > position {
+            if let Err(error) = self.read_again().await {
+                self.storage_failed(error.to_string());
+            }
+            return;
+        }
+        if let Some(tab) = self.client.tab().borrow_mut().as_mut() {
+            let touched = tab.local.fold(tail.rows);
+            tab.screen.show(&tab.local, &touched);
+        }
+        self.stop_if_outdated();
+    }
+
+    /// Rows that cannot be read while the app runs come from a later build in another tab: they are in order, and this
+    /// tab is too old to follow.
+    fn stop_if_outdated(&mut self) {
+        let unreadable = self
+            .client
+            .tab()
+            .borrow_mut()
+            .as_mut()
+            .map(|tab| tab.local.take_unreadable());
+        if unreadable.is_some_and(|rows| !rows.is_empty()) {
+            self.client.send(Message::Outdated);
+        }
+    }
+
+    /// Another tab packed the log before this one had read it all.
+    async fn read_again(&mut self) -> Result<(), OpenError> {
+        let Some((id, workspace)) = self.with_replica(|replica| (replica.id(), replica.workspace())) else {
+            return Ok(());
+        };
+        let fresh = read(&self.journal, id, workspace).await?;
+        if let Some(tab) = self.client.tab().borrow_mut().as_mut() {
+            let before = tab.local.ids();
+            tab.local.replace(fresh);
+            let touched = before.union(&tab.local.ids()).copied().collect();
+            tab.screen.show(&tab.local, &touched);
+        }
+        Ok(())
+    }
+
+    /// Packs the log, when it has grown long and nothing is under way.
+    pub(super) async fn checkpoint(&mut self) {
+        let Some(position) = self.with_replica(Replica::position) else {
+            return;
+        };
+        if !self.leads || position - self.checkpointed.min(position) < CHECKPOINT_ROWS {
+            return;
+        }
+        let Some(parts) = self.with_replica(Replica::checkpoint).flatten() else {
+            return;
+        };
+        match self.journal.checkpoint(position, &parts).await {
+            Ok(Checkpointed::Written) => self.checkpointed = position,
+            Ok(Checkpointed::Overtaken { position }) => self.checkpointed = position,
+            Err(error) => {
+                self.storage_failed(error.to_string());
+            }
+        }
+    }
+
+    pub(super) fn storage_failed(&mut self, reason: String) -> bool {
+        self.storage_problem = Some(reason);
+        self.show_status();
+        false
+    }
+
+    pub(super) fn with_replica<T>(&self, read: impl FnOnce(&Replica) -> T) -> Option<T> {
+        self.client
+            .tab()
+            .borrow()
+            .as_ref()
+            .map(|tab| read(tab.local.replica()))
+    }
+}

@@ -1,0 +1,85 @@
+//! The sync status: what this tab knows, or what the tab with the socket has told.
+
+use serde::{Deserialize, Serialize};
+use tsugi_sync::ids::Timestamp;
+use tsugi_sync::session::Phase;
+
+use super::Workspace;
+use crate::browser::channel::TabMessage;
+use crate::browser::time;
+use crate::components::text;
+use crate::state::model::{SyncPhase, SyncStatus};
+use crate::state::store::Store;
+use crate::sync::project::sync_phase;
+
+/// What the tab with the socket tells the others.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Heard {
+    phase: SyncPhase,
+    problem: Option<String>,
+    last_synced: Option<u64>,
+}
+
+impl Workspace {
+    pub(super) fn show_status(&mut self) {
+        let Some((waiting, unsaved, parked)) = self.client.tab().borrow().as_ref().map(|tab| {
+            let local = &tab.local;
+            (
+                local.waiting(),
+                local.unsaved_count(),
+                local.replica().parked().len(),
+            )
+        }) else {
+            return;
+        };
+        let phase = self.session.phase();
+        match phase {
+            Phase::Backoff(_) => self.failed = true,
+            Phase::CatchingUp | Phase::Live => self.failed = false,
+            Phase::Offline | Phase::Connecting | Phase::Paused(_) => {}
+        }
+        if phase == Phase::Live && waiting == 0 {
+            self.last_synced = Some(time::now());
+        }
+        let (mut shown, problem) = match (&self.profile.email, &self.heard) {
+            (None, _) => (SyncPhase::LocalOnly, None),
+            (Some(_), Some(heard)) => (heard.phase, heard.problem.clone()),
+            (Some(_), None) => {
+                let (shown, problem) = sync_phase(phase, waiting);
+                (shown, problem.map(str::to_owned))
+            }
+        };
+        if self.failed && shown == SyncPhase::Connecting {
+            shown = SyncPhase::Offline;
+        }
+        if self.leads {
+            let last_synced = self.last_synced.map(|at| at.0);
+            let heard = Heard {
+                phase: shown,
+                problem: problem.clone(),
+                last_synced,
+            };
+            if let Ok(json) = serde_json::to_string(&heard) {
+                self.post(&TabMessage::SyncStatus { json });
+            }
+        }
+        let problem = self.storage_problem.as_deref().map(text::not_saved).or(problem);
+        if problem.is_some() || parked > 0 {
+            shown = SyncPhase::NeedsAttention;
+        }
+        let heard = self
+            .heard
+            .as_ref()
+            .and_then(|heard| heard.last_synced)
+            .map(Timestamp);
+        let last_synced = self.last_synced.or(heard);
+        let status = SyncStatus {
+            phase: shown,
+            waiting,
+            saving: unsaved > 0,
+            last_synced,
+            problem,
+        };
+        Store::set_if_changed(&self.client.store().status, status);
+    }
+}

@@ -1,0 +1,135 @@
+//! What a person wants of a workspace beyond edits, which are shown and saved by another way.
+
+use leptos::prelude::Set;
+use tsugi_sync::entity::Field;
+use tsugi_sync::ids::{EntityId, MutationSeq};
+use tsugi_sync::log::Entry;
+use tsugi_sync::replica::Replica;
+use tsugi_sync::session::{Input, Pause};
+
+use super::{Next, Workspace};
+use crate::browser::channel::TabMessage;
+use crate::browser::{device, journal, time};
+use crate::components::text;
+use crate::intent::Intent;
+use crate::state::store::Store;
+use crate::sync::account;
+use crate::sync::plan::{self, Stamp};
+
+impl Workspace {
+    pub(super) async fn intent(&mut self, intent: Intent) -> Option<Next> {
+        match intent {
+            Intent::WorkOffline(on) => {
+                if account::set_works_offline(on).is_err() {
+                    self.client
+                        .store()
+                        .error
+                        .set(Some(text::NOT_REMEMBERED.to_owned()));
+                }
+                self.work_offline(on).await;
+                self.post(&TabMessage::WorkOffline { on });
+            }
+            Intent::Resolve { conflict, results } => self.resolve(conflict, &results).await,
+            Intent::DiscardRefused { seq } => self.discard(seq).await,
+            Intent::ResendRefused { seq, values } => self.resend(seq, &values).await,
+            Intent::CopyText(text) => device::copy(&text),
+            Intent::SyncNow => {
+                self.session(Input::Probe).await;
+                self.post(&TabMessage::PushNow);
+            }
+            Intent::ShowAccount => return Some(Next::Account),
+            Intent::SignOut { keep_local } => return Some(self.sign_out(keep_local).await),
+            // Shown and saved by other ways, or of the account screen.
+            Intent::AddTask { .. }
+            | Intent::EditTask { .. }
+            | Intent::SetCompleted { .. }
+            | Intent::DeleteTask { .. }
+            | Intent::Undo
+            | Intent::DismissUndo
+            | Intent::SignIn { .. }
+            | Intent::CreateAccount { .. }
+            | Intent::UseWithoutAccount => {}
+        }
+        None
+    }
+
+    async fn resolve(&mut self, conflict: EntityId, results: &[(Field, String)]) {
+        let now = time::now();
+        match plan::results(results, now) {
+            Ok(results) => {
+                let group = time::new_id();
+                let entries = |replica: &Replica| {
+                    let mutations = replica.resolve(conflict, results.clone(), now, group);
+                    mutations.into_iter().map(Entry::Mutated).collect()
+                };
+                self.commit(entries).await;
+                self.session(Input::Edited).await;
+            }
+            Err(error) => self.client.store().error.set(Some(error.to_string())),
+        }
+    }
+
+    async fn discard(&mut self, seq: u64) {
+        let seq = MutationSeq(seq);
+        self.commit(|_| vec![Entry::Discarded { seq }]).await;
+        self.show_status();
+    }
+
+    async fn resend(&mut self, seq: u64, values: &[(String, String)]) {
+        let seq = MutationSeq(seq);
+        let stamp = Stamp {
+            now: time::now(),
+            id: time::new_id(),
+        };
+        let edit = self.with_replica(|replica| {
+            replica
+                .parked()
+                .get(&seq)
+                .map(|parked| plan::resend(parked, values, stamp))
+        });
+        match edit.flatten() {
+            Some(Ok(edit)) => {
+                self.commit(|replica| {
+                    vec![
+                        Entry::Mutated(replica.edit(edit.clone())),
+                        Entry::Discarded { seq },
+                    ]
+                })
+                .await;
+                self.session(Input::Edited).await;
+            }
+            Some(Err(error)) => self.client.store().error.set(Some(error.to_string())),
+            None => {}
+        }
+    }
+
+    async fn sign_out(&mut self, keep_local: bool) -> Next {
+        self.session(Input::Stop).await;
+        self.post(&TabMessage::SignedOut);
+        account::sign_out().await;
+        let waiting = self
+            .client
+            .tab()
+            .borrow()
+            .as_ref()
+            .map_or(0, |tab| tab.local.waiting());
+        // Whatever was asked for, what the server does not have yet is never thrown away.
+        if !keep_local
+            && waiting == 0
+            && let Err(error) = journal::destroy(&journal::database_name(self.profile.workspace)).await
+        {
+            self.client.store().error.set(Some(error.to_string()));
+        }
+        Next::SignedOut
+    }
+
+    pub(super) async fn work_offline(&mut self, on: bool) {
+        Store::set_if_changed(&self.client.store().working_offline, on);
+        let input = if on {
+            Input::Pause(Pause::ByUser)
+        } else {
+            Input::Resume
+        };
+        self.session(input).await;
+    }
+}
