@@ -13,6 +13,8 @@ pub const TITLE_CHARS: usize = 500;
 pub const FIELDS_PER_MUTATION: usize = 64;
 /// Bytes of a field's or kind's name.
 pub const NAME_BYTES: usize = 40;
+/// Bytes of one mutation, near enough. A conflict holds three values of each field it asks about.
+pub const MUTATION_BYTES: usize = 256 * 1024;
 /// Mutations in one push.
 pub const MUTATIONS_PER_PUSH: usize = 200;
 /// Bytes of mutations in one push, near enough; one that alone is larger goes alone.

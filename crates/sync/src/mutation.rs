@@ -59,12 +59,13 @@ impl Mutation {
     /// Room it takes on the wire, near enough.
     #[must_use]
     pub fn size(&self) -> usize {
-        100 + self
-            .set
-            .iter()
-            .map(|(field, value)| 2 * field.as_str().len() + 16 + value.size())
-            .sum::<usize>()
+        size(&self.set)
     }
+}
+
+fn size(set: &Fields) -> usize {
+    let field = |(field, value): (&Field, &Value)| 2 * field.as_str().len() + 32 + value.size();
+    100 + set.iter().map(field).sum::<usize>()
 }
 
 /// A mutation on its way to the server: values and revisions, but not the base values, which the server has no use for.
@@ -105,9 +106,17 @@ impl PushedMutation {
                 name.chars().take(limits::NAME_BYTES).collect(),
             ));
         }
-        match self.set.iter().find(|(_, value)| !value.is_within_limits()) {
-            Some((field, _)) => Err(InvalidMutation::ValueTooLarge(field.clone())),
-            None => Ok(()),
+        // A conflict holds what was too much for one field to merge: maps of values.
+        let fits = |value: &Value| self.kind == Kind::Conflict || value.is_within_limits();
+        if let Some((field, _)) = self.set.iter().find(|(_, value)| !fits(value)) {
+            return Err(InvalidMutation::ValueTooLarge(field.clone()));
+        }
+        let deep = |value: &Value| value.depth() > limits::VALUE_DEPTH + 1;
+        match size(&self.set) {
+            bytes if bytes > limits::MUTATION_BYTES || self.set.values().any(deep) => {
+                Err(InvalidMutation::TooLarge(bytes))
+            }
+            _ => Ok(()),
         }
     }
 }
@@ -126,6 +135,8 @@ pub enum InvalidMutation {
     Name(String),
     #[error("the value of {} is larger than {max} bytes or nested too deeply", .0.as_str(), max = limits::VALUE_BYTES)]
     ValueTooLarge(Field),
+    #[error("a mutation of {0} bytes, or nested too deeply; the limit is {max} bytes", max = limits::MUTATION_BYTES)]
+    TooLarge(usize),
 }
 
 #[cfg(test)]

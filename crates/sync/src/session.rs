@@ -18,9 +18,10 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::ids::{EntityId, Epoch, MutationSeq, Revision, Timestamp};
 use crate::limits;
+use crate::mutation::PushedMutation;
 use crate::protocol::{
-    Delta, Down, ErrorCode, ErrorMessage, FrameError, Hello, Push, Snapshot, Subscribe, Token, Up, VERSIONS,
-    Welcome,
+    Delta, Down, ErrorCode, ErrorMessage, Fate, FrameError, Hello, Outcome, Push, RefusalCode, Snapshot,
+    Subscribe, Token, Up, VERSIONS, Welcome,
 };
 use crate::replica::Replica;
 
@@ -651,7 +652,20 @@ impl Session {
         if persisting || in_flight.not_before.is_some_and(|not_before| now < not_before) {
             return;
         }
-        let mutations = in_flight.take_batch(now, replica);
+        let (mutations, hopeless) = in_flight.take_batch(now, replica);
+        if let Some(epoch) = replica.epoch().filter(|_| !hopeless.is_empty()) {
+            // The server would not even read them, and end the session over and over.
+            let delta = Delta {
+                workspace: replica.workspace(),
+                epoch,
+                from: replica.cursor(),
+                to: replica.cursor(),
+                entities: Vec::new(),
+                outcomes: hopeless,
+                at: Timestamp(0),
+            };
+            self.outputs.push_back(Output::Persist(Received::Delta(delta)));
+        }
         in_flight.not_before = (!mutations.is_empty()).then(|| now.plus(PUSH_INTERVAL_MS));
         if !mutations.is_empty() {
             let push = Push {
@@ -715,22 +729,37 @@ impl InFlight {
     }
 
     /// The next mutations to send: in order, bounded, and none of an entity that has one under way.
-    fn take_batch(&mut self, now: Timestamp, replica: &Replica) -> Vec<crate::mutation::PushedMutation> {
+    /// Apart from them, those that break a limit, refused here.
+    fn take_batch(&mut self, now: Timestamp, replica: &Replica) -> (Vec<PushedMutation>, Vec<Outcome>) {
         let mut busy: BTreeSet<EntityId> = self.sent.values().map(|(entity, _)| *entity).collect();
         let mut batch = Vec::new();
+        let mut hopeless = Vec::new();
         let mut bytes = 0;
         for (seq, mutation) in replica.outbox() {
             let room = batch.len() < limits::MUTATIONS_PER_PUSH && self.sent.len() < limits::IN_FLIGHT;
             if !room || (!batch.is_empty() && bytes + mutation.size() > limits::PUSH_BYTES) {
                 break;
             }
-            if busy.insert(mutation.entity) {
-                self.sent.insert(*seq, (mutation.entity, now));
-                bytes += mutation.size();
-                batch.push(mutation.to_wire(*seq));
+            if !busy.insert(mutation.entity) {
+                continue;
+            }
+            let pushed = mutation.to_wire(*seq);
+            match pushed.validate() {
+                Ok(()) => {
+                    self.sent.insert(*seq, (mutation.entity, now));
+                    bytes += mutation.size();
+                    batch.push(pushed);
+                }
+                Err(invalid) => hopeless.push(Outcome {
+                    seq: *seq,
+                    fate: Fate::Refused {
+                        code: RefusalCode::Invalid,
+                        message: invalid.to_string(),
+                    },
+                }),
             }
         }
-        batch
+        (batch, hopeless)
     }
 }
 

@@ -54,7 +54,7 @@ impl Value {
         match self {
             Self::Null | Self::Bool(_) => 1,
             Self::Int(_) => 8,
-            Self::Text(text) => text.len() + 2,
+            Self::Text(text) => text.bytes().map(escaped).sum::<usize>() + 2,
             Self::List(items) => items.iter().map(Self::size).sum::<usize>() + 2,
             Self::Map(map) => {
                 map.iter()
@@ -79,6 +79,15 @@ impl Value {
     #[must_use]
     pub fn is_within_limits(&self) -> bool {
         self.size() <= limits::VALUE_BYTES && self.depth() <= limits::VALUE_DEPTH
+    }
+}
+
+/// Bytes that a byte of text takes on the wire.
+fn escaped(byte: u8) -> usize {
+    match byte {
+        b'"' | b'\\' | b'\n' | b'\r' | b'\t' => 2,
+        0..=0x1f => 6,
+        _ => 1,
     }
 }
 

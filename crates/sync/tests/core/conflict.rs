@@ -7,10 +7,11 @@ use tsugi_sync::replica::Edit;
 use tsugi_sync::session::Input;
 use tsugi_sync::value::Value;
 
-use crate::harness::{Crash, Fleet, entity};
+use crate::device::Crash;
+use crate::harness::{Fleet, entity};
 
 /// Both devices offline, then one edit each, then both back: the first device is heard first.
-fn apart(fleet: &mut Fleet, first: impl FnOnce(&mut Fleet), second: impl FnOnce(&mut Fleet)) {
+pub(crate) fn apart(fleet: &mut Fleet, first: impl FnOnce(&mut Fleet), second: impl FnOnce(&mut Fleet)) {
     fleet.cut(0);
     fleet.cut(1);
     fleet.run(1_000);
@@ -120,86 +121,6 @@ fn notes_merge_line_by_line() {
         |f| f.edit(1, task, notes("eins\ntwo\nTHREE\n")),
     );
     assert_eq!(fleet.devices[0].conflicts(State::Open).len(), 1);
-}
-
-fn deleted(at: i64) -> [(Field, Value); 1] {
-    [(Field::Deleted, at.into())]
-}
-
-#[test]
-fn deleted_there_and_edited_here_asks_and_can_be_brought_back() {
-    let (mut fleet, task) = Fleet::with_task(2);
-    apart(
-        &mut fleet,
-        |f| f.edit(0, task, deleted(5)),
-        |f| f.rename(1, task, "soy milk"),
-    );
-    let open = fleet.devices[0].conflicts(State::Open);
-    assert!(fleet.stored(task).is_deleted());
-    let back = Fields::from([(Field::Title, "soy milk".into()), (Field::Deleted, Value::Null)]);
-    fleet.resolve(0, open[0].id, back);
-    fleet.run(1_000);
-    fleet.assert_same();
-    assert!(!fleet.stored(task).is_deleted());
-    assert_eq!(fleet.devices[1].text(task, &Field::Title), "soy milk");
-}
-
-#[test]
-fn edited_there_and_deleted_here_asks_and_can_be_deleted_after_all() {
-    let (mut fleet, task) = Fleet::with_task(2);
-    apart(
-        &mut fleet,
-        |f| f.rename(0, task, "oat milk"),
-        |f| f.edit(1, task, deleted(5)),
-    );
-    let open = fleet.devices[0].conflicts(State::Open);
-    assert!(!fleet.stored(task).is_deleted());
-    fleet.resolve(1, open[0].id, Fields::from(deleted(5)));
-    fleet.run(1_000);
-    fleet.assert_same();
-    assert!(fleet.stored(task).is_deleted());
-    assert!(fleet.devices[0].conflicts(State::Open).is_empty());
-}
-
-#[test]
-fn edited_deleted_and_ticked_off_in_one_go_asks_only_about_what_was_not_seen() {
-    let (mut fleet, task) = Fleet::with_task(2);
-    apart(
-        &mut fleet,
-        |f| f.edit(0, task, [(Field::Priority, 1.into())]),
-        |f| {
-            f.edit(
-                1,
-                task,
-                [(Field::Title, "soy milk".into()), (Field::Priority, 2.into())],
-            );
-            f.edit(1, task, deleted(5));
-        },
-    );
-    assert!(
-        fleet.stored(task).is_deleted(),
-        "nobody edited what would be missed"
-    );
-    assert!(fleet.devices[0].conflicts(State::Open).is_empty());
-}
-
-#[test]
-fn both_complete_or_both_delete_is_the_earlier_of_the_two() {
-    for field in [Field::Completed, Field::Deleted] {
-        let (mut fleet, task) = Fleet::with_task(2);
-        apart(
-            &mut fleet,
-            |f| f.edit(0, task, [(field.clone(), 9.into())]),
-            |f| f.edit(1, task, [(field.clone(), 5.into())]),
-        );
-        assert_eq!(*fleet.stored(task).value(&field), Value::Int(5));
-        assert!(fleet.devices[0].conflicts(State::Open).is_empty());
-        assert_eq!(
-            fleet.devices[0].conflicts(State::Merged).len(),
-            1,
-            "the other moment is kept"
-        );
-    }
 }
 
 #[test]

@@ -9,7 +9,8 @@ use tsugi_sync::ids::EntityId;
 use tsugi_sync::mutation::Mutation;
 use tsugi_sync::value::Value;
 
-use crate::harness::{Crash, Device, Fleet, Net, entity};
+use crate::device::{Crash, Device, Net};
+use crate::harness::{Fleet, entity};
 
 const DEVICES: usize = 3;
 const TASKS: u128 = 3;
@@ -69,7 +70,7 @@ impl World {
 
     fn moment(&mut self) -> Value {
         self.written += 1;
-        Value::Int(1_000_000_000 + i64::try_from(self.written).unwrap())
+        Value::Int(1_000_000_000 + i64::try_from(self.written).expect("few"))
     }
 
     fn take(&mut self, device: usize, step: &Step) {

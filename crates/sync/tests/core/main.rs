@@ -3,8 +3,11 @@
 mod checkpoint;
 mod conflict;
 mod convergence;
+mod deletion;
+mod device;
 mod golden;
 mod harness;
+mod limit;
 mod server;
 mod session;
 mod settle;

@@ -9,7 +9,8 @@ use tsugi_sync::session::{
     TokenError,
 };
 
-use crate::harness::{Fleet, Net, entity};
+use crate::device::Net;
+use crate::harness::{Fleet, entity};
 
 fn error(code: ErrorCode, retry_after_ms: Option<u64>) -> ErrorMessage {
     ErrorMessage {

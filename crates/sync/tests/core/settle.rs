@@ -61,7 +61,7 @@ fn outcome(waiting: &[Mutation], remote: Cells<'_>) -> (Fields, Vec<(String, Vec
                     .into_iter()
                     .map(|(field, value)| (field, Cell(value, Revision(1)))),
             );
-            let record = Conflict::read(&record).unwrap();
+            let record = Conflict::read(&record).expect("a record");
             records.push((format!("{:?}", record.state), record.fields.into_keys().collect()));
         } else {
             let now = |field: &Field| stored.revision_of(field);

@@ -350,6 +350,7 @@ fn the_document_names_everything_there_is() {
         include_str!("checkpoint.rs"),
         include_str!("settle.rs"),
         include_str!("golden.rs"),
+        include_str!("limit.rs"),
     ];
     let mut named = 0;
     for test in SPEC
