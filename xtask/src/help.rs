@@ -8,6 +8,7 @@ Usage: cargo xtask <command> [options]
 Commands:
   run     build the app and its sync server, and serve both on one loopback port
   test    run every test
+  bench   measure what ships, and print it
   dev     run a development server, to stand beside `trunk serve`
   build   build the web app into dist/ and print what it weighs
   setup   only get what the other commands need
@@ -37,6 +38,14 @@ Usage: cargo xtask test [--only GROUP,…]
 
 Options:
   --only GROUP,…   only these: fmt, clippy, unit, browser, e2e";
+
+pub(crate) const BENCH: &str = "\
+Builds app and server as they ship, measures, and prints. docs/performance.md keeps the results.
+
+Usage: cargo xtask bench [NAME …]
+
+Benchmarks:
+  latency   from the key that commits a change on one device to the painted change on another";
 
 pub(crate) const DEV: &str = "\
 Builds the server for development and runs it; `trunk serve` in another terminal builds the app, reloads the page when a

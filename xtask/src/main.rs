@@ -2,6 +2,7 @@
 //!
 //! It uses nothing but the standard library, so that it is built in seconds on a machine that has nothing yet.
 
+mod bench;
 mod budget;
 mod failure;
 mod help;
@@ -59,6 +60,10 @@ fn dispatch(arguments: &[String]) -> Outcome {
             let groups = Group::parse(options)?;
             test::run(&Workspace::locate()?, &groups)
         }
+        "bench" => {
+            let names = bench::parse(options)?;
+            bench::run(&Workspace::locate()?, &names)
+        }
         "build" => {
             no_options(options)?;
             let workspace = Workspace::locate()?;
@@ -115,6 +120,7 @@ fn help_of(command: &str) -> Option<&'static str> {
     match command {
         "run" => Some(help::RUN),
         "test" => Some(help::TEST),
+        "bench" => Some(help::BENCH),
         "dev" => Some(help::DEV),
         "build" => Some(help::BUILD),
         "setup" => Some(help::SETUP),

@@ -147,7 +147,7 @@ impl Step {
             }
             Self::WebApp => web::build(workspace),
             Self::Server => run::build_server(workspace, Profile::Dev),
-            Self::Playwright => playwright(workspace),
+            Self::Playwright => playwright(workspace, Profile::Dev, &[]),
         }
     }
 }
@@ -211,11 +211,13 @@ fn in_browser(workspace: &Workspace) -> Outcome<Command> {
     Ok(cargo)
 }
 
-fn playwright(workspace: &Workspace) -> Outcome {
+/// Runs specs against the server of `profile` and the built app.
+pub(crate) fn playwright(workspace: &Workspace, profile: Profile, arguments: &[&str]) -> Outcome {
     let mut node = process::command("node");
     node.args(["node_modules/@playwright/test/cli.js", "test"])
+        .args(arguments)
         .current_dir(workspace.end_to_end())
-        .env("TSUGI_SERVER_BIN", workspace.server(Profile::Dev))
+        .env("TSUGI_SERVER_BIN", workspace.server(profile))
         .env("TSUGI_DIST", workspace.dist());
     process::run(&mut node).map_err(|_| Failure::new("Playwright says above which tests failed"))
 }

@@ -10,7 +10,7 @@ use crate::sync::local::Local;
 
 /// Why a workspace does not open.
 #[derive(Debug, thiserror::Error)]
-pub enum OpenError {
+pub(in crate::sync) enum OpenError {
     #[error("Tsugi cannot use this browser's storage: {0}")]
     Journal(#[from] JournalError),
     #[error("what is stored on this device cannot be read: {0}")]
@@ -23,7 +23,7 @@ pub enum OpenError {
 ///
 /// # Errors
 /// When the browser has no storage for it, or a later version of the app wrote it.
-pub async fn open(workspace: WorkspaceId) -> Result<(Journal, Local), OpenError> {
+pub(in crate::sync) async fn open(workspace: WorkspaceId) -> Result<(Journal, Local), OpenError> {
     let journal = Journal::open(&journal::database_name(workspace)).await?;
     let replica = journal
         .get_or_init_meta("replica", &time::new_id().to_string())
