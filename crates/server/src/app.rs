@@ -105,9 +105,7 @@ impl App {
         user: UserId,
         role: Option<Role>,
     ) -> Result<bool, StoreError> {
-        let known = self.store.set_role(workspace, user, role).await?;
-        self.hub.rights_changed(workspace, user);
-        Ok(known)
+        self.store.set_role(workspace, user, role).await
     }
 
     /// Waits until there is memory for frames of `bytes` in all.

@@ -58,6 +58,8 @@ pub struct Limits {
     pub drain_deadline: Duration,
     /// Letters a session may have waiting before it has to read from the store.
     pub mailbox_letters: usize,
+    /// And how many bytes of changes.
+    pub mailbox_bytes: usize,
     pub connections_per_user: usize,
     pub messages: Rate,
     pub sign_ins: Rate,
@@ -95,6 +97,7 @@ impl Default for Limits {
             farewell: Duration::from_secs(1),
             drain_deadline: Duration::from_secs(8),
             mailbox_letters: 256,
+            mailbox_bytes: 2 * 1024 * 1024,
             connections_per_user: 30,
             messages: Rate {
                 burst: 200,

@@ -106,7 +106,7 @@ fn is_allowed(request: &Request, allowed: &[Origin]) -> bool {
     }
     let mut origins = headers.get_all(header::ORIGIN).iter();
     match (origins.next(), origins.next()) {
-        (None, _) => upgrades || !headers.contains_key(header::COOKIE),
+        (None, _) => !changes || !headers.contains_key(header::COOKIE),
         (Some(value), None) => {
             let Some(origin) = value.to_str().ok().and_then(|text| text.parse::<Origin>().ok()) else {
                 return false;
@@ -143,7 +143,8 @@ mod tests {
 
     #[test]
     fn truth_table() {
-        let rows: &[(&str, &[(&str, &str)], bool)] = &[
+        type Row<'a> = (&'a str, &'a [(&'a str, &'a str)], bool);
+        let rows: &[Row<'_>] = &[
             ("GET", &[("origin", "https://evil.example")], true),
             ("POST", &[("origin", "http://tasks.example.org:8080")], true),
             ("POST", &[("origin", "https://tasks.example.org:8080")], true),

@@ -17,6 +17,8 @@ pub(crate) struct Batch {
     to: Revision,
     entities: Vec<Entity>,
     at: Timestamp,
+    /// Of the frames its mutations came in: near enough what it keeps in memory.
+    bytes: usize,
     frame: OnceLock<Option<Utf8Bytes>>,
 }
 
@@ -27,6 +29,7 @@ impl Batch {
         (from, to): (Revision, Revision),
         entities: Vec<Entity>,
         at: Timestamp,
+        bytes: usize,
     ) -> Self {
         Self {
             workspace,
@@ -35,6 +38,7 @@ impl Batch {
             to,
             entities,
             at,
+            bytes,
             frame: OnceLock::new(),
         }
     }
@@ -53,6 +57,10 @@ impl Batch {
 
     pub(crate) fn at(&self) -> Timestamp {
         self.at
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
     }
 
     pub(crate) fn entities(&self) -> &[Entity] {

@@ -49,19 +49,27 @@ pub(crate) enum Taken {
     Lagged(VecDeque<Letter>),
 }
 
+/// What a mailbox may hold of others' changes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Room {
+    pub(crate) letters: usize,
+    /// Batches are shared, but one slow reader keeps them from being let go.
+    pub(crate) bytes: usize,
+}
+
 #[derive(Debug)]
 pub(crate) struct Mailbox {
     session: SessionId,
-    capacity: usize,
+    room: Room,
     held: Mutex<Taken>,
     arrival: Notify,
 }
 
 impl Mailbox {
-    pub(crate) fn new(session: SessionId, capacity: usize) -> Self {
+    pub(crate) fn new(session: SessionId, room: Room) -> Self {
         Self {
             session,
-            capacity,
+            room,
             held: Mutex::new(Taken::InStep(VecDeque::new())),
             arrival: Notify::new(),
         }
@@ -75,7 +83,7 @@ impl Mailbox {
     pub(crate) fn post(&self, letter: Letter) {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         match &mut *held {
-            Taken::InStep(letters) if letters.len() < self.capacity => letters.push_back(letter),
+            Taken::InStep(letters) if self.has_room(letters) => letters.push_back(letter),
             Taken::InStep(letters) => {
                 let mut kept = mem::take(letters);
                 kept.push_back(letter);
@@ -87,6 +95,12 @@ impl Mailbox {
         }
         drop(held);
         self.arrival.notify_one();
+    }
+
+    fn has_room(&self, letters: &VecDeque<Letter>) -> bool {
+        // Counted anew each time: there are few letters, and mostly none.
+        let bytes: usize = letters.iter().map(bytes_of).sum();
+        letters.len() < self.room.letters && bytes < self.room.bytes
     }
 
     /// Waits for a letter.
@@ -113,11 +127,23 @@ fn is_kept(letter: &Letter) -> bool {
     }
 }
 
+fn bytes_of(letter: &Letter) -> usize {
+    match letter {
+        Letter::Batch(batch) | Letter::Own { batch, .. } => batch.bytes(),
+        Letter::NotMember { .. } | Letter::Failed | Letter::Rights(_) | Letter::SignedOut => 0,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use tsugi_sync::ids::{Epoch, Revision, Timestamp};
     use uuid::Uuid;
+
+    const TWO: Room = Room {
+        letters: 2,
+        bytes: 1_000,
+    };
 
     fn batch() -> Arc<Batch> {
         Arc::new(Batch::new(
@@ -126,12 +152,13 @@ mod tests {
             (Revision(0), Revision(1)),
             Vec::new(),
             Timestamp(0),
+            100,
         ))
     }
 
     #[test]
     fn a_full_mailbox_loses_batches_and_keeps_outcomes() {
-        let mailbox = Mailbox::new(SessionId(Uuid::nil()), 2);
+        let mailbox = Mailbox::new(SessionId(Uuid::nil()), TWO);
         mailbox.post(Letter::Own {
             batch: batch(),
             others: Vec::new(),
@@ -149,5 +176,18 @@ mod tests {
             [Letter::Own { .. }, Letter::SignedOut]
         ));
         assert!(matches!(mailbox.take(), Taken::InStep(letters) if letters.is_empty()));
+    }
+
+    #[test]
+    fn room_is_counted_in_bytes_too() {
+        let few = Room {
+            letters: 100,
+            bytes: 150,
+        };
+        let mailbox = Mailbox::new(SessionId(Uuid::nil()), few);
+        mailbox.post(Letter::Batch(batch()));
+        mailbox.post(Letter::Batch(batch()));
+        mailbox.post(Letter::Batch(batch()));
+        assert!(matches!(mailbox.take(), Taken::Lagged(kept) if kept.is_empty()));
     }
 }

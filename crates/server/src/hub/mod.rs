@@ -16,7 +16,7 @@ use tsugi_sync::ids::{SessionId, UserId, WorkspaceId};
 use uuid::Uuid;
 
 pub(crate) use batch::Batch;
-pub(crate) use mailbox::{Letter, Mailbox, Taken};
+pub(crate) use mailbox::{Letter, Mailbox, Room, Taken};
 
 #[derive(Debug, Default)]
 pub(crate) struct Hub {

@@ -28,20 +28,11 @@ impl Session {
             let end = End::error(ErrorCode::UnsupportedVersion, "no protocol version in common");
             return refused("unsupported_version", end);
         };
-        let claims = match verify(&self.app, self.id, &hello.token).await {
-            Ok(claims) => claims,
-            Err(end) => {
-                return refused(
-                    if matches!(end, End::Gone) {
-                        "gone"
-                    } else {
-                        "unauthenticated"
-                    },
-                    end,
-                );
-            }
+        let Some(claims) = signed(&self.app, &hello.token) else {
+            return refused("unauthenticated", invalid_token());
         };
         let (user, limits) = (claims.user(), &self.app.config.limits);
+        // Among its user's sessions first: a sign-out from here on finds it.
         let admitted = self
             .app
             .hub
@@ -54,6 +45,10 @@ impl Session {
             );
             return refused("too_many_connections", end);
         }
+        if let Err(end) = stands(&self.app, self.id, &claims).await {
+            self.app.hub.dismiss(user, self.id);
+            return refused("signed_out", end);
+        }
         let now = self.app.clock.now();
         let welcome = Down::Welcome(Welcome {
             version,
@@ -65,7 +60,6 @@ impl Session {
         });
         self.phase = Phase::Ready(Box::new(Ready {
             user,
-            sign_in: claims.sign_in(),
             replica: hello.replica,
             device: hello.device.into(),
             token_ends: until(now, claims.expires()),
@@ -79,7 +73,7 @@ impl Session {
 
     /// Puts a fresh token in the place of the session's.
     pub(super) async fn renew(&mut self, token: &Token) -> Result<(), End> {
-        let claims = verify(&self.app, self.id, token).await?;
+        let claims = signed(&self.app, token).ok_or_else(invalid_token)?;
         let now = self.app.clock.now();
         let Phase::Ready(ready) = &mut self.phase else {
             return Ok(());
@@ -91,13 +85,13 @@ impl Session {
             ));
         }
         ready.token_ends = until(now, claims.expires());
-        ready.sign_in = claims.sign_in();
         // It is among the user's sessions already, so there is room for it.
         let admitted = self
             .app
             .hub
-            .admit(ready.user, ready.sign_in, &self.mailbox, usize::MAX);
-        admitted.map_err(|TooManyConnections| End::error(ErrorCode::RateLimited, "too many connections"))
+            .admit(ready.user, claims.sign_in(), &self.mailbox, usize::MAX);
+        admitted.map_err(|TooManyConnections| End::error(ErrorCode::RateLimited, "too many connections"))?;
+        stands(&self.app, self.id, &claims).await
     }
 
     pub(super) fn internal(&self, error: &StoreError) -> End {
@@ -105,16 +99,20 @@ impl Session {
     }
 }
 
-/// Checks a token and that its sign-in still stands.
-async fn verify(app: &App, session: SessionId, token: &Token) -> Result<Claims, End> {
-    let invalid = || End::error(ErrorCode::Unauthenticated, "the token is not valid");
-    let claims = app
-        .tokens
-        .verify(&token.0, app.clock.now())
-        .map_err(|_| invalid())?;
+/// What a token says, if this server signed it and it has not ended.
+fn signed(app: &App, token: &Token) -> Option<Claims> {
+    app.tokens.verify(&token.0, app.clock.now()).ok()
+}
+
+fn invalid_token() -> End {
+    End::error(ErrorCode::Unauthenticated, "the token is not valid")
+}
+
+/// Checks that the sign-in a token came of has not been ended.
+async fn stands(app: &App, session: SessionId, claims: &Claims) -> Result<(), End> {
     match app.store.is_signed_in(claims.user(), claims.sign_in()).await {
-        Ok(true) => Ok(claims),
-        Ok(false) => Err(invalid()),
+        Ok(true) => Ok(()),
+        Ok(false) => Err(invalid_token()),
         Err(error) => Err(internal(session, &error)),
     }
 }

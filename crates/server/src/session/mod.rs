@@ -29,7 +29,7 @@ use tsugi_sync::protocol::{Down, ErrorCode, FrameError, Up};
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::hub::Mailbox;
+use crate::hub::{Mailbox, Room};
 use crate::metrics;
 use crate::rate::Bucket;
 use crate::serve::Connection;
@@ -68,7 +68,6 @@ enum Phase {
 /// A session that has said who it is.
 struct Ready {
     user: UserId,
-    sign_in: Uuid,
     replica: ReplicaId,
     device: Arc<str>,
     token_ends: Instant,
@@ -99,10 +98,14 @@ pub(crate) async fn run(socket: WebSocket, app: Arc<App>, connection: Arc<Connec
     let limits = &app.config.limits;
     let id = SessionId(Uuid::new_v4());
     let now = Instant::now();
+    let room = Room {
+        letters: limits.mailbox_letters,
+        bytes: limits.mailbox_bytes,
+    };
     let mut session = Session {
         id,
         wire: Wire::new(socket, limits.write_deadline),
-        mailbox: Arc::new(Mailbox::new(id, limits.mailbox_letters)),
+        mailbox: Arc::new(Mailbox::new(id, room)),
         drain: app.drain.subscribe(),
         messages: Bucket::full(limits.messages, now),
         last_heard: now,
@@ -196,23 +199,29 @@ impl Session {
         match frame {
             None => Err(End::Gone),
             Some(Err(error)) => Err(End::from_transport(error)),
-            Some(Ok(Message::Close(_))) => Err(End::Gone),
-            Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(()),
-            Some(Ok(Message::Binary(_))) => {
-                metrics::up("binary", 0);
-                Err(End::error(ErrorCode::BadFrame, "frames are text"))
-            }
-            Some(Ok(Message::Text(text))) => self.take_text(text.as_str()).await,
+            Some(Ok(message)) => self.take_message(message).await,
         }
     }
 
-    async fn take_text(&mut self, text: &str) -> Result<(), End> {
+    async fn take_message(&mut self, message: Message) -> Result<(), End> {
         if let Err(wait) = self
             .messages
             .take(self.app.config.limits.messages, Instant::now())
         {
             return Err(End::retry(ErrorCode::RateLimited, "too many messages", wait));
         }
+        match message {
+            Message::Close(_) => Err(End::Gone),
+            Message::Ping(_) | Message::Pong(_) => Ok(()),
+            Message::Binary(_) => {
+                metrics::up("binary", 0);
+                Err(End::error(ErrorCode::BadFrame, "frames are text"))
+            }
+            Message::Text(text) => self.take_text(text.as_str()).await,
+        }
+    }
+
+    async fn take_text(&mut self, text: &str) -> Result<(), End> {
         let message = Up::parse(text).map_err(|error: FrameError| {
             metrics::up("malformed", text.len());
             // The parser's text may quote what was sent; the log gets only the code.

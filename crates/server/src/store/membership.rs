@@ -1,5 +1,7 @@
 //! Who may do what in which workspace.
 
+use std::sync::Arc;
+
 use rusqlite::{Connection, OptionalExtension};
 use tsugi_sync::ids::{UserId, WorkspaceId};
 
@@ -17,14 +19,16 @@ impl Store {
             .await
     }
 
-    /// Gives a role or, with none, takes it. Answers whether user and workspace exist.
+    /// Gives a role or, with none, takes it, and tells the user's sessions. Answers whether user and workspace exist.
     pub(crate) async fn set_role(
         &self,
         workspace: WorkspaceId,
         user: UserId,
         role: Option<Role>,
     ) -> Result<bool, StoreError> {
-        self.write(move |connection| {
+        let hub = Arc::clone(&self.hub);
+        let tell = move |_: &bool| hub.rights_changed(workspace, user);
+        let change = move |connection: &Connection| {
             let Some((workspace, account)) = rows_of(connection, workspace, user)? else {
                 return Ok(false);
             };
@@ -40,8 +44,8 @@ impl Store {
                 )?,
             };
             Ok(true)
-        })
-        .await
+        };
+        self.write_then(change, tell).await
     }
 }
 

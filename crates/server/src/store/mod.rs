@@ -52,6 +52,7 @@ pub enum StoreError {
 pub(crate) struct Store {
     readers: Arc<Readers>,
     writer: Writer,
+    hub: Arc<Hub>,
     _dir: DataDir,
 }
 
@@ -73,13 +74,15 @@ impl Store {
             path: path.clone(),
             detail: error.to_string(),
         })?;
-        let writer = Writer::start(connection, hub, clock, limits).map_err(|source| OpenError::Io {
-            path: path.clone(),
-            source,
-        })?;
+        let writer =
+            Writer::start(connection, Arc::clone(&hub), clock, limits).map_err(|source| OpenError::Io {
+                path: path.clone(),
+                source,
+            })?;
         Ok(Self {
             readers: Arc::new(readers),
             writer,
+            hub,
             _dir: dir,
         })
     }
@@ -94,8 +97,17 @@ impl Store {
         &self,
         job: impl FnOnce(&rusqlite::Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
+        self.write_then(job, |_| {}).await
+    }
+
+    /// The same, and right after the commit, before anything that was committed with it is published, `then`.
+    pub(crate) async fn write_then<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&rusqlite::Connection) -> Result<T, StoreError> + Send + 'static,
+        then: impl FnOnce(&T) + Send + 'static,
+    ) -> Result<T, StoreError> {
         let (answer, answered) = oneshot::channel();
-        let job = writer::Job::new(job, answer);
+        let job = writer::Job::new(job, then, answer);
         self.writer.send(Command::Job(job)).await?;
         answered.await.map_err(|_| StoreError::Closed)?
     }

@@ -66,6 +66,7 @@ struct Gathered {
     to: Revision,
     changed: BTreeMap<EntityId, Entity>,
     origins: Vec<Origin>,
+    bytes: usize,
 }
 
 struct Origin {
@@ -131,7 +132,7 @@ impl PushGroup {
         match result {
             Ok(Pushed::Decided(decided)) => {
                 self.received.push(push.received);
-                self.gather(push.workspace, push.origin, decided);
+                self.gather(push.workspace, push.origin, decided, push.bytes);
             }
             Ok(Pushed::NotMember) => {
                 let letter = Letter::NotMember {
@@ -147,15 +148,17 @@ impl PushGroup {
         }
     }
 
-    fn gather(&mut self, workspace: WorkspaceId, mailbox: Arc<Mailbox>, decided: Decided) {
+    fn gather(&mut self, workspace: WorkspaceId, mailbox: Arc<Mailbox>, decided: Decided, bytes: usize) {
         let gathered = self.workspaces.entry(workspace).or_insert_with(|| Gathered {
             epoch: decided.epoch,
             from: decided.from,
             to: decided.to,
             changed: BTreeMap::new(),
             origins: Vec::new(),
+            bytes: 0,
         });
         gathered.to = decided.to;
+        gathered.bytes += bytes;
         take_in(&mut gathered.changed, &decided.changed);
         let known = gathered
             .origins
@@ -184,6 +187,7 @@ impl PushGroup {
                 (gathered.from, gathered.to),
                 gathered.changed.into_values().collect(),
                 self.now,
+                gathered.bytes,
             ));
             let mut origins = Vec::with_capacity(gathered.origins.len());
             for origin in gathered.origins {

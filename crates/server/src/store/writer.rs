@@ -48,8 +48,10 @@ enum Committed {
 }
 
 impl Job {
+    /// `then` runs right after the commit, in the writer, before anything of the group is published.
     pub(crate) fn new<T: Send + 'static>(
         job: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+        then: impl FnOnce(&T) + Send + 'static,
         answer: oneshot::Sender<Result<T, StoreError>>,
     ) -> Self {
         let run = move |connection: &Connection| {
@@ -61,6 +63,9 @@ impl Job {
                         Committed::Yes => result,
                         Committed::No => Err(StoreError::NotCommitted),
                     };
+                    if let Ok(done) = &result {
+                        then(done);
+                    }
                     // Nobody may be waiting any more; what was written stays.
                     drop(answer.send(result));
                 }),
@@ -169,15 +174,18 @@ impl Work {
         let now = self.clock.now();
         let mut pushes = PushGroup::new(now, self.entities_per_workspace);
         let mut answers = Vec::new();
+        // Some errors, as of a full disk, end the whole transaction: then the rest of the group has none to run in.
         let began = self.connection.execute_batch("BEGIN IMMEDIATE");
         for command in group {
             match command {
-                Command::Push(push) if began.is_ok() => {
+                Command::Push(push) if began.is_ok() && !self.connection.is_autocommit() => {
                     let result = in_savepoint(&self.connection, |connection| pushes.apply(connection, &push));
                     pushes.settle(*push, result);
                 }
                 Command::Push(push) => pushes.settle(*push, Err(StoreError::NotCommitted)),
-                Command::Job(job) if began.is_ok() => answers.push(run_job(&self.connection, job)),
+                Command::Job(job) if began.is_ok() && !self.connection.is_autocommit() => {
+                    answers.push(run_job(&self.connection, job))
+                }
                 // Dropping it tells the one who waits.
                 Command::Job(_) => {}
                 Command::Stop(_) => {}
@@ -196,12 +204,13 @@ impl Work {
             }
         };
         metrics::commit(started.elapsed(), size);
+        // First: a right that was taken is heard of before what was pushed beside it.
+        for answer in answers {
+            answer(committed);
+        }
         match committed {
             Committed::Yes => pushes.publish(&self.hub),
             Committed::No => pushes.fail(),
-        }
-        for answer in answers {
-            answer(committed);
         }
     }
 }

@@ -1,5 +1,8 @@
 //! The server through its public doors: HTTP and WebSockets on a free port, a directory of its own per test.
 
+// Outside of functions marked as tests, too, a failed step is a failed test.
+#![allow(clippy::unwrap_used)]
+
 mod accounts;
 mod bad_input;
 mod databases;
