@@ -1,7 +1,7 @@
 //! What is durable can be read again, whole or damaged, and by later builds.
 
 use tsugi_sync::conflict::State;
-use tsugi_sync::entity::Field;
+use tsugi_sync::entity::{Cell, Field};
 use tsugi_sync::ids::{ReplicaId, Revision};
 use tsugi_sync::log::Entry;
 use tsugi_sync::replica::{CheckpointError, Replica};
@@ -103,7 +103,19 @@ fn distrust_and_another_epoch_together_still_settle_what_waits() {
     device.next_key += 1;
     fleet.commit(1, Vec::new());
     fleet.run(1_000);
-    let (entities, head) = (fleet.server.entities.clone(), fleet.server.head);
+    let (mut entities, head) = (fleet.server.entities.clone(), fleet.server.head);
+    // In the other history, another title has the very revision that the waiting edit was made on.
+    let task = entities.get_mut(&entity(1)).expect("the task");
+    let revision = fleet.devices[1]
+        .replica()
+        .outbox()
+        .values()
+        .next()
+        .expect("an edit")
+        .base[&Field::Title]
+        .1;
+    task.fields
+        .insert(Field::Title, Cell("goat milk".into(), revision));
     fleet.server.restore(entities, head);
     fleet.cut(0);
     fleet.run(1_000);
@@ -111,7 +123,29 @@ fn distrust_and_another_epoch_together_still_settle_what_waits() {
     fleet.heal(1);
     fleet.run(60_000);
     fleet.assert_same();
-    assert_eq!(fleet.devices[0].conflicts(State::Open).len(), 1);
+    let open = fleet.devices[0].conflicts(State::Open);
+    assert_eq!(open[0].fields[&Field::Title].remote, "goat milk".into());
+}
+
+#[test]
+fn an_answer_to_a_mutation_that_the_log_has_lost_is_a_gap() {
+    let (mut fleet, task) = Fleet::with_task(2);
+    fleet.rename(1, task, "oat milk");
+    fleet.run(25);
+    // The row is lost under a running session, and with it what the acknowledgement is about.
+    let (seq, _) = fleet.devices[1]
+        .replica()
+        .outbox()
+        .first_key_value()
+        .expect("it waits");
+    let superseded = Entry::Superseded { seqs: vec![*seq] };
+    let device = &mut fleet.devices[1];
+    device.rows.push((device.next_key, superseded.to_row()));
+    device.next_key += 1;
+    fleet.commit(1, Vec::new());
+    fleet.run(20_000);
+    fleet.assert_same();
+    assert_eq!(fleet.devices[1].text(task, &Field::Title), "oat milk");
 }
 
 #[test]

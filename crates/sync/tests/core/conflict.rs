@@ -258,10 +258,13 @@ fn later_edits_of_the_same_task_are_settled_with_the_first() {
 #[test]
 fn an_edit_on_top_of_one_that_hides_a_change_has_not_seen_it() {
     let (mut fleet, task) = Fleet::with_task(2);
+    // Just after a push, so that the next edit waits a moment.
+    fleet.rename(1, entity(2), "bread");
     fleet.rename(1, task, "refuse me");
-    // The other's rename arrives while the first edit waits, and the person goes on typing.
+    // The other's rename arrives while that edit waits and hides it, and the person goes on typing.
     fleet.rename(0, task, "oat milk");
-    fleet.run(25);
+    fleet.run(60);
+    assert_eq!(fleet.devices[1].replica().outbox().len(), 1);
     fleet.rename(1, task, "soy milk");
     fleet.run(10_000);
     fleet.assert_same();

@@ -245,7 +245,7 @@ impl Server {
             .is_some_and(|title| title.as_text() == Some("refuse me"));
         let current = self.entities.get(&mutation.entity);
         let fate = match judge(receipt, current, &mutation) {
-            Verdict::Accepted if refused => Fate::Refused {
+            _ if refused && receipt.is_none() => Fate::Refused {
                 code: RefusalCode::QuotaExceeded,
                 message: "full".into(),
             },
