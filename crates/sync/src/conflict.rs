@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::entity::{Entity, Field, Fields, Kind};
-use crate::ids::{EntityId, Timestamp};
+use crate::ids::{EntityId, ReplicaId, Timestamp};
 use crate::merge::Rule;
 use crate::protocol::Author;
 use crate::value::Value;
@@ -43,6 +43,8 @@ pub struct Sides {
 pub struct Side {
     pub device: String,
     pub at: Timestamp,
+    /// Which replica, where it is known: so that a device can call itself "this device".
+    pub replica: Option<ReplicaId>,
 }
 
 /// A conflict or merge record, read from its entity.
@@ -124,6 +126,7 @@ pub fn record(
     let remote = remote.map_or_else(Side::default, |by| Side {
         device: by.device.clone(),
         at: by.at,
+        replica: None,
     });
     let mut set = Fields::from([
         (Field::State, state.as_str().into()),
@@ -165,19 +168,25 @@ pub fn resolved(results: &Fields) -> Fields {
 }
 
 fn write_side(side: &Side) -> Value {
-    Value::List(vec![Value::text(side.device.clone()), write_time(side.at)])
+    let replica = side.replica.map(|replica| Value::Text(replica.to_string()));
+    let parts = [Value::text(side.device.clone()), write_time(side.at)];
+    Value::List(parts.into_iter().chain(replica).collect())
 }
 
 fn read_side(value: &Value) -> Side {
-    match value {
-        Value::List(parts) => match parts.as_slice() {
-            [Value::Text(device), at] => Side {
-                device: device.clone(),
-                at: read_time(at),
-            },
-            _ => Side::default(),
-        },
-        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Text(_) | Value::Map(_) => Side::default(),
+    let Value::List(parts) = value else {
+        return Side::default();
+    };
+    let [Value::Text(device), at, rest @ ..] = parts.as_slice() else {
+        return Side::default();
+    };
+    Side {
+        device: device.clone(),
+        at: read_time(at),
+        replica: rest
+            .first()
+            .and_then(Value::as_text)
+            .and_then(|text| text.parse().ok()),
     }
 }
 

@@ -234,6 +234,7 @@ impl Outcome {
             let local = Side {
                 device: context.device.to_owned(),
                 at: last.at,
+                replica: Some(context.first.replica),
             };
             Mutation {
                 entity: record_id(last.entity, context.first, state),

@@ -3,7 +3,6 @@
 use tsugi_sync::entity::Field;
 use tsugi_sync::ids::Timestamp;
 use tsugi_sync::protocol::{ErrorCode, ErrorMessage};
-use tsugi_sync::replica::Replica;
 use tsugi_sync::session::{
     ANSWER_MS, BACKOFF_LEAST_MS, BACKOFF_LONGEST_MS, Input, PUSH_INTERVAL_MS, Pause, Phase, Session,
     TokenError,
@@ -245,6 +244,27 @@ fn a_gap_that_nothing_follows_is_found_by_the_heartbeat() {
 }
 
 #[test]
+fn a_part_of_the_catch_up_that_is_left_out_is_asked_for_at_once() {
+    let (mut fleet, task) = Fleet::with_task(2);
+    fleet.cut(1);
+    fleet.run(10);
+    fleet.rename(0, task, "oat milk");
+    fleet.run(1_000);
+    fleet.devices[1].opened.clear();
+    fleet.heal(1);
+    while fleet.devices[1].opened.is_empty() {
+        fleet.run(1);
+    }
+    fleet.run(25);
+    fleet.devices[1].loss = 1;
+    fleet.run(20);
+    fleet.devices[1].loss = 0;
+    fleet.run(200);
+    assert_eq!(fleet.server.pulls, 1);
+    fleet.assert_same();
+}
+
+#[test]
 fn a_mutation_that_is_never_answered_is_sent_again() {
     let (mut fleet, task) = Fleet::with_task(2);
     fleet.devices[1].loss = 1;
@@ -363,22 +383,4 @@ fn a_clock_that_is_ten_years_off_changes_nothing() {
     fleet.run(60_000);
     fleet.assert_same();
     assert_eq!(fleet.phase(1), Phase::Live);
-}
-
-#[test]
-fn a_session_says_nothing_before_it_is_started() {
-    let fleet = Fleet::cold(1);
-    let replica: &Replica = fleet.devices[0].replica();
-    let mut session = Session::new("d", "a", 0);
-    for input in [
-        Input::Timer,
-        Input::Probe,
-        Input::Edited,
-        Input::Closed,
-        Input::Opened,
-        Input::Resume,
-    ] {
-        session.handle(Timestamp(5), input, replica);
-    }
-    assert_eq!(session.poll_output(), None);
 }
