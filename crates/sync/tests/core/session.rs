@@ -4,8 +4,7 @@ use tsugi_sync::entity::Field;
 use tsugi_sync::ids::Timestamp;
 use tsugi_sync::protocol::{ErrorCode, ErrorMessage};
 use tsugi_sync::session::{
-    ANSWER_MS, BACKOFF_LEAST_MS, BACKOFF_LONGEST_MS, Input, PUSH_INTERVAL_MS, Pause, Phase, Session,
-    TokenError,
+    ANSWER_MS, BACKOFF_LEAST_MS, BACKOFF_LONGEST_MS, Input, PUSH_INTERVAL_MS, Pause, Phase, TokenError,
 };
 
 use crate::device::Net;
