@@ -26,7 +26,7 @@ pub struct App {
     pub(crate) tokens: AccessTokens,
     pub(crate) passwords: Passwords,
     pub(crate) refresh_key: [u8; 32],
-    pub(crate) sign_ins: Limiter<(IpAddr, String)>,
+    pub(crate) sign_ins: Limiter<(Option<IpAddr>, String)>,
     pub(crate) sign_ins_per_address: Limiter<IpAddr>,
     pub(crate) accounts: Limiter<IpAddr>,
     pub(crate) files: Option<StaticFiles>,

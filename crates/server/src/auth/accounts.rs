@@ -49,14 +49,16 @@ pub(crate) async fn create(
         Some(workspace) => workspace,
         None => WorkspaceId(Uuid::new_v4()),
     };
-    app.accounts.take(address, Instant::now()).map_err(|wait| {
-        metrics::sign_in("rate_limited");
-        ApiError::retry(
-            ApiCode::RateLimited,
-            "too many new accounts; try again later",
-            wait,
-        )
-    })?;
+    if let Some(address) = address {
+        app.accounts.take(address, Instant::now()).map_err(|wait| {
+            metrics::sign_in("rate_limited");
+            ApiError::retry(
+                ApiCode::RateLimited,
+                "too many new accounts; try again later",
+                wait,
+            )
+        })?;
+    }
     let password = app
         .passwords
         .hash(request.password)

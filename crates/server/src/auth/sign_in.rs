@@ -38,7 +38,10 @@ pub(crate) async fn create(
     check_length(&request.password).map_err(|_| wrong())?;
     check_device(&request.device)?;
     let now = Instant::now();
-    let limited = app.sign_ins_per_address.take(address, now);
+    let limited = match address {
+        Some(address) => app.sign_ins_per_address.take(address, now),
+        None => Ok(()),
+    };
     limited
         .and_then(|()| app.sign_ins.take((address, email.clone()), now))
         .map_err(|wait| {
