@@ -111,8 +111,10 @@ pub fn format_date(date: &str, locale: &str) -> String {
 #[must_use]
 pub fn format_moment(moment: Timestamp, locale: &str) -> String {
     let options = js::object(&[
-        ("dateStyle", JsValue::from_str("medium")),
-        ("timeStyle", JsValue::from_str("short")),
+        ("day", JsValue::from_str("numeric")),
+        ("month", JsValue::from_str("short")),
+        ("hour", JsValue::from_str("numeric")),
+        ("minute", JsValue::from_str("numeric")),
     ]);
     let date = JsValue::from_f64(moment.0 as f64);
     date_time_format(locale, &options)

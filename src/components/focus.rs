@@ -9,11 +9,12 @@ pub fn focus(id: &'static str) {
     request_animation_frame(move || focus_element(by_id(id)));
 }
 
-/// Focuses the element again if the focus fell to the page because the element was moved within it.
-pub fn keep_focus(id: String) {
+/// Focuses the element again if the focus fell to the page because the element was moved within it; where it is gone,
+/// the `fallback`.
+pub fn keep_focus(id: String, fallback: &'static str) {
     request_animation_frame(move || {
         if is_lost() {
-            focus_element(by_id(&id));
+            focus_element(by_id(&id).or_else(|| by_id(fallback)));
         }
     });
 }

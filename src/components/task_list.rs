@@ -1,5 +1,10 @@
 //! The list: open tasks, and after them, if wanted, the completed ones.
+//!
+//! Only as many rows exist as a person has scrolled to, so that a key press costs the same with ten tasks and with a
+//! hundred thousand. The rows are ordinary ones: nothing is recycled, and what was seen stays.
 
+use leptos::ev;
+use leptos::html;
 use leptos::prelude::*;
 use leptos::reactive::computed::Selector;
 use tsugi_sync::ids::EntityId;
@@ -9,6 +14,11 @@ use crate::components::icon::Icon;
 use crate::components::task_row::{RowHandlers, TaskRow};
 use crate::components::text;
 use crate::state::model::TaskEntry;
+
+/// Rows at first, and rows added each time the end comes near.
+const STEP: usize = 200;
+/// How near, in pixels below the window: far enough that one who scrolls does not see the end.
+const NEAR: f64 = 2_000.0;
 
 /// Where the focus goes when what had it is gone.
 pub const HEADING_ID: &str = "tasks-heading";
@@ -26,13 +36,23 @@ pub fn TaskList(
     let open_count = Memo::new(move |_| open.with(Vec::len));
     let completed_count = Memo::new(move |_| completed.with(Vec::len));
     // One list and one `For`, so that a task keeps its row (and the row its focus) on its way from open to completed.
+    let limit = RwSignal::new(STEP);
     let shown = move || {
-        let mut entries = open.get();
+        let mut entries: Vec<_> = open.with(|all| all.iter().take(limit.get()).cloned().collect());
+        let room = limit.get() - entries.len();
         if show_completed.get() {
-            entries.extend(completed.get());
+            completed.with(|all| entries.extend(all.iter().take(room).cloned()));
         }
         entries
     };
+    let hidden = Memo::new(move |_| {
+        let completed = if show_completed.get() {
+            completed_count.get()
+        } else {
+            0
+        };
+        (open_count.get() + completed).saturating_sub(limit.get())
+    });
     let is_editing = Selector::new(move || editing.get());
     let row = move |entry: TaskEntry| {
         let (is_editing, id) = (is_editing.clone(), Some(entry.id));
@@ -58,6 +78,9 @@ pub fn TaskList(
         <ul class="tasks" role="list" aria-label=text::TASKS>
             <For each=shown key=|entry| entry.id children=row />
         </ul>
+        <Show when=move || hidden.get() != 0>
+            <More hidden=hidden.into() on_more=Callback::new(move |()| limit.update(|l| *l += STEP)) />
+        </Show>
     }
 }
 
@@ -68,6 +91,33 @@ fn CompletedFold(shown: RwSignal<bool>, count: usize) -> impl IntoView {
             on:click=move |_| shown.update(|s| *s = !*s)>
             {move || text::completed_fold(shown.get(), count)}
             {Icon::Chevron.draw()}
+        </button>
+    }
+}
+
+/// Stands at the end of a long list and asks for more rows when it comes near, or when it is pressed.
+#[component]
+fn More(hidden: Signal<usize>, on_more: Callback<()>) -> impl IntoView {
+    let button = NodeRef::<html::Button>::new();
+    let is_near = move || {
+        let edge = window()
+            .inner_height()
+            .ok()
+            .and_then(|height| height.as_f64())
+            .unwrap_or_default()
+            + NEAR;
+        let button = button.try_get_untracked().flatten();
+        button.is_some_and(|button| button.get_bounding_client_rect().top() < edge)
+    };
+    let scrolled = window_event_listener(ev::scroll, move |_| {
+        if is_near() {
+            on_more.run(());
+        }
+    });
+    on_cleanup(move || scrolled.remove());
+    view! {
+        <button type="button" class="more" node_ref=button on:click=move |_| on_more.run(())>
+            {move || text::show_more(hidden.get())}
         </button>
     }
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use tsugi_sync::ids::EntityId;
 
 use crate::components::icon::Icon;
+use crate::components::task_list::HEADING_ID;
 use crate::components::{due, focus, text};
 use crate::state::model::{TaskEntry, TaskRow as Row};
 
@@ -35,7 +36,7 @@ pub fn TaskRow(
         let check_id = check_id.clone();
         move |ev: Event| {
             handlers.on_toggle.run((id, event_target_checked(&ev)));
-            focus::keep_focus(check_id.clone());
+            focus::keep_focus(check_id.clone(), HEADING_ID);
         }
     };
     let edit = Callback::new(move |()| handlers.on_edit.run(entry.clone()));

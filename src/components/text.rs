@@ -213,6 +213,11 @@ pub fn completed_fold(shown: bool, count: usize) -> String {
 }
 
 #[must_use]
+pub fn show_more(hidden: usize) -> String {
+    format!("Show more ({hidden})")
+}
+
+#[must_use]
 pub fn edit(title: &str) -> String {
     format!("Edit {title}")
 }

@@ -92,7 +92,12 @@ impl Screen {
 
     fn show_conflicts(&self, local: &Local) {
         let card = |conflict: &Conflict| {
-            conflict_card(conflict, local.view(conflict.subject).as_ref(), &self.format)
+            conflict_card(
+                conflict,
+                local.replica().id(),
+                local.view(conflict.subject).as_ref(),
+                &self.format,
+            )
         };
         let cards = self.open.values().filter_map(card).collect();
         Store::set_if_changed(&self.store.conflicts, cards);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tsugi_sync::conflict::{Conflict, Side, State};
 use tsugi_sync::entity::{Entity, Field};
-use tsugi_sync::ids::{MutationSeq, Timestamp};
+use tsugi_sync::ids::{MutationSeq, ReplicaId, Timestamp};
 use tsugi_sync::replica::Parked;
 use tsugi_sync::session::{Pause, Phase};
 use tsugi_sync::task::Task;
@@ -40,15 +40,20 @@ pub fn sort_key(view: &Entity) -> Option<(bool, u64, uuid::Uuid)> {
 #[must_use]
 pub fn conflict_card(
     conflict: &Conflict,
+    here: ReplicaId,
     subject: Option<&Entity>,
     format: &dyn Fn(Timestamp) -> String,
 ) -> Option<ConflictCard> {
     if conflict.state != State::Open {
         return None;
     }
-    let label = |side: &Side| match side.device.as_str() {
-        "" => text::ANOTHER_DEVICE.to_owned(),
-        device => format!("{device} · {}", format(side.at)),
+    let label = |side: &Side| {
+        let who = match side.device.as_str() {
+            _ if side.replica == Some(here) => text::THIS_DEVICE,
+            "" => return text::ANOTHER_DEVICE.to_owned(),
+            device => device,
+        };
+        format!("{who} · {}", format(side.at))
     };
     let field = |field: &Field, sides: &tsugi_sync::conflict::Sides| ConflictField {
         label: text::field_label(field),

@@ -24,10 +24,14 @@ test('a deletion can be taken back, on every device', async ({ pair: [laptop, ph
   await expect(phone.checkbox('Keep me')).toBeVisible();
 });
 
-test('with the server gone both work on; closed, reopened and back, nothing is lost', async ({ pair, server }) => {
-  const [laptop, phone] = pair;
+test('with the server gone both work on; closed and reopened, they keep everything; back, they converge', async ({
+  pair: [laptop, phone],
+  server,
+}) => {
   await laptop.add('Shared before');
   await expect(phone.checkbox('Shared before')).toBeVisible();
+  // The page and its files are kept on the device by now, or will be once this is so.
+  for (const { page } of [laptop, phone]) await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
   await server.stop();
 
   await laptop.add('From the train');
@@ -36,18 +40,24 @@ test('with the server gone both work on; closed, reopened and back, nothing is l
   await expect(laptop.status).toContainText(/^\s*Offline.*2 changes waiting/);
   await expect(phone.status).toContainText(/^\s*Offline.*2 changes waiting/);
 
-  // Tabs closed while there is no server: what is stored has to do. The page itself comes from the server, which is
-  // why it returns before the tabs do; the edits were on the device alone.
-  const contexts = pair.map((device) => device.page.context());
-  for (const device of pair) await device.page.close();
+  const reopened: Device[] = [];
+  for (const device of [laptop, phone]) {
+    const context = device.page.context();
+    await device.page.close();
+    const again = new Device(await context.newPage());
+    await again.open(server.url);
+    await expect(again.status).toContainText(/^\s*Offline.*2 changes waiting/);
+    reopened.push(again);
+  }
+  await expect.poll(() => reopened[0].titles()).toEqual(['From the train', '[Shared before]']);
+  await expect.poll(() => reopened[1].titles()).toEqual(['Shared before', 'From the plane', 'And another']);
+
   await server.start();
-  const reopened = await Promise.all(contexts.map(async (context) => new Device(await context.newPage())));
-  for (const device of reopened) await device.open(server.url);
   for (const device of reopened) {
-    await device.isSynced();
     await expect
-      .poll(async () => (await device.titles()).sort())
+      .poll(async () => (await device.titles()).sort(), { timeout: 40_000 })
       .toEqual(['And another', 'From the plane', 'From the train', '[Shared before]'].sort());
+    await device.isSynced();
   }
 });
 

@@ -18,7 +18,7 @@ use crate::tools;
 use crate::workspace::Workspace;
 
 /// Everything the app is made of, files or directories; those that are not there count as empty.
-const INPUTS: [&str; 12] = [
+const INPUTS: [&str; 13] = [
     "Cargo.toml",
     "Cargo.lock",
     ".cargo",
@@ -26,6 +26,7 @@ const INPUTS: [&str; 12] = [
     "Trunk.toml",
     "index.html",
     "start.js",
+    "sw.js",
     "src",
     "crates/sync",
     "style",
