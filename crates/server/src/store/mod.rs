@@ -6,6 +6,7 @@
 //! Left out: any other database, backups (copy the file with SQLite's own tools while the server runs).
 
 mod accounts;
+mod group;
 mod membership;
 mod push;
 mod read;

@@ -1,5 +1,4 @@
-//! Pushes in the writer: the decision on each mutation, its effect and its receipt in one savepoint, and what the
-//! group as a whole has to tell the hub.
+//! One push in the writer: the decision on each mutation, its effect and its receipt in one savepoint.
 //!
 //! Invariants: a revision comes from the workspace's row inside the committing transaction; the receipt is stored with
 //! the effect; rights are those of the moment of the commit, not of the subscription.
@@ -18,8 +17,7 @@ use tsugi_sync::sequencer::{self, Verdict};
 use super::StoreError;
 use super::rows::{Count, MemberView, UuidBlob, entity_at, member_view, to_sql};
 use crate::config::ENTITY_BYTES;
-use crate::hub::{Batch, Hub, Letter, Mailbox};
-use crate::metrics;
+use crate::hub::Mailbox;
 
 /// Mutations of one session, on their way to the writer.
 #[derive(Debug)]
@@ -43,210 +41,55 @@ pub(crate) enum Pushed {
 }
 
 pub(crate) struct Decided {
-    epoch: Epoch,
-    from: Revision,
-    to: Revision,
+    pub(super) epoch: Epoch,
+    pub(super) from: Revision,
+    pub(super) to: Revision,
     /// The cells that were written, entity by entity.
-    changed: BTreeMap<EntityId, Entity>,
-    outcomes: Vec<Outcome>,
+    pub(super) changed: BTreeMap<EntityId, Entity>,
+    pub(super) outcomes: Vec<Outcome>,
 }
-
-/// The pushes of one group, gathered by workspace.
-pub(crate) struct PushGroup {
+/// Decides on every mutation of `push`, in order, and stores what takes effect.
+pub(super) fn apply(
+    connection: &Connection,
+    push: &Push,
     now: Timestamp,
     entities_per_workspace: u64,
-    workspaces: BTreeMap<WorkspaceId, Gathered>,
-    letters: Vec<(Arc<Mailbox>, Letter)>,
-    received: Vec<Instant>,
-}
-
-struct Gathered {
-    epoch: Epoch,
-    from: Revision,
-    to: Revision,
-    changed: BTreeMap<EntityId, Entity>,
-    origins: Vec<Origin>,
-    bytes: usize,
-}
-
-struct Origin {
-    mailbox: Arc<Mailbox>,
-    outcomes: Vec<Outcome>,
-    /// Its own cells, so that the others' can be told apart.
-    own: BTreeMap<EntityId, Entity>,
-}
-
-impl PushGroup {
-    pub(crate) fn new(now: Timestamp, entities_per_workspace: u64) -> Self {
-        Self {
-            now,
-            entities_per_workspace,
-            workspaces: BTreeMap::new(),
-            letters: Vec::new(),
-            received: Vec::new(),
-        }
-    }
-
-    /// Decides on every mutation of `push`, in order, and stores what takes effect.
-    pub(crate) fn apply(&self, connection: &Connection, push: &Push) -> Result<Pushed, StoreError> {
-        let Some(view) = member_view(connection, push.workspace, push.user)? else {
-            return Ok(Pushed::NotMember);
-        };
-        let mut sequence = Sequence {
-            connection,
-            now: self.now,
-            entities_per_workspace: self.entities_per_workspace,
-            replica: replica_row(connection, push, &view, self.now)?,
-            head: view.head,
-            entities: view.entities,
-            known: BTreeMap::new(),
-            changed: BTreeMap::new(),
-            view,
-        };
-        let mut outcomes = Vec::with_capacity(push.mutations.len());
-        for mutation in &push.mutations {
-            let fate = sequence.decide(mutation)?;
-            outcomes.push(Outcome {
-                seq: mutation.seq,
-                fate,
-            });
-        }
-        let (head, entities, changed) = (sequence.head, sequence.entities, sequence.changed);
-        if head > view.head {
-            connection
-                .prepare_cached("UPDATE workspace SET revision = ?2, entities = ?3 WHERE id = ?1")?
-                .execute((view.row, to_sql(head.0), to_sql(entities)))?;
-        }
-        Ok(Pushed::Decided(Decided {
-            epoch: view.epoch,
-            from: view.head,
-            to: head,
-            changed,
-            outcomes,
-        }))
-    }
-
-    /// Takes note of what a push came to.
-    pub(crate) fn settle(&mut self, push: Push, result: Result<Pushed, StoreError>) {
-        let mutations = push.mutations.len();
-        match result {
-            Ok(Pushed::Decided(decided)) => {
-                self.received.push(push.received);
-                self.gather(push.workspace, push.origin, decided, push.bytes);
-            }
-            Ok(Pushed::NotMember) => {
-                let letter = Letter::NotMember {
-                    workspace: push.workspace,
-                    mutations,
-                };
-                self.letters.push((push.origin, letter));
-            }
-            Err(error) => {
-                tracing::error!(%error, workspace = %push.workspace, mutations, "a push could not be stored");
-                self.letters.push((push.origin, Letter::Failed));
-            }
-        }
-    }
-
-    fn gather(&mut self, workspace: WorkspaceId, mailbox: Arc<Mailbox>, decided: Decided, bytes: usize) {
-        let gathered = self.workspaces.entry(workspace).or_insert_with(|| Gathered {
-            epoch: decided.epoch,
-            from: decided.from,
-            to: decided.to,
-            changed: BTreeMap::new(),
-            origins: Vec::new(),
-            bytes: 0,
+) -> Result<Pushed, StoreError> {
+    let Some(view) = member_view(connection, push.workspace, push.user)? else {
+        return Ok(Pushed::NotMember);
+    };
+    let mut sequence = Sequence {
+        connection,
+        now,
+        entities_per_workspace,
+        replica: replica_row(connection, push, &view, now)?,
+        head: view.head,
+        entities: view.entities,
+        known: BTreeMap::new(),
+        changed: BTreeMap::new(),
+        view,
+    };
+    let mut outcomes = Vec::with_capacity(push.mutations.len());
+    for mutation in &push.mutations {
+        let fate = sequence.decide(mutation)?;
+        outcomes.push(Outcome {
+            seq: mutation.seq,
+            fate,
         });
-        gathered.to = decided.to;
-        gathered.bytes += bytes;
-        take_in(&mut gathered.changed, &decided.changed);
-        let known = gathered
-            .origins
-            .iter_mut()
-            .find(|origin| Arc::ptr_eq(&origin.mailbox, &mailbox));
-        match known {
-            Some(origin) => {
-                origin.outcomes.extend(decided.outcomes);
-                take_in(&mut origin.own, &decided.changed);
-            }
-            None => gathered.origins.push(Origin {
-                mailbox,
-                outcomes: decided.outcomes,
-                own: decided.changed,
-            }),
-        }
     }
-
-    /// After the commit: one batch per workspace to the hub, and each origin its outcomes.
-    pub(crate) fn publish(self, hub: &Hub) {
-        for (workspace, gathered) in self.workspaces {
-            let alone = gathered.origins.len() == 1;
-            let batch = Arc::new(Batch::new(
-                workspace,
-                gathered.epoch,
-                (gathered.from, gathered.to),
-                gathered.changed.into_values().collect(),
-                self.now,
-                gathered.bytes,
-            ));
-            let mut origins = Vec::with_capacity(gathered.origins.len());
-            for origin in gathered.origins {
-                metrics::fates(&origin.outcomes);
-                let others = match alone {
-                    true => Vec::new(),
-                    false => without(batch.entities(), &origin.own),
-                };
-                let letter = Letter::Own {
-                    batch: Arc::clone(&batch),
-                    others,
-                    outcomes: origin.outcomes,
-                };
-                origins.push((origin.mailbox, letter));
-            }
-            hub.publish(&batch, origins);
-        }
-        for (mailbox, letter) in self.letters {
-            mailbox.post(letter);
-        }
-        for received in self.received {
-            metrics::published(received.elapsed());
-        }
+    let (head, entities, changed) = (sequence.head, sequence.entities, sequence.changed);
+    if head > view.head {
+        connection
+            .prepare_cached("UPDATE workspace SET revision = ?2, entities = ?3 WHERE id = ?1")?
+            .execute((view.row, to_sql(head.0), to_sql(entities)))?;
     }
-
-    /// After a commit that failed: nothing has happened, and each origin hears so.
-    pub(crate) fn fail(self) {
-        for gathered in self.workspaces.into_values() {
-            for origin in gathered.origins {
-                origin.mailbox.post(Letter::Failed);
-            }
-        }
-        for (mailbox, letter) in self.letters {
-            mailbox.post(letter);
-        }
-    }
-}
-
-fn take_in(all: &mut BTreeMap<EntityId, Entity>, changed: &BTreeMap<EntityId, Entity>) {
-    for (id, entity) in changed {
-        all.entry(*id)
-            .or_insert_with(|| Entity::new(*id, entity.kind.clone()))
-            .absorb(entity.fields.clone());
-    }
-}
-
-/// The cells of `all` that are not in `own` at the same revision.
-fn without(all: &[Entity], own: &BTreeMap<EntityId, Entity>) -> Vec<Entity> {
-    let mut rest = Vec::new();
-    for entity in all {
-        let mut left = entity.clone();
-        if let Some(own) = own.get(&entity.id) {
-            left.fields.retain(|field, cell| own.revision_of(field) != cell.1);
-        }
-        if !left.fields.is_empty() {
-            rest.push(left);
-        }
-    }
-    rest
+    Ok(Pushed::Decided(Decided {
+        epoch: view.epoch,
+        from: view.head,
+        to: head,
+        changed,
+        outcomes,
+    }))
 }
 
 /// Where the pushing replica stands in this workspace.

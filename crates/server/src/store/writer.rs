@@ -17,7 +17,8 @@ use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
 use super::StoreError;
-use super::push::{Push, PushGroup};
+use super::group::PushGroup;
+use super::push::Push;
 use crate::clock::Clock;
 use crate::config::Limits;
 use crate::hub::Hub;

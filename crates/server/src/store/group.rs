@@ -1,0 +1,181 @@
+//! The pushes of one group commit: gathered by workspace while they are decided on, published when they are durable.
+//!
+//! Invariant: nothing leaves here before the commit; and whatever becomes of the group, each origin hears of it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+use rusqlite::Connection;
+use tsugi_sync::entity::Entity;
+use tsugi_sync::ids::{EntityId, Epoch, Revision, Timestamp, WorkspaceId};
+use tsugi_sync::protocol::Outcome;
+
+use super::StoreError;
+use super::push::{self, Decided, Push, Pushed};
+use crate::hub::{Batch, Hub, Letter, Mailbox};
+use crate::metrics;
+
+/// The pushes of one group, gathered by workspace.
+pub(crate) struct PushGroup {
+    now: Timestamp,
+    entities_per_workspace: u64,
+    workspaces: BTreeMap<WorkspaceId, Gathered>,
+    letters: Vec<(Arc<Mailbox>, Letter)>,
+    received: Vec<Instant>,
+}
+
+struct Gathered {
+    epoch: Epoch,
+    from: Revision,
+    to: Revision,
+    changed: BTreeMap<EntityId, Entity>,
+    origins: Vec<Origin>,
+    bytes: usize,
+}
+
+struct Origin {
+    mailbox: Arc<Mailbox>,
+    outcomes: Vec<Outcome>,
+    /// Its own cells, so that the others' can be told apart.
+    own: BTreeMap<EntityId, Entity>,
+}
+
+impl PushGroup {
+    pub(crate) fn new(now: Timestamp, entities_per_workspace: u64) -> Self {
+        Self {
+            now,
+            entities_per_workspace,
+            workspaces: BTreeMap::new(),
+            letters: Vec::new(),
+            received: Vec::new(),
+        }
+    }
+
+    /// Decides on a push and stores what takes effect.
+    pub(crate) fn apply(&self, connection: &Connection, push: &Push) -> Result<Pushed, StoreError> {
+        push::apply(connection, push, self.now, self.entities_per_workspace)
+    }
+
+    /// Takes note of what a push came to.
+    pub(crate) fn settle(&mut self, push: Push, result: Result<Pushed, StoreError>) {
+        let mutations = push.mutations.len();
+        match result {
+            Ok(Pushed::Decided(decided)) => {
+                self.received.push(push.received);
+                self.gather(push.workspace, push.origin, decided, push.bytes);
+            }
+            Ok(Pushed::NotMember) => {
+                let letter = Letter::NotMember {
+                    workspace: push.workspace,
+                    mutations,
+                };
+                self.letters.push((push.origin, letter));
+            }
+            Err(error) => {
+                tracing::error!(%error, workspace = %push.workspace, mutations, "a push could not be stored");
+                self.letters.push((push.origin, Letter::Failed));
+            }
+        }
+    }
+
+    fn gather(&mut self, workspace: WorkspaceId, mailbox: Arc<Mailbox>, decided: Decided, bytes: usize) {
+        let gathered = self.workspaces.entry(workspace).or_insert_with(|| Gathered {
+            epoch: decided.epoch,
+            from: decided.from,
+            to: decided.to,
+            changed: BTreeMap::new(),
+            origins: Vec::new(),
+            bytes: 0,
+        });
+        gathered.to = decided.to;
+        gathered.bytes += bytes;
+        take_in(&mut gathered.changed, &decided.changed);
+        let known = gathered
+            .origins
+            .iter_mut()
+            .find(|origin| Arc::ptr_eq(&origin.mailbox, &mailbox));
+        match known {
+            Some(origin) => {
+                origin.outcomes.extend(decided.outcomes);
+                take_in(&mut origin.own, &decided.changed);
+            }
+            None => gathered.origins.push(Origin {
+                mailbox,
+                outcomes: decided.outcomes,
+                own: decided.changed,
+            }),
+        }
+    }
+
+    /// After the commit: one batch per workspace to the hub, and each origin its outcomes.
+    pub(crate) fn publish(self, hub: &Hub) {
+        for (workspace, gathered) in self.workspaces {
+            let alone = gathered.origins.len() == 1;
+            let batch = Arc::new(Batch::new(
+                workspace,
+                gathered.epoch,
+                (gathered.from, gathered.to),
+                gathered.changed.into_values().collect(),
+                self.now,
+                gathered.bytes,
+            ));
+            let mut origins = Vec::with_capacity(gathered.origins.len());
+            for origin in gathered.origins {
+                metrics::fates(&origin.outcomes);
+                let others = match alone {
+                    true => Vec::new(),
+                    false => without(batch.entities(), &origin.own),
+                };
+                let letter = Letter::Own {
+                    batch: Arc::clone(&batch),
+                    others,
+                    outcomes: origin.outcomes,
+                };
+                origins.push((origin.mailbox, letter));
+            }
+            hub.publish(&batch, origins);
+        }
+        for (mailbox, letter) in self.letters {
+            mailbox.post(letter);
+        }
+        for received in self.received {
+            metrics::published(received.elapsed());
+        }
+    }
+
+    /// After a commit that failed: nothing has happened, and each origin hears so.
+    pub(crate) fn fail(self) {
+        for gathered in self.workspaces.into_values() {
+            for origin in gathered.origins {
+                origin.mailbox.post(Letter::Failed);
+            }
+        }
+        for (mailbox, letter) in self.letters {
+            mailbox.post(letter);
+        }
+    }
+}
+
+fn take_in(all: &mut BTreeMap<EntityId, Entity>, changed: &BTreeMap<EntityId, Entity>) {
+    for (id, entity) in changed {
+        all.entry(*id)
+            .or_insert_with(|| Entity::new(*id, entity.kind.clone()))
+            .absorb(entity.fields.clone());
+    }
+}
+
+/// The cells of `all` that are not in `own` at the same revision.
+fn without(all: &[Entity], own: &BTreeMap<EntityId, Entity>) -> Vec<Entity> {
+    let mut rest = Vec::new();
+    for entity in all {
+        let mut left = entity.clone();
+        if let Some(own) = own.get(&entity.id) {
+            left.fields.retain(|field, cell| own.revision_of(field) != cell.1);
+        }
+        if !left.fields.is_empty() {
+            rest.push(left);
+        }
+    }
+    rest
+}
