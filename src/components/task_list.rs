@@ -100,14 +100,14 @@ fn CompletedFold(shown: RwSignal<bool>, count: usize) -> impl IntoView {
 fn More(hidden: Signal<usize>, on_more: Callback<()>) -> impl IntoView {
     let button = NodeRef::<html::Button>::new();
     let is_near = move || {
-        let edge = window()
+        let height = window()
             .inner_height()
             .ok()
             .and_then(|height| height.as_f64())
-            .unwrap_or_default()
-            + NEAR;
+            .unwrap_or_default();
+        let end = window().scroll_y().unwrap_or_default() + height;
         let button = button.try_get_untracked().flatten();
-        button.is_some_and(|button| button.get_bounding_client_rect().top() < edge)
+        button.is_some_and(|button| f64::from(button.offset_top()) < end + NEAR)
     };
     let scrolled = window_event_listener(ev::scroll, move |_| {
         if is_near() {
