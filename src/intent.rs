@@ -38,6 +38,8 @@ pub enum Intent {
     Resolve {
         conflict: EntityId,
         results: Vec<(Field, String)>,
+        /// The other side as the dialog showed it.
+        shown: Vec<(Field, String)>,
     },
     /// Let go of a refused change for good.
     DiscardRefused {

@@ -2,6 +2,7 @@
 
 use tsugi_sync::entity::Field;
 use tsugi_sync::limits;
+use tsugi_sync::value::Value;
 
 use crate::components::{due, text};
 use crate::intent::FieldChange;
@@ -84,7 +85,9 @@ impl Draft {
 fn problem_of(change: &FieldChange) -> Option<String> {
     match change.field {
         Field::Title => title_problem(&change.value),
-        Field::Notes if change.value.len() + 2 > limits::VALUE_BYTES => Some(text::NOTES_TOO_LONG.to_owned()),
+        Field::Notes if !Value::text(change.value.as_str()).is_within_limits() => {
+            Some(text::NOTES_TOO_LONG.to_owned())
+        }
         Field::Due if !due::is_date_or_empty(&change.value) => Some(text::DATE_WRONG.to_owned()),
         _ => None,
     }

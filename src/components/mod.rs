@@ -6,6 +6,7 @@
 pub mod account_form;
 pub mod account_menu;
 pub mod brand;
+pub mod changing;
 pub mod conflict_inbox;
 pub mod draft;
 pub mod due;

@@ -210,8 +210,18 @@ fn Resolving(
     let close = Callback::new(move |()| resolving.set(None));
     let dialog = move |card: ConflictCard| {
         let conflict = card.id;
+        let shown: Vec<_> = card
+            .fields
+            .iter()
+            .map(|side| (side.field.clone(), side.theirs.clone()))
+            .collect();
         let save = Callback::new(move |results| {
-            send.run(Intent::Resolve { conflict, results });
+            let shown = shown.clone();
+            send.run(Intent::Resolve {
+                conflict,
+                results,
+                shown,
+            });
             close.run(());
         });
         view! { <MergeDialog card on_save=save on_later=close /> }

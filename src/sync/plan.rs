@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::fields::{InvalidText, seen_value, to_value};
 use crate::intent::FieldChange;
+use crate::state::model::DELETED;
 
 /// Where new names and moments come from: the outside.
 #[derive(Clone, Copy, Debug)]
@@ -94,6 +95,16 @@ pub fn results(results: &[(Field, String)], now: Timestamp) -> Result<Fields, In
     results
         .iter()
         .map(|(field, text)| Ok((field.clone(), to_value(field, text, now)?)))
+        .collect()
+}
+
+/// The other side of a conflict, as it was shown. When something was deleted is not shown, and so not seen.
+#[must_use]
+pub fn shown(texts: &[(Field, String)]) -> Fields {
+    let told = texts
+        .iter()
+        .filter(|(field, text)| *field != Field::Deleted || text != DELETED);
+    told.map(|(field, text)| (field.clone(), seen_value(field, text)))
         .collect()
 }
 

@@ -190,18 +190,23 @@ impl Replica {
         }
     }
 
-    /// The mutations by which a person settles a conflict: the result on what it is about, made on what both sides
-    /// have now, and the conflict itself, resolved. Nothing where there is no such conflict.
+    /// The mutations by which a person settles a conflict: the result on what it is about, and the conflict itself,
+    /// resolved. Nothing where there is no such conflict.
+    ///
+    /// `shown` is the other side as the person had it before them. If the subject has moved on since, they have not
+    /// seen that, and it is asked about in its turn.
     #[must_use]
-    pub fn resolve(&self, conflict: EntityId, results: Fields, at: Timestamp, group: Uuid) -> Vec<Mutation> {
+    pub fn resolve(
+        &self,
+        conflict: EntityId,
+        results: Fields,
+        shown: Fields,
+        at: Timestamp,
+        group: Uuid,
+    ) -> Vec<Mutation> {
         let Some(conflict) = self.view(conflict).as_ref().and_then(Conflict::read) else {
             return Vec::new();
         };
-        // What the person decided between. If the subject has moved on since, they have not seen that.
-        let sides = conflict.fields.iter();
-        let seen: Fields = sides
-            .map(|(field, sides)| (field.clone(), sides.remote.clone()))
-            .collect();
         let edit = |entity, kind, set, seen| {
             self.edit(Edit {
                 entity,
@@ -225,7 +230,7 @@ impl Replica {
             .collect();
         let mut mutations = Vec::new();
         if !set.is_empty() {
-            mutations.push(edit(conflict.subject, conflict.subject_kind.clone(), set, seen));
+            mutations.push(edit(conflict.subject, conflict.subject_kind.clone(), set, shown));
         }
         let resolved = conflict::resolved(&results);
         mutations.push(edit(conflict.id, Kind::Conflict, resolved, Fields::new()));

@@ -1,7 +1,7 @@
 //! What a person wants of a workspace beyond edits, which are shown and saved by another way.
 
 use leptos::prelude::Set;
-use tsugi_sync::entity::Field;
+use tsugi_sync::entity::{Field, Fields};
 use tsugi_sync::ids::{EntityId, MutationSeq};
 use tsugi_sync::log::Entry;
 use tsugi_sync::replica::Replica;
@@ -29,7 +29,13 @@ impl Workspace {
                 self.work_offline(on).await;
                 self.post(&TabMessage::WorkOffline { on });
             }
-            Intent::Resolve { conflict, results } => self.resolve(conflict, &results).await,
+            Intent::Resolve {
+                conflict,
+                results,
+                shown,
+            } => {
+                self.resolve(conflict, &results, plan::shown(&shown)).await;
+            }
             Intent::DiscardRefused { seq } => self.discard(seq).await,
             Intent::ResendRefused { seq, values } => self.resend(seq, &values).await,
             Intent::CopyText(text) => device::copy(&text),
@@ -53,13 +59,13 @@ impl Workspace {
         None
     }
 
-    async fn resolve(&mut self, conflict: EntityId, results: &[(Field, String)]) {
+    async fn resolve(&mut self, conflict: EntityId, results: &[(Field, String)], shown: Fields) {
         let now = time::now();
         match plan::results(results, now) {
             Ok(results) => {
                 let group = time::new_id();
                 let entries = |replica: &Replica| {
-                    let mutations = replica.resolve(conflict, results.clone(), now, group);
+                    let mutations = replica.resolve(conflict, results.clone(), shown.clone(), now, group);
                     mutations.into_iter().map(Entry::Mutated).collect()
                 };
                 self.commit(entries).await;

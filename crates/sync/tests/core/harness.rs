@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use tsugi_sync::conflict::Conflict;
 use tsugi_sync::entity::{Entity, Field, Fields, Kind};
 use tsugi_sync::ids::{EntityId, Timestamp, WorkspaceId};
 use tsugi_sync::log::Entry;
@@ -304,9 +305,18 @@ impl Fleet {
     /// A person settles a conflict with these results.
     pub(crate) fn resolve(&mut self, index: usize, conflict: EntityId, results: Fields) {
         let group = Uuid::from_u128(9);
-        let mutations = self.devices[index]
-            .replica()
-            .resolve(conflict, results, self.now, group);
+        let replica = self.devices[index].replica();
+        let card = replica
+            .view(conflict)
+            .as_ref()
+            .and_then(Conflict::read)
+            .expect("a conflict that is there");
+        let shown = card
+            .fields
+            .into_iter()
+            .map(|(field, sides)| (field, sides.remote))
+            .collect();
+        let mutations = replica.resolve(conflict, results, shown, self.now, group);
         assert!(!mutations.is_empty(), "a conflict that is there can be settled");
         self.commit(index, mutations);
     }
