@@ -10,6 +10,7 @@
 
 mod channel;
 mod device;
+mod edits;
 mod http;
 mod journal;
 mod journal_failures;

@@ -1,0 +1,190 @@
+//! The driver's rules: from what a person wants to edits, from entities to rows, and text to values and back.
+
+use std::collections::BTreeMap;
+
+use tsugi_client::intent::FieldChange;
+use tsugi_client::state::model::{DELETED, KEPT, SyncPhase};
+use tsugi_client::sync::fields::{seen_value, to_text, to_value};
+use tsugi_client::sync::local::Local;
+use tsugi_client::sync::plan::{self, Stamp};
+use tsugi_client::sync::project::{sort_key, sync_phase, task_row};
+use tsugi_sync::entity::{Entity, Field};
+use tsugi_sync::ids::{EntityId, ReplicaId, Timestamp, WorkspaceId};
+use tsugi_sync::log::Entry;
+use tsugi_sync::replica::Replica;
+use tsugi_sync::session::{Pause, Phase};
+use tsugi_sync::value::Value;
+use uuid::Uuid;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+fn stamp(n: u64) -> Stamp {
+    Stamp {
+        now: Timestamp(n),
+        id: Uuid::from_u128(u128::from(n)),
+    }
+}
+
+fn empty() -> Local {
+    Local::new(Replica::new(
+        ReplicaId(Uuid::from_u128(1)),
+        WorkspaceId(Uuid::from_u128(2)),
+    ))
+}
+
+fn id(n: u128) -> EntityId {
+    EntityId(Uuid::from_u128(n))
+}
+
+fn view(local: &Local, n: u128) -> Entity {
+    local.view(id(n)).expect("it is there")
+}
+
+#[wasm_bindgen_test]
+fn a_value_comes_back_from_its_text() {
+    let rows = [
+        (Field::Title, Value::text("Milk")),
+        (Field::Notes, Value::text("two\nlines")),
+        (Field::Notes, Value::Null),
+        (Field::Due, Value::text("2026-11-24")),
+        (Field::Due, Value::Null),
+        (Field::Deleted, Value::Null),
+        (Field::Deleted, Value::Int(7)),
+    ];
+    for (field, value) in rows {
+        let text = to_text(&field, &value);
+        assert_eq!(to_value(&field, &text, Timestamp(7)), Ok(value), "{field:?}");
+    }
+    assert_eq!(to_text(&Field::Deleted, &Value::Null), KEPT);
+    assert_eq!(to_text(&Field::Deleted, &Value::Int(7)), DELETED);
+    assert_eq!(to_text(&Field::from("mood"), &Value::List(vec![])), "[]");
+}
+
+#[wasm_bindgen_test]
+fn what_a_field_cannot_hold_is_an_error_and_what_was_seen_never_is() {
+    assert!(to_value(&Field::Title, "  ", Timestamp(0)).is_err());
+    assert!(to_value(&Field::Due, "tomorrow", Timestamp(0)).is_err());
+    let long = "x".repeat(tsugi_sync::limits::VALUE_BYTES);
+    assert!(to_value(&Field::Notes, &long, Timestamp(0)).is_err());
+    assert_eq!(seen_value(&Field::Due, "tomorrow"), Value::text("tomorrow"));
+    assert_eq!(seen_value(&Field::Notes, ""), Value::Null);
+}
+
+#[wasm_bindgen_test]
+fn an_edit_is_in_the_view_before_it_is_saved_and_once_after() {
+    let mut local = empty();
+    let edit = plan::add_task("Milk", stamp(5)).expect("a title");
+    local.show(edit.clone());
+    assert_eq!((local.waiting(), local.unsaved_count()), (1, 1));
+    assert_eq!(
+        task_row(&view(&local, 5), local.is_waiting(id(5)), 0)
+            .expect("a task")
+            .title,
+        "Milk"
+    );
+
+    let mutation = local.replica().edit(edit);
+    local.fold_entries([(1, Entry::Mutated(mutation.clone()))]);
+    local.saved();
+    // The row comes again when another tab tells of it.
+    local.fold([(1, Entry::Mutated(mutation).to_row())]);
+    assert_eq!((local.waiting(), local.unsaved_count()), (1, 0));
+    assert_eq!(local.ids().len(), 1);
+}
+
+#[wasm_bindgen_test]
+fn only_fields_that_changed_are_edited_and_the_text_seen_is_their_base() {
+    let change = |field: Field, seen: &str, value: &str| FieldChange {
+        field,
+        seen: seen.to_owned(),
+        value: value.to_owned(),
+    };
+    let changes = [
+        change(Field::Title, "a", "b"),
+        change(Field::Notes, "same", "same"),
+        change(Field::Due, "", "2026-01-02"),
+    ];
+    let edit = plan::edit_task(id(9), &changes, stamp(1))
+        .expect("valid")
+        .expect("something changed");
+    let set: BTreeMap<&str, &Value> = edit.set.iter().map(|(f, v)| (f.as_str(), v)).collect();
+    assert_eq!(
+        set,
+        BTreeMap::from([("title", &"b".into()), ("due", &"2026-01-02".into())])
+    );
+    assert_eq!(edit.seen.get(&Field::Title), Some(&"a".into()));
+    assert_eq!(edit.seen.get(&Field::Due), Some(&Value::Null));
+    assert!(
+        plan::edit_task(id(9), &changes[1..2], stamp(1))
+            .expect("valid")
+            .is_none()
+    );
+}
+
+#[wasm_bindgen_test]
+fn undo_brings_back_what_was_there() {
+    let mut local = empty();
+    local.show(plan::add_task("Milk", stamp(5)).expect("a title"));
+    let before = view(&local, 5);
+    let delete = plan::delete(id(5), stamp(6));
+    let back = plan::inverse(&delete, Some(&before), stamp(7));
+    local.show(delete);
+    assert!(task_row(&view(&local, 5), true, 0).is_none());
+    local.show(back);
+    assert_eq!(task_row(&view(&local, 5), true, 0), task_row(&before, true, 0));
+}
+
+#[wasm_bindgen_test]
+fn open_tasks_stand_in_the_order_made_and_completed_ones_latest_first() {
+    let mut local = empty();
+    for n in [1, 2, 3, 4] {
+        local.show(plan::add_task(&format!("task {n}"), stamp(n)).expect("a title"));
+    }
+    local.show(plan::set_completed(id(1), true, stamp(10)));
+    local.show(plan::set_completed(id(2), true, stamp(11)));
+    let mut keys: Vec<_> = (1..=4).filter_map(|n| sort_key(&view(&local, n))).collect();
+    keys.sort_unstable();
+    let order: Vec<u128> = keys.into_iter().map(|(_, _, id)| id.as_u128()).collect();
+    assert_eq!(order, [3, 4, 2, 1]);
+}
+
+#[wasm_bindgen_test]
+fn a_row_that_cannot_be_read_is_told_of_and_stops_nothing() {
+    let mut local = empty();
+    let edit = plan::add_task("Milk", stamp(5)).expect("a title");
+    let row = Entry::Mutated(local.replica().edit(edit)).to_row();
+    local.fold([(1, "{\"entry\":\"damaged".to_owned()), (2, row)]);
+    assert_eq!(local.replica().outbox().len(), 1);
+    let unreadable = local.take_unreadable();
+    assert_eq!(unreadable.iter().map(|(key, _)| *key).collect::<Vec<_>>(), [1]);
+    assert!(local.take_unreadable().is_empty());
+}
+
+#[wasm_bindgen_test]
+fn adopting_makes_every_living_entity_anew() {
+    let mut local = empty();
+    local.show(plan::add_task("Keep", stamp(1)).expect("a title"));
+    local.show(plan::add_task("Drop", stamp(2)).expect("a title"));
+    local.show(plan::delete(id(2), stamp(3)));
+    let edits = plan::adopt(local.ids().into_iter().filter_map(|id| local.view(id)), stamp(4));
+    assert_eq!(edits.iter().map(|edit| edit.entity).collect::<Vec<_>>(), [id(1)]);
+    assert_eq!(edits[0].set.get(&Field::Title), Some(&"Keep".into()));
+}
+
+#[wasm_bindgen_test]
+fn the_status_says_synced_only_when_nothing_waits() {
+    let table = [
+        (Phase::Offline, 0, SyncPhase::Offline),
+        (Phase::Backoff(Timestamp(1)), 3, SyncPhase::Offline),
+        (Phase::Connecting, 0, SyncPhase::Connecting),
+        (Phase::CatchingUp, 0, SyncPhase::Syncing),
+        (Phase::Live, 0, SyncPhase::Synced),
+        (Phase::Live, 1, SyncPhase::Syncing),
+        (Phase::Paused(Pause::ByUser), 0, SyncPhase::WorkOffline),
+        (Phase::Paused(Pause::SignedOut), 0, SyncPhase::NeedsAttention),
+        (Phase::Paused(Pause::UpdateNeeded), 0, SyncPhase::NeedsAttention),
+        (Phase::Paused(Pause::Forbidden), 0, SyncPhase::NeedsAttention),
+    ];
+    for (phase, waiting, expected) in table {
+        assert_eq!(sync_phase(phase, waiting).0, expected, "{phase:?}");
+    }
+}
