@@ -46,7 +46,8 @@ pub fn AccountForm(
     let email = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
     let own_problem = RwSignal::new(None::<&'static str>);
-    let shown_problem = move || own_problem.get().map(str::to_owned).or_else(|| problem.get());
+    let shown_problem =
+        Signal::derive(move || own_problem.get().map(str::to_owned).or_else(|| problem.get()));
     let submit = move |to: Callback<Credentials>| {
         let (email, password) = (email.get().trim().to_owned(), password.get());
         let typed = Credentials { email, password };
@@ -59,7 +60,8 @@ pub fn AccountForm(
         ev.prevent_default();
         submit(on_sign_in);
     };
-    let is_wrong = move || shown_problem().is_some().to_string();
+    let is_wrong = Signal::derive(move || shown_problem.get().is_some().to_string());
+    let is_busy = Signal::derive(move || busy.get().to_string());
     view! {
         <form class="account-form" aria-label=text::ACCOUNT_FORM novalidate on:submit=entered>
             <label class="field">
@@ -67,12 +69,12 @@ pub fn AccountForm(
                 <input class="input" type="email" autocomplete="username" autocapitalize="off" spellcheck="false"
                     aria-describedby="account-problem" aria-invalid=is_wrong bind:value=email />
             </label>
-            <PasswordField value=password is_wrong=Signal::derive(is_wrong) />
+            <PasswordField value=password is_wrong />
             <p id="account-problem" class="problem" role="alert">{shown_problem}</p>
-            <button type="submit" class="button button--primary button--wide" aria-disabled=move || busy.get().to_string()>
+            <button type="submit" class="button button--primary button--wide" aria-disabled=is_busy>
                 {text::SIGN_IN}
             </button>
-            <button type="button" class="button button--wide" aria-disabled=move || busy.get().to_string()
+            <button type="button" class="button button--wide" aria-disabled=is_busy
                 on:click=move |_| submit(on_create)>
                 {text::CREATE_ACCOUNT}
             </button>

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::components::changing::{changing, while_true};
 use crate::components::icon::Icon;
 use crate::components::modal::Modal;
 use crate::components::text;
@@ -34,13 +35,13 @@ pub fn AccountMenu(
         asking.set(false);
         on_sign_out.run(true);
     });
-    let mark = move || match account.get() {
+    let mark = changing(move || match account.get() {
         AccountState::SignedIn { email } => {
             view! { <span class="avatar__letter">{initial(&email)}</span> }.into_any()
         }
         AccountState::None | AccountState::Local => Icon::Person.draw().into_any(),
-    };
-    let content = move || match account.get() {
+    });
+    let content = changing(move || match account.get() {
         AccountState::SignedIn { email } => view! {
             <p class="popover__lead">{text::SIGNED_IN_AS}<strong class="popover__who">{email}</strong></p>
             <button type="button" class="button" on:click=sign_out>{text::SIGN_OUT}</button>
@@ -53,15 +54,18 @@ pub fn AccountMenu(
             </button>
         }
         .into_any(),
-    };
+    });
+    let hide = Callback::new(move |()| asking.set(false));
+    let dialog = while_true(
+        move || asking.get(),
+        move || view! { <SignOutDialog waiting on_keep=kept on_cancel=hide /> },
+    );
     view! {
         <button type="button" id="account-button" class="avatar" popovertarget="account-menu" aria-label=text::ACCOUNT>
             {mark}
         </button>
         <div id="account-menu" class="popover popover--account" popover="auto">{content}</div>
-        <Show when=move || asking.get()>
-            <SignOutDialog waiting on_keep=kept on_cancel=Callback::new(move |()| asking.set(false)) />
-        </Show>
+        {dialog}
     }
 }
 

@@ -13,3 +13,13 @@ pub type Changing = Arc<Mutex<dyn FnMut() -> AnyView + Send>>;
 pub fn changing<V: IntoAny>(mut part: impl FnMut() -> V + Send + 'static) -> Changing {
     Arc::new(Mutex::new(move || part().into_any()))
 }
+
+/// A part that is there while a condition holds, and is drawn once each time it begins to.
+#[must_use]
+pub fn while_true<V: IntoAny + 'static>(
+    condition: impl Fn() -> bool + Send + Sync + 'static,
+    part: impl Fn() -> V + Send + 'static,
+) -> Changing {
+    let holds = Memo::new(move |_| condition());
+    changing(move || holds.get().then(|| part().into_any()))
+}

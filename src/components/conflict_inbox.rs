@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use tsugi_sync::ids::{EntityId, Timestamp};
 
+use crate::components::changing::while_true;
 use crate::components::empty::Empty;
 use crate::components::icon::Icon;
 use crate::components::{focus, text};
@@ -25,6 +26,10 @@ pub fn ConflictInbox(
             on_close.run(());
         }
     };
+    let empty = while_true(
+        none,
+        || view! { <Empty title=text::NO_CONFLICTS hint=text::NO_CONFLICTS_HINT /> },
+    );
     view! {
         <section class="panel inbox" aria-labelledby=INBOX_HEADING_ID on:keydown=escape>
             <div class="panel__head">
@@ -33,7 +38,7 @@ pub fn ConflictInbox(
                     {Icon::Close.draw()}
                 </button>
             </div>
-            <Show when=none><Empty title=text::NO_CONFLICTS hint=text::NO_CONFLICTS_HINT /></Show>
+            {empty}
             <ul class="inbox__list" role="list" aria-label=text::OPEN_CONFLICTS>
                 <For each=move || conflicts.get() key=|card| (card.id, card.task_title.clone(), card.theirs_label.clone()) let:card>
                     <InboxItem card now on_open />
@@ -52,6 +57,7 @@ fn InboxItem(card: ConflictCard, now: Signal<Timestamp>, on_open: Callback<Entit
         .map(|field| field.label.clone())
         .collect::<Vec<_>>()
         .join(" · ");
+    let when = Signal::derive(move || text::ago(now.get().since(opened)));
     view! {
         <li class="inbox__item">
             <button type="button" class="inbox__button" on:click=move |_| on_open.run(id)>
@@ -59,7 +65,7 @@ fn InboxItem(card: ConflictCard, now: Signal<Timestamp>, on_open: Callback<Entit
                 " "
                 <span class="inbox__fields">{fields}</span>
                 " "
-                <span class="inbox__when">{move || text::ago(now.get().since(opened))}</span>
+                <span class="inbox__when">{when}</span>
             </button>
         </li>
     }

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos::web_sys::HtmlInputElement;
 use tsugi_sync::entity::Field;
 
+use crate::components::changing::changing;
 use crate::components::draft::Draft;
 use crate::components::{due, text};
 use crate::state::model::TaskRow;
@@ -93,5 +94,5 @@ fn Overtaken(field: Field, row: RwSignal<TaskRow>, draft: RwSignal<Draft>) -> im
             </p>
         }
     };
-    move || theirs.get().map(note)
+    changing(move || theirs.get().map(note))
 }

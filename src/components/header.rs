@@ -5,6 +5,7 @@ use tsugi_sync::ids::Timestamp;
 
 use crate::components::account_menu::AccountMenu;
 use crate::components::brand::BrandMark;
+use crate::components::changing::while_true;
 use crate::components::icon::Icon;
 use crate::components::sync_status::SyncStatusLine;
 use crate::components::text;
@@ -28,12 +29,16 @@ pub fn AppHeader(
 ) -> impl IntoView {
     let waiting = Signal::derive(move || sync.with(|s| s.waiting));
     let has_account = move || matches!(account.get(), AccountState::SignedIn { .. });
+    let switch = while_true(
+        has_account,
+        move || view! { <OfflineSwitch on=working_offline on_change=on_work_offline /> },
+    );
     view! {
         <header class="header">
             <span class="header__brand"><BrandMark />{text::APP}</span>
             <div class="header__sync">
                 <SyncStatusLine status=sync now device on_sync_now />
-                <Show when=has_account><OfflineSwitch on=working_offline on_change=on_work_offline /></Show>
+                {switch}
             </div>
             <div class="header__tools">
                 <ConflictsButton count=conflicts expanded=inbox_open on_press=on_conflicts />
@@ -68,14 +73,15 @@ pub fn ConflictsButton(
     expanded: Signal<bool>,
     on_press: Callback<()>,
 ) -> impl IntoView {
-    let some = move || count.get() > 0;
+    let some = Signal::derive(move || count.get() > 0);
+    let expanded = Signal::derive(move || expanded.get().to_string());
     view! {
         <button
             type="button"
             id="conflicts-button"
             class="conflicts-button"
             class:conflicts-button--some=some
-            aria-expanded=move || expanded.get().to_string()
+            aria-expanded=expanded
             on:click=move |_| on_press.run(())
         >
             {Icon::Split.draw()}

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::components::changing::{changing, while_true};
 use crate::components::text;
 use crate::state::model::RefusedCard;
 
@@ -15,9 +16,9 @@ pub struct RefusedHandlers {
 
 #[component]
 pub fn NeedsAttention(refused: Signal<Vec<RefusedCard>>, handlers: RefusedHandlers) -> impl IntoView {
-    let some = Memo::new(move |_| refused.with(|cards| !cards.is_empty()));
-    view! {
-        <Show when=move || some.get()>
+    let some = move || refused.with(|cards| !cards.is_empty());
+    let section = move || {
+        view! {
             <section class="attention">
                 <h2 id="attention-heading" class="attention__title">{text::NEEDS_ATTENTION}</h2>
                 <p class="attention__hint">{text::REFUSED_HINT}</p>
@@ -27,8 +28,9 @@ pub fn NeedsAttention(refused: Signal<Vec<RefusedCard>>, handlers: RefusedHandle
                     </For>
                 </ul>
             </section>
-        </Show>
-    }
+        }
+    };
+    while_true(some, section)
 }
 
 /// What the person is doing with one of them.
@@ -84,7 +86,7 @@ fn RefusedItem(card: RefusedCard, handlers: RefusedHandlers) -> impl IntoView {
         <li class="refused">
             <p class="refused__title">{card.title}</p>
             <p class="refused__reason">{card.reason} " " <span class="refused__code">{text::CODE} " " {card.code}</span></p>
-            {move || if doing.get() == Doing::Editing { editing() } else { reading() }}
+            {changing(move || if doing.get() == Doing::Editing { editing() } else { reading() })}
             <RefusedButtons doing
                 on_resend=Callback::new(move |()| handlers.on_resend.run((id, values())))
                 on_copy=Callback::new(move |()| handlers.on_copy.run(as_text()))
@@ -104,7 +106,7 @@ fn RefusedButtons(
         view! { <button type="button" class=class on:click=move |_| press.run(())>{label}</button> }
     };
     let go = move |to: Doing| Callback::new(move |()| doing.set(to));
-    let buttons = move || match doing.get() {
+    let buttons = changing(move || match doing.get() {
         Doing::Reading => [
             button(
                 "button button--primary",
@@ -125,6 +127,6 @@ fn RefusedButtons(
             button("button", text::CANCEL, go(Doing::Reading)),
         ]
         .collect_view(),
-    };
+    });
     view! { <div class="refused__buttons">{buttons}</div> }
 }

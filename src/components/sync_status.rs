@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use tsugi_sync::ids::Timestamp;
 
+use crate::components::changing::{changing, while_true};
 use crate::components::icon::Icon;
 use crate::components::text;
 use crate::state::model::{SyncPhase, SyncStatus};
@@ -57,10 +58,12 @@ pub fn SyncStatusLine(
 ) -> impl IntoView {
     let phase = Memo::new(move |_| status.with(SyncStatus::shown_phase));
     let headline = Memo::new(move |_| status.with(SyncStatus::headline));
+    let class = Signal::derive(move || class_of(phase.get()));
+    let live = Signal::derive(move || live_of(phase.get()));
     view! {
-        <div class=move || class_of(phase.get())>
-            <span class="sync__icon">{move || icon_of(phase.get()).draw()}</span>
-            <span class="sync__text" role="status" aria-label=text::SYNC_STATUS aria-live=move || live_of(phase.get())>
+        <div class=class>
+            <span class="sync__icon">{changing(move || icon_of(phase.get()).draw())}</span>
+            <span class="sync__text" role="status" aria-label=text::SYNC_STATUS aria-live=live>
                 {headline}
             </span>
             <span class="sync__chevron">{Icon::Chevron.draw()}</span>
@@ -82,45 +85,48 @@ pub fn SyncDetails(
 ) -> impl IntoView {
     let phase = Memo::new(move |_| status.with(SyncStatus::shown_phase));
     let has_account = move || phase.get() != SyncPhase::LocalOnly;
-    let waiting = move || match status.with(|s| s.waiting) {
+    let waiting = Signal::derive(move || match status.with(|s| s.waiting) {
         0 => text::NOTHING.to_owned(),
         n => text::changes(n),
-    };
-    let saved = move || {
-        if status.with(|s| s.saving) {
-            text::SAVING
-        } else {
-            text::SAVED
-        }
-    };
-    let last_synced = move || {
+    });
+    let saved = Signal::derive(move || match status.with(|s| s.saving) {
+        true => text::SAVING,
+        false => text::SAVED,
+    });
+    let last_synced = Signal::derive(move || {
         let last = status.with(|s| s.last_synced);
         last.map_or_else(|| text::NOT_YET.to_owned(), |at| text::ago(now.get().since(at)))
-    };
-    let problem = move || {
-        status
-            .with(|s| s.problem.clone())
-            .map(|p| view! { <p class="popover__problem">{p}</p> })
-    };
+    });
+    let problem = changing(move || {
+        let problem = status.with(|s| s.problem.clone());
+        problem.map(|p| view! { <p class="popover__problem">{p}</p> })
+    });
     let can_sync = move || {
         matches!(
             phase.get(),
             SyncPhase::Offline | SyncPhase::NeedsAttention | SyncPhase::Synced
         )
     };
+    let lead = Signal::derive(move || explanation(phase.get()));
+    let server = while_true(has_account, move || {
+        view! {
+            <div class="facts__row"><dt>{text::WAITING_TO_SEND}</dt><dd>{waiting}</dd></div>
+            <div class="facts__row"><dt>{text::LAST_SYNCED}</dt><dd>{last_synced}</dd></div>
+        }
+    });
+    let sync_now = while_true(can_sync, move || {
+        view! {
+            <button type="button" class="button" on:click=move |_| on_sync_now.run(())>{text::SYNC_NOW}</button>
+        }
+    });
     view! {
-        <p class="popover__lead">{move || explanation(phase.get())}</p>
+        <p class="popover__lead">{lead}</p>
         {problem}
         <dl class="facts">
             <div class="facts__row"><dt>{text::ON_THIS_DEVICE}</dt><dd>{saved}</dd></div>
-            <Show when=has_account>
-                <div class="facts__row"><dt>{text::WAITING_TO_SEND}</dt><dd>{waiting}</dd></div>
-                <div class="facts__row"><dt>{text::LAST_SYNCED}</dt><dd>{last_synced}</dd></div>
-            </Show>
+            {server}
             <div class="facts__row"><dt>{text::THIS_DEVICE}</dt><dd>{device}</dd></div>
         </dl>
-        <Show when=can_sync>
-            <button type="button" class="button" on:click=move |_| on_sync_now.run(())>{text::SYNC_NOW}</button>
-        </Show>
+        {sync_now}
     }
 }

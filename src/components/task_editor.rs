@@ -4,6 +4,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use tsugi_sync::entity::Field;
 
+use crate::components::changing::while_true;
 use crate::components::draft::Draft;
 use crate::components::editor_fields::{DueField, TextField};
 use crate::components::icon::Icon;
@@ -49,10 +50,10 @@ pub fn TaskEditor(
         "Enter" if ev.ctrl_key() || ev.meta_key() => save(),
         _ => {}
     };
-    let gone_note = move || {
-        gone.get()
-            .then(|| view! { <p class="note" role="status">{text::TASK_GONE}</p> })
-    };
+    let gone_note = while_true(
+        move || gone.get(),
+        || view! { <p class="note" role="status">{text::TASK_GONE}</p> },
+    );
     view! {
         <section class="panel editor" role="dialog" aria-label=text::TASK on:keydown=pressed>
             <div class="panel__head">

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use leptos::reactive::computed::Selector;
 use tsugi_sync::ids::EntityId;
 
+use crate::components::changing::{changing, while_true};
 use crate::components::empty::Empty;
 use crate::components::icon::Icon;
 use crate::components::task_row::{RowHandlers, TaskRow};
@@ -59,37 +60,43 @@ pub fn TaskList(
         let is_open = Signal::derive(move || is_editing.selected(&id));
         view! { <TaskRow entry today is_open handlers /> }
     };
-    let fold = move || {
+    let fold = changing(move || {
         let count = completed_count.get();
         (count > 0).then(|| view! { <CompletedFold shown=show_completed count /> })
-    };
-    let empty = move || match (open_count.get(), completed_count.get()) {
+    });
+    let empty = changing(move || match (open_count.get(), completed_count.get()) {
         (0, 0) => Some(view! { <Empty title=text::EMPTY_TITLE hint=text::EMPTY_HINT /> }),
         (0, _) => Some(view! { <Empty title=text::ALL_DONE_TITLE hint=text::ALL_DONE_HINT /> }),
         _ => None,
-    };
+    });
+    let count = Signal::derive(move || text::open_tasks(open_count.get()));
+    let on_more = Callback::new(move |()| limit.update(|l| *l += STEP));
+    let more = while_true(
+        move || hidden.get() != 0,
+        move || view! { <More hidden=hidden.into() on_more /> },
+    );
     view! {
         <div class="list-head">
             <h1 id=HEADING_ID class="list-head__title" tabindex="-1">{text::TASKS}</h1>
-            <span class="list-head__count">{move || text::open_tasks(open_count.get())}</span>
+            <span class="list-head__count">{count}</span>
             {fold}
         </div>
         {empty}
         <ul class="tasks" role="list" aria-label=text::TASKS>
             <For each=shown key=|entry| entry.id children=row />
         </ul>
-        <Show when=move || hidden.get() != 0>
-            <More hidden=hidden.into() on_more=Callback::new(move |()| limit.update(|l| *l += STEP)) />
-        </Show>
+        {more}
     }
 }
 
 #[component]
 fn CompletedFold(shown: RwSignal<bool>, count: usize) -> impl IntoView {
+    let expanded = Signal::derive(move || shown.get().to_string());
+    let label = Signal::derive(move || text::completed_fold(shown.get(), count));
     view! {
-        <button type="button" class="fold" aria-expanded=move || shown.get().to_string()
+        <button type="button" class="fold" aria-expanded=expanded
             on:click=move |_| shown.update(|s| *s = !*s)>
-            {move || text::completed_fold(shown.get(), count)}
+            {label}
             {Icon::Chevron.draw()}
         </button>
     }
@@ -115,9 +122,10 @@ fn More(hidden: Signal<usize>, on_more: Callback<()>) -> impl IntoView {
         }
     });
     on_cleanup(move || scrolled.remove());
+    let label = Signal::derive(move || text::show_more(hidden.get()));
     view! {
         <button type="button" class="more" node_ref=button on:click=move |_| on_more.run(())>
-            {move || text::show_more(hidden.get())}
+            {label}
         </button>
     }
 }

@@ -4,6 +4,7 @@ use leptos::ev::Event;
 use leptos::prelude::*;
 use tsugi_sync::ids::EntityId;
 
+use crate::components::changing::changing;
 use crate::components::icon::Icon;
 use crate::components::task_list::HEADING_ID;
 use crate::components::{due, focus, text};
@@ -28,8 +29,9 @@ pub fn TaskRow(
 ) -> impl IntoView {
     let id = entry.id;
     let row = RwSignal::from(entry.row.clone());
-    let title = move || row.with(|r| r.title.clone());
-    let done = move || row.with(|r| r.completed);
+    let title = Signal::derive(move || row.with(|r| r.title.clone()));
+    let done = Signal::derive(move || row.with(|r| r.completed));
+    let edit_name = Signal::derive(move || text::edit(&title.get()));
     let title_id = format!("title-{id}");
     let check_id = format!("check-{id}");
     let toggled = {
@@ -50,7 +52,7 @@ pub fn TaskRow(
                 <span class="task__title" id=title_id>{title}</span>
                 <Notes row />
             </div>
-            <button type="button" class="task__edit" aria-label=move || text::edit(&title())
+            <button type="button" class="task__edit" aria-label=edit_name
                 on:click=move |_| edit.run(())>
                 {Icon::Pencil.draw()}
             </button>
@@ -71,11 +73,11 @@ fn Notes(row: RwSignal<Row>) -> impl IntoView {
                 .map(str::to_owned)
         })
     });
-    move || {
+    changing(move || {
         first_line
             .get()
             .map(|line| view! { <span class="task__notes">{line}</span> })
-    }
+    })
 }
 
 /// Due date, conflicts, and whether the server knows.
@@ -90,7 +92,7 @@ fn Marks(row: RwSignal<Row>, today: Signal<String>, on_conflicts: Callback<()>) 
     });
     let conflicts = Memo::new(move |_| row.with(|r| r.conflicts));
     let waiting = Memo::new(move |_| row.with(|r| r.waiting));
-    let conflict_badge = move || {
+    let conflict_badge = changing(move || {
         let count = conflicts.get();
         (count > 0).then(|| {
             view! {
@@ -99,17 +101,19 @@ fn Marks(row: RwSignal<Row>, today: Signal<String>, on_conflicts: Callback<()>) 
                 </button>
             }
         })
-    };
-    let due_chip = move || {
+    });
+    let due_chip = changing(move || {
         due.get()
             .map(|due| view! { <span class=due.state.class()>{due.words}</span> })
-    };
-    let waiting_dot = move || {
+    });
+    let waiting_dot = changing(move || {
         waiting.get().then(|| {
             view! {
-                <span class="waiting-dot" title=text::WAITING><span class="visually-hidden">{text::WAITING}</span></span>
+                <span class="waiting-dot" title=text::WAITING>
+                    <span class="visually-hidden">{text::WAITING}</span>
+                </span>
             }
         })
-    };
+    });
     view! { <span class="task__marks">{conflict_badge}{due_chip}{waiting_dot}</span> }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::components::changing::changing;
 use crate::components::icon::Icon;
 use crate::components::text;
 use crate::state::model::UndoNotice;
@@ -25,7 +26,7 @@ pub fn UndoToast(
             wait(current.id, toast, on_dismiss, notice);
         }
     });
-    let shown = move || {
+    let shown = changing(move || {
         notice.get().map(|notice| {
             view! {
                 <div class="toast" node_ref=toast>
@@ -37,7 +38,7 @@ pub fn UndoToast(
                 </div>
             }
         })
-    };
+    });
     view! { <div class="toasts" role="status">{shown}</div> }
 }
 

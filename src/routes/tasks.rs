@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use tsugi_sync::ids::{EntityId, Timestamp};
 
+use crate::components::changing::changing;
 use crate::components::conflict_inbox::ConflictInbox;
 use crate::components::draft::Draft;
 use crate::components::empty::Skeleton;
@@ -111,15 +112,18 @@ pub fn TasksPage(view: TasksView, send: Callback<Intent>) -> impl IntoView {
         refused,
         ..
     } = view;
+    let list = changing(move || match loading.get() {
+        true => view! { <Skeleton /> }.into_any(),
+        false => view! { <TaskList open completed today editing handlers /> }.into_any(),
+    });
+    let is_beside = Signal::derive(move || beside.with(|b| *b != Beside::Nothing));
     view! {
         <PageHeader view desk />
-        <div class="workspace" class:workspace--beside=move || beside.with(|b| *b != Beside::Nothing)>
+        <div class="workspace" class:workspace--beside=is_beside>
             <main class="workspace__main">
                 <QuickAdd on_add=Callback::new(move |title| send.run(Intent::AddTask { title })) />
                 <NeedsAttention refused handlers=refused_handlers />
-                <Show when=move || !loading.get() fallback=Skeleton>
-                    <TaskList open completed today editing handlers />
-                </Show>
+                {list}
             </main>
             <BesidePanel view desk resolving />
         </div>
@@ -184,7 +188,7 @@ fn BesidePanel(view: TasksView, desk: Desk, resolving: RwSignal<Option<EntityId>
         let on_leave = Callback::new(move |left| leave(id, left));
         view! { <TaskEditor entry draft today=view.today gone on_leave /> }
     };
-    move || match beside.get() {
+    changing(move || match beside.get() {
         Beside::Nothing => ().into_any(),
         Beside::Task(entry) => editor(entry).into_any(),
         Beside::Conflicts => {
@@ -192,7 +196,7 @@ fn BesidePanel(view: TasksView, desk: Desk, resolving: RwSignal<Option<EntityId>
             view! { <ConflictInbox conflicts=view.conflicts now=view.now on_open on_close=close /> }
                 .into_any()
         }
-    }
+    })
 }
 
 /// The merge dialog, for as long as its conflict is open: settled on another device, it closes here too.
@@ -226,8 +230,8 @@ fn Resolving(
         });
         view! { <MergeDialog card on_save=save on_later=close /> }
     };
-    move || {
+    changing(move || {
         let id = current.get()?;
         conflicts.with_untracked(|all| find(id, all)).map(dialog)
-    }
+    })
 }
