@@ -19,6 +19,7 @@ mod lock;
 mod page;
 mod panic;
 mod raw;
+mod screen;
 mod socket;
 mod time;
 
