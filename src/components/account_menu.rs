@@ -61,7 +61,8 @@ pub fn AccountMenu(
         move || view! { <SignOutDialog waiting on_keep=kept on_cancel=hide /> },
     );
     view! {
-        <button type="button" id="account-button" class="avatar" popovertarget="account-menu" aria-label=text::ACCOUNT>
+        <button type="button" id="account-button" class="avatar" popovertarget="account-menu"
+            aria-label=text::ACCOUNT>
             {mark}
         </button>
         <div id="account-menu" class="popover popover--account" popover="auto">{content}</div>
@@ -77,7 +78,8 @@ pub fn SignOutDialog(
     on_cancel: Callback<()>,
 ) -> impl IntoView {
     view! {
-        <Modal class="dialog dialog--small" labelled_by="sign-out-title" on_close=on_cancel return_to=&["account-button"]>
+        <Modal class="dialog dialog--small" labelled_by="sign-out-title" on_close=on_cancel
+            return_to=&["account-button"]>
             <h2 id="sign-out-title" class="dialog__title">{text::SIGN_OUT_TITLE}</h2>
             <p class="dialog__text">{move || text::sign_out_with_waiting(waiting.get())}</p>
             <div class="dialog__buttons">

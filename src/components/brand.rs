@@ -10,7 +10,8 @@ pub fn BrandMark() -> impl IntoView {
         <svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
             <rect class="mark__ground" width="32" height="32" rx="8" />
             <path class="mark__thread" d="M7 11.5h6.5c3 0 4 9 7 9H25" />
-            <path class="mark__thread mark__thread--two" d="M7 20.5h6.5c1 0 1.8-1 2.5-2.3M18 13.6c.7-1.2 1.5-2.1 2.5-2.1H25" />
+            <path class="mark__thread"
+                d="M7 20.5h6.5c1 0 1.8-1 2.5-2.3M18 13.6c.7-1.2 1.5-2.1 2.5-2.1H25" />
         </svg>
     }
 }

@@ -40,12 +40,17 @@ pub fn ConflictInbox(
             </div>
             {empty}
             <ul class="inbox__list" role="list" aria-label=text::OPEN_CONFLICTS>
-                <For each=move || conflicts.get() key=|card| (card.id, card.task_title.clone(), card.theirs_label.clone()) let:card>
+                <For each=move || conflicts.get() key=key_of let:card>
                     <InboxItem card now on_open />
                 </For>
             </ul>
         </section>
     }
+}
+
+/// An item is drawn anew when what it shows has changed.
+fn key_of(card: &ConflictCard) -> (EntityId, String, usize) {
+    (card.id, card.task_title.clone(), card.fields.len())
 }
 
 #[component]

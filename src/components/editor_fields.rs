@@ -40,7 +40,8 @@ pub fn TextField(
     view! {
         <div class="field">
             <label class="field__label" for=id>{label}</label>
-            <textarea id=id class="input input--grows" class:input--tall=tall rows=lines prop:value=shown on:input=typed on:keydown=pressed></textarea>
+            <textarea id=id class="input input--grows" class:input--tall=tall rows=lines prop:value=shown
+                on:input=typed on:keydown=pressed></textarea>
             <Overtaken field=field.get_value() row draft />
         </div>
     }

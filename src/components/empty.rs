@@ -23,7 +23,12 @@ pub fn Empty(title: &'static str, hint: &'static str) -> impl IntoView {
 #[component]
 pub fn Skeleton() -> impl IntoView {
     let bars = ["62%", "48%", "71%", "39%", "55%"].map(|width| {
-        view! { <div class="skeleton__row"><span class="skeleton__check"></span><span class="skeleton__bar" style:width=width></span></div> }
+        view! {
+            <div class="skeleton__row">
+                <span class="skeleton__check"></span>
+                <span class="skeleton__bar" style:width=width></span>
+            </div>
+        }
     });
     view! {
         <div class="skeleton">

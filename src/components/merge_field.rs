@@ -62,8 +62,8 @@ fn SideChoice(
     };
     view! {
         <label class="side">
-            <input type="radio" class="side__radio" name=group aria-labelledby=name_id.clone() aria-describedby=described
-                prop:checked=move || pick.with(|p| p.is(side)) on:change=move |_| pick.set(Pick::Side(side)) />
+            <input type="radio" class="side__radio" name=group aria-labelledby=name_id.clone()
+                aria-describedby=described prop:checked=move || pick.with(|p| p.is(side)) on:change=move |_| pick.set(Pick::Side(side)) />
             <span class="side__name" id=name_id>{side.name()}</span>
             <span class="side__who" id=format!("{id}-who")>{label}</span>
             <span class="side__value" id=value_id>{value}</span>
@@ -92,8 +92,8 @@ fn ResultField(
     let described = problem_id.clone();
     let input = match kind {
         FieldKind::Text | FieldKind::Multiline => view! {
-            <textarea id=id.clone() class="input input--grows" rows=if kind == FieldKind::Text { 1 } else { 4 } prop:value=value
-                aria-describedby=described aria-invalid=is_wrong
+            <textarea id=id.clone() class="input input--grows" prop:value=value
+                rows=if kind == FieldKind::Text { 1 } else { 4 } aria-describedby=described aria-invalid=is_wrong
                 on:input=move |ev| typed(event_target_value(&ev))></textarea>
         }
         .into_any(),

@@ -85,7 +85,9 @@ fn RefusedItem(card: RefusedCard, handlers: RefusedHandlers) -> impl IntoView {
     view! {
         <li class="refused">
             <p class="refused__title">{card.title}</p>
-            <p class="refused__reason">{card.reason} " " <span class="refused__code">{text::CODE} " " {card.code}</span></p>
+            <p class="refused__reason">
+                {card.reason} " " <span class="refused__code">{text::CODE} " " {card.code}</span>
+            </p>
             {changing(move || if doing.get() == Doing::Editing { editing() } else { reading() })}
             <RefusedButtons doing
                 on_resend=Callback::new(move |()| handlers.on_resend.run((id, values())))

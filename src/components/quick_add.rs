@@ -51,8 +51,8 @@ pub fn QuickAdd(
             <input id="quick-add" class="quick-add__input" type="text" autocomplete="off" enterkeyhint="done"
                 aria-label=text::ADD_TASK placeholder=text::ADD_TASK aria-describedby="quick-add-problem"
                 node_ref=input bind:value=title on:keydown=pressed />
-            <button type="button" class="button button--primary quick-add__button" class:quick-add__button--idle=is_blank
-                on:click=clicked>
+            <button type="button" class="button button--primary quick-add__button"
+                class:quick-add__button--idle=is_blank on:click=clicked>
                 {text::ADD}
             </button>
             <p id="quick-add-problem" class="problem quick-add__problem" role="alert">{problem}</p>

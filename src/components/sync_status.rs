@@ -67,7 +67,8 @@ pub fn SyncStatusLine(
                 {headline}
             </span>
             <span class="sync__chevron">{Icon::Chevron.draw()}</span>
-            <button type="button" class="sync__button" popovertarget="sync-details" aria-label=text::SYNC_DETAILS></button>
+            <button type="button" class="sync__button" popovertarget="sync-details"
+                aria-label=text::SYNC_DETAILS></button>
         </div>
         <div id="sync-details" class="popover popover--sync" popover="auto">
             <SyncDetails status now device on_sync_now />

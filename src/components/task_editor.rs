@@ -43,6 +43,7 @@ pub fn TaskEditor(
             on_leave.run(Left::Saved(draft.with(Draft::changes)));
         }
     };
+    let on_enter = Callback::new(move |()| save());
     let cancel = move |_| on_leave.run(Left::Cancelled);
     let pressed = move |ev: KeyboardEvent| match ev.key().as_str() {
         _ if ev.is_composing() => {}
@@ -58,10 +59,12 @@ pub fn TaskEditor(
         <section class="panel editor" role="dialog" aria-label=text::TASK on:keydown=pressed>
             <div class="panel__head">
                 <h2 class="panel__title">{text::TASK}</h2>
-                <button type="button" class="icon-button" aria-label=text::CLOSE on:click=cancel>{Icon::Close.draw()}</button>
+                <button type="button" class="icon-button" aria-label=text::CLOSE on:click=cancel>
+                    {Icon::Close.draw()}
+                </button>
             </div>
             {gone_note}
-            <TextField id=TITLE_ID field=Field::Title label=text::TITLE lines=2 row draft on_enter=Callback::new(move |()| save()) />
+            <TextField id=TITLE_ID field=Field::Title label=text::TITLE lines=2 row draft on_enter />
             <TextField id="editor-notes" field=Field::Notes label=text::NOTES lines=6 row draft />
             <DueField row draft today />
             <p class="problem" role="alert">{problem}</p>

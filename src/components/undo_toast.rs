@@ -31,8 +31,11 @@ pub fn UndoToast(
             view! {
                 <div class="toast" node_ref=toast>
                     <span class="toast__text">{notice.text}</span>
-                    <button type="button" class="toast__undo" on:click=move |_| on_undo.run(())>{text::UNDO}</button>
-                    <button type="button" class="toast__close" aria-label=text::DISMISS on:click=move |_| on_dismiss.run(())>
+                    <button type="button" class="toast__undo" on:click=move |_| on_undo.run(())>
+                        {text::UNDO}
+                    </button>
+                    <button type="button" class="toast__close" aria-label=text::DISMISS
+                        on:click=move |_| on_dismiss.run(())>
                         {Icon::Close.draw()}
                     </button>
                 </div>
