@@ -39,8 +39,13 @@ async function fetchPage() {
   return answer;
 }
 
+/** One page at a time, whichever worker has it: two sets in the making would sweep away each other's files. */
+function keep(answer) {
+  return navigator.locks.request(SET, () => keepAlone(answer));
+}
+
 /** Keeps the page with everything it names. Files of the last set stay for tabs that still run it; older ones go. */
-async function keep(answer) {
+async function keepAlone(answer) {
   const text = await answer.clone().text();
   const names = named(text);
   const set = await caches.open(SET);
