@@ -59,6 +59,8 @@ impl Screen {
                 }
                 _ => {
                     tasks.insert(*id);
+                    // A conflict that a restored server has never heard of is gone with all its ways to settle it.
+                    tasks.extend(self.open.remove(id).map(|conflict| conflict.subject));
                 }
             }
         }
