@@ -118,26 +118,32 @@ pub fn resend(parked: &Parked, values: &[(String, String)], stamp: Stamp) -> Res
         let field = Field::from(name.as_str());
         set.insert(field.clone(), to_value(&field, text, stamp.now)?);
     }
-    Ok(edit(
-        parked.mutation.entity,
-        parked.mutation.kind.clone(),
-        set,
-        stamp,
-    ))
+    // Who sends it again has not seen what others wrote there since.
+    let seen = |field: &Field| (field.clone(), parked.mutation.base_value(field).clone());
+    let seen = set.keys().map(seen).collect();
+    Ok(Edit {
+        seen,
+        ..edit(parked.mutation.entity, parked.mutation.kind.clone(), set, stamp)
+    })
 }
 
 /// The edits that bring everything of one workspace into another: what was done without an account joins the account.
+/// Where that was cut off, and done over, the tasks may be there and have changed since: nobody here has seen that.
 #[must_use]
 pub fn adopt(entities: impl IntoIterator<Item = Entity>, stamp: Stamp) -> Vec<Edit> {
     let living = entities.into_iter().filter(|entity| !entity.is_deleted());
     living
         .map(|entity| {
-            let set = entity
+            let set: Fields = entity
                 .fields
                 .into_iter()
                 .map(|(field, cell)| (field, cell.0))
                 .collect();
-            edit(entity.id, entity.kind, set, stamp)
+            let seen = set.keys().map(|field| (field.clone(), Value::Null)).collect();
+            Edit {
+                seen,
+                ..edit(entity.id, entity.kind, set, stamp)
+            }
         })
         .collect()
 }
