@@ -70,7 +70,7 @@ impl Store {
         }
     }
 
-    /// Empties the screen for another workspace, or none.
+    /// Empties the screen for another workspace, or none. An error stays: it may be of how the last one was left.
     pub fn reset(&self, account: AccountState) {
         *self.rows.borrow_mut() = Rows::default();
         self.loading.set(true);
@@ -79,7 +79,6 @@ impl Store {
         self.conflicts.set(Vec::new());
         self.refused.set(Vec::new());
         self.undo.set(None);
-        self.error.set(None);
         self.status.set(SyncStatus::default());
         self.account.set(account);
     }

@@ -91,6 +91,13 @@ impl Client {
         &self.store
     }
 
+    /// The same client, its messages going where nobody else's do.
+    pub(super) fn with_own_messages(&self) -> (Self, UnboundedReceiver<Message>) {
+        let (sender, receiver) = unbounded();
+        let client = self.clone();
+        (Self { sender, ..client }, receiver)
+    }
+
     pub(super) fn tab(&self) -> &Rc<RefCell<Option<Tab>>> {
         &self.tab
     }
@@ -205,7 +212,8 @@ pub async fn run(client: Client, mut messages: UnboundedReceiver<Message>) {
             Some(current) => workspace::run(&client, &mut messages, current, token.take()).await,
         };
         profile = match next {
-            Next::SignedOut => None,
+            // Forgotten where it happened; by now, another tab may have signed in and be remembered.
+            Next::SignedOut => continue,
             Next::ProfileChanged => {
                 profile = Profile::load();
                 continue;
@@ -216,11 +224,13 @@ pub async fn run(client: Client, mut messages: UnboundedReceiver<Message>) {
                 Some(chosen)
             }
         };
+        let replaced = Profile::load().or(before);
         if Profile::save(profile.as_ref()).is_err() {
             client.store.error.set(Some(text::NOT_REMEMBERED.to_owned()));
         }
-        if let Some(before) = before.filter(|_| profile.is_some()) {
-            workspace::tell_profile_changed(before.workspace);
+        // Only a sign-in is news to the other tabs of the workspace.
+        if let Some(replaced) = replaced.filter(|_| token.is_some()) {
+            workspace::tell_profile_changed(replaced.workspace);
         }
     }
 }
@@ -234,13 +244,16 @@ async fn account_screen(
     let store = client.store();
     store.reset(AccountState::None);
     let device = crate::browser::device::label();
-    let local = from
-        .filter(|profile| profile.email.is_none())
-        .map(|profile| profile.workspace);
     while let Some(message) = messages.next().await {
         let Message::Intent(intent) = message else {
             continue;
         };
+        // Another tab may have chosen meanwhile. A second choice beside it would hide what was done there.
+        let current = Profile::load().or_else(|| from.cloned());
+        let local = current
+            .as_ref()
+            .filter(|profile| profile.email.is_none())
+            .map(|profile| profile.workspace);
         let credentials = |email, password| Credentials {
             email,
             password,
@@ -266,7 +279,7 @@ async fn account_screen(
                 workspace: WorkspaceId(time::new_id()),
                 email: None,
             };
-            return (from.cloned().unwrap_or_else(fresh), None);
+            return (current.unwrap_or_else(fresh), None);
         };
         let done = match answer {
             Ok(SignedIn { profile, token }) => match adopt(local, profile.workspace).await {
@@ -305,6 +318,7 @@ async fn adopt(from: Option<WorkspaceId>, to: WorkspaceId) -> Result<(), workspa
     new.commit(target.replica().position(), move |_| rows.clone())
         .await?;
     drop((old, new));
-    journal::destroy(&journal::database_name(from)).await?;
+    // All of it is in the account's workspace now: what cannot be deleted yet is no reason not to sign in.
+    drop(journal::destroy(&journal::database_name(from)).await);
     Ok(())
 }

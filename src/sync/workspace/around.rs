@@ -1,6 +1,7 @@
 //! What is around the workspace: the page it is on, the lock that one tab holds, and the other tabs.
 
 use leptos::prelude::Set;
+use tsugi_sync::ids::Timestamp;
 use tsugi_sync::session::Input;
 
 use super::{Message, Next, Workspace};
@@ -39,15 +40,18 @@ impl Workspace {
 
     pub(super) async fn lock(&mut self, input: LockInput) {
         match input {
-            LockInput::Acquired => {
+            // Where the browser gives no lock, every tab acts as if it were alone, or none would ever connect.
+            LockInput::Acquired | LockInput::Failed(_) => {
                 self.leads = true;
-                self.heard = None;
+                if let Some(heard) = self.heard.take() {
+                    self.last_synced = heard.last_synced.map(Timestamp);
+                }
                 self.catch_up().await;
                 if self.profile.email.is_some() {
                     self.session(Input::Start).await;
                 }
             }
-            LockInput::Lost | LockInput::Failed(_) => {
+            LockInput::Lost => {
                 self.leads = false;
                 self.session(Input::Stop).await;
             }
@@ -68,11 +72,14 @@ impl Workspace {
             }
             TabMessage::PushNow => self.session(Input::Probe).await,
             TabMessage::WorkOffline { on } => self.work_offline(on).await,
+            // What is remembered is read again, and not forgotten here: a tab that was asleep may hear of this when
+            // somebody has signed in since.
             TabMessage::SignedOut => {
                 self.session(Input::Stop).await;
-                return Some(Next::SignedOut);
+                return Some(Next::ProfileChanged);
             }
             TabMessage::ProfileChanged => {
+                self.save().await;
                 self.session(Input::Stop).await;
                 return Some(Next::ProfileChanged);
             }

@@ -27,6 +27,7 @@ use crate::browser::journal::{self, Journal};
 use crate::browser::lock::{self, Ask, LockGuard, LockInput};
 use crate::browser::socket::{Socket, SocketInput};
 use crate::browser::time::{self, Timer};
+use crate::components::text;
 use crate::intent::Intent;
 use crate::state::model::{AccountState, SyncPhase, SyncStatus};
 
@@ -36,7 +37,7 @@ pub enum Next {
     SignedOut,
     /// The person wants the account screen; the workspace stays.
     Account,
-    /// Another tab gave the workspace an account.
+    /// Another tab gave the workspace an account, or signed out.
     ProfileChanged,
 }
 
@@ -57,6 +58,10 @@ pub(super) async fn run(
         Err(error) => return stuck(client, messages, &error).await,
     };
     client.open(local);
+    // What sockets, locks, timers and tabs of this workspace say goes with it: a late word of the one before, such as a
+    // token turned down at signing out, is nothing to the next.
+    let (client, own) = client.with_own_messages();
+    let mut messages = futures::stream::select(messages.by_ref(), own);
     let mut workspace = Workspace::new(client.clone(), profile.clone(), journal, token);
     workspace.begin().await;
     while let Some(message) = messages.next().await {
@@ -79,7 +84,13 @@ async fn stuck(client: &Client, messages: &mut UnboundedReceiver<Message>, error
     client.store().error.set(Some(error.to_string()));
     while let Some(message) = messages.next().await {
         match message {
-            Message::Intent(Intent::SignOut { .. }) => return Next::SignedOut,
+            Message::Intent(Intent::SignOut { .. }) => {
+                if Profile::save(None).is_err() {
+                    client.store().error.set(Some(text::NOT_REMEMBERED.to_owned()));
+                }
+                account::sign_out().await;
+                return Next::SignedOut;
+            }
             Message::Intent(Intent::ShowAccount) => return Next::Account,
             _ => {}
         }
@@ -116,6 +127,8 @@ struct Workspace {
     failed: bool,
     storage_problem: Option<String>,
     checkpointed: u64,
+    /// A later build writes rows that this one cannot read.
+    outdated: bool,
 }
 
 impl Workspace {
@@ -144,6 +157,7 @@ impl Workspace {
             failed: false,
             storage_problem: None,
             checkpointed: 0,
+            outdated: false,
         }
     }
 
@@ -157,9 +171,9 @@ impl Workspace {
             // Every tab acts as if it were alone: the server keeps them apart by what they push.
             Err(_) => self.client.send(Message::Lock(LockInput::Acquired)),
         }
-        if account::works_offline() {
-            self.work_offline(true).await;
-        }
+        self.work_offline(account::works_offline()).await;
+        // Whoever leads says how it stands; else this tab would show "Offline" until they next have a reason to.
+        self.post(&TabMessage::PushNow);
         self.tick();
         self.show_status();
     }

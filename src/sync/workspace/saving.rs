@@ -85,7 +85,7 @@ impl Workspace {
         let touched = RefCell::new(BTreeSet::new());
         let entries = RefCell::new(Vec::new());
         let behind = Cell::new(false);
-        let keys = self
+        let committed = self
             .journal
             .commit(position, |tail| {
                 let mut tab = tab.borrow_mut();
@@ -102,7 +102,17 @@ impl Workspace {
                 *entries.borrow_mut() = decided;
                 rows
             })
-            .await?;
+            .await;
+        let keys = match committed {
+            Ok(keys) => keys,
+            Err(error) => {
+                // What other tabs wrote is folded all the same, and will not come again.
+                if let Some(tab) = self.client.tab().borrow_mut().as_mut() {
+                    tab.screen.show(&tab.local, &touched.borrow());
+                }
+                return Err(error);
+            }
+        };
         if behind.get() {
             return Ok(Committed::Behind);
         }
@@ -140,6 +150,10 @@ impl Workspace {
         if let Some(tab) = self.client.tab().borrow_mut().as_mut() {
             let touched = tab.local.fold(tail.rows);
             tab.screen.show(&tab.local, &touched);
+            // The storage works again, and nothing waits for it.
+            if tab.local.unsaved_count() == 0 {
+                self.storage_problem = None;
+            }
         }
         self.stop_if_outdated();
     }
@@ -154,6 +168,8 @@ impl Workspace {
             .as_mut()
             .map(|tab| tab.local.take_unreadable());
         if unreadable.is_some_and(|rows| !rows.is_empty()) {
+            // At once, for packing the log now would delete those rows.
+            self.outdated = true;
             self.client.send(Message::Outdated);
         }
     }
@@ -178,7 +194,7 @@ impl Workspace {
         let Some(position) = self.with_replica(Replica::position) else {
             return;
         };
-        if !self.leads || position - self.checkpointed.min(position) < CHECKPOINT_ROWS {
+        if !self.leads || self.outdated || position - self.checkpointed.min(position) < CHECKPOINT_ROWS {
             return;
         }
         let Some(parts) = self.with_replica(Replica::checkpoint).flatten() else {
@@ -187,9 +203,8 @@ impl Workspace {
         match self.journal.checkpoint(position, &parts).await {
             Ok(Checkpointed::Written) => self.checkpointed = position,
             Ok(Checkpointed::Overtaken { position }) => self.checkpointed = position,
-            Err(error) => {
-                self.storage_failed(error.to_string());
-            }
+            // The log still has everything, so nothing is unsaved; and trying at each turn would rewrite all each time.
+            Err(_) => self.checkpointed = position,
         }
     }
 

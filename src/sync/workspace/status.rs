@@ -17,7 +17,7 @@ use crate::sync::project::sync_phase;
 pub(super) struct Heard {
     phase: SyncPhase,
     problem: Option<String>,
-    last_synced: Option<u64>,
+    pub(super) last_synced: Option<u64>,
 }
 
 impl Workspace {

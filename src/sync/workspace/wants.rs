@@ -12,8 +12,9 @@ use crate::browser::channel::TabMessage;
 use crate::browser::{device, journal, time};
 use crate::components::text;
 use crate::intent::Intent;
+use crate::state::model::AccountState;
 use crate::state::store::Store;
-use crate::sync::account;
+use crate::sync::account::{self, Profile};
 use crate::sync::plan::{self, Stamp};
 
 impl Workspace {
@@ -43,7 +44,11 @@ impl Workspace {
                 self.session(Input::Probe).await;
                 self.post(&TabMessage::PushNow);
             }
-            Intent::ShowAccount => return Some(Next::Account),
+            Intent::ShowAccount => {
+                self.save().await;
+                self.client.store().error.set(None);
+                return Some(Next::Account);
+            }
             Intent::SignOut { keep_local } => return Some(self.sign_out(keep_local).await),
             // Shown and saved by other ways, or of the account screen.
             Intent::AddTask { .. }
@@ -96,6 +101,10 @@ impl Workspace {
         match edit.flatten() {
             Some(Ok(edit)) => {
                 self.commit(|replica| {
+                    // Another tab may have sent it again already.
+                    if !replica.parked().contains_key(&seq) {
+                        return Vec::new();
+                    }
                     vec![
                         Entry::Mutated(replica.edit(edit.clone())),
                         Entry::Discarded { seq },
@@ -110,20 +119,37 @@ impl Workspace {
     }
 
     async fn sign_out(&mut self, keep_local: bool) -> Next {
+        self.save().await;
+        self.catch_up().await;
         self.session(Input::Stop).await;
-        self.post(&TabMessage::SignedOut);
-        account::sign_out().await;
-        let waiting = self
+        // Whatever was asked for, what only this device has is never thrown away: what waits, and what was refused.
+        let only_here = self
             .client
             .tab()
             .borrow()
             .as_ref()
-            .map_or(0, |tab| tab.local.waiting());
-        // Whatever was asked for, what the server does not have yet is never thrown away.
-        if !keep_local
-            && waiting == 0
-            && let Err(error) = journal::destroy(&journal::database_name(self.profile.workspace)).await
-        {
+            .is_none_or(|tab| tab.local.waiting() > 0 || !tab.local.replica().parked().is_empty());
+        // From here on no edit is taken, and no tab that hears of it, or starts, opens the workspace again.
+        self.client.close();
+        self.client.store().reset(AccountState::None);
+        self.client.store().error.set(None);
+        if Profile::save(None).is_err() {
+            self.client
+                .store()
+                .error
+                .set(Some(text::NOT_REMEMBERED.to_owned()));
+        }
+        self.post(&TabMessage::SignedOut);
+        let wiped = async {
+            if !keep_local && !only_here {
+                journal::destroy(&journal::database_name(self.profile.workspace)).await
+            } else {
+                Ok(())
+            }
+        };
+        // Not one after the other: without a network, the answer takes longer than people wait to close the page.
+        let (wiped, ()) = futures::join!(wiped, account::sign_out());
+        if let Err(error) = wiped {
             self.client.store().error.set(Some(error.to_string()));
         }
         Next::SignedOut
@@ -131,10 +157,11 @@ impl Workspace {
 
     pub(super) async fn work_offline(&mut self, on: bool) {
         Store::set_if_changed(&self.client.store().working_offline, on);
-        let input = if on {
-            Input::Pause(Pause::ByUser)
-        } else {
-            Input::Resume
+        let input = match on {
+            // No wish brings a build back that cannot read what another writes.
+            _ if self.outdated => Input::Pause(Pause::UpdateNeeded),
+            true => Input::Pause(Pause::ByUser),
+            false => Input::Resume,
         };
         self.session(input).await;
     }
