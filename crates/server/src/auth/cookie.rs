@@ -28,8 +28,12 @@ pub(super) fn clear(headers: &HeaderMap) -> Option<HeaderValue> {
 }
 
 fn line(value: &str, seconds: u64, headers: &HeaderMap) -> Option<HeaderValue> {
-    // A browser would not send a Secure cookie to a developer's own machine.
-    let secure = if host(headers).is_some_and(is_loopback) {
+    // A browser would not send a Secure cookie to a developer's own machine. A proxy on it may name it as the host, too:
+    // then the page's own origin tells.
+    let over_tls = headers
+        .get(header::ORIGIN)
+        .is_some_and(|origin| origin.as_bytes().starts_with(b"https://"));
+    let secure = if !over_tls && host(headers).is_some_and(is_loopback) {
         ""
     } else {
         "; Secure"
@@ -72,6 +76,24 @@ mod tests {
         ] {
             assert!(!is_loopback(host), "{host}");
         }
+    }
+
+    #[test]
+    fn a_page_over_tls_gets_a_secure_cookie_whatever_the_proxy_calls_us() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::HOST, HeaderValue::from_static("127.0.0.1:8080"));
+        let secure = |headers: &HeaderMap| {
+            let line = clear(headers).unwrap();
+            line.to_str().unwrap().ends_with("; Secure")
+        };
+        assert!(!secure(&headers));
+        headers.insert(header::ORIGIN, HeaderValue::from_static("http://127.0.0.1:8080"));
+        assert!(!secure(&headers));
+        headers.insert(
+            header::ORIGIN,
+            HeaderValue::from_static("https://tasks.example.org"),
+        );
+        assert!(secure(&headers));
     }
 
     #[test]
