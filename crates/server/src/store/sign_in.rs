@@ -109,6 +109,7 @@ impl Store {
                         (found.row, to_sql(now.0)),
                     )?;
                     insert_token(connection, found.sign_in_row, &successor, now.plus(lifetime_ms))?;
+                    forget_oldest(connection, found.sign_in_row, now)?;
                 }
                 Some(rotated) if now.since(rotated) <= grace_ms => {}
                 Some(_) => {
@@ -153,6 +154,17 @@ impl Store {
         })
         .await
     }
+}
+
+/// Lets go of expired tokens of a sign-in that goes on for months, a few for each new one: so they stay bounded, and no
+/// refresh has to look at all of them. Those that have not expired stay, for one that is used again tells of a theft.
+fn forget_oldest(connection: &Connection, sign_in: i64, now: Timestamp) -> Result<(), StoreError> {
+    let mut statement = connection.prepare_cached(
+        "DELETE FROM refresh_token WHERE expires < ?2
+         AND id IN (SELECT id FROM refresh_token WHERE sign_in = ?1 ORDER BY id LIMIT 4)",
+    )?;
+    statement.execute((sign_in, to_sql(now.0)))?;
+    Ok(())
 }
 
 fn revoke(connection: &Connection, sign_in: i64, now: Timestamp) -> Result<(), StoreError> {

@@ -136,6 +136,26 @@ async fn refresh_tokens_end() {
 }
 
 #[tokio::test]
+async fn a_sign_in_that_goes_on_keeps_no_expired_tokens() {
+    let server = Server::start().await;
+    let account = server.account().await;
+    let mut cookie = account.cookie;
+    for _ in 0..6 {
+        cookie = refresh(&server, &cookie).await.cookie().unwrap();
+        server.clock.advance(31 * 24 * 60 * 60 * 1000);
+    }
+    let dir = server.stop().await;
+    let database = rusqlite::Connection::open(dir.path().join("data/tsugi.db")).unwrap();
+    let left: u32 = database
+        .query_row("SELECT count(*) FROM refresh_token", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(
+        left, 2,
+        "the one in use, and the one before, which has not expired"
+    );
+}
+
+#[tokio::test]
 async fn signing_out_ends_sockets_and_tokens() {
     let server = Server::start().await;
     let account = server.account().await;
