@@ -142,7 +142,12 @@ impl DataDir {
             path: path.to_owned(),
             source,
         };
-        fs::create_dir_all(path).map_err(failed)?;
+        // Made for its owner's eyes only: everyone's tasks are in it, and the hashes of their passwords.
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(path).map_err(failed)?;
         let lock = File::create(path.join("lock")).map_err(failed)?;
         match lock.try_lock() {
             Ok(()) => Ok(Self {
@@ -226,7 +231,19 @@ fn check_version(connection: &Connection, path: &Path) -> Result<(), OpenError> 
         path: path.to_owned(),
         detail: error.to_string(),
     })?;
-    judge_version(path, application, version)
+    judge_version(path, application, version)?;
+    // Most programs number nothing: a file without numbers is a new one of ours only if it is empty.
+    let holds = "SELECT EXISTS (SELECT 1 FROM sqlite_schema)";
+    let holds = connection
+        .query_row(holds, [], |row| row.get::<_, bool>(0))
+        .map_err(|error| OpenError::Damaged {
+            path: path.to_owned(),
+            detail: error.to_string(),
+        })?;
+    match application == 0 && holds {
+        true => Err(OpenError::NotOurs(path.to_owned())),
+        false => Ok(()),
+    }
 }
 
 fn judge_version(path: &Path, application: i32, version: i32) -> Result<(), OpenError> {

@@ -83,12 +83,15 @@ async fn a_damaged_file_is_an_error() {
 fn another_programs_database_is_left_alone() {
     let dir = TempDir::new();
     let file = dir.path().join("tsugi.db");
-    let other = rusqlite::Connection::open(&file).unwrap();
-    other
-        .execute_batch("PRAGMA user_version = 1; CREATE TABLE theirs (x)")
-        .unwrap();
-    drop(other);
-    assert!(matches!(refused(dir.path()), OpenError::NotOurs(_)));
+    // Most programs number nothing in their files.
+    for theirs in ["CREATE TABLE theirs (x)", "PRAGMA user_version = 1"] {
+        let other = rusqlite::Connection::open(&file).unwrap();
+        other.execute_batch(theirs).unwrap();
+        drop(other);
+        let before = std::fs::read(&file).unwrap();
+        assert!(matches!(refused(dir.path()), OpenError::NotOurs(_)), "{theirs}");
+        assert!(std::fs::read(&file).unwrap() == before, "untouched");
+    }
 }
 
 #[tokio::test]
@@ -112,6 +115,8 @@ async fn the_secret_is_for_its_owner_only() {
         std::fs::metadata(&file).unwrap().permissions().mode() & 0o777,
         0o600
     );
+    let data = std::fs::metadata(server.dir.path().join("data")).unwrap();
+    assert_eq!(data.permissions().mode() & 0o777, 0o700);
     let dir = server.stop().await;
     // Kept: tokens outlive a restart.
     let server = Server::in_dir(dir, |_| {}).await;
