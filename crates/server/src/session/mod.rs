@@ -36,6 +36,9 @@ use crate::serve::Connection;
 use end::End;
 use wire::Wire;
 
+/// Characters of what a parser says about a frame.
+const MESSAGE_CHARS: usize = 300;
+
 /// What a frame from the socket is counted and logged as.
 fn kind_of(message: &Up) -> &'static str {
     match message {
@@ -111,7 +114,7 @@ pub(crate) async fn run(socket: WebSocket, app: Arc<App>, connection: Arc<Connec
         last_heard: now,
         next_ping: now + limits.ping_every,
         phase: Phase::AwaitingHello {
-            until: connection.accepted + limits.hello_deadline,
+            until: now + limits.hello_deadline,
         },
         app: Arc::clone(&app),
     };
@@ -224,8 +227,10 @@ impl Session {
     async fn take_text(&mut self, text: &str) -> Result<(), End> {
         let message = Up::parse(text).map_err(|error: FrameError| {
             metrics::up("malformed", text.len());
-            // The parser's text may quote what was sent; the log gets only the code.
-            End::error(error.code(), &error.to_string())
+            // The parser's text may quote what was sent, whole: the log gets only the code, and the answer as much as
+            // surely fits in a frame.
+            let message: String = error.to_string().chars().take(MESSAGE_CHARS).collect();
+            End::error(error.code(), &message)
         })?;
         let kind = kind_of(&message);
         metrics::up(kind, text.len());

@@ -60,7 +60,9 @@ impl Wire {
     /// Says why, closes, and waits a moment for the other side to hear it.
     pub(super) async fn finish(mut self, end: End, farewell: Duration) {
         let (code, message) = match end {
-            End::Gone | End::Stuck => return,
+            End::Stuck => return,
+            // The answer to its close goes out as the rest is read; where the connection broke, this ends at once.
+            End::Gone => return self.read_out(Instant::now() + farewell).await,
             End::Error {
                 code,
                 message,
@@ -87,8 +89,12 @@ impl Wire {
         };
         if let Ok(Ok(())) = timeout_at(until, goodbye).await {
             // Closing with unread bytes would reset the connection and could take our error with it.
-            while let Ok(Some(Ok(_))) = timeout_at(until, self.socket.recv()).await {}
+            self.read_out(until).await;
         }
+    }
+
+    async fn read_out(&mut self, until: Instant) {
+        while let Ok(Some(Ok(_))) = timeout_at(until, self.socket.recv()).await {}
     }
 }
 

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
-use futures_util::SinkExt;
+use futures_util::{SinkExt, StreamExt};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::frame::Frame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 use tsugi_server::rate::Rate;
 use tsugi_sync::ids::ReplicaId;
 use tsugi_sync::limits;
@@ -17,7 +19,7 @@ use crate::harness::{PATIENCE, Replica, Server, Socket, hello, new_entity, set};
 
 async fn ends_with(server: &Server, first: Message, code: ErrorCode) {
     let mut socket = Socket::open(server.address).await;
-    let what = format!("{:.80}", first.to_string());
+    let what = format!("{first:.80?}");
     socket.stream.send(first).await.unwrap();
     let ended = socket.ended().await;
     assert_eq!(ended.code().as_ref(), Some(&code), "{what}");
@@ -42,6 +44,14 @@ async fn frames_that_are_no_hello() {
         ends_with(&server, Message::text(text), ErrorCode::BadFrame).await;
     }
     ends_with(&server, Message::binary(vec![0; 10]), ErrorCode::BadFrame).await;
+    // What the error would quote is far longer than a frame, once it is escaped.
+    let loud = format!(
+        r#"{{"type":"{}"}}"#,
+        "\\u0001".repeat(limits::FRAME_BYTES / 6 - 10)
+    );
+    ends_with(&server, Message::text(loud), ErrorCode::BadFrame).await;
+    let no_text = Frame::message(vec![0xC3, 0x28], OpCode::Data(Data::Text), true);
+    ends_with(&server, Message::Frame(no_text), ErrorCode::BadFrame).await;
     let large = " ".repeat(limits::FRAME_BYTES + 10);
     ends_with(&server, Message::text(large), ErrorCode::FrameTooLarge).await;
     for text in [
@@ -125,6 +135,29 @@ async fn a_frame_far_above_the_limit_ends_the_connection() {
         sent.is_err() || ended.code().is_none_or(|code| code == ErrorCode::FrameTooLarge),
         "{ended:?}"
     );
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_close_is_answered() {
+    let server = Server::start().await;
+    let account = server.account().await;
+    let mut replica = Replica::live(&server, &account).await;
+    replica.socket.stream.send(Message::Close(None)).await.unwrap();
+    let answer = timeout(PATIENCE, replica.socket.stream.next()).await.unwrap();
+    assert!(matches!(answer, Some(Ok(Message::Close(_)))), "{answer:?}");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_connection_without_a_word_is_given_up() {
+    let server = Server::with(|config| config.limits.header_deadline = Duration::from_millis(100)).await;
+    let mut stream = TcpStream::connect(server.address).await.unwrap();
+    let mut rest = Vec::new();
+    timeout(PATIENCE, stream.read_to_end(&mut rest))
+        .await
+        .unwrap()
+        .unwrap();
     server.stop().await;
 }
 
