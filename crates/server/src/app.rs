@@ -33,6 +33,7 @@ pub struct App {
     pub(crate) prometheus: PrometheusHandle,
     /// True once the server is going away.
     pub(crate) drain: watch::Sender<bool>,
+    catch_up_turns: Semaphore,
     catch_ups: Semaphore,
 }
 
@@ -84,6 +85,7 @@ impl App {
             sign_ins_per_address: Limiter::new(limits.sign_ins_per_address, limits.rate_keys),
             accounts: Limiter::new(limits.accounts, limits.rate_keys),
             drain: watch::Sender::new(false),
+            catch_up_turns: Semaphore::new(limits.readers.max(1)),
             catch_ups: Semaphore::new(to_kib(limits.catch_up_bytes)),
             clock,
             hub,
@@ -106,6 +108,12 @@ impl App {
         role: Option<Role>,
     ) -> Result<bool, StoreError> {
         self.store.set_role(workspace, user, role).await
+    }
+
+    /// Waits for a turn to read frames, kept until there is room for them: what has been read is in memory already, and
+    /// only so many may have read what there is no room for yet.
+    pub(crate) async fn catch_up_turn(&self) -> Option<SemaphorePermit<'_>> {
+        self.catch_up_turns.acquire().await.ok()
     }
 
     /// Waits until there is memory for frames of `bytes` in all.

@@ -20,6 +20,7 @@ pub mod secret;
 mod serve;
 mod session;
 mod store;
+mod unstalled;
 
 pub use app::{App, StartError};
 pub use config::Config;

@@ -1,4 +1,5 @@
-//! The accept loop: every connection has a place, a deadline for its headers, and an end when the server drains.
+//! The accept loop: every connection has a place, a deadline for its headers, another for taking what it asked for, and
+//! an end when the server drains.
 //!
 //! ```text
 //! accept ─► serve ─► (upgrade ─► session) ─► place given back
@@ -20,19 +21,19 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
 use crate::app::App;
 use crate::metrics;
 use crate::router::router;
+use crate::unstalled::Unstalled;
 
 /// One accepted connection. It keeps its place until the last who holds it is done: the HTTP side, or the session
 /// that the connection became.
 #[derive(Debug)]
 pub(crate) struct Connection {
     pub(crate) peer: SocketAddr,
-    pub(crate) accepted: Instant,
     _place: OwnedSemaphorePermit,
     _open: metrics::Open,
 }
@@ -60,7 +61,6 @@ pub async fn run(listener: TcpListener, app: Arc<App>, shutdown: impl Future<Out
         };
         let connection = Arc::new(Connection {
             peer,
-            accepted: Instant::now(),
             _place: place,
             _open: metrics::connection(),
         });
@@ -109,6 +109,7 @@ async fn serve(stream: TcpStream, connection: Arc<Connection>, router: Router, a
         tracing::debug!(%error, "no TCP_NODELAY");
     }
     let peer = connection.peer;
+    let stream = Unstalled::new(stream, app.config.limits.stall_deadline);
     tracing::debug!(%peer, "connection accepted");
     let service = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);

@@ -46,12 +46,14 @@ pub struct Limits {
     pub connections: usize,
     pub header_deadline: Duration,
     pub request_deadline: Duration,
-    /// From the accepted connection to a finished hello.
+    /// From the upgrade to a finished hello: a proxy may upgrade a connection that it has kept for long.
     pub hello_deadline: Duration,
     pub idle_timeout: Duration,
     pub ping_every: Duration,
     /// For one frame to leave.
     pub write_deadline: Duration,
+    /// For an HTTP response to get on, if only by a byte: longer than a frame's, which says more of what is wrong.
+    pub stall_deadline: Duration,
     /// For a socket to hear that it is closed, and why.
     pub farewell: Duration,
     /// For everything to end after the signal to.
@@ -76,6 +78,8 @@ pub struct Limits {
     pub hashing_queue: usize,
     pub readers: usize,
     pub writer_queue: usize,
+    /// Bytes of pushes waiting for the writer, of all sessions together.
+    pub writer_queue_bytes: usize,
     pub group_commands: usize,
     pub group_bytes: usize,
     pub entities_per_workspace: u64,
@@ -94,6 +98,7 @@ impl Default for Limits {
             idle_timeout: Duration::from_secs(45),
             ping_every: Duration::from_secs(20),
             write_deadline: Duration::from_secs(10),
+            stall_deadline: Duration::from_secs(20),
             farewell: Duration::from_secs(1),
             drain_deadline: Duration::from_secs(8),
             mailbox_letters: 256,
@@ -123,6 +128,7 @@ impl Default for Limits {
             hashing_queue: 64,
             readers: cores.clamp(2, 4),
             writer_queue: 1_024,
+            writer_queue_bytes: 64 * 1024 * 1024,
             group_commands: 256,
             group_bytes: 2 * 1024 * 1024,
             entities_per_workspace: 500_000,

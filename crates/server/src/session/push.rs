@@ -30,6 +30,7 @@ impl Session {
             mutations: push.mutations,
             bytes,
             received: Instant::now(),
+            room: None,
         };
         match self.app.store.push(push).await {
             Ok(()) => Ok(()),

@@ -1,6 +1,7 @@
 //! `subscribe` and `pull`: from a cursor to the head, and on from there.
 
 use std::collections::btree_map::Entry;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -9,7 +10,7 @@ use tsugi_sync::limits;
 use tsugi_sync::protocol::{Down, ErrorCode, ErrorMessage, Subscribe};
 
 use super::{End, Phase, Ready, Session, Subscription};
-use crate::store::{CatchUp, catch_up};
+use crate::store::{CatchUp, catch_up, catch_up_at_once};
 
 impl Session {
     pub(super) fn ready(&mut self) -> Result<&mut Ready, End> {
@@ -65,11 +66,22 @@ impl Session {
         cursor: Revision,
     ) -> Result<bool, End> {
         let user = self.ready()?.user;
-        let reading = self
-            .app
+        let app = Arc::clone(&self.app);
+        let at_once = app
             .store
-            .read(move |connection| catch_up(connection, workspace, user, epoch, cursor));
-        let (epoch, head) = match reading.await {
+            .read(move |connection| catch_up_at_once(connection, workspace, user, epoch, cursor));
+        let mut turn = None;
+        let read = match at_once.await {
+            Ok(Some(read)) => Ok(read),
+            Ok(None) => {
+                turn = app.catch_up_turn().await;
+                app.store
+                    .read(move |connection| catch_up(connection, workspace, user, epoch, cursor))
+                    .await
+            }
+            Err(error) => Err(error),
+        };
+        let (epoch, head) = match read {
             Err(error) => return Err(self.internal(&error)),
             Ok(CatchUp::NotMember) => {
                 self.forbid(workspace).await?;
@@ -77,9 +89,9 @@ impl Session {
             }
             Ok(CatchUp::Nothing { epoch, head }) => (epoch, head),
             Ok(CatchUp::Parts { epoch, head, parts }) => {
-                let app = std::sync::Arc::clone(&self.app);
                 let bytes = parts.iter().map(|part| part.0.len()).sum();
                 let _room = app.catch_up_room(bytes).await;
+                drop(turn);
                 for part in parts {
                     self.wire.feed("catch_up", part.0.into()).await?;
                     self.wire.flush().await?;

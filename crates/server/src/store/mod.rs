@@ -23,7 +23,7 @@ use tokio::sync::oneshot;
 
 pub(crate) use accounts::{Created, NewAccount};
 pub(crate) use push::Push;
-pub(crate) use read::{CatchUp, catch_up};
+pub(crate) use read::{CatchUp, catch_up, catch_up_at_once};
 use readers::Readers;
 pub use rows::Role;
 use schema::DataDir;
@@ -89,7 +89,8 @@ impl Store {
     }
 
     /// Queues a push. Its outcomes reach the session through its mailbox, after the commit.
-    pub(crate) async fn push(&self, push: Push) -> Result<(), StoreError> {
+    pub(crate) async fn push(&self, mut push: Push) -> Result<(), StoreError> {
+        push.room = Some(self.writer.room(push.bytes).await?);
         self.writer.send(Command::Push(Box::new(push))).await
     }
 

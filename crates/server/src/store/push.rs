@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use rusqlite::{Connection, OptionalExtension};
+use tokio::sync::OwnedSemaphorePermit;
 use tsugi_sync::entity::{Cell, Entity, Field};
 use tsugi_sync::ids::{EntityId, Epoch, MutationSeq, ReplicaId, Revision, Timestamp, UserId, WorkspaceId};
 use tsugi_sync::mutation::PushedMutation;
@@ -31,6 +32,8 @@ pub(crate) struct Push {
     /// Of the frame it came in: what bounds a group.
     pub(crate) bytes: usize,
     pub(crate) received: Instant,
+    /// Its room among all that waits for the writer; the store's to give.
+    pub(crate) room: Option<OwnedSemaphorePermit>,
 }
 
 /// What one push came to.

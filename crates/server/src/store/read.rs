@@ -29,6 +29,25 @@ pub(crate) enum CatchUp {
     NotMember,
 }
 
+/// The same as `catch_up` where there is nothing to read, and so no memory to wait for.
+pub(crate) fn catch_up_at_once(
+    connection: &Connection,
+    workspace: WorkspaceId,
+    user: UserId,
+    epoch: Option<Epoch>,
+    cursor: Revision,
+) -> Result<Option<CatchUp>, StoreError> {
+    let Some(view) = member_view(connection, workspace, user)? else {
+        return Ok(Some(CatchUp::NotMember));
+    };
+    let (epoch_now, head) = (view.epoch, view.head);
+    let nothing = CatchUp::Nothing {
+        epoch: epoch_now,
+        head,
+    };
+    Ok((epoch == Some(epoch_now) && cursor == head).then_some(nothing))
+}
+
 /// Reads what `user` needs to get from `cursor` to the head of `workspace`.
 pub(crate) fn catch_up(
     connection: &Connection,

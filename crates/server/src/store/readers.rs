@@ -12,7 +12,7 @@ use super::{StoreError, schema};
 pub(crate) struct Readers {
     path: PathBuf,
     idle: Mutex<Vec<Connection>>,
-    permits: Semaphore,
+    permits: Arc<Semaphore>,
 }
 
 impl Readers {
@@ -21,7 +21,7 @@ impl Readers {
         Ok(Self {
             path: path.to_owned(),
             idle: Mutex::new(idle?),
-            permits: Semaphore::new(count.max(1)),
+            permits: Arc::new(Semaphore::new(count.max(1))),
         })
     }
 
@@ -29,9 +29,12 @@ impl Readers {
         self: &Arc<Self>,
         read: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let _permit = self.permits.acquire().await.map_err(|_| StoreError::Closed)?;
+        let permit = Arc::clone(&self.permits).acquire_owned();
+        let permit = permit.await.map_err(|_| StoreError::Closed)?;
         let readers = Arc::clone(self);
         let reading = tokio::task::spawn_blocking(move || {
+            // Held here: whoever asked may have left, but the connection is in use.
+            let _permit = permit;
             let connection = readers.take()?;
             connection.execute_batch("BEGIN")?;
             let result = read(&connection);

@@ -14,7 +14,7 @@ use std::thread::JoinHandle;
 use std::time::Instant;
 
 use rusqlite::Connection;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 use super::StoreError;
 use super::group::PushGroup;
@@ -79,6 +79,9 @@ impl Job {
 #[derive(Debug)]
 pub(crate) struct Writer {
     commands: mpsc::Sender<Command>,
+    /// For pushes, in KiB: a thousand commands are few, but a thousand of the largest frames are a gigabyte.
+    room: Arc<Semaphore>,
+    room_kib: u32,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -101,10 +104,20 @@ impl Writer {
         let thread = std::thread::Builder::new()
             .name("tsugi-writer".into())
             .spawn(move || work.run(queue))?;
+        let room_kib = kib(limits.writer_queue_bytes);
         Ok(Self {
             commands,
+            room: Arc::new(Semaphore::new(room_kib as usize)),
+            room_kib,
             thread: Mutex::new(Some(thread)),
         })
+    }
+
+    /// Waits until so many bytes may wait for the writer. One that alone is more than there may be waits for all.
+    pub(crate) async fn room(&self, bytes: usize) -> Result<OwnedSemaphorePermit, StoreError> {
+        let part = kib(bytes).min(self.room_kib);
+        let room = Arc::clone(&self.room).acquire_many_owned(part).await;
+        room.map_err(|_| StoreError::Closed)
     }
 
     pub(crate) async fn send(&self, command: Command) -> Result<(), StoreError> {
@@ -123,6 +136,11 @@ impl Writer {
             tracing::error!("the writer did not end");
         }
     }
+}
+
+fn kib(bytes: usize) -> u32 {
+    // The semaphore's own bound is below what a machine of 32 bits could count.
+    u32::try_from(bytes.div_ceil(1024).min(Semaphore::MAX_PERMITS)).unwrap_or(u32::MAX)
 }
 
 struct Work {

@@ -1,8 +1,13 @@
 //! The browser client's files, and the headers on everything.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use crate::harness::{Server, TempDir, request};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use crate::harness::{PATIENCE, Server, TempDir, request};
 
 async fn with_files() -> Server {
     let dir = Arc::new(TempDir::new());
@@ -13,6 +18,9 @@ async fn with_files() -> Server {
     std::fs::write(files.join("app-0123456789abcdef.js"), "plain").unwrap();
     std::fs::write(files.join("app-0123456789abcdef.js.br"), "brotli").unwrap();
     std::fs::write(files.join("app-0123456789abcdef.js.gz"), "gzip").unwrap();
+    std::fs::write(files.join("app-0123456789abcdef_bg.wasm"), "plain").unwrap();
+    std::fs::write(files.join("app-0123456789abcdef_bg.wasm.br"), "brotli").unwrap();
+    std::fs::write(files.join("sw.js"), "worker").unwrap();
     std::fs::write(files.join("manifest.json"), "{}").unwrap();
     Server::in_dir(dir, |config| config.static_dir = Some(files)).await
 }
@@ -25,6 +33,7 @@ async fn files_and_how_long_they_keep() {
         ("/index.html", 200, "app</p>", "no-cache"),
         ("/lists/123", 200, "app</p>", "no-cache"),
         ("/manifest.json", 200, "{}", "no-cache"),
+        ("/sw.js", 200, "worker", "no-cache"),
         (
             "/app-0123456789abcdef.js",
             200,
@@ -55,7 +64,48 @@ async fn files_and_how_long_they_keep() {
         let answer = request(server.address, "GET", "/app-0123456789abcdef.js", &headers, None).await;
         assert!(answer.body.contains(body), "{accepted}: {answer:?}");
         assert!(answer.header("content-type").unwrap().contains("javascript"));
+        // A cache between must not give one's encoding to the other.
+        assert_eq!(answer.header("vary"), Some("accept-encoding"));
     }
+    let headers = [("accept-encoding", "br")];
+    let answer = request(
+        server.address,
+        "GET",
+        "/app-0123456789abcdef_bg.wasm",
+        &headers,
+        None,
+    )
+    .await;
+    // Browsers compile while it comes only what is called by its name.
+    assert_eq!(answer.header("content-type"), Some("application/wasm"));
+    assert_eq!(answer.header("content-encoding"), Some("br"));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn who_does_not_read_a_file_is_let_go() {
+    let dir = Arc::new(TempDir::new());
+    let files = dir.path().join("dist");
+    std::fs::create_dir(&files).unwrap();
+    std::fs::write(files.join("index.html"), "app").unwrap();
+    // More than the buffers on the way hold.
+    let large = std::fs::File::create(files.join("large.bin")).unwrap();
+    large.set_len(64 * 1024 * 1024).unwrap();
+    let server = Server::in_dir(dir, |config| {
+        config.static_dir = Some(files);
+        config.limits.connections = 1;
+        config.limits.stall_deadline = Duration::from_millis(100);
+    })
+    .await;
+    let mut stuck = TcpStream::connect(server.address).await.unwrap();
+    stuck
+        .write_all(b"GET /large.bin HTTP/1.1\r\nhost: x\r\n\r\n")
+        .await
+        .unwrap();
+    // There is one place, and it comes free.
+    let answer = timeout(PATIENCE, server.get("/healthz")).await.unwrap();
+    assert_eq!(answer.status, 200);
+    drop(stuck);
     server.stop().await;
 }
 

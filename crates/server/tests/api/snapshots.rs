@@ -56,6 +56,25 @@ async fn a_snapshot_comes_in_parts_of_one_moment() {
 }
 
 #[tokio::test]
+async fn without_room_for_two_one_comes_after_the_other() {
+    let server = Server::with(|config| {
+        config.limits.catch_up_bytes = 1024;
+        config.limits.readers = 1;
+    })
+    .await;
+    let account = server.account().await;
+    let mut a = Replica::live(&server, &account).await;
+    fill(&mut a, 10).await;
+    let (b, c, d) = tokio::join!(
+        Replica::live(&server, &account),
+        Replica::live(&server, &account),
+        Replica::live(&server, &account),
+    );
+    assert_eq!([b.cursor, c.cursor, d.cursor], [Revision(10); 3]);
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn a_long_delta_moves_the_cursor_with_its_last_part() {
     let server = Server::start().await;
     let account = server.account().await;
