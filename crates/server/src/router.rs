@@ -9,7 +9,7 @@ use axum::routing::{any, get, post};
 
 use crate::app::App;
 use crate::auth::{accounts, refresh, sign_in, sign_out};
-use crate::http::{access, files, headers, health, not_found, origin, sync};
+use crate::http::{access, files, headers, health, not_found, openapi, origin, sync};
 
 /// Bytes of a request's body: there is an email and a password in it.
 const BODY_BYTES: usize = 16 * 1024;
@@ -23,6 +23,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
         .layer(DefaultBodyLimit::max(BODY_BYTES));
     Router::new()
         .nest("/api/v1", api)
+        .route("/api/openapi.json", get(openapi::document))
         .route("/api", any(not_found::api))
         .route("/api/{*rest}", any(not_found::api))
         .route("/healthz", get(health::alive))

@@ -7,5 +7,6 @@ pub(crate) mod files;
 pub(crate) mod headers;
 pub(crate) mod health;
 pub(crate) mod not_found;
+pub(crate) mod openapi;
 pub mod origin;
 pub(crate) mod sync;

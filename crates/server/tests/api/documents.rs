@@ -4,6 +4,8 @@ use tsugi_server::http::error::ApiCode;
 use tsugi_sync::limits;
 use tsugi_sync::protocol::{ErrorCode, RefusalCode, VERSIONS};
 
+use crate::harness::{Server, request};
+
 const PROTOCOL: &str = include_str!("../../../../docs/protocol.md");
 
 fn names(what: &str) {
@@ -31,6 +33,34 @@ fn every_code_is_explained() {
     for code in ApiCode::ALL {
         names(serde_json::to_value(code).unwrap().as_str().unwrap());
     }
+}
+
+#[tokio::test]
+async fn the_http_api_is_what_its_document_says() {
+    let server = Server::start().await;
+    let document = server.get("/api/openapi.json").await;
+    assert_eq!(document.header("content-type"), Some("application/json"));
+    let codes = &document.json["components"]["schemas"]["Error"]["properties"]["code"]["enum"];
+    assert_eq!(*codes, serde_json::to_value(ApiCode::ALL).unwrap());
+    let paths = document.json["paths"].as_object().unwrap();
+    assert!(paths.len() >= 8);
+    for (path, methods) in paths {
+        for (method, operation) in methods.as_object().unwrap() {
+            let answer = request(server.address, &method.to_uppercase(), path, &[], None).await;
+            assert!(
+                operation["responses"][answer.status.to_string()].is_object(),
+                "{method} {path}: {answer:?}"
+            );
+        }
+        // No method that the document leaves out.
+        for method in ["get", "post", "put", "patch", "delete"] {
+            if methods[method].is_null() {
+                let answer = request(server.address, &method.to_uppercase(), path, &[], None).await;
+                assert_eq!(answer.status, 405, "{method} {path}");
+            }
+        }
+    }
+    server.stop().await;
 }
 
 #[test]
