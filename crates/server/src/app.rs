@@ -14,7 +14,7 @@ use crate::http::files::StaticFiles;
 use crate::hub::Hub;
 use crate::metrics;
 use crate::rate::Limiter;
-use crate::secret::{Secret, SecretError};
+use crate::secret::{Key, Secret, SecretError};
 use crate::store::{OpenError, Role, Store, StoreError};
 
 #[derive(Debug)]
@@ -25,7 +25,7 @@ pub struct App {
     pub(crate) store: Store,
     pub(crate) tokens: AccessTokens,
     pub(crate) passwords: Passwords,
-    pub(crate) refresh_key: [u8; 32],
+    pub(crate) refresh_key: Key,
     pub(crate) sign_ins: Limiter<(Option<IpAddr>, String)>,
     pub(crate) sign_ins_per_address: Limiter<IpAddr>,
     pub(crate) accounts: Limiter<IpAddr>,
@@ -78,7 +78,7 @@ impl App {
             None => Secret::keep_in(&config.data.join("secret"))?,
         };
         Ok(Arc::new(Self {
-            tokens: AccessTokens::new(&secret.key_for("tsugi access 1"), limits.access_lifetime),
+            tokens: AccessTokens::new(&secret.key_for("tsugi access 1").0, limits.access_lifetime),
             passwords: Passwords::new(limits.hashing, limits.hashing_queue),
             refresh_key: secret.key_for("tsugi refresh 1"),
             sign_ins: Limiter::new(limits.sign_ins, limits.rate_keys),

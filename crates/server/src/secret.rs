@@ -43,7 +43,11 @@ pub(crate) struct TokenHash(pub(crate) [u8; 32]);
 #[derive(Clone)]
 pub struct Secret(Vec<u8>);
 
-redacted!(Password PasswordHash RefreshToken TokenHash Secret);
+/// A key for one purpose, derived from the secret.
+#[derive(Clone)]
+pub(crate) struct Key(pub(crate) [u8; 32]);
+
+redacted!(Password PasswordHash RefreshToken TokenHash Secret Key);
 
 /// Why there is no secret to work with.
 #[derive(Debug, thiserror::Error)]
@@ -106,8 +110,8 @@ impl Secret {
     }
 
     /// A key for one purpose.
-    pub(crate) fn key_for(&self, purpose: &str) -> [u8; 32] {
-        hmac(&self.0, purpose.as_bytes())
+    pub(crate) fn key_for(&self, purpose: &str) -> Key {
+        Key(hmac(&self.0, purpose.as_bytes()))
     }
 }
 
@@ -117,8 +121,8 @@ impl RefreshToken {
     }
 
     /// The one token that may follow this one: the same for all who ask.
-    pub(crate) fn successor(&self, key: &[u8; 32]) -> Self {
-        Self(URL_SAFE_NO_PAD.encode(hmac(key, self.0.as_bytes())))
+    pub(crate) fn successor(&self, key: &Key) -> Self {
+        Self(URL_SAFE_NO_PAD.encode(hmac(&key.0, self.0.as_bytes())))
     }
 
     pub(crate) fn hash(&self) -> TokenHash {
@@ -136,5 +140,21 @@ fn failed(path: &Path, source: io::Error) -> SecretError {
     SecretError::Io {
         path: path.display().to_string(),
         source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_secret_shows_itself() {
+        let secret = Secret::new([7; 32]).unwrap();
+        let shown = format!(
+            "{secret:?} {:?} {:?}",
+            secret.key_for("a test"),
+            RefreshToken("7".into())
+        );
+        assert_eq!(shown, "Secret(…) Key(…) RefreshToken(…)");
     }
 }
