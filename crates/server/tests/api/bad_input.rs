@@ -19,7 +19,7 @@ use crate::harness::{PATIENCE, Replica, Server, Socket, hello, new_entity, set};
 
 async fn ends_with(server: &Server, first: Message, code: ErrorCode) {
     let mut socket = Socket::open(server.address).await;
-    let what = format!("{first:.80?}");
+    let what: String = format!("{first:?}").chars().take(80).collect();
     socket.stream.send(first).await.unwrap();
     let ended = socket.ended().await;
     assert_eq!(ended.code().as_ref(), Some(&code), "{what}");
