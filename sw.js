@@ -5,6 +5,8 @@
 // names has its content's hash in its name, and comes from a set first. Tasks never pass through here: /api is left alone.
 const SET = 'tsugi-app';
 const PATIENCE_MS = 3000;
+/** What only the server can answer. */
+const SERVERS = /^\/(api\/|healthz$|readyz$|metrics$)/;
 
 self.addEventListener('install', (event) => event.waitUntil(fetchPage().then(keep).then(() => self.skipWaiting())));
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
@@ -12,7 +14,7 @@ self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim(
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
-  if (request.method !== 'GET' || origin !== location.origin || pathname.startsWith('/api/')) return;
+  if (request.method !== 'GET' || origin !== location.origin || SERVERS.test(pathname)) return;
   if (request.mode === 'navigate') {
     event.respondWith(page(event));
   } else {

@@ -19,6 +19,7 @@ pub fn App(store: Store, #[prop(into)] send: Callback<Intent>) -> impl IntoView 
         working_offline: store.working_offline.into(),
         account: store.account.clone().into(),
         undo: store.undo.into(),
+        problem: store.error.clone().into(),
         today: store.today.into(),
         now: store.now.into(),
         device: store.device.into(),

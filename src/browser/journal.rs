@@ -53,7 +53,7 @@ pub struct Loaded {
     pub checkpoint: Vec<String>,
     /// The log after the checkpoint.
     pub rows: Vec<(u64, String)>,
-    /// Rows that were moved to the quarantine just now.
+    /// Rows that were moved to the quarantine just now, and parts of the checkpoint that are missing or no text.
     pub unreadable: usize,
 }
 
@@ -109,7 +109,7 @@ impl Journal {
         &self.name
     }
 
-    /// Reads everything. `Corrupt` speaks of the checkpoint only: [`Self::tail`] still reads the log then.
+    /// Reads everything that can be read, and counts the rest.
     pub async fn load(&self) -> Result<Loaded, JournalError> {
         self.attempt(async |connection| {
             let read = connection.read(&[LOG, CHECKPOINT])?;
@@ -124,12 +124,12 @@ impl Journal {
             if !unreadable.is_empty() {
                 move_to_quarantine(connection, &unreadable, rows::NOT_TEXT).await?;
             }
-            let (head, checkpoint) = rows::checkpoint(parts)?;
+            let (head, checkpoint, damaged) = rows::checkpoint(parts);
             Ok(Loaded {
                 position: head.position,
                 checkpoint,
                 rows,
-                unreadable: unreadable.len(),
+                unreadable: unreadable.len() + damaged,
             })
         })
         .await
@@ -146,7 +146,7 @@ impl Journal {
                 parts.get(JsValue::from_str(HEAD)),
             )?;
             Ok(Tail {
-                checkpoint_position: Head::read(head.as_ref())?.position,
+                checkpoint_position: Head::read(head.as_ref()).unwrap_or_default().position,
                 rows: rows::split(&keys, values).0,
             })
         })
@@ -170,7 +170,8 @@ impl Journal {
             let head = write::ask(write.store(CHECKPOINT)?.get(&JsValue::from_str(HEAD)))?;
             let keys = write::ask(log.get_all_keys_with_key(&range))?;
             let values = write::ask(log.get_all_with_key(&range))?;
-            let head = Head::read(Some(&head.answer().await?))?;
+            // With a damaged head the checkpoint's own header still knows; the next checkpoint mends it.
+            let head = Head::read(Some(&head.answer().await?)).unwrap_or_default();
             let keys = rows::list(&keys.answer().await?);
             let (rows, unreadable) = rows::split(&keys, rows::list(&values.answer().await?));
             for row in &unreadable {

@@ -18,6 +18,13 @@ pub fn now() -> Timestamp {
     Timestamp(Date::now() as u64)
 }
 
+/// A clock that nobody sets: for waits and time-outs, on this page alone.
+#[must_use]
+pub fn steady() -> Timestamp {
+    let performance = web_sys::window().and_then(|window| window.performance());
+    performance.map_or_else(now, |performance| Timestamp(performance.now() as u64))
+}
+
 /// Calls back once; never, when dropped before.
 #[derive(Debug)]
 pub struct Timer {
@@ -45,9 +52,9 @@ impl Timer {
         }
     }
 
-    /// Calls `callback` at `moment`, at once when it has passed.
+    /// Calls `callback` when the steady clock reads `moment`, at once when it has passed.
     pub fn at(moment: Timestamp, callback: impl FnOnce() + 'static) -> Self {
-        Self::after(moment.since(now()), callback)
+        Self::after(moment.since(steady()), callback)
     }
 }
 

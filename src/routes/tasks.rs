@@ -33,6 +33,8 @@ pub struct TasksView {
     pub working_offline: Signal<bool>,
     pub account: Signal<AccountState>,
     pub undo: Signal<Option<UndoNotice>>,
+    /// What did not work just now, as a sentence.
+    pub problem: Signal<Option<String>>,
     /// The date here, `YYYY-MM-DD`.
     pub today: Signal<String>,
     /// A clock that need not tick more often than every half minute.
@@ -122,6 +124,7 @@ pub fn TasksPage(view: TasksView, send: Callback<Intent>) -> impl IntoView {
         <div class="workspace" class:workspace--beside=is_beside>
             <main class="workspace__main">
                 <QuickAdd on_add=Callback::new(move |title| send.run(Intent::AddTask { title })) />
+                {move || view.problem.get().map(|problem| view! { <p class="problem" role="alert">{problem}</p> })}
                 <NeedsAttention refused handlers=refused_handlers />
                 {list}
             </main>

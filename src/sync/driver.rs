@@ -163,6 +163,7 @@ impl Client {
 
     /// Shows edits at once and has them saved. With a notice, they can be taken back.
     pub(super) fn show(&self, edits: Vec<Edit>, notice: Option<&str>) {
+        Store::set_if_changed(&self.store.error, None);
         let mut tab = self.tab.borrow_mut();
         let Some(Tab { local, screen, undo }) = tab.as_mut() else {
             return;

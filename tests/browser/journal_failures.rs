@@ -72,24 +72,38 @@ async fn a_caller_can_set_a_row_aside() {
 }
 
 #[wasm_bindgen_test]
-async fn a_damaged_checkpoint_is_said_and_the_log_still_read() {
-    let name = fresh("damaged-checkpoint");
-    let journal = Journal::open(&name).await.unwrap();
-    journal
-        .checkpoint(0, &["one".to_owned(), "two".to_owned()])
-        .await
-        .unwrap();
-    journal.commit(0, |_| row("edit")).await.unwrap();
-    with_database(
-        &name,
-        1,
-        "const transaction = database.transaction('checkpoint', 'readwrite');
-         transaction.objectStore('checkpoint').delete(1);
-         await done(transaction);",
-    )
-    .await;
-    assert!(matches!(journal.load().await, Err(JournalError::Corrupt(_))));
-    assert_eq!(journal.tail(0).await.unwrap().rows, [(1, "edit".to_owned())]);
+async fn of_a_damaged_checkpoint_what_can_be_read_is_read_and_the_rest_is_counted() {
+    let damages = [
+        ("delete(1)", 0, vec!["one"], 1),
+        ("put(7, 0)", 0, vec!["", "two"], 1),
+        ("delete('head')", 0, vec!["one", "two"], 1),
+        ("put('rubbish', 'head')", 0, vec!["one", "two", "rubbish"], 1),
+    ];
+    for (damage, position, parts, unreadable) in damages {
+        let name = fresh("damaged-checkpoint");
+        let journal = Journal::open(&name).await.unwrap();
+        journal
+            .checkpoint(0, &["one".to_owned(), "two".to_owned()])
+            .await
+            .unwrap();
+        journal.commit(0, |_| row("edit")).await.unwrap();
+        let script = format!(
+            "const transaction = database.transaction('checkpoint', 'readwrite');
+             transaction.objectStore('checkpoint').{damage};
+             await done(transaction);"
+        );
+        with_database(&name, 1, &script).await;
+        let loaded = journal.load().await.unwrap();
+        assert_eq!(
+            (loaded.position, loaded.unreadable),
+            (position, unreadable),
+            "{damage}"
+        );
+        assert_eq!(loaded.checkpoint, parts, "{damage}");
+        assert_eq!(loaded.rows, [(1, "edit".to_owned())], "{damage}");
+        assert_eq!(journal.tail(0).await.unwrap().rows.len(), 1, "{damage}");
+        assert_eq!(journal.commit(1, |_| row("next")).await.unwrap(), [2], "{damage}");
+    }
 }
 
 #[wasm_bindgen_test]

@@ -68,19 +68,22 @@ pub(super) fn find(rows: &[(u64, String)], wanted: &[String]) -> Option<Vec<u64>
         .map(|window| window.iter().map(|(key, _)| *key).collect())
 }
 
-/// The whole checkpoint store, in the order of its keys: parts, then the head.
-pub(super) fn checkpoint(mut stored: Vec<JsValue>) -> Result<(Head, Vec<String>), JournalError> {
-    let head = Head::read(stored.pop().as_ref())?;
-    let parts: Option<Vec<String>> = stored.iter().map(JsValue::as_string).collect();
-    match parts {
-        Some(parts) if parts.len() == head.count => Ok((head, parts)),
-        Some(parts) => Err(JournalError::Corrupt(format!(
-            "the checkpoint has {} parts of {}",
-            parts.len(),
-            head.count
-        ))),
-        None => Err(JournalError::Corrupt("a part of the checkpoint".to_owned())),
-    }
+/// The checkpoint store in the order of its keys, parts and then the head, as far as it can be read; and how much of it
+/// cannot. A part that is no text is an empty one, which no reader takes for a part.
+pub(super) fn checkpoint(mut stored: Vec<JsValue>) -> (Head, Vec<String>, usize) {
+    let head = match stored.last().map(|last| Head::read(Some(last))) {
+        None => Some(Head::default()),
+        Some(Ok(head)) => {
+            stored.pop();
+            Some(head)
+        }
+        // Perhaps a part, with the head gone.
+        Some(Err(_)) => None,
+    };
+    let damaged = stored.iter().filter(|part| part.as_string().is_none()).count();
+    let missing = head.map_or(1, |head| head.count.saturating_sub(stored.len()));
+    let parts = stored.iter().map(|part| part.as_string().unwrap_or_default());
+    (head.unwrap_or_default(), parts.collect(), damaged + missing)
 }
 
 pub(super) fn to_quarantine(key: &JsValue, row: &JsValue, reason: &str) -> JsValue {

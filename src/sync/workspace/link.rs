@@ -18,7 +18,7 @@ impl Workspace {
     pub(super) async fn session(&mut self, input: Input) {
         let mut inputs = VecDeque::from([input]);
         while let Some(input) = inputs.pop_front() {
-            let now = time::now();
+            let now = time::steady();
             if let Some(tab) = self.client.tab().borrow().as_ref() {
                 self.session.handle(now, input, tab.local.replica());
             }

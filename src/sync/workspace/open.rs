@@ -4,7 +4,7 @@ use tsugi_sync::ids::{ReplicaId, WorkspaceId};
 use tsugi_sync::log::Entry;
 use tsugi_sync::replica::{CheckpointError, Replica};
 
-use crate::browser::journal::{self, Journal, JournalError, Loaded};
+use crate::browser::journal::{self, Journal, JournalError};
 use crate::browser::time;
 use crate::sync::local::Local;
 
@@ -39,10 +39,7 @@ pub(super) async fn read(
     replica: ReplicaId,
     workspace: WorkspaceId,
 ) -> Result<Local, OpenError> {
-    let loaded = match journal.load().await {
-        Err(JournalError::Corrupt(_)) => without_checkpoint(journal).await?,
-        loaded => loaded?,
-    };
+    let loaded = journal.load().await?;
     let (restored, damaged) = match Replica::restore(replica, workspace, &loaded.checkpoint) {
         Err(CheckpointError::Header(_)) => (
             Replica::new(replica, workspace),
@@ -75,14 +72,4 @@ pub(super) async fn read(
         local.fold(keys.into_iter().map(|key| (key, row.clone())));
     }
     Ok(local)
-}
-
-async fn without_checkpoint(journal: &Journal) -> Result<Loaded, JournalError> {
-    let tail = journal.tail(0).await?;
-    Ok(Loaded {
-        position: tail.checkpoint_position,
-        checkpoint: Vec::new(),
-        rows: tail.rows,
-        unreadable: 1,
-    })
 }
