@@ -14,124 +14,19 @@
 //! durable, and folded into the replica, before the next output is carried out. The whole table, states × inputs, is
 //! `docs/session-spec.md`.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+mod in_flight;
+mod words;
 
-use crate::ids::{EntityId, Epoch, MutationSeq, Revision, Timestamp};
-use crate::limits;
-use crate::mutation::PushedMutation;
+use std::collections::VecDeque;
+
+use crate::ids::{Epoch, Revision, Timestamp};
 use crate::protocol::{
-    Delta, Down, ErrorCode, ErrorMessage, Fate, FrameError, Hello, Outcome, Push, RefusalCode, Snapshot,
-    Subscribe, Token, Up, VERSIONS, Welcome,
+    Delta, Down, ErrorCode, ErrorMessage, Hello, Push, Snapshot, Subscribe, Token, Up, VERSIONS, Welcome,
 };
 use crate::replica::Replica;
 
-/// Milliseconds that getting a token and opening a connection may take.
-pub const CONNECT_MS: u64 = 10_000;
-/// Milliseconds that the server may take for its `welcome`.
-pub const HANDSHAKE_MS: u64 = 10_000;
-/// Milliseconds of silence that end a catch-up.
-pub const CATCH_UP_MS: u64 = 30_000;
-/// Milliseconds of silence from the server after which it is asked whether it is there.
-pub const PING_AFTER_MS: u64 = 12_000;
-/// Milliseconds the server then has. Together they find a half-open connection in less than 20 s.
-pub const PONG_MS: u64 = 6_000;
-/// Milliseconds between two pushes: ten a second, the first at once.
-pub const PUSH_INTERVAL_MS: u64 = 100;
-/// Milliseconds a filled gap may take before it is asked for again.
-pub const PULL_MS: u64 = 5_000;
-/// Milliseconds the server may take to answer a mutation. A server that forgot one is asked again by reconnecting.
-pub const ANSWER_MS: u64 = 30_000;
-/// Milliseconds a session has to last before the next loss counts as the first.
-pub const STEADY_MS: u64 = 5_000;
-/// Milliseconds of the first back-off, doubled each time up to the longest. The wait is random within.
-pub const BACKOFF_FIRST_MS: u64 = 500;
-pub const BACKOFF_LONGEST_MS: u64 = 30_000;
-/// Milliseconds that stand between two attempts, whoever asks.
-pub const BACKOFF_LEAST_MS: u64 = 100;
-/// Milliseconds before its end at which a token is renewed.
-pub const RENEW_BEFORE_MS: u64 = 60_000;
-
-/// Why nothing is sent, until somebody does something about it. The outbox waits; it is never emptied by a pause.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pause {
-    /// The person chose to work offline.
-    ByUser,
-    /// The account's session has ended: sign in again.
-    SignedOut,
-    /// The server no longer speaks this build's protocol: update the app.
-    UpdateNeeded,
-    /// The account has no right to this workspace.
-    Forbidden,
-}
-
-/// What happened outside.
-#[derive(Clone, Debug)]
-pub enum Input {
-    /// This tab is to hold the connection.
-    Start,
-    /// It no longer is.
-    Stop,
-    Pause(Pause),
-    /// The pause is over.
-    Resume,
-    /// The answer to `Authenticate`.
-    Token(Result<Token, TokenError>),
-    Opened,
-    Frame(Result<Down, FrameError>),
-    Closed,
-    /// The time of the last `WakeAt` has come.
-    Timer,
-    /// The device woke, the window got the focus, or the system says that the network is back: find out now.
-    Probe,
-    /// The outbox has more in it.
-    Edited,
-    /// A `Persist` is durable and folded.
-    Persisted,
-}
-
-/// Why there is no token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TokenError {
-    /// The server said no: the account's session has ended.
-    SignedOut,
-    /// The server was not reached, or had no time.
-    Unreachable,
-}
-
-/// What is to be done outside.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Output {
-    /// Get an access token; a fresh one, for the last was turned down or is about to end.
-    Authenticate,
-    Open,
-    Transmit(Up),
-    Close,
-    Persist(Received),
-    /// Send `Timer` at this time, and forget any earlier wish.
-    WakeAt(Timestamp),
-    /// [`Session::phase`] has changed.
-    Notify,
-}
-
-/// What the server sent that changes the replica.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Received {
-    Delta(Delta),
-    /// All parts of a snapshot.
-    Snapshot(Vec<Snapshot>),
-}
-
-/// The state in a word, for the sync status.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Phase {
-    Offline,
-    Connecting,
-    CatchingUp,
-    Live,
-    /// Waiting to try again, at this time.
-    Backoff(Timestamp),
-    Paused(Pause),
-}
+use in_flight::InFlight;
+pub use words::*;
 
 #[derive(Debug)]
 enum State {
@@ -173,15 +68,6 @@ struct Link {
     pulled: Option<Timestamp>,
     renew_at: Timestamp,
     renewing: bool,
-}
-
-/// What the server has not answered yet. One mutation per entity at a time: the next of the same entity is made on
-/// the answer.
-#[derive(Debug, Default)]
-struct InFlight {
-    sent: BTreeMap<MutationSeq, (EntityId, Timestamp)>,
-    /// The next push is not before this; none after a quiet time.
-    not_before: Option<Timestamp>,
 }
 
 /// One replica's session.
@@ -721,47 +607,6 @@ const RENEW_AGAIN_MS: u64 = 5 * 60_000;
 const RENEW_RETRY_MS: u64 = 20_000;
 /// A server's wish to be left alone is granted up to this many milliseconds.
 const LONGEST_HINT_MS: u64 = 5 * 60_000;
-
-impl InFlight {
-    /// When the oldest of them should have been answered.
-    fn due(&self) -> Option<Timestamp> {
-        self.sent.values().map(|(_, at)| at.plus(ANSWER_MS)).min()
-    }
-
-    /// The next mutations to send: in order, bounded, and none of an entity that has one under way.
-    /// Apart from them, those that break a limit, refused here.
-    fn take_batch(&mut self, now: Timestamp, replica: &Replica) -> (Vec<PushedMutation>, Vec<Outcome>) {
-        let mut busy: BTreeSet<EntityId> = self.sent.values().map(|(entity, _)| *entity).collect();
-        let mut batch = Vec::new();
-        let mut hopeless = Vec::new();
-        let mut bytes = 0;
-        for (seq, mutation) in replica.outbox() {
-            let room = batch.len() < limits::MUTATIONS_PER_PUSH && self.sent.len() < limits::IN_FLIGHT;
-            if !room || (!batch.is_empty() && bytes + mutation.size() > limits::PUSH_BYTES) {
-                break;
-            }
-            if !busy.insert(mutation.entity) {
-                continue;
-            }
-            let pushed = mutation.to_wire(*seq);
-            match pushed.validate() {
-                Ok(()) => {
-                    self.sent.insert(*seq, (mutation.entity, now));
-                    bytes += mutation.size();
-                    batch.push(pushed);
-                }
-                Err(invalid) => hopeless.push(Outcome {
-                    seq: *seq,
-                    fate: Fate::Refused {
-                        code: RefusalCode::Invalid,
-                        message: invalid.to_string(),
-                    },
-                }),
-            }
-        }
-        (batch, hopeless)
-    }
-}
 
 fn subscribe(replica: &Replica) -> Subscribe {
     Subscribe {

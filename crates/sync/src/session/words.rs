@@ -1,0 +1,112 @@
+//! The words of the session: what goes in, what comes out, and how long it waits.
+
+use crate::ids::Timestamp;
+use crate::protocol::{Delta, Down, FrameError, Snapshot, Token, Up};
+
+/// Milliseconds that getting a token and opening a connection may take.
+pub const CONNECT_MS: u64 = 10_000;
+/// Milliseconds that the server may take for its `welcome`.
+pub const HANDSHAKE_MS: u64 = 10_000;
+/// Milliseconds of silence that end a catch-up.
+pub const CATCH_UP_MS: u64 = 30_000;
+/// Milliseconds of silence from the server after which it is asked whether it is there.
+pub const PING_AFTER_MS: u64 = 12_000;
+/// Milliseconds the server then has. Together they find a half-open connection in less than 20 s.
+pub const PONG_MS: u64 = 6_000;
+/// Milliseconds between two pushes: ten a second, the first at once.
+pub const PUSH_INTERVAL_MS: u64 = 100;
+/// Milliseconds a filled gap may take before it is asked for again.
+pub const PULL_MS: u64 = 5_000;
+/// Milliseconds the server may take to answer a mutation. A server that forgot one is asked again by reconnecting.
+pub const ANSWER_MS: u64 = 30_000;
+/// Milliseconds a session has to last before the next loss counts as the first.
+pub const STEADY_MS: u64 = 5_000;
+/// Milliseconds of the first back-off, doubled each time up to the longest. The wait is random within.
+pub const BACKOFF_FIRST_MS: u64 = 500;
+pub const BACKOFF_LONGEST_MS: u64 = 30_000;
+/// Milliseconds that stand between two attempts, whoever asks.
+pub const BACKOFF_LEAST_MS: u64 = 100;
+/// Milliseconds before its end at which a token is renewed.
+pub const RENEW_BEFORE_MS: u64 = 60_000;
+
+/// Why nothing is sent, until somebody does something about it. The outbox waits; it is never emptied by a pause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pause {
+    /// The person chose to work offline.
+    ByUser,
+    /// The account's session has ended: sign in again.
+    SignedOut,
+    /// The server no longer speaks this build's protocol: update the app.
+    UpdateNeeded,
+    /// The account has no right to this workspace.
+    Forbidden,
+}
+
+/// What happened outside.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// This tab is to hold the connection.
+    Start,
+    /// It no longer is.
+    Stop,
+    Pause(Pause),
+    /// The pause is over.
+    Resume,
+    /// The answer to `Authenticate`.
+    Token(Result<Token, TokenError>),
+    Opened,
+    Frame(Result<Down, FrameError>),
+    Closed,
+    /// The time of the last `WakeAt` has come.
+    Timer,
+    /// The device woke, the window got the focus, or the system says that the network is back: find out now.
+    Probe,
+    /// The outbox has more in it.
+    Edited,
+    /// A `Persist` is durable and folded.
+    Persisted,
+}
+
+/// Why there is no token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenError {
+    /// The server said no: the account's session has ended.
+    SignedOut,
+    /// The server was not reached, or had no time.
+    Unreachable,
+}
+
+/// What is to be done outside.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Output {
+    /// Get an access token; a fresh one, for the last was turned down or is about to end.
+    Authenticate,
+    Open,
+    Transmit(Up),
+    Close,
+    Persist(Received),
+    /// Send `Timer` at this time, and forget any earlier wish.
+    WakeAt(Timestamp),
+    /// [`Session::phase`] has changed.
+    Notify,
+}
+
+/// What the server sent that changes the replica.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Received {
+    Delta(Delta),
+    /// All parts of a snapshot.
+    Snapshot(Vec<Snapshot>),
+}
+
+/// The state in a word, for the sync status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    Offline,
+    Connecting,
+    CatchingUp,
+    Live,
+    /// Waiting to try again, at this time.
+    Backoff(Timestamp),
+    Paused(Pause),
+}
