@@ -21,29 +21,34 @@ async function watch(page: Page): Promise<void> {
   });
 }
 
-async function press(page: Page, title: string): Promise<number> {
-  const box = page.getByRole('textbox', { name: 'Add a task' });
-  await box.fill(title);
-  await box.evaluate((input) => {
+/** Renames the one task; answers when the key was pressed that commits it. */
+async function rename(page: Page, from: string, to: string): Promise<number> {
+  await page.getByRole('button', { name: `Edit ${from}`, exact: true }).click();
+  const title = page.getByRole('textbox', { name: 'Title' });
+  await title.fill(to);
+  await title.evaluate((input) => {
     input.addEventListener('keydown', () => ((window as any).pressed = performance.timeOrigin + performance.now()), {
       once: true,
       capture: true,
     });
   });
-  await box.press('Enter');
+  await title.press('Enter');
   return page.evaluate(() => (window as any).pressed);
 }
 
 test('change to other screen', async ({ pair: [laptop, phone] }) => {
   test.setTimeout(300_000);
+  await laptop.add('Change');
   await watch(phone.page);
   await watch(laptop.page);
+  let before = 'Change';
   const other: number[] = [];
   const own: number[] = [];
   for (let n = 0; n < WARM_UP + CHANGES; n++) {
     const title = `Change ${n}`;
-    const pressed = await press(laptop.page, title);
-    const at = (page: Page) => page.waitForFunction((t) => (window as any).seen[t], title).then((h) => h.jsonValue());
+    const pressed = await rename(laptop.page, before, title);
+    before = title;
+    const at = (page: Page) => page.waitForFunction((t) => (window as any).seen[t], title, { timeout: 5000 }).then((h) => h.jsonValue());
     const [there, here] = await Promise.all([at(phone.page), at(laptop.page)]);
     if (n >= WARM_UP) {
       other.push(there - pressed);
