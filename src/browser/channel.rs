@@ -25,8 +25,9 @@ pub enum TabMessage {
     PushNow,
     /// The person switched working offline on or off.
     WorkOffline { on: bool },
-    /// This workspace has got an account: read the profile again.
-    ProfileChanged,
+    /// This workspace has got an account. The profile as JSON text comes along, because another tab may hear of this
+    /// before it can read what was put into local storage.
+    ProfileChanged { json: String },
     /// The account is signed out here: stop, and let go of the database.
     SignedOut,
 }

@@ -215,8 +215,8 @@ pub async fn run(client: Client, mut messages: UnboundedReceiver<Message>) {
         profile = match next {
             // Forgotten where it happened; by now, another tab may have signed in and be remembered.
             Next::SignedOut => continue,
-            Next::ProfileChanged => {
-                profile = Profile::load();
+            Next::ProfileChanged(told) => {
+                profile = told;
                 continue;
             }
             Next::Account => {
@@ -230,8 +230,8 @@ pub async fn run(client: Client, mut messages: UnboundedReceiver<Message>) {
             client.store.error.set(Some(text::NOT_REMEMBERED.to_owned()));
         }
         // Only a sign-in is news to the other tabs of the workspace.
-        if let Some(replaced) = replaced.filter(|_| token.is_some()) {
-            workspace::tell_profile_changed(replaced.workspace);
+        if let (Some(replaced), Some(profile), Some(_)) = (replaced, &profile, &token) {
+            workspace::tell_profile_changed(replaced.workspace, profile);
         }
     }
 }

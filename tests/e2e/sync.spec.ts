@@ -132,6 +132,27 @@ test('what was done without an account joins an account that exists', async ({ n
   await expect(phone.checkbox('On the laptop')).toBeVisible();
 });
 
+test('a tab that still works without the account comes along', async ({ newDevice, email, server }) => {
+  const phone = await newDevice();
+  await phone.createAccount(email);
+  await phone.add('In the account');
+  const laptop = await newDevice();
+  await laptop.page.getByRole('button', { name: 'Use without an account' }).click();
+  await laptop.add('From the first tab');
+  const second = await laptop.anotherTab(server.url);
+  await second.add('From the second tab');
+  await expect(laptop.checkbox('From the second tab')).toBeVisible();
+  await laptop.wantAccount();
+  await laptop.signIn(email);
+  for (const device of [laptop, second, phone]) {
+    for (const title of ['In the account', 'From the first tab', 'From the second tab']) {
+      await expect(device.checkbox(title)).toBeVisible();
+    }
+    await device.isSynced();
+    await expect(device.tasks).toHaveCount(3);
+  }
+});
+
 test('a stored row that is damaged costs nothing that the server has', async ({ pair: [laptop, phone] }) => {
   await laptop.add('Survivor');
   await expect(phone.checkbox('Survivor')).toBeVisible();

@@ -10,6 +10,7 @@ use crate::browser::lock::LockInput;
 use crate::browser::page::PageEvent;
 use crate::browser::time::{self, Timer};
 use crate::state::store::Store;
+use crate::sync::account::Profile;
 
 /// Milliseconds between two looks at the clock, for "5 minutes ago" and for the date at midnight.
 const TICK_MS: u64 = 30_000;
@@ -73,15 +74,18 @@ impl Workspace {
             TabMessage::PushNow => self.session(Input::Probe).await,
             TabMessage::WorkOffline { on } => self.work_offline(on).await,
             // What is remembered is read again, and not forgotten here: a tab that was asleep may hear of this when
-            // somebody has signed in since.
+            // somebody has signed in since. What was signed out of may still stand there for a moment.
             TabMessage::SignedOut => {
                 self.session(Input::Stop).await;
-                return Some(Next::ProfileChanged);
+                let signed_out = self.profile.workspace;
+                let profile = Profile::load().filter(|profile| profile.workspace != signed_out);
+                return Some(Next::ProfileChanged(profile));
             }
-            TabMessage::ProfileChanged => {
+            TabMessage::ProfileChanged { json } => {
                 self.save().await;
                 self.session(Input::Stop).await;
-                return Some(Next::ProfileChanged);
+                let told = serde_json::from_str(&json).ok();
+                return Some(Next::ProfileChanged(told.or_else(Profile::load)));
             }
             TabMessage::LeaderAlive { .. } => {}
         }

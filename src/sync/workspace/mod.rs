@@ -38,7 +38,7 @@ pub enum Next {
     /// The person wants the account screen; the workspace stays.
     Account,
     /// Another tab gave the workspace an account, or signed out.
-    ProfileChanged,
+    ProfileChanged(Option<Profile>),
 }
 
 /// Opens the workspace and keeps it in step until the person leaves it.
@@ -99,9 +99,11 @@ async fn stuck(client: &Client, messages: &mut UnboundedReceiver<Message>, error
 }
 
 /// Tells the other tabs of a workspace that it has an account now.
-pub(super) fn tell_profile_changed(workspace: WorkspaceId) {
-    if let Ok(channel) = Channel::open(&journal::database_name(workspace), |_| {}) {
-        drop(channel.post(&TabMessage::ProfileChanged));
+pub(super) fn tell_profile_changed(workspace: WorkspaceId, profile: &Profile) {
+    if let Ok(json) = serde_json::to_string(profile)
+        && let Ok(channel) = Channel::open(&journal::database_name(workspace), |_| {})
+    {
+        drop(channel.post(&TabMessage::ProfileChanged { json }));
     }
 }
 
