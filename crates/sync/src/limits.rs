@@ -27,3 +27,15 @@ pub const PART_BYTES: usize = 192 * 1024;
 pub const SUBSCRIPTIONS: usize = 16;
 /// Bytes of a device's or build's name in `hello`.
 pub const HELLO_TEXT_BYTES: usize = 200;
+/// Replicas in a version vector. Those that have written least lately are left out.
+pub const VECTOR_REPLICAS: usize = 256;
+/// Acknowledged mutations that a replica keeps, in case the server's data are restored from before them.
+pub const KEPT_ACKNOWLEDGED: usize = 500;
+/// Milliseconds for which it keeps them: 30 days.
+pub const KEPT_ACKNOWLEDGED_MS: u64 = 30 * 24 * 3_600_000;
+/// Mutations that may wait on one device. Beyond, an edit is refused before it is made.
+pub const OUTBOX: usize = 50_000;
+/// Lines of a text that is merged line by line; of a longer one, a person decides.
+pub const MERGE_LINES: usize = 4_000;
+/// Lines that may differ between two texts that are merged line by line.
+pub const MERGE_DIFFERENCES: usize = 600;

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::entity::{Cell, Field, Fields, Kind};
-use crate::ids::{EntityId, MutationSeq, Revision, Timestamp};
+use crate::hlc::{self, Hlc};
+use crate::ids::{EntityId, MutationId, MutationSeq, ReplicaId, Revision, Timestamp};
 use crate::limits;
 use crate::value::Value;
 
@@ -21,11 +22,17 @@ pub struct Mutation {
     pub kind: Kind,
     pub set: Fields,
     pub base: BTreeMap<Field, Cell>,
-    /// When it was made, by this device's clock: shown to people, never trusted for order.
+    /// When it was made, by this device's clock: shown to people, and never trusted for more than breaking ties.
     pub at: Timestamp,
+    /// Its place among what was made at the same moment; see `hlc`.
+    #[serde(default, skip_serializing_if = "hlc::is_zero")]
+    pub tick: u32,
     /// What one gesture did together carries one group.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<Uuid>,
+    /// The name it had in the replica from whose exported copy it came. It takes effect once under that name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<MutationId>,
 }
 
 impl Mutation {
@@ -41,9 +48,26 @@ impl Mutation {
         self.base.get(field).map_or(Revision(0), |cell| cell.1)
     }
 
-    /// The form in which it travels.
     #[must_use]
-    pub fn to_wire(&self, seq: MutationSeq) -> PushedMutation {
+    pub fn hlc(&self) -> Hlc {
+        Hlc::new(self.at, self.tick)
+    }
+
+    /// Takes in the next mutation of the same person on the same entity: what both did, as one.
+    pub fn squash(&mut self, next: &Self) {
+        for (field, cell) in &next.base {
+            // What was seen before the first of them counts.
+            if !self.base.contains_key(field) && !self.set.contains_key(field) {
+                self.base.insert(field.clone(), cell.clone());
+            }
+        }
+        self.set.extend(next.set.iter().map(|(field, value)| (field.clone(), value.clone())));
+        (self.at, self.tick) = (next.at, next.tick);
+    }
+
+    /// The form in which it travels. `since` is the first of the mutations that it stands for.
+    #[must_use]
+    pub fn to_wire(&self, since: MutationSeq, seq: MutationSeq) -> PushedMutation {
         let base = self.base.iter().map(|(field, cell)| (field.clone(), cell.1));
         PushedMutation {
             seq,
@@ -52,7 +76,10 @@ impl Mutation {
             set: self.set.clone(),
             base: base.filter(|(_, revision)| *revision > Revision(0)).collect(),
             at: self.at,
+            tick: self.tick,
             group: self.group,
+            since: (since < seq).then_some(since),
+            origin: self.origin,
         }
     }
 
@@ -79,11 +106,30 @@ pub struct PushedMutation {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub base: BTreeMap<Field, Revision>,
     pub at: Timestamp,
+    #[serde(default, skip_serializing_if = "hlc::is_zero")]
+    pub tick: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<Uuid>,
+    /// It stands for all of this replica's mutations of this entity from here on. Where one of them took effect after
+    /// all, this one was made by somebody who knew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<MutationSeq>,
+    /// The name under which it takes effect once, where that is not the pushing replica's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<MutationId>,
 }
 
 impl PushedMutation {
+    /// Its name: the receipt is kept under it.
+    #[must_use]
+    pub fn id(&self, replica: ReplicaId) -> MutationId {
+        let own = MutationId {
+            replica,
+            seq: self.seq,
+        };
+        self.origin.unwrap_or(own)
+    }
+
     #[must_use]
     pub fn base_revision(&self, field: &Field) -> Revision {
         self.base.get(field).copied().unwrap_or_default()
@@ -100,6 +146,10 @@ impl PushedMutation {
         let mut names = self.set.keys().map(Field::as_str).chain([self.kind.as_str()]);
         if self.base.len() > limits::FIELDS_PER_MUTATION {
             return Err(InvalidMutation::FieldCount(self.base.len()));
+        }
+        let seqs = [Some(self.seq), self.since, self.origin.map(|origin| origin.seq)];
+        if let Some(seq) = seqs.into_iter().flatten().find(|seq| i64::try_from(seq.0).is_err()) {
+            return Err(InvalidMutation::Seq(seq));
         }
         if let Some(name) = names.find(|name| !is_name(name)) {
             return Err(InvalidMutation::Name(
@@ -129,6 +179,8 @@ fn is_name(name: &str) -> bool {
 /// Why a mutation can never be taken, whatever the state of its entity.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidMutation {
+    #[error("the sequence number {0} is beyond 63 bits")]
+    Seq(MutationSeq),
     #[error("a mutation names 1 to {max} fields, not {0}", max = limits::FIELDS_PER_MUTATION)]
     FieldCount(usize),
     #[error("“{0}” is not a name: lower-case letters, digits and _, at most {max} bytes", max = limits::NAME_BYTES)]
@@ -154,7 +206,10 @@ mod tests {
                 .collect(),
             base: BTreeMap::new(),
             at: Timestamp(0),
+            tick: 0,
             group: None,
+            since: None,
+            origin: None,
         }
     }
 

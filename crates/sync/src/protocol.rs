@@ -7,12 +7,16 @@
 use serde::{Deserialize, Serialize};
 
 use crate::entity::Entity;
-use crate::ids::{Epoch, MutationSeq, ReplicaId, Revision, SessionId, Timestamp, UserId, WorkspaceId};
+use crate::hlc;
+use crate::ids::{Epoch, Mark, MutationSeq, ReplicaId, Revision, SessionId, Timestamp, UserId, WorkspaceId};
 use crate::limits;
 use crate::mutation::PushedMutation;
+use crate::vector::VersionVector;
 
-/// The versions this build speaks, newest first. History: 1, the first.
-pub const VERSIONS: &[u32] = &[1];
+/// The versions this build speaks, newest first. History:
+/// 1, the first.
+/// 2, marks, version vectors, squashed mutations, ticks, origins, encodings and long polling.
+pub const VERSIONS: &[u32] = &[2, 1];
 
 /// From a replica to the server.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -65,6 +69,9 @@ pub struct Subscribe {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub epoch: Option<Epoch>,
     pub cursor: Revision,
+    /// The mark of the cursor; 0 where it is not known. With another mark there, the server's history is another.
+    #[serde(default, skip_serializing_if = "is_unmarked")]
+    pub mark: Mark,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -86,6 +93,9 @@ pub enum Down {
         workspace: WorkspaceId,
         epoch: Epoch,
         revision: Revision,
+        /// The entries of the workspace's version vector that have changed since the cursor.
+        #[serde(default, skip_serializing_if = "VersionVector::is_empty")]
+        vector: VersionVector,
     },
     /// Answers `ping`, with the head of each subscription: a head ahead of the cursor is a gap.
     Pong {
@@ -118,6 +128,15 @@ pub struct Snapshot {
     pub entities: Vec<Entity>,
     /// The last part: the snapshot is whole, and takes the place of what the replica had.
     pub last: bool,
+    /// The mark of the revision.
+    #[serde(default, skip_serializing_if = "is_unmarked")]
+    pub mark: Mark,
+    /// What is in the snapshot of each replica's mutations. With the last part.
+    #[serde(default, skip_serializing_if = "VersionVector::is_empty")]
+    pub vector: VersionVector,
+    /// When it was read, by the server's clock; 0 where it is not known.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub at: Timestamp,
 }
 
 /// What happened in `(from, to]`: the cells of others' changes, and the fate of this replica's own mutations. One
@@ -136,10 +155,17 @@ pub struct Delta {
     /// When the latest of these changes was committed, by the server's clock; 0 where it is not known.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub at: Timestamp,
+    /// The mark of `to`; 0 where it is not known.
+    #[serde(default, skip_serializing_if = "is_unmarked")]
+    pub mark: Mark,
 }
 
 fn is_zero(at: &Timestamp) -> bool {
     at.0 == 0
+}
+
+fn is_unmarked(mark: &Mark) -> bool {
+    mark.0 == 0
 }
 
 /// The server's answer to one mutation.
@@ -172,6 +198,9 @@ pub struct Author {
     pub user: UserId,
     pub device: String,
     pub at: Timestamp,
+    /// The logical part of `at`.
+    #[serde(default, skip_serializing_if = "hlc::is_zero")]
+    pub tick: u32,
 }
 
 macro_rules! codes {

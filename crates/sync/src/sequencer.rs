@@ -1,34 +1,227 @@
-//! The server's decision on one mutation, as a pure function: which revisions it was made on against which revisions
-//! the fields have now. It never looks at a value, so it works on sealed workspaces too.
+//! The server's order: the decision on each mutation and what takes effect, over any storage.
 //!
-//! The caller holds the workspace's lock, asks for the receipt first, and stores effect and receipt in one transaction.
+//! A decision compares which revisions a mutation was made on with those that the fields have now. It never looks at a
+//! value, so it works on sealed workspaces too. The storage is a [`Ledger`]: SQLite in the server, memory in the
+//! simulator. The caller holds the workspace's lock and runs a [`Sequencer`] within one transaction, so that effect,
+//! receipt, revision and mark are stored together or not at all.
+
+use std::collections::BTreeMap;
 
 use crate::entity::{Cell, Entity, Field};
-use crate::ids::Revision;
+use crate::hlc::Hlc;
+use crate::ids::{EntityId, Mark, MutationId, MutationSeq, ReplicaId, Revision, Timestamp};
 use crate::mutation::PushedMutation;
-use crate::protocol::RefusalCode;
+use crate::protocol::{Author, Fate, RefusalCode};
+
+/// What a sequencer asks of a workspace's storage, inside one transaction.
+pub trait Ledger {
+    type Error;
+
+    /// Whether mutations may be pushed under this replica's name: it is the pushing user's, or nobody's yet.
+    ///
+    /// # Errors
+    /// Of the storage, as for all methods here.
+    fn may_speak_for(&mut self, replica: ReplicaId) -> Result<bool, Self::Error>;
+
+    /// At which revision the mutation took effect; none where it did not.
+    fn receipt(&mut self, id: MutationId) -> Result<Option<Revision>, Self::Error>;
+
+    /// At which revisions mutations of `replica` on `entity` took effect, from `since` up to, but not with, `before`.
+    fn receipts(
+        &mut self,
+        replica: ReplicaId,
+        entity: EntityId,
+        since: MutationSeq,
+        before: MutationSeq,
+    ) -> Result<Vec<Revision>, Self::Error>;
+
+    fn entity(&mut self, id: EntityId) -> Result<Option<Entity>, Self::Error>;
+
+    /// Who made the change of this revision, for people to read.
+    fn author(&mut self, revision: Revision) -> Result<Option<Author>, Self::Error>;
+
+    /// Stores a change with its receipt. A refusal where a limit of the storage is met: then nothing is stored.
+    fn store(&mut self, change: Change<'_>) -> Result<Result<(), Refusal>, Self::Error>;
+}
+
+/// A mutation that takes effect.
+#[derive(Debug)]
+pub struct Change<'a> {
+    pub id: MutationId,
+    pub mutation: &'a PushedMutation,
+    pub revision: Revision,
+    pub mark: Mark,
+    /// When it was made, as far as that is believed.
+    pub hlc: Hlc,
+    /// The entity as it is then, whole.
+    pub entity: &'a Entity,
+    /// Whether the entity begins with it.
+    pub created: bool,
+}
+
+/// Why a mutation does not take effect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal(pub RefusalCode, pub String);
+
+/// What the pushing user may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Right {
+    Read,
+    Write,
+}
+
+/// One push of one replica, mutation by mutation.
+#[derive(Debug)]
+pub struct Sequencer<'a, L> {
+    pub ledger: &'a mut L,
+    replica: ReplicaId,
+    right: Right,
+    now: Timestamp,
+    head: Revision,
+    mark: Mark,
+    changed: BTreeMap<EntityId, Entity>,
+}
+
+/// What a push came to: where the workspace stands, and the cells that were written, entity by entity.
+#[derive(Debug)]
+pub struct Sequenced {
+    pub head: Revision,
+    pub mark: Mark,
+    pub changed: BTreeMap<EntityId, Entity>,
+}
+
+impl<'a, L: Ledger> Sequencer<'a, L> {
+    /// Begins at the workspace's head. `now` is the server's clock.
+    pub fn new(
+        ledger: &'a mut L,
+        (replica, right): (ReplicaId, Right),
+        (head, mark): (Revision, Mark),
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            ledger,
+            replica,
+            right,
+            now,
+            head,
+            mark,
+            changed: BTreeMap::new(),
+        }
+    }
+
+    #[must_use]
+    pub fn finish(self) -> Sequenced {
+        Sequenced {
+            head: self.head,
+            mark: self.mark,
+            changed: self.changed,
+        }
+    }
+
+    /// Decides on a mutation, and lets it take effect where nothing stands against it.
+    ///
+    /// # Errors
+    /// Of the storage: the transaction is to be given up.
+    pub fn decide(&mut self, mutation: &PushedMutation) -> Result<Fate, L::Error> {
+        if let Err(invalid) = mutation.validate() {
+            return Ok(refused(RefusalCode::Invalid, invalid.to_string()));
+        }
+        let id = mutation.id(self.replica);
+        if !self.ledger.may_speak_for(id.replica)? {
+            return Ok(refused(RefusalCode::Forbidden, "the replica is another user's"));
+        }
+        // An answer that was lost is given again, whatever the right is now.
+        let receipt = self.ledger.receipt(id)?;
+        if receipt.is_none() && self.right == Right::Read {
+            return Ok(refused(RefusalCode::Forbidden, "you may read here, but not write"));
+        }
+        let own = match mutation.since {
+            Some(since) => self
+                .ledger
+                .receipts(self.replica, mutation.entity, since, mutation.seq)?,
+            None => Vec::new(),
+        };
+        let current = self.ledger.entity(mutation.entity)?;
+        match judge(receipt, &own, current.as_ref(), mutation) {
+            Verdict::AlreadyApplied(revision) => Ok(Fate::Accepted { revision }),
+            Verdict::Refused(code, message) => Ok(Fate::Refused { code, message }),
+            Verdict::Accepted => self.accept(id, current, mutation),
+            Verdict::Conflict(current, fields) => {
+                let latest = fields.iter().map(|field| current.revision_of(field)).max();
+                let by = match latest {
+                    Some(revision) => self.ledger.author(revision)?,
+                    None => None,
+                };
+                let current = current.clone();
+                Ok(Fate::Conflict { current, by })
+            }
+        }
+    }
+
+    fn accept(
+        &mut self,
+        id: MutationId,
+        current: Option<Entity>,
+        mutation: &PushedMutation,
+    ) -> Result<Fate, L::Error> {
+        let revision = self.head.next();
+        let mark = self.mark.next(id);
+        let created = current.is_none();
+        let fresh = || Entity::new(mutation.entity, mutation.kind.clone());
+        let mut entity = current.unwrap_or_else(fresh);
+        apply(&mut entity, mutation, revision);
+        let change = Change {
+            id,
+            mutation,
+            revision,
+            mark,
+            hlc: Hlc::new(mutation.at, mutation.tick).clamped(self.now),
+            entity: &entity,
+            created,
+        };
+        if let Err(Refusal(code, message)) = self.ledger.store(change)? {
+            return Ok(Fate::Refused { code, message });
+        }
+        (self.head, self.mark) = (revision, mark);
+        apply(
+            self.changed.entry(mutation.entity).or_insert_with(fresh),
+            mutation,
+            revision,
+        );
+        Ok(Fate::Accepted { revision })
+    }
+}
+
+fn refused(code: RefusalCode, message: impl Into<String>) -> Fate {
+    Fate::Refused {
+        code,
+        message: message.into(),
+    }
+}
 
 /// The fate of a mutation.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
+enum Verdict<'a> {
     /// It takes effect at the next revision.
     Accepted,
     /// It has taken effect before, at this revision; only the answer was lost.
     AlreadyApplied(Revision),
     /// These fields have changed since the revision it was made on. Nothing of it takes effect.
-    Conflict(Vec<Field>),
+    Conflict(&'a Entity, Vec<Field>),
     /// It can never take effect.
     Refused(RefusalCode, String),
 }
 
-/// Decides on `mutation`, given its receipt, if it has one, and its entity, if there is one.
-#[must_use]
-pub fn judge(receipt: Option<Revision>, current: Option<&Entity>, mutation: &PushedMutation) -> Verdict {
+/// Decides on `mutation`, given its receipt, if it has one, the revisions of what it stands for and took effect after
+/// all, and its entity, if there is one.
+fn judge<'a>(
+    receipt: Option<Revision>,
+    own: &[Revision],
+    current: Option<&'a Entity>,
+    mutation: &PushedMutation,
+) -> Verdict<'a> {
     if let Some(revision) = receipt {
         return Verdict::AlreadyApplied(revision);
-    }
-    if let Err(invalid) = mutation.validate() {
-        return Verdict::Refused(RefusalCode::Invalid, invalid.to_string());
     }
     let Some(entity) = current else {
         return match mutation.base.values().any(|revision| *revision > Revision(0)) {
@@ -47,9 +240,9 @@ pub fn judge(receipt: Option<Revision>, current: Option<&Entity>, mutation: &Pus
         );
         return Verdict::Refused(RefusalCode::WrongKind, message);
     }
-    match stale_fields(entity, mutation) {
+    match stale_fields(entity, own, mutation) {
         stale if stale.is_empty() => Verdict::Accepted,
-        stale => Verdict::Conflict(stale),
+        stale => Verdict::Conflict(entity, stale),
     }
 }
 
@@ -58,11 +251,14 @@ pub fn judge(receipt: Option<Revision>, current: Option<&Entity>, mutation: &Pus
 /// Being deleted or not touches the whole entity: a mutation that sets `deleted` carries in its base the revision of
 /// every field the person could see, and is stale when any has moved; and any edit is stale when `deleted` has moved
 /// since. Whether it was deleted or brought back is a value, and so the client's business.
-fn stale_fields(entity: &Entity, mutation: &PushedMutation) -> Vec<Field> {
+fn stale_fields(entity: &Entity, own: &[Revision], mutation: &PushedMutation) -> Vec<Field> {
     let touches_all = mutation.set.contains_key(&Field::Deleted);
     let counts =
         |field: &&Field| touches_all || **field == Field::Deleted || mutation.set.contains_key(*field);
-    let moved = |field: &&Field| entity.revision_of(field) > mutation.base_revision(field);
+    let moved = |field: &&Field| {
+        let revision = entity.revision_of(field);
+        revision > mutation.base_revision(field) && !own.contains(&revision)
+    };
     entity
         .fields
         .keys()
@@ -72,8 +268,8 @@ fn stale_fields(entity: &Entity, mutation: &PushedMutation) -> Vec<Field> {
         .collect()
 }
 
-/// Lets an accepted mutation take effect at `revision`. Answers the cells it wrote.
-pub fn apply(entity: &mut Entity, mutation: &PushedMutation, revision: Revision) {
+/// Lets an accepted mutation take effect at `revision`.
+fn apply(entity: &mut Entity, mutation: &PushedMutation, revision: Revision) {
     entity.absorb(
         mutation
             .set
@@ -117,12 +313,25 @@ mod tests {
                 .map(|(f, r)| (Field::from(*f), Revision(*r)))
                 .collect(),
             at: Timestamp(0),
+            tick: 0,
             group: None,
+            since: None,
+            origin: None,
         }
     }
 
-    fn conflict(fields: &[&str]) -> Verdict {
-        Verdict::Conflict(fields.iter().map(|f| Field::from(*f)).collect())
+    /// What is decided, and on a conflict the fields that it is about.
+    fn decided(own: &[u64], current: &Entity, mutation: &PushedMutation) -> Result<(), Vec<Field>> {
+        let own: Vec<_> = own.iter().copied().map(Revision).collect();
+        match judge(None, &own, Some(current), mutation) {
+            Verdict::Accepted => Ok(()),
+            Verdict::Conflict(_, fields) => Err(fields),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn conflict(fields: &[&str]) -> Result<(), Vec<Field>> {
+        Err(fields.iter().map(|f| Field::from(*f)).collect())
     }
 
     type Cells<'a> = &'a [(&'a str, u64)];
@@ -132,8 +341,8 @@ mod tests {
     fn truth_table() {
         let task = [("title", 5), ("notes", 3)];
         let gone = [("title", 5), ("notes", 3), ("deleted", 9)];
-        let rows: &[(&str, Cells<'_>, &[&str], Cells<'_>, Verdict)] = &[
-            ("seen", &task, &["title"], &[("title", 5)], Verdict::Accepted),
+        let rows: &[(&str, Cells<'_>, &[&str], Cells<'_>, Result<(), Vec<Field>>)] = &[
+            ("seen", &task, &["title"], &[("title", 5)], Ok(())),
             ("stale", &task, &["title"], &[("title", 4)], conflict(&["title"])),
             ("never seen", &task, &["title"], &[], conflict(&["title"])),
             (
@@ -141,9 +350,9 @@ mod tests {
                 &task,
                 &["notes"],
                 &[("notes", 3)],
-                Verdict::Accepted,
+                Ok(()),
             ),
-            ("new field", &task, &["due"], &[], Verdict::Accepted),
+            ("new field", &task, &["due"], &[], Ok(())),
             (
                 "one of two stale",
                 &task,
@@ -156,7 +365,7 @@ mod tests {
                 &task,
                 &["deleted"],
                 &[("title", 5), ("notes", 3)],
-                Verdict::Accepted,
+                Ok(()),
             ),
             (
                 "delete over an edit",
@@ -184,7 +393,7 @@ mod tests {
                 &gone,
                 &["title"],
                 &[("title", 5), ("deleted", 9)],
-                Verdict::Accepted,
+                Ok(()),
             ),
             (
                 "both at once",
@@ -198,12 +407,12 @@ mod tests {
                 &gone,
                 &["deleted"],
                 &[("title", 5), ("notes", 3), ("deleted", 9)],
-                Verdict::Accepted,
+                Ok(()),
             ),
         ];
         for (name, cells, set, base, expected) in rows {
             assert_eq!(
-                judge(None, Some(&stored(cells)), &edit(set, base)),
+                decided(&[], &stored(cells), &edit(set, base)),
                 *expected,
                 "{name}"
             );
@@ -215,15 +424,24 @@ mod tests {
         let stale = edit(&["title"], &[]);
         let current = stored(&[("title", 5)]);
         assert_eq!(
-            judge(Some(Revision(4)), Some(&current), &stale),
+            judge(Some(Revision(4)), &[], Some(&current), &stale),
             Verdict::AlreadyApplied(Revision(4))
         );
     }
 
     #[test]
+    fn a_mutation_has_seen_what_it_stands_for_and_nothing_else() {
+        let current = stored(&[("title", 5), ("notes", 6)]);
+        let later = edit(&["title", "notes"], &[("title", 3), ("notes", 3)]);
+        assert_eq!(decided(&[5, 6], &current, &later), Ok(()));
+        assert_eq!(decided(&[5], &current, &later), conflict(&["notes"]));
+        assert_eq!(decided(&[4, 7], &current, &later), conflict(&["notes", "title"]));
+    }
+
+    #[test]
     fn entities_begin_with_a_mutation_on_nothing() {
-        assert_eq!(judge(None, None, &edit(&["title"], &[])), Verdict::Accepted);
-        let orphan = judge(None, None, &edit(&["title"], &[("title", 2)]));
+        assert_eq!(judge(None, &[], None, &edit(&["title"], &[])), Verdict::Accepted);
+        let orphan = judge(None, &[], None, &edit(&["title"], &[("title", 2)]));
         assert!(matches!(orphan, Verdict::Refused(RefusalCode::UnknownEntity, _)));
     }
 
@@ -231,7 +449,8 @@ mod tests {
     fn kinds_never_change() {
         let mut mutation = edit(&["name"], &[]);
         mutation.kind = Kind::List;
-        let verdict = judge(None, Some(&stored(&[("title", 1)])), &mutation);
+        let current = stored(&[("title", 1)]);
+        let verdict = judge(None, &[], Some(&current), &mutation);
         assert!(matches!(verdict, Verdict::Refused(RefusalCode::WrongKind, _)));
     }
 

@@ -249,7 +249,9 @@ impl Outcome {
                 ),
                 base: BTreeMap::new(),
                 at: last.at,
+                tick: last.tick,
                 group: last.group,
+                origin: None,
             }
         };
         if !self.asks.is_empty() {

@@ -189,7 +189,9 @@ impl Replica {
             set,
             base,
             at,
+            tick: 0,
             group,
+            origin: None,
         }
     }
 

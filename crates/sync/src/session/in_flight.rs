@@ -43,7 +43,7 @@ impl InFlight {
             if !busy.insert(mutation.entity) {
                 continue;
             }
-            let pushed = mutation.to_wire(*seq);
+            let pushed = mutation.to_wire(*seq, *seq);
             match pushed.validate() {
                 Ok(()) => {
                     self.sent.insert(*seq, (mutation.entity, now));

@@ -19,7 +19,7 @@ mod words;
 
 use std::collections::VecDeque;
 
-use crate::ids::{Epoch, Revision, Timestamp};
+use crate::ids::{Epoch, Mark, Revision, Timestamp};
 use crate::protocol::{
     Delta, Down, ErrorCode, ErrorMessage, Hello, Push, Snapshot, Subscribe, Token, Up, VERSIONS, Welcome,
 };
@@ -291,6 +291,7 @@ impl Session {
                 workspace,
                 epoch,
                 revision,
+                vector: _,
             } if workspace == replica.workspace() => self.subscribed(now, (epoch, revision), replica),
             Down::Subscribed { .. } => {}
             Down::Pong { heads } => {
@@ -549,6 +550,7 @@ impl Session {
                 entities: Vec::new(),
                 outcomes: hopeless,
                 at: Timestamp(0),
+                mark: Mark(0),
             };
             self.outputs.push_back(Output::Persist(Received::Delta(delta)));
         }
@@ -613,5 +615,6 @@ fn subscribe(replica: &Replica) -> Subscribe {
         workspace: replica.workspace(),
         epoch: replica.epoch(),
         cursor: replica.cursor(),
+        mark: Mark(0),
     }
 }
