@@ -16,7 +16,7 @@ pub enum State {
     Open,
     /// A person has decided.
     Resolved,
-    /// A rule decided, and dropped a value, which is kept here.
+    /// A rule decided, and brought both sides together. What it dropped is kept here.
     Merged,
 }
 
@@ -36,6 +36,13 @@ pub struct Sides {
     pub base: Value,
     pub local: Value,
     pub remote: Value,
+}
+
+/// What a rule made of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    pub rule: Rule,
+    pub result: Value,
 }
 
 /// Who made one side, as far as it is known.
@@ -104,24 +111,26 @@ impl Conflict {
     }
 }
 
-/// The fields of a new conflict or merge record about `subject`.
+/// The fields of a new conflict or merge record about `subject`. A merge record has a decision on each field.
 #[must_use]
 pub fn record(
     state: State,
     subject: (EntityId, &Kind),
-    fields: &BTreeMap<Field, Sides>,
-    rules: &BTreeMap<Field, Rule>,
+    fields: BTreeMap<Field, (Sides, Option<Decision>)>,
     authors: (&Side, Option<&Author>),
     created: Timestamp,
 ) -> Fields {
-    let map = |side: fn(&Sides) -> &Value| {
-        Value::Map(
-            fields
-                .iter()
-                .map(|(f, sides)| (f.as_str().to_owned(), side(sides).clone()))
-                .collect(),
-        )
+    let names = || fields.keys().map(|field| field.as_str().to_owned());
+    let map = |values: Vec<Value>| Value::Map(names().zip(values).collect());
+    let decisions = fields.iter().filter_map(|(field, (_, decision))| Some((field, decision.as_ref()?)));
+    let decided = |value: fn(&Decision) -> Value| {
+        let values = decisions.clone().map(|(field, decision)| (field.as_str().to_owned(), value(decision)));
+        Value::Map(values.collect())
     };
+    let (rules, results) = (
+        decided(|decision| decision.rule.as_str().into()),
+        decided(|decision| decision.result.clone()),
+    );
     let (local, remote) = authors;
     let remote = remote.map_or_else(Side::default, |by| Side {
         device: by.device.clone(),
@@ -137,19 +146,15 @@ pub fn record(
                 Value::Text(subject.0.to_string()),
             ]),
         ),
-        (Field::Base, map(|sides| &sides.base)),
-        (Field::Local, map(|sides| &sides.local)),
-        (Field::Remote, map(|sides| &sides.remote)),
+        (Field::Base, map(fields.values().map(|(sides, _)| sides.base.clone()).collect())),
+        (Field::Local, map(fields.values().map(|(sides, _)| sides.local.clone()).collect())),
+        (Field::Remote, map(fields.values().map(|(sides, _)| sides.remote.clone()).collect())),
         (Field::LocalAuthor, write_side(local)),
         (Field::RemoteAuthor, write_side(&remote)),
         (Field::Created, write_time(created)),
     ]);
-    if !rules.is_empty() {
-        let rules = rules
-            .iter()
-            .map(|(f, rule)| (f.as_str().to_owned(), rule.as_str().into()))
-            .collect();
-        set.insert(Field::Rules, Value::Map(rules));
+    if state == State::Merged {
+        set.extend([(Field::Rules, rules), (Field::Result, results)]);
     }
     set
 }

@@ -69,6 +69,8 @@ names! {
     Kind {
         Task = "task",
         List = "list",
+        Section = "section",
+        Comment = "comment",
         /// A disagreement between two replicas, open or settled; see `conflict`.
         Conflict = "conflict",
     }
@@ -87,6 +89,16 @@ names! {
         Position = "position",
         Created = "created",
         Name = "name",
+        /// A list of texts, in order, each once.
+        Labels = "labels",
+        Section = "section",
+        /// The task that this one is a part of.
+        Parent = "parent",
+        /// From when on the task can be done; like `due`.
+        Start = "start",
+        /// How the task comes again.
+        Recurrence = "recurrence",
+        Assignee = "assignee",
         /// When the entity was deleted, in milliseconds; null while it is not. An entity with a value is a tombstone.
         Deleted = "deleted",
         // A conflict's own fields.

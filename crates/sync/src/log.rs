@@ -7,9 +7,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::entity::Entity;
-use crate::ids::{Epoch, MutationSeq, Revision};
+use crate::ids::{Epoch, Mark, MutationSeq, Revision, Timestamp};
 use crate::mutation::Mutation;
-use crate::protocol::Delta;
+use crate::protocol::{Delta, is_unmarked, is_zero};
+use crate::vector::VersionVector;
 
 /// One row of the log. Format 1.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -27,7 +28,16 @@ pub enum Entry {
         revision: Revision,
         entities: Vec<Entity>,
         last: bool,
+        #[serde(default, skip_serializing_if = "is_unmarked")]
+        mark: Mark,
+        #[serde(default, skip_serializing_if = "VersionVector::is_empty")]
+        vector: VersionVector,
+        /// When it was read, by the server's clock; 0 where it is not known.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        at: Timestamp,
     },
+    /// What more of each replica the server has, as it said at a handshake.
+    Learned { vector: VersionVector },
     /// A person gave up a refused mutation.
     Discarded { seq: MutationSeq },
     /// Rows were unreadable: what the server has must be fetched whole. Waiting mutations stay.

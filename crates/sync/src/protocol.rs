@@ -160,11 +160,11 @@ pub struct Delta {
     pub mark: Mark,
 }
 
-fn is_zero(at: &Timestamp) -> bool {
+pub(crate) fn is_zero(at: &Timestamp) -> bool {
     at.0 == 0
 }
 
-fn is_unmarked(mark: &Mark) -> bool {
+pub(crate) fn is_unmarked(mark: &Mark) -> bool {
     mark.0 == 0
 }
 

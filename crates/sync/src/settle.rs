@@ -8,10 +8,11 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
-use crate::conflict::{self, Side, Sides, State};
+use crate::conflict::{self, Decision, Side, Sides, State};
 use crate::entity::{Cell, Entity, Field, Fields, Kind};
+use crate::hlc::Hlc;
 use crate::ids::{EntityId, MutationId};
-use crate::merge::{Merged, Rule, merge, policy};
+use crate::merge::{Later, Merged, merge, policy};
 use crate::mutation::Mutation;
 use crate::protocol::Author;
 use crate::value::Value;
@@ -60,7 +61,7 @@ pub fn settle(waiting: &[&Mutation], remote: Option<&Entity>, context: Context<'
     match intent.deletion(remote) {
         Deletion::DeletedThere => outcome.ask_about_all(&intent, remote),
         Deletion::EditedThere => outcome.ask_about_deletion(&intent, remote),
-        Deletion::Agreed => outcome.merge_all(&last.kind, &intent, remote),
+        Deletion::Agreed => outcome.merge_all(&last.kind, &intent, remote, context.by),
     }
     outcome.into_mutations(last, remote, context)
 }
@@ -75,6 +76,8 @@ struct Intent {
 struct Wanted {
     base: Value,
     local: Value,
+    /// When it was last set.
+    hlc: Hlc,
 }
 
 enum Deletion {
@@ -92,14 +95,13 @@ impl Intent {
         let mut seen = Fields::new();
         for mutation in waiting {
             for (field, value) in &mutation.set {
-                let base = || mutation.base_value(field).clone();
-                let wanted = fields.entry(field.clone());
-                wanted
-                    .or_insert_with(|| Wanted {
-                        base: base(),
-                        local: Value::Null,
-                    })
-                    .local = value.clone();
+                let wanted = fields.entry(field.clone()).or_insert_with(|| Wanted {
+                    base: mutation.base_value(field).clone(),
+                    local: Value::Null,
+                    hlc: mutation.hlc(),
+                });
+                wanted.local = value.clone();
+                wanted.hlc = mutation.hlc();
             }
             seen.extend(
                 mutation
@@ -149,13 +151,10 @@ impl Intent {
 /// Whether a change of this field is one that somebody would miss if the entity went away.
 fn matters(field: &Field) -> bool {
     match field {
-        Field::Title | Field::Notes | Field::Due | Field::Name | Field::Other(_) => true,
-        Field::Completed
-        | Field::Priority
-        | Field::List
-        | Field::Position
-        | Field::Created
-        | Field::Deleted => false,
+        Field::Title | Field::Notes | Field::Due | Field::Start | Field::Name | Field::Other(_) => true,
+        Field::Recurrence | Field::Assignee | Field::Labels => true,
+        Field::Completed | Field::Priority | Field::List | Field::Section | Field::Parent => false,
+        Field::Position | Field::Created | Field::Deleted => false,
         Field::Subject | Field::State | Field::Base | Field::Local | Field::Remote | Field::Result => false,
         Field::Rules | Field::LocalAuthor | Field::RemoteAuthor => false,
     }
@@ -165,19 +164,28 @@ fn matters(field: &Field) -> bool {
 struct Outcome {
     set: Fields,
     asks: BTreeMap<Field, Sides>,
-    dropped: BTreeMap<Field, Sides>,
-    rules: BTreeMap<Field, Rule>,
+    /// What a rule brought together, for the record.
+    merged: BTreeMap<Field, (Sides, Decision)>,
 }
 
 impl Outcome {
-    fn merge_all(&mut self, kind: &Kind, intent: &Intent, remote: &Entity) {
+    fn merge_all(&mut self, kind: &Kind, intent: &Intent, remote: &Entity, by: Option<&Author>) {
+        let theirs_at = by.map(|by| Hlc::new(by.at, by.tick));
         for (field, wanted) in &intent.fields {
             let theirs = remote.value(field);
-            match merge(policy(kind, field), &wanted.base, &wanted.local, theirs) {
+            // Of two writes at one moment, the server's order has had the first word.
+            let later = match theirs_at {
+                Some(at) if wanted.hlc <= at => Later::Remote,
+                Some(_) | None => Later::Local,
+            };
+            match merge(policy(kind, field), &wanted.base, &wanted.local, theirs, later) {
                 Merged::Settled(value, rule) => {
-                    if rule.drops_a_value() && *kind != Kind::Conflict {
-                        self.dropped.insert(field.clone(), sides(wanted, theirs));
-                        self.rules.insert(field.clone(), rule);
+                    if rule.is_recorded() && *kind != Kind::Conflict {
+                        let decision = Decision {
+                            rule,
+                            result: value.clone(),
+                        };
+                        self.merged.insert(field.clone(), (sides(wanted, theirs), decision));
                     }
                     if value != *theirs {
                         self.set.insert(field.clone(), value);
@@ -227,10 +235,11 @@ impl Outcome {
             mutations.push(Mutation {
                 set: self.set,
                 base,
+                origin: None,
                 ..last.clone()
             });
         }
-        let record = |state, fields: &BTreeMap<Field, Sides>, rules: &BTreeMap<Field, Rule>| {
+        let record = |state, fields| {
             let local = Side {
                 device: context.device.to_owned(),
                 at: last.at,
@@ -243,7 +252,6 @@ impl Outcome {
                     state,
                     (last.entity, &last.kind),
                     fields,
-                    rules,
                     (&local, context.by),
                     last.at,
                 ),
@@ -255,10 +263,12 @@ impl Outcome {
             }
         };
         if !self.asks.is_empty() {
-            mutations.push(record(State::Open, &self.asks, &BTreeMap::new()));
+            let asks = self.asks.into_iter().map(|(field, sides)| (field, (sides, None)));
+            mutations.push(record(State::Open, asks.collect()));
         }
-        if !self.dropped.is_empty() {
-            mutations.push(record(State::Merged, &self.dropped, &self.rules));
+        if !self.merged.is_empty() {
+            let merged = self.merged.into_iter().map(|(field, (sides, by))| (field, (sides, Some(by))));
+            mutations.push(record(State::Merged, merged.collect()));
         }
         mutations
     }

@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Parked, Replica};
+use super::{Acknowledged, Parked, Replica};
 use crate::entity::Entity;
-use crate::ids::{Epoch, MutationSeq, ReplicaId, Revision, WorkspaceId};
+use crate::hlc::Hlc;
+use crate::ids::{Epoch, Mark, MutationSeq, ReplicaId, Revision, WorkspaceId};
 use crate::mutation::Mutation;
+use crate::vector::VersionVector;
 
 /// The first part of a checkpoint.
 #[derive(Serialize, Deserialize)]
@@ -17,6 +19,12 @@ struct Header {
     basis: Option<Epoch>,
     cursor: Revision,
     position: u64,
+    #[serde(default)]
+    mark: Mark,
+    #[serde(default)]
+    vector: VersionVector,
+    #[serde(default)]
+    clock: Hlc,
 }
 
 /// Any later part. Each can be read alone, so that a damaged one takes no other with it.
@@ -25,10 +33,12 @@ struct Header {
 enum Part {
     Outbox(Vec<(MutationSeq, Mutation)>),
     Parked(Vec<(MutationSeq, Parked)>),
+    Acknowledged(Vec<(MutationSeq, Acknowledged)>),
     Base(Vec<Entity>),
 }
 
-const CHECKPOINT_FORMAT: u32 = 1;
+/// History: 1, the first. 2, marks, version vectors, clocks and acknowledged mutations.
+const CHECKPOINT_FORMAT: u32 = 2;
 const WAITING_PER_PART: usize = 200;
 const ENTITIES_PER_PART: usize = 1000;
 
@@ -60,6 +70,8 @@ impl Replica {
             basis,
             cursor,
             position,
+            mark,
+            clock,
             ..
         } = *self;
         let header = Header {
@@ -70,9 +82,13 @@ impl Replica {
             basis,
             cursor,
             position,
+            mark,
+            vector: self.vector.clone(),
+            clock,
         };
         let outbox: Vec<_> = self.outbox.iter().map(|(seq, m)| (*seq, m.clone())).collect();
         let parked: Vec<_> = self.parked.iter().map(|(seq, p)| (*seq, p.clone())).collect();
+        let acknowledged: Vec<_> = self.acknowledged.iter().map(|(seq, a)| (*seq, a.clone())).collect();
         let base: Vec<_> = self.base.values().cloned().collect();
         let parts = outbox
             .chunks(WAITING_PER_PART)
@@ -81,6 +97,11 @@ impl Replica {
             parked
                 .chunks(WAITING_PER_PART)
                 .map(|chunk| Part::Parked(chunk.to_vec())),
+        );
+        let parts = parts.chain(
+            acknowledged
+                .chunks(WAITING_PER_PART)
+                .map(|chunk| Part::Acknowledged(chunk.to_vec())),
         );
         let parts = parts.chain(
             base.chunks(ENTITIES_PER_PART)
@@ -120,11 +141,15 @@ impl Replica {
         replica.basis = header.basis;
         replica.cursor = header.cursor;
         replica.position = header.position;
+        replica.mark = header.mark;
+        replica.vector = header.vector;
+        replica.clock = header.clock;
         let mut unreadable = Vec::new();
         for (index, part) in parts.iter().enumerate().skip(1) {
             match serde_json::from_str(part) {
                 Ok(Part::Outbox(waiting)) => waiting.into_iter().for_each(|(seq, m)| replica.enqueue(seq, m)),
                 Ok(Part::Parked(parked)) => replica.parked.extend(parked),
+                Ok(Part::Acknowledged(acknowledged)) => replica.acknowledged.extend(acknowledged),
                 Ok(Part::Base(entities)) => replica.base.extend(entities.into_iter().map(|e| (e.id, e))),
                 Err(_) => unreadable.push(index),
             }

@@ -5,6 +5,7 @@
 //! its methods; the caller makes it durable, and then folds it.
 
 mod checkpoint;
+mod rebase;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,12 +15,17 @@ use uuid::Uuid;
 
 use crate::conflict::{self, Conflict};
 use crate::entity::{Cell, Entity, Field, Fields, Kind};
-use crate::ids::{EntityId, Epoch, MutationId, MutationSeq, ReplicaId, Revision, Timestamp, WorkspaceId};
+use crate::hlc::Hlc;
+use crate::ids::{
+    EntityId, Epoch, Mark, MutationId, MutationSeq, ReplicaId, Revision, Timestamp, WorkspaceId,
+};
+use crate::limits;
 use crate::log::Entry;
 use crate::mutation::Mutation;
 use crate::protocol::{Author, Delta, Fate, Outcome, RefusalCode, Snapshot};
 use crate::settle::{Context, one_intent, settle};
 use crate::value::Value;
+use crate::vector::VersionVector;
 
 /// A mutation that the server refused. It keeps what the person typed until they decide.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +33,14 @@ pub struct Parked {
     pub mutation: Mutation,
     pub code: RefusalCode,
     pub message: String,
+}
+
+/// A mutation that the server has acknowledged: at which revision, and when, by the server's clock.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Acknowledged {
+    mutation: Mutation,
+    revision: Revision,
+    at: Timestamp,
 }
 
 /// One local copy of a workspace.
@@ -39,15 +53,32 @@ pub struct Replica {
     /// The epoch in which the revisions of base and outbox count. It outlives distrust of the base.
     basis: Option<Epoch>,
     cursor: Revision,
+    /// Of the cursor.
+    mark: Mark,
+    /// What of each replica the server is known to have.
+    vector: VersionVector,
     base: BTreeMap<EntityId, Entity>,
     outbox: BTreeMap<MutationSeq, Mutation>,
     /// The outbox by entity; empty sets are removed.
     waiting: BTreeMap<EntityId, BTreeSet<MutationSeq>>,
     parked: BTreeMap<MutationSeq, Parked>,
+    /// The latest acknowledged mutations. A server whose data were restored may have lost them.
+    acknowledged: BTreeMap<MutationSeq, Acknowledged>,
+    /// When this replica last wrote.
+    clock: Hlc,
     /// The parts of a snapshot so far.
     staging: Vec<Entity>,
     /// The key of the last row folded.
     position: u64,
+}
+
+/// The next mutation of an entity as it goes up: it stands for all from `since` to `seq`.
+#[derive(Clone, Debug)]
+pub struct NextIntent {
+    pub since: MutationSeq,
+    pub seq: MutationSeq,
+    pub covers: usize,
+    pub mutation: Mutation,
 }
 
 /// What a person wants of one entity.
@@ -71,10 +102,14 @@ impl Replica {
             epoch: None,
             basis: None,
             cursor: Revision(0),
+            mark: Mark(0),
+            vector: VersionVector::default(),
             base: BTreeMap::new(),
             outbox: BTreeMap::new(),
             waiting: BTreeMap::new(),
             parked: BTreeMap::new(),
+            acknowledged: BTreeMap::new(),
+            clock: Hlc::default(),
             staging: Vec::new(),
             position: 0,
         }
@@ -99,6 +134,18 @@ impl Replica {
     #[must_use]
     pub fn cursor(&self) -> Revision {
         self.cursor
+    }
+
+    /// Tells the history in which the cursor counts from any other.
+    #[must_use]
+    pub fn mark(&self) -> Mark {
+        self.mark
+    }
+
+    /// What of each replica is in what the server is known to have. Never more than it has, but maybe less.
+    #[must_use]
+    pub fn vector(&self) -> &VersionVector {
+        &self.vector
     }
 
     /// The key of the last log row in this state.
@@ -157,6 +204,40 @@ impl Replica {
             .filter_map(|seq| self.outbox.get(seq))
     }
 
+    /// What waits first on an entity, and all that may go up with it: what one person did in one intent and one group
+    /// is one mutation on the wire, where `squash` says so.
+    #[must_use]
+    pub fn next_intent(&self, id: EntityId, squash: bool) -> Option<NextIntent> {
+        let mut seqs = self.waiting.get(&id)?.iter();
+        let since = *seqs.next()?;
+        let mut next = NextIntent {
+            since,
+            seq: since,
+            covers: 1,
+            mutation: self.outbox.get(&since)?.clone(),
+        };
+        if !squash {
+            return Some(next);
+        }
+        for seq in seqs {
+            let Some(later) = self.outbox.get(seq) else { break };
+            let mutation = &next.mutation;
+            let together = later.group == mutation.group
+                && later.origin.is_none()
+                && mutation.origin.is_none()
+                && one_intent(&[mutation, later]) == 2
+                && mutation.size() + later.size() <= limits::PUSH_BYTES
+                && mutation.set.len() + later.set.len() <= limits::FIELDS_PER_MUTATION;
+            if !together {
+                break;
+            }
+            next.mutation.squash(later);
+            next.seq = *seq;
+            next.covers += 1;
+        }
+        Some(next)
+    }
+
     /// The mutation that carries out an edit, made on what the view shows now.
     #[must_use]
     pub fn edit(&self, edit: Edit) -> Mutation {
@@ -183,13 +264,15 @@ impl Replica {
             group,
             ..
         } = edit;
+        // What was last written with a wild clock counts no more than a minute.
+        let Hlc { at, tick } = self.clock.clamped(at).next(at);
         Mutation {
             entity,
             kind,
             set,
             base,
             at,
-            tick: 0,
+            tick,
             group,
             origin: None,
         }
@@ -286,44 +369,19 @@ impl Replica {
         entries
     }
 
-    /// What the log must hold once a whole snapshot is taken in. In another epoch, revisions count another history:
-    /// every waiting mutation is settled anew by its values. Holds for [`Self::position`], as [`Self::receive`] does.
+    /// What the log must hold once a whole snapshot is taken in.
     #[must_use]
-    pub fn bootstrap(&self, parts: Vec<Snapshot>, device: &str) -> Vec<Entry> {
-        let mut superseded = Vec::new();
-        let mut settled = Vec::new();
-        let epoch = parts.last().map(|part| part.epoch);
-        if self.basis.is_some() && self.basis != epoch {
-            let incoming: BTreeMap<_, _> = parts
-                .iter()
-                .flat_map(|p| &p.entities)
-                .map(|e| (e.id, e))
-                .collect();
-            for id in self.waiting.keys() {
-                let seqs = self.seqs_of(*id);
-                let mutations = match incoming.get(id) {
-                    Some(remote) => self.settle(&seqs, Some(remote), device, None),
-                    None => self.create_again(*id).into_iter().collect(),
-                };
-                superseded.extend(seqs);
-                settled.extend(mutations);
-            }
-        }
-        let parts = parts.into_iter().map(
-            |Snapshot {
-                 epoch,
-                 revision,
-                 entities,
-                 last,
-                 ..
-             }| Entry::Bootstrapped {
-                epoch,
-                revision,
-                entities,
-                last,
-            },
-        );
-        parts.chain(supersede(superseded, settled)).collect()
+    pub fn bootstrap(&self, parts: Vec<Snapshot>) -> Vec<Entry> {
+        let entry = |part: Snapshot| Entry::Bootstrapped {
+            epoch: part.epoch,
+            revision: part.revision,
+            entities: part.entities,
+            last: part.last,
+            mark: part.mark,
+            vector: part.vector,
+            at: part.at,
+        };
+        parts.into_iter().map(entry).collect()
     }
 
     fn seqs_of(&self, id: EntityId) -> Vec<MutationSeq> {
@@ -360,17 +418,6 @@ impl Replica {
         settled
     }
 
-    /// The server lost an entity that somebody here has just worked on: it is made again, whole.
-    fn create_again(&self, id: EntityId) -> Option<Mutation> {
-        let last = self.waiting_for(id).last()?;
-        let set = self.view(id)?.fields.into_iter();
-        Some(Mutation {
-            set: set.map(|(field, cell)| (field, cell.0)).collect(),
-            base: BTreeMap::new(),
-            ..last.clone()
-        })
-    }
-
     /// Takes in one row of the log. Answers the entities whose view may have changed.
     ///
     /// Rows come in the order of their keys, and none is left out; one that comes again changes nothing.
@@ -382,6 +429,7 @@ impl Replica {
         match entry {
             Entry::Mutated(mutation) => {
                 let id = mutation.entity;
+                self.clock = self.clock.max(mutation.hlc());
                 self.enqueue(MutationSeq(key), mutation);
                 BTreeSet::from([id])
             }
@@ -396,13 +444,21 @@ impl Replica {
                 revision,
                 entities,
                 last,
+                mark,
+                vector,
+                at,
             } => {
                 self.staging.extend(entities);
-                if last {
-                    self.replace_base(epoch, revision)
-                } else {
-                    BTreeSet::new()
+                if !last {
+                    return BTreeSet::new();
                 }
+                self.mark = mark;
+                self.vector = vector;
+                self.replace_base(epoch, revision, at)
+            }
+            Entry::Learned { vector } => {
+                self.vector.join(&vector);
+                BTreeSet::new()
             }
             Entry::Discarded { seq } => self
                 .parked
@@ -413,6 +469,7 @@ impl Replica {
             Entry::Distrusted => {
                 self.epoch = None;
                 self.cursor = Revision(0);
+                self.mark = Mark(0);
                 self.staging.clear();
                 BTreeSet::new()
             }
@@ -435,7 +492,7 @@ impl Replica {
             && delta.from <= self.cursor
             && !delta.outcomes.iter().any(forgotten);
         for Outcome { seq, fate } in delta.outcomes {
-            touched.extend(self.answer(seq, fate));
+            touched.extend(self.answer(seq, fate, delta.at));
         }
         if continues {
             for entity in delta.entities {
@@ -446,17 +503,21 @@ impl Replica {
                     .or_insert_with(fresh)
                     .absorb(entity.fields);
             }
-            self.cursor = self.cursor.max(delta.to);
+            if delta.to > self.cursor {
+                self.cursor = delta.to;
+                self.mark = delta.mark;
+            }
         }
         touched
     }
 
-    fn answer(&mut self, seq: MutationSeq, fate: Fate) -> Option<EntityId> {
+    fn answer(&mut self, seq: MutationSeq, fate: Fate, at: Timestamp) -> Option<EntityId> {
         match fate {
             Fate::Accepted { revision } => {
-                let mutation = self.dequeue(seq)?;
-                self.accept(&mutation, revision);
-                Some(mutation.entity)
+                let (id, answered) = self.dequeue_up_to(seq)?;
+                self.accept(id, &answered, revision);
+                self.keep(answered, revision, at);
+                Some(id)
             }
             // The mutation itself is superseded by a row of its own.
             Fate::Conflict { current, .. } => self.outbox.contains_key(&seq).then(|| {
@@ -466,56 +527,60 @@ impl Replica {
                 id
             }),
             Fate::Refused { code, message } => {
-                let mutation = self.dequeue(seq)?;
-                let id = mutation.entity;
-                self.parked.insert(
-                    seq,
-                    Parked {
-                        mutation,
-                        code,
-                        message,
-                    },
-                );
+                let (id, answered) = self.dequeue_up_to(seq)?;
+                let mut answered = answered.into_iter().map(|(_, mutation)| mutation);
+                let mut mutation = answered.next()?;
+                answered.for_each(|next| mutation.squash(&next));
+                let parked = Parked {
+                    mutation,
+                    code,
+                    message,
+                };
+                self.parked.insert(seq, parked);
                 Some(id)
             }
         }
     }
 
-    /// The server took the mutation: its values are base now, and what waits behind it was made on them.
-    fn accept(&mut self, mutation: &Mutation, revision: Revision) {
-        let cells = mutation
-            .set
-            .iter()
-            .map(|(field, value)| (field.clone(), Cell(value.clone(), revision)));
-        let fresh = || Entity::new(mutation.entity, mutation.kind.clone());
-        self.base
-            .entry(mutation.entity)
-            .or_insert_with(fresh)
-            .absorb(cells);
-        for seq in self.waiting.get(&mutation.entity).into_iter().flatten() {
+    /// An answer to a mutation answers all that waited before it on the same entity: they went up as one.
+    fn dequeue_up_to(&mut self, seq: MutationSeq) -> Option<(EntityId, Vec<(MutationSeq, Mutation)>)> {
+        let id = self.outbox.get(&seq)?.entity;
+        let seqs: Vec<_> = self.waiting.get(&id)?.range(..=seq).copied().collect();
+        let answered = seqs.into_iter().filter_map(|seq| Some((seq, self.dequeue(seq)?)));
+        Some((id, answered.collect()))
+    }
+
+    /// The server took these mutations: their values are base now, and what waits behind them was made on them.
+    fn accept(&mut self, id: EntityId, answered: &[(MutationSeq, Mutation)], revision: Revision) {
+        for (seq, mutation) in answered {
+            let own = MutationId {
+                replica: self.id,
+                seq: *seq,
+            };
+            self.vector.include(mutation.origin.unwrap_or(own));
+        }
+        let Some((_, last)) = answered.last() else { return };
+        let mut set = Fields::new();
+        for (_, mutation) in answered {
+            set.extend(mutation.set.iter().map(|(f, value)| (f.clone(), value.clone())));
+        }
+        for seq in self.waiting.get(&id).into_iter().flatten() {
             let Some(later) = self.outbox.get_mut(seq) else {
                 continue;
             };
-            for (field, value) in &mutation.set {
+            for (field, value) in &set {
                 match later.base.get_mut(field) {
                     Some(seen) if seen.0 == *value => seen.1 = revision,
                     Some(_) | None => {}
                 }
             }
         }
-    }
-
-    fn replace_base(&mut self, epoch: Epoch, revision: Revision) -> BTreeSet<EntityId> {
-        let mut touched: BTreeSet<EntityId> = self.base.keys().copied().collect();
-        self.base = std::mem::take(&mut self.staging)
-            .into_iter()
-            .map(|entity| (entity.id, entity))
-            .collect();
-        touched.extend(self.base.keys());
-        self.epoch = Some(epoch);
-        self.basis = Some(epoch);
-        self.cursor = revision;
-        touched
+        // What the cursor includes is in the base, with all that came after it.
+        if revision > self.cursor {
+            let cells = set.into_iter().map(|(field, value)| (field, Cell(value, revision)));
+            let fresh = || Entity::new(id, last.kind.clone());
+            self.base.entry(id).or_insert_with(fresh).absorb(cells);
+        }
     }
 
     fn enqueue(&mut self, seq: MutationSeq, mutation: Mutation) {

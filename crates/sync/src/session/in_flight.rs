@@ -13,15 +13,45 @@ use crate::replica::Replica;
 /// the answer.
 #[derive(Debug, Default)]
 pub(super) struct InFlight {
-    pub(super) sent: BTreeMap<MutationSeq, (EntityId, Timestamp)>,
+    sent: BTreeMap<MutationSeq, Sent>,
+    /// Whether the server knows mutations that stand for several: it does from version 2 on.
+    squashes: bool,
     /// The next push is not before this; none after a quiet time.
     pub(super) not_before: Option<Timestamp>,
 }
 
+#[derive(Debug)]
+struct Sent {
+    entity: EntityId,
+    at: Timestamp,
+    /// How many mutations of the outbox it stands for.
+    covers: usize,
+}
+
 impl InFlight {
+    pub(super) fn new(version: u32) -> Self {
+        Self {
+            squashes: version >= 2,
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.sent.is_empty()
+    }
+
+    /// How many mutations of the outbox are under way.
+    pub(super) fn covers(&self) -> usize {
+        self.sent.values().map(|sent| sent.covers).sum()
+    }
+
+    pub(super) fn answered(&mut self, seq: MutationSeq) {
+        self.sent.remove(&seq);
+    }
+
     /// When the oldest of them should have been answered.
     pub(super) fn due(&self) -> Option<Timestamp> {
-        self.sent.values().map(|(_, at)| at.plus(ANSWER_MS)).min()
+        self.sent.values().map(|sent| sent.at.plus(ANSWER_MS)).min()
     }
 
     /// The next mutations to send: in order, bounded, and none of an entity that has one under way.
@@ -31,27 +61,39 @@ impl InFlight {
         now: Timestamp,
         replica: &Replica,
     ) -> (Vec<PushedMutation>, Vec<Outcome>) {
-        let mut busy: BTreeSet<EntityId> = self.sent.values().map(|(entity, _)| *entity).collect();
+        let mut busy: BTreeSet<EntityId> = self.sent.values().map(|sent| sent.entity).collect();
         let mut batch = Vec::new();
         let mut hopeless = Vec::new();
         let mut bytes = 0;
-        for (seq, mutation) in replica.outbox() {
+        for mutation in replica.outbox().values() {
             let room = batch.len() < limits::MUTATIONS_PER_PUSH && self.sent.len() < limits::IN_FLIGHT;
-            if !room || (!batch.is_empty() && bytes + mutation.size() > limits::PUSH_BYTES) {
+            if !room || bytes > limits::PUSH_BYTES {
                 break;
             }
             if !busy.insert(mutation.entity) {
                 continue;
             }
-            let pushed = mutation.to_wire(*seq, *seq);
+            let Some(next) = replica.next_intent(mutation.entity, self.squashes) else {
+                continue;
+            };
+            let size = next.mutation.size();
+            if !batch.is_empty() && bytes + size > limits::PUSH_BYTES {
+                break;
+            }
+            let pushed = next.mutation.to_wire(next.since, next.seq);
             match pushed.validate() {
                 Ok(()) => {
-                    self.sent.insert(*seq, (mutation.entity, now));
-                    bytes += mutation.size();
+                    let sent = Sent {
+                        entity: next.mutation.entity,
+                        at: now,
+                        covers: next.covers,
+                    };
+                    self.sent.insert(next.seq, sent);
+                    bytes += size;
                     batch.push(pushed);
                 }
                 Err(invalid) => hopeless.push(Outcome {
-                    seq: *seq,
+                    seq: next.seq,
                     fate: Fate::Refused {
                         code: RefusalCode::Invalid,
                         message: invalid.to_string(),

@@ -15,6 +15,7 @@
 //! `docs/session-spec.md`.
 
 mod in_flight;
+mod route;
 mod words;
 
 use std::collections::VecDeque;
@@ -26,6 +27,8 @@ use crate::protocol::{
 use crate::replica::Replica;
 
 use in_flight::InFlight;
+use route::Route;
+pub use route::Transport;
 pub use words::*;
 
 #[derive(Debug)]
@@ -42,6 +45,8 @@ enum State {
     CatchingUp {
         link: Link,
         parts: Vec<Snapshot>,
+        /// Of the protocol.
+        version: u32,
     },
     Live {
         link: Link,
@@ -62,6 +67,8 @@ enum State {
 #[derive(Clone, Debug)]
 struct Link {
     heard: Timestamp,
+    /// When something was last sent.
+    sent: Timestamp,
     /// When the server was asked whether it is there, since it was last heard.
     pinged: Option<Timestamp>,
     /// When a gap was seen, until it is filled.
@@ -84,6 +91,9 @@ pub struct Session {
     random: u64,
     wake_at: Option<Timestamp>,
     phase: Phase,
+    route: Route,
+    /// The server's clock, and this machine's `now` when it said so.
+    server_clock: Option<(Timestamp, Timestamp)>,
 }
 
 impl Session {
@@ -100,7 +110,22 @@ impl Session {
             random: seed,
             wake_at: None,
             phase: Phase::Offline,
+            route: Route::default(),
+            server_clock: None,
         }
+    }
+
+    /// What the next connection is made over, or this one is.
+    #[must_use]
+    pub fn transport(&self) -> Transport {
+        self.route.transport
+    }
+
+    /// The server's clock at `now`, as far as it is known. A device's own may be years off.
+    #[must_use]
+    pub fn server_time(&self, now: Timestamp) -> Option<Timestamp> {
+        self.server_clock
+            .map(|(server, at)| server.plus(now.since(at)))
     }
 
     /// The state in a word.
@@ -215,7 +240,7 @@ impl Session {
                 Ok(fresh),
             ) => {
                 *token = Some(fresh);
-                self.outputs.push_back(Output::Open);
+                self.outputs.push_back(Output::Open(self.route.transport));
             }
             (State::Connecting { token: None, .. }, Err(TokenError::Unreachable)) => self.lost(now, None),
             (State::Live { link, .. } | State::CatchingUp { link, .. }, Ok(fresh)) if link.renewing => {
@@ -291,8 +316,13 @@ impl Session {
                 workspace,
                 epoch,
                 revision,
-                vector: _,
-            } if workspace == replica.workspace() => self.subscribed(now, (epoch, revision), replica),
+                vector,
+            } if workspace == replica.workspace() => {
+                if vector.iter().any(|(replica_id, seq)| seq > replica.vector().of(replica_id)) {
+                    self.outputs.push_back(Output::Persist(Received::Vector(vector)));
+                }
+                self.subscribed(now, (epoch, revision), replica);
+            }
             Down::Subscribed { .. } => {}
             Down::Pong { heads } => {
                 let ahead = |(workspace, head)| workspace == replica.workspace() && head > replica.cursor();
@@ -313,8 +343,10 @@ impl Session {
         }
         // The token's life by the server's clock alone: this device's may be years off.
         let life = welcome.token_expires.since(welcome.time);
+        self.server_clock = Some((welcome.time, now));
         let link = Link {
             heard: now,
+            sent: now,
             pinged: None,
             pulled: None,
             renew_at: now.plus(life.saturating_sub(RENEW_BEFORE_MS).max(RENEW_RETRY_MS)),
@@ -323,6 +355,7 @@ impl Session {
         self.state = State::CatchingUp {
             link,
             parts: Vec::new(),
+            version: welcome.version,
         };
     }
 
@@ -358,7 +391,7 @@ impl Session {
             State::CatchingUp { .. } if same_history => {}
             State::Live { link, in_flight, .. } if same_history => {
                 for outcome in &delta.outcomes {
-                    in_flight.sent.remove(&outcome.seq);
+                    in_flight.answered(outcome.seq);
                 }
                 if !gap {
                     link.pulled = None;
@@ -381,15 +414,16 @@ impl Session {
     }
 
     fn subscribed(&mut self, now: Timestamp, (epoch, revision): (Epoch, Revision), replica: &Replica) {
-        let State::CatchingUp { link, .. } = &self.state else {
+        let State::CatchingUp { link, version, .. } = &self.state else {
             return;
         };
         if replica.epoch() != Some(epoch) {
             return self.lost(now, None);
         }
+        self.route.live(now);
         self.state = State::Live {
             link: link.clone(),
-            in_flight: InFlight::default(),
+            in_flight: InFlight::new(*version),
             since: now,
         };
         if revision > replica.cursor() {
@@ -440,15 +474,26 @@ impl Session {
 
     /// The connection is of no more use: hang up, and try again after a random part of a growing wait.
     fn lost(&mut self, now: Timestamp, hint: Option<u64>) {
-        match self.state {
-            State::Live { since, .. } if now.since(since) >= STEADY_MS => self.attempts = 0,
-            State::Connecting { .. }
-            | State::Handshaking { .. }
-            | State::CatchingUp { .. }
-            | State::Live { .. } => {}
+        let at_once = match &self.state {
+            State::Live { link, since, .. } => {
+                let live = now.since(*since);
+                if live >= STEADY_MS {
+                    self.attempts = 0;
+                }
+                let quiet = now.since(link.heard.max(link.sent));
+                self.route.lost(Some(live), link.pinged.is_none().then_some(quiet))
+            }
+            // Without a token, nothing is known of the way.
+            State::Connecting { token: None, .. } => false,
+            State::Connecting { .. } | State::Handshaking { .. } | State::CatchingUp { .. } => {
+                self.route.lost(None, None)
+            }
             State::Offline | State::Backoff { .. } | State::Paused { .. } => return,
-        }
+        };
         self.hang_up();
+        if at_once && hint.is_none() {
+            return self.connect(now);
+        }
         let longest = BACKOFF_FIRST_MS
             .saturating_mul(1 << self.attempts.min(16))
             .min(BACKOFF_LONGEST_MS);
@@ -469,7 +514,7 @@ impl Session {
             | State::Live { .. } => {
                 // What was still to be sent over this connection has nowhere to go.
                 self.outputs
-                    .retain(|output| !matches!(output, Output::Open | Output::Transmit(_)));
+                    .retain(|output| !matches!(output, Output::Open(_) | Output::Transmit(_)));
                 self.outputs.push_back(Output::Close);
             }
             State::Offline | State::Backoff { .. } | State::Paused { .. } => {}
@@ -489,8 +534,15 @@ impl Session {
                     self.lost(now, None);
                     return;
                 }
-                if link.pinged.is_none() && now.since(link.heard) >= PING_AFTER_MS {
+                let quiet = in_flight.is_empty() && link.pinged.is_none();
+                if quiet && self.route.up_at().is_some_and(|at| now >= at) {
+                    self.route.try_up();
+                    self.hang_up();
+                    return self.connect(now);
+                }
+                if link.pinged.is_none() && now.since(link.heard) >= self.route.ping_after {
                     link.pinged = Some(now);
+                    link.sent = now;
                     self.outputs.push_back(Output::Transmit(Up::Ping));
                 }
                 if !link.renewing && now >= link.renew_at {
@@ -514,7 +566,9 @@ impl Session {
             State::Backoff { .. } if now >= self.not_before => self.connect(now),
             State::Live { link, .. } if link.pinged.is_none() => {
                 link.pinged = Some(now);
+                link.sent = now;
                 self.outputs.push_back(Output::Transmit(Up::Ping));
+                self.route.probed(now);
             }
             State::Backoff { until } => *until = self.not_before,
             State::Offline
@@ -528,7 +582,7 @@ impl Session {
 
     /// Sends what may be sent: at once after a quiet time, then in batches at the push interval.
     fn push(&mut self, now: Timestamp, replica: &Replica) {
-        let State::Live { in_flight, .. } = &mut self.state else {
+        let State::Live { link, in_flight, .. } = &mut self.state else {
             return;
         };
         // What is persisted next decides what is sent next.
@@ -556,6 +610,7 @@ impl Session {
         }
         in_flight.not_before = (!mutations.is_empty()).then(|| now.plus(PUSH_INTERVAL_MS));
         if !mutations.is_empty() {
+            link.sent = now;
             let push = Push {
                 workspace: replica.workspace(),
                 mutations,
@@ -574,12 +629,14 @@ impl Session {
             State::Live { link, in_flight, .. } => {
                 let silence = match link.pinged {
                     Some(at) => at.plus(PONG_MS),
-                    None => link.heard.plus(PING_AFTER_MS),
+                    None => link.heard.plus(self.route.ping_after),
                 };
+                let quiet = in_flight.is_empty() && link.pinged.is_none();
+                let up = self.route.up_at().filter(|_| quiet);
                 let renew = (!link.renewing).then_some(link.renew_at);
-                let more = replica.outbox().len() > in_flight.sent.len();
+                let more = replica.outbox().len() > in_flight.covers();
                 let push = in_flight.not_before.filter(|_| more);
-                [Some(silence), renew, push, in_flight.due()]
+                [Some(silence), renew, push, up, in_flight.due()]
                     .into_iter()
                     .flatten()
                     .min()
@@ -615,6 +672,6 @@ fn subscribe(replica: &Replica) -> Subscribe {
         workspace: replica.workspace(),
         epoch: replica.epoch(),
         cursor: replica.cursor(),
-        mark: Mark(0),
+        mark: replica.mark(),
     }
 }

@@ -1,7 +1,11 @@
 //! The words of the session: what goes in, what comes out, and how long it waits.
 
+use super::Transport;
 use crate::ids::Timestamp;
+use crate::log::Entry;
 use crate::protocol::{Delta, Down, FrameError, Snapshot, Token, Up};
+use crate::replica::Replica;
+use crate::vector::VersionVector;
 
 /// Milliseconds that getting a token and opening a connection may take.
 pub const CONNECT_MS: u64 = 10_000;
@@ -81,7 +85,7 @@ pub enum TokenError {
 pub enum Output {
     /// Get an access token; a fresh one, for the last was turned down or is about to end.
     Authenticate,
-    Open,
+    Open(Transport),
     Transmit(Up),
     Close,
     Persist(Received),
@@ -97,6 +101,20 @@ pub enum Received {
     Delta(Delta),
     /// All parts of a snapshot.
     Snapshot(Vec<Snapshot>),
+    /// What more of each replica it has.
+    Vector(VersionVector),
+}
+
+impl Received {
+    /// What the log must hold once this is taken in. Holds for [`Replica::position`], see [`Replica::receive`].
+    #[must_use]
+    pub fn entries(self, replica: &Replica, device: &str) -> Vec<Entry> {
+        match self {
+            Self::Delta(delta) => replica.receive(delta, device),
+            Self::Snapshot(parts) => replica.bootstrap(parts),
+            Self::Vector(vector) => vec![Entry::Learned { vector }],
+        }
+    }
 }
 
 /// The state in a word, for the sync status.

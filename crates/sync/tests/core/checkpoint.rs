@@ -103,9 +103,8 @@ fn distrust_and_another_epoch_together_still_settle_what_waits() {
     device.next_key += 1;
     fleet.commit(1, Vec::new());
     fleet.run(1_000);
-    let (mut entities, head) = (fleet.server.entities.clone(), fleet.server.head);
     // In the other history, another title has the very revision that the waiting edit was made on.
-    let task = entities.get_mut(&entity(1)).expect("the task");
+    let task = fleet.server.store.entities.get_mut(&entity(1)).expect("the task");
     let revision = fleet.devices[1]
         .replica()
         .outbox()
@@ -116,7 +115,7 @@ fn distrust_and_another_epoch_together_still_settle_what_waits() {
         .1;
     task.fields
         .insert(Field::Title, Cell("goat milk".into(), revision));
-    fleet.server.restore(entities, head);
+    fleet.server.renew();
     fleet.cut(0);
     fleet.run(1_000);
     fleet.heal(0);
@@ -153,8 +152,8 @@ fn a_header_that_cannot_be_read_is_an_error_with_its_reason() {
     let fleet = rich();
     let mut parts = fleet.devices[1].replica().checkpoint().unwrap();
     let header = parts[0].clone();
-    parts[0] = header.replace(r#""format":1"#, r#""format":2"#);
-    assert!(matches!(restore(&fleet, &parts), Err(CheckpointError::Later(2))));
+    parts[0] = header.replace(r#""format":2"#, r#""format":3"#);
+    assert!(matches!(restore(&fleet, &parts), Err(CheckpointError::Later(3))));
     parts[0] = "rubbish".into();
     assert!(matches!(restore(&fleet, &parts), Err(CheckpointError::Header(_))));
     parts[0] = header;

@@ -185,6 +185,7 @@ fn lost_values(fleet: &Fleet) -> BTreeSet<String> {
     let typed: Vec<&Mutation> = fleet.devices.iter().flat_map(|device| &device.typed).collect();
     let cells = fleet
         .server
+        .store
         .entities
         .values()
         .flat_map(|entity| entity.fields.values().map(|cell| &cell.0));

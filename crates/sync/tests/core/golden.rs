@@ -1,4 +1,4 @@
-//! Every message and every log row of format 1, as text that is kept. A build that cannot read these, or writes them
+//! Every message and every log row, as text that is kept: those of version 1, and with `-2` what version 2 added. A build that cannot read these, or writes them
 //! otherwise, has broken other people's devices: add a format, do not change this one.
 //!
 //! To add a file, write its text by hand from `docs/protocol.md`.
@@ -21,6 +21,8 @@ const UP: &[(&str, &str)] = golden![
     "up-pull",
     "up-auth",
     "up-ping",
+    "up-subscribe-2",
+    "up-push-2",
 ];
 const DOWN: &[(&str, &str)] = golden![
     "down-welcome",
@@ -30,6 +32,9 @@ const DOWN: &[(&str, &str)] = golden![
     "down-subscribed",
     "down-pong",
     "down-error",
+    "down-snapshot-2",
+    "down-delta-2",
+    "down-subscribed-2",
 ];
 const LOG: &[(&str, &str)] = golden![
     "log-mutated",
@@ -38,6 +43,9 @@ const LOG: &[(&str, &str)] = golden![
     "log-bootstrapped",
     "log-discarded",
     "log-distrusted",
+    "log-bootstrapped-2",
+    "log-mutated-2",
+    "log-learned",
 ];
 
 fn same<T: DeserializeOwned>(name: &str, text: &str, write: impl Fn(&T) -> String) -> T {
@@ -95,7 +103,7 @@ fn every_message_down() {
 
 #[test]
 fn every_row_of_the_log() {
-    let mut kinds = [0; 6];
+    let mut kinds = [0; 7];
     for (name, text) in LOG {
         assert!(Entry::parse(text).is_ok());
         kinds[match same(name, text, Entry::to_row) {
@@ -105,6 +113,7 @@ fn every_row_of_the_log() {
             Entry::Bootstrapped { .. } => 3,
             Entry::Discarded { .. } => 4,
             Entry::Distrusted => 5,
+            Entry::Learned { .. } => 6,
         }] += 1;
     }
     assert!(kinds.iter().all(|count| *count > 0), "{kinds:?}");

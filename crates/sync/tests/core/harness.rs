@@ -167,7 +167,7 @@ impl Fleet {
         while let Some(output) = self.devices[index].session.poll_output() {
             match output {
                 Output::Authenticate => self.later(5, Event::Token(index)),
-                Output::Open => {
+                Output::Open(_) => {
                     self.serial += 1;
                     let id = self.serial;
                     self.devices[index].connection = Some(id);
@@ -220,10 +220,7 @@ impl Fleet {
             device.fold(0);
         }
         let name = device.name.clone();
-        let entries = match received {
-            Received::Delta(delta) => device.replica().receive(delta, &name),
-            Received::Snapshot(parts) => device.replica().bootstrap(parts, &name),
-        };
+        let entries = received.entries(device.replica(), &name);
         for entry in &entries {
             device.append(entry);
         }
@@ -322,12 +319,12 @@ impl Fleet {
     }
 
     pub(crate) fn stored(&self, id: EntityId) -> &Entity {
-        &self.server.entities[&id]
+        &self.server.store.entities[&id]
     }
 
     /// I3 to I6, once everything has come to rest.
     pub(crate) fn assert_same(&self) {
-        let all: Vec<_> = self.server.entities.values().collect();
+        let all: Vec<_> = self.server.store.entities.values().collect();
         let expected = serde_json::to_string(&all).expect("plain data");
         for (index, device) in self.devices.iter().enumerate() {
             let outbox = device.replica().outbox();
@@ -336,13 +333,13 @@ impl Fleet {
                 "I6: {outbox:?} waits on device {index}, {:?}",
                 self.phase(index)
             );
-            assert_eq!(device.replica().cursor(), self.server.head, "device {index}");
+            assert_eq!(device.replica().cursor(), self.server.store.head, "device {index}");
             assert_eq!(device.base(), expected, "I4: device {index}");
             for tab in &device.tabs {
                 assert_eq!(tab, device.replica(), "the tabs of device {index}");
             }
         }
-        assert!(self.server.effects.values().all(|times| *times == 1), "I3");
+        assert!(self.server.store.effects.values().all(|times| *times == 1), "I3");
     }
 }
 

@@ -28,7 +28,9 @@ fn mutation(set: &[(Field, Value)], base: Cells<'_>) -> Mutation {
         set: set.iter().cloned().collect(),
         base: cells(base),
         at: Timestamp(77),
+        tick: 0,
         group: None,
+        origin: None,
     }
 }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use tsugi_sync::entity::{Entity, Field, Fields, Kind};
-use tsugi_sync::ids::{Epoch, ReplicaId, Revision, SessionId, Timestamp, UserId, WorkspaceId};
+use tsugi_sync::vector::VersionVector;
+use tsugi_sync::ids::{Mark, Epoch, ReplicaId, Revision, SessionId, Timestamp, UserId, WorkspaceId};
 use tsugi_sync::log::Entry;
 use tsugi_sync::protocol::{Delta, Down, ErrorCode, ErrorMessage, FrameError, Snapshot, Token, Welcome};
 use tsugi_sync::replica::{Edit, Replica};
@@ -34,6 +35,9 @@ fn replica() -> Replica {
         revision: Revision(5),
         entities: vec![Entity::new(entity(1), Kind::Task)],
         last: true,
+        mark: Mark(0),
+        vector: VersionVector::default(),
+        at: Timestamp(0),
     };
     replica.fold(1, bootstrapped);
     let edit = Edit {
@@ -65,6 +69,7 @@ fn subscribed(epoch: Epoch) -> Down {
         workspace: WORKSPACE,
         epoch,
         revision: Revision(5),
+        vector: VersionVector::default(),
     }
 }
 
@@ -77,6 +82,7 @@ fn delta(epoch: Epoch, from: u64) -> Down {
         entities: Vec::new(),
         outcomes: Vec::new(),
         at: Timestamp(0),
+        mark: Mark(0),
     })
 }
 
@@ -125,6 +131,9 @@ fn inputs() -> BTreeMap<&'static str, (u64, Input)> {
         revision: Revision(6),
         entities: Vec::new(),
         last: true,
+        mark: Mark(0),
+        vector: VersionVector::default(),
+        at: Timestamp(0),
     });
     let soon = [
         ("Start", Input::Start),
@@ -333,7 +342,7 @@ fn the_document_names_everything_there_is() {
         Input::Frame(_) | Input::Closed | Input::Timer | Input::Probe | Input::Edited | Input::Persisted => {}
     };
     let _outputs = |output: Output| match output {
-        Output::Authenticate | Output::Open | Output::Transmit(_) | Output::Close => {}
+        Output::Authenticate | Output::Open(_) | Output::Transmit(_) | Output::Close => {}
         Output::Persist(_) | Output::WakeAt(_) | Output::Notify => {}
     };
     let _pauses = |pause: Pause| match pause {

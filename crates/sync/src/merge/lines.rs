@@ -1,0 +1,262 @@
+//! Three-way merge of texts, line by line: diff3 (Khanna, Kunal and Pierce, 2007) over the difference algorithm of
+//! Myers (1986), bounded in work, and with guards. Where the two sides do not lie clearly apart, a person decides.
+//!
+//! The guards: at least one line that both sides left alone stands between two changes; and no line ends up more or
+//! less often than what each side added and removed says, so that repeated lines are never doubled or dropped.
+
+use std::collections::BTreeMap;
+
+use crate::limits;
+
+/// Both sides' changes in one text; none where somebody has to read it.
+#[must_use]
+pub(super) fn merge_lines(base: &str, local: &str, remote: &str) -> Option<String> {
+    let [base, local, remote] = [base, local, remote].map(|text| text.split_inclusive('\n').collect::<Vec<_>>());
+    let mine = hunks(&base, &local)?;
+    let theirs = hunks(&base, &remote)?;
+    let mut merged: Vec<&str> = Vec::new();
+    let mut done = 0;
+    let (mut mine, mut theirs) = (mine.iter().peekable(), theirs.iter().peekable());
+    loop {
+        let next = match (mine.peek(), theirs.peek()) {
+            (Some(a), Some(b)) if touch(a, b) => {
+                // The same change on both sides is one change; anything else needs a reader.
+                if (a.start, a.end, a.lines) != (b.start, b.end, b.lines) {
+                    return None;
+                }
+                theirs.next();
+                mine.next()
+            }
+            (Some(a), Some(b)) if b.start < a.start => theirs.next(),
+            (Some(_), _) => mine.next(),
+            (None, _) => theirs.next(),
+        };
+        let Some(hunk) = next else { break };
+        merged.extend(&base[done..hunk.start]);
+        merged.extend(hunk.lines);
+        done = hunk.end;
+    }
+    merged.extend(&base[done..]);
+    counts_add_up([&base, &local, &remote], &merged).then(|| merged.concat())
+}
+
+/// The run `start..end` of the base's lines, and the lines that take its place.
+struct Hunk<'a> {
+    start: usize,
+    end: usize,
+    lines: &'a [&'a str],
+}
+
+/// Whether no line that both left alone stands between two hunks.
+fn touch(a: &Hunk<'_>, b: &Hunk<'_>) -> bool {
+    a.start <= b.end && b.start <= a.end
+}
+
+/// What was changed between `base` and `edited`; none where finding out would be too much work.
+fn hunks<'a>(base: &[&str], edited: &'a [&'a str]) -> Option<Vec<Hunk<'a>>> {
+    if base.len().max(edited.len()) > limits::MERGE_LINES {
+        return None;
+    }
+    let head = base.iter().zip(edited).take_while(|(a, b)| a == b).count();
+    let room = base.len().min(edited.len()) - head;
+    let tails = base.iter().rev().zip(edited.iter().rev());
+    let tail = tails.take(room).take_while(|(a, b)| a == b).count();
+    let inner = (&base[head..base.len() - tail], &edited[head..edited.len() - tail]);
+    let mut hunks = Vec::new();
+    let (mut at, mut to) = (head, head);
+    let ends = (base.len() - tail, edited.len() - tail);
+    let matches = common(inner.0, inner.1)?.into_iter().map(|(x, y)| (x + head, y + head));
+    for (x, y) in matches.chain([ends]) {
+        if (at, to) != (x, y) {
+            hunks.push(Hunk {
+                start: at,
+                end: x,
+                lines: &edited[to..y],
+            });
+        }
+        (at, to) = (x + 1, y + 1);
+    }
+    Some(hunks)
+}
+
+/// The pairs of equal lines that a shortest edit script leaves alone, in order.
+fn common(a: &[&str], b: &[&str]) -> Option<Vec<(usize, usize)>> {
+    let (n, m) = (a.len() as isize, b.len() as isize);
+    let bound = (n + m).min(limits::MERGE_DIFFERENCES as isize);
+    // How far along each diagonal one gets with so many differences, for every number of them.
+    let mut reached: Vec<Vec<isize>> = Vec::new();
+    let mut furthest = vec![0_isize; 2 * bound as usize + 3];
+    let at = |k: isize| (k + bound + 1) as usize;
+    for d in 0..=bound {
+        reached.push(furthest.clone());
+        for k in (-d..=d).step_by(2) {
+            let down = k == -d || (k != d && furthest[at(k - 1)] < furthest[at(k + 1)]);
+            let mut x = if down { furthest[at(k + 1)] } else { furthest[at(k - 1)] + 1 };
+            while x < n && x - k < m && a[x as usize] == b[(x - k) as usize] {
+                x += 1;
+            }
+            furthest[at(k)] = x;
+            if x >= n && x - k >= m {
+                return Some(walk_back(&reached, (n, m), at));
+            }
+        }
+    }
+    None
+}
+
+fn walk_back(
+    reached: &[Vec<isize>],
+    (mut x, mut y): (isize, isize),
+    at: impl Fn(isize) -> usize,
+) -> Vec<(usize, usize)> {
+    let mut pairs = Vec::new();
+    for (d, before) in reached.iter().enumerate().rev() {
+        let (d, k) = (d as isize, x - y);
+        let down = k == -d || (k != d && before[at(k - 1)] < before[at(k + 1)]);
+        let previous = if down { k + 1 } else { k - 1 };
+        let from = if d == 0 { 0 } else { before[at(previous)] };
+        let floor = (from, from - if d == 0 { 0 } else { previous });
+        // Equal lines come after the step down or right.
+        let step = match (d, down) {
+            (0, _) => (0, 0),
+            (_, true) => (floor.0, floor.1 + 1),
+            (_, false) => (floor.0 + 1, floor.1),
+        };
+        while x > step.0 && y > step.1 {
+            (x, y) = (x - 1, y - 1);
+            pairs.push((x as usize, y as usize));
+        }
+        (x, y) = floor;
+    }
+    pairs.reverse();
+    pairs
+}
+
+fn counts_add_up([base, local, remote]: [&[&str]; 3], merged: &[&str]) -> bool {
+    let mut counts: BTreeMap<&str, [isize; 4]> = BTreeMap::new();
+    for (side, lines) in [base, local, remote, merged].into_iter().enumerate() {
+        for line in lines {
+            counts.entry(line).or_default()[side] += 1;
+        }
+    }
+    // A change that both made the same way counts once: then both sides differ from the base alike.
+    counts.values().all(|&[base, local, remote, merged]| {
+        merged == local + remote - base || (local == remote && merged == local)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn lines() {
+        let base = "milk\neggs\nbread\n";
+        let rows = [
+            (
+                "apart",
+                "MILK\neggs\nbread\n",
+                "milk\neggs\nbread\nrye\n",
+                Some("MILK\neggs\nbread\nrye\n"),
+            ),
+            (
+                "one removes, one adds",
+                "eggs\nbread\n",
+                "milk\neggs\nbread\nrye\n",
+                Some("eggs\nbread\nrye\n"),
+            ),
+            ("the same line", "MILK\neggs\nbread\n", "Milk!\neggs\nbread\n", None),
+            ("neighbours", "MILK\neggs\nbread\n", "milk\nEGGS\nbread\n", None),
+            (
+                "both add at the end",
+                "milk\neggs\nbread\na\n",
+                "milk\neggs\nbread\nb\n",
+                None,
+            ),
+            ("all removed there", "MILK\neggs\nbread\n", "", None),
+            (
+                "first and last here, the middle there",
+                "MILK\neggs\nBREAD\n",
+                "milk\neggs\nbread\n",
+                Some("MILK\neggs\nBREAD\n"),
+            ),
+        ];
+        for (name, local, remote, expected) in rows {
+            assert_eq!(merge_lines(base, local, remote).as_deref(), expected, "{name}");
+            assert_eq!(
+                merge_lines(base, remote, local).as_deref(),
+                expected,
+                "{name}, sides swapped"
+            );
+        }
+    }
+
+    #[test]
+    fn several_changes_on_each_side() {
+        let base = "1\n2\n3\n4\n5\n6\n7\n8\n9\n";
+        let local = "one\n2\n3\n4\nfive\n6\n7\n8\n9\n";
+        let remote = "1\n2\nthree\n4\n5\n6\n8\n9\nten\n";
+        let merged = "one\n2\nthree\n4\nfive\n6\n8\n9\nten\n";
+        assert_eq!(merge_lines(base, local, remote).as_deref(), Some(merged));
+    }
+
+    #[test]
+    fn the_same_change_on_both_sides_is_one_change() {
+        let (base, local, remote) = ("a\nb\nc\nd\n", "A\nb\nc\nd\n", "A\nb\nc\nD\n");
+        assert_eq!(merge_lines(base, local, remote).as_deref(), Some("A\nb\nc\nD\n"));
+    }
+
+    #[test]
+    fn repeated_lines_are_not_doubled() {
+        assert_eq!(merge_lines("a\na\na\n", "a\na\n", "a\na\na\na\n"), None);
+    }
+
+    #[test]
+    fn the_work_is_bounded() {
+        let numbers = |from: usize, count| (from..from + count).map(|n| format!("{n}\n")).collect::<String>();
+        let (base, other) = (numbers(0, 3_000), numbers(10_000, 3_000));
+        assert_eq!(merge_lines(&base, &other, &format!("{base}end\n")), None, "too different");
+        let long = numbers(0, limits::MERGE_LINES + 1);
+        assert_eq!(merge_lines(&long, &format!("x\n{long}"), &format!("{long}y\n")), None, "too long");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn it_has_no_side(base in text(), local in text(), remote in text()) {
+            prop_assert_eq!(merge_lines(&base, &local, &remote), merge_lines(&base, &remote, &local));
+        }
+
+        #[test]
+        fn one_side_alone_is_taken_as_it_is(base in text(), local in text()) {
+            prop_assert_eq!(merge_lines(&base, &local, &base), Some(local));
+        }
+
+        #[test]
+        fn what_was_left_alone_apart_from_an_edit_is_the_shortest_difference(a in text(), b in text()) {
+            let lines = |text: &str| text.split_inclusive('\n').map(str::to_owned).collect::<Vec<_>>();
+            let (a, b) = (lines(&a), lines(&b));
+            let [x, y]: [Vec<&str>; 2] = [&a, &b].map(|lines| lines.iter().map(String::as_str).collect());
+            let pairs = common(&x, &y).expect("short");
+            prop_assert!(pairs.iter().all(|(i, j)| x[*i] == y[*j]));
+            prop_assert!(pairs.windows(2).all(|w| w[0].0 < w[1].0 && w[0].1 < w[1].1));
+            // Longest common subsequence by the book.
+            let mut table = vec![vec![0; y.len() + 1]; x.len() + 1];
+            for i in 0..x.len() {
+                for j in 0..y.len() {
+                    table[i + 1][j + 1] = match x[i] == y[j] {
+                        true => table[i][j] + 1,
+                        false => table[i][j + 1].max(table[i + 1][j]),
+                    };
+                }
+            }
+            prop_assert_eq!(pairs.len(), table[x.len()][y.len()]);
+        }
+    }
+
+    fn text() -> impl Strategy<Value = String> {
+        prop::collection::vec("[abcd]", 0..9).prop_map(|lines| lines.iter().map(|l| format!("{l}\n")).collect())
+    }
+}

@@ -1,0 +1,225 @@
+//! Three-way merge of one field's values: a policy per field, and a pure function.
+//!
+//! `base` is what both sides started from, `local` what this replica wants, `remote` what the server has. Always in
+//! this order.
+
+mod lines;
+
+use std::collections::BTreeSet;
+
+use crate::entity::{Field, Kind};
+use crate::value::Value;
+use lines::merge_lines;
+
+/// How two changes of one field are brought together when both sides really changed it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Policy {
+    /// A person decides.
+    Ask,
+    /// Low stakes: what was written last stays, by the hybrid clocks; the other value goes into the merge record.
+    LastWriter,
+    /// A set: what either side added is in it, and what either side removed is not.
+    Set,
+    /// Two moments of one fact (done, deleted): the earlier is when it happened.
+    Earliest,
+    /// Text line by line; a person decides where both changed the same lines.
+    Lines,
+}
+
+/// Which rule brought two values together. Recorded with the merge, and shown to people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// Both sides made the same change.
+    Same,
+    /// Only one side changed it.
+    OneSide,
+    /// Different lines.
+    Lines,
+    Set,
+    Earliest,
+    LastWriter,
+}
+
+impl Rule {
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::OneSide => "one_side",
+            Self::Lines => "lines",
+            Self::Set => "set",
+            Self::Earliest => "earliest",
+            Self::LastWriter => "last_writer",
+        }
+    }
+
+    /// Whether both sides went into the result, so that people may want to see how. What only one side changed is no
+    /// news.
+    #[must_use]
+    pub fn is_recorded(self) -> bool {
+        match self {
+            Self::Same | Self::OneSide => false,
+            Self::Lines | Self::Set | Self::Earliest | Self::LastWriter => true,
+        }
+    }
+}
+
+/// Which side was written later, by the hybrid clocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Later {
+    Local,
+    Remote,
+}
+
+/// What came of a merge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Merged {
+    Settled(Value, Rule),
+    Ask,
+}
+
+/// The policy of a field. A field from a later version is asked about: nothing is known of its stakes.
+#[must_use]
+pub fn policy(kind: &Kind, field: &Field) -> Policy {
+    match (kind, field) {
+        // A conflict is a record about other entities: what it says last stands, and it never asks about itself.
+        (Kind::Conflict, _) => Policy::LastWriter,
+        (_, Field::Notes) => Policy::Lines,
+        (_, Field::Completed | Field::Deleted) => Policy::Earliest,
+        (_, Field::Labels) => Policy::Set,
+        (_, Field::Position | Field::List | Field::Section | Field::Parent) => Policy::LastWriter,
+        (_, Field::Priority | Field::Created) => Policy::LastWriter,
+        (_, Field::Title | Field::Due | Field::Start | Field::Recurrence | Field::Assignee) => Policy::Ask,
+        (_, Field::Name | Field::Other(_)) => Policy::Ask,
+        (
+            _,
+            Field::Subject
+            | Field::State
+            | Field::Base
+            | Field::Local
+            | Field::Remote
+            | Field::Result
+            | Field::Rules
+            | Field::LocalAuthor
+            | Field::RemoteAuthor,
+        ) => Policy::LastWriter,
+    }
+}
+
+/// Brings two changes of one value together.
+#[must_use]
+pub fn merge(policy: Policy, base: &Value, local: &Value, remote: &Value, later: Later) -> Merged {
+    if local == remote {
+        return Merged::Settled(local.clone(), Rule::Same);
+    }
+    if remote == base {
+        return Merged::Settled(local.clone(), Rule::OneSide);
+    }
+    if local == base {
+        return Merged::Settled(remote.clone(), Rule::OneSide);
+    }
+    let last = match later {
+        Later::Local => local,
+        Later::Remote => remote,
+    };
+    match policy {
+        Policy::Ask => Merged::Ask,
+        Policy::LastWriter => Merged::Settled(last.clone(), Rule::LastWriter),
+        Policy::Set => Merged::Settled(merge_sets(base, local, remote), Rule::Set),
+        Policy::Earliest => match (local.as_int(), remote.as_int()) {
+            (Some(mine), Some(theirs)) => Merged::Settled(Value::Int(mine.min(theirs)), Rule::Earliest),
+            _ => Merged::Settled(last.clone(), Rule::LastWriter),
+        },
+        Policy::Lines => match merge_lines(text(base), text(local), text(remote)) {
+            Some(merged) => Merged::Settled(Value::Text(merged), Rule::Lines),
+            None => Merged::Ask,
+        },
+    }
+}
+
+fn text(value: &Value) -> &str {
+    value.as_text().unwrap_or_default()
+}
+
+/// What each side added and removed, on one list: in order, each once.
+fn merge_sets(base: &Value, local: &Value, remote: &Value) -> Value {
+    let [base, local, remote] = [base, local, remote].map(items);
+    let kept = remote.iter().filter(|item| local.contains(item) || !base.contains(item));
+    let added = local.iter().filter(|item| !base.contains(item));
+    let merged: BTreeSet<&Value> = kept.chain(added).collect();
+    Value::List(merged.into_iter().cloned().collect())
+}
+
+fn items(value: &Value) -> &[Value] {
+    match value {
+        Value::List(items) => items,
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Text(_) | Value::Map(_) => &[],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settled(value: impl Into<Value>, rule: Rule) -> Merged {
+        Merged::Settled(value.into(), rule)
+    }
+
+    /// The whole small space: three values on three sides, for every policy, whoever wrote later.
+    #[test]
+    fn truth_table() {
+        let policies = [Policy::Ask, Policy::LastWriter, Policy::Earliest, Policy::Lines, Policy::Set];
+        let space = (0..27 * 2).map(|n| (n % 3 + 1, n / 3 % 3 + 1, n / 9 % 3 + 1, n / 27));
+        for (policy, (base, local, remote, later)) in policies.into_iter().flat_map(|p| space.clone().map(move |s| (p, s))) {
+            let later = [Later::Local, Later::Remote][later as usize];
+            let values = [base, local, remote].map(|n: i64| match policy {
+                Policy::Lines | Policy::Ask => Value::text(n.to_string()),
+                Policy::Earliest | Policy::LastWriter => Value::Int(n),
+                Policy::Set => Value::List(vec![n.into()]),
+            });
+            let expected = match (local == remote, remote == base, local == base) {
+                (true, _, _) => settled(values[1].clone(), Rule::Same),
+                (_, true, _) => settled(values[1].clone(), Rule::OneSide),
+                (_, _, true) => settled(values[2].clone(), Rule::OneSide),
+                _ => match (policy, later) {
+                    (Policy::Ask | Policy::Lines, _) => Merged::Ask,
+                    (Policy::LastWriter, Later::Local) => settled(values[1].clone(), Rule::LastWriter),
+                    (Policy::LastWriter, Later::Remote) => settled(values[2].clone(), Rule::LastWriter),
+                    (Policy::Earliest, _) => settled(local.min(remote), Rule::Earliest),
+                    (Policy::Set, _) => {
+                        let both = vec![local.min(remote).into(), local.max(remote).into()];
+                        settled(Value::List(both), Rule::Set)
+                    }
+                },
+            };
+            let merged = merge(policy, &values[0], &values[1], &values[2], later);
+            assert_eq!(merged, expected, "{policy:?} {base} {local} {remote} {later:?}");
+        }
+    }
+
+    #[test]
+    fn reopened_here_and_done_again_there_keeps_the_last_word() {
+        let merged = |later| merge(Policy::Earliest, &1.into(), &Value::Null, &5.into(), later);
+        assert_eq!(merged(Later::Local), settled(Value::Null, Rule::LastWriter));
+        assert_eq!(merged(Later::Remote), settled(5, Rule::LastWriter));
+    }
+
+    #[test]
+    fn sets_take_both_sides_additions_and_removals() {
+        let set = |items: &str| Value::List(items.split_whitespace().map(Value::from).collect());
+        let rows = [
+            ("home", "home garden", "home shop", "garden home shop"),
+            ("home shop", "home", "home shop work", "home work"),
+            ("a b c", "b c", "a b", "b"),
+            ("a", "", "a b", "b"),
+        ];
+        for (base, local, remote, expected) in rows {
+            for (local, remote) in [(local, remote), (remote, local)] {
+                let merged = merge(Policy::Set, &set(base), &set(local), &set(remote), Later::Local);
+                assert_eq!(merged, settled(set(expected), Rule::Set), "{base} | {local} | {remote}");
+            }
+        }
+        let merged = merge(Policy::Set, &Value::Null, &set("b"), &set("a"), Later::Local);
+        assert_eq!(merged, settled(set("a b"), Rule::Set), "from no labels at all");
+    }
+}

@@ -1,0 +1,105 @@
+//! When a snapshot takes the place of the base: what was made on the old base is made on the new one, by its values.
+//!
+//! Why the server sent a snapshot does not matter: the cursor was too old, rows here were damaged, or the server's data
+//! were restored and count another history. Everything that this replica ever wrote and still holds goes up again under
+//! its old name. A receipt answers what the server has; what it lost takes effect again, or is merged by its values.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Acknowledged, Entity, Replica};
+use crate::entity::{Cell, Field};
+use crate::ids::{EntityId, Epoch, MutationSeq, Revision, Timestamp};
+use crate::limits;
+use crate::mutation::Mutation;
+
+impl Replica {
+    /// Puts the staged snapshot in the base's place. Answers the entities whose view may have changed.
+    pub(super) fn replace_base(&mut self, epoch: Epoch, revision: Revision, now: Timestamp) -> BTreeSet<EntityId> {
+        let staged = std::mem::take(&mut self.staging).into_iter();
+        let fresh = staged.map(|entity| (entity.id, entity)).collect();
+        let old = std::mem::replace(&mut self.base, fresh);
+        let mut touched: BTreeSet<EntityId> = old.keys().chain(self.base.keys()).copied().collect();
+        for (seq, mutation) in self.maybe_lost(now) {
+            touched.insert(mutation.entity);
+            self.enqueue(seq, mutation);
+        }
+        for (id, seqs) in &self.waiting {
+            let base = self.base.get(id);
+            let mut first = true;
+            for seq in seqs {
+                let Some(mutation) = self.outbox.get_mut(seq) else {
+                    continue;
+                };
+                if let (true, None, Some(lost)) = (first, base, old.get(id)) {
+                    make_whole(mutation, lost);
+                }
+                first = false;
+                rebase(mutation, base);
+            }
+        }
+        self.epoch = Some(epoch);
+        self.basis = Some(epoch);
+        self.cursor = revision;
+        touched
+    }
+
+    /// Takes out the acknowledged mutations that the server may have lost. What it lost is the end of its history: all
+    /// that took effect up to the latest of this replica's mutations that it says it has, it has.
+    fn maybe_lost(&mut self, now: Timestamp) -> Vec<(MutationSeq, Mutation)> {
+        let latest = self.acknowledged.get(&self.vector.of(self.id));
+        let included = latest.map_or(Revision(0), |latest| latest.revision);
+        let (kept, lost) = std::mem::take(&mut self.acknowledged)
+            .into_iter()
+            .partition(|(_, acknowledged)| acknowledged.revision <= included);
+        self.acknowledged = kept;
+        let is_fresh = |a: &Acknowledged| a.at.0 == 0 || now.since(a.at) <= limits::KEPT_ACKNOWLEDGED_MS;
+        let lost: BTreeMap<_, _> = lost;
+        lost.into_iter()
+            .filter(|(_, acknowledged)| is_fresh(acknowledged))
+            .map(|(seq, acknowledged)| (seq, acknowledged.mutation))
+            .collect()
+    }
+
+    /// Keeps what was acknowledged, for a while.
+    pub(super) fn keep(&mut self, answered: Vec<(MutationSeq, Mutation)>, revision: Revision, at: Timestamp) {
+        let kept = answered.into_iter().map(|(seq, mutation)| {
+            let acknowledged = Acknowledged {
+                mutation,
+                revision,
+                at,
+            };
+            (seq, acknowledged)
+        });
+        self.acknowledged.extend(kept);
+        while self.acknowledged.len() > limits::KEPT_ACKNOWLEDGED {
+            self.acknowledged.pop_first();
+        }
+    }
+}
+
+/// Lets the mutation be made on `base`: a field that has the value the person saw was seen, any other was not.
+fn rebase(mutation: &mut Mutation, base: Option<&Entity>) {
+    let names: BTreeSet<Field> = mutation.base.keys().chain(mutation.set.keys()).cloned().collect();
+    for field in names {
+        let revision = base.map_or(Revision(0), |entity| {
+            match entity.value(&field) == mutation.base_value(&field) {
+                true => entity.revision_of(&field),
+                false => Revision(0),
+            }
+        });
+        match mutation.base.get_mut(&field) {
+            Some(seen) => seen.1 = revision,
+            None if revision > Revision(0) => {
+                mutation.base.insert(field, Cell(Default::default(), revision));
+            }
+            None => {}
+        }
+    }
+}
+
+/// The server may not know the entity any more: then it begins again with this mutation, and with all that was known.
+fn make_whole(mutation: &mut Mutation, lost: &Entity) {
+    let all: BTreeMap<_, _> = lost.fields.iter().map(|(f, cell)| (f.clone(), cell.0.clone())).collect();
+    let own = std::mem::replace(&mut mutation.set, all);
+    mutation.set.extend(own);
+}

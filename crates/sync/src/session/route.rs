@@ -1,0 +1,126 @@
+//! Which transport is taken, and how long a connection may be silent: what a session learns of the network it is on.
+//!
+//! ```text
+//!              2 attempts in a row do not get live, or do not last
+//!  WebSocket ───────────────────────────────────────────────────────▶ Polling
+//!      ▲                                                                 │
+//!      └── a try at a quiet moment: after 30 s, 1, 2, 4 … 10 min; ◀──────┘
+//!          one that fails goes back at once
+//! ```
+
+use super::{PING_AFTER_MS, STEADY_MS};
+use crate::ids::Timestamp;
+
+/// What carries the messages. They are the same on both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Transport {
+    WebSocket,
+    /// HTTP long polling.
+    Polling,
+}
+
+/// Attempts in a row after which the other transport is tried.
+const FAILURES: u32 = 2;
+/// Milliseconds of polling after which the WebSocket is tried again, doubled each time up to the longest.
+const UP_FIRST_MS: u64 = 30_000;
+const UP_LONGEST_MS: u64 = 600_000;
+/// Milliseconds between two tries that a probe asks for.
+const UP_PROBED_MS: u64 = 5_000;
+/// The shortest silence that is taken for somebody's time-out, and the shortest heartbeat that answers it.
+const SILENCE_LEAST_MS: u64 = 1_500;
+const PING_LEAST_MS: u64 = 1_000;
+/// Milliseconds that a connection has to last until longer silence is tried again.
+const CALM_MS: u64 = 600_000;
+
+#[derive(Debug)]
+pub(super) struct Route {
+    pub(super) transport: Transport,
+    /// Attempts in a row that did not get live over this transport, or did not last.
+    failures: u32,
+    /// The WebSocket is being tried from a poll that works.
+    trying: bool,
+    up_wait: u64,
+    up_at: Timestamp,
+    /// Milliseconds of silence after which the server is asked whether it is there.
+    pub(super) ping_after: u64,
+}
+
+impl Default for Route {
+    fn default() -> Self {
+        Self {
+            transport: Transport::WebSocket,
+            failures: 0,
+            trying: false,
+            up_wait: UP_FIRST_MS,
+            up_at: Timestamp(0),
+            ping_after: PING_AFTER_MS,
+        }
+    }
+}
+
+impl Route {
+    /// A session is live.
+    pub(super) fn live(&mut self, now: Timestamp) {
+        if self.transport == Transport::Polling {
+            self.up_at = now.plus(self.up_wait);
+        }
+    }
+
+    /// When the WebSocket is to be tried again.
+    pub(super) fn up_at(&self) -> Option<Timestamp> {
+        (self.transport == Transport::Polling).then_some(self.up_at)
+    }
+
+    /// Somebody has reason to believe that the network is another now.
+    pub(super) fn probed(&mut self, now: Timestamp) {
+        if self.transport == Transport::Polling {
+            self.up_at = self.up_at.min(now.plus(UP_PROBED_MS));
+        }
+    }
+
+    /// The WebSocket is tried again, over nothing else.
+    pub(super) fn try_up(&mut self) {
+        self.transport = Transport::WebSocket;
+        self.trying = true;
+        self.up_wait = (self.up_wait * 2).min(UP_LONGEST_MS);
+    }
+
+    /// A connection is lost that was live for so long, and silent for so long; none where it never got live. Answers
+    /// whether the next attempt need not wait.
+    pub(super) fn lost(&mut self, live: Option<u64>, silent: Option<u64>) -> bool {
+        if let Some(silent) = silent.filter(|silent| (SILENCE_LEAST_MS..self.ping_after).contains(silent)) {
+            // Something between here and there ends what is idle.
+            self.ping_after = (silent * 2 / 3).max(PING_LEAST_MS);
+        }
+        let lasted = live.is_some_and(|live| live >= STEADY_MS.min(self.ping_after));
+        if live.is_some_and(|live| live >= CALM_MS) {
+            self.ping_after = (self.ping_after * 2).min(PING_AFTER_MS);
+        }
+        if lasted {
+            self.failures = 0;
+            self.trying = false;
+            if self.transport == Transport::WebSocket {
+                self.up_wait = UP_FIRST_MS;
+            }
+            return false;
+        }
+        if self.trying {
+            self.trying = false;
+            self.transport = Transport::Polling;
+            return true;
+        }
+        self.failures += 1;
+        match self.transport {
+            Transport::WebSocket if self.failures >= FAILURES => self.change(Transport::Polling),
+            // The server itself is away: begin with the better one.
+            Transport::Polling => self.change(Transport::WebSocket),
+            Transport::WebSocket => {}
+        }
+        false
+    }
+
+    fn change(&mut self, transport: Transport) {
+        self.transport = transport;
+        self.failures = 0;
+    }
+}
