@@ -1,16 +1,17 @@
 //! When a snapshot takes the place of the base: what was made on the old base is made on the new one, by its values.
 //!
 //! Why the server sent a snapshot does not matter: the cursor was too old, rows here were damaged, or the server's data
-//! were restored and count another history. Everything that this replica ever wrote and still holds goes up again under
-//! its old name. A receipt answers what the server has; what it lost takes effect again, or is merged by its values.
+//! were restored and count another history. What this replica wrote and the server may have lost goes up again under
+//! its old name: a receipt answers what it has after all; the rest takes effect again, or is merged by its values.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Acknowledged, Entity, Replica};
-use crate::entity::{Cell, Field};
+use super::{Acknowledged, Replica};
+use crate::entity::{Cell, Entity, Field, Fields};
 use crate::ids::{EntityId, Epoch, MutationSeq, Revision, Timestamp};
 use crate::limits;
 use crate::mutation::Mutation;
+use crate::value::Value;
 
 impl Replica {
     /// Puts the staged snapshot in the base's place. Answers the entities whose view may have changed.
@@ -19,7 +20,7 @@ impl Replica {
         let fresh = staged.map(|entity| (entity.id, entity)).collect();
         let old = std::mem::replace(&mut self.base, fresh);
         let mut touched: BTreeSet<EntityId> = old.keys().chain(self.base.keys()).copied().collect();
-        for (seq, mutation) in self.maybe_lost(now) {
+        for (seq, mutation) in self.maybe_lost(&old, now) {
             touched.insert(mutation.entity);
             self.enqueue(seq, mutation);
         }
@@ -43,21 +44,48 @@ impl Replica {
         touched
     }
 
-    /// Takes out the acknowledged mutations that the server may have lost. What it lost is the end of its history: all
-    /// that took effect up to the latest of this replica's mutations that it says it has, it has.
-    fn maybe_lost(&mut self, now: Timestamp) -> Vec<(MutationSeq, Mutation)> {
+    /// Takes out what the server may have lost of the acknowledged mutations, given the old base.
+    ///
+    /// What it lost is the end of its history: all that took effect up to the latest of this replica's mutations that
+    /// it says it has, it has. Of the rest, those values count that were the latest as far as this replica knows, and
+    /// do not stand in the new base: what somebody else wrote over them is theirs to push again.
+    fn maybe_lost(
+        &mut self,
+        old: &BTreeMap<EntityId, Entity>,
+        now: Timestamp,
+    ) -> BTreeMap<MutationSeq, Mutation> {
         let latest = self.acknowledged.get(&self.vector.of(self.id));
         let included = latest.map_or(Revision(0), |latest| latest.revision);
-        let (kept, lost) = std::mem::take(&mut self.acknowledged)
-            .into_iter()
-            .partition(|(_, acknowledged)| acknowledged.revision <= included);
-        self.acknowledged = kept;
-        let is_fresh = |a: &Acknowledged| a.at.0 == 0 || now.since(a.at) <= limits::KEPT_ACKNOWLEDGED_MS;
-        let lost: BTreeMap<_, _> = lost;
-        lost.into_iter()
-            .filter(|(_, acknowledged)| is_fresh(acknowledged))
-            .map(|(seq, acknowledged)| (seq, acknowledged.mutation))
-            .collect()
+        let mut lost: BTreeMap<MutationSeq, Mutation> = BTreeMap::new();
+        // What a later one of them was made on, by entity and field.
+        let mut wanted: BTreeMap<(EntityId, &Field), &Value> = BTreeMap::new();
+        for (seq, Acknowledged { mutation, revision, at }) in self.acknowledged.iter().rev() {
+            let too_old = at.0 != 0 && now.since(*at) > limits::KEPT_ACKNOWLEDGED_MS;
+            if *revision <= included || too_old {
+                continue;
+            }
+            let id = mutation.entity;
+            let known = old.get(&id);
+            let stands = |field, value| self.base.get(&id).is_some_and(|entity| entity.value(field) == value);
+            let mut set = Fields::new();
+            for (field, value) in &mutation.set {
+                let is_latest = known.is_some_and(|entity| entity.revision_of(field) == *revision);
+                let is_wanted = wanted.get(&(id, field)) == Some(&value);
+                if is_wanted || (is_latest && !stands(field, value)) {
+                    wanted.insert((id, field), mutation.base_value(field));
+                    set.insert(field.clone(), value.clone());
+                }
+            }
+            if !set.is_empty() {
+                let mutation = Mutation {
+                    set,
+                    ..mutation.clone()
+                };
+                lost.insert(*seq, mutation);
+            }
+        }
+        self.acknowledged.retain(|seq, _| !lost.contains_key(seq));
+        lost
     }
 
     /// Keeps what was acknowledged, for a while.
