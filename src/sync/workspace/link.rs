@@ -39,7 +39,7 @@ impl Workspace {
                 Some(token) => return Some(Input::Token(Ok(token))),
                 None => spawn_local(async move { client.send(Message::Token(account::refresh().await)) }),
             },
-            Output::Open => {
+            Output::Open(_) => {
                 self.sockets += 1;
                 let number = self.sockets;
                 let url = Socket::same_origin(SYNC_PATH).unwrap_or_default();
@@ -77,10 +77,7 @@ impl Workspace {
 
     async fn persist(&mut self, received: Received) -> bool {
         let device = device::label();
-        self.commit(|replica| match received.clone() {
-            Received::Delta(delta) => replica.receive(delta, &device),
-            Received::Snapshot(parts) => replica.bootstrap(parts, &device),
-        })
-        .await
+        self.commit(|replica| received.clone().entries(replica, &device))
+            .await
     }
 }
