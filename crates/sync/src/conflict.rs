@@ -122,9 +122,13 @@ pub fn record(
 ) -> Fields {
     let names = || fields.keys().map(|field| field.as_str().to_owned());
     let map = |values: Vec<Value>| Value::Map(names().zip(values).collect());
-    let decisions = fields.iter().filter_map(|(field, (_, decision))| Some((field, decision.as_ref()?)));
+    let decisions = fields
+        .iter()
+        .filter_map(|(field, (_, decision))| Some((field, decision.as_ref()?)));
     let decided = |value: fn(&Decision) -> Value| {
-        let values = decisions.clone().map(|(field, decision)| (field.as_str().to_owned(), value(decision)));
+        let values = decisions
+            .clone()
+            .map(|(field, decision)| (field.as_str().to_owned(), value(decision)));
         Value::Map(values.collect())
     };
     let (rules, results) = (
@@ -146,9 +150,18 @@ pub fn record(
                 Value::Text(subject.0.to_string()),
             ]),
         ),
-        (Field::Base, map(fields.values().map(|(sides, _)| sides.base.clone()).collect())),
-        (Field::Local, map(fields.values().map(|(sides, _)| sides.local.clone()).collect())),
-        (Field::Remote, map(fields.values().map(|(sides, _)| sides.remote.clone()).collect())),
+        (
+            Field::Base,
+            map(fields.values().map(|(sides, _)| sides.base.clone()).collect()),
+        ),
+        (
+            Field::Local,
+            map(fields.values().map(|(sides, _)| sides.local.clone()).collect()),
+        ),
+        (
+            Field::Remote,
+            map(fields.values().map(|(sides, _)| sides.remote.clone()).collect()),
+        ),
         (Field::LocalAuthor, write_side(local)),
         (Field::RemoteAuthor, write_side(&remote)),
         (Field::Created, write_time(created)),

@@ -61,7 +61,11 @@ impl Mutation {
                 self.base.insert(field.clone(), cell.clone());
             }
         }
-        self.set.extend(next.set.iter().map(|(field, value)| (field.clone(), value.clone())));
+        self.set.extend(
+            next.set
+                .iter()
+                .map(|(field, value)| (field.clone(), value.clone())),
+        );
         (self.at, self.tick) = (next.at, next.tick);
     }
 
@@ -148,7 +152,11 @@ impl PushedMutation {
             return Err(InvalidMutation::FieldCount(self.base.len()));
         }
         let seqs = [Some(self.seq), self.since, self.origin.map(|origin| origin.seq)];
-        if let Some(seq) = seqs.into_iter().flatten().find(|seq| i64::try_from(seq.0).is_err()) {
+        if let Some(seq) = seqs
+            .into_iter()
+            .flatten()
+            .find(|seq| i64::try_from(seq.0).is_err())
+        {
             return Err(InvalidMutation::Seq(seq));
         }
         if let Some(name) = names.find(|name| !is_name(name)) {

@@ -133,7 +133,10 @@ impl<'a, L: Ledger> Sequencer<'a, L> {
         // An answer that was lost is given again, whatever the right is now.
         let receipt = self.ledger.receipt(id)?;
         if receipt.is_none() && self.right == Right::Read {
-            return Ok(refused(RefusalCode::Forbidden, "you may read here, but not write"));
+            return Ok(refused(
+                RefusalCode::Forbidden,
+                "you may read here, but not write",
+            ));
         }
         let own = match mutation.since {
             Some(since) => self
@@ -321,7 +324,7 @@ mod tests {
     }
 
     /// What is decided, and on a conflict the fields that it is about.
-    fn decided(own: &[u64], current: &Entity, mutation: &PushedMutation) -> Result<(), Vec<Field>> {
+    fn decided(own: &[u64], current: &Entity, mutation: &PushedMutation) -> Decided {
         let own: Vec<_> = own.iter().copied().map(Revision).collect();
         match judge(None, &own, Some(current), mutation) {
             Verdict::Accepted => Ok(()),
@@ -330,10 +333,11 @@ mod tests {
         }
     }
 
-    fn conflict(fields: &[&str]) -> Result<(), Vec<Field>> {
+    fn conflict(fields: &[&str]) -> Decided {
         Err(fields.iter().map(|f| Field::from(*f)).collect())
     }
 
+    type Decided = Result<(), Vec<Field>>;
     type Cells<'a> = &'a [(&'a str, u64)];
 
     /// The whole table: what is stored × what the mutation says it was made on.
@@ -341,17 +345,11 @@ mod tests {
     fn truth_table() {
         let task = [("title", 5), ("notes", 3)];
         let gone = [("title", 5), ("notes", 3), ("deleted", 9)];
-        let rows: &[(&str, Cells<'_>, &[&str], Cells<'_>, Result<(), Vec<Field>>)] = &[
+        let rows: &[(&str, Cells<'_>, &[&str], Cells<'_>, Decided)] = &[
             ("seen", &task, &["title"], &[("title", 5)], Ok(())),
             ("stale", &task, &["title"], &[("title", 4)], conflict(&["title"])),
             ("never seen", &task, &["title"], &[], conflict(&["title"])),
-            (
-                "another field moved",
-                &task,
-                &["notes"],
-                &[("notes", 3)],
-                Ok(()),
-            ),
+            ("another field moved", &task, &["notes"], &[("notes", 3)], Ok(())),
             ("new field", &task, &["due"], &[], Ok(())),
             (
                 "one of two stale",

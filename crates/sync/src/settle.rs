@@ -185,7 +185,8 @@ impl Outcome {
                             rule,
                             result: value.clone(),
                         };
-                        self.merged.insert(field.clone(), (sides(wanted, theirs), decision));
+                        self.merged
+                            .insert(field.clone(), (sides(wanted, theirs), decision));
                     }
                     if value != *theirs {
                         self.set.insert(field.clone(), value);
@@ -267,7 +268,10 @@ impl Outcome {
             mutations.push(record(State::Open, asks.collect()));
         }
         if !self.merged.is_empty() {
-            let merged = self.merged.into_iter().map(|(field, (sides, by))| (field, (sides, Some(by))));
+            let merged = self
+                .merged
+                .into_iter()
+                .map(|(field, (sides, by))| (field, (sides, Some(by))));
             mutations.push(record(State::Merged, merged.collect()));
         }
         mutations

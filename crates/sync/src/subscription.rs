@@ -115,7 +115,11 @@ mod tests {
             ("at the head", at(Some(EPOCH), 10, 77), Ok(Opening::Nothing)),
             ("at another head", at(Some(EPOCH), 10, 78), Ok(Opening::Snapshot)),
             ("version 1", at(Some(EPOCH), 5, 0), Ok(Opening::Delta)),
-            ("version 1 at the head", at(Some(EPOCH), 10, 0), Ok(Opening::Nothing)),
+            (
+                "version 1 at the head",
+                at(Some(EPOCH), 10, 0),
+                Ok(Opening::Nothing),
+            ),
             ("behind", at(Some(EPOCH), 5, 55), Err(Revision(5))),
         ];
         for (name, subscribe, expected) in rows {

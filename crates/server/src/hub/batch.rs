@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use axum::extract::ws::Utf8Bytes;
 use tsugi_sync::entity::Entity;
-use tsugi_sync::ids::{Epoch, Revision, Timestamp, WorkspaceId};
+use tsugi_sync::ids::{Epoch, Mark, Revision, Timestamp, WorkspaceId};
 use tsugi_sync::limits;
 use tsugi_sync::protocol::{Delta, Down};
 
@@ -15,6 +15,7 @@ pub(crate) struct Batch {
     epoch: Epoch,
     from: Revision,
     to: Revision,
+    mark: Mark,
     entities: Vec<Entity>,
     at: Timestamp,
     /// Of the frames its mutations came in: near enough what it keeps in memory.
@@ -26,7 +27,7 @@ impl Batch {
     pub(crate) fn new(
         workspace: WorkspaceId,
         epoch: Epoch,
-        (from, to): (Revision, Revision),
+        (from, to, mark): (Revision, Revision, Mark),
         entities: Vec<Entity>,
         at: Timestamp,
         bytes: usize,
@@ -36,6 +37,7 @@ impl Batch {
             epoch,
             from,
             to,
+            mark,
             entities,
             at,
             bytes,
@@ -53,6 +55,11 @@ impl Batch {
 
     pub(crate) fn to(&self) -> Revision {
         self.to
+    }
+
+    /// Of the last revision.
+    pub(crate) fn mark(&self) -> Mark {
+        self.mark
     }
 
     pub(crate) fn at(&self) -> Timestamp {
@@ -84,6 +91,7 @@ impl Batch {
                 entities: self.entities.clone(),
                 outcomes: Vec::new(),
                 at: self.at,
+                mark: self.mark,
             });
             let frame = delta.to_frame();
             (frame.len() <= limits::FRAME_BYTES).then(|| frame.into())

@@ -137,7 +137,7 @@ fn bytes_of(letter: &Letter) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tsugi_sync::ids::{Epoch, Revision, Timestamp};
+    use tsugi_sync::ids::{Epoch, Mark, Revision, Timestamp};
     use uuid::Uuid;
 
     const TWO: Room = Room {
@@ -149,7 +149,7 @@ mod tests {
         Arc::new(Batch::new(
             WorkspaceId(Uuid::nil()),
             Epoch(Uuid::nil()),
-            (Revision(0), Revision(1)),
+            (Revision(0), Revision(1), Mark(1)),
             Vec::new(),
             Timestamp(0),
             100,

@@ -9,9 +9,10 @@ use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
 use tsugi_sync::entity::Entity;
-use tsugi_sync::ids::{Epoch, Revision, Timestamp, WorkspaceId};
+use tsugi_sync::ids::{Epoch, Mark, Revision, Timestamp, WorkspaceId};
 use tsugi_sync::limits;
-use tsugi_sync::protocol::{Delta, Down, ErrorCode, Fate, Outcome};
+use tsugi_sync::protocol::{Delta, Down, ErrorCode, Fate, Outcome, Subscribe};
+use tsugi_sync::subscription::{Step, step};
 
 use super::{End, Phase, Session, Subscription};
 use crate::hub::{Batch, Letter, Taken};
@@ -59,15 +60,16 @@ impl Session {
         let Some((epoch, sent)) = self.standing(workspace)? else {
             return Ok(());
         };
-        if batch.to() <= sent {
-            return Ok(());
-        }
-        match batch.frame() {
-            Some(frame) if batch.from() <= sent => {
+        match (step(sent, batch.from(), batch.to()), batch.frame()) {
+            (Step::Skip, _) => Ok(()),
+            (Step::Send, Some(frame)) => {
                 self.wire.feed("delta", frame).await?;
                 self.moved(workspace, epoch, batch.to())
             }
-            Some(_) | None => self.catch_up(workspace, Some(epoch), sent).await.map(drop),
+            // One too large for a frame is read in parts, too.
+            (Step::Send, None) | (Step::Read, _) => {
+                self.catch_up(from_here(workspace, epoch, sent)).await.map(drop)
+            }
         }
     }
 
@@ -86,20 +88,22 @@ impl Session {
         let size =
             outcomes.iter().map(size_of).sum::<usize>() + others.iter().map(size_of_entity).sum::<usize>();
         let fits = size <= limits::FRAME_BYTES / 2;
-        if fits && batch.from() <= sent && sent < batch.to() {
-            let range = (batch.from(), batch.to());
+        let step = step(sent, batch.from(), batch.to());
+        if fits && step == Step::Send {
+            let range = (batch.from(), batch.to(), batch.mark());
             let delta = delta(workspace, epoch, range, others, outcomes, batch.at());
             self.wire.feed("delta", delta.to_frame().into()).await?;
             return self.moved(workspace, epoch, batch.to());
         }
-        if sent < batch.to() || sent < batch.from() {
-            if !self.catch_up(workspace, Some(epoch), sent).await? {
+        if step != Step::Skip || sent < batch.from() {
+            if !self.catch_up(from_here(workspace, epoch, sent)).await? {
                 return Ok(());
             }
             sent = self.standing(workspace)?.map_or(sent, |(_, sent)| sent);
         }
         for part in cut(outcomes) {
-            let delta = delta(workspace, epoch, (sent, sent), Vec::new(), part, batch.at());
+            let range = (sent, sent, Mark(0));
+            let delta = delta(workspace, epoch, range, Vec::new(), part, batch.at());
             self.wire.feed("delta", delta.to_frame().into()).await?;
         }
         Ok(())
@@ -123,7 +127,7 @@ impl Session {
         let workspaces: Vec<_> = self.ready()?.subscriptions.keys().copied().collect();
         for workspace in workspaces {
             if let Some((epoch, sent)) = self.standing(workspace)? {
-                self.catch_up(workspace, Some(epoch), sent).await?;
+                self.catch_up(from_here(workspace, epoch, sent)).await?;
             }
         }
         Ok(())
@@ -161,7 +165,7 @@ impl Session {
 fn delta(
     workspace: WorkspaceId,
     epoch: Epoch,
-    (from, to): (Revision, Revision),
+    (from, to, mark): (Revision, Revision, Mark),
     entities: Vec<Entity>,
     outcomes: Vec<Outcome>,
     at: Timestamp,
@@ -174,7 +178,18 @@ fn delta(
         entities,
         outcomes,
         at,
+        mark,
     })
+}
+
+/// A session's own cursor is of this history: it does not outlive the restoring of the data.
+fn from_here(workspace: WorkspaceId, epoch: Epoch, sent: Revision) -> Subscribe {
+    Subscribe {
+        workspace,
+        epoch: Some(epoch),
+        cursor: sent,
+        mark: Mark(0),
+    }
 }
 
 /// Cuts outcomes into parts of about the size the protocol names.

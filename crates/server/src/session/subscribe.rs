@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
-use tsugi_sync::ids::{Epoch, Revision, WorkspaceId};
+use tsugi_sync::ids::{Mark, Revision, WorkspaceId};
 use tsugi_sync::limits;
 use tsugi_sync::protocol::{Down, ErrorCode, ErrorMessage, Subscribe};
+use tsugi_sync::vector::VersionVector;
 
 use super::{End, Phase, Ready, Session, Subscription};
 use crate::store::{CatchUp, catch_up, catch_up_at_once};
@@ -21,11 +22,7 @@ impl Session {
     }
 
     pub(super) async fn subscribe(&mut self, subscribe: Subscribe) -> Result<(), End> {
-        let Subscribe {
-            workspace,
-            epoch,
-            cursor,
-        } = subscribe;
+        let workspace = subscribe.workspace;
         let ready = self.ready()?;
         if ready.subscriptions.len() >= limits::SUBSCRIPTIONS && !ready.subscriptions.contains_key(&workspace)
         {
@@ -34,9 +31,9 @@ impl Session {
         }
         // Listen first, then read: what is committed in between is posted, and skipped where it was read already.
         self.app.hub.join(workspace, &self.mailbox);
-        if !self.catch_up(workspace, epoch, cursor).await? {
+        let Some(vector) = self.read_on(subscribe).await? else {
             return Ok(());
-        }
+        };
         let Some(Subscription::Live { epoch, sent }) = self.ready()?.subscriptions.get(&workspace) else {
             return Ok(());
         };
@@ -44,6 +41,7 @@ impl Session {
             workspace,
             epoch: *epoch,
             revision: *sent,
+            vector,
         };
         self.wire.send(&subscribed).await
     }
@@ -54,41 +52,50 @@ impl Session {
             Some(Subscription::Ended) => return self.forbid(workspace).await,
             None => return Err(End::error(ErrorCode::OutOfOrder, "pull without subscribe")),
         };
-        self.catch_up(workspace, Some(epoch), cursor).await?;
+        let from = Subscribe {
+            workspace,
+            epoch: Some(epoch),
+            cursor,
+            mark: Mark(0),
+        };
+        self.catch_up(from).await?;
         Ok(())
     }
 
-    /// Sends what lies between `cursor` and the head, and moves the subscription there. Answers whether it stands.
-    pub(super) async fn catch_up(
-        &mut self,
-        workspace: WorkspaceId,
-        epoch: Option<Epoch>,
-        cursor: Revision,
-    ) -> Result<bool, End> {
+    /// Sends what lies between the cursor and the head, and moves the subscription there. Answers whether it stands.
+    pub(super) async fn catch_up(&mut self, from: Subscribe) -> Result<bool, End> {
+        Ok(self.read_on(from).await?.is_some())
+    }
+
+    /// The same; answers the entries of the version vector that have changed since, if the subscription stands.
+    async fn read_on(&mut self, from: Subscribe) -> Result<Option<VersionVector>, End> {
         let user = self.ready()?.user;
+        let workspace = from.workspace;
         let app = Arc::clone(&self.app);
+        let subscribe = from.clone();
         let at_once = app
             .store
-            .read(move |connection| catch_up_at_once(connection, workspace, user, epoch, cursor));
+            .read(move |connection| catch_up_at_once(connection, &subscribe, user));
         let mut turn = None;
         let read = match at_once.await {
             Ok(Some(read)) => Ok(read),
             Ok(None) => {
                 turn = app.catch_up_turn().await;
+                let now = app.clock.now();
                 app.store
-                    .read(move |connection| catch_up(connection, workspace, user, epoch, cursor))
+                    .read(move |connection| catch_up(connection, &from, user, now))
                     .await
             }
             Err(error) => Err(error),
         };
-        let (epoch, head) = match read {
+        let (head, vector) = match read {
             Err(error) => return Err(self.internal(&error)),
             Ok(CatchUp::NotMember) => {
                 self.forbid(workspace).await?;
-                return Ok(false);
+                return Ok(None);
             }
-            Ok(CatchUp::Nothing { epoch, head }) => (epoch, head),
-            Ok(CatchUp::Parts { epoch, head, parts }) => {
+            Ok(CatchUp::Nothing(head)) => (head, VersionVector::default()),
+            Ok(CatchUp::Parts { head, parts, vector }) => {
                 let bytes = parts.iter().map(|part| part.0.len()).sum();
                 let _room = app.catch_up_room(bytes).await;
                 drop(turn);
@@ -98,15 +105,18 @@ impl Session {
                 }
                 // It was we who did not listen.
                 self.last_heard = Instant::now();
-                (epoch, head)
+                (head, vector)
             }
         };
-        let live = Subscription::Live { epoch, sent: head };
+        let live = Subscription::Live {
+            epoch: head.epoch,
+            sent: head.revision,
+        };
         match self.ready()?.subscriptions.entry(workspace) {
             Entry::Occupied(mut entry) => drop(entry.insert(live)),
             Entry::Vacant(entry) => drop(entry.insert(live)),
         }
-        Ok(true)
+        Ok(Some(vector))
     }
 
     /// Ends a subscription, or refuses one, and tells; the session goes on.

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use rusqlite::Connection;
 use tsugi_sync::entity::Entity;
-use tsugi_sync::ids::{EntityId, Epoch, Revision, Timestamp, WorkspaceId};
+use tsugi_sync::ids::{EntityId, Epoch, Mark, Revision, Timestamp, WorkspaceId};
 use tsugi_sync::protocol::Outcome;
 
 use super::StoreError;
@@ -29,6 +29,7 @@ struct Gathered {
     epoch: Epoch,
     from: Revision,
     to: Revision,
+    mark: Mark,
     changed: BTreeMap<EntityId, Entity>,
     origins: Vec<Origin>,
     bytes: usize,
@@ -84,11 +85,12 @@ impl PushGroup {
             epoch: decided.epoch,
             from: decided.from,
             to: decided.to,
+            mark: decided.mark,
             changed: BTreeMap::new(),
             origins: Vec::new(),
             bytes: 0,
         });
-        gathered.to = decided.to;
+        (gathered.to, gathered.mark) = (decided.to, decided.mark);
         gathered.bytes += bytes;
         take_in(&mut gathered.changed, &decided.changed);
         let known = gathered
@@ -115,7 +117,7 @@ impl PushGroup {
             let batch = Arc::new(Batch::new(
                 workspace,
                 gathered.epoch,
-                (gathered.from, gathered.to),
+                (gathered.from, gathered.to, gathered.mark),
                 gathered.changed.into_values().collect(),
                 self.now,
                 gathered.bytes,

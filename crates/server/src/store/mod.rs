@@ -8,6 +8,7 @@
 mod accounts;
 mod group;
 mod membership;
+mod migrate;
 mod push;
 mod read;
 mod readers;

@@ -1,4 +1,4 @@
-//! One push in the writer: the decision on each mutation, its effect and its receipt in one savepoint.
+//! One push in the writer: the core's sequencer over SQLite, within one savepoint.
 //!
 //! Invariants: a revision comes from the workspace's row inside the committing transaction; the receipt is stored with
 //! the effect; rights are those of the moment of the commit, not of the subscription.
@@ -9,11 +9,13 @@ use std::time::Instant;
 
 use rusqlite::{Connection, OptionalExtension};
 use tokio::sync::OwnedSemaphorePermit;
-use tsugi_sync::entity::{Cell, Entity, Field};
-use tsugi_sync::ids::{EntityId, Epoch, MutationSeq, ReplicaId, Revision, Timestamp, UserId, WorkspaceId};
+use tsugi_sync::entity::Entity;
+use tsugi_sync::ids::{
+    EntityId, Epoch, Mark, MutationId, MutationSeq, ReplicaId, Revision, Timestamp, UserId, WorkspaceId,
+};
 use tsugi_sync::mutation::PushedMutation;
-use tsugi_sync::protocol::{Author, Fate, Outcome, RefusalCode};
-use tsugi_sync::sequencer::{self, Verdict};
+use tsugi_sync::protocol::{Author, Outcome, RefusalCode};
+use tsugi_sync::sequencer::{Change, Ledger, Refusal, Right, Sequenced, Sequencer};
 
 use super::StoreError;
 use super::rows::{Count, MemberView, UuidBlob, entity_at, member_view, to_sql};
@@ -47,10 +49,13 @@ pub(crate) struct Decided {
     pub(super) epoch: Epoch,
     pub(super) from: Revision,
     pub(super) to: Revision,
+    /// Of `to`.
+    pub(super) mark: Mark,
     /// The cells that were written, entity by entity.
     pub(super) changed: BTreeMap<EntityId, Entity>,
     pub(super) outcomes: Vec<Outcome>,
 }
+
 /// Decides on every mutation of `push`, in order, and stores what takes effect.
 pub(super) fn apply(
     connection: &Connection,
@@ -61,230 +66,263 @@ pub(super) fn apply(
     let Some(view) = member_view(connection, push.workspace, push.user)? else {
         return Ok(Pushed::NotMember);
     };
-    let mut sequence = Sequence {
+    let head = view.head;
+    let mut ledger = SqliteLedger {
         connection,
+        push,
         now,
         entities_per_workspace,
-        replica: replica_row(connection, push, &view, now)?,
-        head: view.head,
         entities: view.entities,
-        known: BTreeMap::new(),
-        changed: BTreeMap::new(),
         view,
+        replicas: BTreeMap::new(),
+        known: BTreeMap::new(),
     };
+    let right = match view.role.may_write() {
+        true => Right::Write,
+        false => Right::Read,
+    };
+    let mut sequencer = Sequencer::new(
+        &mut ledger,
+        (push.replica, right),
+        (head.revision, head.mark),
+        now,
+    );
     let mut outcomes = Vec::with_capacity(push.mutations.len());
     for mutation in &push.mutations {
-        let fate = sequence.decide(mutation)?;
+        let fate = sequencer.decide(mutation)?;
         outcomes.push(Outcome {
             seq: mutation.seq,
             fate,
         });
     }
-    let (head, entities, changed) = (sequence.head, sequence.entities, sequence.changed);
-    if head > view.head {
+    let Sequenced {
+        head: to,
+        mark,
+        changed,
+    } = sequencer.finish();
+    if to > head.revision {
+        ledger.note_replicas()?;
         connection
-            .prepare_cached("UPDATE workspace SET revision = ?2, entities = ?3 WHERE id = ?1")?
-            .execute((view.row, to_sql(head.0), to_sql(entities)))?;
+            .prepare_cached("UPDATE workspace SET revision = ?2, entities = ?3, mark = ?4 WHERE id = ?1")?
+            .execute((view.row, to_sql(to.0), to_sql(ledger.entities), to_sql(mark.0)))?;
     }
     Ok(Pushed::Decided(Decided {
-        epoch: view.epoch,
-        from: view.head,
-        to: head,
+        epoch: head.epoch,
+        from: head.revision,
+        to,
+        mark,
         changed,
         outcomes,
     }))
 }
 
-/// Where the pushing replica stands in this workspace.
+/// Where a replica stands in this workspace.
 #[derive(Clone, Copy)]
 enum ReplicaRow {
-    Ours(i64),
-    /// Not known, and not to be made known: its user may not write.
+    Ours {
+        row: i64,
+        /// The highest of its mutations that took effect in this push, and at which revision.
+        latest: Option<(MutationSeq, Revision)>,
+    },
     Unknown,
     /// Another user's.
     Foreign,
 }
 
-fn replica_row(
-    connection: &Connection,
-    push: &Push,
-    view: &MemberView,
-    now: Timestamp,
-) -> Result<ReplicaRow, StoreError> {
-    let known = connection
-        .prepare_cached("SELECT id, account, device FROM replica WHERE workspace = ?1 AND uuid = ?2")?
-        .query_row((view.row, push.replica.0.as_bytes()), |row| {
-            let device = row.get_ref(2)?.as_str()?;
-            Ok((
-                row.get::<_, i64>(0)?,
-                row.get::<_, i64>(1)?,
-                device == &*push.device,
-            ))
-        })
-        .optional()?;
-    match known {
-        Some((_, account, _)) if account != view.account => Ok(ReplicaRow::Foreign),
-        Some((row, _, true)) => Ok(ReplicaRow::Ours(row)),
-        Some((row, _, false)) => {
-            connection
-                .prepare_cached("UPDATE replica SET device = ?2 WHERE id = ?1")?
-                .execute((row, &*push.device))?;
-            Ok(ReplicaRow::Ours(row))
-        }
-        None if !view.role.may_write() => Ok(ReplicaRow::Unknown),
-        None => {
-            connection
-                .prepare_cached(
-                    "INSERT INTO replica (workspace, uuid, account, device, created) VALUES (?1, ?2, ?3, ?4, ?5)",
-                )?
-                .execute((view.row, push.replica.0.as_bytes(), view.account, &*push.device, to_sql(now.0)))?;
-            Ok(ReplicaRow::Ours(connection.last_insert_rowid()))
-        }
-    }
-}
-
-/// The mutations of one push as they are decided on, one after the other.
-struct Sequence<'a> {
+/// One workspace's tables, as the core's sequencer sees them.
+struct SqliteLedger<'a> {
     connection: &'a Connection,
+    push: &'a Push,
     now: Timestamp,
     entities_per_workspace: u64,
     view: MemberView,
-    replica: ReplicaRow,
-    head: Revision,
     entities: u64,
+    replicas: BTreeMap<ReplicaId, ReplicaRow>,
     /// Entities as they are now, with their rows; none where there is none.
     known: BTreeMap<EntityId, Option<(i64, Entity)>>,
-    changed: BTreeMap<EntityId, Entity>,
 }
 
-impl Sequence<'_> {
-    fn decide(&mut self, mutation: &PushedMutation) -> Result<Fate, StoreError> {
-        let replica = match self.replica {
-            ReplicaRow::Ours(row) => row,
-            ReplicaRow::Unknown => {
-                return Ok(refused(
-                    RefusalCode::Forbidden,
-                    "you may read here, but not write",
-                ));
-            }
-            ReplicaRow::Foreign => {
-                return Ok(refused(RefusalCode::Forbidden, "the replica is another user's"));
-            }
-        };
-        if i64::try_from(mutation.seq.0).is_err() {
-            return Ok(refused(
-                RefusalCode::Invalid,
-                "the sequence number is beyond 63 bits",
-            ));
-        }
-        let receipt = self.receipt(replica, mutation.seq)?;
-        if receipt.is_none() && !self.view.role.may_write() {
-            return Ok(refused(
-                RefusalCode::Forbidden,
-                "you may read here, but not write",
-            ));
-        }
-        self.look_up(mutation.entity)?;
-        let current = self.known.get(&mutation.entity).and_then(Option::as_ref);
-        match sequencer::judge(receipt, current.map(|(_, entity)| entity), mutation) {
-            Verdict::Accepted => self.accept(replica, mutation),
-            Verdict::AlreadyApplied(revision) => Ok(Fate::Accepted { revision }),
-            Verdict::Refused(code, message) => Ok(Fate::Refused { code, message }),
-            Verdict::Conflict(fields) => {
-                let Some((_, current)) = current else {
-                    return Ok(refused(
-                        RefusalCode::UnknownEntity,
-                        "the server does not know this entity",
-                    ));
-                };
-                Ok(Fate::Conflict {
-                    by: self.last_author(current, &fields)?,
-                    current: current.clone(),
-                })
-            }
-        }
+impl Ledger for SqliteLedger<'_> {
+    type Error = StoreError;
+
+    fn may_speak_for(&mut self, replica: ReplicaId) -> Result<bool, StoreError> {
+        Ok(!matches!(self.replica(replica)?, ReplicaRow::Foreign))
     }
 
-    fn receipt(&self, replica: i64, seq: MutationSeq) -> Result<Option<Revision>, StoreError> {
+    fn receipt(&mut self, id: MutationId) -> Result<Option<Revision>, StoreError> {
+        let ReplicaRow::Ours { row, .. } = self.replica(id.replica)? else {
+            return Ok(None);
+        };
         let mut statement = self
             .connection
             .prepare_cached("SELECT revision FROM change WHERE replica = ?1 AND seq = ?2")?;
-        let revision = statement.query_row((replica, to_sql(seq.0)), |row| row.get::<_, Count>(0));
+        let revision = statement.query_row((row, to_sql(id.seq.0)), |row| row.get::<_, Count>(0));
         Ok(revision.optional()?.map(|count| Revision(count.0)))
     }
 
-    fn look_up(&mut self, id: EntityId) -> Result<(), StoreError> {
-        if self.known.contains_key(&id) {
-            return Ok(());
-        }
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT id, uuid, kind, fields FROM entity WHERE workspace = ?1 AND uuid = ?2")?;
-        let mut rows = statement.query((self.view.row, id.0.as_bytes()))?;
-        let found = match rows.next()? {
-            Some(row) => Some((row.get(0)?, entity_at(row, 1)?)),
-            None => None,
+    fn receipts(
+        &mut self,
+        replica: ReplicaId,
+        entity: EntityId,
+        since: MutationSeq,
+        before: MutationSeq,
+    ) -> Result<Vec<Revision>, StoreError> {
+        let ReplicaRow::Ours { row, .. } = self.replica(replica)? else {
+            return Ok(Vec::new());
         };
-        self.known.insert(id, found);
-        Ok(())
+        let mut statement = self.connection.prepare_cached(
+            "SELECT c.revision FROM change c JOIN entity e ON e.id = c.entity
+             WHERE c.replica = ?1 AND c.seq >= ?2 AND c.seq < ?3 AND e.uuid = ?4",
+        )?;
+        let range = (row, to_sql(since.0), to_sql(before.0), entity.0.as_bytes());
+        let revisions = statement.query_map(range, |row| Ok(Revision(row.get::<_, Count>(0)?.0)))?;
+        Ok(revisions.collect::<Result<_, _>>()?)
     }
 
-    fn accept(&mut self, replica: i64, mutation: &PushedMutation) -> Result<Fate, StoreError> {
-        let revision = self.head.next();
-        let current = self.known.get(&mutation.entity).and_then(Option::as_ref);
-        let row = current.map(|(row, _)| *row);
-        let mut next = match current {
-            Some((_, entity)) => entity.clone(),
-            None if self.entities >= self.entities_per_workspace => {
-                return Ok(refused(RefusalCode::QuotaExceeded, "the workspace is full"));
-            }
-            None => Entity::new(mutation.entity, mutation.kind.clone()),
-        };
-        sequencer::apply(&mut next, mutation, revision);
-        let fields = serde_json::to_string(&next.fields).map_err(StoreError::Fields)?;
+    fn entity(&mut self, id: EntityId) -> Result<Option<Entity>, StoreError> {
+        if !self.known.contains_key(&id) {
+            let mut statement = self.connection.prepare_cached(
+                "SELECT id, uuid, kind, fields FROM entity WHERE workspace = ?1 AND uuid = ?2",
+            )?;
+            let mut rows = statement.query((self.view.row, id.0.as_bytes()))?;
+            let found = match rows.next()? {
+                Some(row) => Some((row.get(0)?, entity_at(row, 1)?)),
+                None => None,
+            };
+            self.known.insert(id, found);
+        }
+        let known = self.known.get(&id).and_then(Option::as_ref);
+        Ok(known.map(|(_, entity)| entity.clone()))
+    }
+
+    fn author(&mut self, revision: Revision) -> Result<Option<Author>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT a.uuid, r.device, c.at, c.tick FROM change c
+             JOIN replica r ON r.id = c.replica
+             JOIN account a ON a.id = r.account
+             WHERE c.workspace = ?1 AND c.revision = ?2",
+        )?;
+        let author = statement.query_row((self.view.row, to_sql(revision.0)), |row| {
+            Ok(Author {
+                user: UserId(row.get::<_, UuidBlob>(0)?.0),
+                device: row.get(1)?,
+                at: Timestamp(row.get::<_, Count>(2)?.0),
+                tick: row.get(3)?,
+            })
+        });
+        Ok(author.optional()?)
+    }
+
+    fn store(&mut self, change: Change<'_>) -> Result<Result<(), Refusal>, StoreError> {
+        if change.created && self.entities >= self.entities_per_workspace {
+            let full = "the workspace is full".to_owned();
+            return Ok(Err(Refusal(RefusalCode::QuotaExceeded, full)));
+        }
+        let fields = serde_json::to_string(&change.entity.fields).map_err(StoreError::Fields)?;
         if fields.len() > ENTITY_BYTES {
             let message = format!("the entity would be larger than {ENTITY_BYTES} bytes");
-            return Ok(refused(RefusalCode::Invalid, &message));
+            return Ok(Err(Refusal(RefusalCode::Invalid, message)));
         }
-        let row = self.store_entity(row, &next, &fields, revision)?;
-        let patch = serde_json::to_string(&mutation.set).map_err(StoreError::Fields)?;
+        let row = self.store_entity(change.entity, &fields, change.revision)?;
+        let replica = self.replica_to_write(change.id, change.revision)?;
+        let patch = serde_json::to_string(&change.mutation.set).map_err(StoreError::Fields)?;
         self.connection
             .prepare_cached(
-                "INSERT INTO change (workspace, revision, entity, replica, seq, patch, at, committed)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                "INSERT INTO change (workspace, revision, entity, replica, seq, patch, at, committed, tick, mark)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             )?
             .execute((
                 self.view.row,
-                to_sql(revision.0),
+                to_sql(change.revision.0),
                 row,
                 replica,
-                to_sql(mutation.seq.0),
+                to_sql(change.id.seq.0),
                 patch,
-                to_sql(mutation.at.0),
+                to_sql(change.hlc.at.0),
                 to_sql(self.now.0),
+                change.hlc.tick,
+                to_sql(change.mark.0),
             ))?;
-        let cells = mutation
-            .set
-            .iter()
-            .map(|(field, value)| (field.clone(), Cell(value.clone(), revision)));
-        self.changed
-            .entry(mutation.entity)
-            .or_insert_with(|| Entity::new(mutation.entity, mutation.kind.clone()))
-            .absorb(cells);
-        self.head = revision;
-        self.known.insert(mutation.entity, Some((row, next)));
-        Ok(Fate::Accepted { revision })
+        self.known
+            .insert(change.entity.id, Some((row, change.entity.clone())));
+        Ok(Ok(()))
+    }
+}
+
+impl SqliteLedger<'_> {
+    fn replica(&mut self, replica: ReplicaId) -> Result<ReplicaRow, StoreError> {
+        if let Some(known) = self.replicas.get(&replica) {
+            return Ok(*known);
+        }
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT id, account FROM replica WHERE workspace = ?1 AND uuid = ?2")?;
+        let found = statement.query_row((self.view.row, replica.0.as_bytes()), |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
+        });
+        let known = match found.optional()? {
+            None => ReplicaRow::Unknown,
+            Some((_, account)) if account != self.view.account => ReplicaRow::Foreign,
+            Some((row, _)) => ReplicaRow::Ours { row, latest: None },
+        };
+        self.replicas.insert(replica, known);
+        Ok(known)
     }
 
-    fn store_entity(
-        &mut self,
-        row: Option<i64>,
-        entity: &Entity,
-        fields: &str,
-        revision: Revision,
-    ) -> Result<i64, StoreError> {
+    /// The row of the replica whose mutation takes effect at `revision`, made known if it is new.
+    fn replica_to_write(&mut self, id: MutationId, revision: Revision) -> Result<i64, StoreError> {
+        let (row, latest) = match self.replica(id.replica)? {
+            ReplicaRow::Ours { row, latest } => (row, latest),
+            // Foreign: `may_speak_for` has said no before it comes to this.
+            ReplicaRow::Unknown | ReplicaRow::Foreign => {
+                self.connection
+                    .prepare_cached(
+                        "INSERT INTO replica (workspace, uuid, account, device, created) VALUES (?1, ?2, ?3, ?4, ?5)",
+                    )?
+                    .execute((
+                        self.view.row,
+                        id.replica.0.as_bytes(),
+                        self.view.account,
+                        &*self.push.device,
+                        to_sql(self.now.0),
+                    ))?;
+                (self.connection.last_insert_rowid(), None)
+            }
+        };
+        let latest = latest
+            .filter(|(seq, _)| *seq > id.seq)
+            .or(Some((id.seq, revision)));
+        self.replicas.insert(id.replica, ReplicaRow::Ours { row, latest });
+        Ok(row)
+    }
+
+    /// Writes down the version vector's new entries, once for the push.
+    fn note_replicas(&self) -> Result<(), StoreError> {
+        for (id, replica) in &self.replicas {
+            let ReplicaRow::Ours {
+                row,
+                latest: Some((seq, revision)),
+            } = replica
+            else {
+                continue;
+            };
+            // An imported copy's device is not this one.
+            let device = (*id == self.push.replica).then_some(&*self.push.device);
+            self.connection
+                .prepare_cached(
+                    "UPDATE replica SET device = coalesce(?2, device), seen = ?5,
+                         revision = CASE WHEN ?3 > seq THEN ?4 ELSE revision END, seq = max(seq, ?3)
+                     WHERE id = ?1",
+                )?
+                .execute((row, device, to_sql(seq.0), to_sql(revision.0), to_sql(self.now.0)))?;
+        }
+        Ok(())
+    }
+
+    fn store_entity(&mut self, entity: &Entity, fields: &str, revision: Revision) -> Result<i64, StoreError> {
         let deleted = entity.is_deleted();
-        let Some(row) = row else {
+        let known = self.known.get(&entity.id).and_then(Option::as_ref);
+        let Some((row, _)) = known else {
             self.connection
                 .prepare_cached(
                     "INSERT INTO entity (workspace, uuid, kind, fields, revision, deleted)
@@ -304,34 +342,6 @@ impl Sequence<'_> {
         self.connection
             .prepare_cached("UPDATE entity SET fields = ?2, revision = ?3, deleted = ?4 WHERE id = ?1")?
             .execute((row, fields, to_sql(revision.0), deleted))?;
-        Ok(row)
-    }
-
-    /// Who changed the latest of `fields`, for people to read.
-    fn last_author(&self, current: &Entity, fields: &[Field]) -> Result<Option<Author>, StoreError> {
-        let Some(revision) = fields.iter().map(|field| current.revision_of(field)).max() else {
-            return Ok(None);
-        };
-        let mut statement = self.connection.prepare_cached(
-            "SELECT a.uuid, r.device, c.at FROM change c
-             JOIN replica r ON r.id = c.replica
-             JOIN account a ON a.id = r.account
-             WHERE c.workspace = ?1 AND c.revision = ?2",
-        )?;
-        let author = statement.query_row((self.view.row, to_sql(revision.0)), |row| {
-            Ok(Author {
-                user: UserId(row.get::<_, UuidBlob>(0)?.0),
-                device: row.get(1)?,
-                at: Timestamp(row.get::<_, Count>(2)?.0),
-            })
-        });
-        Ok(author.optional()?)
-    }
-}
-
-fn refused(code: RefusalCode, message: &str) -> Fate {
-    Fate::Refused {
-        code,
-        message: message.to_owned(),
+        Ok(*row)
     }
 }

@@ -2,14 +2,16 @@
 //!
 //! Invariant: everything is read in one transaction, so that a part never shows what another lacks.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 use tsugi_sync::entity::Entity;
-use tsugi_sync::ids::{Epoch, Revision, UserId, WorkspaceId};
+use tsugi_sync::ids::{Mark, MutationSeq, ReplicaId, Revision, Timestamp, UserId, WorkspaceId};
 use tsugi_sync::limits;
-use tsugi_sync::protocol::{Delta, Down, Snapshot};
+use tsugi_sync::protocol::{Delta, Down, Snapshot, Subscribe};
+use tsugi_sync::subscription::{Head, Opening, opening, opening_at};
+use tsugi_sync::vector::VersionVector;
 
 use super::StoreError;
-use super::rows::{Count, MemberView, entity_at, member_view, to_sql};
+use super::rows::{Count, MemberView, UuidBlob, entity_at, member_view, to_sql};
 
 /// One frame of a snapshot or delta, ready to be sent.
 pub(crate) struct Part(pub(crate) String);
@@ -17,78 +19,99 @@ pub(crate) struct Part(pub(crate) String);
 /// What a replica is to be told to be up to date.
 pub(crate) enum CatchUp {
     Parts {
-        epoch: Epoch,
-        head: Revision,
+        head: Head,
         parts: Vec<Part>,
+        vector: VersionVector,
     },
     /// Nothing has happened since its cursor.
-    Nothing {
-        epoch: Epoch,
-        head: Revision,
-    },
+    Nothing(Head),
     NotMember,
 }
 
 /// The same as `catch_up` where there is nothing to read, and so no memory to wait for.
 pub(crate) fn catch_up_at_once(
     connection: &Connection,
-    workspace: WorkspaceId,
+    subscribe: &Subscribe,
     user: UserId,
-    epoch: Option<Epoch>,
-    cursor: Revision,
 ) -> Result<Option<CatchUp>, StoreError> {
-    let Some(view) = member_view(connection, workspace, user)? else {
+    let Some(view) = member_view(connection, subscribe.workspace, user)? else {
         return Ok(Some(CatchUp::NotMember));
     };
-    let (epoch_now, head) = (view.epoch, view.head);
-    let nothing = CatchUp::Nothing {
-        epoch: epoch_now,
-        head,
-    };
-    Ok((epoch == Some(epoch_now) && cursor == head).then_some(nothing))
+    let nothing = opening(subscribe, &view.head) == Ok(Opening::Nothing);
+    Ok(nothing.then_some(CatchUp::Nothing(view.head)))
 }
 
-/// Reads what `user` needs to get from `cursor` to the head of `workspace`.
+/// Reads what `user` needs to get from the cursor to the head of the workspace.
 pub(crate) fn catch_up(
     connection: &Connection,
-    workspace: WorkspaceId,
+    subscribe: &Subscribe,
     user: UserId,
-    epoch: Option<Epoch>,
-    cursor: Revision,
+    now: Timestamp,
 ) -> Result<CatchUp, StoreError> {
-    let Some(view) = member_view(connection, workspace, user)? else {
+    let Some(view) = member_view(connection, subscribe.workspace, user)? else {
         return Ok(CatchUp::NotMember);
     };
-    let (epoch_now, head) = (view.epoch, view.head);
-    if epoch == Some(epoch_now) && cursor == head {
-        return Ok(CatchUp::Nothing {
-            epoch: epoch_now,
-            head,
-        });
-    }
-    let parts = match epoch {
-        Some(epoch) if epoch == epoch_now && cursor < head => delta(connection, workspace, &view, cursor)?,
-        Some(_) | None => snapshot(connection, workspace, &view)?,
+    let head = view.head;
+    let opening = match opening(subscribe, &head) {
+        Ok(opening) => opening,
+        Err(cursor) => opening_at(subscribe, &head, mark_at(connection, &view, cursor)?),
     };
-    Ok(CatchUp::Parts {
-        epoch: epoch_now,
-        head,
-        parts,
-    })
+    let (parts, vector) = match opening {
+        Opening::Nothing => return Ok(CatchUp::Nothing(head)),
+        Opening::Delta => (
+            delta(connection, subscribe, &view)?,
+            vector(connection, &view, subscribe.cursor)?,
+        ),
+        // The vector goes with the snapshot itself.
+        Opening::Snapshot => (
+            snapshot(connection, subscribe.workspace, &view, now)?,
+            VersionVector::default(),
+        ),
+    };
+    Ok(CatchUp::Parts { head, parts, vector })
+}
+
+fn mark_at(connection: &Connection, view: &MemberView, cursor: Revision) -> Result<Option<Mark>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT mark FROM change WHERE workspace = ?1 AND revision = ?2")?;
+    let mark = statement.query_row((view.row, to_sql(cursor.0)), |row| row.get::<_, Count>(0));
+    Ok(mark.optional()?.map(|mark| Mark(mark.0)))
+}
+
+/// The entries of the version vector that changed after `cursor`; of too many, those that wrote last.
+fn vector(connection: &Connection, view: &MemberView, cursor: Revision) -> Result<VersionVector, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT uuid, seq FROM replica WHERE workspace = ?1 AND revision > ?2 ORDER BY seen DESC LIMIT ?3",
+    )?;
+    let limit = to_sql(limits::VECTOR_REPLICAS as u64);
+    let entries = statement.query_map((view.row, to_sql(cursor.0), limit), |row| {
+        let replica = ReplicaId(row.get::<_, UuidBlob>(0)?.0);
+        Ok((replica, MutationSeq(row.get::<_, Count>(1)?.0)))
+    })?;
+    Ok(entries.collect::<Result<_, _>>()?)
 }
 
 fn snapshot(
     connection: &Connection,
     workspace: WorkspaceId,
     view: &MemberView,
+    now: Timestamp,
 ) -> Result<Vec<Part>, StoreError> {
+    let all = vector(connection, view, Revision(0))?;
     let mut parts = Parts::new(|entities, last| {
         Down::Snapshot(Snapshot {
             workspace,
-            epoch: view.epoch,
-            revision: view.head,
+            epoch: view.head.epoch,
+            revision: view.head.revision,
             entities,
             last,
+            mark: view.head.mark,
+            vector: if last {
+                all.clone()
+            } else {
+                VersionVector::default()
+            },
+            at: now,
         })
     });
     let mut statement = connection
@@ -101,25 +124,26 @@ fn snapshot(
     Ok(parts.finish())
 }
 
-fn delta(
-    connection: &Connection,
-    workspace: WorkspaceId,
-    view: &MemberView,
-    cursor: Revision,
-) -> Result<Vec<Part>, StoreError> {
+fn delta(connection: &Connection, subscribe: &Subscribe, view: &MemberView) -> Result<Vec<Part>, StoreError> {
+    let (cursor, head) = (subscribe.cursor, view.head);
     let at = connection
         .prepare_cached("SELECT committed FROM change WHERE workspace = ?1 AND revision = ?2")?
-        .query_row((view.row, to_sql(view.head.0)), |row| row.get::<_, Count>(0))?;
+        .query_row((view.row, to_sql(head.revision.0)), |row| row.get::<_, Count>(0))?;
     let mut parts = Parts::new(|entities, last| {
+        // Only the last part moves the cursor: whoever loses the rest asks from the same place again.
+        let (to, mark) = match last {
+            true => (head.revision, head.mark),
+            false => (cursor, Mark(0)),
+        };
         Down::Delta(Delta {
-            workspace,
-            epoch: view.epoch,
+            workspace: subscribe.workspace,
+            epoch: head.epoch,
             from: cursor,
-            // Only the last part moves the cursor: whoever loses the rest asks from the same place again.
-            to: if last { view.head } else { cursor },
+            to,
             entities,
             outcomes: Vec::new(),
-            at: tsugi_sync::ids::Timestamp(at.0),
+            at: Timestamp(at.0),
+            mark,
         })
     });
     let mut statement = connection.prepare_cached(

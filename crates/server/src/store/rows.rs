@@ -3,7 +3,8 @@
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Row};
 use tsugi_sync::entity::{Entity, Kind};
-use tsugi_sync::ids::{EntityId, Epoch, Revision, UserId, WorkspaceId};
+use tsugi_sync::ids::{EntityId, Epoch, Mark, Revision, UserId, WorkspaceId};
+use tsugi_sync::subscription::Head;
 use uuid::Uuid;
 
 use super::StoreError;
@@ -79,8 +80,7 @@ impl FromSql for Role {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct MemberView {
     pub(crate) row: i64,
-    pub(crate) epoch: Epoch,
-    pub(crate) head: Revision,
+    pub(crate) head: Head,
     pub(crate) entities: u64,
     pub(crate) role: Role,
     pub(crate) account: i64,
@@ -93,7 +93,7 @@ pub(crate) fn member_view(
     user: UserId,
 ) -> Result<Option<MemberView>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT w.id, w.epoch, w.revision, w.entities, m.role, a.id
+        "SELECT w.id, w.epoch, w.revision, w.entities, m.role, a.id, w.mark, w.horizon
          FROM workspace w
          JOIN account a ON a.uuid = ?2
          JOIN membership m ON m.workspace = w.id AND m.account = a.id
@@ -102,8 +102,12 @@ pub(crate) fn member_view(
     let view = statement.query_row((workspace.0.as_bytes(), user.0.as_bytes()), |row| {
         Ok(MemberView {
             row: row.get(0)?,
-            epoch: Epoch(row.get::<_, UuidBlob>(1)?.0),
-            head: Revision(row.get::<_, Count>(2)?.0),
+            head: Head {
+                epoch: Epoch(row.get::<_, UuidBlob>(1)?.0),
+                revision: Revision(row.get::<_, Count>(2)?.0),
+                mark: Mark(row.get::<_, Count>(6)?.0),
+                horizon: Revision(row.get::<_, Count>(7)?.0),
+            },
             entities: row.get::<_, Count>(3)?.0,
             role: row.get(4)?,
             account: row.get(5)?,

@@ -10,12 +10,16 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+use super::migrate;
 
 /// "TSUG", in the header of every database of ours.
 const APPLICATION_ID: i32 = 0x5453_5547;
-/// The layout this build writes. History: 1, the first.
-const VERSION: i32 = 1;
+/// The layout this build writes. History:
+/// 1, the first.
+/// 2, marks, ticks, horizons, and what of each replica is included.
+const VERSION: i32 = 2;
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 /// Above this size a whole check at start-up would take longer than it is worth.
 const CHECKED_BYTES: u64 = 64 * 1024 * 1024;
@@ -28,7 +32,11 @@ CREATE TABLE workspace (
     -- The counter that gives revisions: read and moved only inside the committing transaction.
     revision INTEGER NOT NULL DEFAULT 0,
     entities INTEGER NOT NULL DEFAULT 0,
-    created INTEGER NOT NULL
+    created INTEGER NOT NULL,
+    -- Of the revision.
+    mark INTEGER NOT NULL DEFAULT 0,
+    -- What happened before this revision may have been forgotten.
+    horizon INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE TABLE account (
@@ -75,6 +83,10 @@ CREATE TABLE replica (
     account INTEGER NOT NULL REFERENCES account,
     device TEXT NOT NULL,
     created INTEGER NOT NULL,
+    -- Its entry in the version vector: the highest of its mutations, at which revision that took effect, and when.
+    seq INTEGER NOT NULL DEFAULT 0,
+    revision INTEGER NOT NULL DEFAULT 0,
+    seen INTEGER NOT NULL DEFAULT 0,
     UNIQUE (workspace, uuid)
 ) STRICT;
 
@@ -98,9 +110,11 @@ CREATE TABLE change (
     seq INTEGER NOT NULL,
     -- A JSON object: field → value, as the mutation set it.
     patch TEXT NOT NULL,
-    -- By the device's clock.
+    -- By the device's clock, as far as that is believed, and its logical part.
     at INTEGER NOT NULL,
     committed INTEGER NOT NULL,
+    tick INTEGER NOT NULL DEFAULT 0,
+    mark INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (workspace, revision)
 ) STRICT, WITHOUT ROWID;
 -- The receipt: a mutation takes effect once.
@@ -268,16 +282,15 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
          PRAGMA cache_size = -16384;",
     )?;
     connection.set_prepared_statement_cache_capacity(64);
-    let version: i32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    if version < VERSION {
-        // One transaction: a crash in the middle leaves an empty file, which is a new one.
-        connection.execute_batch(&format!(
-            "BEGIN IMMEDIATE;
-             {TABLES}
-             PRAGMA application_id = {APPLICATION_ID};
-             PRAGMA user_version = {VERSION};
-             COMMIT;"
-        ))?;
+    // One transaction: a crash in the middle leaves the file as it was.
+    let transaction = rusqlite::Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+    let version: i32 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    match version {
+        0 => transaction.execute_batch(TABLES)?,
+        1 => migrate::from_1(&transaction)?,
+        _ => return Ok(()),
     }
-    Ok(())
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    transaction.pragma_update(None, "user_version", VERSION)?;
+    transaction.commit()
 }

@@ -20,7 +20,9 @@ use tsugi_server::config::Limits;
 use tsugi_server::rate::Rate;
 use tsugi_server::{App, Config, run};
 use tsugi_sync::entity::{Entity, Field, Kind};
-use tsugi_sync::ids::{EntityId, Epoch, MutationSeq, ReplicaId, Revision, Timestamp, UserId, WorkspaceId};
+use tsugi_sync::ids::{
+    EntityId, Epoch, Mark, MutationSeq, ReplicaId, Revision, Timestamp, UserId, WorkspaceId,
+};
 use tsugi_sync::mutation::PushedMutation;
 use tsugi_sync::protocol::{
     Delta, Down, ErrorCode, ErrorMessage, Hello, Outcome, Push, Subscribe, Token, Up, Welcome,
@@ -361,6 +363,8 @@ pub(crate) struct Replica {
     pub(crate) workspace: WorkspaceId,
     pub(crate) epoch: Option<Epoch>,
     pub(crate) cursor: Revision,
+    /// Of the cursor.
+    pub(crate) mark: Mark,
     pub(crate) seq: u64,
 }
 
@@ -393,6 +397,7 @@ impl Replica {
             workspace: account.workspace,
             epoch: None,
             cursor: Revision(0),
+            mark: Mark(0),
             seq: 0,
         }
     }
@@ -410,6 +415,7 @@ impl Replica {
             workspace: self.workspace,
             epoch: self.epoch,
             cursor: self.cursor,
+            mark: self.mark,
         };
         self.socket.send(&Up::Subscribe(subscribe)).await;
         let mut parts = Vec::new();
@@ -420,7 +426,14 @@ impl Replica {
                     self.cursor = revision;
                     return parts;
                 }
-                part => parts.push(part),
+                part => {
+                    match &part {
+                        Down::Snapshot(snapshot) => self.mark = snapshot.mark,
+                        Down::Delta(delta) => self.mark = delta.mark,
+                        _ => {}
+                    }
+                    parts.push(part);
+                }
             }
         }
     }
@@ -448,7 +461,9 @@ impl Replica {
     pub(crate) async fn next_delta(&mut self) -> Delta {
         let delta = self.socket.delta().await;
         assert!(delta.from <= self.cursor, "a gap: {delta:?} at {:?}", self.cursor);
-        self.cursor = self.cursor.max(delta.to);
+        if delta.to > self.cursor {
+            (self.cursor, self.mark) = (delta.to, delta.mark);
+        }
         delta
     }
 
@@ -482,7 +497,10 @@ pub(crate) fn set(
             .map(|(field, revision)| (Field::from(*field), Revision(*revision)))
             .collect(),
         at: Timestamp(1),
+        tick: 0,
         group: None,
+        since: None,
+        origin: None,
     }
 }
 

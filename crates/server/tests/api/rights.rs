@@ -1,7 +1,7 @@
 //! Who may do what: owner, editor, viewer, none; and that no byte goes to those who may not read.
 
 use tsugi_server::Role;
-use tsugi_sync::ids::Revision;
+use tsugi_sync::ids::{Mark, Revision};
 use tsugi_sync::protocol::{Down, ErrorCode, Fate, RefusalCode, Subscribe, Up};
 
 use crate::harness::{Replica, Server, new_entity, text};
@@ -55,6 +55,7 @@ async fn a_stranger_gets_an_error_and_goes_on() {
             workspace,
             epoch: None,
             cursor: Revision(0),
+            mark: Mark(0),
         };
         s.socket.send(&Up::Subscribe(subscribe)).await;
         let error = s.socket.error().await;

@@ -11,7 +11,8 @@ use crate::limits;
 /// Both sides' changes in one text; none where somebody has to read it.
 #[must_use]
 pub(super) fn merge_lines(base: &str, local: &str, remote: &str) -> Option<String> {
-    let [base, local, remote] = [base, local, remote].map(|text| text.split_inclusive('\n').collect::<Vec<_>>());
+    let [base, local, remote] =
+        [base, local, remote].map(|text| text.split_inclusive('\n').collect::<Vec<_>>());
     let mine = hunks(&base, &local)?;
     let theirs = hunks(&base, &remote)?;
     let mut merged: Vec<&str> = Vec::new();
@@ -65,7 +66,9 @@ fn hunks<'a>(base: &[&str], edited: &'a [&'a str]) -> Option<Vec<Hunk<'a>>> {
     let mut hunks = Vec::new();
     let (mut at, mut to) = (head, head);
     let ends = (base.len() - tail, edited.len() - tail);
-    let matches = common(inner.0, inner.1)?.into_iter().map(|(x, y)| (x + head, y + head));
+    let matches = common(inner.0, inner.1)?
+        .into_iter()
+        .map(|(x, y)| (x + head, y + head));
     for (x, y) in matches.chain([ends]) {
         if (at, to) != (x, y) {
             hunks.push(Hunk {
@@ -91,7 +94,11 @@ fn common(a: &[&str], b: &[&str]) -> Option<Vec<(usize, usize)>> {
         reached.push(furthest.clone());
         for k in (-d..=d).step_by(2) {
             let down = k == -d || (k != d && furthest[at(k - 1)] < furthest[at(k + 1)]);
-            let mut x = if down { furthest[at(k + 1)] } else { furthest[at(k - 1)] + 1 };
+            let mut x = if down {
+                furthest[at(k + 1)]
+            } else {
+                furthest[at(k - 1)] + 1
+            };
             while x < n && x - k < m && a[x as usize] == b[(x - k) as usize] {
                 x += 1;
             }
@@ -166,7 +173,12 @@ mod tests {
                 "milk\neggs\nbread\nrye\n",
                 Some("eggs\nbread\nrye\n"),
             ),
-            ("the same line", "MILK\neggs\nbread\n", "Milk!\neggs\nbread\n", None),
+            (
+                "the same line",
+                "MILK\neggs\nbread\n",
+                "Milk!\neggs\nbread\n",
+                None,
+            ),
             ("neighbours", "MILK\neggs\nbread\n", "milk\nEGGS\nbread\n", None),
             (
                 "both add at the end",
@@ -216,9 +228,17 @@ mod tests {
     fn the_work_is_bounded() {
         let numbers = |from: usize, count| (from..from + count).map(|n| format!("{n}\n")).collect::<String>();
         let (base, other) = (numbers(0, 3_000), numbers(10_000, 3_000));
-        assert_eq!(merge_lines(&base, &other, &format!("{base}end\n")), None, "too different");
+        assert_eq!(
+            merge_lines(&base, &other, &format!("{base}end\n")),
+            None,
+            "too different"
+        );
         let long = numbers(0, limits::MERGE_LINES + 1);
-        assert_eq!(merge_lines(&long, &format!("x\n{long}"), &format!("{long}y\n")), None, "too long");
+        assert_eq!(
+            merge_lines(&long, &format!("x\n{long}"), &format!("{long}y\n")),
+            None,
+            "too long"
+        );
     }
 
     proptest! {
@@ -257,6 +277,7 @@ mod tests {
     }
 
     fn text() -> impl Strategy<Value = String> {
-        prop::collection::vec("[abcd]", 0..9).prop_map(|lines| lines.iter().map(|l| format!("{l}\n")).collect())
+        prop::collection::vec("[abcd]", 0..9)
+            .prop_map(|lines| lines.iter().map(|l| format!("{l}\n")).collect())
     }
 }

@@ -144,7 +144,9 @@ fn text(value: &Value) -> &str {
 /// What each side added and removed, on one list: in order, each once.
 fn merge_sets(base: &Value, local: &Value, remote: &Value) -> Value {
     let [base, local, remote] = [base, local, remote].map(items);
-    let kept = remote.iter().filter(|item| local.contains(item) || !base.contains(item));
+    let kept = remote
+        .iter()
+        .filter(|item| local.contains(item) || !base.contains(item));
     let added = local.iter().filter(|item| !base.contains(item));
     let merged: BTreeSet<&Value> = kept.chain(added).collect();
     Value::List(merged.into_iter().cloned().collect())
@@ -168,9 +170,18 @@ mod tests {
     /// The whole small space: three values on three sides, for every policy, whoever wrote later.
     #[test]
     fn truth_table() {
-        let policies = [Policy::Ask, Policy::LastWriter, Policy::Earliest, Policy::Lines, Policy::Set];
+        let policies = [
+            Policy::Ask,
+            Policy::LastWriter,
+            Policy::Earliest,
+            Policy::Lines,
+            Policy::Set,
+        ];
         let space = (0..27 * 2).map(|n| (n % 3 + 1, n / 3 % 3 + 1, n / 9 % 3 + 1, n / 27));
-        for (policy, (base, local, remote, later)) in policies.into_iter().flat_map(|p| space.clone().map(move |s| (p, s))) {
+        for (policy, (base, local, remote, later)) in policies
+            .into_iter()
+            .flat_map(|p| space.clone().map(move |s| (p, s)))
+        {
             let later = [Later::Local, Later::Remote][later as usize];
             let values = [base, local, remote].map(|n: i64| match policy {
                 Policy::Lines | Policy::Ask => Value::text(n.to_string()),
@@ -216,7 +227,11 @@ mod tests {
         for (base, local, remote, expected) in rows {
             for (local, remote) in [(local, remote), (remote, local)] {
                 let merged = merge(Policy::Set, &set(base), &set(local), &set(remote), Later::Local);
-                assert_eq!(merged, settled(set(expected), Rule::Set), "{base} | {local} | {remote}");
+                assert_eq!(
+                    merged,
+                    settled(set(expected), Rule::Set),
+                    "{base} | {local} | {remote}"
+                );
             }
         }
         let merged = merge(Policy::Set, &Value::Null, &set("b"), &set("a"), Later::Local);

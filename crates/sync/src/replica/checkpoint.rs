@@ -88,7 +88,11 @@ impl Replica {
         };
         let outbox: Vec<_> = self.outbox.iter().map(|(seq, m)| (*seq, m.clone())).collect();
         let parked: Vec<_> = self.parked.iter().map(|(seq, p)| (*seq, p.clone())).collect();
-        let acknowledged: Vec<_> = self.acknowledged.iter().map(|(seq, a)| (*seq, a.clone())).collect();
+        let acknowledged: Vec<_> = self
+            .acknowledged
+            .iter()
+            .map(|(seq, a)| (*seq, a.clone()))
+            .collect();
         let base: Vec<_> = self.base.values().cloned().collect();
         let parts = outbox
             .chunks(WAITING_PER_PART)

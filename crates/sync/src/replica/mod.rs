@@ -577,7 +577,9 @@ impl Replica {
         }
         // What the cursor includes is in the base, with all that came after it.
         if revision > self.cursor {
-            let cells = set.into_iter().map(|(field, value)| (field, Cell(value, revision)));
+            let cells = set
+                .into_iter()
+                .map(|(field, value)| (field, Cell(value, revision)));
             let fresh = || Entity::new(id, last.kind.clone());
             self.base.entry(id).or_insert_with(fresh).absorb(cells);
         }

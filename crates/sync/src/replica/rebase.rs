@@ -15,7 +15,12 @@ use crate::value::Value;
 
 impl Replica {
     /// Puts the staged snapshot in the base's place. Answers the entities whose view may have changed.
-    pub(super) fn replace_base(&mut self, epoch: Epoch, revision: Revision, now: Timestamp) -> BTreeSet<EntityId> {
+    pub(super) fn replace_base(
+        &mut self,
+        epoch: Epoch,
+        revision: Revision,
+        now: Timestamp,
+    ) -> BTreeSet<EntityId> {
         let staged = std::mem::take(&mut self.staging).into_iter();
         let fresh = staged.map(|entity| (entity.id, entity)).collect();
         let old = std::mem::replace(&mut self.base, fresh);
@@ -59,14 +64,26 @@ impl Replica {
         let mut lost: BTreeMap<MutationSeq, Mutation> = BTreeMap::new();
         // What a later one of them was made on, by entity and field.
         let mut wanted: BTreeMap<(EntityId, &Field), &Value> = BTreeMap::new();
-        for (seq, Acknowledged { mutation, revision, at }) in self.acknowledged.iter().rev() {
+        for (
+            seq,
+            Acknowledged {
+                mutation,
+                revision,
+                at,
+            },
+        ) in self.acknowledged.iter().rev()
+        {
             let too_old = at.0 != 0 && now.since(*at) > limits::KEPT_ACKNOWLEDGED_MS;
             if *revision <= included || too_old {
                 continue;
             }
             let id = mutation.entity;
             let known = old.get(&id);
-            let stands = |field, value| self.base.get(&id).is_some_and(|entity| entity.value(field) == value);
+            let stands = |field, value| {
+                self.base
+                    .get(&id)
+                    .is_some_and(|entity| entity.value(field) == value)
+            };
             let mut set = Fields::new();
             for (field, value) in &mutation.set {
                 let is_latest = known.is_some_and(|entity| entity.revision_of(field) == *revision);
@@ -127,7 +144,11 @@ fn rebase(mutation: &mut Mutation, base: Option<&Entity>) {
 
 /// The server may not know the entity any more: then it begins again with this mutation, and with all that was known.
 fn make_whole(mutation: &mut Mutation, lost: &Entity) {
-    let all: BTreeMap<_, _> = lost.fields.iter().map(|(f, cell)| (f.clone(), cell.0.clone())).collect();
+    let all: BTreeMap<_, _> = lost
+        .fields
+        .iter()
+        .map(|(f, cell)| (f.clone(), cell.0.clone()))
+        .collect();
     let own = std::mem::replace(&mut mutation.set, all);
     mutation.set.extend(own);
 }

@@ -124,8 +124,7 @@ impl Session {
     /// The server's clock at `now`, as far as it is known. A device's own may be years off.
     #[must_use]
     pub fn server_time(&self, now: Timestamp) -> Option<Timestamp> {
-        self.server_clock
-            .map(|(server, at)| server.plus(now.since(at)))
+        self.server_clock.map(|(server, at)| server.plus(now.since(at)))
     }
 
     /// The state in a word.
@@ -318,7 +317,10 @@ impl Session {
                 revision,
                 vector,
             } if workspace == replica.workspace() => {
-                if vector.iter().any(|(replica_id, seq)| seq > replica.vector().of(replica_id)) {
+                if vector
+                    .iter()
+                    .any(|(replica_id, seq)| seq > replica.vector().of(replica_id))
+                {
                     self.outputs.push_back(Output::Persist(Received::Vector(vector)));
                 }
                 self.subscribed(now, (epoch, revision), replica);
@@ -481,7 +483,8 @@ impl Session {
                     self.attempts = 0;
                 }
                 let quiet = now.since(link.heard.max(link.sent));
-                self.route.lost(Some(live), link.pinged.is_none().then_some(quiet))
+                self.route
+                    .lost(Some(live), link.pinged.is_none().then_some(quiet))
             }
             // Without a token, nothing is known of the way.
             State::Connecting { token: None, .. } => false,

@@ -213,7 +213,10 @@ fn nobody_is_in_conflict_with_themselves() {
     fleet.heal(0);
     fleet.run(120_000);
     fleet.assert_same();
-    assert!(fleet.server.repeats + fleet.server.store.stood_for > 0, "acknowledgements were lost");
+    assert!(
+        fleet.server.repeats + fleet.server.store.stood_for > 0,
+        "acknowledgements were lost"
+    );
     assert_eq!(fleet.server.conflicts, 0);
 }
 

@@ -333,7 +333,11 @@ impl Fleet {
                 "I6: {outbox:?} waits on device {index}, {:?}",
                 self.phase(index)
             );
-            assert_eq!(device.replica().cursor(), self.server.store.head, "device {index}");
+            assert_eq!(
+                device.replica().cursor(),
+                self.server.store.head,
+                "device {index}"
+            );
             assert_eq!(device.base(), expected, "I4: device {index}");
             for tab in &device.tabs {
                 assert_eq!(tab, device.replica(), "the tabs of device {index}");

@@ -9,8 +9,8 @@ use tsugi_sync::ids::{
     WorkspaceId,
 };
 use tsugi_sync::protocol::{
-    Author, Delta, Down, ErrorCode, ErrorMessage, Fate, Hello, Outcome, Push, RefusalCode, Snapshot, Subscribe,
-    Up, Welcome,
+    Author, Delta, Down, ErrorCode, ErrorMessage, Fate, Hello, Outcome, Push, RefusalCode, Snapshot,
+    Subscribe, Up, Welcome,
 };
 use tsugi_sync::sequencer::{Change, Ledger, Refusal, Right, Sequencer};
 use tsugi_sync::subscription::{Head, Opening, opening, opening_at};
@@ -62,7 +62,9 @@ impl Ledger for Store {
         let id = |seq| MutationId { replica, seq };
         let range = self.receipts.range(id(since)..id(before));
         let revisions = range.map(|(_, revision)| *revision);
-        let own: Vec<_> = revisions.filter(|revision| self.authors[revision].0 == entity).collect();
+        let own: Vec<_> = revisions
+            .filter(|revision| self.authors[revision].0 == entity)
+            .collect();
         self.stood_for += usize::from(!own.is_empty());
         Ok(own)
     }

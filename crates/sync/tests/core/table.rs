@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use tsugi_sync::entity::{Entity, Field, Fields, Kind};
-use tsugi_sync::vector::VersionVector;
-use tsugi_sync::ids::{Mark, Epoch, ReplicaId, Revision, SessionId, Timestamp, UserId, WorkspaceId};
+use tsugi_sync::ids::{Epoch, Mark, ReplicaId, Revision, SessionId, Timestamp, UserId, WorkspaceId};
 use tsugi_sync::log::Entry;
 use tsugi_sync::protocol::{Delta, Down, ErrorCode, ErrorMessage, FrameError, Snapshot, Token, Welcome};
 use tsugi_sync::replica::{Edit, Replica};
 use tsugi_sync::session::{Input, Output, Pause, Phase, Session, TokenError};
+use tsugi_sync::vector::VersionVector;
 use uuid::Uuid;
 
 use crate::harness::entity;
