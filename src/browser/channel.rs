@@ -4,7 +4,6 @@
 //! so what cannot be read is passed over. Left out: answers, and proof of who spoke (same origin, that is all).
 
 use serde::{Deserialize, Serialize};
-use tsugi_sync::ids::Timestamp;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{BroadcastChannel, MessageEvent};
@@ -17,8 +16,10 @@ use super::js;
 pub enum TabMessage {
     /// The log has rows up to `head`: read from your own position.
     LogGrew { head: u64 },
-    /// The tab that holds the socket is not frozen.
-    LeaderAlive { tab: String, at: Timestamp },
+    /// A tab that somebody looks at asks the one with the connection for a sign of life.
+    IsLeaderAlive,
+    /// The tab that holds the connection is not frozen.
+    LeaderAlive,
     /// What the tab with the socket knows of the connection, as JSON text of the driver's own type.
     SyncStatus { json: String },
     /// Someone wants their changes sent without waiting.

@@ -144,6 +144,7 @@ pub const ANOTHER_DEVICE: &str = "Another device";
 pub const SIGNED_OUT_BY_SERVER: &str =
     "You are signed out. Sign in again to sync; nothing is lost meanwhile.";
 pub const UPDATE_NEEDED: &str = "This version of Tsugi is too old for the server. Reload to get the new one.";
+pub const DATA_OF_LATER_VERSION: &str = "A later version of Tsugi has written what is on this device. Reload to get that version; nothing is lost.";
 pub const NO_RIGHT: &str =
     "This account has no right to these tasks any more. What is on this device stays here.";
 pub const NOT_REMEMBERED: &str = "This browser does not let Tsugi remember your choices.";

@@ -51,6 +51,8 @@ pub enum Message {
     Page(PageEvent),
     Tab(TabMessage),
     Lock(LockInput),
+    /// It is time to see whether the tab that leads is there.
+    LookAtLeader,
 }
 
 /// What this tab holds and shows of the open workspace.

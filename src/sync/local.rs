@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use tsugi_sync::entity::Entity;
 use tsugi_sync::ids::EntityId;
-use tsugi_sync::log::Entry;
+use tsugi_sync::log::{Entry, RowError};
 use tsugi_sync::replica::{Edit, Replica};
 
 /// A row of the log: its key and its text.
@@ -19,6 +19,8 @@ pub struct Local {
     unsaved: VecDeque<Edit>,
     /// Keys of rows that could not be read, with the reason.
     unreadable: Vec<(u64, String)>,
+    /// There are rows that a later version of the app wrote.
+    later: bool,
 }
 
 impl Local {
@@ -28,6 +30,7 @@ impl Local {
             replica,
             unsaved: VecDeque::new(),
             unreadable: Vec::new(),
+            later: false,
         }
     }
 
@@ -40,6 +43,7 @@ impl Local {
     pub fn replace(&mut self, fresh: Self) {
         self.replica = fresh.replica;
         self.unreadable = fresh.unreadable;
+        self.later = fresh.later;
     }
 
     /// The entity as the screen shows it.
@@ -104,7 +108,8 @@ impl Local {
             }
             match Entry::parse(&row) {
                 Ok(entry) => touched.extend(self.replica.fold(key, entry)),
-                Err(error) => self.unreadable.push((key, error.to_string())),
+                Err(RowError::Later) => self.later = true,
+                Err(RowError::Damaged(reason)) => self.unreadable.push((key, reason)),
             }
         }
         touched
@@ -116,6 +121,12 @@ impl Local {
             .into_iter()
             .flat_map(|(key, entry)| self.replica.fold(key, entry))
             .collect()
+    }
+
+    /// Whether there are rows of a later version of the app: whole and perhaps somebody's edit, but not for this one.
+    #[must_use]
+    pub fn is_outdated(&self) -> bool {
+        self.later
     }
 
     /// Rows that could not be read since this was last asked, with the reason. They belong in quarantine, and what

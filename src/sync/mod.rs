@@ -9,4 +9,5 @@ pub mod fields;
 pub mod local;
 pub mod plan;
 pub mod project;
+pub mod watch;
 pub mod workspace;

@@ -2,7 +2,6 @@
 
 use futures::StreamExt;
 use tsugi_client::browser::channel::{Channel, TabMessage};
-use tsugi_sync::ids::Timestamp;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::raw::{fresh, inbox, run};
@@ -18,10 +17,8 @@ async fn every_message_arrives_as_it_was() {
         TabMessage::LogGrew {
             head: 9_007_199_254_740_991,
         },
-        TabMessage::LeaderAlive {
-            tab: "one".to_owned(),
-            at: Timestamp(1_700_000_000_000),
-        },
+        TabMessage::IsLeaderAlive,
+        TabMessage::LeaderAlive,
         TabMessage::SyncStatus {
             json: r#"{"live":true}"#.to_owned(),
         },

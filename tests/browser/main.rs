@@ -11,6 +11,7 @@
 mod channel;
 mod device;
 mod edits;
+mod formats;
 mod http;
 mod journal;
 mod journal_failures;

@@ -116,8 +116,7 @@ fn an_open_conflict_is_on_its_task_and_in_the_inbox_until_it_is_resolved() {
     let set = conflict::record(
         State::Open,
         (id(1), &Kind::Task),
-        &[(Field::Title, sides)].into(),
-        &[].into(),
+        [(Field::Title, (sides, None))].into(),
         (&me, None),
         Timestamp(4),
     );

@@ -12,7 +12,11 @@ use crate::mutation::Mutation;
 use crate::protocol::{Delta, is_unmarked, is_zero};
 use crate::vector::VersionVector;
 
-/// One row of the log. Format 1.
+/// The format of the rows that this build writes; no number stands for 1. A row that an earlier build would misread,
+/// and not just pass over a member of it, gets a later number as its first member: `{"format":2,"entry":…`.
+pub const FORMAT: u32 = 1;
+
+/// One row of the log.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "entry", rename_all = "snake_case")]
 pub enum Entry {
@@ -48,14 +52,56 @@ impl Entry {
     /// Reads a row.
     ///
     /// # Errors
-    /// When the row is not an entry of this format.
-    pub fn parse(row: &str) -> Result<Self, serde_json::Error> {
-        serde_json::from_str(row)
+    /// When a later version wrote the row, or it is damaged.
+    pub fn parse(row: &str) -> Result<Self, RowError> {
+        if row.starts_with(r#"{"format":"#) && Outside::is_later(row) {
+            return Err(RowError::Later);
+        }
+        serde_json::from_str(row).map_err(|error| match Outside::is_later(row) {
+            true => RowError::Later,
+            false => RowError::Damaged(error.to_string()),
+        })
     }
 
     #[must_use]
     pub fn to_row(&self) -> String {
         serde_json::to_string(self)
             .expect("entries hold only strings, integers, lists and maps with string keys")
+    }
+}
+
+/// Why a row cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RowError {
+    /// It is in order, and somebody's edit perhaps: the app must be brought up to date, and the row left where it is.
+    #[error("a later version of the app wrote it")]
+    Later,
+    #[error("not a row of the log: {0}")]
+    Damaged(String),
+}
+
+/// What rows of every format have in common.
+#[derive(Deserialize)]
+struct Outside {
+    #[serde(default)]
+    format: u32,
+    entry: String,
+}
+
+/// Every entry of this format.
+const ENTRIES: [&str; 7] = [
+    "mutated",
+    "received",
+    "superseded",
+    "bootstrapped",
+    "learned",
+    "discarded",
+    "distrusted",
+];
+
+impl Outside {
+    fn is_later(row: &str) -> bool {
+        serde_json::from_str::<Self>(row)
+            .is_ok_and(|row| row.format > FORMAT || !ENTRIES.contains(&row.entry.as_str()))
     }
 }

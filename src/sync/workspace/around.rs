@@ -1,12 +1,10 @@
 //! What is around the workspace: the page it is on, the lock that one tab holds, and the other tabs.
 
 use leptos::prelude::Set;
-use tsugi_sync::ids::Timestamp;
 use tsugi_sync::session::Input;
 
 use super::{Message, Next, Workspace};
 use crate::browser::channel::TabMessage;
-use crate::browser::lock::LockInput;
 use crate::browser::page::PageEvent;
 use crate::browser::time::{self, Timer};
 use crate::state::store::Store;
@@ -25,9 +23,11 @@ impl Workspace {
             | PageEvent::Restored
             | PageEvent::Resumed => {
                 self.catch_up().await;
+                self.watch_leader();
                 self.session(Input::Probe).await;
             }
-            PageEvent::Offline | PageEvent::Hidden | PageEvent::Frozen => {}
+            PageEvent::Hidden | PageEvent::Frozen => self.watch_leader(),
+            PageEvent::Offline => {}
         }
     }
 
@@ -37,26 +37,6 @@ impl Workspace {
         self.tick = Some(Timer::after(TICK_MS, move || client.send(Message::Tick)));
         Store::set_if_changed(&self.client.store().today, time::today());
         self.client.store().now.set(time::now());
-    }
-
-    pub(super) async fn lock(&mut self, input: LockInput) {
-        match input {
-            // Where the browser gives no lock, every tab acts as if it were alone, or none would ever connect.
-            LockInput::Acquired | LockInput::Failed(_) => {
-                self.leads = true;
-                if let Some(heard) = self.heard.take() {
-                    self.last_synced = heard.last_synced.map(Timestamp);
-                }
-                self.catch_up().await;
-                if self.profile.email.is_some() {
-                    self.session(Input::Start).await;
-                }
-            }
-            LockInput::Lost => {
-                self.leads = false;
-                self.session(Input::Stop).await;
-            }
-        }
     }
 
     pub(super) async fn tab(&mut self, message: TabMessage) -> Option<Next> {
@@ -87,7 +67,12 @@ impl Workspace {
                 let told = serde_json::from_str(&json).ok();
                 return Some(Next::ProfileChanged(told.or_else(Profile::load)));
             }
-            TabMessage::LeaderAlive { .. } => {}
+            TabMessage::IsLeaderAlive => {
+                if self.leads {
+                    self.post(&TabMessage::LeaderAlive);
+                }
+            }
+            TabMessage::LeaderAlive => self.watch.answered(),
         }
         None
     }

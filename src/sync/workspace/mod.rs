@@ -4,6 +4,7 @@
 //! from it what became of the connection. What a tab misses it finds in the journal.
 
 mod around;
+mod leader;
 mod link;
 mod open;
 mod saving;
@@ -13,7 +14,7 @@ mod wants;
 use futures::StreamExt;
 use futures::channel::mpsc::UnboundedReceiver;
 use leptos::prelude::Set;
-pub(super) use open::{OpenError, open};
+pub use open::{OpenError, open};
 use status::Heard;
 use tsugi_sync::ids::{Timestamp, WorkspaceId};
 use tsugi_sync::protocol::{Down, Token};
@@ -21,10 +22,11 @@ use tsugi_sync::session::{Input, Pause, Session};
 
 use super::account::{self, Profile};
 use super::driver::{Client, Message};
+use super::watch::Watch;
 use crate::browser::channel::{Channel, TabMessage};
 use crate::browser::device;
 use crate::browser::journal::{self, Journal};
-use crate::browser::lock::{self, Ask, LockGuard, LockInput};
+use crate::browser::lock::{Ask, LockGuard};
 use crate::browser::socket::{Socket, SocketInput};
 use crate::browser::time::{self, Timer};
 use crate::components::text;
@@ -122,6 +124,9 @@ struct Workspace {
     channel: Option<Channel>,
     lock: Option<LockGuard>,
     leads: bool,
+    /// Of the tab that leads, in one that does not.
+    watch: Watch,
+    look_again: Option<Timer>,
     /// What the leading tab said last, in a tab that does not lead.
     heard: Option<Heard>,
     last_synced: Option<Timestamp>,
@@ -154,6 +159,8 @@ impl Workspace {
             channel: None,
             lock: None,
             leads: false,
+            watch: Watch::default(),
+            look_again: None,
             heard: None,
             last_synced: None,
             failed: false,
@@ -167,12 +174,8 @@ impl Workspace {
         let name = journal::database_name(self.profile.workspace);
         let client = self.client.clone();
         self.channel = Channel::open(&name, move |message| client.send(Message::Tab(message))).ok();
-        let client = self.client.clone();
-        match lock::acquire(&name, Ask::Wait, move |input| client.send(Message::Lock(input))) {
-            Ok(guard) => self.lock = Some(guard),
-            // Every tab acts as if it were alone: the server keeps them apart by what they push.
-            Err(_) => self.client.send(Message::Lock(LockInput::Acquired)),
-        }
+        self.ask_for_lock(Ask::Wait);
+        self.watch_leader();
         self.work_offline(account::works_offline()).await;
         // Whoever leads says how it stands; else this tab would show "Offline" until they next have a reason to.
         self.post(&TabMessage::PushNow);
@@ -199,6 +202,7 @@ impl Workspace {
             Message::Tick => self.tick(),
             Message::Outdated => self.session(Input::Pause(Pause::UpdateNeeded)).await,
             Message::Lock(input) => self.lock(input).await,
+            Message::LookAtLeader => self.watch_leader(),
             Message::Tab(message) => return self.tab(message).await,
         }
         None

@@ -6,24 +6,36 @@ use tsugi_sync::replica::{CheckpointError, Replica};
 
 use crate::browser::journal::{self, Journal, JournalError};
 use crate::browser::time;
+use crate::components::text;
 use crate::sync::local::Local;
 
 /// Why a workspace does not open.
 #[derive(Debug, thiserror::Error)]
-pub(in crate::sync) enum OpenError {
+pub enum OpenError {
     #[error("Tsugi cannot use this browser's storage: {0}")]
-    Journal(#[from] JournalError),
+    Journal(#[source] JournalError),
     #[error("what is stored on this device cannot be read: {0}")]
-    Checkpoint(#[from] CheckpointError),
+    Checkpoint(#[source] CheckpointError),
+    #[error("{}", text::DATA_OF_LATER_VERSION)]
+    Later,
     #[error("what is stored on this device has no readable replica id")]
     Replica,
+}
+
+impl From<JournalError> for OpenError {
+    fn from(error: JournalError) -> Self {
+        match error {
+            JournalError::NewerVersion => Self::Later,
+            error => Self::Journal(error),
+        }
+    }
 }
 
 /// Opens a workspace's journal and reads what is in it.
 ///
 /// # Errors
 /// When the browser has no storage for it, or a later version of the app wrote it.
-pub(in crate::sync) async fn open(workspace: WorkspaceId) -> Result<(Journal, Local), OpenError> {
+pub async fn open(workspace: WorkspaceId) -> Result<(Journal, Local), OpenError> {
     let journal = Journal::open(&journal::database_name(workspace)).await?;
     let replica = journal
         .get_or_init_meta("replica", &time::new_id().to_string())
@@ -45,7 +57,9 @@ pub(super) async fn read(
             Replica::new(replica, workspace),
             (0..loaded.checkpoint.len()).collect(),
         ),
-        restored => restored?,
+        Err(CheckpointError::Later(_)) => return Err(OpenError::Later),
+        Err(error @ CheckpointError::Foreign) => return Err(OpenError::Checkpoint(error)),
+        Ok(restored) => restored,
     };
     let mut local = Local::new(restored);
     // Whatever could be read of it, the checkpoint stands for the rows up to here.
@@ -54,6 +68,10 @@ pub(super) async fn read(
         local.fold_entries([(loaded.position, Entry::Distrusted)]);
     }
     local.fold(loaded.rows);
+    // Everything stays as it is, for the version that can read it.
+    if local.is_outdated() {
+        return Err(OpenError::Later);
+    }
     let unreadable = local.take_unreadable();
     if begins_behind || !damaged.is_empty() || !unreadable.is_empty() || loaded.unreadable > 0 {
         for part in damaged {

@@ -12,6 +12,7 @@ use super::{Message, Workspace};
 use crate::browser::channel::TabMessage;
 use crate::browser::journal::{Checkpointed, JournalError};
 use crate::browser::time::Timer;
+use crate::sync::driver::Tab;
 
 /// Rows of the log after which it is packed into a checkpoint.
 const CHECKPOINT_ROWS: u64 = 500;
@@ -161,15 +162,15 @@ impl Workspace {
     /// Rows that cannot be read while the app runs come from a later build in another tab: they are in order, and this
     /// tab is too old to follow.
     fn stop_if_outdated(&mut self) {
-        let unreadable = self
-            .client
-            .tab()
-            .borrow_mut()
-            .as_mut()
-            .map(|tab| tab.local.take_unreadable());
-        if unreadable.is_some_and(|rows| !rows.is_empty()) {
-            // At once, for packing the log now would delete those rows.
-            self.outdated = true;
+        let outdated = |tab: &mut Tab| !tab.local.take_unreadable().is_empty() || tab.local.is_outdated();
+        if self.client.tab().borrow_mut().as_mut().is_some_and(outdated) {
+            self.outdate();
+        }
+    }
+
+    fn outdate(&mut self) {
+        // At once, for packing the log now would delete those rows.
+        if !std::mem::replace(&mut self.outdated, true) {
             self.client.send(Message::Outdated);
         }
     }
@@ -179,7 +180,13 @@ impl Workspace {
         let Some((id, workspace)) = self.with_replica(|replica| (replica.id(), replica.workspace())) else {
             return Ok(());
         };
-        let fresh = read(&self.journal, id, workspace).await?;
+        let fresh = match read(&self.journal, id, workspace).await {
+            Err(OpenError::Later) => {
+                self.outdate();
+                return Err(OpenError::Later);
+            }
+            fresh => fresh?,
+        };
         if let Some(tab) = self.client.tab().borrow_mut().as_mut() {
             let before = tab.local.ids();
             tab.local.replace(fresh);

@@ -4,7 +4,7 @@
 //! To add a file, write its text by hand from `docs/protocol.md`.
 
 use serde::de::DeserializeOwned;
-use tsugi_sync::log::Entry;
+use tsugi_sync::log::{Entry, FORMAT, RowError};
 use tsugi_sync::protocol::{Down, Fate, Up};
 
 macro_rules! golden {
@@ -117,6 +117,39 @@ fn every_row_of_the_log() {
         }] += 1;
     }
     assert!(kinds.iter().all(|count| *count > 0), "{kinds:?}");
+}
+
+#[test]
+fn a_row_of_a_later_format_is_told_from_a_damaged_one() {
+    for (name, text) in LOG {
+        // With its number, as today's own rows would be read; with a later one, whatever else is in it.
+        let numbered = |format: u32| text.replacen('{', &format!(r#"{{"format":{format},"#), 1);
+        assert!(Entry::parse(&numbered(FORMAT)).is_ok(), "{name}");
+        assert_eq!(
+            Entry::parse(&numbered(FORMAT + 1)),
+            Err(RowError::Later),
+            "{name}"
+        );
+        let broken = Entry::parse(&text[..text.len() - 1]);
+        assert!(matches!(broken, Err(RowError::Damaged(_))), "{name}: {broken:?}");
+    }
+    let unknown = r#"{"entry":"woven","threads":[1,{"b":null}]}"#;
+    assert_eq!(Entry::parse(unknown), Err(RowError::Later));
+    for damaged in [
+        "",
+        "null",
+        "7",
+        "[]",
+        "{}",
+        r#"{"entry":7}"#,
+        r#"{"entry":"mutated"}"#,
+        "\u{0}",
+    ] {
+        assert!(
+            matches!(Entry::parse(damaged), Err(RowError::Damaged(_))),
+            "{damaged}"
+        );
+    }
 }
 
 #[test]

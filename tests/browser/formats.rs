@@ -1,0 +1,208 @@
+//! Data that other versions of the app have left in a browser: earlier ones, which are read for ever, and later ones,
+//! which are left as they are.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use tsugi_client::browser::journal::{Journal, JournalError, database_name, destroy};
+use tsugi_client::browser::time::new_id;
+use tsugi_client::sync::workspace::{OpenError, open};
+use tsugi_sync::conflict::{Conflict, State};
+use tsugi_sync::entity::Fields;
+use tsugi_sync::ids::{EntityId, MutationSeq, ReplicaId, WorkspaceId};
+use tsugi_sync::log::Entry;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::raw::{run, with_database};
+
+/// A database of format 1, with a checkpoint and rows behind it, as the first version of the app wrote it: made with
+/// that version's own core, and never again. The rest is what that version made of it.
+const FORMAT_1: &str = include_str!("golden/format-1.json");
+
+#[derive(Deserialize)]
+struct Golden {
+    workspace: WorkspaceId,
+    replica: ReplicaId,
+    conflicts: usize,
+    waiting: Vec<(MutationSeq, EntityId, Fields)>,
+    parked: Vec<(MutationSeq, Fields)>,
+    views: Vec<(EntityId, Fields)>,
+}
+
+fn golden() -> Golden {
+    serde_json::from_str(FORMAT_1).unwrap()
+}
+
+/// Writes the database as version 1 had it, its stores too. Answers its workspace; each test has one of its own.
+async fn stored() -> WorkspaceId {
+    let workspace = WorkspaceId(new_id());
+    let text = FORMAT_1.replace(&golden().workspace.to_string(), &workspace.to_string());
+    run(
+        "const golden = JSON.parse(input);
+         const request = indexedDB.open('tsugi-' + golden.workspace, 1);
+         request.onupgradeneeded = () => {
+             request.result.createObjectStore('log', { autoIncrement: true });
+             request.result.createObjectStore('checkpoint');
+             request.result.createObjectStore('meta');
+             request.result.createObjectStore('quarantine', { autoIncrement: true });
+         };
+         const database = await new Promise((resolve, reject) => {
+             request.onsuccess = () => resolve(request.result);
+             request.onerror = () => reject(request.error);
+         });
+         const write = database.transaction(['log', 'checkpoint', 'meta'], 'readwrite');
+         for (const [key, row] of golden.rows) write.objectStore('log').add(row, key);
+         golden.checkpoint.forEach((part, index) => write.objectStore('checkpoint').add(part, index));
+         const head = JSON.stringify({ position: golden.position, count: golden.checkpoint.length });
+         write.objectStore('checkpoint').add(head, 'head');
+         write.objectStore('meta').add(golden.replica, 'replica');
+         write.objectStore('meta').add(golden.workspace, 'incarnation');
+         await new Promise((resolve, reject) => {
+             write.oncomplete = resolve;
+             write.onabort = () => reject(write.error);
+         });
+         database.close();",
+        &text,
+    )
+    .await;
+    workspace
+}
+
+fn values(entity: &tsugi_sync::entity::Entity) -> Fields {
+    let fields = entity.fields.iter();
+    fields
+        .map(|(field, cell)| (field.clone(), cell.0.clone()))
+        .collect()
+}
+
+#[wasm_bindgen_test]
+async fn five_hundred_waiting_edits_of_format_1_are_all_there() {
+    let (golden, workspace) = (golden(), stored().await);
+    let (journal, local) = open(workspace).await.unwrap();
+    let replica = local.replica();
+    assert_eq!(replica.id(), golden.replica);
+    assert_eq!(golden.waiting.len(), 500);
+    assert_eq!(replica.outbox().len(), 500);
+    for (seq, entity, set) in &golden.waiting {
+        let waiting = &replica.outbox()[seq];
+        assert_eq!((waiting.entity, &waiting.set), (*entity, set), "{seq}");
+    }
+    let parked: Vec<_> = replica.parked().iter().collect();
+    let expected: BTreeMap<_, _> = golden.parked.into_iter().collect();
+    assert_eq!(parked.len(), expected.len());
+    for (seq, parked) in parked {
+        assert_eq!(expected.get(seq), Some(&parked.mutation.set), "{seq}");
+    }
+    let mut open_conflicts = 0;
+    for (id, fields) in &golden.views {
+        let view = local.view(*id).unwrap();
+        assert_eq!(&values(&view), fields, "{id}");
+        open_conflicts += usize::from(Conflict::read(&view).is_some_and(|it| it.state == State::Open));
+    }
+    assert_eq!(local.ids().len(), golden.views.len());
+    assert_eq!(open_conflicts, golden.conflicts);
+    assert!(
+        journal.quarantined().await.unwrap().is_empty(),
+        "nothing was in the way"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn packed_by_today_s_version_they_are_still_all_there() {
+    let (golden, workspace) = (golden(), stored().await);
+    let (journal, local) = open(workspace).await.unwrap();
+    let position = local.replica().position();
+    let parts = local.replica().checkpoint().unwrap();
+    journal.checkpoint(position, &parts).await.unwrap();
+    drop((journal, local));
+    let (journal, local) = open(workspace).await.unwrap();
+    assert_eq!(local.replica().position(), position);
+    let seqs: Vec<_> = local.replica().outbox().keys().copied().collect();
+    let expected: Vec<_> = golden.waiting.iter().map(|(seq, ..)| *seq).collect();
+    assert_eq!(seqs, expected);
+    // New keys come after all that were ever given: they are sequence numbers.
+    let keys = journal
+        .commit(position, |_| vec![Entry::Distrusted.to_row()])
+        .await;
+    assert_eq!(keys, Ok(vec![position + 1]));
+}
+
+#[wasm_bindgen_test]
+async fn rows_of_a_later_version_are_left_alone_and_the_app_says_to_update() {
+    let row = Entry::Distrusted.to_row();
+    for later in [
+        r#"{"entry":"woven","threads":["somebody's edit"]}"#.to_owned(),
+        row.replacen('{', r#"{"format":99,"#, 1),
+    ] {
+        let workspace = stored().await;
+        let name = database_name(workspace);
+        let journal = Journal::open(&name).await.unwrap();
+        let before = journal.load().await.unwrap();
+        let written = journal
+            .commit(before.rows.last().unwrap().0, |_| vec![later.clone()])
+            .await;
+        assert!(written.is_ok());
+        let whole = journal.load().await.unwrap();
+        assert!(matches!(open(workspace).await, Err(OpenError::Later)), "{later}");
+        assert_eq!(journal.load().await.unwrap(), whole, "every row is where it was");
+        assert!(journal.quarantined().await.unwrap().is_empty());
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_checkpoint_or_a_database_of_a_later_version_is_left_alone_too() {
+    let workspace = stored().await;
+    let name = database_name(workspace);
+    let change = "const write = database.transaction(['checkpoint'], 'readwrite');
+         const parts = write.objectStore('checkpoint');
+         parts.get(0).onsuccess = ({ target }) =>
+             parts.put(target.result.replace('\"format\":1', '\"format\":99'), 0);
+         await done(write);";
+    with_database(&name, 1, change).await;
+    let whole = Journal::open(&name).await.unwrap().load().await.unwrap();
+    assert!(matches!(open(workspace).await, Err(OpenError::Later)));
+    assert_eq!(Journal::open(&name).await.unwrap().load().await.unwrap(), whole);
+
+    with_database(&name, 2, "").await;
+    assert!(matches!(open(workspace).await, Err(OpenError::Later)));
+    assert_eq!(
+        Journal::open(&name).await.unwrap_err(),
+        JournalError::NewerVersion
+    );
+    destroy(&name).await.unwrap();
+}
+
+/// What the first version did with a row: read it by `entry`, pass over members it did not know. Whatever today's
+/// version writes must be read so, or not at all; then that version says to update, and keeps the row.
+#[wasm_bindgen_test]
+async fn what_today_s_version_adds_to_a_log_of_format_1_does_not_change_what_its_rows_say() {
+    let (journal, local) = open(stored().await).await.unwrap();
+    let edit = tsugi_client::sync::plan::add_task(
+        "By today's version",
+        tsugi_client::sync::plan::Stamp {
+            now: tsugi_sync::ids::Timestamp(1_790_000_100_000),
+            id: new_id(),
+        },
+    );
+    let row = Entry::Mutated(local.replica().edit(edit.unwrap())).to_row();
+    let position = local.replica().position();
+    assert!(journal.commit(position, |_| vec![row.clone()]).await.is_ok());
+    #[derive(Deserialize)]
+    struct MutatedOfFormat1 {
+        entry: String,
+        entity: EntityId,
+        kind: String,
+        set: Fields,
+        base: BTreeMap<String, (tsugi_sync::value::Value, u64)>,
+        at: u64,
+        group: Option<uuid::Uuid>,
+    }
+    let read: MutatedOfFormat1 = serde_json::from_str(&row).unwrap();
+    assert_eq!((read.entry.as_str(), read.kind.as_str()), ("mutated", "task"));
+    assert_eq!(
+        read.set[&tsugi_sync::entity::Field::Title],
+        "By today's version".into()
+    );
+    assert!(read.base.is_empty() && read.group.is_none() && read.at == 1_790_000_100_000);
+    assert!(!local.ids().contains(&read.entity));
+}
