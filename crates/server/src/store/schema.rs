@@ -35,7 +35,7 @@ CREATE TABLE workspace (
     created INTEGER NOT NULL,
     -- Of the revision.
     mark INTEGER NOT NULL DEFAULT 0,
-    -- What happened before this revision may have been forgotten.
+    -- What happened before this revision is forgotten: its tombstones and receipts are gone.
     horizon INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
@@ -101,25 +101,31 @@ CREATE TABLE entity (
     deleted INTEGER NOT NULL,
     UNIQUE (workspace, uuid)
 ) STRICT;
+";
 
+/// The history. A table of its own text: coming from layout 1 it is written anew.
+pub(super) const CHANGE: &str = "
 CREATE TABLE change (
     workspace INTEGER NOT NULL REFERENCES workspace,
     revision INTEGER NOT NULL,
-    entity INTEGER NOT NULL REFERENCES entity,
+    -- No REFERENCES: a tombstone goes together with the last of its changes, and to prove that each time would mean to
+    -- read them all.
+    entity INTEGER NOT NULL,
     replica INTEGER NOT NULL REFERENCES replica,
     seq INTEGER NOT NULL,
     -- A JSON object: field → value, as the mutation set it.
     patch TEXT NOT NULL,
     -- By the device's clock, as far as that is believed, and its logical part.
     at INTEGER NOT NULL,
+    tick INTEGER NOT NULL,
     committed INTEGER NOT NULL,
-    tick INTEGER NOT NULL DEFAULT 0,
-    mark INTEGER NOT NULL DEFAULT 0,
+    -- Of the history up to here.
+    mark INTEGER NOT NULL,
     PRIMARY KEY (workspace, revision)
 ) STRICT, WITHOUT ROWID;
--- The receipt: a mutation takes effect once.
-CREATE UNIQUE INDEX receipt ON change (replica, seq);
 ";
+/// The receipt: a mutation takes effect once.
+pub(super) const RECEIPT: &str = "CREATE UNIQUE INDEX receipt ON change (replica, seq);";
 
 /// Why a data directory cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -187,7 +193,7 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, OpenError> {
     };
     let connection = Connection::open(path).map_err(damaged)?;
     check_version(&connection, path)?;
-    prepare(&connection).map_err(damaged)?;
+    // Before anything is written: what is damaged stays as it is found.
     let size = fs::metadata(path).map_or(0, |meta| meta.len());
     if size <= CHECKED_BYTES {
         let verdict: String = connection
@@ -200,6 +206,7 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, OpenError> {
             });
         }
     }
+    prepare(&connection).map_err(damaged)?;
     Ok(connection)
 }
 
@@ -286,8 +293,19 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     let transaction = rusqlite::Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
     let version: i32 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     match version {
-        0 => transaction.execute_batch(TABLES)?,
-        1 => migrate::from_1(&transaction)?,
+        0 => {
+            for sql in [TABLES, CHANGE, RECEIPT] {
+                transaction.execute_batch(sql)?;
+            }
+        }
+        1 => {
+            tracing::info!(
+                from = version,
+                to = VERSION,
+                "bringing the database to this version's layout"
+            );
+            migrate::from_1(&transaction)?;
+        }
         _ => return Ok(()),
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;

@@ -6,6 +6,7 @@
 mod accounts;
 mod bad_input;
 mod databases;
+mod databases_of_layout_1;
 mod documents;
 mod drain;
 mod files;
