@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
-use tsugi_sync::ids::{UserId, WorkspaceId};
+use tsugi_sync::ids::{Timestamp, UserId, WorkspaceId};
 
 use crate::auth::{AccessTokens, Passwords};
 use crate::clock::{Clock, SystemClock};
@@ -15,7 +15,7 @@ use crate::hub::Hub;
 use crate::metrics;
 use crate::rate::Limiter;
 use crate::secret::{Key, Secret, SecretError};
-use crate::store::{OpenError, Role, Store, StoreError};
+use crate::store::{OpenError, Role, Store, StoreError, Swept};
 
 #[derive(Debug)]
 pub struct App {
@@ -108,6 +108,17 @@ impl App {
         role: Option<Role>,
     ) -> Result<bool, StoreError> {
         self.store.set_role(workspace, user, role).await
+    }
+
+    /// Lets go of what is older than the promise, in all workspaces. [`run`](crate::run) does it by itself now and then.
+    ///
+    /// # Errors
+    /// When it could not be stored: then a part of it may have gone.
+    pub async fn sweep(&self) -> Result<Swept, StoreError> {
+        let limits = &self.config.limits;
+        let kept = u64::try_from(limits.retention.as_millis()).unwrap_or(u64::MAX);
+        let before = Timestamp(self.clock.now().0.saturating_sub(kept));
+        self.store.sweep(before, limits.sweep_pause).await
     }
 
     /// Waits for a turn to read frames, kept until there is room for them: what has been read is in memory already, and

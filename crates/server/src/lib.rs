@@ -25,4 +25,4 @@ mod unstalled;
 pub use app::{App, StartError};
 pub use config::Config;
 pub use serve::run;
-pub use store::{OpenError, Role, StoreError};
+pub use store::{OpenError, Role, StoreError, Swept};

@@ -7,6 +7,8 @@ use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogra
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tsugi_sync::protocol::{Fate, Outcome};
 
+use crate::store::Swept;
+
 const LATENCY: &[f64] = &[
     0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0,
 ];
@@ -23,6 +25,7 @@ fn install() -> PrometheusHandle {
     let mut builder = PrometheusBuilder::new();
     for (name, buckets) in [
         ("tsugi_connection_seconds", DURATION),
+        ("tsugi_sweep_seconds", DURATION),
         ("tsugi_commit_seconds", LATENCY),
         ("tsugi_push_to_published_seconds", LATENCY),
         ("tsugi_http_seconds", LATENCY),
@@ -60,6 +63,27 @@ fn describe() {
     describe_counter!("tsugi_bytes_up_total", "Bytes of messages from replicas.");
     describe_counter!("tsugi_bytes_down_total", "Bytes of messages to replicas.");
     describe_counter!("tsugi_mutations_total", "Mutations, by fate.");
+    describe_counter!(
+        "tsugi_mutations_already_applied_total",
+        "Mutations that had taken effect before: their answers were lost, or the replica made sure."
+    );
+    describe_counter!(
+        "tsugi_mutations_squashed_total",
+        "Mutations that stood for several of their replica."
+    );
+    describe_counter!(
+        "tsugi_catch_ups_total",
+        "How replicas were brought up to date, and for snapshots why."
+    );
+    describe_counter!(
+        "tsugi_forgotten_total",
+        "What was older than the promise and is gone, by what it was."
+    );
+    describe_histogram!(
+        "tsugi_sweep_seconds",
+        Unit::Seconds,
+        "How long it took to look for what is old and forget it."
+    );
     describe_histogram!(
         "tsugi_commit_seconds",
         Unit::Seconds,
@@ -148,6 +172,30 @@ pub(crate) fn fates(outcomes: &[Outcome]) {
         };
         counter!("tsugi_mutations_total", "fate" => fate).increment(1);
     }
+}
+
+/// Of the mutations counted by `fates`: how many had taken effect before, and how many stood for several.
+pub(crate) fn repeated(already_applied: u64, squashed: u64) {
+    counter!("tsugi_mutations_already_applied_total").increment(already_applied);
+    counter!("tsugi_mutations_squashed_total").increment(squashed);
+}
+
+pub(crate) fn catch_up(how: &'static str) {
+    counter!("tsugi_catch_ups_total", "how" => how).increment(1);
+}
+
+pub(crate) fn forgotten(step: &Swept) {
+    for (what, count) in [
+        ("changes", step.changes),
+        ("tombstones", step.tombstones),
+        ("replicas", step.replicas),
+    ] {
+        counter!("tsugi_forgotten_total", "what" => what).increment(count);
+    }
+}
+
+pub(crate) fn swept(took: Duration) {
+    histogram!("tsugi_sweep_seconds").record(took);
 }
 
 pub(crate) fn commit(took: Duration, commands: usize) {

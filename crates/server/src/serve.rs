@@ -21,12 +21,13 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, timeout};
 use tower::ServiceExt;
 
 use crate::app::App;
 use crate::metrics;
 use crate::router::router;
+use crate::store::Swept;
 use crate::unstalled::Unstalled;
 
 /// One accepted connection. It keeps its place until the last who holds it is done: the HTTP side, or the session
@@ -48,6 +49,7 @@ pub async fn run(listener: TcpListener, app: Arc<App>, shutdown: impl Future<Out
     let count = limits.connections.clamp(1, Semaphore::MAX_PERMITS);
     let places = Arc::new(Semaphore::new(count));
     let router = router(&app);
+    let sweeping = tokio::spawn(sweep(Arc::clone(&app)));
     tokio::pin!(shutdown);
     loop {
         let accepted = tokio::select! {
@@ -79,9 +81,41 @@ pub async fn run(listener: TcpListener, app: Arc<App>, shutdown: impl Future<Out
             "connections did not end in time"
         );
     }
+    if let Err(error) = sweeping.await {
+        tracing::error!(%error, "the sweep ended badly");
+    }
     app.store.close().await;
     tracing::info!("drained");
     Ok(())
+}
+
+/// Sweeps the store now and then. What is left when the server drains waits for the next.
+async fn sweep(app: Arc<App>) {
+    let every = app.config.limits.sweep_every.max(Duration::from_millis(1));
+    let mut turns = interval_at(Instant::now() + every, every);
+    turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut drain = app.drain.subscribe();
+    let sweeping = async {
+        loop {
+            turns.tick().await;
+            match app.sweep().await {
+                Ok(swept) if swept == Swept::default() => tracing::debug!("nothing to forget"),
+                Ok(swept) => tracing::info!(
+                    changes = swept.changes,
+                    tombstones = swept.tombstones,
+                    replicas = swept.replicas,
+                    "what was old is forgotten"
+                ),
+                Err(error) => {
+                    tracing::error!(%error, "what is old could not be forgotten; the next turn tries again")
+                }
+            }
+        }
+    };
+    tokio::select! {
+        () = sweeping => {}
+        () = draining(&mut drain) => {}
+    }
 }
 
 async fn draining(drain: &mut watch::Receiver<bool>) {

@@ -14,6 +14,9 @@ use crate::secret::Secret;
 /// Bytes of one entity's fields, as JSON: what keeps every entity within one frame.
 pub const ENTITY_BYTES: usize = 256 * 1024;
 
+/// Days for which the protocol promises that a mutation sent again is known again, and that a deletion is told.
+pub const RETENTION_DAYS: u32 = 180;
+
 #[derive(Clone, Debug)]
 pub struct Config {
     /// Where the database and, unless one is given, the secret are kept.
@@ -38,6 +41,10 @@ impl Config {
             limits: Limits::default(),
         }
     }
+}
+
+fn days(count: u32) -> Duration {
+    Duration::from_secs(u64::from(count) * 24 * 60 * 60)
 }
 
 /// Limits and deadlines. The protocol's own are in `tsugi_sync::limits`.
@@ -83,6 +90,11 @@ pub struct Limits {
     pub group_commands: usize,
     pub group_bytes: usize,
     pub entities_per_workspace: u64,
+    /// How long receipts and tombstones are kept. Below [`RETENTION_DAYS`] only in tests.
+    pub retention: Duration,
+    pub sweep_every: Duration,
+    /// Between two steps of a sweep, so that those who write come first.
+    pub sweep_pause: Duration,
     /// Bytes of snapshots and deltas waiting to be sent, in all sessions together.
     pub catch_up_bytes: usize,
 }
@@ -132,6 +144,9 @@ impl Default for Limits {
             group_commands: 256,
             group_bytes: 2 * 1024 * 1024,
             entities_per_workspace: 500_000,
+            retention: days(RETENTION_DAYS),
+            sweep_every: Duration::from_secs(60 * 60),
+            sweep_pause: Duration::from_millis(20),
             catch_up_bytes: 256 * 1024 * 1024,
         }
     }

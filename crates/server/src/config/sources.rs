@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::Config;
+use super::{Config, RETENTION_DAYS, days};
 use crate::http::origin::{Origin, OriginError};
 use crate::secret::{Secret, SecretError};
 
@@ -19,7 +19,8 @@ Usage: tsugi-server --listen ADDR --data DIR [options]
   --static DIR            the browser client to serve                                    TSUGI_STATIC
   --allow-origin ORIGIN   another origin whose pages may use the API; may be repeated    TSUGI_ALLOW_ORIGIN
                           (in the environment: separated by commas)
-  --config FILE           a TOML file with listen, data, static, allow_origin, secret_file
+  --retention-days N      how long deletions and receipts are kept: 180 or more          TSUGI_RETENTION_DAYS
+  --config FILE           a TOML file with listen, data, static, allow_origin, secret_file, retention_days
   --help                  this text
 
 A flag goes before the environment, and the environment before the file.
@@ -51,6 +52,10 @@ pub enum UsageError {
     Missing(&'static str, &'static str),
     #[error("{path}: {detail}", path = path.display())]
     File { path: PathBuf, detail: String },
+    #[error("“{0}” is not a number of days")]
+    NotDays(String),
+    #[error("{0} days of retention are too few: devices that were away for {RETENTION_DAYS} lose nothing")]
+    TooFewDays(u32),
     #[error("TSUGI_SECRET and TSUGI_SECRET_FILE are both given")]
     TwoSecrets,
     #[error(transparent)]
@@ -69,6 +74,7 @@ struct Settings {
     static_dir: Option<PathBuf>,
     allow_origin: Option<Vec<String>>,
     secret_file: Option<PathBuf>,
+    retention_days: Option<u32>,
 }
 
 impl Settings {
@@ -79,6 +85,7 @@ impl Settings {
             static_dir: self.static_dir.or(less.static_dir),
             allow_origin: self.allow_origin.or(less.allow_origin),
             secret_file: self.secret_file.or(less.secret_file),
+            retention_days: self.retention_days.or(less.retention_days),
         }
     }
 }
@@ -98,7 +105,7 @@ pub fn invocation(
         Some(path) => read_file(&path)?,
         None => Settings::default(),
     };
-    let settings = flags.or(read_env(&env)).or(file);
+    let settings = flags.or(read_env(&env)?).or(file);
     let secret = match (env("TSUGI_SECRET"), settings.secret_file) {
         (Some(_), Some(_)) => return Err(UsageError::TwoSecrets),
         (Some(text), None) => Some(Secret::new(text)?),
@@ -116,6 +123,11 @@ pub fn invocation(
     config.static_dir = settings.static_dir;
     config.allow_origins = origins?;
     config.secret = secret;
+    match settings.retention_days {
+        None => {}
+        Some(count) if count < RETENTION_DAYS => return Err(UsageError::TooFewDays(count)),
+        Some(count) => config.limits.retention = days(count),
+    }
     Ok(Invocation::Serve {
         listen: settings
             .listen
@@ -148,6 +160,7 @@ fn read_flags(
             "--static" => set(&mut settings.static_dir, value()?.into(), twice)?,
             "--config" => set(&mut file, value()?.into(), twice)?,
             "--allow-origin" => settings.allow_origin.get_or_insert_default().push(value()?),
+            "--retention-days" => set(&mut settings.retention_days, count(&value()?)?, twice)?,
             unknown => return Err(UsageError::Unknown(unknown.to_owned())),
         }
     }
@@ -161,16 +174,21 @@ fn set<T>(slot: &mut Option<T>, value: T, twice: impl Fn() -> UsageError) -> Res
     }
 }
 
-fn read_env(env: &impl Fn(&str) -> Option<String>) -> Settings {
+fn count(days: &str) -> Result<u32, UsageError> {
+    days.parse().map_err(|_| UsageError::NotDays(days.to_owned()))
+}
+
+fn read_env(env: &impl Fn(&str) -> Option<String>) -> Result<Settings, UsageError> {
     let set = |name| env(name).filter(|value: &String| !value.is_empty());
     let origins = set("TSUGI_ALLOW_ORIGIN");
-    Settings {
+    Ok(Settings {
         listen: set("TSUGI_LISTEN"),
         data: set("TSUGI_DATA").map(PathBuf::from),
         static_dir: set("TSUGI_STATIC").map(PathBuf::from),
         allow_origin: origins.map(|list| list.split(',').map(|origin| origin.trim().to_owned()).collect()),
         secret_file: set("TSUGI_SECRET_FILE").map(PathBuf::from),
-    }
+        retention_days: set("TSUGI_RETENTION_DAYS").as_deref().map(count).transpose()?,
+    })
 }
 
 fn read_file(path: &Path) -> Result<Settings, UsageError> {
@@ -245,6 +263,26 @@ mod tests {
     }
 
     #[test]
+    fn what_devices_rely_on_cannot_be_configured_away() {
+        let ok = ["--listen=a:1", "--data=d"];
+        let (_, config) = serve(&ok, &[]);
+        assert_eq!(config.limits.retention, days(180));
+        let (_, config) = serve(&ok, &[("TSUGI_RETENTION_DAYS", "365")]);
+        assert_eq!(config.limits.retention, days(365));
+        assert!(matches!(
+            read(
+                &["--retention-days", "179"],
+                &[("TSUGI_LISTEN", "a:1"), ("TSUGI_DATA", "d")]
+            ),
+            Err(UsageError::TooFewDays(179))
+        ));
+        assert!(matches!(
+            read(&ok, &[("TSUGI_RETENTION_DAYS", "ever")]),
+            Err(UsageError::NotDays(text)) if text == "ever"
+        ));
+    }
+
+    #[test]
     fn the_help_names_every_setting() {
         for name in [
             "--listen",
@@ -252,6 +290,7 @@ mod tests {
             "--static",
             "--allow-origin",
             "--config",
+            "--retention-days",
             "TSUGI_SECRET_FILE",
         ] {
             assert!(HELP.contains(name), "{name}");

@@ -33,6 +33,8 @@ struct Gathered {
     changed: BTreeMap<EntityId, Entity>,
     origins: Vec<Origin>,
     bytes: usize,
+    already_applied: u64,
+    squashed: u64,
 }
 
 struct Origin {
@@ -89,9 +91,13 @@ impl PushGroup {
             changed: BTreeMap::new(),
             origins: Vec::new(),
             bytes: 0,
+            already_applied: 0,
+            squashed: 0,
         });
         (gathered.to, gathered.mark) = (decided.to, decided.mark);
         gathered.bytes += bytes;
+        gathered.already_applied += decided.already_applied;
+        gathered.squashed += decided.squashed;
         take_in(&mut gathered.changed, &decided.changed);
         let known = gathered
             .origins
@@ -113,6 +119,7 @@ impl PushGroup {
     /// After the commit: one batch per workspace to the hub, and each origin its outcomes.
     pub(crate) fn publish(self, hub: &Hub) {
         for (workspace, gathered) in self.workspaces {
+            metrics::repeated(gathered.already_applied, gathered.squashed);
             let alone = gathered.origins.len() == 1;
             let batch = Arc::new(Batch::new(
                 workspace,

@@ -14,7 +14,7 @@ use tsugi_sync::ids::{
     EntityId, Epoch, Mark, MutationId, MutationSeq, ReplicaId, Revision, Timestamp, UserId, WorkspaceId,
 };
 use tsugi_sync::mutation::PushedMutation;
-use tsugi_sync::protocol::{Author, Outcome, RefusalCode};
+use tsugi_sync::protocol::{Author, Fate, Outcome, RefusalCode};
 use tsugi_sync::sequencer::{Change, Ledger, Refusal, Right, Sequenced, Sequencer};
 
 use super::StoreError;
@@ -54,6 +54,10 @@ pub(crate) struct Decided {
     /// The cells that were written, entity by entity.
     pub(super) changed: BTreeMap<EntityId, Entity>,
     pub(super) outcomes: Vec<Outcome>,
+    /// How many of them had taken effect before this push.
+    pub(super) already_applied: u64,
+    /// How many of the mutations stood for several.
+    pub(super) squashed: u64,
 }
 
 /// Decides on every mutation of `push`, in order, and stores what takes effect.
@@ -106,7 +110,12 @@ pub(super) fn apply(
             .prepare_cached("UPDATE workspace SET revision = ?2, entities = ?3, mark = ?4 WHERE id = ?1")?
             .execute((view.row, to_sql(to.0), to_sql(ledger.entities), to_sql(mark.0)))?;
     }
+    let before =
+        |outcome: &&Outcome| matches!(outcome.fate, Fate::Accepted { revision } if revision <= head.revision);
+    let squashed = push.mutations.iter().filter(|mutation| mutation.since.is_some());
     Ok(Pushed::Decided(Decided {
+        already_applied: outcomes.iter().filter(before).count() as u64,
+        squashed: squashed.count() as u64,
         epoch: head.epoch,
         from: head.revision,
         to,

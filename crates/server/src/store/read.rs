@@ -12,6 +12,7 @@ use tsugi_sync::vector::VersionVector;
 
 use super::StoreError;
 use super::rows::{Count, MemberView, UuidBlob, entity_at, member_view, to_sql};
+use crate::metrics;
 
 /// One frame of a snapshot or delta, ready to be sent.
 pub(crate) struct Part(pub(crate) String);
@@ -38,6 +39,9 @@ pub(crate) fn catch_up_at_once(
         return Ok(Some(CatchUp::NotMember));
     };
     let nothing = opening(subscribe, &view.head) == Ok(Opening::Nothing);
+    if nothing {
+        metrics::catch_up(how(Opening::Nothing, subscribe, &view.head));
+    }
     Ok(nothing.then_some(CatchUp::Nothing(view.head)))
 }
 
@@ -56,6 +60,7 @@ pub(crate) fn catch_up(
         Ok(opening) => opening,
         Err(cursor) => opening_at(subscribe, &head, mark_at(connection, &view, cursor)?),
     };
+    metrics::catch_up(how(opening, subscribe, &head));
     let (parts, vector) = match opening {
         Opening::Nothing => return Ok(CatchUp::Nothing(head)),
         Opening::Delta => (
@@ -69,6 +74,18 @@ pub(crate) fn catch_up(
         ),
     };
     Ok(CatchUp::Parts { head, parts, vector })
+}
+
+/// In a word, for those who watch the server: many snapshots mean that something has happened to it.
+fn how(opening: Opening, subscribe: &Subscribe, head: &Head) -> &'static str {
+    match (opening, subscribe.epoch) {
+        (Opening::Nothing, _) => "nothing",
+        (Opening::Delta, _) => "delta",
+        (Opening::Snapshot, None) => "snapshot_first",
+        (Opening::Snapshot, Some(epoch)) if epoch != head.epoch => "snapshot_epoch",
+        (Opening::Snapshot, Some(_)) if subscribe.cursor < head.horizon => "snapshot_horizon",
+        (Opening::Snapshot, Some(_)) => "snapshot_other_history",
+    }
 }
 
 fn mark_at(connection: &Connection, view: &MemberView, cursor: Revision) -> Result<Option<Mark>, StoreError> {
@@ -128,7 +145,9 @@ fn delta(connection: &Connection, subscribe: &Subscribe, view: &MemberView) -> R
     let (cursor, head) = (subscribe.cursor, view.head);
     let at = connection
         .prepare_cached("SELECT committed FROM change WHERE workspace = ?1 AND revision = ?2")?
-        .query_row((view.row, to_sql(head.revision.0)), |row| row.get::<_, Count>(0))?;
+        .query_row((view.row, to_sql(head.revision.0)), |row| row.get::<_, Count>(0))
+        .optional()?;
+    let at = at.map_or(Timestamp(0), |at| Timestamp(at.0));
     let mut parts = Parts::new(|entities, last| {
         // Only the last part moves the cursor: whoever loses the rest asks from the same place again.
         let (to, mark) = match last {
@@ -142,7 +161,7 @@ fn delta(connection: &Connection, subscribe: &Subscribe, view: &MemberView) -> R
             to,
             entities,
             outcomes: Vec::new(),
-            at: Timestamp(at.0),
+            at,
             mark,
         })
     });

@@ -14,6 +14,8 @@ mod harness;
 mod health;
 mod kill;
 mod origins;
+mod restored;
+mod retention;
 mod rights;
 mod slow_reader;
 mod snapshots;
