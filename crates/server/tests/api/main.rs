@@ -13,6 +13,7 @@ mod files;
 mod harness;
 mod health;
 mod kill;
+mod ledger;
 mod origins;
 mod restored;
 mod retention;
