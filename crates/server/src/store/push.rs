@@ -3,7 +3,7 @@
 //! Invariants: a revision comes from the workspace's row inside the committing transaction; the receipt is stored with
 //! the effect; rights are those of the moment of the commit, not of the subscription.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -79,7 +79,7 @@ pub(super) fn apply(
         entities: view.entities,
         view,
         replicas: BTreeMap::new(),
-        known: BTreeMap::new(),
+        rows: BTreeMap::new(),
     };
     let right = match view.role.may_write() {
         true => Right::Write,
@@ -147,8 +147,8 @@ struct SqliteLedger<'a> {
     view: MemberView,
     entities: u64,
     replicas: BTreeMap<ReplicaId, ReplicaRow>,
-    /// Entities as they are now, with their rows; none where there is none.
-    known: BTreeMap<EntityId, Option<(i64, Entity)>>,
+    /// Of the entities that were looked up. What is in them is read anew each time: mostly it is once.
+    rows: BTreeMap<EntityId, i64>,
 }
 
 impl Ledger for SqliteLedger<'_> {
@@ -176,32 +176,38 @@ impl Ledger for SqliteLedger<'_> {
         since: MutationSeq,
         before: MutationSeq,
     ) -> Result<Vec<Revision>, StoreError> {
-        let ReplicaRow::Ours { row, .. } = self.replica(replica)? else {
+        let ReplicaRow::Ours { row: replica, .. } = self.replica(replica)? else {
             return Ok(Vec::new());
         };
+        let Some(entity) = self.entity(entity)? else {
+            return Ok(Vec::new());
+        };
+        // From the entity's side: a replica may have any number of receipts between two of its mutations, but only
+        // those count whose values stand, and of these there are no more than fields.
         let mut statement = self.connection.prepare_cached(
-            "SELECT c.revision FROM change c JOIN entity e ON e.id = c.entity
-             WHERE c.replica = ?1 AND c.seq >= ?2 AND c.seq < ?3 AND e.uuid = ?4",
+            "SELECT 1 FROM change WHERE workspace = ?1 AND revision = ?2 AND replica = ?3 AND seq >= ?4 AND seq < ?5",
         )?;
-        let range = (row, to_sql(since.0), to_sql(before.0), entity.0.as_bytes());
-        let revisions = statement.query_map(range, |row| Ok(Revision(row.get::<_, Count>(0)?.0)))?;
-        Ok(revisions.collect::<Result<_, _>>()?)
+        let standing: BTreeSet<_> = entity.fields.values().map(|cell| cell.1).collect();
+        let mut own = Vec::new();
+        for revision in standing {
+            let range = (to_sql(since.0), to_sql(before.0));
+            if statement.exists((self.view.row, to_sql(revision.0), replica, range.0, range.1))? {
+                own.push(revision);
+            }
+        }
+        Ok(own)
     }
 
     fn entity(&mut self, id: EntityId) -> Result<Option<Entity>, StoreError> {
-        if !self.known.contains_key(&id) {
-            let mut statement = self.connection.prepare_cached(
-                "SELECT id, uuid, kind, fields FROM entity WHERE workspace = ?1 AND uuid = ?2",
-            )?;
-            let mut rows = statement.query((self.view.row, id.0.as_bytes()))?;
-            let found = match rows.next()? {
-                Some(row) => Some((row.get(0)?, entity_at(row, 1)?)),
-                None => None,
-            };
-            self.known.insert(id, found);
-        }
-        let known = self.known.get(&id).and_then(Option::as_ref);
-        Ok(known.map(|(_, entity)| entity.clone()))
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT id, uuid, kind, fields FROM entity WHERE workspace = ?1 AND uuid = ?2")?;
+        let mut rows = statement.query((self.view.row, id.0.as_bytes()))?;
+        let Some(row) = rows.next()? else {
+            return Ok(None);
+        };
+        self.rows.insert(id, row.get(0)?);
+        Ok(Some(entity_at(row, 1)?))
     }
 
     fn author(&mut self, revision: Revision) -> Result<Option<Author>, StoreError> {
@@ -252,8 +258,6 @@ impl Ledger for SqliteLedger<'_> {
                 change.hlc.tick,
                 to_sql(change.mark.0),
             ))?;
-        self.known
-            .insert(change.entity.id, Some((row, change.entity.clone())));
         Ok(Ok(()))
     }
 }
@@ -330,8 +334,7 @@ impl SqliteLedger<'_> {
 
     fn store_entity(&mut self, entity: &Entity, fields: &str, revision: Revision) -> Result<i64, StoreError> {
         let deleted = entity.is_deleted();
-        let known = self.known.get(&entity.id).and_then(Option::as_ref);
-        let Some((row, _)) = known else {
+        let Some(row) = self.rows.get(&entity.id) else {
             self.connection
                 .prepare_cached(
                     "INSERT INTO entity (workspace, uuid, kind, fields, revision, deleted)
