@@ -17,6 +17,7 @@ pub fn App(store: Store, #[prop(into)] send: Callback<Intent>) -> impl IntoView 
         refused: store.refused.into(),
         sync: store.status.into(),
         working_offline: store.working_offline.into(),
+        figures: store.figures.into(),
         account: store.account.clone().into(),
         undo: store.undo.into(),
         problem: store.error.clone().into(),

@@ -66,6 +66,8 @@ pub enum Intent {
         keep_local: bool,
     },
     SyncNow,
+    /// The figures of syncing are looked at, or no longer.
+    ShowFigures(bool),
 }
 
 // By hand, so that a password is never written to a log.
@@ -89,6 +91,7 @@ impl std::fmt::Debug for Intent {
             Self::ShowAccount => "ShowAccount",
             Self::SignOut { .. } => "SignOut",
             Self::SyncNow => "SyncNow",
+            Self::ShowFigures(_) => "ShowFigures",
         })
     }
 }

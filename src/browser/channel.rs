@@ -3,9 +3,10 @@
 //! Messages are hints: a tab that misses one finds the truth in the journal. Another build may run in another tab,
 //! so what cannot be read is passed over. Left out: answers, and proof of who spoke (same origin, that is all).
 
+use js_sys::JSON;
 use serde::{Deserialize, Serialize};
-use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{BroadcastChannel, MessageEvent};
 
 use super::js;
@@ -53,7 +54,7 @@ impl Channel {
         let channel =
             BroadcastChannel::new(name).map_err(|thrown| ChannelError::Unavailable(js::describe(&thrown)))?;
         let message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            if let Ok(message) = serde_wasm_bindgen::from_value(event.data()) {
+            if let Some(message) = read(&event.data()) {
                 on_message(message);
             }
         });
@@ -65,8 +66,9 @@ impl Channel {
     }
 
     pub fn post(&self, message: &TabMessage) -> Result<(), ChannelError> {
-        let value = serde_wasm_bindgen::to_value(message)
-            .map_err(|error| ChannelError::NotSent(error.to_string()))?;
+        let text =
+            serde_json::to_string(message).map_err(|error| ChannelError::NotSent(error.to_string()))?;
+        let value = JSON::parse(&text).map_err(|thrown| ChannelError::NotSent(js::describe(&thrown)))?;
         self.channel
             .post_message(&value)
             .map_err(|thrown| ChannelError::NotSent(js::describe(&thrown)))
@@ -78,4 +80,10 @@ impl Drop for Channel {
         self.channel.set_onmessage(None);
         self.channel.close();
     }
+}
+
+/// Messages are objects, as every build has sent them; by way of JSON, which the app reads anyway.
+fn read(data: &JsValue) -> Option<TabMessage> {
+    let text = JSON::stringify(data).ok()?.as_string()?;
+    serde_json::from_str(&text).ok()
 }

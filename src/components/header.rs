@@ -18,12 +18,14 @@ pub fn AppHeader(
     device: Signal<String>,
     account: Signal<AccountState>,
     working_offline: Signal<bool>,
+    figures: Signal<Vec<(String, String)>>,
     conflicts: Signal<usize>,
     /// Whether the inbox is on screen.
     inbox_open: Signal<bool>,
     on_conflicts: Callback<()>,
     on_work_offline: Callback<bool>,
     on_sync_now: Callback<()>,
+    on_figures: Callback<bool>,
     on_show_account: Callback<()>,
     on_sign_out: Callback<bool>,
 ) -> impl IntoView {
@@ -37,7 +39,7 @@ pub fn AppHeader(
         <header class="header">
             <span class="header__brand"><BrandMark />{text::APP}</span>
             <div class="header__sync">
-                <SyncStatusLine status=sync now device on_sync_now />
+                <SyncStatusLine status=sync now device figures on_sync_now on_figures />
                 {switch}
             </div>
             <div class="header__tools">

@@ -58,3 +58,19 @@ pub fn MergeDialog(
         </Modal>
     }
 }
+
+/// In place of the dialog, once somebody else has decided.
+#[component]
+pub fn Settled(on_close: Callback<()>) -> impl IntoView {
+    view! {
+        <Modal class="dialog dialog--small" labelled_by="settled-title" on_close=on_close return_to=RETURN_TO>
+            <h2 id="settled-title" class="dialog__title" tabindex="-1" autofocus>{text::SETTLED_TITLE}</h2>
+            <p class="dialog__text">{text::SETTLED_ELSEWHERE}</p>
+            <div class="dialog__buttons">
+                <button type="button" class="button button--primary" on:click=move |_| on_close.run(())>
+                    {text::CLOSE}
+                </button>
+            </div>
+        </Modal>
+    }
+}

@@ -54,12 +54,16 @@ pub fn SyncStatusLine(
     status: Signal<SyncStatus>,
     now: Signal<Timestamp>,
     device: Signal<String>,
+    figures: Signal<Vec<(String, String)>>,
     on_sync_now: Callback<()>,
+    on_figures: Callback<bool>,
 ) -> impl IntoView {
     let phase = Memo::new(move |_| status.with(SyncStatus::shown_phase));
     let headline = Memo::new(move |_| status.with(SyncStatus::headline));
     let class = Signal::derive(move || class_of(phase.get()));
     let live = Signal::derive(move || live_of(phase.get()));
+    let has_account = move || phase.get() != SyncPhase::LocalOnly;
+    let figures = while_true(has_account, move || view! { <SyncFigures figures on_figures /> });
     view! {
         <div class=class>
             <span class="sync__icon">{changing(move || icon_of(phase.get()).draw())}</span>
@@ -72,6 +76,7 @@ pub fn SyncStatusLine(
         </div>
         <div id="sync-details" class="popover popover--sync" popover="auto">
             <SyncDetails status now device on_sync_now />
+            {figures}
         </div>
     }
 }
@@ -129,5 +134,34 @@ pub fn SyncDetails(
             <div class="facts__row"><dt>{text::THIS_DEVICE}</dt><dd>{device}</dd></div>
         </dl>
         {sync_now}
+    }
+}
+
+/// What was measured on this device, for whoever wants to check the words above.
+#[component]
+pub fn SyncFigures(
+    figures: Signal<Vec<(String, String)>>,
+    /// Whether they are looked at.
+    on_figures: Callback<bool>,
+) -> impl IntoView {
+    let shown = Memo::new(move |_| figures.with(|figures| !figures.is_empty()));
+    let expanded = Signal::derive(move || shown.get().to_string());
+    let row = |(name, value)| view! { <div class="facts__row"><dt>{name}</dt><dd>{value}</dd></div> };
+    let table = changing(move || {
+        shown.get().then(|| {
+            view! {
+                <div id="sync-figures">
+                    <dl class="facts">{figures.get().into_iter().map(row).collect_view()}</dl>
+                    <p class="popover__lead">{text::FIGURES_HINT}</p>
+                </div>
+            }
+        })
+    });
+    view! {
+        <button type="button" class="button" aria-expanded=expanded
+            on:click=move |_| on_figures.run(!shown.get_untracked())>
+            {text::FIGURES}
+        </button>
+        {table}
     }
 }

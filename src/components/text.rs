@@ -119,6 +119,9 @@ pub const BASE: &str = "Base";
 pub const BASE_LABEL: &str = "Before both changes";
 pub const RESULT: &str = "Result";
 pub const SAVE_RESULT: &str = "Save result";
+pub const SETTLED_TITLE: &str = "Already settled";
+pub const SETTLED_ELSEWHERE: &str =
+    "Another device has settled this conflict meanwhile. There is nothing left to decide.";
 pub const DECIDE_LATER: &str = "Decide later";
 pub const DATE_FORMAT: &str = "YYYY-MM-DD";
 pub const DATE_WRONG: &str = "Write the date as year-month-day, such as 2026-03-14, or leave it empty.";
@@ -145,6 +148,8 @@ pub const SIGNED_OUT_BY_SERVER: &str =
     "You are signed out. Sign in again to sync; nothing is lost meanwhile.";
 pub const UPDATE_NEEDED: &str = "This version of Tsugi is too old for the server. Reload to get the new one.";
 pub const DATA_OF_LATER_VERSION: &str = "A later version of Tsugi has written what is on this device. Reload to get that version; nothing is lost.";
+pub const OUTBOX_FULL: &str = "Too many changes wait on this device to be sent. Nothing more can be changed here until \
+    some are; connect, or create an account.";
 pub const NO_RIGHT: &str =
     "This account has no right to these tasks any more. What is on this device stays here.";
 pub const NOT_REMEMBERED: &str = "This browser does not let Tsugi remember your choices.";
@@ -152,6 +157,65 @@ pub const SERVER_UNREACHABLE: &str =
     "The server cannot be reached. Without an account, Tsugi works on this device alone.";
 pub const SERVER_NOT_UNDERSTOOD: &str =
     "The server gave an answer that Tsugi does not understand. Try again later.";
+
+// Figures.
+pub const FIGURES: &str = "Figures of this device";
+pub const FIGURES_HINT: &str =
+    "Measured in this browser. Arrival from other devices is an estimate, by the server's clock.";
+pub const FIGURE_CONFIRMED: &str = "Change here → confirmed";
+pub const FIGURE_ARRIVED: &str = "Change elsewhere → here";
+pub const FIGURE_OLDEST_WAITING: &str = "Oldest change waiting";
+pub const FIGURE_TRANSPORT: &str = "Connected over";
+pub const OVER_WEB_SOCKET: &str = "WebSocket";
+pub const OVER_HTTP: &str = "HTTP requests";
+pub const FIGURE_NEEDED: &str = "Connections needed and had";
+pub const FIGURE_TRIES: &str = "Tries to connect that worked";
+pub const FIGURE_LOST: &str = "Connections lost";
+pub const FIGURE_SENT: &str = "Sent";
+pub const FIGURE_RECEIVED: &str = "Received";
+pub const FIGURE_SELF_CONFLICTS: &str = "Conflicts with oneself";
+
+#[must_use]
+pub fn conflicts_about(field: &str) -> String {
+    format!("Conflicts: {field}")
+}
+
+#[must_use]
+pub fn outcomes([open, by_hand, by_rule]: [usize; 3]) -> String {
+    format!("{open} open, {by_hand} by you, {by_rule} by rule")
+}
+
+#[must_use]
+pub fn half_and_most(half: u64, most: u64) -> String {
+    format!("{}, 95 % within {}", lasted(half), lasted(most))
+}
+
+/// A time that somebody waited.
+#[must_use]
+pub fn lasted(milliseconds: u64) -> String {
+    match milliseconds {
+        ms if ms < 1_000 => format!("{ms} ms"),
+        ms if ms < 60_000 => format!("{}.{} s", ms / 1_000, ms % 1_000 / 100),
+        ms => format!("{} min", ms / 60_000),
+    }
+}
+
+#[must_use]
+pub fn of(some: u64, all: u64) -> String {
+    format!("{some} of {all}")
+}
+
+#[must_use]
+pub fn traffic(messages: u64, bytes: u64) -> String {
+    let size = match bytes {
+        b if b < 1_000_000 => format!("{}.{} kB", b / 1_000, b % 1_000 / 100),
+        b => format!("{}.{} MB", b / 1_000_000, b % 1_000_000 / 100_000),
+    };
+    match messages {
+        1 => format!("1 message, {size}"),
+        n => format!("{n} messages, {size}"),
+    }
+}
 
 #[must_use]
 pub fn server_error(status: u16) -> String {
@@ -289,6 +353,14 @@ pub fn ago(milliseconds: u64) -> String {
 mod tests {
     use super::*;
     use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn times_and_traffic_are_short() {
+        assert_eq!(half_and_most(34, 1_250), "34 ms, 95 % within 1.2 s");
+        assert_eq!(lasted(180_000), "3 min");
+        assert_eq!(traffic(12, 3_450), "12 messages, 3.4 kB");
+        assert_eq!(traffic(1, 2_500_000), "1 message, 2.5 MB");
+    }
 
     #[wasm_bindgen_test]
     fn how_long_ago() {

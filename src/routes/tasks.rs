@@ -8,7 +8,7 @@ use crate::components::conflict_inbox::ConflictInbox;
 use crate::components::draft::Draft;
 use crate::components::empty::Skeleton;
 use crate::components::header::AppHeader;
-use crate::components::merge_dialog::MergeDialog;
+use crate::components::merge_dialog::{MergeDialog, Settled};
 use crate::components::needs_attention::{NeedsAttention, RefusedHandlers};
 use crate::components::quick_add::QuickAdd;
 use crate::components::task_editor::{Left, TaskEditor};
@@ -31,6 +31,8 @@ pub struct TasksView {
     pub refused: Signal<Vec<RefusedCard>>,
     pub sync: Signal<SyncStatus>,
     pub working_offline: Signal<bool>,
+    /// What was measured of syncing, as names and values.
+    pub figures: Signal<Vec<(String, String)>>,
     pub account: Signal<AccountState>,
     pub undo: Signal<Option<UndoNotice>>,
     /// What did not work just now, as a sentence.
@@ -158,11 +160,13 @@ fn PageHeader(view: TasksView, desk: Desk) -> impl IntoView {
             device=view.device
             account=view.account
             working_offline=view.working_offline
+            figures=view.figures
             conflicts=Signal::derive(move || conflicts.with(Vec::len))
             inbox_open
             on_conflicts=toggle_inbox
             on_work_offline=Callback::new(move |on| send.run(Intent::WorkOffline(on)))
             on_sync_now=Callback::new(move |()| send.run(Intent::SyncNow))
+            on_figures=Callback::new(move |shown| send.run(Intent::ShowFigures(shown)))
             on_show_account=Callback::new(move |()| send.run(Intent::ShowAccount))
             on_sign_out=Callback::new(move |keep_local| send.run(Intent::SignOut { keep_local }))
         />
@@ -202,7 +206,7 @@ fn BesidePanel(view: TasksView, desk: Desk, resolving: RwSignal<Option<EntityId>
     })
 }
 
-/// The merge dialog, for as long as its conflict is open: settled on another device, it closes here too.
+/// The merge dialog, for as long as its conflict is open: settled on another device, it says so.
 #[component]
 fn Resolving(
     conflicts: Signal<Vec<ConflictCard>>,
@@ -212,7 +216,7 @@ fn Resolving(
     let find = move |id: EntityId, all: &[ConflictCard]| all.iter().find(|card| card.id == id).cloned();
     let current = Memo::new(move |_| {
         let id = resolving.get()?;
-        conflicts.with(|all| find(id, all)).map(|card| card.id)
+        Some((id, conflicts.with(|all| find(id, all)).is_some()))
     });
     let close = Callback::new(move |()| resolving.set(None));
     let dialog = move |card: ConflictCard| {
@@ -234,7 +238,10 @@ fn Resolving(
         view! { <MergeDialog card on_save=save on_later=close /> }
     };
     changing(move || {
-        let id = current.get()?;
-        conflicts.with_untracked(|all| find(id, all)).map(dialog)
+        let (id, is_open) = current.get()?;
+        Some(match conflicts.with_untracked(|all| find(id, all)) {
+            Some(card) if is_open => dialog(card).into_any(),
+            Some(_) | None => view! { <Settled on_close=close /> }.into_any(),
+        })
     })
 }

@@ -39,6 +39,8 @@ pub struct Store {
     pub today: ArcRwSignal<String>,
     pub now: ArcRwSignal<Timestamp>,
     pub working_offline: ArcRwSignal<bool>,
+    /// What was measured of syncing; nothing while nobody looks.
+    pub figures: ArcRwSignal<Vec<(String, String)>>,
     rows: Rc<RefCell<Rows>>,
 }
 
@@ -66,6 +68,7 @@ impl Store {
             today: ArcRwSignal::new(today),
             now: ArcRwSignal::new(now),
             working_offline: ArcRwSignal::new(false),
+            figures: ArcRwSignal::default(),
             rows: Rc::default(),
         }
     }
@@ -79,6 +82,7 @@ impl Store {
         self.conflicts.set(Vec::new());
         self.refused.set(Vec::new());
         self.undo.set(None);
+        self.figures.set(Vec::new());
         self.status.set(SyncStatus::default());
         self.account.set(account);
     }

@@ -11,6 +11,8 @@ use std::rc::Rc;
 
 use futures::StreamExt;
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
+use futures::channel::oneshot;
+use futures::future::select;
 use leptos::prelude::{Set, Update};
 use tsugi_sync::ids::WorkspaceId;
 use tsugi_sync::log::Entry;
@@ -24,10 +26,10 @@ use super::plan::{self, Stamp};
 use super::workspace::{self, Next};
 use crate::browser::channel::TabMessage;
 use crate::browser::journal;
-use crate::browser::lock::LockInput;
+use crate::browser::lock::{self, Ask, LockGuard, LockInput};
 use crate::browser::page::PageEvent;
 use crate::browser::socket::SocketInput;
-use crate::browser::time;
+use crate::browser::time::{self, Timer};
 use crate::components::text;
 use crate::intent::Intent;
 use crate::state::model::{AccountState, UndoNotice};
@@ -71,6 +73,8 @@ pub struct Client {
     tab: Rc<RefCell<Option<Tab>>>,
     sender: UnboundedSender<Message>,
     notices: Rc<Cell<u64>>,
+    /// Made while a workspace is being opened, which may take longer than people take to type.
+    early: Rc<RefCell<Vec<Edit>>>,
 }
 
 impl Client {
@@ -83,6 +87,7 @@ impl Client {
                 tab: Rc::default(),
                 sender,
                 notices: Rc::default(),
+                early: Rc::default(),
             },
             receiver,
         )
@@ -117,6 +122,10 @@ impl Client {
             screen,
             undo: None,
         });
+        let early = self.early.take();
+        if !early.is_empty() {
+            self.show(early, None);
+        }
     }
 
     pub(super) fn close(&self) {
@@ -155,7 +164,8 @@ impl Client {
             | Intent::UseWithoutAccount
             | Intent::ShowAccount
             | Intent::SignOut { .. }
-            | Intent::SyncNow => return self.send(Message::Intent(intent)),
+            | Intent::SyncNow
+            | Intent::ShowFigures(_) => return self.send(Message::Intent(intent)),
         };
         match edits {
             Ok((edits, notice)) => self.show(edits, notice),
@@ -168,8 +178,11 @@ impl Client {
         Store::set_if_changed(&self.store.error, None);
         let mut tab = self.tab.borrow_mut();
         let Some(Tab { local, screen, undo }) = tab.as_mut() else {
-            return;
+            return self.early.borrow_mut().extend(edits);
         };
+        if !local.has_room(edits.len()) {
+            return self.store.error.set(Some(text::OUTBOX_FULL.to_owned()));
+        }
         if let Some(notice) = notice {
             let stamp = Stamp {
                 now: time::now(),
@@ -246,6 +259,7 @@ async fn account_screen(
 ) -> (Profile, Option<Token>) {
     let store = client.store();
     store.reset(AccountState::None);
+    client.early.take();
     let device = crate::browser::device::label();
     while let Some(message) = messages.next().await {
         let Message::Intent(intent) = message else {
@@ -285,7 +299,7 @@ async fn account_screen(
             return (current.unwrap_or_else(fresh), None);
         };
         let done = match answer {
-            Ok(SignedIn { profile, token }) => match adopt(local, profile.workspace).await {
+            Ok(SignedIn { profile, token }) => match adopt(local, &profile).await {
                 Ok(()) => Ok((profile, Some(token))),
                 Err(error) => Err(error.to_string()),
             },
@@ -302,10 +316,14 @@ async fn account_screen(
 }
 
 /// Brings what was done without an account into the account's workspace, where that is another one.
-async fn adopt(from: Option<WorkspaceId>, to: WorkspaceId) -> Result<(), workspace::OpenError> {
+async fn adopt(from: Option<WorkspaceId>, account: &Profile) -> Result<(), workspace::OpenError> {
+    let to = account.workspace;
     let Some(from) = from.filter(|from| *from != to) else {
         return Ok(());
     };
+    // First of all every other tab goes over to the account, or what it writes now would be left behind.
+    workspace::tell_profile_changed(from, account);
+    let _left = left_by_all(from).await;
     let (old, local) = workspace::open(from).await?;
     let (new, target) = workspace::open(to).await?;
     let stamp = Stamp {
@@ -321,7 +339,26 @@ async fn adopt(from: Option<WorkspaceId>, to: WorkspaceId) -> Result<(), workspa
     new.commit(target.replica().position(), move |_| rows.clone())
         .await?;
     drop((old, new));
+    workspace::tell_log_grew(to);
     // All of it is in the account's workspace now: what cannot be deleted yet is no reason not to sign in.
     drop(journal::destroy(&journal::database_name(from)).await);
     Ok(())
+}
+
+/// Milliseconds that other tabs have to leave a workspace. One that is frozen does not, and cannot write meanwhile.
+const LEAVE_MS: u64 = 5_000;
+
+/// Waits until no other tab has the workspace open: each has its lock, or a place in the line before this one.
+async fn left_by_all(workspace: WorkspaceId) -> Option<LockGuard> {
+    let (tell, told) = oneshot::channel::<()>();
+    let (ring, rung) = oneshot::channel::<()>();
+    let mut tell = Some(tell);
+    let asked = lock::acquire(&journal::database_name(workspace), Ask::Wait, move |_| {
+        drop(tell.take())
+    });
+    let _timer = Timer::after(LEAVE_MS, move || drop(ring));
+    if asked.is_ok() {
+        drop(select(told, rung).await);
+    }
+    asked.ok()
 }

@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use tsugi_sync::entity::Entity;
 use tsugi_sync::ids::EntityId;
+use tsugi_sync::limits;
 use tsugi_sync::log::{Entry, RowError};
 use tsugi_sync::replica::{Edit, Replica};
 
@@ -21,12 +22,15 @@ pub struct Local {
     unreadable: Vec<(u64, String)>,
     /// There are rows that a later version of the app wrote.
     later: bool,
+    /// The log is packed up to here.
+    packed: u64,
 }
 
 impl Local {
     #[must_use]
     pub fn new(replica: Replica) -> Self {
         Self {
+            packed: replica.position(),
             replica,
             unsaved: VecDeque::new(),
             unreadable: Vec::new(),
@@ -44,6 +48,24 @@ impl Local {
         self.replica = fresh.replica;
         self.unreadable = fresh.unreadable;
         self.later = fresh.later;
+        self.packed = fresh.packed;
+    }
+
+    /// Rows of the log that are not packed.
+    #[must_use]
+    pub fn unpacked(&self) -> u64 {
+        self.replica.position().saturating_sub(self.packed)
+    }
+
+    /// The log was packed up to `position`, or will not be now.
+    pub fn packed(&mut self, position: u64) {
+        self.packed = position;
+    }
+
+    /// Whether this device may hold so many more changes that the server has not answered.
+    #[must_use]
+    pub fn has_room(&self, edits: usize) -> bool {
+        self.waiting() + edits <= limits::OUTBOX
     }
 
     /// The entity as the screen shows it.

@@ -6,6 +6,7 @@
 pub mod account;
 pub mod driver;
 pub mod fields;
+pub mod figures;
 pub mod local;
 pub mod plan;
 pub mod project;

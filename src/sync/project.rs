@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use tsugi_sync::conflict::{Conflict, Side, State};
-use tsugi_sync::entity::{Entity, Field};
+use tsugi_sync::entity::{Entity, Field, Kind};
 use tsugi_sync::ids::{MutationSeq, ReplicaId, Timestamp};
-use tsugi_sync::replica::Parked;
-use tsugi_sync::session::{Pause, Phase};
+use tsugi_sync::replica::{Parked, Replica};
+use tsugi_sync::session::{Pause, Phase, Transport};
 use tsugi_sync::task::Task;
 
 use super::fields::{kind_of, to_text};
+use super::figures::{Figures, Recent};
 use crate::components::text;
 use crate::state::model::{ConflictCard, ConflictField, RefusedCard, SyncPhase, TaskRow};
 
@@ -117,4 +118,81 @@ pub fn sync_phase(phase: Phase, waiting: usize) -> (SyncPhase, Option<&'static s
         Phase::Paused(Pause::UpdateNeeded) => (SyncPhase::NeedsAttention, Some(text::UPDATE_NEEDED)),
         Phase::Paused(Pause::Forbidden) => (SyncPhase::NeedsAttention, Some(text::NO_RIGHT)),
     }
+}
+
+/// What was measured, as names and values to read. `transport` is the one in use, where this tab has it.
+#[must_use]
+pub fn figures(
+    figures: &Figures,
+    transport: Option<Transport>,
+    replica: &Replica,
+    now: Timestamp,
+) -> Vec<(String, String)> {
+    let half_and_most = |recent: &Recent| match recent.half_and_most() {
+        Some((half, most)) => text::half_and_most(half, most),
+        None => text::NOT_YET.to_owned(),
+    };
+    let oldest = replica.outbox().values().next().map(|mutation| mutation.at);
+    let mut rows = vec![
+        (text::FIGURE_CONFIRMED, half_and_most(&figures.confirmed)),
+        (text::FIGURE_ARRIVED, half_and_most(&figures.arrived)),
+        (
+            text::FIGURE_OLDEST_WAITING,
+            oldest.map_or(text::NOTHING.to_owned(), |at| text::ago(now.since(at))),
+        ),
+        (text::FIGURE_NEEDED, text::of(figures.met, figures.needed)),
+        (text::FIGURE_TRIES, text::of(figures.worked, figures.tries)),
+        (text::FIGURE_LOST, figures.lost.to_string()),
+        (
+            text::FIGURE_SENT,
+            text::traffic(figures.messages_up, figures.bytes_up),
+        ),
+        (
+            text::FIGURE_RECEIVED,
+            text::traffic(figures.messages_down, figures.bytes_down),
+        ),
+        (
+            text::FIGURE_SELF_CONFLICTS,
+            text::of(figures.self_conflicts, figures.conflicts),
+        ),
+    ];
+    if let Some(transport) = transport {
+        let name = match transport {
+            Transport::WebSocket => text::OVER_WEB_SOCKET,
+            Transport::Polling => text::OVER_HTTP,
+        };
+        rows.insert(3, (text::FIGURE_TRANSPORT, name.to_owned()));
+    }
+    let rows = rows.into_iter().map(|(name, value)| (name.to_owned(), value));
+    let conflicts = conflicts_by_field(replica).into_iter().map(|(field, counts)| {
+        let name = text::conflicts_about(&text::field_label(&field));
+        (name, text::outcomes(counts))
+    });
+    rows.chain(conflicts).collect()
+}
+
+/// Fields in conflict: how many wait for a person, how many a person has settled, and how many a rule.
+fn conflicts_by_field(replica: &Replica) -> BTreeMap<Field, [usize; 3]> {
+    let mut counts: BTreeMap<Field, [usize; 3]> = BTreeMap::new();
+    let maybe = |id: &_| {
+        replica
+            .base(*id)
+            .is_none_or(|entity| entity.kind == Kind::Conflict)
+    };
+    let views = replica
+        .ids()
+        .filter(maybe)
+        .filter_map(|id| replica.view(id))
+        .filter(|view| view.kind == Kind::Conflict);
+    for conflict in views.filter_map(|view| Conflict::read(&view)) {
+        let outcome = match conflict.state {
+            State::Open => 0,
+            State::Resolved => 1,
+            State::Merged => 2,
+        };
+        for field in conflict.fields.into_keys() {
+            counts.entry(field).or_default()[outcome] += 1;
+        }
+    }
+    counts
 }

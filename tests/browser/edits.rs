@@ -188,3 +188,61 @@ fn the_status_says_synced_only_when_nothing_waits() {
         assert_eq!(sync_phase(phase, waiting).0, expected, "{phase:?}");
     }
 }
+
+#[wasm_bindgen_test]
+fn figures_say_what_waits_and_what_became_of_conflicts() {
+    use tsugi_client::sync::figures::Meter;
+    use tsugi_client::sync::project::figures;
+    use tsugi_sync::conflict::{self, Sides, State};
+    use tsugi_sync::entity::Kind;
+    use tsugi_sync::session::Transport;
+
+    let mut local = empty();
+    let sides = || Sides {
+        base: "a".into(),
+        local: "b".into(),
+        remote: "c".into(),
+    };
+    for (n, state) in [(1, State::Open), (2, State::Resolved), (3, State::Resolved)] {
+        let set = conflict::record(
+            state,
+            (id(9), &Kind::Task),
+            [(Field::Title, (sides(), None))].into(),
+            (&conflict::Side::default(), None),
+            Timestamp(0),
+        );
+        let edit = tsugi_sync::replica::Edit {
+            kind: Kind::Conflict,
+            set,
+            ..plan::delete(id(n), stamp(5))
+        };
+        let mutation = local.replica().edit(edit);
+        local.fold_entries([(n as u64, Entry::Mutated(mutation))]);
+    }
+    let mut meter = Meter::default();
+    meter.sent(1_500);
+    let rows = figures(
+        meter.counted(),
+        Some(Transport::Polling),
+        local.replica(),
+        Timestamp(7_200_005),
+    );
+    let value = |name: &str| {
+        let row = rows.iter().find(|(row, _)| row == name);
+        row.map(|(_, value)| value.as_str())
+    };
+    assert_eq!(value("Oldest change waiting"), Some("2 hours ago"));
+    assert_eq!(value("Connected over"), Some("HTTP requests"));
+    assert_eq!(value("Sent"), Some("1 message, 1.5 kB"));
+    assert_eq!(value("Change here → confirmed"), Some("Not yet"));
+    assert_eq!(value("Conflicts: Title"), Some("1 open, 2 by you, 0 by rule"));
+}
+
+#[wasm_bindgen_test]
+fn a_full_outbox_takes_no_more_and_says_so_before() {
+    let mut local = empty();
+    assert!(local.has_room(tsugi_sync::limits::OUTBOX));
+    local.show(plan::add_task("Milk", stamp(5)).expect("a title"));
+    assert!(local.has_room(tsugi_sync::limits::OUTBOX - 1));
+    assert!(!local.has_room(tsugi_sync::limits::OUTBOX));
+}

@@ -17,6 +17,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await laptop.checkbox('Done already').check();
     await laptop.edit('A task', { Notes: 'With notes', Due: '2020-01-01' });
     await hasNoViolation(laptop, 'the list');
+    await laptop.openFigures();
+    await hasNoViolation(laptop, 'the figures');
+    await laptop.page.keyboard.press('Escape');
     await laptop.page.getByRole('button', { name: 'Edit A task' }).click();
     await hasNoViolation(laptop, 'the editor');
     await laptop.page.keyboard.press('Escape');

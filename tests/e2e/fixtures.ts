@@ -140,6 +140,18 @@ export class Device {
     await expect(this.dialog).toBeVisible();
   }
 
+  /** What this device has measured, by name. */
+  async openFigures(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Sync details' }).click();
+    await this.page.getByRole('button', { name: 'Figures of this device' }).click();
+    await expect(this.page.locator('#sync-figures')).toBeVisible();
+  }
+
+  figure(name: string) {
+    const row = this.page.locator('#sync-figures .facts__row').filter({ has: this.page.getByText(name, { exact: true }) });
+    return row.getByRole('definition');
+  }
+
   /** Every title on screen, completed ones in brackets. */
   async titles(): Promise<string[]> {
     const boxes = this.page.getByRole('list', { name: 'Tasks', exact: true }).getByRole('checkbox');

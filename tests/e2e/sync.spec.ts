@@ -178,3 +178,47 @@ test('a stored row that is damaged costs nothing that the server has', async ({ 
   await laptop.add('After the damage');
   await expect(phone.checkbox('After the damage')).toBeVisible();
 });
+
+test('what a tab writes while another brings the tasks into an account comes along', async ({
+  newDevice,
+  email,
+  server,
+}) => {
+  const phone = await newDevice();
+  await phone.createAccount(email);
+  const laptop = await newDevice();
+  await laptop.page.getByRole('button', { name: 'Use without an account' }).click();
+  const second = await laptop.anotherTab(server.url);
+  await laptop.wantAccount();
+  const titles = Array.from({ length: 30 }, (_, n) => `Written ${n}`);
+  await Promise.all([laptop.signIn(email), second.add(...titles)]);
+  await expect.poll(() => phone.titles()).toEqual(titles);
+  await expect.poll(() => laptop.titles()).toEqual(titles);
+});
+
+test('the figures of a device are its own measurements', async ({ pair: [laptop, phone], server }) => {
+  await laptop.add('One', 'Two');
+  await expect(phone.tasks).toHaveCount(2);
+  await phone.edit('One', { Title: 'One more' });
+  await expect(laptop.checkbox('One more')).toBeVisible();
+  await laptop.isSynced();
+  await laptop.openFigures();
+  await expect(laptop.figure('Change here → confirmed')).toHaveText(/^\d+ ms, 95 % within \d+ ms$/);
+  await expect(laptop.figure('Change elsewhere → here')).toHaveText(/^\d+ ms, 95 % within \d+ ms$/);
+  await expect(laptop.figure('Oldest change waiting')).toHaveText('Nothing');
+  await expect(laptop.figure('Connected over')).toHaveText('WebSocket');
+  await expect(laptop.figure('Connections needed and had')).toHaveText('1 of 1');
+  await expect(laptop.figure('Conflicts with oneself')).toHaveText('0 of 0');
+
+  await server.stop('SIGKILL');
+  await expect(laptop.status).toContainText(/^\s*Offline/);
+  await server.start();
+  await laptop.isSynced();
+  await expect(laptop.figure('Connections lost')).toHaveText('1');
+  await expect(laptop.figure('Connections needed and had')).toHaveText('2 of 2');
+  // They are kept with the device.
+  await laptop.page.reload();
+  await laptop.isSynced();
+  await laptop.openFigures();
+  await expect(laptop.figure('Connections lost')).toHaveText('1');
+});

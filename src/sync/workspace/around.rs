@@ -26,7 +26,10 @@ impl Workspace {
                 self.watch_leader();
                 self.session(Input::Probe).await;
             }
-            PageEvent::Hidden | PageEvent::Frozen => self.watch_leader(),
+            PageEvent::Hidden | PageEvent::Frozen => {
+                self.watch_leader();
+                self.keep_figures();
+            }
             PageEvent::Offline => {}
         }
     }

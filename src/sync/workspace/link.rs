@@ -19,9 +19,11 @@ impl Workspace {
         let mut inputs = VecDeque::from([input]);
         while let Some(input) = inputs.pop_front() {
             let now = time::steady();
+            let before = self.session.phase();
             if let Some(tab) = self.client.tab().borrow().as_ref() {
                 self.session.handle(now, input, tab.local.replica());
             }
+            self.measure_phase(before);
             while let Some(output) = self.session.poll_output() {
                 if let Some(input) = self.output(output).await {
                     inputs.push_back(input);
@@ -40,6 +42,7 @@ impl Workspace {
                 None => spawn_local(async move { client.send(Message::Token(account::refresh().await)) }),
             },
             Output::Open(_) => {
+                self.meter.tried();
                 self.sockets += 1;
                 let number = self.sockets;
                 let url = Socket::same_origin(SYNC_PATH).unwrap_or_default();
@@ -49,10 +52,9 @@ impl Workspace {
                 }
             }
             Output::Transmit(message) => {
-                let sent = self
-                    .socket
-                    .as_ref()
-                    .map(|socket| socket.send(&message.to_frame()));
+                let frame = message.to_frame();
+                self.meter.sent(frame.len());
+                let sent = self.socket.as_ref().map(|socket| socket.send(&frame));
                 // A socket that takes nothing is closed, or about to say so.
                 if !matches!(sent, Some(Ok(()))) {
                     return Some(Input::Closed);
@@ -77,7 +79,13 @@ impl Workspace {
 
     async fn persist(&mut self, received: Received) -> bool {
         let device = device::label();
-        self.commit(|replica| received.clone().entries(replica, &device))
-            .await
+        self.measure_conflicts(&received);
+        let persisted = self
+            .commit(|replica| received.clone().entries(replica, &device))
+            .await;
+        if persisted {
+            self.measure_arrival(&received);
+        }
+        persisted
     }
 }

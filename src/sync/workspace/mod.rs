@@ -6,6 +6,7 @@
 mod around;
 mod leader;
 mod link;
+mod measure;
 mod open;
 mod saving;
 mod status;
@@ -22,6 +23,7 @@ use tsugi_sync::session::{Input, Pause, Session};
 
 use super::account::{self, Profile};
 use super::driver::{Client, Message};
+use super::figures::Meter;
 use super::watch::Watch;
 use crate::browser::channel::{Channel, TabMessage};
 use crate::browser::device;
@@ -109,6 +111,13 @@ pub(super) fn tell_profile_changed(workspace: WorkspaceId, profile: &Profile) {
     }
 }
 
+/// Tells the tabs that have a workspace open that there is more in its log.
+pub(super) fn tell_log_grew(workspace: WorkspaceId) {
+    if let Ok(channel) = Channel::open(&journal::database_name(workspace), |_| {}) {
+        drop(channel.post(&TabMessage::LogGrew { head: 0 }));
+    }
+}
+
 struct Workspace {
     client: Client,
     profile: Profile,
@@ -133,9 +142,12 @@ struct Workspace {
     /// Failed to connect since it last worked: another attempt is no news.
     failed: bool,
     storage_problem: Option<String>,
-    checkpointed: u64,
     /// A later build writes rows that this one cannot read.
     outdated: bool,
+    /// The browser was asked to keep this site's data also when room is short.
+    asked_to_keep: bool,
+    meter: Meter,
+    figures_shown: bool,
 }
 
 impl Workspace {
@@ -165,8 +177,10 @@ impl Workspace {
             last_synced: None,
             failed: false,
             storage_problem: None,
-            checkpointed: 0,
             outdated: false,
+            asked_to_keep: false,
+            meter: Meter::default(),
+            figures_shown: false,
         }
     }
 
@@ -176,6 +190,9 @@ impl Workspace {
         self.channel = Channel::open(&name, move |message| client.send(Message::Tab(message))).ok();
         self.ask_for_lock(Ask::Wait);
         self.watch_leader();
+        if self.token.is_some() {
+            self.ask_to_keep();
+        }
         self.work_offline(account::works_offline()).await;
         // Whoever leads says how it stands; else this tab would show "Offline" until they next have a reason to.
         self.post(&TabMessage::PushNow);
@@ -190,7 +207,10 @@ impl Workspace {
             Message::Socket(number, input) if number == self.sockets => {
                 let input = match input {
                     SocketInput::Opened => Input::Opened,
-                    SocketInput::Text(text) => Input::Frame(Down::parse(&text)),
+                    SocketInput::Text(text) => {
+                        self.meter.received(text.len());
+                        Input::Frame(Down::parse(&text))
+                    }
                     SocketInput::Closed { .. } => Input::Closed,
                 };
                 self.session(input).await;
@@ -199,7 +219,10 @@ impl Workspace {
             Message::Timer => self.session(Input::Timer).await,
             Message::Token(token) => self.session(Input::Token(token)).await,
             Message::Page(event) => self.page(event).await,
-            Message::Tick => self.tick(),
+            Message::Tick => {
+                self.tick();
+                self.keep_figures();
+            }
             Message::Outdated => self.session(Input::Pause(Pause::UpdateNeeded)).await,
             Message::Lock(input) => self.lock(input).await,
             Message::LookAtLeader => self.watch_leader(),

@@ -9,7 +9,10 @@ use tsugi_sync::session::Input;
 
 use super::open::{OpenError, read};
 use super::{Message, Workspace};
+use wasm_bindgen_futures::spawn_local;
+
 use crate::browser::channel::TabMessage;
+use crate::browser::device;
 use crate::browser::journal::{Checkpointed, JournalError};
 use crate::browser::time::Timer;
 use crate::sync::driver::Tab;
@@ -53,7 +56,21 @@ impl Workspace {
             tab.local.saved();
             tab.screen.show(&tab.local, &[edit.entity].into());
         }
+        if saved {
+            self.measure_edit();
+            self.ask_to_keep();
+        }
         saved
+    }
+
+    /// Asks the browser not to throw this site's data away when room is short, once there is something to lose.
+    pub(super) fn ask_to_keep(&mut self) {
+        if !std::mem::replace(&mut self.asked_to_keep, true) {
+            // Whether it agrees changes nothing here.
+            spawn_local(async {
+                let _agreed = device::persist_storage().await;
+            });
+        }
     }
 
     /// Appends to the log what `decide` makes of the replica, which by then has all that other tabs wrote. Durable,
@@ -123,6 +140,7 @@ impl Workspace {
             touched.borrow_mut().extend(tab.local.fold_entries(rows));
             tab.screen.show(&tab.local, &touched.borrow());
         }
+        self.measure_answers();
         if let Some(head) = head {
             self.post(&TabMessage::LogGrew { head });
         }
@@ -156,6 +174,7 @@ impl Workspace {
                 self.storage_problem = None;
             }
         }
+        self.measure_answers();
         self.stop_if_outdated();
     }
 
@@ -201,17 +220,22 @@ impl Workspace {
         let Some(position) = self.with_replica(Replica::position) else {
             return;
         };
-        if !self.leads || self.outdated || position - self.checkpointed.min(position) < CHECKPOINT_ROWS {
+        let tab = self.client.tab().clone();
+        let unpacked = tab.borrow().as_ref().map_or(0, |tab| tab.local.unpacked());
+        if !self.leads || self.outdated || unpacked < CHECKPOINT_ROWS {
             return;
         }
         let Some(parts) = self.with_replica(Replica::checkpoint).flatten() else {
             return;
         };
-        match self.journal.checkpoint(position, &parts).await {
-            Ok(Checkpointed::Written) => self.checkpointed = position,
-            Ok(Checkpointed::Overtaken { position }) => self.checkpointed = position,
+        let packed = match self.journal.checkpoint(position, &parts).await {
+            Ok(Checkpointed::Written) => position,
+            Ok(Checkpointed::Overtaken { position }) => position,
             // The log still has everything, so nothing is unsaved; and trying at each turn would rewrite all each time.
-            Err(_) => self.checkpointed = position,
+            Err(_) => position,
+        };
+        if let Some(tab) = tab.borrow_mut().as_mut() {
+            tab.local.packed(packed);
         }
     }
 

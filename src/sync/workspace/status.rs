@@ -15,7 +15,7 @@ use crate::sync::project::sync_phase;
 /// What the tab with the socket tells the others.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Heard {
-    phase: SyncPhase,
+    pub(super) phase: SyncPhase,
     problem: Option<String>,
     pub(super) last_synced: Option<u64>,
 }
@@ -81,5 +81,6 @@ impl Workspace {
             problem,
         };
         Store::set_if_changed(&self.client.store().status, status);
+        self.show_figures();
     }
 }

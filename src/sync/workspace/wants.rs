@@ -44,6 +44,10 @@ impl Workspace {
                 self.session(Input::Probe).await;
                 self.post(&TabMessage::PushNow);
             }
+            Intent::ShowFigures(shown) => {
+                self.figures_shown = shown;
+                self.show_figures();
+            }
             Intent::ShowAccount => {
                 self.save().await;
                 self.client.store().error.set(None);
@@ -142,6 +146,7 @@ impl Workspace {
         self.post(&TabMessage::SignedOut);
         let wiped = async {
             if !keep_local && !only_here {
+                self.forget_figures();
                 journal::destroy(&journal::database_name(self.profile.workspace)).await
             } else {
                 Ok(())

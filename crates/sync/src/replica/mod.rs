@@ -148,6 +148,14 @@ impl Replica {
         &self.vector
     }
 
+    /// Whether the change with this revision was made by this very replica, as far as it remembers.
+    #[must_use]
+    pub fn is_own(&self, revision: Revision) -> bool {
+        self.acknowledged
+            .values()
+            .any(|acknowledged| acknowledged.revision == revision)
+    }
+
     /// The key of the last log row in this state.
     #[must_use]
     pub fn position(&self) -> u64 {
