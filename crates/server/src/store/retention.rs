@@ -23,7 +23,7 @@ use super::{Store, StoreError};
 use crate::metrics;
 
 /// Changes that one step forgets, and how many bytes of them, near enough.
-const STEP_CHANGES: u64 = 256;
+const STEP_CHANGES: u64 = 128;
 const STEP_BYTES: u64 = 1024 * 1024;
 /// Workspaces that are looked at in one go; and replicas retired in one step.
 const PAGE: u64 = 256;

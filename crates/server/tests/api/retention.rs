@@ -160,6 +160,21 @@ async fn what_is_old_goes_and_the_rest_can_be_told_from_another_history() {
     // And the history goes on from there.
     a.seq = 6;
     let next = add(&mut a).await;
+    let metrics = server.get("/metrics").await.body;
+    for counted in [
+        "tsugi_forgotten_total{what=\"changes\"}",
+        "tsugi_forgotten_total{what=\"tombstones\"}",
+        "tsugi_catch_ups_total{how=\"snapshot_horizon\"}",
+        "tsugi_catch_ups_total{how=\"snapshot_other_history\"}",
+        "tsugi_mutations_already_applied_total",
+        "tsugi_sweep_seconds_count",
+    ] {
+        let line = metrics.lines().find(|line| line.starts_with(counted));
+        assert!(
+            line.is_some_and(|line| !line.ends_with(" 0")),
+            "{counted}: {line:?}"
+        );
+    }
     assert_eq!(a.cursor, Revision(7));
     let parts = back_with(&server, &account, &a, (Revision(6), marks[6])).await;
     assert_eq!(delta(&parts), [next]);
