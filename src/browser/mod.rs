@@ -13,5 +13,6 @@ pub mod local_storage;
 pub mod lock;
 pub mod page;
 pub mod panic;
+pub mod poll;
 pub mod socket;
 pub mod time;

@@ -53,7 +53,7 @@ impl Socket {
             url: url.to_owned(),
             cause: js::describe(&thrown),
         })?;
-        let sink = Sink(Rc::new(RefCell::new(Some(Box::new(on_input)))));
+        let sink = Sink::new(on_input);
 
         let opened = sink.clone();
         let open = Closure::<dyn FnMut(Event)>::new(move |_| opened.put(SocketInput::Opened));
@@ -130,12 +130,27 @@ impl Drop for Socket {
 
 /// Where inputs go, until the end.
 #[derive(Clone)]
-struct Sink(Rc<RefCell<Option<OnInput>>>);
+pub(super) struct Sink(Rc<RefCell<Option<OnInput>>>);
 
 type OnInput = Box<dyn FnMut(SocketInput)>;
 
 impl Sink {
-    fn put(&self, input: SocketInput) {
+    pub(super) fn new(on_input: impl FnMut(SocketInput) + 'static) -> Self {
+        Self(Rc::new(RefCell::new(Some(Box::new(on_input)))))
+    }
+
+    /// Nothing is handed on any more.
+    pub(super) fn silence(&self) {
+        if let Ok(mut sink) = self.0.try_borrow_mut() {
+            *sink = None;
+        }
+    }
+
+    pub(super) fn is_silent(&self) -> bool {
+        self.0.try_borrow().is_ok_and(|sink| sink.is_none())
+    }
+
+    pub(super) fn put(&self, input: SocketInput) {
         // Borrowed only if the receiver runs the browser's event loop within itself, which no one can.
         if let Ok(mut sink) = self.0.try_borrow_mut()
             && let Some(put) = sink.as_mut()
@@ -144,11 +159,15 @@ impl Sink {
         }
     }
 
-    fn end(&self, code: u16, reason: String) {
+    pub(super) fn end(&self, code: u16, reason: String) {
         self.put(SocketInput::Closed { code, reason });
-        if let Ok(mut sink) = self.0.try_borrow_mut() {
-            *sink = None;
-        }
+        self.silence();
+    }
+}
+
+impl std::fmt::Debug for Sink {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sink").field("silent", &self.is_silent()).finish()
     }
 }
 

@@ -42,8 +42,8 @@ pub enum Message {
     Intent(Intent),
     /// Edits are shown and want to be saved.
     Save,
-    /// From the socket with this number; an older one has nothing more to say.
-    Socket(u64, SocketInput),
+    /// From the line to the server with this number; an older one has nothing more to say.
+    Line(u64, SocketInput),
     Timer,
     /// Time has passed.
     Tick,

@@ -19,6 +19,7 @@ mod local_storage;
 mod lock;
 mod page;
 mod panic;
+mod poll;
 mod raw;
 mod screen;
 mod socket;

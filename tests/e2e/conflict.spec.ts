@@ -106,6 +106,19 @@ test('deleted there, edited here: the person decides, and the edit can come back
   await expect(phone.checkbox('Holiday in Nara')).toBeVisible();
 });
 
+test('a conflict that another device settles while it is looked at says so', async ({ pair }) => {
+  await renameApart(pair);
+  const [laptop, phone] = pair;
+  await phone.openConflict();
+  await laptop.openConflict();
+  await laptop.dialog.getByRole('button', { name: 'Save result' }).click();
+  const settled = phone.page.getByRole('dialog', { name: 'Already settled' });
+  await expect(settled).toBeVisible();
+  await settled.getByRole('button', { name: 'Close' }).click();
+  await expect(settled).toBeHidden();
+  await phone.isSynced();
+});
+
 test('a task that changes under the open editor is not overwritten unseen', async ({ pair: [laptop, phone] }) => {
   await laptop.add('Under my hands');
   await phone.page.getByRole('button', { name: 'Edit Under my hands' }).click();

@@ -2,16 +2,46 @@
 
 use std::collections::VecDeque;
 
-use tsugi_sync::session::{Input, Output, Received};
+use tsugi_sync::session::{Input, Output, Received, Transport};
 use wasm_bindgen_futures::spawn_local;
 
 use super::{Message, Workspace};
 use crate::browser::device;
-use crate::browser::socket::Socket;
+use crate::browser::poll::Poll;
+use crate::browser::socket::{Socket, SocketInput};
 use crate::browser::time::{self, Timer};
 use crate::sync::account;
 
 const SYNC_PATH: &str = "/api/v1/sync";
+
+/// What carries the frames of a session.
+#[derive(Debug)]
+pub(super) enum Line {
+    Socket(Socket),
+    Poll(Poll),
+}
+
+impl Line {
+    fn open(transport: Transport, on_input: impl FnMut(SocketInput) + 'static) -> Option<Self> {
+        match transport {
+            Transport::WebSocket => Socket::open(&Socket::same_origin(SYNC_PATH)?, on_input)
+                .ok()
+                .map(Self::Socket),
+            Transport::Polling => Poll::open(SYNC_PATH, on_input).map(Self::Poll),
+        }
+    }
+
+    /// Whether the frame is on its way. A line that takes nothing is closed, or about to say so.
+    fn send(&self, frame: &str) -> bool {
+        match self {
+            Self::Socket(socket) => socket.send(frame).is_ok(),
+            Self::Poll(poll) => {
+                poll.send(frame);
+                true
+            }
+        }
+    }
+}
 
 impl Workspace {
     /// Tells the session, and carries out what it wants, in order.
@@ -41,28 +71,25 @@ impl Workspace {
                 Some(token) => return Some(Input::Token(Ok(token))),
                 None => spawn_local(async move { client.send(Message::Token(account::refresh().await)) }),
             },
-            Output::Open(_) => {
+            Output::Open(transport) => {
                 self.meter.tried();
-                self.sockets += 1;
-                let number = self.sockets;
-                let url = Socket::same_origin(SYNC_PATH).unwrap_or_default();
-                match Socket::open(&url, move |input| client.send(Message::Socket(number, input))) {
-                    Ok(socket) => self.socket = Some(socket),
-                    Err(_) => return Some(Input::Closed),
+                self.lines += 1;
+                let number = self.lines;
+                self.line = Line::open(transport, move |input| client.send(Message::Line(number, input)));
+                if self.line.is_none() {
+                    return Some(Input::Closed);
                 }
             }
             Output::Transmit(message) => {
                 let frame = message.to_frame();
                 self.meter.sent(frame.len());
-                let sent = self.socket.as_ref().map(|socket| socket.send(&frame));
-                // A socket that takes nothing is closed, or about to say so.
-                if !matches!(sent, Some(Ok(()))) {
+                if !self.line.as_ref().is_some_and(|line| line.send(&frame)) {
                     return Some(Input::Closed);
                 }
             }
             Output::Close => {
-                self.socket = None;
-                self.sockets += 1;
+                self.line = None;
+                self.lines += 1;
             }
             Output::Persist(received) => {
                 return Some(if self.persist(received).await {

@@ -15,6 +15,7 @@ mod wants;
 use futures::StreamExt;
 use futures::channel::mpsc::UnboundedReceiver;
 use leptos::prelude::Set;
+use link::Line;
 pub use open::{OpenError, open};
 use status::Heard;
 use tsugi_sync::ids::{Timestamp, WorkspaceId};
@@ -29,7 +30,7 @@ use crate::browser::channel::{Channel, TabMessage};
 use crate::browser::device;
 use crate::browser::journal::{self, Journal};
 use crate::browser::lock::{Ask, LockGuard};
-use crate::browser::socket::{Socket, SocketInput};
+use crate::browser::socket::SocketInput;
 use crate::browser::time::{self, Timer};
 use crate::components::text;
 use crate::intent::Intent;
@@ -124,9 +125,9 @@ struct Workspace {
     journal: Journal,
     session: Session,
     token: Option<Token>,
-    socket: Option<Socket>,
-    /// Numbers sockets, so that a late word of an old one is known as such.
-    sockets: u64,
+    line: Option<Line>,
+    /// Numbers lines, so that a late word of an old one is known as such.
+    lines: u64,
     timer: Option<Timer>,
     save_again: Option<Timer>,
     tick: Option<Timer>,
@@ -163,8 +164,8 @@ impl Workspace {
             journal,
             session,
             token,
-            socket: None,
-            sockets: 0,
+            line: None,
+            lines: 0,
             timer: None,
             save_again: None,
             tick: None,
@@ -204,7 +205,7 @@ impl Workspace {
         match message {
             Message::Intent(intent) => return self.intent(intent).await,
             Message::Save => self.save().await,
-            Message::Socket(number, input) if number == self.sockets => {
+            Message::Line(number, input) if number == self.lines => {
                 let input = match input {
                     SocketInput::Opened => Input::Opened,
                     SocketInput::Text(text) => {
@@ -215,7 +216,7 @@ impl Workspace {
                 };
                 self.session(input).await;
             }
-            Message::Socket(..) => {}
+            Message::Line(..) => {}
             Message::Timer => self.session(Input::Timer).await,
             Message::Token(token) => self.session(Input::Token(token)).await,
             Message::Page(event) => self.page(event).await,

@@ -1,0 +1,206 @@
+//! HTTP long polling with the face of a socket, for networks that let no WebSocket through.
+//!
+//! ```text
+//!  talking:   POST frames ──▶ answered at once      POST frames ──▶ answered at once
+//!  listening:      POST nothing ─────── held until there is something ──▶ POST nothing ─────── …
+//! ```
+//!
+//! The first request carries `hello` and is answered with the name of a session; from then on one request listens, and
+//! beside it at most one talks. Frames that come in different answers are put in order by their numbers. Any request
+//! that fails is the end, as for a socket. Nothing is cached, and an answer that is empty before its time is not asked
+//! for again at once. Left out: trying again (the session decides), and binary frames.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use futures::channel::oneshot;
+use gloo_net::http::{Request, Response};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{AbortController, RequestCache, RequestCredentials};
+
+use super::socket::{Sink, SocketInput};
+use super::time::{self, Timer};
+
+/// Milliseconds for which the server may hold a request that listens.
+const HOLD_MS: u64 = 25_000;
+/// Milliseconds that an answer may take beyond that.
+const LATE_MS: u64 = 10_000;
+/// Milliseconds between two requests that listen, when the first was answered with nothing.
+const LEAST_MS: u64 = 1_000;
+
+/// Frames that may wait for one before them, which is in an answer under way.
+const EARLY: usize = 1_000;
+
+const SESSION: &str = "tsugi-session";
+const SEQ: &str = "tsugi-seq";
+const ACK: &str = "tsugi-ack";
+const WAIT: &str = "tsugi-wait-ms";
+
+/// One connection. Dropping it ends what is under way, and silences it.
+#[derive(Debug)]
+pub struct Poll {
+    line: Rc<Line>,
+}
+
+#[derive(Debug)]
+struct Line {
+    path: String,
+    sink: Sink,
+    abort: AbortController,
+    state: RefCell<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// What the server calls this session, once it has answered.
+    session: Option<String>,
+    /// Frames to be sent.
+    up: Vec<String>,
+    talking: bool,
+    /// The number of the last request that carried frames.
+    seq: u64,
+    /// The number of the last frame that was handed on.
+    ack: u64,
+    /// Frames that came before others.
+    early: BTreeMap<u64, String>,
+}
+
+impl Poll {
+    /// Begins; what happens arrives at `on_input`, never before this function has returned.
+    #[must_use]
+    pub fn open(path: &str, on_input: impl FnMut(SocketInput) + 'static) -> Option<Self> {
+        let line = Rc::new(Line {
+            path: path.to_owned(),
+            sink: Sink::new(on_input),
+            abort: AbortController::new().ok()?,
+            state: RefCell::default(),
+        });
+        // There is nothing to connect: the first frame finds out whether anybody is there.
+        let opened = line.sink.clone();
+        spawn_local(async move { opened.put(SocketInput::Opened) });
+        Some(Self { line })
+    }
+
+    /// Sends a frame, with all others of this turn.
+    pub fn send(&self, frame: &str) {
+        let mut state = self.line.state.borrow_mut();
+        state.up.push(frame.to_owned());
+        if !std::mem::replace(&mut state.talking, true) {
+            spawn_local(Rc::clone(&self.line).talk());
+        }
+    }
+}
+
+impl Drop for Poll {
+    fn drop(&mut self) {
+        self.line.sink.silence();
+        self.line.abort.abort();
+    }
+}
+
+impl Line {
+    async fn talk(self: Rc<Self>) {
+        loop {
+            let frames = {
+                let mut state = self.state.borrow_mut();
+                state.talking = !state.up.is_empty();
+                if !state.talking {
+                    return;
+                }
+                state.seq += 1;
+                std::mem::take(&mut state.up)
+            };
+            let begins = self.state.borrow().session.is_none();
+            match self.ask(Some(frames.join("\n")), 0).await {
+                Ok(_) if begins => spawn_local(Rc::clone(&self).listen()),
+                Ok(_) => {}
+                Err(reason) => return self.end(&reason),
+            }
+        }
+    }
+
+    async fn listen(self: Rc<Self>) {
+        while !self.sink.is_silent() {
+            let asked = time::steady();
+            match self.ask(None, HOLD_MS).await {
+                Ok(0) => pause(LEAST_MS.saturating_sub(time::steady().since(asked))).await,
+                Ok(_) => {}
+                Err(reason) => return self.end(&reason),
+            }
+        }
+    }
+
+    /// One request and its answer. Answers how many frames came with it.
+    async fn ask(&self, frames: Option<String>, wait: u64) -> Result<usize, String> {
+        let controller = self.abort.clone();
+        let _late = Timer::after(wait + LATE_MS, move || controller.abort());
+        let failed = |error: gloo_net::Error| error.to_string();
+        let request = {
+            let state = self.state.borrow();
+            let request = Request::post(&self.path)
+                .cache(RequestCache::NoStore)
+                .credentials(RequestCredentials::SameOrigin)
+                .abort_signal(Some(&self.abort.signal()))
+                .header(ACK, &state.ack.to_string())
+                .header(WAIT, &wait.to_string());
+            let request = match &state.session {
+                Some(session) => request.header(SESSION, session),
+                None => request,
+            };
+            match frames {
+                Some(frames) => request.header(SEQ, &state.seq.to_string()).body(frames),
+                None => request.build(),
+            }
+        };
+        let answer = request.map_err(failed)?.send().await.map_err(failed)?;
+        if !answer.ok() {
+            return Err(format!("the server answered {}", answer.status()));
+        }
+        let first = number(&answer, SEQ);
+        let session = answer.headers().get(SESSION);
+        let text = answer.text().await.map_err(failed)?;
+        let mut state = self.state.borrow_mut();
+        if state.session.is_none() {
+            state.session = Some(session.ok_or("the server named no session")?);
+        }
+        let frames = text.lines().filter(|line| !line.is_empty());
+        let first = first.unwrap_or(state.ack + 1);
+        let mut count = 0;
+        for (number, frame) in (first..).zip(frames) {
+            count += 1;
+            if number > state.ack {
+                state.early.insert(number, frame.to_owned());
+            }
+        }
+        loop {
+            let next = state.ack + 1;
+            let Some(frame) = state.early.remove(&next) else {
+                break;
+            };
+            state.ack = next;
+            self.sink.put(SocketInput::Text(frame));
+        }
+        if state.early.len() > EARLY {
+            return Err("the server left out a frame".to_owned());
+        }
+        Ok(count)
+    }
+
+    fn end(&self, reason: &str) {
+        // What is still under way has nowhere to go.
+        self.abort.abort();
+        self.sink.end(1006, reason.to_owned());
+    }
+}
+
+fn number(answer: &Response, header: &str) -> Option<u64> {
+    answer.headers().get(header)?.parse().ok()
+}
+
+async fn pause(milliseconds: u64) {
+    let (ring, rung) = oneshot::channel::<()>();
+    let _timer = Timer::after(milliseconds, move || drop(ring));
+    // Cancelled is how it rings.
+    let (Ok(()) | Err(oneshot::Canceled)) = rung.await;
+}

@@ -1,0 +1,140 @@
+//! Long polling against a server made of a few lines of JavaScript in the place of `fetch`.
+
+use futures::StreamExt;
+use futures::channel::mpsc::UnboundedReceiver;
+use tsugi_client::browser::poll::Poll;
+use tsugi_client::browser::socket::SocketInput;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::raw::{fresh, inbox, run};
+
+/// Has requests to a path answered by `answer`, a function of the request (`frames`, `wait`, `seq`, `ack`, `session`,
+/// and `n`, which counts from 1) to `[status, first, frames]`, or a promise of it. Answers the path.
+async fn server(answer: &str) -> String {
+    let path = format!("/{}", fresh("poll"));
+    let code = format!(
+        "globalThis.polled ??= new Map();
+         if (!globalThis.unpolled) {{
+             globalThis.unpolled = globalThis.fetch;
+             globalThis.fetch = async (request, ...more) => {{
+                 const path = new URL(request.url ?? request, location.href).pathname;
+                 const server = globalThis.polled.get(path);
+                 return server ? server(request) : globalThis.unpolled(request, ...more);
+             }};
+         }}
+         const answer = {answer};
+         const seen = [];
+         globalThis.polled.set(input, async (request) => {{
+             const header = (name) => request.headers.get('tsugi-' + name);
+             const text = await request.text();
+             const asked = {{ frames: text ? text.split('\\n') : [], wait: Number(header('wait-ms')), n: seen.length + 1,
+                 seq: header('seq'), ack: Number(header('ack')), session: header('session'), at: performance.now(),
+                 cache: request.cache, method: request.method }};
+             seen.push(asked);
+             const [status, first, frames] = await new Promise((resolve, reject) => {{
+                 request.signal.addEventListener('abort', () => reject(new DOMException('gone', 'AbortError')));
+                 Promise.resolve(answer(asked, seen)).then(resolve);
+             }});
+             const headers = {{ 'tsugi-session': 's1' }};
+             if (first) headers['tsugi-seq'] = first;
+             return new Response(frames.join('\\n'), {{ status, headers }});
+         }});
+         globalThis.polled.get(input).seen = seen;"
+    );
+    run(&code, &path).await;
+    path
+}
+
+/// What `code` says of the requests that were `seen` at `path`.
+async fn seen(path: &str, code: &str) -> String {
+    let code = format!("const seen = globalThis.polled.get(input).seen; return String({code});");
+    run(&code, path).await.as_string().unwrap()
+}
+
+async fn text(inputs: &mut UnboundedReceiver<SocketInput>) -> String {
+    match inputs.next().await {
+        Some(SocketInput::Text(text)) => text,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[wasm_bindgen_test]
+async fn frames_go_up_together_and_come_down_in_order() {
+    // The answer to the second talk holds frame 3 and comes before the one with frame 2, which is held until then.
+    let path = server(
+        "(asked, seen) => {
+             if (asked.n === 1) return [200, 1, ['\"welcome\"']];
+             if (asked.frames.length) return new Promise((answer) => setTimeout(() => {
+                 answer([200, 3, ['\"third\"']]);
+                 globalThis.release(); }));
+             if (seen.filter(({ wait }) => wait > 0).length === 1) return new Promise((answer) => {
+                 globalThis.release = () => setTimeout(() => answer([200, 2, ['\"second\"']])); });
+             return new Promise(() => {});
+         }",
+    )
+    .await;
+    let (put, mut inputs) = inbox();
+    let poll = Poll::open(&path, put).unwrap();
+    assert_eq!(inputs.next().await, Some(SocketInput::Opened));
+    poll.send("\"hello\"");
+    poll.send("\"subscribe\"");
+    assert_eq!(text(&mut inputs).await, "\"welcome\"");
+    // A turn of the loop later it listens, and can be talked to beside that.
+    while seen(&path, "seen.length").await != "2" {}
+    poll.send("\"push\"");
+    assert_eq!(text(&mut inputs).await, "\"second\"");
+    assert_eq!(text(&mut inputs).await, "\"third\"");
+    while seen(&path, "seen.length").await != "4" {}
+    let asked = "JSON.stringify(seen.map(({ frames, seq, ack, session, wait }) => [frames.length, seq, ack, session, wait > 0]))";
+    assert_eq!(
+        seen(&path, asked).await,
+        r#"[[2,"1",0,null,false],[0,null,1,"s1",true],[1,"2",1,"s1",false],[0,null,3,"s1",true]]"#
+    );
+    let way = "seen.every(({ cache, method }) => cache === 'no-store' && method === 'POST')";
+    assert_eq!(seen(&path, way).await, "true");
+    drop(poll);
+    assert_eq!(inputs.next().await, None, "silent");
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_that_is_none_is_the_end() {
+    for answer in ["() => [503, 0, ['busy']]", "() => [404, 0, []]"] {
+        let path = server(answer).await;
+        let (put, mut inputs) = inbox();
+        let poll = Poll::open(&path, put).unwrap();
+        assert_eq!(inputs.next().await, Some(SocketInput::Opened));
+        poll.send("\"hello\"");
+        let ended = inputs.next().await;
+        assert!(matches!(ended, Some(SocketInput::Closed { .. })), "{ended:?}");
+        assert_eq!(inputs.next().await, None, "nothing follows");
+        assert_eq!(seen(&path, "seen.length").await, "1", "nothing is tried again");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_session_that_the_server_forgot_is_the_end() {
+    let path = server("({ n }) => n === 1 ? [200, 1, ['\"welcome\"']] : [404, 0, []]").await;
+    let (put, mut inputs) = inbox();
+    let poll = Poll::open(&path, put).unwrap();
+    assert_eq!(inputs.next().await, Some(SocketInput::Opened));
+    poll.send("\"hello\"");
+    assert_eq!(text(&mut inputs).await, "\"welcome\"");
+    assert!(matches!(inputs.next().await, Some(SocketInput::Closed { .. })));
+    assert_eq!(inputs.next().await, None);
+}
+
+#[wasm_bindgen_test]
+async fn a_server_that_answers_at_once_with_nothing_is_not_asked_in_a_loop() {
+    let path = server(
+        "({ n }) => n === 1 ? [200, 1, ['\"welcome\"']] : n < 4 ? [200, 2, []] : [200, 2, ['\"enough\"']]",
+    )
+    .await;
+    let (put, mut inputs) = inbox();
+    let poll = Poll::open(&path, put).unwrap();
+    assert_eq!(inputs.next().await, Some(SocketInput::Opened));
+    poll.send("\"hello\"");
+    assert_eq!(text(&mut inputs).await, "\"welcome\"");
+    assert_eq!(text(&mut inputs).await, "\"enough\"");
+    let gaps = "seen.slice(2, 4).every(({ at }, n) => at - seen[n + 1].at >= 990)";
+    assert_eq!(seen(&path, gaps).await, "true");
+}
