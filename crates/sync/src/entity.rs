@@ -175,10 +175,12 @@ impl Entity {
         }
     }
 
-    /// What has changed here after `cursor`, as an entity that holds only those cells.
+    /// What has changed here after `cursor`, as an entity that holds only those cells. Of one that is deleted or was
+    /// brought back since, that is everything: a snapshot leaves tombstones out, so a replica may have nothing of it.
     #[must_use]
     pub fn since(&self, cursor: Revision) -> Self {
-        let newer = self.fields.iter().filter(|(_, cell)| cell.1 > cursor);
+        let whole = self.is_deleted() || self.revision_of(&Field::Deleted) > cursor;
+        let newer = self.fields.iter().filter(|(_, cell)| whole || cell.1 > cursor);
         Self {
             id: self.id,
             kind: self.kind.clone(),
@@ -224,5 +226,7 @@ mod tests {
         let all = entity(&[("title", "a", 1), ("notes", "n", 5)]);
         assert_eq!(all.since(Revision(1)), entity(&[("notes", "n", 5)]));
         assert_eq!(all.revision(), Revision(5));
+        let back = |deleted| entity(&[("title", "a", 1), ("notes", "n", 9), ("deleted", "x", deleted)]);
+        assert_eq!(back(2).since(Revision(8)), back(2), "deleted, whenever");
     }
 }

@@ -11,6 +11,7 @@
 
 pub mod conflict;
 pub mod entity;
+pub mod fault;
 pub mod hlc;
 pub mod ids;
 pub mod limits;

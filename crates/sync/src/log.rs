@@ -40,6 +40,8 @@ pub enum Entry {
         #[serde(default, skip_serializing_if = "is_zero")]
         at: Timestamp,
     },
+    /// A copy of what waits was handed out: from here on, somebody else may bring it to the server, one by one.
+    Exported,
     /// What more of each replica the server has, as it said at a handshake.
     Learned { vector: VersionVector },
     /// A person gave up a refused mutation.

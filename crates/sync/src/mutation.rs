@@ -78,7 +78,7 @@ impl Mutation {
             entity: self.entity,
             kind: self.kind.clone(),
             set: self.set.clone(),
-            base: base.filter(|(_, revision)| *revision > Revision(0)).collect(),
+            base: base.collect(),
             at: self.at,
             tick: self.tick,
             group: self.group,
@@ -106,7 +106,8 @@ pub struct PushedMutation {
     pub entity: EntityId,
     pub kind: Kind,
     pub set: Fields,
-    /// Per field, the revision that the person had seen of it; a field that is missing was seen at revision 0.
+    /// Per field, the revision that the person had seen of it. A field that is missing was never seen; revision 0 says
+    /// that it was, but not at any revision of this history. With no field at all, the entity begins here.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub base: BTreeMap<Field, Revision>,
     pub at: Timestamp,

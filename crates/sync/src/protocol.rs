@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::entity::Entity;
+use crate::entity::{Entity, Field};
 use crate::hlc;
 use crate::ids::{Epoch, Mark, MutationSeq, ReplicaId, Revision, SessionId, Timestamp, UserId, WorkspaceId};
 use crate::limits;
@@ -179,17 +179,32 @@ pub struct Outcome {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "fate", rename_all = "snake_case")]
 pub enum Fate {
-    /// It took effect at this revision, now or earlier: the replica need not know which.
-    Accepted { revision: Revision },
+    /// It took effect at this revision: now, or earlier and only the answer was lost. In the latter case, and where the
+    /// entity is or was deleted, the entity as it is now comes with it, whole: the replica may have nothing of it.
+    Accepted {
+        revision: Revision,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        current: Option<Entity>,
+    },
     /// It was made on values that have changed since; here is the entity as it is now, whole, and who changed last
     /// what the mutation touches.
     Conflict {
         current: Entity,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<Author>,
+        /// Who else changed some of what the mutation touches, before that.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        others: Vec<Authored>,
     },
     /// It can never take effect as it stands.
     Refused { code: RefusalCode, message: String },
+}
+
+/// The fields that somebody changed last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Authored {
+    pub by: Author,
+    pub fields: Vec<Field>,
 }
 
 /// Who made a change, on which device, and when by that device's clock: for people to read.

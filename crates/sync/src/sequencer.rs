@@ -7,11 +7,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::entity::{Cell, Entity, Field};
+use crate::entity::{Cell, Entity, Field, Fields};
 use crate::hlc::Hlc;
 use crate::ids::{EntityId, Mark, MutationId, MutationSeq, ReplicaId, Revision, Timestamp};
 use crate::mutation::PushedMutation;
-use crate::protocol::{Author, Fate, RefusalCode};
+use crate::protocol::{Author, Authored, Fate, RefusalCode};
+use crate::value::Value;
 
 /// What a sequencer asks of a workspace's storage, inside one transaction.
 pub trait Ledger {
@@ -109,6 +110,12 @@ impl<'a, L: Ledger> Sequencer<'a, L> {
         }
     }
 
+    /// The revision that was last given.
+    #[must_use]
+    pub fn head(&self) -> Revision {
+        self.head
+    }
+
     #[must_use]
     pub fn finish(self) -> Sequenced {
         Sequenced {
@@ -146,17 +153,31 @@ impl<'a, L: Ledger> Sequencer<'a, L> {
         };
         let current = self.ledger.entity(mutation.entity)?;
         match judge(receipt, &own, current.as_ref(), mutation) {
-            Verdict::AlreadyApplied(revision) => Ok(Fate::Accepted { revision }),
+            Verdict::AlreadyApplied(revision) => Ok(Fate::Accepted { revision, current }),
             Verdict::Refused(code, message) => Ok(Fate::Refused { code, message }),
             Verdict::Accepted => self.accept(id, current, mutation),
             Verdict::Conflict(current, fields) => {
-                let latest = fields.iter().map(|field| current.revision_of(field)).max();
+                let mut moved: BTreeMap<Revision, Vec<Field>> = BTreeMap::new();
+                // More may wait behind this one, made before what the replica has not seen of other fields.
+                let seen = mutation.base.values().copied().max().unwrap_or_default();
+                for (field, cell) in &current.fields {
+                    if cell.1 > seen || fields.contains(field) {
+                        moved.entry(cell.1).or_default().push(field.clone());
+                    }
+                }
+                let latest = moved.pop_last();
                 let by = match latest {
-                    Some(revision) => self.ledger.author(revision)?,
+                    Some((revision, _)) => self.ledger.author(revision)?,
                     None => None,
                 };
+                let mut others = Vec::new();
+                for (revision, fields) in moved {
+                    if let Some(by) = self.ledger.author(revision)? {
+                        others.push(Authored { by, fields });
+                    }
+                }
                 let current = current.clone();
-                Ok(Fate::Conflict { current, by })
+                Ok(Fate::Conflict { current, by, others })
             }
         }
     }
@@ -186,13 +207,45 @@ impl<'a, L: Ledger> Sequencer<'a, L> {
             return Ok(Fate::Refused { code, message });
         }
         (self.head, self.mark) = (revision, mark);
-        apply(
-            self.changed.entry(mutation.entity).or_insert_with(fresh),
-            mutation,
+        let news = entity.since(Revision(revision.0 - 1));
+        // Of a tombstone, or of what was one, the origin may have nothing either.
+        let whole = news.fields.len() > mutation.set.len();
+        let changed = self.changed.entry(mutation.entity).or_insert_with(fresh);
+        changed.absorb(news.fields);
+        Ok(Fate::Accepted {
             revision,
-        );
-        Ok(Fate::Accepted { revision })
+            current: whole.then_some(entity),
+        })
     }
+}
+
+/// The mutation that empties a tombstone which has stood for long enough. It is a change like any other, so that every
+/// replica has the same; and what remains says for ever that the entity was deleted. None where it is empty already.
+#[must_use]
+pub fn emptied(tombstone: &Entity, seq: MutationSeq, now: Timestamp) -> Option<PushedMutation> {
+    let full = |(field, cell): &(&Field, &Cell)| **field != Field::Deleted && !cell.0.is_null();
+    let set: Fields = tombstone
+        .fields
+        .iter()
+        .filter(full)
+        .map(|(field, _)| (field.clone(), Value::Null))
+        .collect();
+    let base = tombstone
+        .fields
+        .iter()
+        .map(|(field, cell)| (field.clone(), cell.1));
+    (!set.is_empty()).then(|| PushedMutation {
+        seq,
+        entity: tombstone.id,
+        kind: tombstone.kind.clone(),
+        set,
+        base: base.collect(),
+        at: now,
+        tick: 0,
+        group: None,
+        since: None,
+        origin: None,
+    })
 }
 
 fn refused(code: RefusalCode, message: impl Into<String>) -> Fate {
@@ -227,12 +280,12 @@ fn judge<'a>(
         return Verdict::AlreadyApplied(revision);
     }
     let Some(entity) = current else {
-        return match mutation.base.values().any(|revision| *revision > Revision(0)) {
-            true => Verdict::Refused(
+        return match mutation.base.is_empty() {
+            true => Verdict::Accepted,
+            false => Verdict::Refused(
                 RefusalCode::UnknownEntity,
                 "the server does not know this entity".into(),
             ),
-            false => Verdict::Accepted,
         };
     };
     if entity.kind != mutation.kind {

@@ -14,7 +14,7 @@ use crate::hlc::Hlc;
 use crate::ids::{EntityId, MutationId};
 use crate::merge::{Later, Merged, merge, policy};
 use crate::mutation::Mutation;
-use crate::protocol::Author;
+use crate::protocol::{Author, Authored};
 use crate::value::Value;
 
 /// Who settles, for the record.
@@ -24,8 +24,16 @@ pub struct Context<'a> {
     pub first: MutationId,
     /// What people call this device.
     pub device: &'a str,
-    /// Who made the remote side.
+    /// Who made the remote side; and who else made some fields of it.
     pub by: Option<&'a Author>,
+    pub others: &'a [Authored],
+}
+
+impl<'a> Context<'a> {
+    fn author_of(&self, field: &Field) -> Option<&'a Author> {
+        let other = self.others.iter().find(|authored| authored.fields.contains(field));
+        other.map(|authored| &authored.by).or(self.by)
+    }
 }
 
 /// How many of `waiting`, from the first on, are one intent: each was made by somebody who saw the values that those
@@ -61,7 +69,7 @@ pub fn settle(waiting: &[&Mutation], remote: Option<&Entity>, context: Context<'
     match intent.deletion(remote) {
         Deletion::DeletedThere => outcome.ask_about_all(&intent, remote),
         Deletion::EditedThere => outcome.ask_about_deletion(&intent, remote),
-        Deletion::Agreed => outcome.merge_all(&last.kind, &intent, remote, context.by),
+        Deletion::Agreed => outcome.merge_all(&last.kind, &intent, remote, context),
     }
     outcome.into_mutations(last, remote, context)
 }
@@ -75,9 +83,18 @@ struct Intent {
 
 struct Wanted {
     base: Value,
+    /// What was wanted on the way. The server may have it: only the answer was lost.
+    passed: Vec<Value>,
     local: Value,
     /// When it was last set.
     hlc: Hlc,
+}
+
+impl Wanted {
+    /// What the wish was made on, given what the server has: the person has seen what they wanted themselves.
+    fn base<'a>(&'a self, theirs: &'a Value) -> &'a Value {
+        if self.passed.contains(theirs) { theirs } else { &self.base }
+    }
 }
 
 enum Deletion {
@@ -95,12 +112,14 @@ impl Intent {
         let mut seen = Fields::new();
         for mutation in waiting {
             for (field, value) in &mutation.set {
-                let wanted = fields.entry(field.clone()).or_insert_with(|| Wanted {
+                let fresh = || Wanted {
                     base: mutation.base_value(field).clone(),
-                    local: Value::Null,
+                    passed: Vec::new(),
+                    local: value.clone(),
                     hlc: mutation.hlc(),
-                });
-                wanted.local = value.clone();
+                };
+                let wanted = fields.entry(field.clone()).or_insert_with(fresh);
+                wanted.passed.push(std::mem::replace(&mut wanted.local, value.clone()));
                 wanted.hlc = mutation.hlc();
             }
             seen.extend(
@@ -136,7 +155,7 @@ impl Intent {
         if deletes_here && !remote.is_deleted() {
             let unseen = |field: &Field, cell: &Cell| {
                 let own = self.fields.get(field);
-                let own = own.is_some_and(|wanted| [&wanted.base, &wanted.local].contains(&&cell.0));
+                let own = own.is_some_and(|wanted| wanted.base(&cell.0) == &cell.0 || wanted.local == cell.0);
                 let seen = self.seen.get(field).unwrap_or(&Value::Null) == &cell.0;
                 matters(field) && !own && !seen
             };
@@ -169,16 +188,17 @@ struct Outcome {
 }
 
 impl Outcome {
-    fn merge_all(&mut self, kind: &Kind, intent: &Intent, remote: &Entity, by: Option<&Author>) {
-        let theirs_at = by.map(|by| Hlc::new(by.at, by.tick));
+    fn merge_all(&mut self, kind: &Kind, intent: &Intent, remote: &Entity, context: Context<'_>) {
         for (field, wanted) in &intent.fields {
             let theirs = remote.value(field);
+            let theirs_at = context.author_of(field).map(|by| Hlc::new(by.at, by.tick));
             // Of two writes at one moment, the server's order has had the first word.
             let later = match theirs_at {
                 Some(at) if wanted.hlc <= at => Later::Remote,
                 Some(_) | None => Later::Local,
             };
-            match merge(policy(kind, field), &wanted.base, &wanted.local, theirs, later) {
+            let base = wanted.base(theirs);
+            match merge(policy(kind, field), base, &wanted.local, theirs, later) {
                 Merged::Settled(value, rule) => {
                     if rule.is_recorded() && *kind != Kind::Conflict {
                         let decision = Decision {
@@ -217,7 +237,7 @@ impl Outcome {
     fn ask_about_deletion(&mut self, intent: &Intent, remote: &Entity) {
         for (field, wanted) in &intent.fields {
             let theirs = remote.value(field);
-            if *field == Field::Deleted || (*theirs != wanted.local && *theirs != wanted.base) {
+            if *field == Field::Deleted || (*theirs != wanted.local && theirs != wanted.base(theirs)) {
                 self.asks.insert(field.clone(), sides(wanted, theirs));
             } else if *theirs != wanted.local {
                 self.set.insert(field.clone(), wanted.local.clone());
@@ -240,20 +260,27 @@ impl Outcome {
                 ..last.clone()
             });
         }
-        let record = |state, fields| {
+        let record = |state, fields: BTreeMap<Field, _>| {
+            // What stands against a deletion is any other field.
+            let deletion = fields.contains_key(&Field::Deleted);
+            let others = context.others.iter().filter(|_| deletion).map(|other| &other.by);
+            let authors = fields.keys().filter_map(|field| context.author_of(field));
+            // Some of it may be this device's own, and is not what it disagrees with.
+            let weight = |by: &&Author| (by.device != context.device, Hlc::new(by.at, by.tick));
+            let by = authors.chain(others).max_by_key(weight);
             let local = Side {
                 device: context.device.to_owned(),
                 at: last.at,
                 replica: Some(context.first.replica),
             };
             Mutation {
-                entity: record_id(last.entity, context.first, state),
+                entity: record_id(remote, context.first, state),
                 kind: Kind::Conflict,
                 set: conflict::record(
                     state,
                     (last.entity, &last.kind),
                     fields,
-                    (&local, context.by),
+                    (&local, by),
                     last.at,
                 ),
                 base: BTreeMap::new(),
@@ -286,7 +313,9 @@ fn sides(wanted: &Wanted, remote: &Value) -> Sides {
     }
 }
 
-fn record_id(subject: EntityId, first: MutationId, state: State) -> EntityId {
-    let name = format!("{}/{}/{state:?}", first.replica, first.seq);
-    EntityId(Uuid::new_v5(&subject.0, name.as_bytes()))
+/// One record per settlement: of these mutations, with what the server had then. They may come up again if the server
+/// loses what they came to, and what is recorded then is another matter.
+fn record_id(remote: &Entity, first: MutationId, state: State) -> EntityId {
+    let name = format!("{}/{}/{}/{state:?}", first.replica, first.seq, remote.revision());
+    EntityId(Uuid::new_v5(&remote.id.0, name.as_bytes()))
 }

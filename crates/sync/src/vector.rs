@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{MutationId, MutationSeq, ReplicaId};
 use crate::limits;
 
-/// Per replica, the highest sequence number of its mutations that is included.
+/// Per replica, the highest sequence number of those of its mutations that it brought itself and that are included.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct VersionVector(BTreeMap<ReplicaId, MutationSeq>);

@@ -212,7 +212,7 @@ fn cut(outcomes: Vec<Outcome>) -> Vec<Vec<Outcome>> {
 
 fn size_of(outcome: &Outcome) -> usize {
     match &outcome.fate {
-        Fate::Accepted { .. } => 60,
+        Fate::Accepted { current, .. } => 60 + current.as_ref().map_or(0, size_of_entity),
         Fate::Conflict { current, .. } => 200 + size_of_entity(current),
         Fate::Refused { message, .. } => 80 + message.len(),
     }

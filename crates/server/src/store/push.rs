@@ -288,6 +288,12 @@ impl SqliteLedger<'_> {
             ReplicaRow::Ours { row, latest } => (row, latest),
             // Foreign: `may_speak_for` has said no before it comes to this.
             ReplicaRow::Unknown | ReplicaRow::Foreign => {
+                // Of an imported copy's device nothing is known.
+                let device = if id.replica == self.push.replica {
+                    &*self.push.device
+                } else {
+                    ""
+                };
                 self.connection
                     .prepare_cached(
                         "INSERT INTO replica (workspace, uuid, account, device, created) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -296,22 +302,26 @@ impl SqliteLedger<'_> {
                         self.view.row,
                         id.replica.0.as_bytes(),
                         self.view.account,
-                        &*self.push.device,
+                        device,
                         to_sql(self.now.0),
                     ))?;
                 (self.connection.last_insert_rowid(), None)
             }
         };
-        let latest = latest
-            .filter(|(seq, _)| *seq > id.seq)
-            .or(Some((id.seq, revision)));
+        // What others bring says nothing of what the replica itself has brought before it.
+        let latest = match id.replica == self.push.replica {
+            true => latest
+                .filter(|(seq, _)| *seq > id.seq)
+                .or(Some((id.seq, revision))),
+            false => None,
+        };
         self.replicas.insert(id.replica, ReplicaRow::Ours { row, latest });
         Ok(row)
     }
 
-    /// Writes down the version vector's new entries, once for the push.
+    /// Writes down the version vector's new entry, once for the push.
     fn note_replicas(&self) -> Result<(), StoreError> {
-        for (id, replica) in &self.replicas {
+        for replica in self.replicas.values() {
             let ReplicaRow::Ours {
                 row,
                 latest: Some((seq, revision)),
@@ -319,15 +329,19 @@ impl SqliteLedger<'_> {
             else {
                 continue;
             };
-            // An imported copy's device is not this one.
-            let device = (*id == self.push.replica).then_some(&*self.push.device);
             self.connection
                 .prepare_cached(
-                    "UPDATE replica SET device = coalesce(?2, device), seen = ?5,
+                    "UPDATE replica SET device = ?2, seen = ?5,
                          revision = CASE WHEN ?3 > seq THEN ?4 ELSE revision END, seq = max(seq, ?3)
                      WHERE id = ?1",
                 )?
-                .execute((row, device, to_sql(seq.0), to_sql(revision.0), to_sql(self.now.0)))?;
+                .execute((
+                    row,
+                    &*self.push.device,
+                    to_sql(seq.0),
+                    to_sql(revision.0),
+                    to_sql(self.now.0),
+                ))?;
         }
         Ok(())
     }

@@ -86,7 +86,7 @@ async fn twenty_kills_lose_nothing_and_double_nothing() {
                 next_seq += 1;
             }
             for outcome in replica.next_delta().await.outcomes {
-                let Fate::Accepted { revision } = outcome.fate else {
+                let Fate::Accepted { revision, .. } = outcome.fate else {
                     panic!("{outcome:?}");
                 };
                 let mutation = waiting.remove(&outcome.seq.0).unwrap();

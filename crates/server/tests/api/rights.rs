@@ -105,7 +105,8 @@ async fn taking_a_right_away_is_felt_on_open_sockets() {
     assert_eq!(
         outcome.fate,
         Fate::Accepted {
-            revision: Revision(1)
+            revision: Revision(1),
+            current: None,
         },
         "what was taken stays taken"
     );
@@ -150,7 +151,8 @@ async fn workspaces_do_not_touch() {
     assert_eq!(
         outcome.fate,
         Fate::Accepted {
-            revision: Revision(1)
+            revision: Revision(1),
+            current: None,
         },
         "counted by workspace"
     );

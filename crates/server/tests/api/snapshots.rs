@@ -218,7 +218,8 @@ async fn a_full_workspace_says_so() {
     assert_eq!(
         outcome.fate,
         Fate::Accepted {
-            revision: Revision(3)
+            revision: Revision(3),
+            current: None,
         },
         "what is there can be edited"
     );

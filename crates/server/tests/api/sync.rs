@@ -20,7 +20,8 @@ async fn an_edit_reaches_the_other_replica() {
     assert_eq!(
         outcome.fate,
         Fate::Accepted {
-            revision: Revision(1)
+            revision: Revision(1),
+            current: None,
         }
     );
     assert!(delta.entities.is_empty(), "its own cells do not come back");
@@ -54,7 +55,7 @@ async fn a_conflict_brings_the_current_entity_and_who_changed_it() {
         "nothing happened"
     );
     assert_eq!(outcome.seq, MutationSeq(1));
-    let Fate::Conflict { current, by } = outcome.fate else {
+    let Fate::Conflict { current, by, .. } = outcome.fate else {
         panic!("a conflict, not {outcome:?}");
     };
     assert_eq!(text(&current, "title"), "two");
@@ -67,7 +68,8 @@ async fn a_conflict_brings_the_current_entity_and_who_changed_it() {
     assert_eq!(
         outcome.fate,
         Fate::Accepted {
-            revision: Revision(3)
+            revision: Revision(3),
+            current: None,
         }
     );
     server.stop().await;
@@ -81,12 +83,14 @@ async fn sent_twice_it_happens_once() {
     let mutation = a.set(new_entity(), &[("title", "once")], &[]);
     a.commit(mutation.clone()).await;
     let (delta, outcome) = a.commit(mutation.clone()).await;
-    assert_eq!(
-        outcome.fate,
-        Fate::Accepted {
-            revision: Revision(1)
-        }
-    );
+    let Fate::Accepted {
+        revision: Revision(1),
+        current: Some(current),
+    } = outcome.fate
+    else {
+        panic!("the receipt, and what has become of the entity: {outcome:?}");
+    };
+    assert_eq!(text(&current, "title"), "once");
     assert_eq!((delta.from, delta.to), (Revision(1), Revision(1)));
     // Again, over another connection and in one push.
     let mut again = Replica::greet_as(server.address, &account, a.id).await;
@@ -95,6 +99,7 @@ async fn sent_twice_it_happens_once() {
     let delta = again.next_delta().await;
     let accepted = Fate::Accepted {
         revision: Revision(1),
+        current: Some(current),
     };
     assert!(
         delta.outcomes.iter().all(|outcome| outcome.fate == accepted),
@@ -123,7 +128,7 @@ async fn revisions_have_no_gaps_whoever_pushes() {
             while revisions.len() < 50 {
                 for outcome in replica.next_delta().await.outcomes {
                     match outcome.fate {
-                        Fate::Accepted { revision } => revisions.push(revision.0),
+                        Fate::Accepted { revision, .. } => revisions.push(revision.0),
                         other => panic!("{other:?}"),
                     }
                 }
@@ -168,7 +173,8 @@ async fn a_refusal_holds_nobody_back() {
     assert_eq!(
         fates[0],
         Fate::Accepted {
-            revision: Revision(1)
+            revision: Revision(1),
+            current: None,
         }
     );
     assert!(
@@ -204,7 +210,8 @@ async fn a_refusal_holds_nobody_back() {
     assert_eq!(
         fates[4],
         Fate::Accepted {
-            revision: Revision(2)
+            revision: Revision(2),
+            current: None,
         }
     );
     server.stop().await;

@@ -25,6 +25,8 @@ struct Header {
     vector: VersionVector,
     #[serde(default)]
     clock: Hlc,
+    #[serde(default)]
+    exported: MutationSeq,
 }
 
 /// Any later part. Each can be read alone, so that a damaged one takes no other with it.
@@ -60,7 +62,7 @@ impl Replica {
     /// half received. Once those rows are gone, a tab that has not folded them all starts from the checkpoint.
     #[must_use]
     pub fn checkpoint(&self) -> Option<Vec<String>> {
-        if !self.staging.is_empty() {
+        if self.is_bootstrapping() {
             return None;
         }
         let Self {
@@ -72,6 +74,7 @@ impl Replica {
             position,
             mark,
             clock,
+            exported,
             ..
         } = *self;
         let header = Header {
@@ -85,6 +88,7 @@ impl Replica {
             mark,
             vector: self.vector.clone(),
             clock,
+            exported,
         };
         let outbox: Vec<_> = self.outbox.iter().map(|(seq, m)| (*seq, m.clone())).collect();
         let parked: Vec<_> = self.parked.iter().map(|(seq, p)| (*seq, p.clone())).collect();
@@ -148,6 +152,7 @@ impl Replica {
         replica.mark = header.mark;
         replica.vector = header.vector;
         replica.clock = header.clock;
+        replica.exported = header.exported;
         let mut unreadable = Vec::new();
         for (index, part) in parts.iter().enumerate().skip(1) {
             match serde_json::from_str(part) {

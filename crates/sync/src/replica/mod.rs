@@ -5,11 +5,15 @@
 //! its methods; the caller makes it durable, and then folds it.
 
 mod checkpoint;
+mod copy;
 mod rebase;
+mod undo;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use checkpoint::CheckpointError;
+pub use copy::Copy;
+use rebase::begin_again;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -22,7 +26,7 @@ use crate::ids::{
 use crate::limits;
 use crate::log::Entry;
 use crate::mutation::Mutation;
-use crate::protocol::{Author, Delta, Fate, Outcome, RefusalCode, Snapshot};
+use crate::protocol::{Author, Authored, Delta, Fate, Outcome, RefusalCode, Snapshot};
 use crate::settle::{Context, one_intent, settle};
 use crate::value::Value;
 use crate::vector::VersionVector;
@@ -40,6 +44,8 @@ pub struct Parked {
 struct Acknowledged {
     mutation: Mutation,
     revision: Revision,
+    /// Whether the receipt is under its own name: it went up alone, or was the last of several that went up as one.
+    receipt: bool,
     at: Timestamp,
 }
 
@@ -66,6 +72,8 @@ pub struct Replica {
     acknowledged: BTreeMap<MutationSeq, Acknowledged>,
     /// When this replica last wrote.
     clock: Hlc,
+    /// What waited up to here was handed out in a copy.
+    exported: MutationSeq,
     /// The parts of a snapshot so far.
     staging: Vec<Entity>,
     /// The key of the last row folded.
@@ -110,6 +118,7 @@ impl Replica {
             parked: BTreeMap::new(),
             acknowledged: BTreeMap::new(),
             clock: Hlc::default(),
+            exported: MutationSeq(0),
             staging: Vec::new(),
             position: 0,
         }
@@ -154,6 +163,12 @@ impl Replica {
         self.acknowledged
             .values()
             .any(|acknowledged| acknowledged.revision == revision)
+    }
+
+    /// Whether a snapshot is half received.
+    #[must_use]
+    pub fn is_bootstrapping(&self) -> bool {
+        !self.staging.is_empty()
     }
 
     /// The key of the last log row in this state.
@@ -224,7 +239,8 @@ impl Replica {
             covers: 1,
             mutation: self.outbox.get(&since)?.clone(),
         };
-        if !squash {
+        // Others know those of a copy by their own names only.
+        if !squash || since <= self.exported {
             return Some(next);
         }
         for seq in seqs {
@@ -347,9 +363,21 @@ impl Replica {
             .filter(|outcome| !matches!(outcome.fate, Fate::Conflict { .. }))
             .map(|outcome| outcome.seq)
             .collect();
+        let mut begun_again = Vec::new();
         for outcome in &delta.outcomes {
-            let Fate::Conflict { current, by } = &outcome.fate else {
-                continue;
+            let (current, by, others) = match &outcome.fate {
+                Fate::Conflict { current, by, others } => (current, by, others),
+                Fate::Refused {
+                    code: RefusalCode::UnknownEntity,
+                    ..
+                } => {
+                    if let Some(mutation) = self.up_to(outcome.seq).as_ref().and_then(begin_again) {
+                        begun_again.push(Entry::Discarded { seq: outcome.seq });
+                        begun_again.push(Entry::Mutated(mutation));
+                    }
+                    continue;
+                }
+                Fate::Accepted { .. } | Fate::Refused { .. } => continue,
             };
             if self.basis != Some(delta.epoch) || superseded.contains(&outcome.seq) {
                 continue;
@@ -368,11 +396,12 @@ impl Replica {
             }
             let mut seqs = self.seqs_of(mutation.entity);
             seqs.retain(|seq| !answered.contains(seq));
-            let mutations = self.settle(&seqs, Some(&remote), device, by.as_ref());
+            let mutations = self.settle(&seqs, &remote, device, (by.as_ref(), others));
             superseded.extend(seqs);
             settled.extend(mutations);
         }
         let mut entries = vec![Entry::Received(delta)];
+        entries.extend(begun_again);
         entries.extend(supersede(superseded, settled));
         entries
     }
@@ -399,9 +428,9 @@ impl Replica {
     fn settle(
         &self,
         seqs: &[MutationSeq],
-        remote: Option<&Entity>,
+        remote: &Entity,
         device: &str,
-        by: Option<&Author>,
+        (by, others): (Option<&Author>, &[Authored]),
     ) -> Vec<Mutation> {
         let waiting: Vec<_> = seqs
             .iter()
@@ -417,10 +446,12 @@ impl Replica {
                     replica: self.id,
                     seq: **first,
                 },
-                device,
+                // Where an imported one was made is not known.
+                device: if mutations[0].origin.is_some() { "" } else { device },
                 by,
+                others,
             };
-            settled.extend(settle(&mutations[..together], remote, context));
+            settled.extend(settle(&mutations[..together], Some(remote), context));
             rest = &rest[together..];
         }
         settled
@@ -442,11 +473,7 @@ impl Replica {
                 BTreeSet::from([id])
             }
             Entry::Received(delta) => self.take_in(delta),
-            Entry::Superseded { seqs } => seqs
-                .into_iter()
-                .filter_map(|seq| self.dequeue(seq))
-                .map(|mutation| mutation.entity)
-                .collect(),
+            Entry::Superseded { seqs } => seqs.into_iter().filter_map(|seq| self.supersede(seq)).collect(),
             Entry::Bootstrapped {
                 epoch,
                 revision,
@@ -463,6 +490,10 @@ impl Replica {
                 self.mark = mark;
                 self.vector = vector;
                 self.replace_base(epoch, revision, at)
+            }
+            Entry::Exported => {
+                self.exported = MutationSeq(key);
+                BTreeSet::new()
             }
             Entry::Learned { vector } => {
                 self.vector.join(&vector);
@@ -484,6 +515,26 @@ impl Replica {
         }
     }
 
+    /// The mutation has been settled. What it wanted and the server has is as good as acknowledged.
+    fn supersede(&mut self, seq: MutationSeq) -> Option<EntityId> {
+        let mut mutation = self.dequeue(seq)?;
+        let id = mutation.entity;
+        if let Some(base) = self.base.get(&id) {
+            mutation.set.retain(|field, value| base.value(field) == value);
+            let revisions = mutation.set.keys().map(|field| base.revision_of(field));
+            if let Some(revision) = revisions.max() {
+                let acknowledged = Acknowledged {
+                    mutation,
+                    revision,
+                    receipt: false,
+                    at: Timestamp(0),
+                };
+                self.acknowledged.insert(seq, acknowledged);
+            }
+        }
+        Some(id)
+    }
+
     fn take_in(&mut self, delta: Delta) -> BTreeSet<EntityId> {
         let mut touched = BTreeSet::new();
         if self.basis != Some(delta.epoch) {
@@ -492,7 +543,7 @@ impl Replica {
         }
         // The server leaves out what this replica should know by itself. If it does not, that is a gap, too.
         let forgotten = |Outcome { seq, fate }: &Outcome| match fate {
-            Fate::Accepted { revision } => *revision > self.cursor && !self.outbox.contains_key(seq),
+            Fate::Accepted { revision, .. } => *revision > self.cursor && !self.outbox.contains_key(seq),
             Fate::Conflict { .. } | Fate::Refused { .. } => false,
         };
         // After a gap, only what answers this replica counts; the rest comes again when the gap is filled.
@@ -521,9 +572,13 @@ impl Replica {
 
     fn answer(&mut self, seq: MutationSeq, fate: Fate, at: Timestamp) -> Option<EntityId> {
         match fate {
-            Fate::Accepted { revision } => {
+            Fate::Accepted { revision, current } => {
                 let (id, answered) = self.dequeue_up_to(seq)?;
                 self.accept(id, &answered, revision);
+                if let Some(current) = current {
+                    let fresh = || Entity::new(id, current.kind.clone());
+                    self.base.entry(id).or_insert_with(fresh).absorb(current.fields);
+                }
                 self.keep(answered, revision, at);
                 Some(id)
             }
@@ -535,10 +590,8 @@ impl Replica {
                 id
             }),
             Fate::Refused { code, message } => {
-                let (id, answered) = self.dequeue_up_to(seq)?;
-                let mut answered = answered.into_iter().map(|(_, mutation)| mutation);
-                let mut mutation = answered.next()?;
-                answered.for_each(|next| mutation.squash(&next));
+                let mutation = self.up_to(seq)?;
+                let (id, _) = self.dequeue_up_to(seq)?;
                 let parked = Parked {
                     mutation,
                     code,
@@ -548,6 +601,15 @@ impl Replica {
                 Some(id)
             }
         }
+    }
+
+    /// What waits on an entity up to this mutation, as one.
+    fn up_to(&self, seq: MutationSeq) -> Option<Mutation> {
+        let seqs = self.waiting.get(&self.outbox.get(&seq)?.entity)?.range(..=seq);
+        let mut mutations = seqs.filter_map(|seq| self.outbox.get(seq));
+        let mut all = mutations.next()?.clone();
+        mutations.for_each(|next| all.squash(next));
+        Some(all)
     }
 
     /// An answer to a mutation answers all that waited before it on the same entity: they went up as one.
@@ -560,12 +622,11 @@ impl Replica {
 
     /// The server took these mutations: their values are base now, and what waits behind them was made on them.
     fn accept(&mut self, id: EntityId, answered: &[(MutationSeq, Mutation)], revision: Revision) {
-        for (seq, mutation) in answered {
-            let own = MutationId {
+        for (seq, _) in answered.iter().filter(|(_, mutation)| mutation.origin.is_none()) {
+            self.vector.include(MutationId {
                 replica: self.id,
                 seq: *seq,
-            };
-            self.vector.include(mutation.origin.unwrap_or(own));
+            });
         }
         let Some((_, last)) = answered.last() else { return };
         let mut set = Fields::new();

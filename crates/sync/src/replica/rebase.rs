@@ -31,15 +31,15 @@ impl Replica {
         }
         for (id, seqs) in &self.waiting {
             let base = self.base.get(id);
-            let mut first = true;
-            for seq in seqs {
+            let waiting = seqs.iter().filter_map(|seq| self.outbox.get(seq));
+            let own: BTreeSet<Field> = waiting.flat_map(|mutation| mutation.set.keys().cloned()).collect();
+            for (nth, seq) in seqs.iter().enumerate() {
                 let Some(mutation) = self.outbox.get_mut(seq) else {
                     continue;
                 };
-                if let (true, None, Some(lost)) = (first, base, old.get(id)) {
-                    make_whole(mutation, lost);
+                if let (0, None, Some(missing)) = (nth, base, old.get(id)) {
+                    bring_along(mutation, missing, &own);
                 }
-                first = false;
                 rebase(mutation, base);
             }
         }
@@ -60,19 +60,19 @@ impl Replica {
         now: Timestamp,
     ) -> BTreeMap<MutationSeq, Mutation> {
         let latest = self.acknowledged.get(&self.vector.of(self.id));
-        let included = latest.map_or(Revision(0), |latest| latest.revision);
+        // One that went up with others may have taken effect before them, too.
+        let included = latest.filter(|latest| latest.receipt);
+        let included = included.map_or(Revision(0), |latest| latest.revision);
         let mut lost: BTreeMap<MutationSeq, Mutation> = BTreeMap::new();
         // What a later one of them was made on, by entity and field.
         let mut wanted: BTreeMap<(EntityId, &Field), &Value> = BTreeMap::new();
-        for (
-            seq,
-            Acknowledged {
+        for (seq, acknowledged) in self.acknowledged.iter().rev() {
+            let Acknowledged {
                 mutation,
                 revision,
                 at,
-            },
-        ) in self.acknowledged.iter().rev()
-        {
+                ..
+            } = acknowledged;
             let too_old = at.0 != 0 && now.since(*at) > limits::KEPT_ACKNOWLEDGED_MS;
             if *revision <= included || too_old {
                 continue;
@@ -86,7 +86,8 @@ impl Replica {
             };
             let mut set = Fields::new();
             for (field, value) in &mutation.set {
-                let is_latest = known.is_some_and(|entity| entity.revision_of(field) == *revision);
+                // Of a tombstone that the last snapshot left out, nothing is known.
+                let is_latest = known.is_none_or(|entity| entity.value(field) == value);
                 let is_wanted = wanted.get(&(id, field)) == Some(&value);
                 if is_wanted || (is_latest && !stands(field, value)) {
                     wanted.insert((id, field), mutation.base_value(field));
@@ -107,8 +108,10 @@ impl Replica {
 
     /// Keeps what was acknowledged, for a while.
     pub(super) fn keep(&mut self, answered: Vec<(MutationSeq, Mutation)>, revision: Revision, at: Timestamp) {
+        let last = answered.last().map(|(seq, _)| *seq);
         let kept = answered.into_iter().map(|(seq, mutation)| {
             let acknowledged = Acknowledged {
+                receipt: Some(seq) == last,
                 mutation,
                 revision,
                 at,
@@ -123,7 +126,7 @@ impl Replica {
 }
 
 /// Lets the mutation be made on `base`: a field that has the value the person saw was seen, any other was not.
-fn rebase(mutation: &mut Mutation, base: Option<&Entity>) {
+pub(super) fn rebase(mutation: &mut Mutation, base: Option<&Entity>) {
     let names: BTreeSet<Field> = mutation.base.keys().chain(mutation.set.keys()).cloned().collect();
     for field in names {
         let revision = base.map_or(Revision(0), |entity| {
@@ -142,13 +145,24 @@ fn rebase(mutation: &mut Mutation, base: Option<&Entity>) {
     }
 }
 
-/// The server may not know the entity any more: then it begins again with this mutation, and with all that was known.
-fn make_whole(mutation: &mut Mutation, lost: &Entity) {
-    let all: BTreeMap<_, _> = lost
-        .fields
-        .iter()
-        .map(|(f, cell)| (f.clone(), cell.0.clone()))
-        .collect();
-    let own = std::mem::replace(&mut mutation.set, all);
-    mutation.set.extend(own);
+/// An entity that is not in the snapshot is deleted there, or the server does not know it any more. What was known of it
+/// goes along, for it may have to begin again; but not what was set here, on something else.
+fn bring_along(mutation: &mut Mutation, missing: &Entity, own: &BTreeSet<Field>) {
+    for (field, cell) in missing.fields.iter().filter(|(field, _)| !own.contains(field)) {
+        mutation.base.entry(field.clone()).or_insert_with(|| cell.clone());
+    }
+}
+
+/// The mutation by which an entity begins again that the server does not know any more: all that was known of it, and
+/// what was to be done to it. None where it was to begin with this one.
+pub(super) fn begin_again(mutation: &Mutation) -> Option<Mutation> {
+    let known = mutation.base.iter().filter(|(_, cell)| !cell.0.is_null());
+    let mut set: Fields = known.map(|(field, cell)| (field.clone(), cell.0.clone())).collect();
+    set.extend(mutation.set.clone());
+    (!mutation.base.is_empty()).then(|| Mutation {
+        set,
+        base: BTreeMap::new(),
+        origin: None,
+        ..mutation.clone()
+    })
 }

@@ -46,6 +46,7 @@ const LOG: &[(&str, &str)] = golden![
     "log-bootstrapped-2",
     "log-mutated-2",
     "log-learned",
+    "log-exported",
 ];
 
 fn same<T: DeserializeOwned>(name: &str, text: &str, write: impl Fn(&T) -> String) -> T {
@@ -103,7 +104,7 @@ fn every_message_down() {
 
 #[test]
 fn every_row_of_the_log() {
-    let mut kinds = [0; 7];
+    let mut kinds = [0; 8];
     for (name, text) in LOG {
         assert!(Entry::parse(text).is_ok());
         kinds[match same(name, text, Entry::to_row) {
@@ -114,6 +115,7 @@ fn every_row_of_the_log() {
             Entry::Discarded { .. } => 4,
             Entry::Distrusted => 5,
             Entry::Learned { .. } => 6,
+            Entry::Exported => 7,
         }] += 1;
     }
     assert!(kinds.iter().all(|count| *count > 0), "{kinds:?}");

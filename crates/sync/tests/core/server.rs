@@ -93,7 +93,9 @@ impl Ledger for Store {
         self.entities.insert(change.entity.id, change.entity.clone());
         self.receipts.insert(change.id, change.revision);
         *self.effects.entry(change.id).or_default() += 1;
-        self.vector.include(change.id);
+        if change.mutation.origin.is_none() {
+            self.vector.include(change.id);
+        }
         self.authors.insert(change.revision, (change.entity.id, author));
         Ok(Ok(()))
     }

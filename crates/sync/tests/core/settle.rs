@@ -50,6 +50,7 @@ fn outcome(waiting: &[Mutation], remote: Cells<'_>) -> (Fields, Vec<(String, Vec
             first,
             device: "d",
             by: None,
+            others: &[],
         },
     );
     let mut set = Fields::new();
@@ -239,6 +240,7 @@ fn settling_twice_makes_the_same_record() {
         first,
         device: "d",
         by: None,
+        others: &[],
     };
     assert_eq!(
         settle(&[&edit], Some(&stored), context),

@@ -1,0 +1,337 @@
+//! The fleet on virtual time: devices, the server, and a network between them that delays, loses, cuts and delivers
+//! late what an old connection had sent.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tsugi_sync::ids::Timestamp;
+use tsugi_sync::protocol::{Down, Token, Up};
+use tsugi_sync::session::{Input, Output, Phase};
+
+use crate::device::{Crash, Device, Net};
+use crate::plan::Plan;
+use crate::random::Random;
+use crate::server::{ConnectionId, News, Server};
+
+/// Whether what each device does is written to the standard error.
+pub static TRACE: AtomicBool = AtomicBool::new(false);
+
+#[expect(clippy::print_stderr, reason = "it is asked for")]
+fn trace(now: Timestamp, device: &str, output: &Output) {
+    match output {
+        Output::WakeAt(_) | Output::Notify | Output::Transmit(Up::Ping) => {}
+        Output::Authenticate
+        | Output::Open(_)
+        | Output::Transmit(_)
+        | Output::Close
+        | Output::Persist(_) => eprintln!("{now} {device}: {output:?}"),
+    }
+}
+
+#[derive(Debug)]
+enum Event {
+    Token(usize),
+    Opened(usize, ConnectionId),
+    Up(usize, ConnectionId, Up),
+    Down(usize, ConnectionId, Down),
+    Closed(usize, ConnectionId),
+    Gone(ConnectionId),
+    Timer(usize),
+    News(News),
+}
+
+#[derive(Debug)]
+pub struct Fleet {
+    pub now: Timestamp,
+    pub server: Server,
+    pub devices: Vec<Device>,
+    pub lose_news: bool,
+    pub counts: BTreeMap<&'static str, u64>,
+    queue: BinaryHeap<Reverse<(Timestamp, u64)>>,
+    events: BTreeMap<u64, Event>,
+    serial: u64,
+    random: Random,
+    /// When the last frame of a connection arrives, each way: they do not overtake each other.
+    arrivals: BTreeMap<(ConnectionId, bool), Timestamp>,
+}
+
+impl Fleet {
+    #[must_use]
+    pub fn new(plan: &Plan) -> Self {
+        let as_text = plan.seed % 32 == 0;
+        let devices = 0..usize::from(plan.devices);
+        let mut fleet = Self {
+            now: Timestamp(1_700_000_000_000),
+            server: Server::new(usize::from(plan.instances)),
+            devices: devices
+                .map(|n| Device::new(n, usize::from(plan.tabs), as_text))
+                .collect(),
+            lose_news: false,
+            counts: BTreeMap::new(),
+            queue: BinaryHeap::new(),
+            events: BTreeMap::new(),
+            serial: 0,
+            random: Random::new(!plan.seed),
+            arrivals: BTreeMap::new(),
+        };
+        for device in 0..fleet.devices.len() {
+            fleet.input(device, Input::Start);
+        }
+        fleet
+    }
+
+    pub fn count(&mut self, what: &'static str) {
+        *self.counts.entry(what).or_default() += 1;
+    }
+
+    /// Lets time pass.
+    pub fn run(&mut self, milliseconds: u64) {
+        let end = self.now.plus(milliseconds);
+        while let Some(Reverse((at, serial))) = self.queue.peek().copied()
+            && at <= end
+        {
+            self.queue.pop();
+            self.now = self.now.max(at);
+            if let Some(event) = self.events.remove(&serial) {
+                self.happen(event);
+            }
+        }
+        self.now = end;
+    }
+
+    fn later(&mut self, milliseconds: u64, event: Event) {
+        self.at(self.now.plus(milliseconds), event);
+    }
+
+    fn at(&mut self, at: Timestamp, event: Event) {
+        self.serial += 1;
+        self.queue.push(Reverse((at, self.serial)));
+        self.events.insert(self.serial, event);
+    }
+
+    fn happen(&mut self, event: Event) {
+        match event {
+            Event::Token(device) => {
+                let token = self.devices[device].token.map(|()| Token("secret".into()));
+                self.input(device, Input::Token(token));
+            }
+            Event::Opened(device, id) if self.comes_down(device, id) => self.input(device, Input::Opened),
+            Event::Down(device, id, frame) if self.comes_down(device, id) => {
+                self.input(device, Input::Frame(Ok(frame)));
+            }
+            Event::Closed(device, id) if self.devices[device].connection == Some(id) => {
+                self.devices[device].connection = None;
+                self.input(device, Input::Closed);
+            }
+            Event::Opened(..) | Event::Down(..) | Event::Closed(..) => {}
+            Event::Up(device, id, frame) => {
+                if self.devices[device].connection != Some(id) {
+                    self.count("late frame of an old connection");
+                }
+                // A connection stays with its instance.
+                let instance = id as usize % self.server.instances;
+                let answer = self.server.take(self.now, instance, id, frame);
+                for (to, down) in answer.frames {
+                    self.send_down(to, down);
+                }
+                if let Some(news) = answer.news.filter(|_| self.server.instances > 1) {
+                    let instance = 1 - news.instance;
+                    let lost = self.lose_news && self.random.once_in(2);
+                    match lost {
+                        true => self.count("news lost on the bus"),
+                        false => {
+                            let delay = self.random.below(100);
+                            self.later(delay, Event::News(News { instance, ..news }));
+                        }
+                    }
+                }
+            }
+            Event::Gone(id) => self.server.close(id),
+            Event::Timer(device) => {
+                if self.devices[device].wake.is_some_and(|at| at <= self.now) {
+                    self.devices[device].wake = None;
+                    self.input(device, Input::Timer);
+                }
+            }
+            Event::News(news) => {
+                for (to, down) in self.server.hear(self.now, news) {
+                    self.send_down(to, down);
+                }
+            }
+        }
+    }
+
+    fn comes_down(&self, device: usize, id: ConnectionId) -> bool {
+        let device = &self.devices[device];
+        device.connection == Some(id) && matches!(device.net, Net::Up | Net::NoUp)
+    }
+
+    pub fn send_down(&mut self, id: ConnectionId, down: Down) {
+        let Some(device) = self
+            .devices
+            .iter()
+            .position(|device| device.connection == Some(id))
+        else {
+            return;
+        };
+        // A connection delivers in order or ends; only what a lagged channel may leave out is ever missing.
+        let may_be_left_out = matches!(down, Down::Delta(_) | Down::Pong { .. });
+        if may_be_left_out && self.is_lost(device) {
+            return self.count("frame down lost");
+        }
+        if let Down::Error(error) = &down
+            && error.code.close_code().is_some()
+        {
+            self.later(60, Event::Closed(device, id));
+        }
+        let down = match self.devices[device].as_text {
+            true => Down::parse(&down.to_frame()).expect("the server sends only messages"),
+            false => down,
+        };
+        let at = self.arrival(device, id, false);
+        if may_be_left_out && self.devices[device].duplicates && self.random.once_in(4) {
+            self.count("frame down twice");
+            self.at(at, Event::Down(device, id, down.clone()));
+        }
+        self.at(at, Event::Down(device, id, down));
+    }
+
+    fn arrival(&mut self, device: usize, id: ConnectionId, up: bool) -> Timestamp {
+        let delay = self.devices[device].delay / 2 + self.random.below(self.devices[device].delay);
+        let last = self.arrivals.entry((id, up)).or_default();
+        *last = self.now.plus(delay).max(*last);
+        *last
+    }
+
+    fn is_lost(&mut self, device: usize) -> bool {
+        let loss = self.devices[device].loss;
+        loss > 0 && self.random.once_in(loss)
+    }
+
+    /// Tells a device what happened, and carries out what it answers.
+    pub fn input(&mut self, index: usize, input: Input) {
+        let device = &mut self.devices[index];
+        device
+            .session
+            .handle(self.now, input, &device.tabs[device.leader]);
+        while let Some(output) = self.devices[index].session.poll_output() {
+            if TRACE.load(Ordering::Relaxed) {
+                trace(self.now, &self.devices[index].name, &output);
+            }
+            match output {
+                Output::Authenticate => self.later(5, Event::Token(index)),
+                Output::Open(_) => self.open(index),
+                Output::Transmit(up) => self.send_up(index, up),
+                Output::Close => self.hang_up(index),
+                Output::Persist(received) => {
+                    let crash = self.devices[index].crash.take();
+                    if let Some(Crash::Before) = crash {
+                        self.count("crash before a persist");
+                        return self.crash(index);
+                    }
+                    self.devices[index].take_in(received);
+                    if let Some(Crash::After) = crash {
+                        self.count("crash after a persist");
+                        return self.crash(index);
+                    }
+                    let device = &mut self.devices[index];
+                    device
+                        .session
+                        .handle(self.now, Input::Persisted, &device.tabs[device.leader]);
+                }
+                Output::WakeAt(at) => {
+                    self.devices[index].wake = Some(at);
+                    self.at(at.max(self.now), Event::Timer(index));
+                }
+                Output::Notify => {}
+            }
+        }
+    }
+
+    fn open(&mut self, index: usize) {
+        self.serial += 1;
+        let id = self.serial;
+        self.devices[index].connection = Some(id);
+        match self.devices[index].net {
+            Net::Up | Net::NoUp | Net::NoDown => self.later(20, Event::Opened(index, id)),
+            Net::Cut => self.later(20, Event::Closed(index, id)),
+            Net::Silent => {}
+        }
+    }
+
+    fn send_up(&mut self, index: usize, up: Up) {
+        // What a hung-up connection has sent may still arrive; what the person's side never sent may not.
+        let lost = matches!(up, Up::Push(_) | Up::Ping | Up::Pull { .. }) && self.is_lost(index);
+        let device = &self.devices[index];
+        let (Some(id), Net::Up | Net::NoDown, false) = (device.connection, device.net, lost) else {
+            return;
+        };
+        let up = match device.as_text {
+            true => Up::parse(&up.to_frame()).expect("a replica sends only messages"),
+            false => up,
+        };
+        let twice = device.duplicates && matches!(up, Up::Push(_)) && self.random.once_in(4);
+        let at = self.arrival(index, id, true);
+        if twice {
+            self.count("push twice");
+            self.at(at.plus(3), Event::Up(index, id, up.clone()));
+        }
+        self.at(at, Event::Up(index, id, up));
+    }
+
+    fn hang_up(&mut self, index: usize) {
+        if let Some(id) = self.devices[index].connection.take() {
+            let delay = self.devices[index].delay + self.random.below(500);
+            self.later(delay, Event::Gone(id));
+        }
+    }
+
+    /// The device loses its memory, and starts again.
+    pub fn crash(&mut self, index: usize) {
+        self.hang_up(index);
+        let seed = self.random.next();
+        self.devices[index].crash(seed);
+        self.input(index, Input::Start);
+    }
+
+    pub fn cut(&mut self, index: usize) {
+        self.devices[index].net = Net::Cut;
+        if let Some(id) = self.devices[index].connection {
+            self.later(0, Event::Closed(index, id));
+            self.later(700, Event::Gone(id));
+        }
+    }
+
+    /// Connections that the server has lost: their devices hear of it, if they can.
+    pub fn severed(&mut self, connections: Vec<ConnectionId>) {
+        for id in connections {
+            if let Some(device) = self
+                .devices
+                .iter()
+                .position(|device| device.connection == Some(id))
+            {
+                self.later(10, Event::Closed(device, id));
+            }
+        }
+    }
+
+    /// The network is whole again, and the system says so.
+    pub fn heal(&mut self, index: usize) {
+        let device = &mut self.devices[index];
+        device.net = Net::Up;
+        device.loss = 0;
+        device.duplicates = false;
+        self.input(index, Input::Probe);
+    }
+
+    /// Whether there is nothing left to do: every replica is live, at the head, and has nothing that waits.
+    #[must_use]
+    pub fn is_at_rest(&self) -> bool {
+        let head = self.server.store.head().revision;
+        self.devices.iter().all(|device| {
+            let replica = device.replica();
+            device.session.phase() == Phase::Live && replica.outbox().is_empty() && replica.cursor() == head
+        })
+    }
+}

@@ -1,0 +1,222 @@
+//! The server's data in memory: what the sequencer runs on, and what a backup is a copy of.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
+
+use tsugi_sync::entity::Entity;
+use tsugi_sync::ids::{
+    EntityId, Epoch, Mark, MutationId, MutationSeq, ReplicaId, Revision, Timestamp, UserId, WorkspaceId,
+};
+use tsugi_sync::protocol::{Author, Delta, RefusalCode, Snapshot};
+use tsugi_sync::sequencer::{Change, Ledger, Refusal, Right, Sequencer, emptied};
+use tsugi_sync::subscription::Head;
+use tsugi_sync::value::Value;
+use tsugi_sync::vector::VersionVector;
+use uuid::Uuid;
+
+pub const WORKSPACE: WorkspaceId = WorkspaceId(Uuid::from_u128(7));
+const EPOCH: Epoch = Epoch(Uuid::from_u128(1));
+/// The replica by which the server itself writes.
+const JOB: ReplicaId = ReplicaId(Uuid::from_u128(99));
+/// Entities in one part of a snapshot: few, so that parts are usual.
+const PART: usize = 8;
+
+/// A change as it is kept.
+#[derive(Clone, Debug)]
+struct Kept {
+    entity: EntityId,
+    mark: Mark,
+    author: Author,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Store {
+    pub entities: BTreeMap<EntityId, Entity>,
+    /// By revision, from 1 on.
+    changes: Vec<Kept>,
+    receipts: BTreeMap<MutationId, Revision>,
+    /// How often each mutation took effect. Anything but once is a bug.
+    pub effects: BTreeMap<MutationId, u32>,
+    vector: BTreeMap<ReplicaId, (MutationSeq, Revision)>,
+    horizon: Revision,
+    /// Every change is refused for want of room.
+    pub full: bool,
+    /// What the pushing replica's device is called.
+    pub device: String,
+    /// What was let go with tombstones.
+    pub expired: Vec<Value>,
+    pub repeats: u64,
+    pub stood_for: u64,
+}
+
+impl Store {
+    #[must_use]
+    pub fn head(&self) -> Head {
+        Head {
+            epoch: EPOCH,
+            revision: Revision(self.changes.len() as u64),
+            mark: self.changes.last().map_or(Mark(0), |change| change.mark),
+            horizon: self.horizon,
+        }
+    }
+
+    #[must_use]
+    pub fn mark_at(&self, revision: Revision) -> Option<Mark> {
+        let index = usize::try_from(revision.0.checked_sub(1)?).ok()?;
+        self.changes.get(index).map(|change| change.mark)
+    }
+
+    /// The entries of the version vector that changed after `cursor`.
+    #[must_use]
+    pub fn vector_since(&self, cursor: Revision) -> VersionVector {
+        let newer = self.vector.iter().filter(|(_, (_, revision))| *revision > cursor);
+        newer.map(|(replica, (seq, _))| (*replica, *seq)).collect()
+    }
+
+    /// What tombstones still hold is let go, as a change like any other, and what came before is forgotten.
+    pub fn expire(&mut self, now: Timestamp) {
+        let tombstones: Vec<_> = self
+            .entities
+            .values()
+            .filter(|entity| entity.is_deleted())
+            .cloned()
+            .collect();
+        let head = self.head();
+        self.device = "the server".into();
+        for entity in &tombstones {
+            self.expired
+                .extend(entity.fields.values().map(|cell| cell.0.clone()));
+        }
+        let mut sequencer = Sequencer::new(self, (JOB, Right::Write), (head.revision, head.mark), now);
+        for entity in tombstones {
+            if let Some(mutation) = emptied(&entity, MutationSeq(sequencer.head().0 + 1), now) {
+                let Ok(_) = sequencer.decide(&mutation);
+            }
+        }
+        self.horizon = self.head().revision;
+    }
+
+    /// What happened in `(from, to]`.
+    #[must_use]
+    pub fn delta(&self, from: Revision, to: Revision, now: Timestamp) -> Delta {
+        let range = from.0 as usize..to.0 as usize;
+        let touched: BTreeSet<EntityId> = self.changes[range].iter().map(|change| change.entity).collect();
+        let entities = touched.iter().filter_map(|id| self.entities.get(id));
+        Delta {
+            workspace: WORKSPACE,
+            epoch: EPOCH,
+            from,
+            to,
+            entities: entities.map(|entity| entity.since(from)).collect(),
+            outcomes: Vec::new(),
+            at: now,
+            mark: self.mark_at(to).unwrap_or_default(),
+        }
+    }
+
+    #[must_use]
+    pub fn snapshot(&self, now: Timestamp) -> Vec<Snapshot> {
+        let Head {
+            epoch,
+            revision,
+            mark,
+            ..
+        } = self.head();
+        // As the server does, it leaves tombstones out.
+        let living: Vec<Entity> = self
+            .entities
+            .values()
+            .filter(|e| !e.is_deleted())
+            .cloned()
+            .collect();
+        let mut parts: Vec<Vec<Entity>> = living.chunks(PART).map(<[Entity]>::to_vec).collect();
+        if parts.is_empty() {
+            parts.push(Vec::new());
+        }
+        let count = parts.len();
+        let part = |(index, entities)| Snapshot {
+            workspace: WORKSPACE,
+            epoch,
+            revision,
+            entities,
+            last: index + 1 == count,
+            mark,
+            vector: match index + 1 == count {
+                true => self.vector_since(Revision(0)),
+                false => VersionVector::default(),
+            },
+            at: now,
+        };
+        parts.into_iter().enumerate().map(part).collect()
+    }
+}
+
+impl Ledger for Store {
+    type Error = Infallible;
+
+    fn may_speak_for(&mut self, _: ReplicaId) -> Result<bool, Infallible> {
+        Ok(true)
+    }
+
+    fn receipt(&mut self, id: MutationId) -> Result<Option<Revision>, Infallible> {
+        let receipt = self.receipts.get(&id).copied();
+        self.repeats += u64::from(receipt.is_some());
+        Ok(receipt)
+    }
+
+    fn receipts(
+        &mut self,
+        replica: ReplicaId,
+        entity: EntityId,
+        since: MutationSeq,
+        before: MutationSeq,
+    ) -> Result<Vec<Revision>, Infallible> {
+        let id = |seq| MutationId { replica, seq };
+        let range = self.receipts.range(id(since)..id(before));
+        let of_entity = |revision: &Revision| self.changes[revision.0 as usize - 1].entity == entity;
+        let own: Vec<_> = range.map(|(_, revision)| *revision).filter(of_entity).collect();
+        self.stood_for += u64::from(!own.is_empty());
+        Ok(own)
+    }
+
+    fn entity(&mut self, id: EntityId) -> Result<Option<Entity>, Infallible> {
+        Ok(self.entities.get(&id).cloned())
+    }
+
+    fn author(&mut self, revision: Revision) -> Result<Option<Author>, Infallible> {
+        let change = self.changes.get(revision.0 as usize - 1);
+        Ok(change.map(|change| change.author.clone()))
+    }
+
+    fn store(&mut self, change: Change<'_>) -> Result<Result<(), Refusal>, Infallible> {
+        if self.full {
+            return Ok(Err(Refusal(
+                RefusalCode::QuotaExceeded,
+                "the workspace is full".into(),
+            )));
+        }
+        self.changes.push(Kept {
+            entity: change.entity.id,
+            mark: change.mark,
+            author: Author {
+                user: UserId(Uuid::nil()),
+                // Where an imported one was made is not known.
+                device: match change.mutation.origin {
+                    None => self.device.clone(),
+                    Some(_) => String::new(),
+                },
+                at: change.hlc.at,
+                tick: change.hlc.tick,
+            },
+        });
+        self.entities.insert(change.entity.id, change.entity.clone());
+        self.receipts.insert(change.id, change.revision);
+        *self.effects.entry(change.id).or_default() += 1;
+        let latest = self.vector.entry(change.id.replica).or_default();
+        // What others bring says nothing of what the replica itself has brought before it.
+        if change.mutation.origin.is_none() && change.id.seq > latest.0 {
+            *latest = (change.id.seq, change.revision);
+        }
+        Ok(Ok(()))
+    }
+}

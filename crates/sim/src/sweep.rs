@@ -1,0 +1,79 @@
+//! Many runs, on every core.
+
+use std::collections::BTreeMap;
+use std::num::NonZero;
+use std::ops::Range;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tsugi_sync::fault::{self, Fault};
+
+use crate::oracle::Violation;
+use crate::plan::Plan;
+use crate::run::{Counts, run};
+
+/// What came of the runs.
+#[derive(Debug)]
+pub struct Sweep {
+    pub seeds: u64,
+    pub took: Duration,
+    pub counts: Counts,
+    /// The first violation by seed, if there was one.
+    pub violation: Option<(u64, Violation)>,
+}
+
+/// Runs every seed of the range with a fault planted, or none, until one fails.
+#[must_use]
+pub fn sweep(seeds: Range<u64>, planted: Option<Fault>) -> Sweep {
+    let started = Instant::now();
+    let (next, done) = (AtomicU64::new(seeds.start), AtomicU64::new(0));
+    let counts = Mutex::new(Counts::new());
+    let first: Mutex<BTreeMap<u64, Violation>> = Mutex::new(BTreeMap::new());
+    let work = || {
+        fault::plant(planted);
+        let mut own = Counts::new();
+        loop {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            let failed = first
+                .lock()
+                .expect("no panic while it is held")
+                .first_key_value()
+                .map(|(seed, _)| *seed);
+            if seed >= seeds.end || failed.is_some_and(|failed| failed < seed) {
+                break;
+            }
+            done.fetch_add(1, Ordering::Relaxed);
+            match run(&Plan::from_seed(seed)) {
+                Ok(found) => add(&mut own, found),
+                Err(violation) => {
+                    first
+                        .lock()
+                        .expect("no panic while it is held")
+                        .insert(seed, violation);
+                }
+            }
+        }
+        fault::plant(None);
+        add(&mut counts.lock().expect("no panic while it is held"), own);
+    };
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    thread::scope(|scope| {
+        for _ in 0..cores {
+            scope.spawn(work);
+        }
+    });
+    Sweep {
+        seeds: done.into_inner(),
+        took: started.elapsed(),
+        counts: counts.into_inner().expect("no panic while it is held"),
+        violation: first.into_inner().expect("no panic while it is held").pop_first(),
+    }
+}
+
+fn add(all: &mut Counts, more: Counts) {
+    for (what, count) in more {
+        *all.entry(what).or_default() += count;
+    }
+}
