@@ -21,11 +21,9 @@ pub static TRACE: AtomicBool = AtomicBool::new(false);
 fn trace(now: Timestamp, device: &str, output: &Output) {
     match output {
         Output::WakeAt(_) | Output::Notify | Output::Transmit(Up::Ping) => {}
-        Output::Authenticate
-        | Output::Open(_)
-        | Output::Transmit(_)
-        | Output::Close
-        | Output::Persist(_) => eprintln!("{now} {device}: {output:?}"),
+        Output::Authenticate | Output::Open(_) | Output::Transmit(_) | Output::Close | Output::Persist(_) => {
+            eprintln!("{now} {device}: {output:?}")
+        }
     }
 }
 

@@ -102,7 +102,8 @@ fn same_everywhere(fleet: &Fleet) -> Result<(), Violation> {
         }
         for base in replica.ids().filter_map(|id| replica.base(id)) {
             let known = stored.get(&base.id);
-            if known != Some(base) && !(known.is_none() && base.is_deleted()) {
+            let buried = known.is_some_and(|known| fleet.server.store.is_buried(known));
+            if known != Some(base) && !(base.is_deleted() && (known.is_none() || buried)) {
                 return Err(broken(
                     "I4",
                     format!("{}: {base:?} is not {known:?}", device.name),

@@ -233,10 +233,7 @@ impl World {
             }
             Step::Expire => {
                 fleet.count("tombstones expired");
-                let now = fleet.now;
-                for (id, down) in fleet.server.expire(now) {
-                    fleet.send_down(id, down);
-                }
+                fleet.server.store.expire();
             }
             Step::Full { on } => fleet.server.store.full = on,
             Step::LoseNews { on } => fleet.lose_news = on,

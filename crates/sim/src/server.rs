@@ -181,18 +181,6 @@ impl Server {
         answer.frames
     }
 
-    /// Tombstones expire. Everybody who listens is told.
-    pub fn expire(&mut self, now: Timestamp) -> Vec<(ConnectionId, Down)> {
-        let from = self.store.head().revision;
-        self.store.expire(now);
-        let to = self.store.head().revision;
-        let mut answer = Answer::default();
-        for id in self.connections.keys().copied().collect::<Vec<_>>() {
-            self.tell(now, id, (from, to), &mut answer);
-        }
-        answer.frames
-    }
-
     fn subscribed(&self, id: ConnectionId) -> Option<Revision> {
         let connection = self.connections.get(&id)?;
         connection
@@ -288,12 +276,7 @@ impl Server {
             Access::Write => Right::Write,
             Access::Read | Access::None => Right::Read,
         };
-        let mut sequencer = Sequencer::new(
-            &mut self.store,
-            (replica, right),
-            (before.revision, before.mark),
-            now,
-        );
+        let mut sequencer = Sequencer::new(&mut self.store, (replica, right), before, now);
         let mut outcomes = Vec::new();
         for mutation in &push.mutations {
             let Ok(fate) = sequencer.decide(mutation);

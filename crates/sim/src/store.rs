@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 
-use tsugi_sync::entity::Entity;
+use tsugi_sync::entity::{Entity, Field};
 use tsugi_sync::ids::{
     EntityId, Epoch, Mark, MutationId, MutationSeq, ReplicaId, Revision, Timestamp, UserId, WorkspaceId,
 };
 use tsugi_sync::protocol::{Author, Delta, RefusalCode, Snapshot};
-use tsugi_sync::sequencer::{Change, Ledger, Refusal, Right, Sequencer, emptied};
+use tsugi_sync::sequencer::{Change, Ledger, Refusal};
 use tsugi_sync::subscription::Head;
 use tsugi_sync::value::Value;
 use tsugi_sync::vector::VersionVector;
@@ -16,8 +16,6 @@ use uuid::Uuid;
 
 pub const WORKSPACE: WorkspaceId = WorkspaceId(Uuid::from_u128(7));
 const EPOCH: Epoch = Epoch(Uuid::from_u128(1));
-/// The replica by which the server itself writes.
-const JOB: ReplicaId = ReplicaId(Uuid::from_u128(99));
 /// Entities in one part of a snapshot: few, so that parts are usual.
 const PART: usize = 8;
 
@@ -73,27 +71,25 @@ impl Store {
         newer.map(|(replica, (seq, _))| (*replica, *seq)).collect()
     }
 
-    /// What tombstones still hold is let go, as a change like any other, and what came before is forgotten.
-    pub fn expire(&mut self, now: Timestamp) {
-        let tombstones: Vec<_> = self
+    /// What came before is forgotten, and tombstones keep only that they are.
+    pub fn expire(&mut self) {
+        self.horizon = self.head().revision;
+        let horizon = self.horizon;
+        for entity in self
             .entities
-            .values()
-            .filter(|entity| entity.is_deleted())
-            .cloned()
-            .collect();
-        let head = self.head();
-        self.device = "the server".into();
-        for entity in &tombstones {
+            .values_mut()
+            .filter(|entity| is_buried(entity, horizon))
+        {
             self.expired
                 .extend(entity.fields.values().map(|cell| cell.0.clone()));
+            entity.fields.retain(|field, _| *field == Field::Deleted);
         }
-        let mut sequencer = Sequencer::new(self, (JOB, Right::Write), (head.revision, head.mark), now);
-        for entity in tombstones {
-            if let Some(mutation) = emptied(&entity, MutationSeq(sequencer.head().0 + 1), now) {
-                let Ok(_) = sequencer.decide(&mutation);
-            }
-        }
-        self.horizon = self.head().revision;
+    }
+
+    /// Whether the entity was deleted too long ago for anybody to come back to it.
+    #[must_use]
+    pub fn is_buried(&self, entity: &Entity) -> bool {
+        is_buried(entity, self.horizon)
     }
 
     /// What happened in `(from, to]`.
@@ -219,4 +215,8 @@ impl Ledger for Store {
         }
         Ok(Ok(()))
     }
+}
+
+fn is_buried(entity: &Entity, horizon: Revision) -> bool {
+    entity.is_deleted() && entity.revision_of(&Field::Deleted) < horizon
 }

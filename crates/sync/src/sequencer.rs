@@ -7,12 +7,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::entity::{Cell, Entity, Field, Fields};
+use crate::entity::{Cell, Entity, Field};
 use crate::hlc::Hlc;
 use crate::ids::{EntityId, Mark, MutationId, MutationSeq, ReplicaId, Revision, Timestamp};
 use crate::mutation::PushedMutation;
 use crate::protocol::{Author, Authored, Fate, RefusalCode};
-use crate::value::Value;
+use crate::subscription::Head;
 
 /// What a sequencer asks of a workspace's storage, inside one transaction.
 pub trait Ledger {
@@ -80,6 +80,7 @@ pub struct Sequencer<'a, L> {
     now: Timestamp,
     head: Revision,
     mark: Mark,
+    horizon: Revision,
     changed: BTreeMap<EntityId, Entity>,
 }
 
@@ -93,27 +94,17 @@ pub struct Sequenced {
 
 impl<'a, L: Ledger> Sequencer<'a, L> {
     /// Begins at the workspace's head. `now` is the server's clock.
-    pub fn new(
-        ledger: &'a mut L,
-        (replica, right): (ReplicaId, Right),
-        (head, mark): (Revision, Mark),
-        now: Timestamp,
-    ) -> Self {
+    pub fn new(ledger: &'a mut L, (replica, right): (ReplicaId, Right), head: Head, now: Timestamp) -> Self {
         Self {
             ledger,
             replica,
             right,
             now,
-            head,
-            mark,
+            head: head.revision,
+            mark: head.mark,
+            horizon: head.horizon,
             changed: BTreeMap::new(),
         }
-    }
-
-    /// The revision that was last given.
-    #[must_use]
-    pub fn head(&self) -> Revision {
-        self.head
     }
 
     #[must_use]
@@ -152,6 +143,11 @@ impl<'a, L: Ledger> Sequencer<'a, L> {
             None => Vec::new(),
         };
         let current = self.ledger.entity(mutation.entity)?;
+        let buried =
+            |entity: &Entity| entity.is_deleted() && entity.revision_of(&Field::Deleted) < self.horizon;
+        if receipt.is_none() && current.as_ref().is_some_and(buried) {
+            return Ok(refused(RefusalCode::UnknownEntity, "it was deleted too long ago"));
+        }
         match judge(receipt, &own, current.as_ref(), mutation) {
             Verdict::AlreadyApplied(revision) => Ok(Fate::Accepted { revision, current }),
             Verdict::Refused(code, message) => Ok(Fate::Refused { code, message }),
@@ -159,9 +155,8 @@ impl<'a, L: Ledger> Sequencer<'a, L> {
             Verdict::Conflict(current, fields) => {
                 let mut moved: BTreeMap<Revision, Vec<Field>> = BTreeMap::new();
                 // More may wait behind this one, made before what the replica has not seen of other fields.
-                let seen = mutation.base.values().copied().max().unwrap_or_default();
                 for (field, cell) in &current.fields {
-                    if cell.1 > seen || fields.contains(field) {
+                    if cell.1 > mutation.base_revision(field) || fields.contains(field) {
                         moved.entry(cell.1).or_default().push(field.clone());
                     }
                 }
@@ -217,35 +212,6 @@ impl<'a, L: Ledger> Sequencer<'a, L> {
             current: whole.then_some(entity),
         })
     }
-}
-
-/// The mutation that empties a tombstone which has stood for long enough. It is a change like any other, so that every
-/// replica has the same; and what remains says for ever that the entity was deleted. None where it is empty already.
-#[must_use]
-pub fn emptied(tombstone: &Entity, seq: MutationSeq, now: Timestamp) -> Option<PushedMutation> {
-    let full = |(field, cell): &(&Field, &Cell)| **field != Field::Deleted && !cell.0.is_null();
-    let set: Fields = tombstone
-        .fields
-        .iter()
-        .filter(full)
-        .map(|(field, _)| (field.clone(), Value::Null))
-        .collect();
-    let base = tombstone
-        .fields
-        .iter()
-        .map(|(field, cell)| (field.clone(), cell.1));
-    (!set.is_empty()).then(|| PushedMutation {
-        seq,
-        entity: tombstone.id,
-        kind: tombstone.kind.clone(),
-        set,
-        base: base.collect(),
-        at: now,
-        tick: 0,
-        group: None,
-        since: None,
-        origin: None,
-    })
 }
 
 fn refused(code: RefusalCode, message: impl Into<String>) -> Fate {

@@ -31,7 +31,10 @@ pub struct Context<'a> {
 
 impl<'a> Context<'a> {
     fn author_of(&self, field: &Field) -> Option<&'a Author> {
-        let other = self.others.iter().find(|authored| authored.fields.contains(field));
+        let other = self
+            .others
+            .iter()
+            .find(|authored| authored.fields.contains(field));
         other.map(|authored| &authored.by).or(self.by)
     }
 }
@@ -93,7 +96,11 @@ struct Wanted {
 impl Wanted {
     /// What the wish was made on, given what the server has: the person has seen what they wanted themselves.
     fn base<'a>(&'a self, theirs: &'a Value) -> &'a Value {
-        if self.passed.contains(theirs) { theirs } else { &self.base }
+        if self.passed.contains(theirs) {
+            theirs
+        } else {
+            &self.base
+        }
     }
 }
 
@@ -119,7 +126,9 @@ impl Intent {
                     hlc: mutation.hlc(),
                 };
                 let wanted = fields.entry(field.clone()).or_insert_with(fresh);
-                wanted.passed.push(std::mem::replace(&mut wanted.local, value.clone()));
+                wanted
+                    .passed
+                    .push(std::mem::replace(&mut wanted.local, value.clone()));
                 wanted.hlc = mutation.hlc();
             }
             seen.extend(
@@ -276,13 +285,7 @@ impl Outcome {
             Mutation {
                 entity: record_id(remote, context.first, state),
                 kind: Kind::Conflict,
-                set: conflict::record(
-                    state,
-                    (last.entity, &last.kind),
-                    fields,
-                    (&local, by),
-                    last.at,
-                ),
+                set: conflict::record(state, (last.entity, &last.kind), fields, (&local, by), last.at),
                 base: BTreeMap::new(),
                 at: last.at,
                 tick: last.tick,

@@ -85,12 +85,7 @@ pub(super) fn apply(
         true => Right::Write,
         false => Right::Read,
     };
-    let mut sequencer = Sequencer::new(
-        &mut ledger,
-        (push.replica, right),
-        (head.revision, head.mark),
-        now,
-    );
+    let mut sequencer = Sequencer::new(&mut ledger, (push.replica, right), head, now);
     let mut outcomes = Vec::with_capacity(push.mutations.len());
     for mutation in &push.mutations {
         let fate = sequencer.decide(mutation)?;
@@ -110,8 +105,7 @@ pub(super) fn apply(
             .prepare_cached("UPDATE workspace SET revision = ?2, entities = ?3, mark = ?4 WHERE id = ?1")?
             .execute((view.row, to_sql(to.0), to_sql(ledger.entities), to_sql(mark.0)))?;
     }
-    let before =
-        |outcome: &&Outcome| matches!(outcome.fate, Fate::Accepted { revision } if revision <= head.revision);
+    let before = |outcome: &&Outcome| matches!(outcome.fate, Fate::Accepted { revision, .. } if revision <= head.revision);
     let squashed = push.mutations.iter().filter(|mutation| mutation.since.is_some());
     Ok(Pushed::Decided(Decided {
         already_applied: outcomes.iter().filter(before).count() as u64,

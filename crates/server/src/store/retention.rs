@@ -7,7 +7,8 @@
 //!   snapshot                └ its mark is still known
 //! ```
 //! Invariants: the change at the horizon stays, and with it the head's, so that a cursor on it can still be told from
-//! one of another history; a tombstone goes only together with the last of its changes; a history is forgotten from its
+//! one of another history; a tombstone is emptied only together with the last of its changes, and what is left of it says
+//! for ever that the entity was deleted, so that nobody begins it again beside those who still know it; a history is forgotten from its
 //! beginning, without holes. Each step moves the horizon and deletes below it in one savepoint, so that there is
 //! nothing to take up again after a crash; and it is small, so that it holds up nobody who writes.
 //!
@@ -122,7 +123,8 @@ fn forget(connection: &Connection, workspace: i64, before: Timestamp) -> Result<
     };
     let tombstones = connection
         .prepare_cached(
-            "DELETE FROM entity WHERE deleted = 1 AND revision < ?3 AND id IN
+            "UPDATE entity SET fields = json_object('deleted', json_extract(fields, '$.deleted'))
+             WHERE deleted = 1 AND revision < ?3 AND id IN
                  (SELECT entity FROM change WHERE workspace = ?1 AND revision >= ?2 AND revision < ?3)",
         )?
         .execute((workspace, horizon, next))?;

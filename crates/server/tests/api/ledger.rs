@@ -16,7 +16,7 @@ async fn fate(replica: &mut Replica, mutation: &PushedMutation) -> Fate {
 
 async fn revision(replica: &mut Replica, mutation: &PushedMutation) -> u64 {
     match fate(replica, mutation).await {
-        Fate::Accepted { revision } => revision.0,
+        Fate::Accepted { revision, .. } => revision.0,
         other => panic!("{other:?}"),
     }
 }
@@ -140,6 +140,7 @@ async fn a_clock_is_believed_up_to_a_minute_ahead() {
             Fate::Conflict {
                 by: Some(by),
                 current,
+                ..
             } => {
                 assert!(current.fields.contains_key(&Field::Title));
                 by

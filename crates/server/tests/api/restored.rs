@@ -103,7 +103,7 @@ async fn behind_its_cursor_it_gives_a_snapshot_and_takes_back_what_was_lost() {
     let mut revisions = Vec::new();
     for mutation in &history.mutations {
         match back.commit(mutation.clone()).await.1.fate {
-            Fate::Accepted { revision } => revisions.push(revision.0),
+            Fate::Accepted { revision, .. } => revisions.push(revision.0),
             other => panic!("{other:?}"),
         }
     }
@@ -167,7 +167,8 @@ async fn at_the_very_same_revision_its_mark_tells() {
     assert!(matches!(
         back.commit(lost.clone()).await.1.fate,
         Fate::Accepted {
-            revision: Revision(11)
+            revision: Revision(11),
+            ..
         }
     ));
     let stale = set(11, lost.entity, &[("title", "y")], &[("title", 8)]);

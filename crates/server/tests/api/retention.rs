@@ -41,7 +41,7 @@ async fn delete(replica: &mut Replica, id: EntityId, title: u64) {
 
 async fn accepted(replica: &mut Replica, mutation: tsugi_sync::mutation::PushedMutation) -> Revision {
     match replica.commit(mutation).await.1.fate {
-        Fate::Accepted { revision } => revision,
+        Fate::Accepted { revision, .. } => revision,
         other => panic!("{other:?}"),
     }
 }

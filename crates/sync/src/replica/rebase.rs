@@ -32,7 +32,9 @@ impl Replica {
         for (id, seqs) in &self.waiting {
             let base = self.base.get(id);
             let waiting = seqs.iter().filter_map(|seq| self.outbox.get(seq));
-            let own: BTreeSet<Field> = waiting.flat_map(|mutation| mutation.set.keys().cloned()).collect();
+            let own: BTreeSet<Field> = waiting
+                .flat_map(|mutation| mutation.set.keys().cloned())
+                .collect();
             for (nth, seq) in seqs.iter().enumerate() {
                 let Some(mutation) = self.outbox.get_mut(seq) else {
                     continue;
@@ -157,7 +159,9 @@ fn bring_along(mutation: &mut Mutation, missing: &Entity, own: &BTreeSet<Field>)
 /// what was to be done to it. None where it was to begin with this one.
 pub(super) fn begin_again(mutation: &Mutation) -> Option<Mutation> {
     let known = mutation.base.iter().filter(|(_, cell)| !cell.0.is_null());
-    let mut set: Fields = known.map(|(field, cell)| (field.clone(), cell.0.clone())).collect();
+    let mut set: Fields = known
+        .map(|(field, cell)| (field.clone(), cell.0.clone()))
+        .collect();
     set.extend(mutation.set.clone());
     (!mutation.base.is_empty()).then(|| Mutation {
         set,

@@ -210,13 +210,17 @@ impl Server {
         self.connections.clear();
     }
 
-    fn opening(&self, subscribe: &Subscribe) -> Opening {
-        let head = Head {
+    fn head(&self) -> Head {
+        Head {
             epoch: self.epoch,
             revision: self.store.head,
             mark: self.store.mark(),
             horizon: Revision(0),
-        };
+        }
+    }
+
+    fn opening(&self, subscribe: &Subscribe) -> Opening {
+        let head = self.head();
         opening(subscribe, &head)
             .unwrap_or_else(|cursor| opening_at(subscribe, &head, self.store.marks.get(&cursor).copied()))
     }
@@ -317,7 +321,7 @@ impl Server {
             .push((now, replica, push.mutations.iter().map(|m| m.entity).collect()));
         let before = self.store.head;
         self.store.device = self.connections[&id].device.clone();
-        let at = (self.store.head, self.store.mark());
+        let at = self.head();
         let mut sequencer = Sequencer::new(&mut self.store, (replica, Right::Write), at, now);
         let mut outcomes = Vec::new();
         for mutation in &push.mutations {
