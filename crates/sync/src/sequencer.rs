@@ -153,20 +153,21 @@ impl<'a, L: Ledger> Sequencer<'a, L> {
             Verdict::Refused(code, message) => Ok(Fate::Refused { code, message }),
             Verdict::Accepted => self.accept(id, current, mutation),
             Verdict::Conflict(current, fields) => {
-                let mut moved: BTreeMap<Revision, Vec<Field>> = BTreeMap::new();
-                // More may wait behind this one, made before what the replica has not seen of other fields.
-                for (field, cell) in &current.fields {
-                    if cell.1 > mutation.base_revision(field) || fields.contains(field) {
-                        moved.entry(cell.1).or_default().push(field.clone());
-                    }
-                }
-                let latest = moved.pop_last();
+                let latest = fields.iter().map(|field| current.revision_of(field)).max();
                 let by = match latest {
-                    Some((revision, _)) => self.ledger.author(revision)?,
+                    Some(revision) => self.ledger.author(revision)?,
                     None => None,
                 };
+                // More may wait behind this one, made before what the replica has not seen of other fields.
+                let mut rest: BTreeMap<Revision, Vec<Field>> = BTreeMap::new();
+                for (field, cell) in &current.fields {
+                    let moved = cell.1 > mutation.base_revision(field) || fields.contains(field);
+                    if moved && Some(cell.1) != latest {
+                        rest.entry(cell.1).or_default().push(field.clone());
+                    }
+                }
                 let mut others = Vec::new();
-                for (revision, fields) in moved {
+                for (revision, fields) in rest {
                     if let Some(by) = self.ledger.author(revision)? {
                         others.push(Authored { by, fields });
                     }

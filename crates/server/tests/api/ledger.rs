@@ -51,10 +51,7 @@ async fn what_came_by_an_exported_copy_takes_effect_once_whoever_brings_it() {
     let Some(Down::Snapshot(snapshot)) = parts.last() else {
         panic!("a snapshot");
     };
-    assert_eq!(
-        snapshot.vector.iter().collect::<Vec<_>>(),
-        [(lost, MutationSeq(9))]
-    );
+    assert!(snapshot.vector.is_empty(), "it has brought nothing itself");
     assert_eq!(
         revision(&mut back, &set(9, second, &[("title", "y")], &[])).await,
         2

@@ -229,8 +229,8 @@ async fn a_cursor_is_resumed_with_a_delta() {
     b.next_delta().await;
     let (id, epoch, cursor) = (b.id, b.epoch, b.cursor);
     drop(b);
-    for (task, base) in [(one, 1), (two, 0)] {
-        let mutation = a.set(task, &[("title", "2")], &[("title", base)]);
+    for (task, base) in [(one, &[("title", 1)][..]), (two, &[])] {
+        let mutation = a.set(task, &[("title", "2")], base);
         a.commit(mutation).await;
     }
     let mut b = Replica::greet_as(server.address, &account, id).await;

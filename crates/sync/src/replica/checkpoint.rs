@@ -26,7 +26,7 @@ struct Header {
     #[serde(default)]
     clock: Hlc,
     #[serde(default)]
-    exported: MutationSeq,
+    one_by_one: MutationSeq,
 }
 
 /// Any later part. Each can be read alone, so that a damaged one takes no other with it.
@@ -74,7 +74,7 @@ impl Replica {
             position,
             mark,
             clock,
-            exported,
+            one_by_one,
             ..
         } = *self;
         let header = Header {
@@ -88,7 +88,7 @@ impl Replica {
             mark,
             vector: self.vector.clone(),
             clock,
-            exported,
+            one_by_one,
         };
         let outbox: Vec<_> = self.outbox.iter().map(|(seq, m)| (*seq, m.clone())).collect();
         let parked: Vec<_> = self.parked.iter().map(|(seq, p)| (*seq, p.clone())).collect();
@@ -152,7 +152,7 @@ impl Replica {
         replica.mark = header.mark;
         replica.vector = header.vector;
         replica.clock = header.clock;
-        replica.exported = header.exported;
+        replica.one_by_one = header.one_by_one;
         let mut unreadable = Vec::new();
         for (index, part) in parts.iter().enumerate().skip(1) {
             match serde_json::from_str(part) {

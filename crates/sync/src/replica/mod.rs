@@ -72,8 +72,9 @@ pub struct Replica {
     acknowledged: BTreeMap<MutationSeq, Acknowledged>,
     /// When this replica last wrote.
     clock: Hlc,
-    /// What waited up to here was handed out in a copy.
-    exported: MutationSeq,
+    /// What waited up to here goes up one by one: what it was squashed to before, if it was, is not known any more, or
+    /// others know it by its own names.
+    one_by_one: MutationSeq,
     /// The parts of a snapshot so far.
     staging: Vec<Entity>,
     /// The key of the last row folded.
@@ -118,7 +119,7 @@ impl Replica {
             parked: BTreeMap::new(),
             acknowledged: BTreeMap::new(),
             clock: Hlc::default(),
-            exported: MutationSeq(0),
+            one_by_one: MutationSeq(0),
             staging: Vec::new(),
             position: 0,
         }
@@ -239,8 +240,7 @@ impl Replica {
             covers: 1,
             mutation: self.outbox.get(&since)?.clone(),
         };
-        // Others know those of a copy by their own names only.
-        if !squash || since <= self.exported {
+        if !squash || since <= self.one_by_one {
             return Some(next);
         }
         for seq in seqs {
@@ -492,7 +492,7 @@ impl Replica {
                 self.replace_base(epoch, revision, at)
             }
             Entry::Exported => {
-                self.exported = MutationSeq(key);
+                self.one_by_one = MutationSeq(key);
                 BTreeSet::new()
             }
             Entry::Learned { vector } => {
@@ -509,6 +509,7 @@ impl Replica {
                 self.epoch = None;
                 self.cursor = Revision(0);
                 self.mark = Mark(0);
+                self.one_by_one = MutationSeq(key);
                 self.staging.clear();
                 BTreeSet::new()
             }

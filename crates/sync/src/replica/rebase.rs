@@ -45,6 +45,9 @@ impl Replica {
                 rebase(mutation, base);
             }
         }
+        if self.basis.is_some() {
+            self.one_by_one = MutationSeq(self.position);
+        }
         self.epoch = Some(epoch);
         self.basis = Some(epoch);
         self.cursor = revision;
