@@ -5,6 +5,7 @@ mod conflict;
 mod convergence;
 mod deletion;
 mod device;
+mod documents;
 mod golden;
 mod harness;
 mod limit;

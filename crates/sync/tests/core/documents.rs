@@ -1,0 +1,190 @@
+//! `docs/protocol.md` says what the code says, member by member: a client in another language has nothing else.
+
+use std::collections::BTreeSet;
+
+use tsugi_sync::protocol::{Down, ErrorCode, RefusalCode, Up};
+use tsugi_sync::{hlc, limits};
+
+const DOCUMENT: &str = include_str!("../../../../docs/protocol.md");
+const MESSAGES: &str = include_str!("../../src/protocol.rs");
+const MUTATION: &str = include_str!("../../src/mutation.rs");
+const ENTITY: &str = include_str!("../../src/entity.rs");
+const IDS: &str = include_str!("../../src/ids.rs");
+const LIMITS: &str = include_str!("../../src/limits.rs");
+const CONFLICT: &str = include_str!("../../src/conflict.rs");
+const MERGE: &str = include_str!("../../src/merge/mod.rs");
+
+/// What stands under a heading, up to the next one, whatever its level.
+fn section(heading: &str) -> &'static str {
+    let start = DOCUMENT
+        .find(&format!("\n{heading}\n"))
+        .unwrap_or_else(|| panic!("no “{heading}”"));
+    let rest = &DOCUMENT[start + 1 + heading.len()..];
+    &rest[..rest.find("\n#").unwrap_or(rest.len())]
+}
+
+/// The names in the first column of the tables of a text, and the text of their rows.
+fn rows(text: &'static str) -> Vec<(&'static str, &'static str)> {
+    let row = |line: &'static str| Some((line.strip_prefix("| `")?.split_once('`')?.0, line));
+    text.lines().filter_map(row).collect()
+}
+
+fn names(text: &'static str) -> BTreeSet<&'static str> {
+    rows(text).into_iter().map(|(name, _)| name).collect()
+}
+
+/// The members of the type whose definition begins with `start`, in the text of a source.
+fn members(source: &'static str, start: &str) -> BTreeSet<&'static str> {
+    let code = |line: &&str| !line.starts_with("//") && !line.starts_with('#');
+    let mut lines = source
+        .lines()
+        .map(str::trim)
+        .filter(code)
+        .skip_while(|line| !line.starts_with(start));
+    let first = lines
+        .next()
+        .unwrap_or_else(|| panic!("no “{start}” in the source"));
+    let one_line = first.contains('}');
+    let body = lines.take_while(|line| !one_line && !line.starts_with('}'));
+    let mut found = BTreeSet::new();
+    for line in std::iter::once(first).chain(body) {
+        for (colon, _) in line.match_indices(": ") {
+            let before = &line[..colon];
+            let word = before
+                .rsplit(|c: char| !c.is_ascii_lowercase() && c != '_')
+                .next();
+            found.extend(word);
+        }
+    }
+    found
+}
+
+#[test]
+fn every_member_of_every_message() {
+    let table = [
+        ("### `hello`", MESSAGES, "pub struct Hello {"),
+        ("### `subscribe`", MESSAGES, "pub struct Subscribe {"),
+        ("### `push`", MESSAGES, "pub struct Push {"),
+        ("### A mutation", MUTATION, "pub struct PushedMutation {"),
+        ("### `pull`", MESSAGES, "Pull {"),
+        ("### `auth`", MESSAGES, "Auth {"),
+        ("### `welcome`", MESSAGES, "pub struct Welcome {"),
+        ("### `snapshot`", MESSAGES, "pub struct Snapshot {"),
+        ("### An entity", ENTITY, "pub struct Entity {"),
+        ("### `delta`", MESSAGES, "pub struct Delta {"),
+        ("### `subscribed`", MESSAGES, "Subscribed {"),
+        ("### `pong`", MESSAGES, "Pong {"),
+        ("### `error`", MESSAGES, "pub struct ErrorMessage {"),
+        ("### An outcome", MESSAGES, "pub struct Outcome {"),
+        ("### `accepted`", MESSAGES, "Accepted {"),
+        ("### `conflict`", MESSAGES, "Conflict {"),
+        ("### An author", MESSAGES, "pub struct Author {"),
+        ("### Authors of other fields", MESSAGES, "pub struct Authored {"),
+        ("### `refused`", MESSAGES, "Refused {"),
+        ("### Copies of other replicas", IDS, "pub struct MutationId {"),
+    ];
+    for (heading, source, start) in table {
+        let members = members(source, start);
+        assert!(!members.is_empty(), "{start}");
+        let named = names(section(heading));
+        for member in members {
+            assert!(named.contains(member), "{heading} leaves out `{member}`");
+        }
+    }
+}
+
+#[test]
+fn every_code() {
+    let codes: BTreeSet<_> = ErrorCode::ALL.iter().map(ErrorCode::as_str).collect();
+    let rows = rows(section("## Codes"));
+    assert_eq!(rows.iter().map(|(name, _)| *name).collect::<BTreeSet<_>>(), codes);
+    for code in ErrorCode::ALL {
+        let (_, row) = rows.iter().find(|(name, _)| *name == code.as_str()).unwrap();
+        let close = code
+            .close_code()
+            .map_or("–".to_owned(), |number| number.to_string());
+        assert!(row.contains(&format!("| {close} |")), "{row}");
+    }
+    let refusals: BTreeSet<_> = RefusalCode::ALL.iter().map(RefusalCode::as_str).collect();
+    let members = members(MESSAGES, "Refused {");
+    let named = names(section("### `refused`"));
+    assert_eq!(&named - &members, refusals);
+}
+
+#[test]
+fn every_limit() {
+    let of_the_code = [
+        limits::FRAME_BYTES as u64,
+        limits::VALUE_BYTES as u64,
+        limits::VALUE_DEPTH as u64,
+        limits::TITLE_CHARS as u64,
+        limits::FIELDS_PER_MUTATION as u64,
+        limits::NAME_BYTES as u64,
+        limits::MUTATION_BYTES as u64,
+        limits::MUTATIONS_PER_PUSH as u64,
+        limits::PUSH_BYTES as u64,
+        limits::IN_FLIGHT as u64,
+        limits::PART_BYTES as u64,
+        limits::SUBSCRIPTIONS as u64,
+        limits::HELLO_TEXT_BYTES as u64,
+        limits::VECTOR_REPLICAS as u64,
+        limits::KEPT_ACKNOWLEDGED as u64,
+        limits::KEPT_ACKNOWLEDGED_MS,
+        limits::OUTBOX as u64,
+        limits::MERGE_LINES as u64,
+        limits::MERGE_DIFFERENCES as u64,
+    ];
+    let constants = LIMITS.lines().filter(|line| line.starts_with("pub const "));
+    assert_eq!(constants.count(), of_the_code.len(), "one is missing here");
+    let number = |line: &str| line.strip_prefix("| ")?.split(" | ").nth(1)?.parse().ok();
+    let named: BTreeSet<u64> = section("## Limits").lines().filter_map(number).collect();
+    let known: BTreeSet<u64> = of_the_code.into_iter().chain([hlc::DRIFT_MS]).collect();
+    assert_eq!(named, known);
+}
+
+#[test]
+fn every_kind_and_field() {
+    let data = DOCUMENT
+        .split_once("\n## The data\n")
+        .and_then(|(_, rest)| rest.split_once("\n## "));
+    let (data, _) = data.expect("there is such a section");
+    // A line of the source that gives a name: `Title = "title",`.
+    let name = |line: &'static str| line.trim().split_once(" = \"")?.1.strip_suffix("\",");
+    let known: BTreeSet<_> = ENTITY.lines().filter_map(name).collect();
+    assert!(known.len() > 25);
+    for name in &known {
+        assert!(data.contains(&format!("`{name}`")), "`{name}` is left out");
+    }
+    for name in names(data) {
+        assert!(known.contains(name), "there is no `{name}`");
+    }
+    // What stands in a conflict, and the rules of a merge.
+    let words = |source: &'static str| {
+        source
+            .lines()
+            .filter_map(|line| line.split_once("=> \"")?.1.strip_suffix("\","))
+    };
+    for word in words(CONFLICT).chain(words(MERGE)) {
+        assert!(DOCUMENT.contains(&format!("`{word}`")), "`{word}` is left out");
+    }
+}
+
+/// Every line of every block of JSON is a message, and is written as this build writes it.
+#[test]
+fn every_example() {
+    let mut examples = 0;
+    for block in DOCUMENT.split("\n```json\n").skip(1) {
+        let lines = block.split("\n```").next().unwrap_or_default().lines();
+        for line in lines {
+            let written = match (Up::parse(line), Down::parse(line)) {
+                (Ok(up), _) => up.to_frame(),
+                (_, Ok(down)) => down.to_frame(),
+                (Err(up), Err(down)) => panic!("{line}\n{up}\n{down}"),
+            };
+            let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+            assert_eq!(value(&written), value(line), "a member that means nothing");
+            examples += 1;
+        }
+    }
+    assert!(examples >= 25, "{examples}");
+}
