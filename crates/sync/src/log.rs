@@ -91,7 +91,7 @@ struct Outside {
 }
 
 /// Every entry of this format.
-const ENTRIES: [&str; 7] = [
+const ENTRIES: [&str; 8] = [
     "mutated",
     "received",
     "superseded",
@@ -99,6 +99,7 @@ const ENTRIES: [&str; 7] = [
     "learned",
     "discarded",
     "distrusted",
+    "exported",
 ];
 
 impl Outside {
