@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use tsugi_sync::entity::{Field, Kind};
+use tsugi_sync::merge::{Policy, policy};
 use tsugi_sync::protocol::{Down, ErrorCode, RefusalCode, Up};
 use tsugi_sync::{hlc, limits};
 
@@ -13,6 +15,9 @@ const IDS: &str = include_str!("../../src/ids.rs");
 const LIMITS: &str = include_str!("../../src/limits.rs");
 const CONFLICT: &str = include_str!("../../src/conflict.rs");
 const MERGE: &str = include_str!("../../src/merge/mod.rs");
+
+/// Members that the document names and not every build has: whoever does not know them passes over them.
+const AHEAD: [&str; 5] = ["encodings", "compressions", "encoding", "compression", "heard"];
 
 /// What stands under a heading, up to the next one, whatever its level.
 fn section(heading: &str) -> &'static str {
@@ -75,7 +80,6 @@ fn every_member_of_every_message() {
         ("### `subscribed`", MESSAGES, "Subscribed {"),
         ("### `pong`", MESSAGES, "Pong {"),
         ("### `error`", MESSAGES, "pub struct ErrorMessage {"),
-        ("### An outcome", MESSAGES, "pub struct Outcome {"),
         ("### `accepted`", MESSAGES, "Accepted {"),
         ("### `conflict`", MESSAGES, "Conflict {"),
         ("### An author", MESSAGES, "pub struct Author {"),
@@ -83,12 +87,21 @@ fn every_member_of_every_message() {
         ("### `refused`", MESSAGES, "Refused {"),
         ("### Copies of other replicas", IDS, "pub struct MutationId {"),
     ];
+    // A fate is told by `fate`, and its members stand beside it.
+    let outcome: BTreeSet<_> = ["seq", "fate"].into();
+    assert_eq!(names(section("### An outcome")), outcome);
+    assert_eq!(members(MESSAGES, "pub struct Outcome {"), outcome);
     for (heading, source, start) in table {
         let members = members(source, start);
         assert!(!members.is_empty(), "{start}");
         let named = names(section(heading));
-        for member in members {
+        for member in &members {
             assert!(named.contains(member), "{heading} leaves out `{member}`");
+        }
+        let codes = RefusalCode::ALL.iter().map(RefusalCode::as_str);
+        let known: BTreeSet<_> = codes.chain(AHEAD).chain(members).collect();
+        for name in named {
+            assert!(known.contains(name), "{heading}: there is no `{name}`");
         }
     }
 }
@@ -167,6 +180,35 @@ fn every_kind_and_field() {
     for word in words(CONFLICT).chain(words(MERGE)) {
         assert!(DOCUMENT.contains(&format!("`{word}`")), "`{word}` is left out");
     }
+}
+
+#[test]
+fn every_field_is_merged_by_the_rule_that_is_named() {
+    let cells = |line: &'static str| line.split('|').map(str::trim).collect::<Vec<_>>();
+    let table = section("## Merging").lines().map(cells);
+    let table = table.filter(|cells| cells.len() == 5 && cells[1].starts_with('`'));
+    // The second table of the section is about deletion, and has no rule in its second column.
+    let rows: Vec<_> = table
+        .filter(|cells| cells[2] == "–" || cells[2].starts_with('`'))
+        .collect();
+    let mut named = 0;
+    for row in rows {
+        let expected = match row[2] {
+            "–" => Policy::Ask,
+            "`lines`" => Policy::Lines,
+            "`earliest`" => Policy::Earliest,
+            "`set`" => Policy::Set,
+            "`last_writer`" => Policy::LastWriter,
+            other => panic!("{other}"),
+        };
+        for field in row[1].split('`').skip(1).step_by(2) {
+            assert_eq!(policy(&Kind::Task, &Field::from(field)), expected, "{field}");
+            named += 1;
+        }
+    }
+    assert_eq!(named, 16, "fields of a task or list");
+    assert_eq!(policy(&Kind::Task, &Field::from("anything_else")), Policy::Ask);
+    assert_eq!(policy(&Kind::Conflict, &Field::from("title")), Policy::LastWriter);
 }
 
 /// Every line of every block of JSON is a message, and is written as this build writes it.
