@@ -5,6 +5,7 @@
 //! type of `web-sys` in a public signature.
 
 pub mod channel;
+pub mod deflate;
 pub mod device;
 pub mod http;
 pub mod journal;

@@ -6,16 +6,19 @@
 //! ```
 //!
 //! The first request carries `hello` and is answered with the name of a session; from then on one request listens, and
-//! beside it at most one talks. Frames that come in different answers are put in order by their numbers. Any request
-//! that fails is the end, as for a socket. Nothing is cached, and an answer that is empty before its time is not asked
-//! for again at once. Left out: trying again (the session decides), and binary frames.
+//! beside it at most one talks. Only the one that listens is answered with frames; what is acknowledged is not given
+//! again. Any request that fails is the end, as for a socket. Nothing is cached, and an answer that is empty before its
+//! time is not asked for again at once. Left out: trying again (the session decides), and what is in a frame.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use futures::channel::oneshot;
 use gloo_net::http::{Request, Response};
+use js_sys::Uint8Array;
+use tsugi_sync::frame::{Form, Frame, join};
+use tsugi_sync::limits;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, RequestCache, RequestCredentials};
 
@@ -23,14 +26,11 @@ use super::socket::{Sink, SocketInput};
 use super::time::{self, Timer};
 
 /// Milliseconds for which the server may hold a request that listens.
-const HOLD_MS: u64 = 25_000;
+const HOLD_MS: u64 = limits::LISTEN_MS;
 /// Milliseconds that an answer may take beyond that.
 const LATE_MS: u64 = 10_000;
 /// Milliseconds between two requests that listen, when the first was answered with nothing.
 const LEAST_MS: u64 = 1_000;
-
-/// Frames that may wait for one before them, which is in an answer under way.
-const EARLY: usize = 1_000;
 
 const SESSION: &str = "tsugi-session";
 const SEQ: &str = "tsugi-seq";
@@ -56,14 +56,12 @@ struct State {
     /// What the server calls this session, once it has answered.
     session: Option<String>,
     /// Frames to be sent.
-    up: Vec<String>,
+    up: VecDeque<Frame>,
     talking: bool,
     /// The number of the last request that carried frames.
     seq: u64,
     /// The number of the last frame that was handed on.
     ack: u64,
-    /// Frames that came before others.
-    early: BTreeMap<u64, String>,
 }
 
 impl Poll {
@@ -83,9 +81,9 @@ impl Poll {
     }
 
     /// Sends a frame, with all others of this turn.
-    pub fn send(&self, frame: &str) {
+    pub fn send(&self, frame: Frame) {
         let mut state = self.line.state.borrow_mut();
-        state.up.push(frame.to_owned());
+        state.up.push_back(frame);
         if !std::mem::replace(&mut state.talking, true) {
             spawn_local(Rc::clone(&self.line).talk());
         }
@@ -102,17 +100,17 @@ impl Drop for Poll {
 impl Line {
     async fn talk(self: Rc<Self>) {
         loop {
-            let frames = {
+            let body = {
                 let mut state = self.state.borrow_mut();
                 state.talking = !state.up.is_empty();
                 if !state.talking {
                     return;
                 }
                 state.seq += 1;
-                std::mem::take(&mut state.up)
+                body_of(&mut state.up)
             };
             let begins = self.state.borrow().session.is_none();
-            match self.ask(Some(frames.join("\n")), 0).await {
+            match self.ask(Some(body), 0).await {
                 Ok(_) if begins => spawn_local(Rc::clone(&self).listen()),
                 Ok(_) => {}
                 Err(reason) => return self.end(&reason),
@@ -132,7 +130,7 @@ impl Line {
     }
 
     /// One request and its answer. Answers how many frames came with it.
-    async fn ask(&self, frames: Option<String>, wait: u64) -> Result<usize, String> {
+    async fn ask(&self, body: Option<Vec<u8>>, wait: u64) -> Result<usize, String> {
         let controller = self.abort.clone();
         let _late = Timer::after(wait + LATE_MS, move || controller.abort());
         let failed = |error: gloo_net::Error| error.to_string();
@@ -142,14 +140,17 @@ impl Line {
                 .cache(RequestCache::NoStore)
                 .credentials(RequestCredentials::SameOrigin)
                 .abort_signal(Some(&self.abort.signal()))
+                .header("content-type", "application/octet-stream")
                 .header(ACK, &state.ack.to_string())
                 .header(WAIT, &wait.to_string());
             let request = match &state.session {
                 Some(session) => request.header(SESSION, session),
                 None => request,
             };
-            match frames {
-                Some(frames) => request.header(SEQ, &state.seq.to_string()).body(frames),
+            match body {
+                Some(body) => request
+                    .header(SEQ, &state.seq.to_string())
+                    .body(Uint8Array::from(body.as_slice())),
                 None => request.build(),
             }
         };
@@ -159,30 +160,22 @@ impl Line {
         }
         let first = number(&answer, SEQ);
         let session = answer.headers().get(SESSION);
-        let text = answer.text().await.map_err(failed)?;
+        let body = answer.binary().await.map_err(failed)?;
+        let frames = frames_of(&body).ok_or("the answer is not what it should be")?;
         let mut state = self.state.borrow_mut();
         if state.session.is_none() {
             state.session = Some(session.ok_or("the server named no session")?);
         }
-        let frames = text.lines().filter(|line| !line.is_empty());
-        let first = first.unwrap_or(state.ack + 1);
-        let mut count = 0;
-        for (number, frame) in (first..).zip(frames) {
-            count += 1;
-            if number > state.ack {
-                state.early.insert(number, frame.to_owned());
+        let count = frames.len();
+        for (number, frame) in (first.unwrap_or(state.ack + 1)..).zip(frames) {
+            match number {
+                _ if number <= state.ack => {}
+                _ if number == state.ack + 1 => {
+                    state.ack = number;
+                    self.sink.put(SocketInput::Frame(frame));
+                }
+                _ => return Err("the server left out a frame".to_owned()),
             }
-        }
-        loop {
-            let next = state.ack + 1;
-            let Some(frame) = state.early.remove(&next) else {
-                break;
-            };
-            state.ack = next;
-            self.sink.put(SocketInput::Text(frame));
-        }
-        if state.early.len() > EARLY {
-            return Err("the server left out a frame".to_owned());
         }
         Ok(count)
     }
@@ -192,6 +185,35 @@ impl Line {
         self.abort.abort();
         self.sink.end(1006, reason.to_owned());
     }
+}
+
+/// The frames for one request, as many as fit.
+fn body_of(up: &mut VecDeque<Frame>) -> Vec<u8> {
+    let mut body = Vec::new();
+    while let Some(frame) = up.front()
+        && (body.is_empty() || body.len() + frame.len() < limits::FRAME_BYTES)
+    {
+        let bytes = match up.pop_front() {
+            Some(Frame::Text(text)) => join(Form::TEXT, text.as_bytes()),
+            Some(Frame::Binary(bytes)) => bytes,
+            None => break,
+        };
+        body.extend((bytes.len() as u32).to_be_bytes());
+        body.extend(bytes);
+    }
+    body
+}
+
+/// The frames of an answer; none where it is cut off.
+fn frames_of(mut body: &[u8]) -> Option<Vec<Frame>> {
+    let mut frames = Vec::new();
+    while !body.is_empty() {
+        let (length, rest) = body.split_first_chunk()?;
+        let (frame, rest) = rest.split_at_checked(u32::from_be_bytes(*length) as usize)?;
+        frames.push(Frame::Binary(frame.to_vec()));
+        body = rest;
+    }
+    Some(frames)
 }
 
 fn number(answer: &Response, header: &str) -> Option<u64> {

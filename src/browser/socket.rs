@@ -1,14 +1,16 @@
-//! A WebSocket whose events are values: opened, text, closed.
+//! A WebSocket whose events are values: opened, a frame, closed.
 //!
-//! After `Closed` nothing more comes. Left out: binary frames (the protocol is text; one is the end of the socket),
+//! After `Closed` nothing more comes. Left out: what is in a frame,
 //! reconnecting (the session decides), and the reason of a failed connection (browsers hide it).
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use js_sys::{ArrayBuffer, Uint8Array};
+use tsugi_sync::frame::Frame;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{CloseEvent, Event, MessageEvent, WebSocket};
+use web_sys::{BinaryType, CloseEvent, Event, MessageEvent, WebSocket};
 
 use super::js;
 
@@ -16,7 +18,7 @@ use super::js;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SocketInput {
     Opened,
-    Text(String),
+    Frame(Frame),
     /// The end, also of a connection that never opened (then usually code 1006).
     Closed {
         code: u16,
@@ -53,20 +55,21 @@ impl Socket {
             url: url.to_owned(),
             cause: js::describe(&thrown),
         })?;
+        socket.set_binary_type(BinaryType::Arraybuffer);
         let sink = Sink::new(on_input);
 
         let opened = sink.clone();
         let open = Closure::<dyn FnMut(Event)>::new(move |_| opened.put(SocketInput::Opened));
         socket.set_onopen(Some(open.as_ref().unchecked_ref()));
 
-        let texts = sink.clone();
+        let frames = sink.clone();
         let own = socket.clone();
         let message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            match event.data().as_string() {
-                Some(text) => texts.put(SocketInput::Text(text)),
+            match frame_of(&event.data()) {
+                Some(frame) => frames.put(SocketInput::Frame(frame)),
                 None => {
                     close(&own, None);
-                    texts.end(UNSUPPORTED, "a frame that is not text".to_owned());
+                    frames.end(UNSUPPORTED, "a frame of no known kind".to_owned());
                 }
             }
         });
@@ -97,14 +100,16 @@ impl Socket {
         Some(format!("{scheme}://{}{path}", location.host().ok()?))
     }
 
-    pub fn send(&self, text: &str) -> Result<(), SocketError> {
+    pub fn send(&self, frame: &Frame) -> Result<(), SocketError> {
         // The browser throws only while connecting; on a closed socket it drops the frame without a word.
         if self.socket.ready_state() != WebSocket::OPEN {
             return Err(SocketError::NotOpen);
         }
-        self.socket
-            .send_with_str(text)
-            .map_err(|thrown| SocketError::NotSent(js::describe(&thrown)))
+        let sent = match frame {
+            Frame::Text(text) => self.socket.send_with_str(text),
+            Frame::Binary(bytes) => self.socket.send_with_u8_array(bytes),
+        };
+        sent.map_err(|thrown| SocketError::NotSent(js::describe(&thrown)))
     }
 
     /// Begins to close; `Closed` follows. A code that a page may not send is left out.
@@ -126,6 +131,14 @@ impl Drop for Socket {
         self.socket.set_onclose(None);
         close(&self.socket, Some(1000));
     }
+}
+
+fn frame_of(data: &JsValue) -> Option<Frame> {
+    if let Some(text) = data.as_string() {
+        return Some(Frame::Text(text));
+    }
+    let buffer = data.dyn_ref::<ArrayBuffer>()?;
+    Some(Frame::Binary(Uint8Array::new(buffer).to_vec()))
 }
 
 /// Where inputs go, until the end.

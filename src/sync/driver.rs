@@ -21,6 +21,7 @@ use tsugi_sync::replica::Edit;
 use tsugi_sync::session::TokenError;
 
 use super::account::{self, Credentials, Profile, SignedIn};
+use super::line::LineInput;
 use super::local::Local;
 use super::plan::{self, Stamp};
 use super::workspace::{self, Next};
@@ -28,7 +29,6 @@ use crate::browser::channel::TabMessage;
 use crate::browser::journal;
 use crate::browser::lock::{self, Ask, LockGuard, LockInput};
 use crate::browser::page::PageEvent;
-use crate::browser::socket::SocketInput;
 use crate::browser::time::{self, Timer};
 use crate::components::text;
 use crate::intent::Intent;
@@ -43,7 +43,7 @@ pub enum Message {
     /// Edits are shown and want to be saved.
     Save,
     /// From the line to the server with this number; an older one has nothing more to say.
-    Line(u64, SocketInput),
+    Line(u64, LineInput),
     Timer,
     /// Time has passed.
     Tick,

@@ -7,6 +7,7 @@ pub mod account;
 pub mod driver;
 pub mod fields;
 pub mod figures;
+pub mod line;
 pub mod local;
 pub mod plan;
 pub mod project;

@@ -9,6 +9,7 @@
 )]
 
 mod channel;
+mod deflate;
 mod device;
 mod edits;
 mod formats;

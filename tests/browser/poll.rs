@@ -4,6 +4,7 @@ use futures::StreamExt;
 use futures::channel::mpsc::UnboundedReceiver;
 use tsugi_client::browser::poll::Poll;
 use tsugi_client::browser::socket::SocketInput;
+use tsugi_sync::frame::{Form, Frame};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::raw::{fresh, inbox, run};
@@ -26,18 +27,27 @@ async fn server(answer: &str) -> String {
          const seen = [];
          globalThis.polled.set(input, async (request) => {{
              const header = (name) => request.headers.get('tsugi-' + name);
-             const text = await request.text();
-             const asked = {{ frames: text ? text.split('\\n') : [], wait: Number(header('wait-ms')), n: seen.length + 1,
+             const body = new DataView(await request.arrayBuffer());
+             const frames = [];
+             for (let at = 0; at < body.byteLength; at += 4 + body.getUint32(at))
+                 frames.push(new TextDecoder().decode(new Uint8Array(body.buffer, at + 5, body.getUint32(at) - 1)));
+             const asked = {{ frames, wait: Number(header('wait-ms')), n: seen.length + 1,
                  seq: header('seq'), ack: Number(header('ack')), session: header('session'), at: performance.now(),
                  cache: request.cache, method: request.method }};
              seen.push(asked);
-             const [status, first, frames] = await new Promise((resolve, reject) => {{
+             const [status, first, answered] = await new Promise((resolve, reject) => {{
                  request.signal.addEventListener('abort', () => reject(new DOMException('gone', 'AbortError')));
                  Promise.resolve(answer(asked, seen)).then(resolve);
              }});
              const headers = {{ 'tsugi-session': 's1' }};
              if (first) headers['tsugi-seq'] = first;
-             return new Response(frames.join('\\n'), {{ status, headers }});
+             const parts = answered.flatMap((text) => {{
+                 const bytes = new TextEncoder().encode(text);
+                 const length = new DataView(new ArrayBuffer(5));
+                 length.setUint32(0, bytes.length + 1);
+                 return [length, bytes];
+             }});
+             return new Response(status === 204 ? null : new Blob(parts), {{ status, headers }});
          }});
          globalThis.polled.get(input).seen = seen;"
     );
@@ -51,24 +61,30 @@ async fn seen(path: &str, code: &str) -> String {
     run(&code, path).await.as_string().unwrap()
 }
 
+fn frame(text: &str) -> Frame {
+    Frame::Text(text.to_owned())
+}
+
 async fn text(inputs: &mut UnboundedReceiver<SocketInput>) -> String {
     match inputs.next().await {
-        Some(SocketInput::Text(text)) => text,
+        Some(SocketInput::Frame(Frame::Binary(bytes))) if bytes[0] == Form::TEXT.byte() => {
+            String::from_utf8(bytes[1..].to_vec()).unwrap()
+        }
         other => panic!("{other:?}"),
     }
 }
 
 #[wasm_bindgen_test]
 async fn frames_go_up_together_and_come_down_in_order() {
-    // The answer to the second talk holds frame 3 and comes before the one with frame 2, which is held until then.
+    // The first who listens is answered once something was pushed; the next answer gives a frame again.
     let path = server(
-        "(asked, seen) => {
-             if (asked.n === 1) return [200, 1, ['\"welcome\"']];
-             if (asked.frames.length) return new Promise((answer) => setTimeout(() => {
-                 answer([200, 3, ['\"third\"']]);
-                 globalThis.release(); }));
-             if (seen.filter(({ wait }) => wait > 0).length === 1) return new Promise((answer) => {
-                 globalThis.release = () => setTimeout(() => answer([200, 2, ['\"second\"']])); });
+        "({ n, frames }, seen) => {
+             if (n === 1) return [200, 1, ['\"welcome\"']];
+             if (frames.length) { globalThis.release(); return [204, 0, []]; }
+             const listened = seen.filter(({ wait }) => wait > 0).length;
+             if (listened === 1) return new Promise((answer) => {
+                 globalThis.release = () => answer([200, 2, ['\"second\"']]); });
+             if (listened === 2) return [200, 2, ['\"second\"', '\"third\"']];
              return new Promise(() => {});
          }",
     )
@@ -76,19 +92,19 @@ async fn frames_go_up_together_and_come_down_in_order() {
     let (put, mut inputs) = inbox();
     let poll = Poll::open(&path, put).unwrap();
     assert_eq!(inputs.next().await, Some(SocketInput::Opened));
-    poll.send("\"hello\"");
-    poll.send("\"subscribe\"");
+    poll.send(frame("\"hello\""));
+    poll.send(frame("\"subscribe\""));
     assert_eq!(text(&mut inputs).await, "\"welcome\"");
     // A turn of the loop later it listens, and can be talked to beside that.
     while seen(&path, "seen.length").await != "2" {}
-    poll.send("\"push\"");
+    poll.send(frame("\"push\""));
     assert_eq!(text(&mut inputs).await, "\"second\"");
     assert_eq!(text(&mut inputs).await, "\"third\"");
-    while seen(&path, "seen.length").await != "4" {}
+    while seen(&path, "seen.length").await != "5" {}
     let asked = "JSON.stringify(seen.map(({ frames, seq, ack, session, wait }) => [frames.length, seq, ack, session, wait > 0]))";
     assert_eq!(
         seen(&path, asked).await,
-        r#"[[2,"1",0,null,false],[0,null,1,"s1",true],[1,"2",1,"s1",false],[0,null,3,"s1",true]]"#
+        r#"[[2,"1",0,null,false],[0,null,1,"s1",true],[1,"2",1,"s1",false],[0,null,2,"s1",true],[0,null,3,"s1",true]]"#
     );
     let way = "seen.every(({ cache, method }) => cache === 'no-store' && method === 'POST')";
     assert_eq!(seen(&path, way).await, "true");
@@ -103,7 +119,7 @@ async fn an_answer_that_is_none_is_the_end() {
         let (put, mut inputs) = inbox();
         let poll = Poll::open(&path, put).unwrap();
         assert_eq!(inputs.next().await, Some(SocketInput::Opened));
-        poll.send("\"hello\"");
+        poll.send(frame("\"hello\""));
         let ended = inputs.next().await;
         assert!(matches!(ended, Some(SocketInput::Closed { .. })), "{ended:?}");
         assert_eq!(inputs.next().await, None, "nothing follows");
@@ -117,7 +133,7 @@ async fn a_session_that_the_server_forgot_is_the_end() {
     let (put, mut inputs) = inbox();
     let poll = Poll::open(&path, put).unwrap();
     assert_eq!(inputs.next().await, Some(SocketInput::Opened));
-    poll.send("\"hello\"");
+    poll.send(frame("\"hello\""));
     assert_eq!(text(&mut inputs).await, "\"welcome\"");
     assert!(matches!(inputs.next().await, Some(SocketInput::Closed { .. })));
     assert_eq!(inputs.next().await, None);
@@ -132,9 +148,20 @@ async fn a_server_that_answers_at_once_with_nothing_is_not_asked_in_a_loop() {
     let (put, mut inputs) = inbox();
     let poll = Poll::open(&path, put).unwrap();
     assert_eq!(inputs.next().await, Some(SocketInput::Opened));
-    poll.send("\"hello\"");
+    poll.send(frame("\"hello\""));
     assert_eq!(text(&mut inputs).await, "\"welcome\"");
     assert_eq!(text(&mut inputs).await, "\"enough\"");
     let gaps = "seen.slice(2, 4).every(({ at }, n) => at - seen[n + 1].at >= 990)";
     assert_eq!(seen(&path, gaps).await, "true");
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_with_a_gap_is_the_end() {
+    let path = server("({ n }) => n === 1 ? [200, 1, ['\"welcome\"']] : [200, 3, ['\"third\"']]").await;
+    let (put, mut inputs) = inbox();
+    let poll = Poll::open(&path, put).unwrap();
+    assert_eq!(inputs.next().await, Some(SocketInput::Opened));
+    poll.send(frame("\"hello\""));
+    assert_eq!(text(&mut inputs).await, "\"welcome\"");
+    assert!(matches!(inputs.next().await, Some(SocketInput::Closed { .. })));
 }

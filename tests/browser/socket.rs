@@ -2,12 +2,17 @@
 
 use futures::StreamExt;
 use tsugi_client::browser::socket::{Socket, SocketError, SocketInput};
+use tsugi_sync::frame::Frame;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::raw::inbox;
 
 // Port 9 (discard) is refused by browsers themselves, 1 by everyone's machine.
 const NOBODY: &str = "ws://127.0.0.1:1/";
+
+fn frame(text: &str) -> Frame {
+    Frame::Text(text.to_owned())
+}
 
 #[wasm_bindgen_test]
 async fn a_refused_connection_is_closed_and_nothing_more() {
@@ -19,14 +24,14 @@ async fn a_refused_connection_is_closed_and_nothing_more() {
         Err(SocketError::NotAllowed { .. }) => return,
         Err(other) => panic!("{other}"),
     };
-    assert_eq!(socket.send("too early"), Err(SocketError::NotOpen));
+    assert_eq!(socket.send(&frame("too early")), Err(SocketError::NotOpen));
     let ended = inputs.next().await;
     assert!(
         matches!(ended, Some(SocketInput::Closed { code: 1006, .. })),
         "{ended:?}"
     );
     assert_eq!(inputs.next().await, None, "the receiver is let go");
-    assert_eq!(socket.send("too late"), Err(SocketError::NotOpen));
+    assert_eq!(socket.send(&frame("too late")), Err(SocketError::NotOpen));
     assert_eq!(socket.buffered_amount(), 0);
     socket.close(1000);
 }

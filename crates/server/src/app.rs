@@ -15,6 +15,7 @@ use crate::hub::Hub;
 use crate::metrics;
 use crate::rate::Limiter;
 use crate::secret::{Key, Secret, SecretError};
+use crate::session::Lines;
 use crate::store::{OpenError, Role, Store, StoreError, Swept};
 
 #[derive(Debug)]
@@ -22,6 +23,8 @@ pub struct App {
     pub(crate) config: Config,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) hub: Arc<Hub>,
+    /// Of the sessions that poll.
+    pub(crate) lines: Lines,
     pub(crate) store: Store,
     pub(crate) tokens: AccessTokens,
     pub(crate) passwords: Passwords,
@@ -89,6 +92,7 @@ impl App {
             catch_ups: Semaphore::new(to_kib(limits.catch_up_bytes)),
             clock,
             hub,
+            lines: Lines::default(),
             store,
             files,
             prometheus,

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+use metrics::{Gauge, Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tsugi_sync::protocol::{Fate, Outcome};
 
@@ -47,7 +47,7 @@ fn install() -> PrometheusHandle {
 
 fn describe() {
     describe_gauge!("tsugi_connections", "Open TCP connections.");
-    describe_gauge!("tsugi_sessions", "Open sync sessions.");
+    describe_gauge!("tsugi_sessions", "Open sync sessions, by transport.");
     describe_histogram!(
         "tsugi_connection_seconds",
         Unit::Seconds,
@@ -113,14 +113,14 @@ fn describe() {
 /// Counts something open until it is dropped.
 #[derive(Debug)]
 pub(crate) struct Open {
-    gauge: &'static str,
+    gauge: Gauge,
     since: Instant,
     seconds: Option<&'static str>,
 }
 
 impl Drop for Open {
     fn drop(&mut self) {
-        gauge!(self.gauge).decrement(1.0);
+        self.gauge.decrement(1.0);
         if let Some(seconds) = self.seconds {
             histogram!(seconds).record(self.since.elapsed());
         }
@@ -128,18 +128,21 @@ impl Drop for Open {
 }
 
 pub(crate) fn connection() -> Open {
-    gauge!("tsugi_connections").increment(1.0);
+    let gauge = gauge!("tsugi_connections");
+    gauge.increment(1.0);
     Open {
-        gauge: "tsugi_connections",
+        gauge,
         since: Instant::now(),
         seconds: Some("tsugi_connection_seconds"),
     }
 }
 
-pub(crate) fn session() -> Open {
-    gauge!("tsugi_sessions").increment(1.0);
+/// `transport` is one of two.
+pub(crate) fn session(transport: &'static str) -> Open {
+    let gauge = gauge!("tsugi_sessions", "transport" => transport);
+    gauge.increment(1.0);
     Open {
-        gauge: "tsugi_sessions",
+        gauge,
         since: Instant::now(),
         seconds: None,
     }

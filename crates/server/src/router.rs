@@ -7,9 +7,11 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{any, get, post};
 
+use tsugi_sync::limits;
+
 use crate::app::App;
 use crate::auth::{accounts, refresh, sign_in, sign_out};
-use crate::http::{access, files, headers, health, not_found, openapi, origin, sync};
+use crate::http::{access, files, headers, health, not_found, openapi, origin, poll, sync};
 
 /// Bytes of a request's body: there is an email and a password in it.
 const BODY_BYTES: usize = 16 * 1024;
@@ -19,8 +21,13 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
         .route("/accounts", post(accounts::create))
         .route("/session", post(sign_in::create).delete(sign_out::delete))
         .route("/session/refresh", post(refresh::create))
-        .route("/sync", get(sync::upgrade))
-        .layer(DefaultBodyLimit::max(BODY_BYTES));
+        .layer(DefaultBodyLimit::max(BODY_BYTES))
+        .route(
+            "/sync",
+            get(sync::upgrade)
+                .post(poll::exchange)
+                .layer(DefaultBodyLimit::max(limits::FRAME_BYTES + sync::SLACK)),
+        );
     Router::new()
         .nest("/api/v1", api)
         .route("/api/openapi.json", get(openapi::document))

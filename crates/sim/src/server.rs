@@ -140,6 +140,8 @@ impl Server {
                     time: now,
                     token_expires: now.plus(self.token_life),
                     idle_timeout_ms: 60_000,
+                    encoding: None,
+                    compression: None,
                 };
                 answer.frames.push((id, Down::Welcome(welcome)));
             }

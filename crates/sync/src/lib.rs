@@ -5,13 +5,14 @@
 //!
 //! From the bottom up: [`ids`] and [`value`] are the words; an [`entity`] is fields with revisions; a [`mutation`] is
 //! what a person meant, timed by an [`hlc`]; a [`vector`] says what of each replica is included; [`protocol`] is what
-//! travels; the [`sequencer`] is the server's order and a [`subscription`] what one session is told of it; [`merge`]
+//! travels, in a [`frame`]; the [`sequencer`] is the server's order and a [`subscription`] what one session is told of it; [`merge`]
 //! brings values together and [`settle`] entities, leaving a [`conflict`] where a person must decide; a [`replica`] is a fold over
 //! its [`log`]; a [`session`] is one connection's life. [`task`] reads what people know.
 
 pub mod conflict;
 pub mod entity;
 pub mod fault;
+pub mod frame;
 pub mod hlc;
 pub mod ids;
 pub mod limits;

@@ -3,6 +3,8 @@
 
 /// Bytes of one frame, either way.
 pub const FRAME_BYTES: usize = 1024 * 1024;
+/// Nesting of a message in a frame that is compact.
+pub const FRAME_DEPTH: usize = 32;
 /// Bytes of one field's value: notes are the largest.
 pub const VALUE_BYTES: usize = 64 * 1024;
 /// Nesting of lists and maps in one value.
@@ -23,10 +25,16 @@ pub const PUSH_BYTES: usize = 128 * 1024;
 pub const IN_FLIGHT: usize = 400;
 /// Bytes of entities in one part of a snapshot or delta, near enough.
 pub const PART_BYTES: usize = 192 * 1024;
+/// Milliseconds that a request may be held, of a session that polls.
+pub const LISTEN_MS: u64 = 20_000;
+/// Bytes of frames that may wait for such a request, near enough.
+pub const LISTEN_BYTES: usize = 1024 * 1024;
 /// Subscriptions of one session.
 pub const SUBSCRIPTIONS: usize = 16;
 /// Bytes of a device's or build's name in `hello`.
 pub const HELLO_TEXT_BYTES: usize = 200;
+/// Encodings and compressions offered in `hello`.
+pub const HELLO_OFFERS: usize = 16;
 /// Replicas in a version vector. Those that have written least lately are left out.
 pub const VECTOR_REPLICAS: usize = 256;
 /// Acknowledged mutations that a replica keeps, in case the server's data are restored from before them.

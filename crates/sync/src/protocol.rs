@@ -1,7 +1,7 @@
 //! The messages of the sync protocol, up (from a replica) and down (from the server). `docs/protocol.md` describes
 //! them for other languages; the golden frames in `tests/` hold both in step.
 //!
-//! One frame is one message: JSON text, an object whose `type` names the message. Unknown members are ignored, so that
+//! One message is one object, whose `type` names it, written as JSON text or as `frame` says. Unknown members are ignored, so that
 //! a later version may add to a message; an unknown type ends the session with `bad_frame`.
 
 use serde::{Deserialize, Serialize};
@@ -60,6 +60,11 @@ pub struct Hello {
     pub device: String,
     /// The build, for logs.
     pub app: String,
+    /// What it reads and writes besides text; see `frame`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub encodings: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub compressions: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -117,6 +122,11 @@ pub struct Welcome {
     pub token_expires: Timestamp,
     /// Silence after which either side may take the other for gone, in milliseconds. Ping well before.
     pub idle_timeout_ms: u64,
+    /// Which of what was offered holds from here on; none is text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compression: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -327,6 +337,8 @@ pub enum FrameError {
     Malformed(String),
     #[error("more than {max} mutations in one push", max = limits::MUTATIONS_PER_PUSH)]
     TooManyMutations,
+    #[error("more than {max} encodings and compressions offered", max = limits::HELLO_OFFERS)]
+    TooManyOffers,
     #[error("{0} is longer than {max} bytes", max = limits::HELLO_TEXT_BYTES)]
     TextTooLong(&'static str),
 }
@@ -336,7 +348,9 @@ impl FrameError {
     pub fn code(&self) -> ErrorCode {
         match self {
             Self::TooLarge(_) => ErrorCode::FrameTooLarge,
-            Self::Malformed(_) | Self::TooManyMutations | Self::TextTooLong(_) => ErrorCode::BadFrame,
+            Self::Malformed(_) | Self::TooManyMutations | Self::TooManyOffers | Self::TextTooLong(_) => {
+                ErrorCode::BadFrame
+            }
         }
     }
 }
@@ -357,6 +371,9 @@ impl Up {
             }
             Self::Hello(hello) if hello.app.len() > limits::HELLO_TEXT_BYTES => {
                 Err(FrameError::TextTooLong("app"))
+            }
+            Self::Hello(hello) if hello.encodings.len() + hello.compressions.len() > limits::HELLO_OFFERS => {
+                Err(FrameError::TooManyOffers)
             }
             Self::Hello(_)
             | Self::Subscribe(_)

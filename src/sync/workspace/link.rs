@@ -2,46 +2,14 @@
 
 use std::collections::VecDeque;
 
-use tsugi_sync::session::{Input, Output, Received, Transport};
+use tsugi_sync::session::{Input, Output, Received};
 use wasm_bindgen_futures::spawn_local;
 
 use super::{Message, Workspace};
 use crate::browser::device;
-use crate::browser::poll::Poll;
-use crate::browser::socket::{Socket, SocketInput};
 use crate::browser::time::{self, Timer};
 use crate::sync::account;
-
-const SYNC_PATH: &str = "/api/v1/sync";
-
-/// What carries the frames of a session.
-#[derive(Debug)]
-pub(super) enum Line {
-    Socket(Socket),
-    Poll(Poll),
-}
-
-impl Line {
-    fn open(transport: Transport, on_input: impl FnMut(SocketInput) + 'static) -> Option<Self> {
-        match transport {
-            Transport::WebSocket => Socket::open(&Socket::same_origin(SYNC_PATH)?, on_input)
-                .ok()
-                .map(Self::Socket),
-            Transport::Polling => Poll::open(SYNC_PATH, on_input).map(Self::Poll),
-        }
-    }
-
-    /// Whether the frame is on its way. A line that takes nothing is closed, or about to say so.
-    fn send(&self, frame: &str) -> bool {
-        match self {
-            Self::Socket(socket) => socket.send(frame).is_ok(),
-            Self::Poll(poll) => {
-                poll.send(frame);
-                true
-            }
-        }
-    }
-}
+use crate::sync::line::Line;
 
 impl Workspace {
     /// Tells the session, and carries out what it wants, in order.
@@ -80,13 +48,10 @@ impl Workspace {
                     return Some(Input::Closed);
                 }
             }
-            Output::Transmit(message) => {
-                let frame = message.to_frame();
-                self.meter.sent(frame.len());
-                if !self.line.as_ref().is_some_and(|line| line.send(&frame)) {
-                    return Some(Input::Closed);
-                }
-            }
+            Output::Transmit(message) => match &self.line {
+                Some(line) => line.send(self.session.form(), &message),
+                None => return Some(Input::Closed),
+            },
             Output::Close => {
                 self.line = None;
                 self.lines += 1;

@@ -15,22 +15,21 @@ mod wants;
 use futures::StreamExt;
 use futures::channel::mpsc::UnboundedReceiver;
 use leptos::prelude::Set;
-use link::Line;
 pub use open::{OpenError, open};
 use status::Heard;
 use tsugi_sync::ids::{Timestamp, WorkspaceId};
-use tsugi_sync::protocol::{Down, Token};
+use tsugi_sync::protocol::Token;
 use tsugi_sync::session::{Input, Pause, Session};
 
 use super::account::{self, Profile};
 use super::driver::{Client, Message};
 use super::figures::Meter;
+use super::line::{self, Line, LineInput};
 use super::watch::Watch;
 use crate::browser::channel::{Channel, TabMessage};
 use crate::browser::device;
 use crate::browser::journal::{self, Journal};
 use crate::browser::lock::{Ask, LockGuard};
-use crate::browser::socket::SocketInput;
 use crate::browser::time::{self, Timer};
 use crate::components::text;
 use crate::intent::Intent;
@@ -157,7 +156,8 @@ impl Workspace {
             device::label(),
             concat!("tsugi/", env!("CARGO_PKG_VERSION")),
             time::random_u64(),
-        );
+        )
+        .offering(line::able());
         Self {
             client,
             profile,
@@ -207,12 +207,16 @@ impl Workspace {
             Message::Save => self.save().await,
             Message::Line(number, input) if number == self.lines => {
                 let input = match input {
-                    SocketInput::Opened => Input::Opened,
-                    SocketInput::Text(text) => {
-                        self.meter.received(text.len());
-                        Input::Frame(Down::parse(&text))
+                    LineInput::Opened => Input::Opened,
+                    LineInput::Received(message, bytes) => {
+                        self.meter.received(bytes);
+                        Input::Frame(message)
                     }
-                    SocketInput::Closed { .. } => Input::Closed,
+                    LineInput::Sent(bytes) => {
+                        self.meter.sent(bytes);
+                        return None;
+                    }
+                    LineInput::Closed => Input::Closed,
                 };
                 self.session(input).await;
             }

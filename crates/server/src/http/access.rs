@@ -1,18 +1,21 @@
 //! The access log, the counts of requests, and the time a request may take.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tokio::time::timeout;
+use tsugi_sync::limits;
 
 use super::error::{ApiCode, ApiError};
 use crate::app::App;
 use crate::metrics;
 use crate::serve::Connection;
+
+const SYNC_PATH: &str = "/api/v1/sync";
 
 pub(crate) async fn log(request: Request, next: Next) -> Response {
     let started = Instant::now();
@@ -49,9 +52,13 @@ fn known(method: &Method) -> &'static str {
     }
 }
 
-/// Answers for a request that takes too long; a body sent byte by byte, most likely.
+/// Answers for a request that takes too long; a body sent byte by byte, most likely. One that listens is held on purpose.
 pub(crate) async fn deadline(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    match timeout(app.config.limits.request_deadline, next.run(request)).await {
+    let held = match request.uri().path() {
+        SYNC_PATH => Duration::from_millis(limits::LISTEN_MS),
+        _ => Duration::ZERO,
+    };
+    match timeout(app.config.limits.request_deadline + held, next.run(request)).await {
         Ok(response) => response,
         Err(_) => ApiError::new(ApiCode::TimedOut, "the request took too long").into_response(),
     }

@@ -9,4 +9,5 @@ pub(crate) mod health;
 pub(crate) mod not_found;
 pub(crate) mod openapi;
 pub mod origin;
+pub(crate) mod poll;
 pub(crate) mod sync;

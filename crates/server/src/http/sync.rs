@@ -20,7 +20,7 @@ use crate::session;
 const READ_BUFFER: usize = 4 * 1024;
 const WRITE_BUFFER: usize = 4 * 1024;
 /// Frames a little above the limit are read, so that the answer is an `error` and not a reset.
-const SLACK: usize = 64 * 1024;
+pub(crate) const SLACK: usize = 64 * 1024;
 
 pub(crate) async fn upgrade(
     State(app): State<Arc<App>>,

@@ -2,13 +2,16 @@
 
 use std::sync::OnceLock;
 
-use axum::extract::ws::Utf8Bytes;
 use tsugi_sync::entity::Entity;
+use tsugi_sync::frame::Form;
 use tsugi_sync::ids::{Epoch, Mark, Revision, Timestamp, WorkspaceId};
 use tsugi_sync::limits;
 use tsugi_sync::protocol::{Delta, Down};
 
-/// The changes in `(from, to]`. Its frame is written once, by the first session that needs it, and shared by all.
+use crate::session::Packed;
+
+/// The changes in `(from, to]`. Its frame is written once in each form, by the first session that needs it, and shared by
+/// all.
 #[derive(Debug)]
 pub(crate) struct Batch {
     workspace: WorkspaceId,
@@ -20,7 +23,7 @@ pub(crate) struct Batch {
     at: Timestamp,
     /// Of the frames its mutations came in: near enough what it keeps in memory.
     bytes: usize,
-    frame: OnceLock<Option<Utf8Bytes>>,
+    frames: [OnceLock<Option<Packed>>; 4],
 }
 
 impl Batch {
@@ -41,7 +44,7 @@ impl Batch {
             entities,
             at,
             bytes,
-            frame: OnceLock::new(),
+            frames: Default::default(),
         }
     }
 
@@ -81,8 +84,8 @@ impl Batch {
 
     /// The frame for all who did not push; none when it would be larger than a frame may be, and is better read from
     /// the store in parts.
-    pub(crate) fn frame(&self) -> Option<Utf8Bytes> {
-        let frame = self.frame.get_or_init(|| {
+    pub(crate) fn frame(&self, form: Form) -> Option<Packed> {
+        let frame = self.frames[usize::from(form.byte())].get_or_init(|| {
             let delta = Down::Delta(Delta {
                 workspace: self.workspace,
                 epoch: self.epoch,
@@ -93,8 +96,8 @@ impl Batch {
                 at: self.at,
                 mark: self.mark,
             });
-            let frame = delta.to_frame();
-            (frame.len() <= limits::FRAME_BYTES).then(|| frame.into())
+            let text = delta.to_frame();
+            (text.len() <= limits::FRAME_BYTES).then(|| form.pack(text).into())
         });
         frame.clone()
     }

@@ -60,7 +60,10 @@ impl Session {
         let Some((epoch, sent)) = self.standing(workspace)? else {
             return Ok(());
         };
-        match (step(sent, batch.from(), batch.to()), batch.frame()) {
+        match (
+            step(sent, batch.from(), batch.to()),
+            batch.frame(self.wire.form()),
+        ) {
             (Step::Skip, _) => Ok(()),
             (Step::Send, Some(frame)) => {
                 self.wire.feed("delta", frame).await?;
@@ -92,7 +95,7 @@ impl Session {
         if fits && step == Step::Send {
             let range = (batch.from(), batch.to(), batch.mark());
             let delta = delta(workspace, epoch, range, others, outcomes, batch.at());
-            self.wire.feed("delta", delta.to_frame().into()).await?;
+            self.wire.feed_text("delta", delta.to_frame()).await?;
             return self.moved(workspace, epoch, batch.to());
         }
         if step != Step::Skip || sent < batch.from() {
@@ -104,7 +107,7 @@ impl Session {
         for part in cut(outcomes) {
             let range = (sent, sent, Mark(0));
             let delta = delta(workspace, epoch, range, Vec::new(), part, batch.at());
-            self.wire.feed("delta", delta.to_frame().into()).await?;
+            self.wire.feed_text("delta", delta.to_frame()).await?;
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use tokio::time::Instant;
+use tsugi_sync::frame::{COMPACT, DEFLATE, Form};
 use tsugi_sync::ids::{SessionId, Timestamp};
 use tsugi_sync::protocol::{Down, ErrorCode, Hello, Token, VERSIONS, Welcome};
 
@@ -50,6 +51,7 @@ impl Session {
             return refused("signed_out", end);
         }
         let now = self.app.clock.now();
+        let form = Form::agreed(&hello.encodings, &hello.compressions, self.able);
         let welcome = Down::Welcome(Welcome {
             version,
             session: self.id,
@@ -57,6 +59,8 @@ impl Session {
             time: now,
             token_expires: claims.expires(),
             idle_timeout_ms: u64::try_from(limits.idle_timeout.as_millis()).unwrap_or(u64::MAX),
+            encoding: form.compact.then(|| COMPACT.to_owned()),
+            compression: form.deflated.then(|| DEFLATE.to_owned()),
         });
         self.phase = Phase::Ready(Box::new(Ready {
             user,
@@ -68,7 +72,9 @@ impl Session {
         }));
         metrics::session_accepted();
         tracing::info!(session = %self.id, %user, replica = %hello.replica, version, "session begun");
-        self.wire.send(&welcome).await
+        self.wire.send(&welcome).await?;
+        self.wire.agree(form);
+        Ok(())
     }
 
     /// Puts a fresh token in the place of the session's.

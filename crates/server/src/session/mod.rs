@@ -1,4 +1,5 @@
-//! One socket's session: the task that reads its messages, takes its letters and keeps its deadlines.
+//! One connection's session, over a socket or over requests that poll: the task that reads its messages, takes its
+//! letters and keeps its deadlines.
 //!
 //! ```text
 //! AwaitingHello ──hello──► Ready (subscriptions: Live ⇄ Ended) ──► ended, by either side
@@ -13,16 +14,19 @@
 mod deliver;
 mod end;
 mod hello;
+mod line;
 mod push;
 mod subscribe;
 mod wire;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
+use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::extract::ws::{Message, WebSocket};
-use tokio::sync::watch;
+use axum::extract::ws::WebSocket;
+use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until};
+use tsugi_sync::frame::{Form, Frame};
 use tsugi_sync::ids::{Epoch, ReplicaId, Revision, SessionId, UserId, WorkspaceId};
 use tsugi_sync::limits;
 use tsugi_sync::protocol::{Down, ErrorCode, FrameError, Up};
@@ -34,7 +38,15 @@ use crate::metrics;
 use crate::rate::Bucket;
 use crate::serve::Connection;
 use end::End;
-use wire::Wire;
+pub(crate) use line::{Heard, Line, Lines, Said, Silence, Turn};
+pub(crate) use wire::Packed;
+use wire::{Carrier, Incoming, Wire};
+
+/// How this server reads and writes frames besides as text.
+const ABLE: Form = Form {
+    compact: true,
+    deflated: true,
+};
 
 /// Characters of what a parser says about a frame.
 const MESSAGE_CHARS: usize = 300;
@@ -55,6 +67,8 @@ struct Session {
     app: Arc<App>,
     id: SessionId,
     wire: Wire,
+    /// What may be agreed on, on this wire.
+    able: Form,
     mailbox: Arc<Mailbox>,
     drain: watch::Receiver<bool>,
     messages: Bucket,
@@ -90,7 +104,7 @@ enum Subscription {
 }
 
 enum Event {
-    Frame(Option<Result<Message, axum::Error>>),
+    Frame(Result<Incoming, End>),
     Letters,
     Deadline,
     Drain,
@@ -98,6 +112,26 @@ enum Event {
 
 /// Serves one socket to its end.
 pub(crate) async fn run(socket: WebSocket, app: Arc<App>, connection: Arc<Connection>) {
+    let carrier = Carrier::Socket(Box::new(socket));
+    serve(carrier, ABLE, app, connection.peer).await;
+}
+
+/// Serves a session over requests to its end. `able` is how its requests can carry frames.
+pub(crate) async fn run_polled(
+    name: Uuid,
+    (line, said): (Arc<Line>, mpsc::Receiver<Said>),
+    has_lengths: bool,
+    app: Arc<App>,
+    peer: SocketAddr,
+) {
+    let able = if has_lengths { ABLE } else { Form::TEXT };
+    let frames = VecDeque::new();
+    let carrier = Carrier::Poll { line, said, frames };
+    serve(carrier, able, Arc::clone(&app), peer).await;
+    app.lines.remove(name);
+}
+
+async fn serve(carrier: Carrier, able: Form, app: Arc<App>, peer: SocketAddr) {
     let limits = &app.config.limits;
     let id = SessionId(Uuid::new_v4());
     let now = Instant::now();
@@ -105,9 +139,11 @@ pub(crate) async fn run(socket: WebSocket, app: Arc<App>, connection: Arc<Connec
         letters: limits.mailbox_letters,
         bytes: limits.mailbox_bytes,
     };
+    let guard = metrics::session(carrier.name());
     let mut session = Session {
         id,
-        wire: Wire::new(socket, limits.write_deadline),
+        wire: Wire::new(carrier, limits.write_deadline),
+        able,
         mailbox: Arc::new(Mailbox::new(id, room)),
         drain: app.drain.subscribe(),
         messages: Bucket::full(limits.messages, now),
@@ -118,13 +154,12 @@ pub(crate) async fn run(socket: WebSocket, app: Arc<App>, connection: Arc<Connec
         },
         app: Arc::clone(&app),
     };
-    let guard = metrics::session();
     let end = session.serve().await;
     session.leave();
     let code = end.label().to_owned();
     session.wire.finish(end, limits.farewell).await;
     drop(guard);
-    tracing::info!(session = %id, peer = %connection.peer, code, seconds = now.elapsed().as_secs(), "session ended");
+    tracing::info!(session = %id, %peer, code, seconds = now.elapsed().as_secs(), "session ended");
 }
 
 impl Session {
@@ -197,44 +232,36 @@ impl Session {
         Ok(())
     }
 
-    async fn take_frame(&mut self, frame: Option<Result<Message, axum::Error>>) -> Result<(), End> {
+    async fn take_frame(&mut self, frame: Result<Incoming, End>) -> Result<(), End> {
         self.last_heard = Instant::now();
-        match frame {
-            None => Err(End::Gone),
-            Some(Err(error)) => Err(End::from_transport(error)),
-            Some(Ok(message)) => self.take_message(message).await,
-        }
-    }
-
-    async fn take_message(&mut self, message: Message) -> Result<(), End> {
+        let frame = frame?;
         if let Err(wait) = self
             .messages
-            .take(self.app.config.limits.messages, Instant::now())
+            .take(self.app.config.limits.messages, self.last_heard)
         {
             return Err(End::retry(ErrorCode::RateLimited, "too many messages", wait));
         }
-        match message {
-            Message::Close(_) => Err(End::Gone),
-            Message::Ping(_) | Message::Pong(_) => Ok(()),
-            Message::Binary(_) => {
-                metrics::up("binary", 0);
-                Err(End::error(ErrorCode::BadFrame, "frames are text"))
-            }
-            Message::Text(text) => self.take_text(text.as_str()).await,
+        match frame {
+            Incoming::Heard => Ok(()),
+            Incoming::Frame(frame) => self.take_message(frame).await,
         }
     }
 
-    async fn take_text(&mut self, text: &str) -> Result<(), End> {
-        let message = Up::parse(text).map_err(|error: FrameError| {
-            metrics::up("malformed", text.len());
+    async fn take_message(&mut self, frame: Frame) -> Result<(), End> {
+        let bytes = frame.len();
+        let message = frame
+            .unpack()
+            .and_then(|text| Ok((Up::parse(&text)?, text.len())));
+        let (message, size) = message.map_err(|error: FrameError| {
+            metrics::up("malformed", bytes);
             // The parser's text may quote what was sent, whole: the log gets only the code, and the answer as much as
             // surely fits in a frame.
             let message: String = error.to_string().chars().take(MESSAGE_CHARS).collect();
             End::error(error.code(), &message)
         })?;
         let kind = kind_of(&message);
-        metrics::up(kind, text.len());
-        tracing::debug!(session = %self.id, user = ?self.user(), kind, bytes = text.len(), "message");
+        metrics::up(kind, bytes);
+        tracing::debug!(session = %self.id, user = ?self.user(), kind, bytes, "message");
         match (&self.phase, message) {
             (Phase::AwaitingHello { .. }, Up::Hello(hello)) => self.hello(hello).await,
             (Phase::AwaitingHello { .. }, _) | (Phase::Ready(_), Up::Hello(_)) => Err(End::error(
@@ -242,7 +269,7 @@ impl Session {
                 &format!("{kind} may not come now"),
             )),
             (Phase::Ready(_), Up::Subscribe(subscribe)) => self.subscribe(subscribe).await,
-            (Phase::Ready(_), Up::Push(push)) => self.push(push, text.len()).await,
+            (Phase::Ready(_), Up::Push(push)) => self.push(push, size).await,
             (Phase::Ready(_), Up::Pull { workspace, cursor }) => self.pull(workspace, cursor).await,
             (Phase::Ready(_), Up::Auth { token }) => self.renew(&token).await,
             (Phase::Ready(_), Up::Ping) => self.pong().await,

@@ -100,7 +100,7 @@ impl Session {
                 let _room = app.catch_up_room(bytes).await;
                 drop(turn);
                 for part in parts {
-                    self.wire.feed("catch_up", part.0.into()).await?;
+                    self.wire.feed_text("catch_up", part.0).await?;
                     self.wire.flush().await?;
                 }
                 // It was we who did not listen.

@@ -1,19 +1,88 @@
-//! The socket's writing side with its deadline, and the way out.
+//! A session's connection, whatever carries it: frames in, frames out by a deadline, and the way out.
 
+use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use bytes::Bytes;
 use futures_util::SinkExt;
+use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout, timeout_at};
-use tsugi_sync::protocol::{Down, ErrorMessage};
+use tsugi_sync::frame::{Form, Frame};
+use tsugi_sync::protocol::{Down, ErrorCode, ErrorMessage};
 
 use super::end::End;
+use super::line::{Line, Said};
 use crate::metrics;
 
 pub(super) struct Wire {
-    socket: WebSocket,
+    carrier: Carrier,
     deadline: Duration,
+    /// How frames may be written.
+    form: Form,
+}
+
+/// What carries the frames.
+pub(super) enum Carrier {
+    Socket(Box<WebSocket>),
+    Poll {
+        line: Arc<Line>,
+        said: mpsc::Receiver<Said>,
+        /// Of a request that brought several.
+        frames: VecDeque<Frame>,
+    },
+}
+
+impl Carrier {
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Socket(_) => "websocket",
+            Self::Poll { .. } => "polling",
+        }
+    }
+}
+
+/// What comes of the other side.
+#[derive(Debug)]
+pub(super) enum Incoming {
+    Frame(Frame),
+    /// It is there.
+    Heard,
+}
+
+/// A frame that many may share.
+#[derive(Clone, Debug)]
+pub(crate) enum Packed {
+    Text(Utf8Bytes),
+    Binary(Bytes),
+}
+
+impl Packed {
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::Binary(bytes) => bytes.len(),
+        }
+    }
+}
+
+impl From<Frame> for Packed {
+    fn from(frame: Frame) -> Self {
+        match frame {
+            Frame::Text(text) => Self::Text(text.into()),
+            Frame::Binary(bytes) => Self::Binary(bytes.into()),
+        }
+    }
+}
+
+impl From<Packed> for Message {
+    fn from(frame: Packed) -> Self {
+        match frame {
+            Packed::Text(text) => Self::Text(text),
+            Packed::Binary(bytes) => Self::Binary(bytes),
+        }
+    }
 }
 
 pub(super) fn kind_of(message: &Down) -> &'static str {
@@ -28,73 +97,141 @@ pub(super) fn kind_of(message: &Down) -> &'static str {
 }
 
 impl Wire {
-    pub(super) fn new(socket: WebSocket, deadline: Duration) -> Self {
-        Self { socket, deadline }
+    pub(super) fn new(carrier: Carrier, deadline: Duration) -> Self {
+        Self {
+            carrier,
+            deadline,
+            form: Form::TEXT,
+        }
     }
 
-    pub(super) async fn receive(&mut self) -> Option<Result<Message, axum::Error>> {
-        self.socket.recv().await
+    pub(super) fn form(&self) -> Form {
+        self.form
+    }
+
+    /// From here on frames are written like this.
+    pub(super) fn agree(&mut self, form: Form) {
+        self.form = form;
+    }
+
+    /// Can be dropped while it waits, and loses nothing.
+    pub(super) async fn receive(&mut self) -> Result<Incoming, End> {
+        match &mut self.carrier {
+            Carrier::Socket(socket) => match socket.recv().await {
+                None | Some(Ok(Message::Close(_))) => Err(End::Gone),
+                Some(Err(error)) => Err(End::from_transport(error)),
+                Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(Incoming::Heard),
+                Some(Ok(Message::Text(text))) => Ok(Incoming::Frame(Frame::Text(text.as_str().to_owned()))),
+                Some(Ok(Message::Binary(bytes))) => Ok(Incoming::Frame(Frame::Binary(bytes.into()))),
+            },
+            Carrier::Poll { said, frames, .. } => loop {
+                if let Some(frame) = frames.pop_front() {
+                    return Ok(Incoming::Frame(frame));
+                }
+                match said.recv().await {
+                    None => return Err(End::Gone),
+                    Some(Said::Listening) => return Ok(Incoming::Heard),
+                    Some(Said::Frames(more)) => frames.extend(more),
+                }
+            },
+        }
     }
 
     /// Sends a message now.
     pub(super) async fn send(&mut self, message: &Down) -> Result<(), End> {
-        self.feed(kind_of(message), message.to_frame().into()).await?;
+        self.feed_text(kind_of(message), message.to_frame()).await?;
         self.flush().await
     }
 
+    /// Queues a message's text, written as was agreed; `flush` sends it.
+    pub(super) async fn feed_text(&mut self, kind: &'static str, text: String) -> Result<(), End> {
+        let frame = self.form.pack(text);
+        self.feed(kind, frame.into()).await
+    }
+
     /// Queues a frame behind what is being written; `flush` sends it.
-    pub(super) async fn feed(&mut self, kind: &'static str, frame: Utf8Bytes) -> Result<(), End> {
+    pub(super) async fn feed(&mut self, kind: &'static str, frame: Packed) -> Result<(), End> {
         metrics::down(kind, frame.len());
-        let writing = self.socket.feed(Message::Text(frame));
-        in_time(self.deadline, writing).await
+        match &mut self.carrier {
+            Carrier::Socket(socket) => in_time(self.deadline, socket.feed(frame.into())).await,
+            Carrier::Poll { line, .. } => match timeout(self.deadline, line.put(frame)).await {
+                Ok(()) => Ok(()),
+                Err(_) => Err(End::Stuck),
+            },
+        }
     }
 
     pub(super) async fn flush(&mut self) -> Result<(), End> {
-        in_time(self.deadline, self.socket.flush()).await
+        match &mut self.carrier {
+            Carrier::Socket(socket) => in_time(self.deadline, socket.flush()).await,
+            Carrier::Poll { line, .. } => {
+                line.flush();
+                Ok(())
+            }
+        }
     }
 
+    /// Asks whether the other side is there. Whoever polls says so by asking.
     pub(super) async fn ping(&mut self) -> Result<(), End> {
-        in_time(self.deadline, self.socket.send(Message::Ping(Bytes::new()))).await
+        match &mut self.carrier {
+            Carrier::Socket(socket) => in_time(self.deadline, socket.send(Message::Ping(Bytes::new()))).await,
+            Carrier::Poll { .. } => Ok(()),
+        }
     }
 
     /// Says why, closes, and waits a moment for the other side to hear it.
     pub(super) async fn finish(mut self, end: End, farewell: Duration) {
-        let (code, message) = match end {
-            End::Stuck => return,
-            // The answer to its close goes out as the rest is read; where the connection broke, this ends at once.
-            End::Gone => return self.read_out(Instant::now() + farewell).await,
+        let until = Instant::now() + farewell;
+        let message = match end {
+            End::Stuck => None,
+            End::Gone => {
+                // The answer to its close goes out as the rest is read; where the connection broke, this ends at once.
+                return self.read_out(until).await;
+            }
             End::Error {
                 code,
                 message,
                 retry_after_ms,
-            } => {
-                let close = code.close_code().unwrap_or(1011);
-                let message = ErrorMessage {
-                    code,
-                    message,
-                    retry_after_ms,
-                    workspace: None,
-                };
-                (close, message)
-            }
+            } => Some(ErrorMessage {
+                code,
+                message,
+                retry_after_ms,
+                workspace: None,
+            }),
         };
-        let close = CloseFrame {
-            code,
-            reason: message.code.as_str().to_owned().into(),
-        };
-        let until = Instant::now() + farewell;
-        let goodbye = async {
-            self.feed("error", Down::Error(message).to_frame().into()).await?;
-            in_time(self.deadline, self.socket.send(Message::Close(Some(close)))).await
-        };
-        if let Ok(Ok(())) = timeout_at(until, goodbye).await {
-            // Closing with unread bytes would reset the connection and could take our error with it.
-            self.read_out(until).await;
+        if let Some(message) = message {
+            // Who is gone or does not read cannot be told: that is an end, too.
+            let _told = timeout_at(until, self.say_goodbye(message)).await;
+        }
+        self.read_out(until).await;
+    }
+
+    async fn say_goodbye(&mut self, message: ErrorMessage) -> Result<(), End> {
+        let close = close_frame(&message.code);
+        self.send(&Down::Error(message)).await?;
+        match &mut self.carrier {
+            Carrier::Socket(socket) => in_time(self.deadline, socket.send(Message::Close(Some(close)))).await,
+            Carrier::Poll { .. } => Ok(()),
         }
     }
 
+    /// Closing with unread bytes would reset the connection and could take our error with it.
     async fn read_out(&mut self, until: Instant) {
-        while let Ok(Some(Ok(_))) = timeout_at(until, self.socket.recv()).await {}
+        match &mut self.carrier {
+            Carrier::Socket(socket) => while let Ok(Some(Ok(_))) = timeout_at(until, socket.recv()).await {},
+            Carrier::Poll { line, .. } => {
+                line.end();
+                // Whether it was heard or not, nobody waits for longer.
+                let _heard = timeout_at(until, line.emptied()).await;
+            }
+        }
+    }
+}
+
+fn close_frame(code: &ErrorCode) -> CloseFrame {
+    CloseFrame {
+        code: code.close_code().unwrap_or(1011),
+        reason: code.as_str().to_owned().into(),
     }
 }
 

@@ -225,6 +225,10 @@ pub(crate) async fn request(
 }
 
 pub(crate) async fn exchange(address: SocketAddr, bytes: &[u8]) -> String {
+    String::from_utf8_lossy(&exchange_bytes(address, bytes).await).into_owned()
+}
+
+pub(crate) async fn exchange_bytes(address: SocketAddr, bytes: &[u8]) -> Vec<u8> {
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(bytes).await.unwrap();
     let mut raw = Vec::new();
@@ -232,10 +236,10 @@ pub(crate) async fn exchange(address: SocketAddr, bytes: &[u8]) -> String {
         .await
         .unwrap()
         .unwrap();
-    String::from_utf8_lossy(&raw).into_owned()
+    raw
 }
 
-fn parse(raw: &str) -> Answer {
+pub(crate) fn parse(raw: &str) -> Answer {
     let (head, body) = raw.split_once("\r\n\r\n").unwrap_or((raw, ""));
     let mut lines = head.lines();
     let status = lines
@@ -375,6 +379,8 @@ pub(crate) fn hello(token: &str, replica: ReplicaId) -> Up {
         replica,
         device: "a test".into(),
         app: "test 1".into(),
+        encodings: Vec::new(),
+        compressions: Vec::new(),
     })
 }
 

@@ -14,7 +14,7 @@ async fn alive_ready_and_measured() {
     let text = server.get("/metrics").await.body;
     for name in [
         "tsugi_connections ",
-        "tsugi_sessions ",
+        "tsugi_sessions{transport=\"websocket\"}",
         "tsugi_sessions_accepted_total",
         "tsugi_messages_up_total{type=\"push\"}",
         "tsugi_messages_down_total{type=\"delta\"}",

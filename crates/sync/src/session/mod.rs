@@ -20,6 +20,7 @@ mod words;
 
 use std::collections::VecDeque;
 
+use crate::frame::{COMPACT, DEFLATE, Form};
 use crate::ids::{Epoch, Mark, Revision, Timestamp};
 use crate::protocol::{
     Delta, Down, ErrorCode, ErrorMessage, Hello, Push, Snapshot, Subscribe, Token, Up, VERSIONS, Welcome,
@@ -75,6 +76,8 @@ struct Link {
     pulled: Option<Timestamp>,
     renew_at: Timestamp,
     renewing: bool,
+    /// How frames may be written.
+    form: Form,
 }
 
 /// One replica's session.
@@ -84,6 +87,8 @@ pub struct Session {
     outputs: VecDeque<Output>,
     device: String,
     app: String,
+    /// How frames can be read and written here.
+    able: Form,
     /// Failed attempts in a row.
     attempts: u32,
     /// The earliest next attempt, whoever asks.
@@ -105,6 +110,7 @@ impl Session {
             outputs: VecDeque::new(),
             device: device.into(),
             app: app.into(),
+            able: Form::TEXT,
             attempts: 0,
             not_before: Timestamp(0),
             random: seed,
@@ -112,6 +118,25 @@ impl Session {
             phase: Phase::Offline,
             route: Route::default(),
             server_clock: None,
+        }
+    }
+
+    /// Offers the server to write frames in other ways than as text.
+    #[must_use]
+    pub fn offering(self, able: Form) -> Self {
+        Self { able, ..self }
+    }
+
+    /// How frames may be written now. Those of `Transmit` before the server has agreed to more are text.
+    #[must_use]
+    pub fn form(&self) -> Form {
+        match &self.state {
+            State::CatchingUp { link, .. } | State::Live { link, .. } => link.form,
+            State::Offline
+            | State::Connecting { .. }
+            | State::Handshaking { .. }
+            | State::Backoff { .. }
+            | State::Paused { .. } => Form::TEXT,
         }
     }
 
@@ -286,6 +311,18 @@ impl Session {
             replica: replica.id(),
             device: self.device.clone(),
             app: self.app.clone(),
+            encodings: self
+                .able
+                .compact
+                .then(|| COMPACT.to_owned())
+                .into_iter()
+                .collect(),
+            compressions: self
+                .able
+                .deflated
+                .then(|| DEFLATE.to_owned())
+                .into_iter()
+                .collect(),
         };
         self.outputs.push_back(Output::Transmit(Up::Hello(hello)));
         self.outputs
@@ -353,6 +390,11 @@ impl Session {
             pulled: None,
             renew_at: now.plus(life.saturating_sub(RENEW_BEFORE_MS).max(RENEW_RETRY_MS)),
             renewing: false,
+            form: Form::agreed(
+                welcome.encoding.as_slice(),
+                welcome.compression.as_slice(),
+                self.able,
+            ),
         };
         self.state = State::CatchingUp {
             link,

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use tsugi_sync::entity::{Field, Kind};
+use tsugi_sync::frame::{self, Form, Frame};
 use tsugi_sync::merge::{Policy, policy};
 use tsugi_sync::protocol::{Down, ErrorCode, RefusalCode, Up};
 use tsugi_sync::{hlc, limits};
@@ -15,9 +16,6 @@ const IDS: &str = include_str!("../../src/ids.rs");
 const LIMITS: &str = include_str!("../../src/limits.rs");
 const CONFLICT: &str = include_str!("../../src/conflict.rs");
 const MERGE: &str = include_str!("../../src/merge/mod.rs");
-
-/// Members that the document names and not every build has: whoever does not know them passes over them.
-const AHEAD: [&str; 5] = ["encodings", "compressions", "encoding", "compression", "heard"];
 
 /// What stands under a heading, up to the next one, whatever its level.
 fn section(heading: &str) -> &'static str {
@@ -99,7 +97,7 @@ fn every_member_of_every_message() {
             assert!(named.contains(member), "{heading} leaves out `{member}`");
         }
         let codes = RefusalCode::ALL.iter().map(RefusalCode::as_str);
-        let known: BTreeSet<_> = codes.chain(AHEAD).chain(members).collect();
+        let known: BTreeSet<_> = codes.chain(members).collect();
         for name in named {
             assert!(known.contains(name), "{heading}: there is no `{name}`");
         }
@@ -128,6 +126,10 @@ fn every_code() {
 fn every_limit() {
     let of_the_code = [
         limits::FRAME_BYTES as u64,
+        limits::FRAME_DEPTH as u64,
+        limits::LISTEN_MS,
+        limits::LISTEN_BYTES as u64,
+        limits::HELLO_OFFERS as u64,
         limits::VALUE_BYTES as u64,
         limits::VALUE_DEPTH as u64,
         limits::TITLE_CHARS as u64,
@@ -209,6 +211,47 @@ fn every_field_is_merged_by_the_rule_that_is_named() {
     assert_eq!(named, 16, "fields of a task or list");
     assert_eq!(policy(&Kind::Task, &Field::from("anything_else")), Policy::Ask);
     assert_eq!(policy(&Kind::Conflict, &Field::from("title")), Policy::LastWriter);
+}
+
+#[test]
+fn every_word_of_compact_in_its_place() {
+    let block = section("### Encodings and compression")
+        .split("```words\n")
+        .nth(1)
+        .unwrap();
+    let words: Vec<_> = block.split("\n```").next().unwrap().split_whitespace().collect();
+    assert_eq!(words, frame::WORDS);
+}
+
+/// The example in hexadecimal is a frame, and says what the text beside it says.
+#[test]
+fn the_example_of_compact() {
+    let block = section("### Encodings and compression")
+        .split("```compact\n")
+        .nth(1)
+        .unwrap();
+    let (hex, text) = block.split("\n```").next().unwrap().split_once("\n\n").unwrap();
+    let digits: Vec<u8> = hex.bytes().filter(u8::is_ascii_hexdigit).collect();
+    let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap();
+    let (form, body) = digits.split_at(2);
+    assert_eq!(form, b"01");
+    let read = frame::read(true, body.chunks(2).map(byte).collect()).unwrap();
+    assert_eq!(Down::parse(&read).unwrap(), Down::parse(text).unwrap());
+    let Frame::Binary(bytes) = (Form {
+        compact: true,
+        deflated: false,
+    })
+    .write(text.to_owned()) else {
+        panic!("compact")
+    };
+    let written: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(
+        written.as_bytes(),
+        digits,
+        "{} bytes where the text has {}",
+        bytes.len(),
+        text.len()
+    );
 }
 
 /// Every line of every block of JSON is a message, and is written as this build writes it.

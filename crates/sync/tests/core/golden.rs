@@ -4,6 +4,7 @@
 //! To add a file, write its text by hand from `docs/protocol.md`.
 
 use serde::de::DeserializeOwned;
+use tsugi_sync::frame::{self, Form, Frame};
 use tsugi_sync::log::{Entry, FORMAT, RowError};
 use tsugi_sync::protocol::{Down, Fate, Up};
 
@@ -23,6 +24,7 @@ const UP: &[(&str, &str)] = golden![
     "up-ping",
     "up-subscribe-2",
     "up-push-2",
+    "up-hello-2",
 ];
 const DOWN: &[(&str, &str)] = golden![
     "down-welcome",
@@ -35,6 +37,7 @@ const DOWN: &[(&str, &str)] = golden![
     "down-snapshot-2",
     "down-delta-2",
     "down-subscribed-2",
+    "down-welcome-2",
 ];
 const LOG: &[(&str, &str)] = golden![
     "log-mutated",
@@ -100,6 +103,30 @@ fn every_message_down() {
         kinds.iter().chain(&fates).all(|count| *count > 0),
         "{kinds:?} {fates:?}"
     );
+}
+
+/// Every message in compact, in hexadecimal: a line each.
+const COMPACT: &str = include_str!("../golden/compact.txt");
+
+#[test]
+fn every_message_in_compact() {
+    let compact = Form {
+        compact: true,
+        deflated: false,
+    };
+    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let mut written = String::new();
+    for (name, text) in UP.iter().chain(DOWN) {
+        let Frame::Binary(bytes) = compact.write((*text).to_owned()) else {
+            panic!("{name}");
+        };
+        written.push_str(&format!("{name} {}\n", hex(&bytes)));
+        // The same message, with its members in another order.
+        let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+        let read = frame::read(true, bytes[1..].to_vec()).unwrap();
+        assert_eq!(value(&read), value(text), "{name}");
+    }
+    assert_eq!(written, COMPACT);
 }
 
 #[test]

@@ -243,6 +243,8 @@ impl Server {
             time: Timestamp(now.0 + 1_000_000),
             token_expires: Timestamp(now.0 + 1_000_000 + self.token_life),
             idle_timeout_ms: 60_000,
+            encoding: None,
+            compression: None,
         })
     }
 

@@ -61,6 +61,8 @@ fn welcome() -> Down {
         time: NOW,
         token_expires: NOW.plus(3_600_000),
         idle_timeout_ms: 60_000,
+        encoding: None,
+        compression: None,
     })
 }
 

@@ -1,0 +1,219 @@
+//! `POST /api/v1/sync`: a session over requests, for networks that let no WebSocket through.
+
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Extension;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::extract::rejection::{BytesRejection, ExtensionRejection};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use tokio::time::timeout;
+use tsugi_sync::frame::{Form, Frame, join};
+use tsugi_sync::limits;
+use uuid::Uuid;
+
+use super::error::{ApiCode, ApiError};
+use crate::app::App;
+use crate::metrics;
+use crate::serve::Connection;
+use crate::session::{self, Heard, Line, Packed, Silence, Turn};
+
+const SESSION: &str = "tsugi-session";
+const SEQ: &str = "tsugi-seq";
+const ACK: &str = "tsugi-ack";
+const WAIT: &str = "tsugi-wait-ms";
+
+/// How the frames of a body are told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Body {
+    /// A line each.
+    Lines,
+    /// Behind their lengths.
+    Lengths,
+}
+
+pub(crate) async fn exchange(
+    State(app): State<Arc<App>>,
+    connection: Result<Extension<Arc<Connection>>, ExtensionRejection>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, ApiError> {
+    let body = body.map_err(|rejection| match rejection.into_response().status() {
+        StatusCode::PAYLOAD_TOO_LARGE => ApiError::new(ApiCode::TooLarge, "the body is too large"),
+        _ => invalid("the body did not arrive whole"),
+    })?;
+    let kind = Body::of(&headers)?;
+    let seq = number(&headers, SEQ)?;
+    let Some(name) = value::<Uuid>(&headers, SESSION)? else {
+        let Ok(Extension(connection)) = connection else {
+            return Err(ApiError::new(ApiCode::Internal, "the connection is not known"));
+        };
+        if seq != 1 {
+            return Err(invalid("a session begins with frames, in a request of number 1"));
+        }
+        return begin(app, connection, kind, kind.frames(&body)?).await;
+    };
+    let line = app.lines.find(name).ok_or_else(no_session)?;
+    if body.is_empty() {
+        let wait = Duration::from_millis(number(&headers, WAIT)?.min(limits::LISTEN_MS));
+        return listen(&line, kind, number(&headers, ACK)?, wait).await;
+    }
+    match line.turn(seq) {
+        Turn::Again => Ok(nothing()),
+        Turn::Skipped => {
+            app.lines.remove(name);
+            Err(invalid("requests that talk are numbered without gaps"))
+        }
+        Turn::Next => match line.say(kind.frames(&body)?).await {
+            true => Ok(nothing()),
+            false => Err(no_session()),
+        },
+    }
+}
+
+async fn begin(
+    app: Arc<App>,
+    connection: Arc<Connection>,
+    kind: Body,
+    frames: Vec<Frame>,
+) -> Result<Response, ApiError> {
+    if *app.drain.borrow() {
+        metrics::session_refused("draining");
+        return Err(ApiError::new(ApiCode::Draining, "the server is going away"));
+    }
+    let (line, said) = Line::new();
+    let Some(name) = app.lines.add(&line, app.config.limits.connections) else {
+        metrics::session_refused("too_many_sessions");
+        let wait = Duration::from_secs(30);
+        return Err(ApiError::retry(ApiCode::RateLimited, "too many sessions", wait));
+    };
+    let wait = app.config.limits.hello_deadline;
+    // Whatever becomes of this request, the session goes on, or ends for not being heard.
+    let ends = (Arc::clone(&line), said);
+    tokio::spawn(session::run_polled(
+        name,
+        ends,
+        kind == Body::Lengths,
+        app,
+        connection.peer,
+    ));
+    line.turn(1);
+    line.say(frames).await;
+    let mut response = listen(&line, kind, 0, wait).await?;
+    let name = HeaderValue::from_str(&name.to_string()).map_err(|_| no_session())?;
+    response
+        .headers_mut()
+        .insert(HeaderName::from_static(SESSION), name);
+    Ok(response)
+}
+
+async fn listen(line: &Line, kind: Body, ack: u64, wait: Duration) -> Result<Response, ApiError> {
+    match timeout(wait, line.listen(ack)).await {
+        Ok(Ok(heard)) => Ok(kind.answer(&heard)),
+        Ok(Err(Silence::Ended)) => Err(no_session()),
+        Ok(Err(Silence::Replaced)) | Err(_) => Ok(nothing()),
+    }
+}
+
+fn nothing() -> Response {
+    (StatusCode::NO_CONTENT, [(header::CACHE_CONTROL, "no-store")]).into_response()
+}
+
+fn no_session() -> ApiError {
+    ApiError::new(ApiCode::NotFound, "no such session, or it has ended")
+}
+
+fn invalid(what: &str) -> ApiError {
+    ApiError::new(ApiCode::Invalid, what)
+}
+
+impl Body {
+    fn of(headers: &HeaderMap) -> Result<Self, ApiError> {
+        let declared = headers.get(header::CONTENT_TYPE);
+        let kind = declared.map_or("text/plain", |kind| kind.to_str().unwrap_or_default());
+        match kind.split(';').next().unwrap_or_default().trim() {
+            "text/plain" => Ok(Self::Lines),
+            "application/octet-stream" => Ok(Self::Lengths),
+            _ => Err(invalid("the body is text/plain or application/octet-stream")),
+        }
+    }
+
+    fn frames(self, body: &[u8]) -> Result<Vec<Frame>, ApiError> {
+        match self {
+            Self::Lines => {
+                let text = std::str::from_utf8(body).map_err(|_| invalid("the body is not UTF-8"))?;
+                let lines = text.lines().filter(|line| !line.is_empty());
+                Ok(lines.map(|line| Frame::Text(line.to_owned())).collect())
+            }
+            Self::Lengths => {
+                let mut frames = Vec::new();
+                let mut rest = body;
+                while let Some((length, behind)) = rest.split_first_chunk() {
+                    let length = usize::try_from(u32::from_be_bytes(*length)).unwrap_or(usize::MAX);
+                    let (frame, behind) = behind
+                        .split_at_checked(length)
+                        .ok_or_else(|| invalid("a frame ends too early"))?;
+                    frames.push(Frame::Binary(frame.to_vec()));
+                    rest = behind;
+                }
+                match rest {
+                    [] => Ok(frames),
+                    _ => Err(invalid("a length ends too early")),
+                }
+            }
+        }
+    }
+
+    fn answer(self, heard: &Heard) -> Response {
+        let mut body = Vec::new();
+        for frame in &heard.frames {
+            self.write(frame, &mut body);
+        }
+        let kind = match self {
+            Self::Lines => "text/plain; charset=utf-8",
+            Self::Lengths => "application/octet-stream",
+        };
+        let headers = [
+            (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
+            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+            (HeaderName::from_static(SEQ), HeaderValue::from(heard.first)),
+        ];
+        (headers, body).into_response()
+    }
+
+    fn write(self, frame: &Packed, body: &mut Vec<u8>) {
+        match (self, frame) {
+            (Self::Lines, Packed::Text(text)) => {
+                body.extend(text.as_bytes());
+                body.push(b'\n');
+            }
+            (Self::Lengths, Packed::Text(text)) => {
+                write_length(&join(Form::TEXT, text.as_bytes()), body);
+            }
+            // Only who can read them is sent those.
+            (Self::Lines | Self::Lengths, Packed::Binary(bytes)) => write_length(bytes, body),
+        }
+    }
+}
+
+fn write_length(frame: &[u8], body: &mut Vec<u8>) {
+    let length = u32::try_from(frame.len()).unwrap_or(u32::MAX);
+    body.extend(length.to_be_bytes());
+    body.extend_from_slice(frame);
+}
+
+fn number(headers: &HeaderMap, name: &str) -> Result<u64, ApiError> {
+    Ok(value(headers, name)?.unwrap_or(0))
+}
+
+fn value<T: FromStr>(headers: &HeaderMap, name: &str) -> Result<Option<T>, ApiError> {
+    let text = headers.get(name).map(|value| value.to_str().unwrap_or_default());
+    let parse = |text: &str| {
+        text.parse()
+            .map_err(|_| invalid(&format!("{name} is not what it should be")))
+    };
+    text.map(parse).transpose()
+}

@@ -1,0 +1,312 @@
+//! Long polling's side of a session: what waits between the session's task and the requests that come and go.
+//!
+//! ```text
+//! request that talks ──Said::Frames──►┐                     ┌──put──► waiting ──► request that listens
+//! request that listens ─Said::Listening─► session's task ───┘            └── dropped once acknowledged
+//! ```
+//! Invariants: frames go out in order and with their numbers; one is kept until it was acknowledged, so that an answer
+//! lost on the way can be given again; one request listens, the newest.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::{Notify, mpsc};
+use tsugi_sync::frame::Frame;
+use tsugi_sync::limits;
+use uuid::Uuid;
+
+use super::wire::Packed;
+
+/// What requests say to the session.
+#[derive(Debug)]
+pub(crate) enum Said {
+    Frames(Vec<Frame>),
+    Listening,
+}
+
+/// Requests whose frames may wait for the session to read them; the others wait themselves.
+const SAID: usize = 4;
+
+#[derive(Debug)]
+pub(crate) struct Line {
+    state: Mutex<State>,
+    said: mpsc::Sender<Said>,
+    /// Something for who listens: frames, the end, or a newer one who listens.
+    news: Notify,
+    /// Frames were acknowledged, or given for the last time.
+    room: Notify,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// Not acknowledged.
+    waiting: VecDeque<Packed>,
+    bytes: usize,
+    /// The number of the first of them.
+    first: u64,
+    /// Of those, how many may be given out.
+    flushed: usize,
+    /// How many were given out at least once.
+    given: usize,
+    /// Of the last request that talked.
+    seq: u64,
+    /// Which request listens.
+    listener: u64,
+    ended: bool,
+}
+
+/// Frames for a request, and the number of the first.
+#[derive(Debug)]
+pub(crate) struct Heard {
+    pub(crate) first: u64,
+    pub(crate) frames: Vec<Packed>,
+}
+
+/// Why nothing was heard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Silence {
+    /// Another request listens now.
+    Replaced,
+    /// The session has ended, and all was said.
+    Ended,
+}
+
+/// What becomes of a request that talks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Turn {
+    Next,
+    /// It was had already.
+    Again,
+    /// Some before it were not had.
+    Skipped,
+}
+
+impl Line {
+    pub(crate) fn new() -> (Arc<Self>, mpsc::Receiver<Said>) {
+        let (said, heard) = mpsc::channel(SAID);
+        let state = State {
+            first: 1,
+            ..State::default()
+        };
+        let line = Self {
+            state: Mutex::new(state),
+            said,
+            news: Notify::new(),
+            room: Notify::new(),
+        };
+        (Arc::new(line), heard)
+    }
+
+    /// Whether a request with this number may talk.
+    pub(crate) fn turn(&self, seq: u64) -> Turn {
+        let mut state = self.lock();
+        match seq {
+            _ if seq <= state.seq => Turn::Again,
+            _ if seq == state.seq + 1 => {
+                state.seq = seq;
+                Turn::Next
+            }
+            _ => Turn::Skipped,
+        }
+    }
+
+    /// Hands frames to the session, once it has room for them. Answers whether it is there.
+    pub(crate) async fn say(&self, frames: Vec<Frame>) -> bool {
+        self.said.send(Said::Frames(frames)).await.is_ok()
+    }
+
+    /// Waits for frames after `ack`.
+    pub(crate) async fn listen(&self, ack: u64) -> Result<Heard, Silence> {
+        let listener = {
+            let mut state = self.lock();
+            state.acknowledge(ack);
+            state.listener += 1;
+            state.listener
+        };
+        self.room.notify_one();
+        self.news.notify_waiters();
+        // Where the session has much to read already, it knows that somebody is there.
+        drop(self.said.try_send(Said::Listening));
+        loop {
+            let news = self.news.notified();
+            {
+                let mut state = self.lock();
+                if state.listener != listener {
+                    return Err(Silence::Replaced);
+                }
+                if let Some(heard) = state.give() {
+                    drop(state);
+                    self.room.notify_one();
+                    return Ok(heard);
+                }
+                if state.ended {
+                    return Err(Silence::Ended);
+                }
+            }
+            news.await;
+        }
+    }
+
+    /// Adds a frame, once there is room for it.
+    pub(super) async fn put(&self, frame: Packed) {
+        loop {
+            {
+                let mut state = self.lock();
+                if state.bytes < limits::LISTEN_BYTES {
+                    state.bytes += frame.len();
+                    state.waiting.push_back(frame);
+                    return;
+                }
+            }
+            // Who has no room for more has not heard of what is there.
+            self.flush();
+            self.room.notified().await;
+        }
+    }
+
+    pub(super) fn flush(&self) {
+        let mut state = self.lock();
+        state.flushed = state.waiting.len();
+        drop(state);
+        self.news.notify_waiters();
+    }
+
+    /// Nothing more is said.
+    pub(super) fn end(&self) {
+        self.lock().ended = true;
+        self.flush();
+    }
+
+    /// Waits until everything was given out.
+    pub(super) async fn emptied(&self) {
+        while {
+            let state = self.lock();
+            state.given < state.waiting.len()
+        } {
+            self.room.notified().await;
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // No code of ours panics while it holds it.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn acknowledge(&mut self, ack: u64) {
+        while self.first <= ack && self.flushed > 0 {
+            let Some(frame) = self.waiting.pop_front() else {
+                break;
+            };
+            self.bytes -= frame.len();
+            self.first += 1;
+            self.flushed -= 1;
+            self.given = self.given.saturating_sub(1);
+        }
+    }
+
+    fn give(&mut self) -> Option<Heard> {
+        if self.flushed == 0 {
+            return None;
+        }
+        self.given = self.given.max(self.flushed);
+        Some(Heard {
+            first: self.first,
+            frames: self.waiting.iter().take(self.flushed).cloned().collect(),
+        })
+    }
+}
+
+/// All sessions that poll, by their secret names.
+#[derive(Debug, Default)]
+pub(crate) struct Lines(Mutex<HashMap<Uuid, Arc<Line>>>);
+
+impl Lines {
+    /// A name for the line; none where there are as many as there may be.
+    pub(crate) fn add(&self, line: &Arc<Line>, limit: usize) -> Option<Uuid> {
+        let mut lines = self.lock();
+        (lines.len() < limit).then(|| {
+            let name = Uuid::new_v4();
+            lines.insert(name, Arc::clone(line));
+            name
+        })
+    }
+
+    pub(crate) fn find(&self, name: Uuid) -> Option<Arc<Line>> {
+        self.lock().get(&name).cloned()
+    }
+
+    pub(crate) fn remove(&self, name: Uuid) {
+        self.lock().remove(&name);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Uuid, Arc<Line>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame(text: &'static str) -> Packed {
+        Packed::Text(text.into())
+    }
+
+    fn texts(heard: &Heard) -> Vec<&str> {
+        let text = |frame: &'_ Packed| match frame {
+            Packed::Text(text) => text.as_str().to_owned().leak() as &str,
+            Packed::Binary(_) => "binary",
+        };
+        heard.frames.iter().map(text).collect()
+    }
+
+    #[tokio::test]
+    async fn what_was_not_acknowledged_is_given_again() {
+        let (line, _said) = Line::new();
+        line.put(frame("one")).await;
+        line.put(frame("two")).await;
+        line.flush();
+        let heard = line.listen(0).await.unwrap();
+        assert_eq!((heard.first, texts(&heard)), (1, vec!["one", "two"]));
+        let again = line.listen(1).await.unwrap();
+        assert_eq!((again.first, texts(&again)), (2, vec!["two"]));
+        line.put(frame("three")).await;
+        line.end();
+        let last = line.listen(2).await.unwrap();
+        assert_eq!((last.first, texts(&last)), (3, vec!["three"]));
+        assert_eq!(line.listen(3).await.unwrap_err(), Silence::Ended);
+        // More was acknowledged than there ever was.
+        assert_eq!(line.listen(u64::MAX).await.unwrap_err(), Silence::Ended);
+    }
+
+    #[tokio::test]
+    async fn the_newest_request_listens() {
+        let (line, _said) = Line::new();
+        let older = tokio::spawn({
+            let line = Arc::clone(&line);
+            async move { line.listen(0).await.map(drop) }
+        });
+        while line.lock().listener == 0 {
+            tokio::task::yield_now().await;
+        }
+        let newer = tokio::spawn({
+            let line = Arc::clone(&line);
+            async move { line.listen(0).await.map(|heard| heard.first) }
+        });
+        assert_eq!(older.await.unwrap(), Err(Silence::Replaced));
+        line.put(frame("one")).await;
+        line.flush();
+        assert_eq!(newer.await.unwrap(), Ok(1));
+    }
+
+    #[test]
+    fn requests_that_talk_take_their_turns() {
+        let (line, _said) = Line::new();
+        assert_eq!(line.turn(1), Turn::Next);
+        assert_eq!(line.turn(1), Turn::Again);
+        assert_eq!(line.turn(3), Turn::Skipped);
+        assert_eq!(line.turn(2), Turn::Next);
+    }
+}

@@ -1,0 +1,411 @@
+//! The compact encoding: a message as CBOR (RFC 8949), with ids as 16 bytes and the words of the protocol as numbers.
+//! It holds what JSON text holds and nothing else, so one is turned into the other without knowing any message.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use crate::limits;
+use crate::protocol::FrameError;
+use crate::value::Value;
+
+/// The words that have a number: their place here. Those of the first 24 places are one byte as keys. Never changed:
+/// more words make another encoding.
+pub const WORDS: &[&str] = &[
+    // Keys of what travels all the time.
+    "type",
+    "from",
+    "to",
+    "entities",
+    "outcomes",
+    "at",
+    "mark",
+    "id",
+    "kind",
+    "fields",
+    "seq",
+    "fate",
+    "revision",
+    "set",
+    "base",
+    "entity",
+    "mutations",
+    "workspace",
+    "epoch",
+    "title",
+    "completed",
+    "due",
+    "position",
+    "notes",
+    // Other keys.
+    "created",
+    "deleted",
+    "list",
+    "section",
+    "parent",
+    "labels",
+    "priority",
+    "start",
+    "recurrence",
+    "assignee",
+    "name",
+    "tick",
+    "since",
+    "group",
+    "origin",
+    "replica",
+    "current",
+    "by",
+    "others",
+    "user",
+    "device",
+    "cursor",
+    "vector",
+    "last",
+    "heads",
+    "code",
+    "message",
+    "retry_after_ms",
+    "state",
+    "subject",
+    "local",
+    "remote",
+    "result",
+    "rules",
+    "local_author",
+    "remote_author",
+    "versions",
+    "token",
+    "app",
+    "encodings",
+    "compressions",
+    "version",
+    "session",
+    "time",
+    "token_expires",
+    "idle_timeout_ms",
+    "encoding",
+    "compression",
+    // Values.
+    "delta",
+    "push",
+    "ping",
+    "pong",
+    "accepted",
+    "conflict",
+    "refused",
+    "task",
+    "comment",
+    "open",
+    "resolved",
+    "merged",
+    "subscribed",
+    "snapshot",
+    "error",
+    "pull",
+    "hello",
+    "subscribe",
+    "welcome",
+    "auth",
+];
+
+// Major types of CBOR, in place.
+const UNSIGNED: u8 = 0 << 5;
+const NEGATIVE: u8 = 1 << 5;
+const BYTES: u8 = 2 << 5;
+const TEXT: u8 = 3 << 5;
+const LIST: u8 = 4 << 5;
+const MAP: u8 = 5 << 5;
+const FALSE: u8 = 0xf4;
+const TRUE: u8 = 0xf5;
+const NULL: u8 = 0xf6;
+
+/// A message's text in compact; none where it is not a message.
+pub(super) fn encode(text: &str) -> Option<Vec<u8>> {
+    let value: Value = serde_json::from_str(text).ok()?;
+    let mut bytes = Vec::with_capacity(text.len() / 2);
+    write(&value, &mut bytes);
+    Some(bytes)
+}
+
+/// The text of a compact message.
+pub(super) fn decode(bytes: &[u8]) -> Result<String, FrameError> {
+    let mut reader = Reader {
+        rest: bytes,
+        room: limits::FRAME_BYTES,
+    };
+    let value = reader.value(limits::FRAME_DEPTH)?;
+    if !reader.rest.is_empty() {
+        return Err(malformed("more follows the message"));
+    }
+    let text = serde_json::to_string(&value).map_err(|error| FrameError::Malformed(error.to_string()))?;
+    match text.len() {
+        length if length > limits::FRAME_BYTES => Err(FrameError::TooLarge(length)),
+        _ => Ok(text),
+    }
+}
+
+fn write(value: &Value, bytes: &mut Vec<u8>) {
+    match value {
+        Value::Null => bytes.push(NULL),
+        Value::Bool(flag) => bytes.push(if *flag { TRUE } else { FALSE }),
+        Value::Int(number) => match u64::try_from(*number) {
+            Ok(number) => head(UNSIGNED, number, bytes),
+            // CBOR has −1 − n.
+            Err(_) => head(NEGATIVE, !*number as u64, bytes),
+        },
+        Value::Text(text) => match place(text) {
+            Some(place) => bytes.extend([BYTES | 1, place]),
+            None => write_text(text, bytes),
+        },
+        Value::List(items) => {
+            head(LIST, items.len() as u64, bytes);
+            items.iter().for_each(|item| write(item, bytes));
+        }
+        Value::Map(map) => {
+            head(MAP, map.len() as u64, bytes);
+            for (key, value) in map {
+                match place(key) {
+                    Some(place) => head(UNSIGNED, u64::from(place), bytes),
+                    None => write_text(key, bytes),
+                }
+                write(value, bytes);
+            }
+        }
+    }
+}
+
+fn write_text(text: &str, bytes: &mut Vec<u8>) {
+    match id(text) {
+        Some(id) => {
+            bytes.push(BYTES | 16);
+            bytes.extend(id.as_bytes());
+        }
+        None => {
+            head(TEXT, text.len() as u64, bytes);
+            bytes.extend(text.as_bytes());
+        }
+    }
+}
+
+fn place(word: &str) -> Option<u8> {
+    let place = WORDS.iter().position(|known| *known == word)?;
+    u8::try_from(place).ok()
+}
+
+/// The id, if the text is one as ids are written, to the letter.
+fn id(text: &str) -> Option<Uuid> {
+    let id = Uuid::try_parse(text).ok()?;
+    let mut buffer = Uuid::encode_buffer();
+    (*id.hyphenated().encode_lower(&mut buffer) == *text).then_some(id)
+}
+
+fn head(major: u8, number: u64, bytes: &mut Vec<u8>) {
+    match number {
+        0..24 => bytes.push(major | number as u8),
+        24..=0xff => bytes.extend([major | 24, number as u8]),
+        0x100..=0xffff => {
+            bytes.push(major | 25);
+            bytes.extend((number as u16).to_be_bytes());
+        }
+        0x1_0000..=0xffff_ffff => {
+            bytes.push(major | 26);
+            bytes.extend((number as u32).to_be_bytes());
+        }
+        _ => {
+            bytes.push(major | 27);
+            bytes.extend(number.to_be_bytes());
+        }
+    }
+}
+
+struct Reader<'a> {
+    rest: &'a [u8],
+    /// Bytes of text that there may still be: a word is two bytes here and may be many there.
+    room: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn value(&mut self, depth: usize) -> Result<Value, FrameError> {
+        let Some(below) = depth.checked_sub(1) else {
+            return Err(malformed("nested too deeply"));
+        };
+        self.spend(1)?;
+        let (first, number) = self.head()?;
+        Ok(match (first & 0xe0, first) {
+            (UNSIGNED, _) => Value::Int(signed(number)?),
+            (NEGATIVE, _) => Value::Int(!signed(number)?),
+            (BYTES | TEXT, _) => Value::Text(self.text(first & 0xe0, number)?),
+            (LIST, _) => {
+                let mut items = Vec::new();
+                for _ in 0..number {
+                    items.push(self.value(below)?);
+                }
+                Value::List(items)
+            }
+            (MAP, _) => {
+                let mut map = BTreeMap::new();
+                for _ in 0..number {
+                    let (first, number) = self.head()?;
+                    let key = match first & 0xe0 {
+                        UNSIGNED => self.word(number)?,
+                        major => self.text(major, number)?,
+                    };
+                    if map.insert(key, self.value(below)?).is_some() {
+                        return Err(malformed("a key that comes twice"));
+                    }
+                }
+                Value::Map(map)
+            }
+            (_, FALSE) => Value::Bool(false),
+            (_, TRUE) => Value::Bool(true),
+            (_, NULL) => Value::Null,
+            _ => return Err(malformed("something that compact does not have")),
+        })
+    }
+
+    /// The first byte of an item, and its number.
+    fn head(&mut self) -> Result<(u8, u64), FrameError> {
+        let first = self.take(1)?[0];
+        let more = match first & 0x1f {
+            number @ 0..24 => return Ok((first, u64::from(number))),
+            24 => 1,
+            25 => 2,
+            26 => 4,
+            27 => 8,
+            _ => return Err(malformed("a length that is not definite")),
+        };
+        let number = self
+            .take(more)?
+            .iter()
+            .fold(0, |number, byte| number << 8 | u64::from(*byte));
+        Ok((first, number))
+    }
+
+    fn text(&mut self, major: u8, length: u64) -> Result<String, FrameError> {
+        match (major, length) {
+            (BYTES, 1) => {
+                let place = self.take(1)?[0];
+                self.word(u64::from(place))
+            }
+            (BYTES, 16) => {
+                self.spend(36)?;
+                let bytes = self
+                    .take(16)?
+                    .try_into()
+                    .map_err(|_| malformed("an id of another length"))?;
+                Ok(Uuid::from_bytes(bytes).to_string())
+            }
+            (TEXT, length) => {
+                let bytes = self.take(usize::try_from(length).unwrap_or(usize::MAX))?;
+                self.spend(bytes.len())?;
+                let text = std::str::from_utf8(bytes).map_err(|_| malformed("text that is not UTF-8"))?;
+                Ok(text.to_owned())
+            }
+            _ => Err(malformed("a text that is none")),
+        }
+    }
+
+    fn word(&mut self, place: u64) -> Result<String, FrameError> {
+        let word = usize::try_from(place).ok().and_then(|place| WORDS.get(place));
+        let word = word.ok_or_else(|| malformed("a word that is not known"))?;
+        self.spend(word.len())?;
+        Ok((*word).to_owned())
+    }
+
+    fn take(&mut self, count: usize) -> Result<&'a [u8], FrameError> {
+        let (taken, rest) = self
+            .rest
+            .split_at_checked(count)
+            .ok_or_else(|| malformed("it ends too early"))?;
+        self.rest = rest;
+        Ok(taken)
+    }
+
+    fn spend(&mut self, bytes: usize) -> Result<(), FrameError> {
+        match self.room.checked_sub(bytes) {
+            Some(room) => self.room = room,
+            None => return Err(FrameError::TooLarge(limits::FRAME_BYTES + 1)),
+        }
+        Ok(())
+    }
+}
+
+fn signed(number: u64) -> Result<i64, FrameError> {
+    i64::try_from(number).map_err(|_| malformed("an integer beyond 63 bits"))
+}
+
+fn malformed(what: &str) -> FrameError {
+    FrameError::Malformed(what.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn values() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::Bool),
+            any::<i64>().prop_map(Value::Int),
+            ".{0,40}".prop_map(Value::Text),
+            proptest::sample::select(WORDS).prop_map(Value::from),
+            any::<u128>().prop_map(|id| Value::Text(Uuid::from_u128(id).to_string())),
+            any::<u128>().prop_map(|id| Value::Text(Uuid::from_u128(id).to_string().to_uppercase())),
+        ];
+        leaf.prop_recursive(5, 60, 6, |inner| {
+            let key = prop_oneof![".{0,12}", proptest::sample::select(WORDS).prop_map(str::to_owned)];
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..6).prop_map(Value::List),
+                proptest::collection::btree_map(key, inner, 0..6).prop_map(Value::Map),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn every_text_comes_back(value in values()) {
+            let text = serde_json::to_string(&value).unwrap();
+            let bytes = encode(&text).unwrap();
+            prop_assert_eq!(decode(&bytes).unwrap(), text);
+        }
+
+        #[test]
+        fn no_bytes_are_too_strange(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            drop(decode(&bytes));
+        }
+
+        #[test]
+        fn half_a_message_is_an_error(value in values(), share in 0.0..1.0_f64) {
+            let bytes = encode(&serde_json::to_string(&value).unwrap()).unwrap();
+            let end = (bytes.len() as f64 * share) as usize;
+            prop_assert!(decode(&bytes[..end]).is_err());
+        }
+    }
+
+    #[test]
+    fn words_have_one_place_each_and_are_few() {
+        let mut words = WORDS.to_vec();
+        words.sort_unstable();
+        words.dedup();
+        assert_eq!(words.len(), WORDS.len());
+        assert!(WORDS.len() <= 256, "a value names its word in one byte");
+    }
+
+    #[test]
+    fn what_grows_too_large_is_stopped() {
+        // A list of words of 15 bytes each, two bytes here.
+        let place = place("idle_timeout_ms").unwrap();
+        let mut bytes = Vec::new();
+        head(LIST, 100_000, &mut bytes);
+        bytes.extend([BYTES | 1, place].repeat(100_000));
+        assert!(matches!(decode(&bytes), Err(FrameError::TooLarge(_))));
+        // More nesting than any message has.
+        let deep = [LIST | 1].repeat(5_000);
+        assert_eq!(decode(&deep), Err(malformed("nested too deeply")));
+        // A length that nothing follows.
+        assert!(decode(&[LIST | 27, 255, 255, 255, 255, 255, 255, 255, 255]).is_err());
+        assert!(decode(&[TEXT | 27, 255, 255, 255, 255, 255, 255, 255, 255]).is_err());
+    }
+}

@@ -1,0 +1,32 @@
+//! Raw DEFLATE (RFC 1951), each frame by itself: a connection costs no memory for it.
+
+use miniz_oxide::deflate::compress_to_vec;
+use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
+
+use super::{DEFLATE_FROM, Form, Frame, join};
+use crate::limits;
+use crate::protocol::FrameError;
+
+/// Fast, for it runs on the way of every larger frame.
+const LEVEL: u8 = 4;
+
+/// The frame deflated; none where that does not make it smaller.
+pub(super) fn deflated(plain: &Frame) -> Option<Frame> {
+    let (form, body) = plain.split().ok()?;
+    if body.len() < DEFLATE_FROM {
+        return None;
+    }
+    let smaller = compress_to_vec(body, LEVEL);
+    let form = Form {
+        deflated: true,
+        ..form
+    };
+    (smaller.len() + 1 < plain.len()).then(|| Frame::Binary(join(form, &smaller)))
+}
+
+pub(super) fn inflate(body: &[u8]) -> Result<Vec<u8>, FrameError> {
+    decompress_to_vec_with_limit(body, limits::FRAME_BYTES).map_err(|error| match error.status {
+        TINFLStatus::HasMoreOutput => FrameError::TooLarge(limits::FRAME_BYTES + 1),
+        status => FrameError::Malformed(format!("not deflated: {status:?}")),
+    })
+}
