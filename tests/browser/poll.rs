@@ -55,6 +55,16 @@ async fn server(answer: &str) -> String {
     path
 }
 
+/// Waits, a turn of the loop at a time, until so many requests were made.
+async fn asked(path: &str, count: usize) {
+    let code = "globalThis.polled.get(input).seen.length";
+    run(
+        &format!("while ({code} < {count}) await new Promise((next) => setTimeout(next));"),
+        path,
+    )
+    .await;
+}
+
 /// What `code` says of the requests that were `seen` at `path`.
 async fn seen(path: &str, code: &str) -> String {
     let code = format!("const seen = globalThis.polled.get(input).seen; return String({code});");
@@ -96,14 +106,14 @@ async fn frames_go_up_together_and_come_down_in_order() {
     poll.send(frame("\"subscribe\""));
     assert_eq!(text(&mut inputs).await, "\"welcome\"");
     // A turn of the loop later it listens, and can be talked to beside that.
-    while seen(&path, "seen.length").await != "2" {}
+    asked(&path, 2).await;
     poll.send(frame("\"push\""));
     assert_eq!(text(&mut inputs).await, "\"second\"");
     assert_eq!(text(&mut inputs).await, "\"third\"");
-    while seen(&path, "seen.length").await != "5" {}
-    let asked = "JSON.stringify(seen.map(({ frames, seq, ack, session, wait }) => [frames.length, seq, ack, session, wait > 0]))";
+    asked(&path, 5).await;
+    let requests = "JSON.stringify(seen.map(({ frames, seq, ack, session, wait }) => [frames.length, seq, ack, session, wait > 0]))";
     assert_eq!(
-        seen(&path, asked).await,
+        seen(&path, requests).await,
         r#"[[2,"1",0,null,false],[0,null,1,"s1",true],[1,"2",1,"s1",false],[0,null,2,"s1",true],[0,null,3,"s1",true]]"#
     );
     let way = "seen.every(({ cache, method }) => cache === 'no-store' && method === 'POST')";
