@@ -45,7 +45,10 @@ Builds app and server as they ship, measures, and prints. docs/performance.md ke
 Usage: cargo xtask bench [NAME …]
 
 Benchmarks:
-  latency   from the key that commits a change on one device to the painted change on another";
+  latency   from the key that commits a change on one device to the painted change on another
+  wire      bytes and messages of a change, an idle hour and 100 rapid edits, as text, compact and deflated
+  sync      how long 1,000 waiting edits take, and what a client that was away for a day loads
+  cut       5 minutes of connections that are cut after a random byte (TSUGI_CUT_MINUTES for another number)";
 
 pub(crate) const DEV: &str = "\
 Builds the server for development and runs it; `trunk serve` in another terminal builds the app, reloads the page when a

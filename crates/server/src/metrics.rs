@@ -1,10 +1,14 @@
 //! What is measured, all names in one place. Labels are from closed sets: nothing a user sends becomes one.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use metrics::{Gauge, Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use tsugi_sync::entity::Kind;
+use tsugi_sync::ids::{Revision, Timestamp};
+use tsugi_sync::mutation::PushedMutation;
 use tsugi_sync::protocol::{Fate, Outcome};
 
 use crate::store::Swept;
@@ -28,6 +32,7 @@ fn install() -> PrometheusHandle {
         ("tsugi_sweep_seconds", DURATION),
         ("tsugi_commit_seconds", LATENCY),
         ("tsugi_push_to_published_seconds", LATENCY),
+        ("tsugi_mutation_waited_seconds", DURATION),
         ("tsugi_http_seconds", LATENCY),
         ("tsugi_commit_commands", SIZES),
     ] {
@@ -54,6 +59,10 @@ fn describe() {
         "How long connections lasted."
     );
     describe_counter!(
+        "tsugi_sessions_begun_total",
+        "Connections that wanted a session, by transport."
+    );
+    describe_counter!(
         "tsugi_sessions_accepted_total",
         "Sessions that said a valid hello."
     );
@@ -70,6 +79,19 @@ fn describe() {
     describe_counter!(
         "tsugi_mutations_squashed_total",
         "Mutations that stood for several of their replica."
+    );
+    describe_histogram!(
+        "tsugi_mutation_waited_seconds",
+        Unit::Seconds,
+        "How long accepted mutations had waited on their devices, by the devices' clocks."
+    );
+    describe_counter!(
+        "tsugi_conflicts_total",
+        "Mutations answered with a conflict, by the kind of their entity."
+    );
+    describe_counter!(
+        "tsugi_conflict_records_total",
+        "Conflicts and merges that replicas recorded, and conflicts that people settled."
     );
     describe_counter!(
         "tsugi_catch_ups_total",
@@ -139,6 +161,7 @@ pub(crate) fn connection() -> Open {
 
 /// `transport` is one of two.
 pub(crate) fn session(transport: &'static str) -> Open {
+    counter!("tsugi_sessions_begun_total", "transport" => transport).increment(1);
     let gauge = gauge!("tsugi_sessions", "transport" => transport);
     gauge.increment(1.0);
     Open {
@@ -164,6 +187,63 @@ pub(crate) fn up(kind: &'static str, bytes: usize) {
 pub(crate) fn down(kind: &'static str, bytes: usize) {
     counter!("tsugi_messages_down_total", "type" => kind).increment(1);
     counter!("tsugi_bytes_down_total").increment(bytes as u64);
+}
+
+/// What mutations tell of how people fare: counted while they are decided on, and told once that is stored.
+#[derive(Debug, Default)]
+pub(crate) struct Measured {
+    /// How long accepted ones had waited on their devices, by the devices' clocks.
+    waited: Vec<Duration>,
+    /// Of each kind of entity: in conflict.
+    conflicts: BTreeMap<&'static str, u64>,
+    /// Conflicts and merges that were recorded, and conflicts that somebody settled.
+    recorded: u64,
+    settled: u64,
+}
+
+impl Measured {
+    /// `from` is the head before the mutation was decided on.
+    pub(crate) fn add(&mut self, mutation: &PushedMutation, fate: &Fate, from: Revision, now: Timestamp) {
+        match fate {
+            Fate::Accepted { revision, .. } if *revision > from => {
+                self.waited.push(Duration::from_millis(now.since(mutation.at)));
+                if mutation.kind == Kind::Conflict {
+                    let count = if mutation.base.is_empty() {
+                        &mut self.recorded
+                    } else {
+                        &mut self.settled
+                    };
+                    *count += 1;
+                }
+            }
+            Fate::Conflict { .. } => *self.conflicts.entry(known(&mutation.kind)).or_default() += 1,
+            Fate::Accepted { .. } | Fate::Refused { .. } => {}
+        }
+    }
+}
+
+/// Kinds as a closed set: a label must not be made up by who pushes.
+fn known(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Task => "task",
+        Kind::List => "list",
+        Kind::Section => "section",
+        Kind::Comment => "comment",
+        Kind::Conflict => "conflict",
+        Kind::Other(_) => "other",
+    }
+}
+
+pub(crate) fn measured(measured: &Measured) {
+    for waited in &measured.waited {
+        histogram!("tsugi_mutation_waited_seconds").record(*waited);
+    }
+    for (kind, count) in &measured.conflicts {
+        counter!("tsugi_conflicts_total", "kind" => *kind).increment(*count);
+    }
+    for (what, count) in [("recorded", measured.recorded), ("settled", measured.settled)] {
+        counter!("tsugi_conflict_records_total", "what" => what).increment(count);
+    }
 }
 
 pub(crate) fn fates(outcomes: &[Outcome]) {

@@ -14,7 +14,7 @@ use tsugi_sync::protocol::Outcome;
 use super::StoreError;
 use super::push::{self, Decided, Push, Pushed};
 use crate::hub::{Batch, Hub, Letter, Mailbox};
-use crate::metrics;
+use crate::metrics::{self, Measured};
 
 /// The pushes of one group, gathered by workspace.
 pub(crate) struct PushGroup {
@@ -23,6 +23,7 @@ pub(crate) struct PushGroup {
     workspaces: BTreeMap<WorkspaceId, Gathered>,
     letters: Vec<(Arc<Mailbox>, Letter)>,
     received: Vec<Instant>,
+    measured: Measured,
 }
 
 struct Gathered {
@@ -52,6 +53,7 @@ impl PushGroup {
             workspaces: BTreeMap::new(),
             letters: Vec::new(),
             received: Vec::new(),
+            measured: Measured::default(),
         }
     }
 
@@ -66,6 +68,9 @@ impl PushGroup {
         match result {
             Ok(Pushed::Decided(decided)) => {
                 self.received.push(push.received);
+                for (mutation, outcome) in push.mutations.iter().zip(&decided.outcomes) {
+                    self.measured.add(mutation, &outcome.fate, decided.from, self.now);
+                }
                 self.gather(push.workspace, push.origin, decided, push.bytes);
             }
             Ok(Pushed::NotMember) => {
@@ -151,6 +156,7 @@ impl PushGroup {
         for received in self.received {
             metrics::published(received.elapsed());
         }
+        metrics::measured(&self.measured);
     }
 
     /// After a commit that failed: nothing has happened, and each origin hears so.

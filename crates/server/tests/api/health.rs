@@ -8,7 +8,10 @@ async fn alive_ready_and_measured() {
     let account = server.account().await;
     let mut a = Replica::live(&server, &account).await;
     let mutation = a.set(new_entity(), &[("title", "x")], &[]);
+    let task = mutation.entity;
     a.commit(mutation).await;
+    let stale = a.set(task, &[("title", "y")], &[("title", 0)]);
+    a.commit(stale).await;
     assert_eq!(server.get("/healthz").await.status, 200);
     assert_eq!(server.get("/readyz").await.status, 200);
     let text = server.get("/metrics").await.body;
@@ -21,6 +24,10 @@ async fn alive_ready_and_measured() {
         "tsugi_bytes_up_total",
         "tsugi_bytes_down_total",
         "tsugi_mutations_total{fate=\"accepted\"}",
+        "tsugi_sessions_begun_total{transport=\"websocket\"}",
+        "tsugi_conflicts_total{kind=\"task\"}",
+        "tsugi_conflict_records_total{what=\"settled\"}",
+        "tsugi_mutation_waited_seconds_bucket",
         "tsugi_commit_seconds_bucket",
         "tsugi_commit_commands_bucket",
         "tsugi_push_to_published_seconds_bucket",
