@@ -43,9 +43,9 @@ test('connections cut after a random byte lose nothing and double nothing', asyn
   await laptop.createAccount(email);
   await phone.signIn(email);
 
-  proxy.cutBetween(200, 12_000);
+  proxy.cutBetween(200, 4_000);
   const titles: string[] = [];
-  for (let n = 0; n < 15; n += 1) {
+  for (let n = 0; n < 10 || proxy.cuts < 6; n += 1) {
     titles.push(`Laptop ${n}`, `Phone ${n}`);
     await laptop.add(`Laptop ${n}`);
     await phone.add(`Phone ${n}`);
@@ -58,6 +58,5 @@ test('connections cut after a random byte lose nothing and double nothing', asyn
     await device.isSynced();
     await expect.poll(async () => (await device.titles()).sort(), { timeout: 40_000 }).toEqual(titles.sort());
   }
-  expect(proxy.cuts).toBeGreaterThan(3);
   await proxy.stop();
 });
