@@ -37,6 +37,7 @@ pub(crate) fn run(workspace: &Workspace, names: &[&'static str]) -> Outcome {
             lints: false,
             browsers: false,
             end_to_end: true,
+            other_client: false,
         },
     )?;
     web::build(workspace)?;

@@ -31,13 +31,14 @@ Options:
 The server prints one line with its address when it is ready. Ctrl-C or SIGTERM stops it in good order.";
 
 pub(crate) const TEST: &str = "\
-Runs every test, stopping at the first failure: formatting, clippy, the tests of core, server and tools, the app's tests
-in headless Chromium and Firefox, and the end-to-end tests with Playwright.
+Runs every test, stopping at the first failure: formatting, clippy, the tests of core, server and tools, those of a client
+in JavaScript that is written from docs/protocol.md alone, the app's tests in headless Chromium and Firefox, and the
+end-to-end tests with Playwright.
 
 Usage: cargo xtask test [--only GROUP,…]
 
 Options:
-  --only GROUP,…   only these: fmt, clippy, unit, browser, e2e";
+  --only GROUP,…   only these: fmt, clippy, unit, client, browser, e2e";
 
 pub(crate) const BENCH: &str = "\
 Builds app and server as they ship, measures, and prints. docs/performance.md keeps the results.
@@ -72,4 +73,4 @@ Gets what the other commands need and is not there yet, in the versions pinned i
 Usage: cargo xtask setup [--tests]
 
 Options:
-  --tests   also what only the tests need: browsers, their drivers, Playwright";
+  --tests   also what only the tests need: browsers, their drivers, packages for Node";

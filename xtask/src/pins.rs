@@ -1,7 +1,7 @@
 //! The one place where versions of tools are pinned.
 //!
-//! `Trunk.toml`, `Cargo.lock` and `tests/e2e/package.json` repeat some of them, because other programs read those
-//! files; the tests below keep them from drifting apart.
+//! `Trunk.toml`, `Cargo.lock` and the `package.json` of `tests/e2e` and `tests/client` repeat some of them, because other
+//! programs read those files; the tests below keep them from drifting apart.
 
 pub(crate) const TRUNK: &str = "0.21.14";
 /// The command must be of the very version that the app is linked with.
@@ -10,9 +10,9 @@ pub(crate) const WASM_BINDGEN: &str = "0.2.130";
 pub(crate) const BINARYEN: &str = "132.0.0";
 /// Only tests drive Firefox.
 pub(crate) const GECKODRIVER: &str = "0.37.1";
-/// The oldest Node that knows what the build uses, and the oldest that Playwright takes.
+/// The oldest Node that knows what the build uses, and the oldest that the tests run on.
 pub(crate) const NODE_MAJOR: u32 = 18;
-pub(crate) const NODE_MAJOR_FOR_PLAYWRIGHT: u32 = 20;
+pub(crate) const NODE_MAJOR_FOR_TESTS: u32 = 20;
 
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
@@ -62,15 +62,21 @@ mod tests {
     }
 
     #[test]
-    fn end_to_end_tests_pin_exact_versions() {
-        let package = in_repository("tests/e2e/package.json");
-        for loose in ["\"^", "\"~", "\"*\"", "\"latest\""] {
+    fn tests_in_node_pin_exact_versions() {
+        for directory in ["tests/e2e", "tests/client"] {
+            let package = in_repository(&format!("{directory}/package.json"));
+            for loose in ["\"^", "\"~", "\"*\"", "\"latest\""] {
+                assert!(
+                    !package.contains(loose),
+                    "{directory}/package.json has a loose version: {loose}"
+                );
+            }
+            let lock = in_repository(&format!("{directory}/package-lock.json"));
             assert!(
-                !package.contains(loose),
-                "tests/e2e/package.json has a loose version: {loose}"
+                !lock.contains("\"resolved\""),
+                "{directory}/package-lock.json names a registry"
             );
         }
-        assert!(!in_repository("tests/e2e/package-lock.json").contains("\"resolved\""));
     }
 
     #[test]

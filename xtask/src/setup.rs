@@ -21,6 +21,8 @@ pub(crate) struct Needs {
     pub(crate) browsers: bool,
     /// Playwright.
     pub(crate) end_to_end: bool,
+    /// What the client in JavaScript depends on.
+    pub(crate) other_client: bool,
 }
 
 impl Needs {
@@ -29,18 +31,20 @@ impl Needs {
         lints: false,
         browsers: false,
         end_to_end: false,
+        other_client: false,
     };
     pub(crate) const EVERYTHING: Self = Self {
         app: true,
         lints: true,
         browsers: true,
         end_to_end: true,
+        other_client: true,
     };
 }
 
 pub(crate) fn ensure(workspace: &Workspace, needs: Needs) -> Outcome {
-    let node = match (needs.end_to_end, needs.app) {
-        (true, _) => Some(pins::NODE_MAJOR_FOR_PLAYWRIGHT),
+    let node = match (needs.end_to_end || needs.other_client, needs.app) {
+        (true, _) => Some(pins::NODE_MAJOR_FOR_TESTS),
         (false, true) => Some(pins::NODE_MAJOR),
         (false, false) => None,
     };
@@ -69,8 +73,11 @@ pub(crate) fn ensure(workspace: &Workspace, needs: Needs) -> Outcome {
             tool.install(workspace)?;
         }
     }
+    if needs.other_client {
+        node_packages(&workspace.other_client(), "the other client’s packages")?;
+    }
     if needs.end_to_end {
-        node_packages(workspace)?;
+        node_packages(&workspace.end_to_end(), "Playwright")?;
     }
     Ok(())
 }
@@ -243,18 +250,17 @@ fn apt_get() -> Option<&'static [&'static str]> {
 }
 
 /// `npm ci` again only when the lock file is another one; a copy of it is left where npm would wipe it.
-fn node_packages(workspace: &Workspace) -> Outcome {
-    let directory = workspace.end_to_end();
+fn node_packages(directory: &Path, name: &str) -> Outcome {
     let lock = directory.join("package-lock.json");
     let wanted = fs::read(&lock).while_doing(|| format!("could not read {}", lock.display()))?;
     let done: PathBuf = directory.join("node_modules/.installed-lock.json");
     if fs::read(&done).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
-    say::step("Playwright … installing");
+    say::step(&format!("{name} … installing"));
     let mut npm = process::command("npm");
     npm.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
-        .current_dir(&directory)
+        .current_dir(directory)
         .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
     process::run(&mut npm).map_err(|failure| {
         Failure::new(format!(

@@ -19,18 +19,27 @@ pub(crate) enum Group {
     Fmt,
     Clippy,
     Unit,
+    Client,
     Browser,
     EndToEnd,
 }
 
 impl Group {
-    pub(crate) const ALL: [Self; 5] = [Self::Fmt, Self::Clippy, Self::Unit, Self::Browser, Self::EndToEnd];
+    pub(crate) const ALL: [Self; 6] = [
+        Self::Fmt,
+        Self::Clippy,
+        Self::Unit,
+        Self::Client,
+        Self::Browser,
+        Self::EndToEnd,
+    ];
 
     fn name(self) -> &'static str {
         match self {
             Self::Fmt => "fmt",
             Self::Clippy => "clippy",
             Self::Unit => "unit",
+            Self::Client => "client",
             Self::Browser => "browser",
             Self::EndToEnd => "e2e",
         }
@@ -67,6 +76,7 @@ impl Group {
             Self::Fmt => &[Step::Format],
             Self::Clippy => &[Step::LintNative, Step::LintApp],
             Self::Unit => &[Step::Native],
+            Self::Client => &[Step::Server, Step::OtherClient],
             Self::Browser => &[Step::Chromium, Step::Firefox],
             Self::EndToEnd => &[Step::WebApp, Step::Server, Step::Playwright],
         }
@@ -79,6 +89,7 @@ enum Step {
     LintNative,
     LintApp,
     Native,
+    OtherClient,
     Chromium,
     Firefox,
     WebApp,
@@ -93,10 +104,11 @@ impl Step {
             Self::LintNative => "clippy: core, server, tools",
             Self::LintApp => "clippy: web app",
             Self::Native => "tests: core, server, tools",
+            Self::OtherClient => "a client from the document alone",
             Self::Chromium => "tests in Chromium",
             Self::Firefox => "tests in Firefox",
             Self::WebApp => "web app",
-            Self::Server => "server for the end-to-end tests",
+            Self::Server => "server for the tests to come",
             Self::Playwright => "end-to-end tests",
         }
     }
@@ -136,6 +148,7 @@ impl Step {
                 ],
             ),
             Self::Native => cargo(workspace, &["test", "--workspace", "--exclude=tsugi"]),
+            Self::OtherClient => other_client(workspace),
             Self::Chromium => {
                 process::run(in_browser(workspace)?.env("CHROMEDRIVER", "/usr/bin/chromedriver"))
             }
@@ -159,12 +172,13 @@ pub(crate) fn run(workspace: &Workspace, groups: &[Group]) -> Outcome {
         lints: has(Group::Fmt) || has(Group::Clippy),
         browsers: has(Group::Browser),
         end_to_end: has(Group::EndToEnd),
+        other_client: has(Group::Client),
     };
     let started = Instant::now();
     setup::ensure(workspace, needs)?;
 
     let mut took = Vec::new();
-    for &step in groups.iter().flat_map(|group| group.steps()) {
+    for step in steps_of(groups) {
         if !step.announces_itself() {
             say::step(step.headline());
         }
@@ -179,6 +193,17 @@ pub(crate) fn run(workspace: &Workspace, groups: &[Group]) -> Outcome {
     print_durations(&took);
     say::step(&format!("all passed in {}", say::duration(started.elapsed())));
     Ok(())
+}
+
+/// Each step once, however many groups need it.
+fn steps_of(groups: &[Group]) -> Vec<Step> {
+    let mut steps = Vec::new();
+    for &step in groups.iter().flat_map(|group| group.steps()) {
+        if !steps.contains(&step) {
+            steps.push(step);
+        }
+    }
+    steps
 }
 
 fn cargo(workspace: &Workspace, arguments: &[&str]) -> Outcome {
@@ -209,6 +234,15 @@ fn in_browser(workspace: &Workspace) -> Outcome<Command> {
         .env_remove("CHROMEDRIVER")
         .env_remove("GECKODRIVER");
     Ok(cargo)
+}
+
+/// The client in JavaScript against the server, by Node's own test runner.
+fn other_client(workspace: &Workspace) -> Outcome {
+    let mut node = process::command("node");
+    node.args(["--test", "--test-reporter=spec"])
+        .current_dir(workspace.other_client())
+        .env("TSUGI_SERVER_BIN", workspace.server(Profile::Dev));
+    process::run(&mut node).map_err(|_| Failure::new("Node says above which tests failed"))
 }
 
 /// Runs specs against the server of `profile` and the built app.
@@ -246,6 +280,15 @@ mod tests {
             [Group::Fmt, Group::Unit]
         );
         assert_eq!(parse(&["--only=e2e"]).expect("valid"), [Group::EndToEnd]);
+    }
+
+    #[test]
+    fn a_step_that_two_groups_need_is_run_once_and_before_both() {
+        let steps = steps_of(&[Group::Client, Group::EndToEnd]);
+        assert_eq!(
+            steps,
+            [Step::Server, Step::OtherClient, Step::WebApp, Step::Playwright]
+        );
     }
 
     #[test]

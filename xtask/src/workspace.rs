@@ -34,6 +34,11 @@ impl Workspace {
         self.root.join("tests/e2e")
     }
 
+    /// The client in JavaScript, with its tests.
+    pub(crate) fn other_client(&self) -> PathBuf {
+        self.root.join("tests/client")
+    }
+
     pub(crate) fn server(&self, profile: Profile) -> PathBuf {
         self.target
             .join(profile.directory())
