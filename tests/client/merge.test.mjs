@@ -25,9 +25,8 @@ test('one field: what each rule makes of base, local and remote', () => {
     ['constructor', 1, 2, 3, EARLY, LATE, ASK],
     ['__proto__', 1, 2, 3, EARLY, LATE, ASK],
     ['completed', null, 50, 40, EARLY, LATE, 40, 'earliest'],
-    ['completed', 30, null, 40, LATE, EARLY, null, 'earliest'],
-    ['completed', 30, null, 40, EARLY, LATE, 40, 'earliest'],
-    ['completed', 30, 'soon', 40, EARLY, LATE, ASK],
+    ['completed', 30, null, 40, LATE, EARLY, null, 'last_writer'],
+    ['completed', 30, null, 40, EARLY, LATE, 40, 'last_writer'],
     ['priority', 1, 2, 3, LATE, EARLY, 2, 'last_writer'],
     ['priority', 1, 2, 3, EARLY, LATE, 3, 'last_writer'],
     ['priority', 1, 2, 3, LATE, LATE, 3, 'last_writer'],
@@ -117,7 +116,7 @@ test('texts by lines: whatever comes together has what either wrote, and has not
 });
 
 const SUBJECT = '01890a5d-ac96-774b-bcce-b302099a8057';
-const HERE = { replica: '7b0e9d6e-5f0a-4c43-9d3c-0a4b3f0f7a11', device: 'phone', now: 5000 };
+const HERE = { replica: '7b0e9d6e-5f0a-4c43-9d3c-0a4b3f0f7a11', device: 'phone' };
 const BY = { user: 'u', device: 'laptop', at: 3000 };
 
 /** One waiting mutation against cells of the server. `seen` is field → [value, revision]. */
@@ -169,6 +168,10 @@ test('deleted here, edited there: unseen content is asked about, anything else g
   assert.deepEqual(plain(both.open.local), { deleted: 4000, title: 'c' });
   assert.deepEqual(plain(both.open.remote), { deleted: null, title: 'b' });
 
+  // What only this side changed goes on without a question.
+  const aside = settled({ set: { ...set, title: 'c' }, seen, remote: { title: ['a', 1], created: [1, 1], notes: ['new', 5] } });
+  assert.deepEqual(plain([aside.edit, aside.open.local]), [{ priority: 2, title: 'c' }, { deleted: 4000 }]);
+
   const moved = settled({ set: { deleted: 4000 }, seen, remote: { title: ['a', 1], created: [1, 1], position: ['m', 5] } });
   assert.deepEqual(plain(moved.edit), { deleted: 4000 });
   assert.equal(moved.open, null);
@@ -188,6 +191,20 @@ test('a field’s author is the one who is named for it, and a conflict has the 
   assert.deepEqual(plain([open.local, open.remote_author]), [{ title: 'c' }, ['laptop', 3000]]);
   const ids = [`${HERE.replica}/7/6/Open`, `${HERE.replica}/7/6/Merged`].map((name) => uuid5(SUBJECT, name));
   assert.deepEqual(drafts.map(({ entity }) => entity), ids);
+});
+
+test('what the server took on the way, and said so in vain, is no other side', () => {
+  const seen = { title: { value: 'a', revision: 1 } };
+  const waiting = [
+    { seq: 7, entity: SUBJECT, kind: 'task', set: { title: 'b' }, seen, at: 4000, tick: 0, group: 'g' },
+    { seq: 8, entity: SUBJECT, kind: 'task', set: { title: 'c' }, seen: { title: { value: 'b', after: 7 } }, at: 4001, tick: 2 },
+  ];
+  const drafts = settle(waiting, { id: SUBJECT, kind: 'task', fields: { title: ['b', 5] } }, { by: BY }, HERE);
+  assert.equal(drafts.length, 1);
+  const [{ set, seen: sights, at, tick }] = drafts;
+  assert.deepEqual(plain({ set, sights, at, tick }), {
+    set: { title: 'c' }, sights: { title: { value: 'b', revision: 5 } }, at: 4001, tick: 2,
+  });
 });
 
 test('names and moments', () => {

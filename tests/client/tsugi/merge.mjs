@@ -37,8 +37,7 @@ export function mergeField({ kind, field, base, local, remote, mine, theirs }) {
       return { rule: 'last_writer', value: lastWriter() };
     case 'earliest':
       if (isTime(local) && isTime(remote)) return { rule: 'earliest', value: Math.min(local, remote) };
-      if (isTime(local ?? remote)) return { rule: 'earliest', value: lastWriter() };
-      return QUESTION;
+      return { rule: 'last_writer', value: lastWriter() };
     case 'set':
       return isSet(base ?? []) && isSet(local ?? []) && isSet(remote ?? [])
         ? { rule: 'set', value: mergeSets(base ?? [], local ?? [], remote ?? []) }

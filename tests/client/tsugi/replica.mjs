@@ -163,7 +163,7 @@ export class Replica {
 
   #settle(mutation, outcome) {
     const waiting = [mutation, ...this.#supersede(mutation.entity)];
-    const here = { replica: this.id, device: this.device, now: this.#now() };
+    const here = { replica: this.id, device: this.device };
     const again = waiting.some((each) => each.again);
     for (const draft of settle(waiting, this.#state.base[mutation.entity], outcome, here)) {
       this.#enter({ ...draft, again: again && draft.entity === mutation.entity });

@@ -6,7 +6,7 @@ import { record, same } from './value.mjs';
 
 /**
  * `waiting` are the mutations of one entity, the oldest first; `remote` is the entity as the server has it; `fate` the
- * outcome that says so; `here` is who we are: `{ replica, device, now }`.
+ * outcome that says so; `here` is who we are: `{ replica, device }`.
  */
 export function settle(waiting, remote, fate, here) {
   const intent = intentOf(waiting);
@@ -21,7 +21,7 @@ export function settle(waiting, remote, fate, here) {
     const { base, local, clock } = intent[field];
     const theirs = valueOf(remote, field);
     const { rule, value } = mergeField({
-      kind: remote.kind, field, base, local, remote: theirs, mine: clock, theirs: authors.of(field),
+      kind: remote.kind, field, base: madeOn(intent[field], theirs), local, remote: theirs, mine: clock, theirs: authors.of(field),
     });
     if (rule === null) asked[field] = { field, base, local, remote: theirs };
     else if (!same(value, theirs)) set[field] = value;
@@ -37,17 +37,22 @@ export function settle(waiting, remote, fate, here) {
   ].flat();
 }
 
-/** Of each field that was set: what the person saw before the first who set it, and what the last one wants. */
+/** Of each field that was set: what the person saw before the first who set it, what was wanted on the way, and at last. */
 function intentOf(waiting) {
   const intent = record();
   for (const { set, seen, at, tick } of waiting) {
     for (const [field, local] of Object.entries(set)) {
-      const base = intent[field] ? intent[field].base : seen[field]?.value ?? null;
-      intent[field] = { base, local, clock: { at, tick } };
+      const before = intent[field];
+      const base = before ? before.base : seen[field]?.value ?? null;
+      const passed = before ? [...before.passed, before.local] : [];
+      intent[field] = { base, passed, local, clock: { at, tick } };
     }
   }
   return intent;
 }
+
+/** What a wish was made on, given what the server has: it may have taken what was wanted on the way, and said so in vain. */
+const madeOn = ({ base, passed }, theirs) => (passed.some((value) => same(value, theirs)) ? theirs : base);
 
 const valueOf = (entity, field) => entity.fields[field]?.[0] ?? null;
 
@@ -69,32 +74,40 @@ function contentUnseen(waiting, intent, remote) {
   const { seen } = waiting.findLast(({ set }) => 'deleted' in set);
   const isNew = (field) => {
     const theirs = valueOf(remote, field);
-    const known = [seen[field]?.value, intent[field]?.base, intent[field]?.local];
-    return theirs !== null && !known.some((value) => same(value, theirs));
+    const wish = intent[field];
+    const own = wish && (same(madeOn(wish, theirs), theirs) || same(wish.local, theirs));
+    return theirs !== null && !own && !same(seen[field]?.value, theirs);
   };
   if (!Object.keys(remote.fields).some((field) => isContent(field) && isNew(field))) return null;
 
   const others = Object.keys(intent).filter((field) => field !== 'deleted');
-  const differs = (field) => isContent(field) && !same(intent[field].local, valueOf(remote, field));
-  const asked = others.filter(differs)
+  const disagrees = (field) => {
+    const theirs = valueOf(remote, field);
+    return !same(intent[field].local, theirs) && !same(madeOn(intent[field], theirs), theirs);
+  };
+  const asked = others.filter(disagrees)
     .map((field) => ({ field, base: intent[field].base, local: intent[field].local, remote: valueOf(remote, field) }));
   return {
     asked: [{ field: 'deleted', base: null, local: deleting, remote: null }, ...asked],
-    merged: others.filter((field) => !differs(field)),
+    merged: others.filter((field) => !disagrees(field)),
   };
 }
 
 function authorsOf({ by, others = [] }) {
   const of = (field) => others.find(({ fields }) => fields.includes(field))?.by ?? by;
-  const latest = (fields) => fields.map(of).filter(Boolean)
-    .sort((one, other) => other.at - one.at || (other.tick ?? 0) - (one.tick ?? 0))[0];
-  return { of, latest };
+  /** Who stands against us: the latest who is not this device. What stands against a deletion is any other field. */
+  const against = (fields, device) => {
+    const all = [...fields.map(of), ...(fields.includes('deleted') ? others.map((other) => other.by) : [])].filter(Boolean);
+    const own = (author) => Number(author.device === device);
+    return all.sort((one, other) => own(one) - own(other) || other.at - one.at || (other.tick ?? 0) - (one.tick ?? 0))[0];
+  };
+  return { of, against };
 }
 
 /** The entity's mutation, made in sight of what the server has. It keeps the moment when the person wrote it. */
 function edit(set, waiting, remote) {
-  const { at, tick } = waiting.at(-1);
-  return { entity: remote.id, kind: remote.kind, set, seen: seenOf(remote, set), at, tick };
+  const { at, tick, group } = waiting.at(-1);
+  return { entity: remote.id, kind: remote.kind, set, seen: seenOf(remote, set), at, tick, group };
 }
 
 /** What is seen of `entity` by whom sets these fields, where nothing waits on it. */
@@ -112,17 +125,18 @@ function conflict(state, fields, { waiting, remote, authors, here }) {
   const column = (name) => record(Object.fromEntries(fields.map((each) => [each.field, each[name]])));
   const newest = Math.max(0, ...Object.values(remote.fields).map(([, revision]) => revision));
   const name = `${here.replica}/${waiting[0].seq}/${newest}/${state === 'open' ? 'Open' : 'Merged'}`;
-  const author = authors.latest(fields.map(({ field }) => field));
+  const { at, tick, group } = waiting.at(-1);
+  const author = authors.against(fields.map(({ field }) => field), here.device);
   const set = record({
     state,
     subject: [remote.kind, remote.id],
     base: column('base'),
     local: column('local'),
     remote: column('remote'),
-    local_author: [here.device, waiting.at(-1).at, here.replica],
+    local_author: [here.device, at, here.replica],
     remote_author: author ? [author.device, author.at] : ['', 0],
-    created: here.now,
+    created: at,
   });
   if (state === 'merged') Object.assign(set, { rules: column('rule'), result: column('result') });
-  return { entity: uuid5(remote.id, name), kind: 'conflict', set, seen: record() };
+  return { entity: uuid5(remote.id, name), kind: 'conflict', set, seen: record(), at, tick, group };
 }
