@@ -239,6 +239,50 @@ test('a server put back to an older copy of its data gets what waits, and what i
   assert.deepEqual(phone.replica.parked, []);
 });
 
+test('a server put back that went on differently, as far as this device had been, is found out by its mark', async (t) => {
+  const { server, person: ada } = await person(t);
+  const [phone] = await ada.devices('phone');
+  phone.addTask('In the copy');
+  await until(phone, ({ isSynced }) => isSynced);
+  await server.stop('SIGKILL');
+  await server.backUp();
+  await server.start();
+  await until(phone, ({ isSynced }) => isSynced);
+  phone.addTask('Not in the copy');
+  await until(phone, ({ isSynced }) => isSynced);
+  offline(phone);
+  await server.stop('SIGKILL');
+  await server.restore();
+  await server.start();
+  const [laptop] = await ada.devices('laptop');
+  laptop.addTask('In its place');
+  laptop.addTask('And further');
+  await until(laptop, ({ isSynced }) => isSynced);
+  assert.ok(laptop.replica.cursor > phone.replica.cursor);
+
+  phone.said = [];
+  await online(phone);
+  await converged(phone, laptop);
+  assert.equal(heard(phone, 'snapshot').length, 1);
+  // What only the server had is lost with it, for this client leaves out version vectors; what it shows is what there is.
+  assert.deepEqual(titles(phone), ['In the copy', 'In its place', 'And further']);
+});
+
+test('an access token that the server does not take is not shown twice', async (t) => {
+  const { person: ada } = await person(t);
+  const account = await ada.signIn();
+  let distrusted = false;
+  const stale = {
+    token: async () => (distrusted ? account.token() : 'of another time'),
+    distrust: () => {
+      distrusted = true;
+    },
+  };
+  const phone = await ada.device('phone', { account: stale });
+  await online(phone);
+  assert.deepEqual(phone.endings, ['unauthenticated']);
+});
+
 test('a session goes on with a fresh token, and a sign-in that was ended keeps the outbox until the next', async (t) => {
   const { person: ada } = await person(t);
   const account = await ada.signIn();
