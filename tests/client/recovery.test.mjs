@@ -98,6 +98,24 @@ test('who comes back gets what was missed, and not the whole', async (t) => {
   assert.deepEqual(laptop.said.map(({ type }) => type), ['hello', 'subscribe', 'welcome', 'subscribed']);
 });
 
+test('a snapshot in parts that breaks off shows nothing by halves, and is begun again', async (t) => {
+  const { person: ada } = await person(t);
+  const [phone] = await ada.devices('phone');
+  for (let count = 0; count < 8; count += 1) phone.addTask(`Long ${count}`, { notes: 'x'.repeat(60_000) });
+  await until(phone, ({ isSynced }) => isSynced);
+
+  let whole = true;
+  const down = ({ type, last }) => (type === 'snapshot' && last && whole ? 'cut' : 'pass');
+  const laptop = await ada.device('laptop', { transport: network({ down }) });
+  laptop.start();
+  await until(laptop, ({ endings }) => endings.length === 1);
+  assert.ok(heard(laptop, 'snapshot').length > 0);
+  assert.deepEqual([laptop.tasks, laptop.replica.cursor], [[], 0]);
+  whole = false;
+  await converged(phone, laptop);
+  assert.equal(laptop.tasks.length, 8);
+});
+
 test('a program that ends with edits in its outbox sends them when it runs again', async (t) => {
   const { server, person: ada } = await person(t);
   const file = join(server.folder, 'replica.json');

@@ -18,11 +18,10 @@ export function settle(waiting, remote, fate, here) {
   const ruled = record();
 
   for (const field of decision.merged) {
-    const { base, local, clock } = intent[field];
+    const { base, local, clock: mine } = intent[field];
     const theirs = valueOf(remote, field);
-    const { rule, value } = mergeField({
-      kind: remote.kind, field, base: madeOn(intent[field], theirs), local, remote: theirs, mine: clock, theirs: authors.of(field),
-    });
+    const sides = { base: madeOn(intent[field], theirs), local, remote: theirs };
+    const { rule, value } = mergeField({ kind: remote.kind, field, ...sides, mine, theirs: authors.of(field) });
     if (rule === null) asked[field] = { field, base, local, remote: theirs };
     else if (!same(value, theirs)) set[field] = value;
     const quiet = rule === null || rule === 'same' || rule === 'one_side' || remote.kind === 'conflict';
