@@ -160,6 +160,13 @@ impl PushedMutation {
         {
             return Err(InvalidMutation::Seq(seq));
         }
+        if let Some(since) = self.since.filter(|since| *since > self.seq) {
+            return Err(InvalidMutation::Since(since));
+        }
+        let numbers = self.base.values().map(|revision| revision.0).chain([self.at.0]);
+        if let Some(number) = numbers.into_iter().find(|number| i64::try_from(*number).is_err()) {
+            return Err(InvalidMutation::Number(number));
+        }
         if let Some(name) = names.find(|name| !is_name(name)) {
             return Err(InvalidMutation::Name(
                 name.chars().take(limits::NAME_BYTES).collect(),
@@ -190,6 +197,10 @@ fn is_name(name: &str) -> bool {
 pub enum InvalidMutation {
     #[error("the sequence number {0} is beyond 63 bits")]
     Seq(MutationSeq),
+    #[error("the number {0} is beyond 63 bits")]
+    Number(u64),
+    #[error("a mutation cannot stand for the later one {0}")]
+    Since(MutationSeq),
     #[error("a mutation names 1 to {max} fields, not {0}", max = limits::FIELDS_PER_MUTATION)]
     FieldCount(usize),
     #[error("“{0}” is not a name: lower-case letters, digits and _, at most {max} bytes", max = limits::NAME_BYTES)]
@@ -230,6 +241,16 @@ mod tests {
             pushed(&[("Title!", "x".into())]).validate(),
             Err(InvalidMutation::Name("Title!".into()))
         );
+        let late = PushedMutation {
+            since: Some(MutationSeq(2)),
+            ..pushed(&[("title", "x".into())])
+        };
+        assert_eq!(late.validate(), Err(InvalidMutation::Since(MutationSeq(2))));
+        let far = PushedMutation {
+            at: Timestamp(u64::MAX),
+            ..pushed(&[("title", "x".into())])
+        };
+        assert_eq!(far.validate(), Err(InvalidMutation::Number(u64::MAX)));
         let notes = Value::text("x".repeat(limits::VALUE_BYTES));
         assert_eq!(
             pushed(&[("notes", notes)]).validate(),

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use crate::entity::{Cell, Entity, Field};
 use crate::hlc::Hlc;
 use crate::ids::{EntityId, Mark, MutationId, MutationSeq, ReplicaId, Revision, Timestamp};
+use crate::limits;
 use crate::mutation::PushedMutation;
 use crate::protocol::{Author, Authored, Fate, RefusalCode};
 use crate::subscription::Head;
@@ -190,6 +191,15 @@ impl<'a, L: Ledger> Sequencer<'a, L> {
         let fresh = || Entity::new(mutation.entity, mutation.kind.clone());
         let mut entity = current.unwrap_or_else(fresh);
         apply(&mut entity, mutation, revision);
+        // Whoever deletes it names them all.
+        let fields = entity.fields.keys().filter(|field| **field != Field::Deleted);
+        if fields.count() >= limits::FIELDS_PER_MUTATION {
+            let most = limits::FIELDS_PER_MUTATION - 1;
+            return Ok(refused(
+                RefusalCode::Invalid,
+                format!("an entity has at most {most} fields"),
+            ));
+        }
         let change = Change {
             id,
             mutation,

@@ -259,3 +259,27 @@ async fn a_cursor_is_resumed_with_a_delta() {
     );
     server.stop().await;
 }
+
+#[tokio::test]
+async fn an_entity_never_has_more_fields_than_a_deletion_can_name() {
+    let server = Server::start().await;
+    let account = server.account().await;
+    let mut a = Replica::live(&server, &account).await;
+    let task = new_entity();
+    let names: Vec<String> = (0..63).map(|n| format!("field_{n}")).collect();
+    let fields: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "x")).collect();
+    let all = a.set(task, &fields, &[]);
+    assert!(matches!(a.commit(all).await.1.fate, Fate::Accepted { .. }));
+    let more = a.set(task, &[("one_more", "x")], &[("field_0", 1)]);
+    assert!(matches!(
+        a.commit(more).await.1.fate,
+        Fate::Refused {
+            code: RefusalCode::Invalid,
+            ..
+        }
+    ));
+    let seen: Vec<(&str, u64)> = names.iter().map(|name| (name.as_str(), 1)).collect();
+    let deletion = a.set(task, &[("deleted", "9")], &seen);
+    assert!(matches!(a.commit(deletion).await.1.fate, Fate::Accepted { .. }));
+    server.stop().await;
+}
