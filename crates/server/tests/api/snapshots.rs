@@ -168,10 +168,10 @@ async fn a_push_too_large_to_pass_on_whole_is_read_in_parts() {
     let mut mutations = Vec::new();
     for _ in 0..190 {
         let mut mutation = a.set(new_entity(), &[], &[]);
-        for n in 0..64 {
+        for n in 0..63 {
             mutation.set.insert(
                 Field::from(format!("f{n}{}", "x".repeat(30)).as_str()),
-                Value::text("y".repeat(36)),
+                Value::text("y".repeat(38)),
             );
         }
         mutations.push(mutation);
