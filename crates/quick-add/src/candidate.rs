@@ -1,0 +1,199 @@
+//! What a grammar found, before it is known which of the findings hold.
+
+use std::ops::Range;
+
+use crate::date::Date;
+use crate::parsed::{ChipKind, Priority};
+use crate::recurrence::Recurrence;
+use crate::when::Time;
+
+/// Words and what they can be taken for.
+#[derive(Clone, Debug)]
+pub(crate) struct Candidate {
+    /// Glyphs of the line.
+    pub(crate) range: Range<usize>,
+    pub(crate) sense: Sense,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Sense {
+    Day(Day),
+    /// まで: the end of a recurrence if there is one, and else when the task is due.
+    DayUntil(Date),
+    Time(Clock),
+    Start(Date),
+    Repeat(Recurrence, Option<Part>),
+    Until(Date),
+    Count(u16),
+    Priority(Priority),
+    Label(String),
+    List(String),
+    Section(String),
+    Escape,
+}
+
+impl Sense {
+    /// Whether a chip of this kind can come of it.
+    pub(crate) fn can_be(&self, kind: ChipKind) -> bool {
+        match self {
+            Self::Day(_) => kind == ChipKind::Due,
+            Self::DayUntil(_) => matches!(kind, ChipKind::Due | ChipKind::Until),
+            Self::Time(_) => kind == ChipKind::Time,
+            Self::Start(_) => kind == ChipKind::Start,
+            Self::Repeat(..) => kind == ChipKind::Repeat,
+            Self::Until(_) => kind == ChipKind::Until,
+            Self::Count(_) => kind == ChipKind::Count,
+            Self::Priority(_) => kind == ChipKind::Priority,
+            Self::Label(_) => kind == ChipKind::Label,
+            Self::List(_) => kind == ChipKind::List,
+            Self::Section(_) => kind == ChipKind::Section,
+            Self::Escape => kind == ChipKind::Escape,
+        }
+    }
+
+    /// The day that a task is due on, if this is what the line's day turns out to be.
+    pub(crate) fn day(&self) -> Option<Day> {
+        if let Self::DayUntil(date) = self {
+            return Some(Day::whole(*date));
+        }
+        if let Self::Day(day) = self {
+            Some(*day)
+        } else {
+            None
+        }
+    }
+
+    pub(crate) fn last_day(&self) -> Option<Date> {
+        if let Self::Until(date) | Self::DayUntil(date) = self {
+            Some(*date)
+        } else {
+            None
+        }
+    }
+
+    pub(crate) fn clock(&self) -> Option<Clock> {
+        if let Self::Time(clock) = self {
+            Some(*clock)
+        } else {
+            None
+        }
+    }
+
+    pub(crate) fn start(&self) -> Option<Date> {
+        if let Self::Start(date) = self {
+            Some(*date)
+        } else {
+            None
+        }
+    }
+
+    pub(crate) fn rule(&self) -> Option<(&Recurrence, Option<Part>)> {
+        if let Self::Repeat(rule, part) = self {
+            Some((rule, *part))
+        } else {
+            None
+        }
+    }
+
+    pub(crate) fn count(&self) -> Option<u16> {
+        if let Self::Count(count) = self {
+            Some(*count)
+        } else {
+            None
+        }
+    }
+
+    /// Whether a time right after it is the time of it.
+    pub(crate) fn names_days(&self) -> bool {
+        match self {
+            Self::Day(_) | Self::DayUntil(_) | Self::Start(_) | Self::Repeat(..) => true,
+            Self::Time(_)
+            | Self::Until(_)
+            | Self::Count(_)
+            | Self::Priority(_)
+            | Self::Label(_)
+            | Self::List(_)
+            | Self::Section(_)
+            | Self::Escape => false,
+        }
+    }
+}
+
+/// A day, and what the same words say of the time.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Day {
+    pub(crate) date: Date,
+    pub(crate) hour: Hour,
+}
+
+impl Day {
+    pub(crate) fn whole(date: Date) -> Self {
+        Self {
+            date,
+            hour: Hour::Unsaid,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hour {
+    Unsaid,
+    /// `tonight`
+    Part(Part),
+    /// `in 3 hours`
+    Exact(Time),
+}
+
+/// A part of the day: a time by itself, and which half of the day another time is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    Morning,
+    Noon,
+    Afternoon,
+    Evening,
+    Night,
+}
+
+impl Part {
+    pub(crate) fn time(self) -> Time {
+        match self {
+            Self::Morning => Time::MORNING,
+            Self::Noon => Time::NOON,
+            Self::Afternoon => Time::AFTERNOON,
+            Self::Evening => Time::EVENING,
+            Self::Night => Time::NIGHT,
+        }
+    }
+
+    /// An hour of a twelve-hour clock, in this part of the day.
+    pub(crate) fn of(self, time: Time) -> Time {
+        match self {
+            Self::Morning => time,
+            // 11 at noon is before it.
+            Self::Noon if time.hour() == 11 => time,
+            // Twelve at night is the night's middle, not the day's.
+            Self::Evening | Self::Night if time.hour() == 12 => Time::MIDNIGHT,
+            Self::Noon | Self::Afternoon | Self::Evening | Self::Night => time.afternoon(),
+        }
+    }
+}
+
+/// A time as it was said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Clock {
+    Sure(Time),
+    /// An hour from 1 to 12 without its half of the day.
+    Half(Time),
+}
+
+impl Clock {
+    /// The time, given the part of the day that stands elsewhere in the line. Without one, 1 to 6 are afternoon.
+    pub(crate) fn resolve(self, part: Option<Part>) -> Time {
+        match (self, part) {
+            (Self::Sure(time), _) => time,
+            (Self::Half(time), Some(part)) => part.of(time),
+            (Self::Half(time), None) if time.hour() < 7 => time.afternoon(),
+            (Self::Half(time), None) => time,
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! A place in a line, and the few ways in which grammars move on from it. Copying one is how they look ahead.
+
+use crate::line::{EDGE, Line, is_blank, is_wide};
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cursor<'a> {
+    line: &'a Line<'a>,
+    pub(crate) at: usize,
+}
+
+/// A run of ASCII letters; one that is longer than any that a grammar knows reads as none.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Word {
+    letters: [u8; 12],
+    length: usize,
+}
+
+impl Word {
+    pub(crate) fn text(&self) -> &str {
+        let letters = self.letters.get(..self.length).unwrap_or_default();
+        std::str::from_utf8(letters).unwrap_or_default()
+    }
+}
+
+impl<'a> Cursor<'a> {
+    pub(crate) fn new(line: &'a Line<'a>, at: usize) -> Self {
+        Self { line, at }
+    }
+
+    /// Reads something, or stays where it is.
+    pub(crate) fn attempt<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        let mut ahead = *self;
+        let found = read(&mut ahead)?;
+        *self = ahead;
+        Some(found)
+    }
+
+    pub(crate) fn peek(self) -> char {
+        self.ahead(0)
+    }
+
+    pub(crate) fn ahead(self, count: usize) -> char {
+        self.line.folded(self.at + count)
+    }
+
+    pub(crate) fn before(self) -> char {
+        // Before the first glyph is a place far behind the last: an edge as well.
+        self.line.folded(self.at.wrapping_sub(1))
+    }
+
+    pub(crate) fn is_upper(self) -> bool {
+        self.line.glyphs.get(self.at).is_some_and(|glyph| glyph.upper)
+    }
+
+    /// Moves behind `text` if it stands here.
+    pub(crate) fn eat(&mut self, text: &str) -> bool {
+        let mut at = self.at;
+        for c in text.chars() {
+            if self.line.folded(at) != c {
+                return false;
+            }
+            at += 1;
+        }
+        self.at = at;
+        true
+    }
+
+    /// Moves behind the first of `texts` that stands here, and says which.
+    pub(crate) fn eat_any(&mut self, texts: &[&str]) -> Option<usize> {
+        texts.iter().position(|text| self.eat(text))
+    }
+
+    pub(crate) fn sees(mut self, texts: &[&str]) -> bool {
+        self.eat_any(texts).is_some()
+    }
+
+    /// Moves over spaces; whether there were any.
+    pub(crate) fn gap(&mut self) -> bool {
+        let start = self.at;
+        while is_blank(self.peek()) {
+            self.at += 1;
+        }
+        self.at > start
+    }
+
+    /// Moves over the letters that stand here.
+    pub(crate) fn word(&mut self) -> Word {
+        let mut word = Word::default();
+        while self.peek().is_ascii_lowercase() {
+            if let Some(letter) = word.letters.get_mut(word.length) {
+                *letter = self.peek() as u8;
+            }
+            word.length += 1;
+            self.at += 1;
+        }
+        word
+    }
+
+    /// Moves behind a word and the end that a word has, if it is one of these.
+    pub(crate) fn eat_word(&mut self, texts: &[&str]) -> bool {
+        self.attempt(|c| (texts.contains(&c.word().text()) && c.ends_word()).then_some(()))
+            .is_some()
+    }
+
+    /// As [`eat_word`](Self::eat_word), with spaces before it.
+    pub(crate) fn eat_next_word(&mut self, texts: &[&str]) -> bool {
+        self.attempt(|c| (c.gap() && c.eat_word(texts)).then_some(()))
+            .is_some()
+    }
+
+    /// The word that ends before this place, spaces between; empty where there is none.
+    pub(crate) fn word_before(self) -> Word {
+        let mut back = self;
+        while back.at > 0 && is_blank(back.before()) {
+            back.at -= 1;
+        }
+        while back.at > 0 && back.before().is_ascii_lowercase() {
+            back.at -= 1;
+        }
+        back.word()
+    }
+
+    /// A whole number of at most so many digits. None, and no step, where there is none or a longer one.
+    pub(crate) fn number(&mut self, digits: usize) -> Option<u32> {
+        let mut ahead = *self;
+        let mut number = 0;
+        while let Some(digit) = ahead.peek().to_digit(10) {
+            if ahead.at - self.at == digits {
+                return None;
+            }
+            number = number * 10 + digit;
+            ahead.at += 1;
+        }
+        (ahead.at > self.at).then(|| {
+            *self = ahead;
+            number
+        })
+    }
+
+    /// Whether a word or number can begin here.
+    pub(crate) fn starts_word(self) -> bool {
+        let before = self.before();
+        before == EDGE
+            || is_blank(before)
+            || is_wide(before)
+            || matches!(before, '(' | '[' | '"' | '“' | ',' | ';' | '!' | '?')
+                && !(before == ',' && self.peek().is_ascii_digit())
+    }
+
+    /// Whether a word or number can end here: punctuation ends one unless something follows it at once.
+    pub(crate) fn ends_word(self) -> bool {
+        match self.peek() {
+            EDGE | ')' | ']' | '"' | '”' | ';' => true,
+            ',' | '.' | ':' | '!' | '?' => {
+                let next = self.ahead(1);
+                next == EDGE || is_blank(next) || is_wide(next) || matches!(next, ')' | '"' | '”' | '.' | '!')
+            }
+            c => is_blank(c) || is_wide(c),
+        }
+    }
+
+    /// Whether nothing but spaces and the end of a sentence is left.
+    pub(crate) fn at_end(mut self) -> bool {
+        while is_blank(self.peek())
+            || matches!(
+                self.peek(),
+                '.' | '!' | '?' | ',' | ')' | ']' | '"' | '”' | '。' | '、' | '」' | '』' | '】'
+            )
+        {
+            self.at += 1;
+        }
+        self.peek() == EDGE
+    }
+
+    /// Whether nothing but spaces stands before.
+    pub(crate) fn at_start(mut self) -> bool {
+        while self.at > 0 && is_blank(self.before()) {
+            self.at -= 1;
+        }
+        self.at == 0
+    }
+}

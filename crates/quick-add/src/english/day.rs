@@ -1,0 +1,384 @@
+//! Days in English: `tomorrow`, `next fri`, `nov 27`, `in 2 weeks`.
+
+use super::words::{self, Unit};
+use crate::candidate::{Day, Hour, Part, Sense};
+use crate::context::Context;
+use crate::cursor::Cursor;
+use crate::date::{Date, Weekday};
+use crate::numeric;
+use crate::scan::ends_title;
+
+/// Why a phrase may be something else than a day.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Doubt {
+    None,
+    /// `sun`, `sat`, `wed`
+    Weekday,
+    /// `tom`
+    Person,
+    /// `may 3`, `march 3`
+    Month,
+    /// `1/2`
+    Fraction,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lead {
+    On,
+    Due,
+    For,
+}
+
+/// A day, with the preposition that leads to it.
+pub(super) fn read(c: &mut Cursor<'_>, context: &Context, touching: Option<&Sense>) -> Option<Day> {
+    let led = c.attempt(|c| {
+        let lead = lead(c)?;
+        let ordinal = c.attempt(|c| {
+            let day = day_of_month(c, context)?;
+            (lead != Lead::For && ends_title(*c, context)).then_some((day, Doubt::None))
+        });
+        let (day, doubt) = ordinal.or_else(|| phrase(c, context))?;
+        let holds = match doubt {
+            Doubt::None => true,
+            Doubt::Person => lead == Lead::Due,
+            Doubt::Weekday | Doubt::Month | Doubt::Fraction => lead != Lead::For,
+        };
+        (holds && c.ends_word()).then_some(day)
+    });
+    led.or_else(|| {
+        c.attempt(|c| {
+            let start = *c;
+            let (day, doubt) = phrase(c, context)?;
+            let spoiled = words::spoils_day(start.word_before().text());
+            let holds = !spoiled && c.ends_word() && holds(doubt, start, *c, context, touching);
+            holds.then_some(day)
+        })
+    })
+}
+
+/// A day that is in no doubt.
+pub(super) fn surely(c: &mut Cursor<'_>, context: &Context) -> Option<Day> {
+    let led = c.attempt(lead).is_some();
+    let start = *c;
+    let (day, doubt) = phrase(c, context)?;
+    let spoiled = !led && words::spoils_day(start.word_before().text());
+    (doubt == Doubt::None && !spoiled && c.ends_word()).then_some(day)
+}
+
+fn holds(
+    doubt: Doubt,
+    start: Cursor<'_>,
+    end: Cursor<'_>,
+    context: &Context,
+    touching: Option<&Sense>,
+) -> bool {
+    let before = start.word_before();
+    match doubt {
+        Doubt::None => true,
+        Doubt::Weekday => {
+            let mut second = start;
+            second.at += 1;
+            let shouted = second.is_upper();
+            let timed = matches!(touching, Some(Sense::Time(_)));
+            !shouted && (timed || (ends_title(end, context) && !words::wants_noun(before.text())))
+        }
+        Doubt::Person => !start.is_upper() && ends_title(end, context) && !words::wants_person(before.text()),
+        Doubt::Month => start.is_upper() || ends_title(end, context),
+        // In Japanese a year begins with 1/4 初詣; a recipe does not begin with it.
+        Doubt::Fraction => {
+            let mut next = end;
+            let spaced = next.gap();
+            let counted = next.sees(&["カップ", "個", "杯", "本", "サイズ", "量", "切", "玉"]);
+            ends_title(end, context)
+                || (start.at_start() && spaced && !counted && crate::line::is_japanese(next.peek()))
+        }
+    }
+}
+
+fn lead(c: &mut Cursor<'_>) -> Option<Lead> {
+    let word = c.word();
+    let lead = match word.text() {
+        "on" | "by" => Lead::On,
+        "for" => Lead::For,
+        "due" => {
+            c.eat_next_word(&["on", "by"]);
+            Lead::Due
+        }
+        _ => return None,
+    };
+    c.gap().then_some(lead)
+}
+
+/// A day by itself. Whether a word ends there is for the caller to see.
+pub(super) fn phrase(c: &mut Cursor<'_>, context: &Context) -> Option<(Day, Doubt)> {
+    c.attempt(|c| {
+        if c.eat_word(&["the"]) {
+            c.gap();
+            let after = c.attempt(|c| day_after_tomorrow(c, context));
+            let found = after.or_else(|| ordinal_day_and_month(c, context))?;
+            return Some((Day::whole(found), Doubt::None));
+        }
+        if c.peek().is_ascii_digit() {
+            in_digits(c, context).map(|(date, doubt)| (Day::whole(date), doubt))
+        } else {
+            in_words(c, context)
+        }
+    })
+}
+
+fn in_digits(c: &mut Cursor<'_>, context: &Context) -> Option<(Date, Doubt)> {
+    if let Some((date, fraction)) = c.attempt(|c| numeric::day(c, context)) {
+        return Some((date, if fraction { Doubt::Fraction } else { Doubt::None }));
+    }
+    if let Some(date) = c.attempt(|c| ordinal_day_and_month(c, context)) {
+        return Some((date, Doubt::None));
+    }
+    let date = c.attempt(|c| {
+        let day = c.number(2)?;
+        c.gap().then_some(())?;
+        let (month, doubt) = words::month(c.word().text())?;
+        c.ends_word().then_some(())?;
+        let date = numeric::month_day(context, year(c), month, day)?;
+        Some((date, if doubt { Doubt::Month } else { Doubt::None }))
+    });
+    date.or_else(|| {
+        // 3 days from now
+        let count = c.number(3)?;
+        c.gap();
+        let unit = words::unit(c.word().text())?;
+        let day = later(context, count, unit)?;
+        let from = c.eat_next_word(&["from"]) && c.eat_next_word(&["now", "today"]);
+        (from && day.hour == Hour::Unsaid).then_some((day.date, Doubt::None))
+    })
+}
+
+/// `27th of november 2027`
+fn ordinal_day_and_month(c: &mut Cursor<'_>, context: &Context) -> Option<Date> {
+    let day = ordinal(c)?;
+    c.eat_next_word(&["of"]);
+    c.gap().then_some(())?;
+    let (month, _) = words::month(c.word().text())?;
+    c.ends_word().then_some(())?;
+    numeric::month_day(context, year(c), month, day)
+}
+
+/// `15th`, with the letters that it should have or others: people mistype them.
+pub(super) fn ordinal(c: &mut Cursor<'_>) -> Option<u32> {
+    let number = c.number(2)?;
+    let suffix = c.word();
+    (matches!(suffix.text(), "st" | "nd" | "rd" | "th") && c.ends_word() && (1..=31).contains(&number))
+        .then_some(number)
+}
+
+/// `the 15th`, `15th of next month`, behind a preposition.
+fn day_of_month(c: &mut Cursor<'_>, context: &Context) -> Option<Day> {
+    if c.eat_word(&["the"]) {
+        c.gap();
+    }
+    let day = u8::try_from(ordinal(c)?).ok()?;
+    let mut from = context.today;
+    c.attempt(|c| {
+        c.eat_next_word(&["of"]).then_some(())?;
+        if c.eat_next_word(&["next"]) {
+            from = from.start_of_month().plus_months(1)?;
+        } else {
+            c.eat_next_word(&["the", "this"]);
+        }
+        c.eat_next_word(&["month"]).then_some(())
+    });
+    from.next_month_day(day).map(Day::whole)
+}
+
+/// The year behind a day, with or without a comma.
+fn year(c: &mut Cursor<'_>) -> Option<u32> {
+    c.attempt(|c| {
+        c.eat(",");
+        c.gap().then_some(())?;
+        let year = numeric::year(c)?;
+        (c.ends_word() && (1000..3000).contains(&year)).then_some(year)
+    })
+}
+
+fn in_words(c: &mut Cursor<'_>, context: &Context) -> Option<(Day, Doubt)> {
+    let start = *c;
+    let today = context.today;
+    let word = c.word();
+    let sure = |date: Option<Date>| Some((Day::whole(date?), Doubt::None));
+    match word.text() {
+        "today" => sure(Some(today)),
+        "tomorrow" | "tomorow" | "tommorow" | "tmr" | "tmrw" => sure(today.plus_days(1)),
+        "tom" => Some((Day::whole(today.plus_days(1)?), Doubt::Person)),
+        "tonight" => Some((part_of(today, Part::Night), Doubt::None)),
+        "day" => {
+            *c = start;
+            sure(Some(day_after_tomorrow(c, context)?))
+        }
+        "in" => relative(c, context, start).map(|day| (day, Doubt::None)),
+        "next" => sure(Some(next(c, context)?)),
+        "this" => this(c, context).map(|day| (day, Doubt::None)),
+        "eom" => sure(Some(today.end_of_month())),
+        "end" => sure(Some(end_of(c, context)?)),
+        text => {
+            if let Some((weekday, doubt)) = words::weekday(text) {
+                return on_weekday(c, context, weekday, doubt);
+            }
+            let (month, doubt) = words::month(text)?;
+            let date = month_and_day(c, context, month)?;
+            Some((Day::whole(date), if doubt { Doubt::Month } else { Doubt::None }))
+        }
+    }
+}
+
+fn part_of(date: Date, part: Part) -> Day {
+    Day {
+        date,
+        hour: Hour::Part(part),
+    }
+}
+
+fn day_after_tomorrow(c: &mut Cursor<'_>, context: &Context) -> Option<Date> {
+    let found = c.eat_word(&["day"]) && c.eat_next_word(&["after"]) && c.eat_next_word(&["tomorrow"]);
+    found.then(|| context.today.plus_days(2)).flatten()
+}
+
+/// `mon`, `friday next week`, `fri, nov 27`. One that is today is a week away: nobody calls today by its name.
+fn on_weekday(c: &mut Cursor<'_>, context: &Context, weekday: Weekday, doubt: bool) -> Option<(Day, Doubt)> {
+    let exact = c.attempt(|c| {
+        c.eat(".");
+        c.eat(",");
+        c.gap().then_some(())?;
+        let (month, _) = words::month(c.word().text())?;
+        month_and_day(c, context, month)
+    });
+    if let Some(date) = exact {
+        return Some((Day::whole(date), Doubt::None));
+    }
+    if c.eat_next_word(&["next"]) && c.eat_next_word(&["week"]) {
+        let date = context.today.in_week(1, weekday, context.week_starts)?;
+        return Some((Day::whole(date), Doubt::None));
+    }
+    let date = context.today.plus_days(1)?.weekday_from(weekday)?;
+    Some((Day::whole(date), if doubt { Doubt::Weekday } else { Doubt::None }))
+}
+
+/// What follows a month's name: `27`, `27th, 2027`.
+pub(super) fn month_and_day(c: &mut Cursor<'_>, context: &Context, month: u32) -> Option<Date> {
+    let day = bare_month_day(c)?;
+    numeric::month_day(context, year(c), month, day)
+}
+
+pub(super) fn bare_month_day(c: &mut Cursor<'_>) -> Option<u32> {
+    c.eat(".");
+    c.gap().then_some(())?;
+    c.attempt(ordinal).or_else(|| {
+        let day = c.number(2)?;
+        c.ends_word().then_some(day)
+    })
+}
+
+/// `in 3 days`, `in an hour`
+fn relative(c: &mut Cursor<'_>, context: &Context, start: Cursor<'_>) -> Option<Day> {
+    c.gap().then_some(())?;
+    let count = c
+        .attempt(|c| c.number(3))
+        .or_else(|| c.attempt(|c| words::number(c.word().text())))?;
+    c.gap().then_some(())?;
+    let unit = words::unit(c.word().text())?;
+    // `once in a week` says how often, not when.
+    let often = matches!(start.word_before().text(), "once" | "twice" | "times");
+    if often || c.peek() == '\'' {
+        return None;
+    }
+    later(context, count, unit)
+}
+
+fn later(context: &Context, count: u32, unit: Unit) -> Option<Day> {
+    let today = context.today;
+    let minutes = |minutes: u32| {
+        let (days, time) = context.now.plus_minutes(minutes);
+        Some(Day {
+            date: today.plus_days(days)?,
+            hour: Hour::Exact(time),
+        })
+    };
+    match unit {
+        Unit::Minutes => minutes(count),
+        Unit::Hours => minutes(count * 60),
+        Unit::Days => today.plus_days(count).map(Day::whole),
+        Unit::Weeks => today.plus_days(count * 7).map(Day::whole),
+        Unit::Months => today.plus_months(count).map(Day::whole),
+        Unit::Years => today.plus_months(count * 12).map(Day::whole),
+    }
+}
+
+fn next(c: &mut Cursor<'_>, context: &Context) -> Option<Date> {
+    c.gap().then_some(())?;
+    let today = context.today;
+    let in_next_week = |weekday| today.in_week(1, weekday, context.week_starts);
+    let word = c.word();
+    match word.text() {
+        "week" => {
+            let weekday = c.attempt(|c| {
+                c.gap().then_some(())?;
+                c.eat_word(&["on"]).then(|| c.gap());
+                let (weekday, _) = words::weekday(c.word().text())?;
+                c.ends_word().then_some(weekday)
+            });
+            in_next_week(weekday.unwrap_or(Weekday::Monday))
+        }
+        "month" => today.start_of_month().plus_months(1),
+        "year" => numeric::date(u32::from(today.year()) + 1, 1, 1),
+        // On a Sunday this weekend is over but for today, and the next one is six days away.
+        "weekend" => this_weekend(today)?.plus_days(6)?.weekday_from(Weekday::Saturday),
+        text => in_next_week(words::weekday(text)?.0),
+    }
+}
+
+fn this(c: &mut Cursor<'_>, context: &Context) -> Option<Day> {
+    c.gap().then_some(())?;
+    let today = context.today;
+    let word = c.word();
+    match word.text() {
+        "afternoon" => Some(part_of(today, Part::Afternoon)),
+        "evening" => Some(part_of(today, Part::Evening)),
+        "weekend" => this_weekend(today).map(Day::whole),
+        text => {
+            let (weekday, _) = words::weekday(text)?;
+            let this = today.in_week(0, weekday, context.week_starts);
+            // `this monday`, said on a Wednesday, is still to come.
+            this.filter(|date| *date >= today)
+                .or_else(|| today.weekday_from(weekday))
+                .map(Day::whole)
+        }
+    }
+}
+
+/// Its Saturday; on a Sunday, today.
+fn this_weekend(today: Date) -> Option<Date> {
+    if today.weekday() == Weekday::Sunday {
+        return Some(today);
+    }
+    today.weekday_from(Weekday::Saturday)
+}
+
+/// `end of month`, `end of the week`, `end of next month`
+fn end_of(c: &mut Cursor<'_>, context: &Context) -> Option<Date> {
+    c.eat_next_word(&["of"]).then_some(())?;
+    let next = c.eat_next_word(&["next"]);
+    if !next {
+        c.eat_next_word(&["the", "this"]);
+    }
+    c.gap().then_some(())?;
+    let word = c.word();
+    match word.text() {
+        "month" => Some(
+            context
+                .today
+                .start_of_month()
+                .plus_months(u32::from(next))?
+                .end_of_month(),
+        ),
+        "year" => numeric::date(u32::from(context.today.year()) + u32::from(next), 12, 31),
+        _ => None,
+    }
+}

@@ -1,0 +1,190 @@
+//! What the parts of the Japanese grammar share: numbers, weekdays, units, and what may follow a phrase.
+
+use crate::cursor::Cursor;
+use crate::date::{Date, Weekday};
+use crate::line::{EDGE, is_blank, is_japanese};
+
+const WEEKDAYS: [&str; 7] = ["月", "火", "水", "木", "金", "土", "日"];
+const DIGITS: &str = "〇一二三四五六七八九";
+
+/// A number in digits or in kanji up to 99, and whether it was in kanji.
+pub(super) fn number(c: &mut Cursor<'_>) -> Option<(u32, bool)> {
+    c.attempt(|c| c.number(3))
+        .map(|number| (number, false))
+        .or_else(|| c.attempt(kanji).map(|number| (number, true)))
+}
+
+fn kanji(c: &mut Cursor<'_>) -> Option<u32> {
+    let digit = |c: &mut Cursor<'_>| {
+        let digit = DIGITS.chars().position(|digit| digit == c.peek())?;
+        c.at += 1;
+        u32::try_from(digit).ok()
+    };
+    let tens = c.attempt(digit);
+    if !c.eat("十") {
+        return tens.filter(|_| !is_kanji_digit(c.peek()));
+    }
+    let ones = c.attempt(digit).unwrap_or(0);
+    (!is_kanji_digit(c.peek())).then_some(tens.unwrap_or(1) * 10 + ones)
+}
+
+fn is_kanji_digit(c: char) -> bool {
+    DIGITS.contains(c) || matches!(c, '十' | '百' | '千' | '万')
+}
+
+/// Whether what begins here is not the rest of a number. True where no number begins.
+pub(super) fn starts_number(c: Cursor<'_>) -> bool {
+    let before = c.before();
+    if c.peek().is_ascii_digit() {
+        return before == EDGE || is_blank(before) || is_wide(before) || matches!(before, '(' | '[' | '"');
+    }
+    !(is_kanji_digit(c.peek()) && (is_kanji_digit(before) || before.is_ascii_digit() || before == '第'))
+}
+
+fn is_wide(c: char) -> bool {
+    crate::line::is_wide(c) && !matches!(c, '〜')
+}
+
+/// 月曜 or 月曜日
+pub(super) fn weekday(c: &mut Cursor<'_>) -> Option<Weekday> {
+    c.attempt(|c| {
+        let weekday = weekday_letter(c)?;
+        c.eat("曜").then_some(())?;
+        // 月曜日曜 is two days.
+        if c.sees(&["日"]) && c.ahead(1) != '曜' {
+            c.eat("日");
+        }
+        Some(weekday)
+    })
+}
+
+/// 月 … 日, where it is known that a weekday is meant.
+pub(super) fn weekday_letter(c: &mut Cursor<'_>) -> Option<Weekday> {
+    c.eat_any(&WEEKDAYS)
+        .and_then(|index| Weekday::ALL.get(index).copied())
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unit {
+    Minutes,
+    Hours,
+    Days,
+    Weeks,
+    Months,
+    Years,
+}
+
+/// 日, 週間, ヶ月 …: what is counted, not what is named.
+pub(super) fn unit(c: &mut Cursor<'_>) -> Option<Unit> {
+    let units = [
+        ("日間", Unit::Days),
+        ("日", Unit::Days),
+        ("週間", Unit::Weeks),
+        ("週", Unit::Weeks),
+        ("ヶ月", Unit::Months),
+        ("か月", Unit::Months),
+        ("カ月", Unit::Months),
+        ("ヵ月", Unit::Months),
+        ("ケ月", Unit::Months),
+        ("箇月", Unit::Months),
+        ("年", Unit::Years),
+        ("時間", Unit::Hours),
+        ("分", Unit::Minutes),
+    ];
+    units
+        .into_iter()
+        .find(|(text, _)| c.eat(text))
+        .map(|(_, unit)| unit)
+}
+
+/// 第2火曜, 第2・第4火曜, 最終金曜
+pub(super) fn nth_weekday(c: &mut Cursor<'_>) -> Option<(Vec<i8>, Weekday)> {
+    c.attempt(|c| {
+        if c.eat_any(&["最終", "最後の"]).is_some() {
+            return Some((vec![-1], weekday(c)?));
+        }
+        let mut nths = Vec::new();
+        while nths.len() < 5 {
+            let named = c.eat("第");
+            let Some((nth, _)) = c.attempt(number).filter(|_| named || !nths.is_empty()) else {
+                break;
+            };
+            nths.push(i8::try_from(nth).ok().filter(|nth| (1..=5).contains(nth))?);
+            c.eat_any(&["・", "、", "と", ","]);
+        }
+        let weekday = weekday(c)?;
+        (!nths.is_empty()).then_some((nths, weekday))
+    })
+}
+
+/// 3月3日
+pub(super) fn month_day(c: &mut Cursor<'_>) -> Option<(u32, u32)> {
+    c.attempt(|c| {
+        let (month, _) = number(c)?;
+        c.eat("月").then_some(())?;
+        let (day, _) = number(c)?;
+        let exists = Date::new(2000, u8::try_from(month).ok()?, u8::try_from(day).ok()?).is_some();
+        (exists && c.eat("日")).then_some((month, day))
+    })
+}
+
+/// Whether a phrase is over here for every reader: nothing follows, or a space, or punctuation.
+pub(super) fn is_edge(c: Cursor<'_>) -> bool {
+    let next = c.peek();
+    let joins = matches!(
+        next,
+        '〜' | '~' | '-' | '/' | '・' | '%' | '\u{FFFF}' | '\'' | '’' | '–' | '—'
+    );
+    !joins && !is_japanese(next) && !next.is_ascii_alphanumeric()
+}
+
+/// Whether a phrase is over here, or something begins that is no title.
+pub(super) fn is_edge_or_phrase(c: Cursor<'_>) -> bool {
+    let phrases = [
+        "毎",
+        "隔",
+        "平日",
+        "午前",
+        "午後",
+        "正午",
+        "夜",
+        "朝",
+        "夕方",
+        "完了後",
+        "優先度",
+    ];
+    is_edge(c) || c.peek().is_ascii_digit() || c.sees(&phrases)
+}
+
+/// Eats に or は where it is a particle and not the beginning of a word: にんじん, はがき.
+pub(super) fn eat_particle(c: &mut Cursor<'_>) {
+    c.attempt(|c| {
+        c.eat_any(&["に", "は"])?;
+        let word = matches!(c.peek(), '\u{3041}'..='\u{309F}' | 'ー');
+        (!word).then_some(())
+    });
+}
+
+/// Particles and signs that make a phrase part of a sentence: it stays there.
+pub(super) fn is_part_of_sentence(c: Cursor<'_>) -> bool {
+    c.sees(&[
+        "の",
+        "も",
+        "と",
+        "や",
+        "が",
+        "を",
+        "へ",
+        "で",
+        "より",
+        "以",
+        "〜",
+        "~",
+        "・",
+        "頃の",
+        "ごろの",
+        "だ",
+        "か ",
+        "じゃ",
+    ])
+}

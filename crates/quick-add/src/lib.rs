@@ -1,0 +1,78 @@
+//! Quick add: one line, as a person types it, read into the fields of a task. English and Japanese, side by side.
+//!
+//! ```
+//! use tsugi_quick_add::{parse, Context, Date, DateOrder, Time, Weekday};
+//!
+//! let context = Context {
+//!     today: Date::new(2026, 11, 25).unwrap(), // a Wednesday
+//!     now: Time::new(10, 0).unwrap(),
+//!     week_starts: Weekday::Monday,
+//!     date_order: DateOrder::MonthFirst,
+//! };
+//! let parsed = parse("pay rent every 1st p1 #home", &context);
+//! assert_eq!(parsed.title, "pay rent");
+//! assert_eq!(parsed.due.unwrap().to_string(), "2026-12-01");
+//! assert_eq!(parsed.recurrence.unwrap().to_string(), "FREQ=MONTHLY;BYMONTHDAY=1");
+//! assert_eq!(parsed.list.as_deref(), Some("home"));
+//!
+//! let parsed = parse("明日15時 歯医者 #家族", &context);
+//! assert_eq!(parsed.title, "歯医者");
+//! assert_eq!(parsed.due.unwrap().to_string(), "2026-11-26T15:00");
+//! ```
+//!
+//! Pure: no I/O, no clock, no locale. The text is folded (`line`), a `scan` asks the grammars at every place what they
+//! can read there, `choose` decides which of the findings hold, and `assemble` makes the task.
+//!
+//! - **Nothing is lost.** Every character that is no space is in the title or in the range of a chip, and dropping all
+//!   chips gives the text back.
+//! - **There are no errors.** What is not understood is title. A title that is empty, or too long, is for the caller to
+//!   refuse. A text of more than [`TEXT_CHARS`] characters is all title: that is no quick add.
+//! - **When in doubt, it is title.** What a person meant as a date and is not taken is seen at once, since its chip is
+//!   missing. `docs/quick-add.md` lists the doubtful cases, and what was decided.
+//!
+//! Left out: hours as intervals (`every 3 hours`), rules with exceptions, spans of time, time zones in the text.
+
+mod assemble;
+mod candidate;
+mod choose;
+mod context;
+mod cursor;
+mod date;
+mod english;
+mod japanese;
+mod line;
+mod mark;
+mod numeric;
+mod parsed;
+mod recurrence;
+mod scan;
+mod when;
+
+pub use context::{Context, DateOrder};
+pub use date::{Date, DateError, Weekday};
+pub use parsed::{Chip, ChipKind, Dropped, Parsed, Priority, Value};
+pub use recurrence::{End, Pattern, Recurrence, Weekdays};
+pub use when::{Time, When};
+
+/// Characters of a text that is read. It bounds the work; a title has no more either.
+pub const TEXT_CHARS: usize = 500;
+
+/// Reads a line.
+#[must_use]
+pub fn parse(text: &str, context: &Context) -> Parsed {
+    parse_without(text, context, &[])
+}
+
+/// Reads a line, leaving in the title what the person [dropped](Chip::dropped).
+#[must_use]
+pub fn parse_without(text: &str, context: &Context, dropped: &[Dropped]) -> Parsed {
+    // Bytes first, so that a pasted book is not counted through.
+    let short = text.len() <= TEXT_CHARS * 4 && text.chars().count() <= TEXT_CHARS;
+    let mut line = line::Line::new(if short { text } else { "" });
+    let candidates = scan::scan(&mut line, context, dropped);
+    let mut parsed = assemble::assemble(&line, &candidates, context);
+    if !short {
+        parsed.title = text.trim().to_owned();
+    }
+    parsed
+}

@@ -1,0 +1,167 @@
+//! How a task comes again: what was understood, and its text as a rule after RFC 5545.
+
+use std::fmt;
+
+use crate::date::{Date, Weekday};
+
+/// A set of weekdays.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Weekdays(u8);
+
+impl Weekdays {
+    pub(crate) const WORKING: Self = Self(0b001_1111);
+
+    pub(crate) fn insert(&mut self, weekday: Weekday) {
+        self.0 |= 1 << weekday as u8;
+    }
+
+    #[must_use]
+    pub fn contains(self, weekday: Weekday) -> bool {
+        self.0 & (1 << weekday as u8) != 0
+    }
+
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    pub fn iter(self) -> impl Iterator<Item = Weekday> {
+        Weekday::ALL.into_iter().filter(move |day| self.contains(*day))
+    }
+}
+
+/// Which days a rule is about. Where it names none, it counts from the task's due date.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pattern {
+    Daily,
+    Weekly(Weekdays),
+    /// Days of the month; −1 is the last.
+    Monthly(Vec<i8>),
+    /// The nth of a weekday in the month; −1 is the last.
+    MonthlyNth(Vec<i8>, Weekday),
+    /// A month and a day in it.
+    Yearly(Option<(u8, u8)>),
+}
+
+/// When a recurrence is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    Never,
+    /// The last day on which the task may be due.
+    Until(Date),
+    /// How often the task comes in all.
+    Count(u16),
+}
+
+/// How a task comes again. Its text, by `to_string`, is a subset of RFC 5545's rules.
+///
+/// ```
+/// # use tsugi_quick_add::{parse, Context, Date, DateOrder, Time, Weekday};
+/// # let context = Context {
+/// #     today: Date::new(2026, 11, 25).unwrap(),
+/// #     now: Time::new(10, 0).unwrap(),
+/// #     week_starts: Weekday::Monday,
+/// #     date_order: DateOrder::MonthFirst,
+/// # };
+/// let parsed = parse("gym every other week on mon and thu until dec 31", &context);
+/// let rule = parsed.recurrence.unwrap().to_string();
+/// assert_eq!(rule, "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH;UNTIL=20261231");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recurrence {
+    pub pattern: Pattern,
+    /// Every how many days, weeks, months or years; at least 1.
+    pub interval: u16,
+    pub end: End,
+    /// Counted from the day the task was done, not from the day it was due.
+    pub after_done: bool,
+}
+
+/// Days that are looked through for the first that fits: 29 February is at most eight years away.
+const HORIZON_DAYS: u32 = 366 * 9;
+
+impl Recurrence {
+    pub(crate) fn every(interval: u16, pattern: Pattern) -> Self {
+        Self {
+            pattern,
+            interval,
+            end: End::Never,
+            after_done: false,
+        }
+    }
+
+    /// The first day from `from` on that the pattern names.
+    pub(crate) fn first(&self, from: Date) -> Option<Date> {
+        (0..HORIZON_DAYS)
+            .map_while(|days| from.plus_days(days))
+            .find(|date| self.fits(*date))
+    }
+
+    /// Whether the rule only counts days, weeks, months or years. Only such a one can count from when a task was done.
+    pub(crate) fn is_plain(&self) -> bool {
+        match &self.pattern {
+            Pattern::Daily => true,
+            Pattern::Weekly(days) => days.is_empty(),
+            Pattern::Monthly(days) => days.is_empty(),
+            Pattern::MonthlyNth(..) => false,
+            Pattern::Yearly(day) => day.is_none(),
+        }
+    }
+
+    fn fits(&self, date: Date) -> bool {
+        match &self.pattern {
+            Pattern::Daily | Pattern::Yearly(None) => true,
+            Pattern::Weekly(days) => days.is_empty() || days.contains(date.weekday()),
+            Pattern::Monthly(days) => {
+                let from_end = date.day() as i8 - date.end_of_month().day() as i8 - 1;
+                days.is_empty() || days.contains(&(date.day() as i8)) || days.contains(&from_end)
+            }
+            Pattern::MonthlyNth(nths, weekday) => nths
+                .iter()
+                .any(|nth| date.nth_weekday(*nth, *weekday) == Some(date)),
+            Pattern::Yearly(Some(day)) => (date.month(), date.day()) == *day,
+        }
+    }
+}
+
+impl fmt::Display for Recurrence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.pattern {
+            Pattern::Daily => "FREQ=DAILY",
+            Pattern::Weekly(_) => "FREQ=WEEKLY",
+            Pattern::Monthly(_) | Pattern::MonthlyNth(..) => "FREQ=MONTHLY",
+            Pattern::Yearly(_) => "FREQ=YEARLY",
+        })?;
+        if self.interval > 1 {
+            write!(f, ";INTERVAL={}", self.interval)?;
+        }
+        match &self.pattern {
+            Pattern::Daily | Pattern::Yearly(None) => {}
+            Pattern::Weekly(days) => {
+                for (index, day) in days.iter().enumerate() {
+                    f.write_str(if index == 0 { ";BYDAY=" } else { "," })?;
+                    f.write_str(day.code())?;
+                }
+            }
+            Pattern::Monthly(days) => {
+                for (index, day) in days.iter().enumerate() {
+                    f.write_str(if index == 0 { ";BYMONTHDAY=" } else { "," })?;
+                    write!(f, "{day}")?;
+                }
+            }
+            Pattern::MonthlyNth(nths, weekday) => {
+                for (index, nth) in nths.iter().enumerate() {
+                    f.write_str(if index == 0 { ";BYDAY=" } else { "," })?;
+                    write!(f, "{nth}{}", weekday.code())?;
+                }
+            }
+            Pattern::Yearly(Some((month, day))) => write!(f, ";BYMONTH={month};BYMONTHDAY={day}")?,
+        }
+        match self.end {
+            End::Never => {}
+            End::Until(date) => write!(f, ";UNTIL={:04}{:02}{:02}", date.year(), date.month(), date.day())?,
+            End::Count(count) => write!(f, ";COUNT={count}")?,
+        }
+        f.write_str(if self.after_done { ";AFTER=DONE" } else { "" })
+    }
+}
