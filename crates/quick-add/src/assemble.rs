@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::candidate::{Candidate, Day, Hour, Part, Sense};
+use crate::candidate::{Candidate, Day, Hour, Name, Part, Sense};
 use crate::choose::{Choice, choose};
 use crate::context::Context;
 use crate::date::Date;
@@ -18,7 +18,7 @@ pub(crate) fn assemble(line: &Line<'_>, candidates: &[Candidate], context: &Cont
         title: String::new(),
         due: schedule.due,
         start: schedule.start,
-        recurrence: schedule.recurrence.clone(),
+        recurrence: schedule.recurrence,
         priority: None,
         labels: Vec::new(),
         list: None,
@@ -27,7 +27,7 @@ pub(crate) fn assemble(line: &Line<'_>, candidates: &[Candidate], context: &Cont
     };
     let mut taken: Vec<Range<usize>> = Vec::new();
     for (index, found) in candidates.iter().enumerate() {
-        let Some(value) = value(index, found, &choice, &schedule) else {
+        let Some(value) = value(line, index, found, &choice, &schedule) else {
             continue;
         };
         match &value {
@@ -57,7 +57,14 @@ pub(crate) fn assemble(line: &Line<'_>, candidates: &[Candidate], context: &Cont
 }
 
 /// What a finding's chip says; none where it does not hold and its words stay in the title.
-fn value(index: usize, found: &Candidate, choice: &Choice, schedule: &Schedule) -> Option<Value> {
+fn value(
+    line: &Line<'_>,
+    index: usize,
+    found: &Candidate,
+    choice: &Choice,
+    schedule: &Schedule,
+) -> Option<Value> {
+    let text = |name: &Name| line.slice(name.start..name.end).to_owned();
     let here = |place: Option<usize>| place == Some(index);
     match &found.sense {
         Sense::Day(day) if here(choice.day) => Some(Value::Due(schedule.said(*day))),
@@ -65,12 +72,12 @@ fn value(index: usize, found: &Candidate, choice: &Choice, schedule: &Schedule) 
         Sense::DayUntil(date) | Sense::Until(date) if here(choice.until) => Some(Value::Until(*date)),
         Sense::Time(_) if here(choice.time) => schedule.time.map(Value::Time),
         Sense::Start(date) if here(choice.start) => Some(Value::Start(*date)),
-        Sense::Repeat(rule, _) if here(choice.repeat) => Some(Value::Repeat(rule.clone())),
+        Sense::Repeat(rule, _) if here(choice.repeat) => Some(Value::Repeat(*rule)),
         Sense::Count(count) if here(choice.count) => Some(Value::Count(*count)),
         Sense::Priority(priority) if here(choice.priority) => Some(Value::Priority(*priority)),
-        Sense::List(name) if here(choice.list) => Some(Value::List(name.clone())),
-        Sense::Section(name) if here(choice.section) => Some(Value::Section(name.clone())),
-        Sense::Label(name) => Some(Value::Label(name.clone())),
+        Sense::List(name) if here(choice.list) => Some(Value::List(text(name))),
+        Sense::Section(name) if here(choice.section) => Some(Value::Section(text(name))),
+        Sense::Label(name) => Some(Value::Label(text(name))),
         Sense::Escape => Some(Value::Escape),
         Sense::Day(_)
         | Sense::DayUntil(_)
@@ -111,11 +118,11 @@ impl Schedule {
         let time = clock.map(|clock| clock.resolve(part_of_rule.or(part_of_day)));
         let due_time = time.or_else(|| default_time(day, part_of_rule, context));
         let rule = rule.and_then(|(rule, _)| {
-            let first = first(rule, day, start, due_time, context);
+            let first = first(&rule, day, start, due_time, context);
             if first.is_none() {
                 choice.repeat = None;
             }
-            first.map(|date| (rule.clone(), date))
+            first.map(|date| (rule, date))
         });
         let date = match (&rule, day) {
             (Some((_, first)), _) => Some(*first),

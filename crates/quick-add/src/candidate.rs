@@ -15,7 +15,7 @@ pub(crate) struct Candidate {
     pub(crate) sense: Sense,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Sense {
     Day(Day),
     /// まで: the end of a recurrence if there is one, and else when the task is due.
@@ -26,9 +26,10 @@ pub(crate) enum Sense {
     Until(Date),
     Count(u16),
     Priority(Priority),
-    Label(String),
-    List(String),
-    Section(String),
+    /// Names are places in the line: glyphs.
+    Label(Name),
+    List(Name),
+    Section(Name),
     Escape,
 }
 
@@ -87,9 +88,9 @@ impl Sense {
         }
     }
 
-    pub(crate) fn rule(&self) -> Option<(&Recurrence, Option<Part>)> {
+    pub(crate) fn rule(&self) -> Option<(Recurrence, Option<Part>)> {
         if let Self::Repeat(rule, part) = self {
-            Some((rule, *part))
+            Some((*rule, *part))
         } else {
             None
         }
@@ -117,6 +118,12 @@ impl Sense {
             | Self::Escape => false,
         }
     }
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Name {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
 }
 
 /// A day, and what the same words say of the time.

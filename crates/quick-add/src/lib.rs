@@ -51,7 +51,7 @@ mod when;
 pub use context::{Context, DateOrder};
 pub use date::{Date, DateError, Weekday};
 pub use parsed::{Chip, ChipKind, Dropped, Parsed, Priority, Value};
-pub use recurrence::{End, Pattern, Recurrence, Weekdays};
+pub use recurrence::{End, Ordinals, Pattern, Recurrence, Weekdays};
 pub use when::{Time, When};
 
 /// Characters of a text that is read. It bounds the work; a title has no more either.

@@ -1,7 +1,7 @@
 //! What is marked by a sign: `#list`, `@label`, `/section`, `p1`. The signs are the same in both languages, and may be
 //! full-width.
 
-use crate::candidate::Sense;
+use crate::candidate::{Name, Sense};
 use crate::cursor::Cursor;
 use crate::line::{EDGE, Line, is_blank, is_japanese};
 use crate::parsed::Priority;
@@ -39,12 +39,13 @@ fn name(line: &Line<'_>, c: &mut Cursor<'_>, behind_list: bool) -> Option<Sense>
     if path || end - start > NAME_CHARS {
         return None;
     }
-    let name = line.slice(start..end).to_owned();
+    let name = line.slice(start..end);
     // A number is a number (`#12`, `+1`), and a sign alone is a sign.
     if !name.chars().any(|c| c.is_ascii_alphabetic() || c > '\u{BF}') {
         return None;
     }
     *c = ahead;
+    let name = Name { start, end };
     Some(match sign {
         '@' => Sense::Label(name),
         '/' => Sense::Section(name),

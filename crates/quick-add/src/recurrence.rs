@@ -30,15 +30,60 @@ impl Weekdays {
     }
 }
 
+/// Places in a month: days, or which of a weekday's. From 1 up to 31; −1 is the last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ordinals(u32);
+
+impl Ordinals {
+    pub(crate) const LAST: Self = Self(1);
+
+    /// Bit 0 is the last. Others than those above are not there, and are not put in.
+    fn bit(ordinal: i8) -> u32 {
+        match ordinal {
+            -1 => 1,
+            1..=31 => 1 << ordinal,
+            _ => 0,
+        }
+    }
+
+    pub(crate) fn insert(&mut self, ordinal: i8) {
+        self.0 |= Self::bit(ordinal);
+    }
+
+    #[must_use]
+    pub fn contains(self, ordinal: i8) -> bool {
+        self.0 & Self::bit(ordinal) != 0
+    }
+
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Who says the 31st of every month means its end, in the months that have no 31st too.
+    pub(crate) fn last_for_31(self) -> Self {
+        let others = self.0 & !Self::bit(31);
+        let last = u32::from(self.contains(31));
+        Self(others | last)
+    }
+
+    /// In order, the last at the end.
+    pub fn iter(self) -> impl Iterator<Item = i8> {
+        (1..=31)
+            .chain([-1])
+            .filter(move |ordinal| self.contains(*ordinal))
+    }
+}
+
 /// Which days a rule is about. Where it names none, it counts from the task's due date.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pattern {
     Daily,
     Weekly(Weekdays),
-    /// Days of the month; −1 is the last.
-    Monthly(Vec<i8>),
-    /// The nth of a weekday in the month; −1 is the last.
-    MonthlyNth(Vec<i8>, Weekday),
+    /// Days of the month.
+    Monthly(Ordinals),
+    /// Which of a weekday in the month, up to the fifth.
+    MonthlyNth(Ordinals, Weekday),
     /// A month and a day in it.
     Yearly(Option<(u8, u8)>),
 }
@@ -67,7 +112,7 @@ pub enum End {
 /// let rule = parsed.recurrence.unwrap().to_string();
 /// assert_eq!(rule, "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH;UNTIL=20261231");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Recurrence {
     pub pattern: Pattern,
     /// Every how many days, weeks, months or years; at least 1.
@@ -113,12 +158,12 @@ impl Recurrence {
             Pattern::Daily | Pattern::Yearly(None) => true,
             Pattern::Weekly(days) => days.is_empty() || days.contains(date.weekday()),
             Pattern::Monthly(days) => {
-                let from_end = date.day() as i8 - date.end_of_month().day() as i8 - 1;
-                days.is_empty() || days.contains(&(date.day() as i8)) || days.contains(&from_end)
+                let from_end = if date == date.end_of_month() { -1 } else { 0 };
+                days.is_empty() || days.contains(date.day() as i8) || days.contains(from_end)
             }
             Pattern::MonthlyNth(nths, weekday) => nths
                 .iter()
-                .any(|nth| date.nth_weekday(*nth, *weekday) == Some(date)),
+                .any(|nth| date.nth_weekday(nth, *weekday) == Some(date)),
             Pattern::Yearly(Some(day)) => (date.month(), date.day()) == *day,
         }
     }

@@ -6,7 +6,7 @@ use crate::candidate::{Part, Sense};
 use crate::context::Context;
 use crate::cursor::Cursor;
 use crate::date::{Date, Weekday};
-use crate::recurrence::{Pattern, Recurrence, Weekdays};
+use crate::recurrence::{Ordinals, Pattern, Recurrence, Weekdays};
 use crate::scan::ends_title;
 
 /// `every …`, `every! …`
@@ -30,7 +30,7 @@ pub(super) fn adverb(c: &mut Cursor<'_>, context: &Context) -> Option<Sense> {
     let pattern = match c.word().text() {
         "daily" | "everyday" => Pattern::Daily,
         "weekly" => Pattern::Weekly(Weekdays::default()),
-        "monthly" => Pattern::Monthly(Vec::new()),
+        "monthly" => Pattern::Monthly(Ordinals::default()),
         "yearly" | "annually" => Pattern::Yearly(None),
         _ => return None,
     };
@@ -58,8 +58,10 @@ fn body(c: &mut Cursor<'_>) -> Option<(Recurrence, Option<Part>)> {
 
 /// `1st and 15th`, `2nd tuesday`, `last day`. (`second tuesday` is every other one, as it is in conversation.)
 fn ordinals(c: &mut Cursor<'_>) -> Option<Pattern> {
-    let mut days = vec![which(c)?];
-    while days.len() < 31 {
+    let mut days = Ordinals::default();
+    let mut highest = which(c)?;
+    days.insert(highest);
+    loop {
         let more = c.attempt(|c| {
             list_separator(c)?;
             if c.eat_word(&["the"]) {
@@ -68,7 +70,8 @@ fn ordinals(c: &mut Cursor<'_>) -> Option<Pattern> {
             which(c)
         });
         let Some(day) = more else { break };
-        days.push(day);
+        highest = highest.max(day);
+        days.insert(day);
     }
     let weekday = c.attempt(|c| {
         c.gap().then_some(())?;
@@ -76,14 +79,11 @@ fn ordinals(c: &mut Cursor<'_>) -> Option<Pattern> {
         c.ends_word().then_some(weekday)
     });
     let pattern = match weekday {
-        Some(weekday) => {
-            let nths = days.iter().all(|day| (-1..=5).contains(day));
-            nths.then_some(Pattern::MonthlyNth(days, weekday))
-        }
-        None if days == [-1] => c.eat_next_word(&["day"]).then_some(Pattern::Monthly(days)),
-        None if days.contains(&-1) => None,
+        Some(weekday) => (highest <= 5).then_some(Pattern::MonthlyNth(days, weekday)),
+        None if days == Ordinals::LAST => c.eat_next_word(&["day"]).then_some(Pattern::Monthly(days)),
+        None if days.contains(-1) => None,
         // Behind `3rd` a unit is an interval, which is read elsewhere.
-        None => (!unit_follows(*c)).then(|| Pattern::Monthly(days.into_iter().map(last_for_31).collect())),
+        None => (!unit_follows(*c)).then(|| Pattern::Monthly(days.last_for_31())),
     }?;
     c.attempt(|c| {
         let of = c.eat_next_word(&["of"])
@@ -92,11 +92,6 @@ fn ordinals(c: &mut Cursor<'_>) -> Option<Pattern> {
         of.then_some(())
     });
     Some(pattern)
-}
-
-/// Who says the 31st of every month means its end, in the months that have no 31st too.
-fn last_for_31(day: i8) -> i8 {
-    if day == 31 { -1 } else { day }
 }
 
 /// `15th`, `third`, `last`
@@ -173,7 +168,7 @@ fn counted(c: &mut Cursor<'_>) -> Option<(Recurrence, Option<Part>)> {
                 Unit::Weeks => Pattern::Weekly(c.attempt(|c| on(c, weekdays)).unwrap_or_default()),
                 Unit::Months => c
                     .attempt(|c| on(c, ordinals))
-                    .unwrap_or(Pattern::Monthly(Vec::new())),
+                    .unwrap_or(Pattern::Monthly(Ordinals::default())),
                 Unit::Years => c.attempt(|c| on(c, yearly)).unwrap_or(Pattern::Yearly(None)),
             };
             (pattern, None)

@@ -197,7 +197,7 @@ fn in_month(c: &mut Cursor<'_>, context: &Context) -> Option<(Date, Follow)> {
             return Some(month.end_of_month());
         }
         if let Some((nths, weekday)) = words::nth_weekday(c) {
-            return month.nth_weekday(*nths.first()?, weekday);
+            return month.nth_weekday(nths.iter().next()?, weekday);
         }
         let (day, _) = words::number(c)?;
         let day = u8::try_from(day).ok()?;
@@ -335,7 +335,7 @@ fn in_numbers(c: &mut Cursor<'_>, context: &Context) -> Option<(Date, Follow)> {
             return Some(first.end_of_month());
         }
         let (nths, weekday) = words::nth_weekday(c)?;
-        first.nth_weekday(*nths.first()?, weekday)
+        first.nth_weekday(nths.iter().next()?, weekday)
     });
     if let Some(date) = in_month {
         return (date >= context.today).then_some((date, FREE));

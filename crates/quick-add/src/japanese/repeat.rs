@@ -5,7 +5,7 @@ use super::words::{self, Unit};
 use crate::candidate::{Part, Sense};
 use crate::cursor::Cursor;
 use crate::date::Weekday;
-use crate::recurrence::{Pattern, Recurrence, Weekdays};
+use crate::recurrence::{Ordinals, Pattern, Recurrence, Weekdays};
 
 pub(super) fn read(c: &mut Cursor<'_>) -> Option<Sense> {
     let (rule, part) = body(c)?;
@@ -125,7 +125,7 @@ fn monthly(c: &mut Cursor<'_>) -> Option<Recurrence> {
     let interval = match c.eat_any(&["毎月", "隔月", "月末毎", "月末ごと"]) {
         Some(0) => 1,
         Some(1) => 2,
-        Some(_) => return Some(Recurrence::every(1, Pattern::Monthly(vec![-1]))),
+        Some(_) => return Some(Recurrence::every(1, Pattern::Monthly(Ordinals::LAST))),
         None => {
             let (nths, weekday) = words::nth_weekday(c)?;
             return Some(Recurrence::every(1, Pattern::MonthlyNth(nths, weekday)));
@@ -134,19 +134,19 @@ fn monthly(c: &mut Cursor<'_>) -> Option<Recurrence> {
     let pattern = c.attempt(|c| {
         c.eat("の");
         if c.eat_any(&["末日", "月末", "最終日", "末"]).is_some() {
-            return Some(Pattern::Monthly(vec![-1]));
+            return Some(Pattern::Monthly(Ordinals::LAST));
         }
         let nth = words::nth_weekday(c).map(|(nths, weekday)| Pattern::MonthlyNth(nths, weekday));
         nth.or_else(|| month_days(c).map(Pattern::Monthly))
     });
     let other = pattern.is_none() && c.sees(&["号", "分", "払"]);
-    (!other).then(|| Recurrence::every(interval, pattern.unwrap_or(Pattern::Monthly(Vec::new()))))
+    (!other).then(|| Recurrence::every(interval, pattern.unwrap_or(Pattern::Monthly(Ordinals::default()))))
 }
 
 /// 1日, 1日と15日
-fn month_days(c: &mut Cursor<'_>) -> Option<Vec<i8>> {
-    let mut days = Vec::new();
-    while days.len() < 31 {
+fn month_days(c: &mut Cursor<'_>) -> Option<Ordinals> {
+    let mut days = Ordinals::default();
+    loop {
         let next = c.attempt(|c| {
             if !days.is_empty() {
                 c.eat_any(&["・", "、", "と", ","])?;
@@ -156,10 +156,9 @@ fn month_days(c: &mut Cursor<'_>) -> Option<Vec<i8>> {
             c.eat("日").then_some(day)
         });
         let Some(day) = next else { break };
-        // 毎月31日 is the end of the month, in the months that have no 31st too.
-        days.push(if day == 31 { -1 } else { day });
+        days.insert(day);
     }
-    (!days.is_empty() && !c.sees(&["間", "ごと", "おき", "に1", "前"])).then_some(days)
+    (!days.is_empty() && !c.sees(&["間", "ごと", "おき", "に1", "前"])).then(|| days.last_for_31())
 }
 
 /// 毎年3月3日
@@ -203,7 +202,7 @@ fn plain(count: u32, unit: Unit) -> Option<Recurrence> {
         Unit::Minutes | Unit::Hours => return None,
         Unit::Days => Pattern::Daily,
         Unit::Weeks => Pattern::Weekly(Weekdays::default()),
-        Unit::Months => Pattern::Monthly(Vec::new()),
+        Unit::Months => Pattern::Monthly(Ordinals::default()),
         Unit::Years => Pattern::Yearly(None),
     };
     let interval = u16::try_from(count).ok().filter(|count| *count > 0)?;

@@ -3,6 +3,7 @@
 use crate::cursor::Cursor;
 use crate::date::{Date, Weekday};
 use crate::line::{EDGE, is_blank, is_japanese};
+use crate::recurrence::Ordinals;
 
 const WEEKDAYS: [&str; 7] = ["月", "火", "水", "木", "金", "土", "日"];
 const DIGITS: &str = "〇一二三四五六七八九";
@@ -98,18 +99,18 @@ pub(super) fn unit(c: &mut Cursor<'_>) -> Option<Unit> {
 }
 
 /// 第2火曜, 第2・第4火曜, 最終金曜
-pub(super) fn nth_weekday(c: &mut Cursor<'_>) -> Option<(Vec<i8>, Weekday)> {
+pub(super) fn nth_weekday(c: &mut Cursor<'_>) -> Option<(Ordinals, Weekday)> {
     c.attempt(|c| {
         if c.eat_any(&["最終", "最後の"]).is_some() {
-            return Some((vec![-1], weekday(c)?));
+            return Some((Ordinals::LAST, weekday(c)?));
         }
-        let mut nths = Vec::new();
-        while nths.len() < 5 {
+        let mut nths = Ordinals::default();
+        loop {
             let named = c.eat("第");
             let Some((nth, _)) = c.attempt(number).filter(|_| named || !nths.is_empty()) else {
                 break;
             };
-            nths.push(i8::try_from(nth).ok().filter(|nth| (1..=5).contains(nth))?);
+            nths.insert(i8::try_from(nth).ok().filter(|nth| (1..=5).contains(nth))?);
             c.eat_any(&["・", "、", "と", ","]);
         }
         let weekday = weekday(c)?;
