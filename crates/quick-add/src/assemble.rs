@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::candidate::{Candidate, Day, Hour, Name, Part, Sense};
-use crate::choose::{Choice, choose};
+use crate::choice::{Choice, choose};
 use crate::context::Context;
 use crate::date::Date;
 use crate::line::{Line, is_blank};
@@ -272,6 +272,9 @@ fn title(text: &str, chips: &[Chip]) -> String {
         let piece = text.get(start..end).unwrap_or_default();
         let words = piece.trim();
         spaced |= piece.starts_with(char::is_whitespace);
+        // `call tomorrow!` is left as `call!`
+        spaced &=
+            !words.starts_with(['.', '!', '?', ',', ';', ')', ']']) || piece.starts_with(char::is_whitespace);
         if !words.is_empty() {
             if spaced && !title.is_empty() {
                 title.push(' ');

@@ -21,7 +21,7 @@
 //! ```
 //!
 //! Pure: no I/O, no clock, no locale. The text is folded (`line`), a `scan` asks the grammars at every place what they
-//! can read there, `choose` decides which of the findings hold, and `assemble` makes the task.
+//! can read there, `choice` decides which of the findings hold, and `assemble` makes the task.
 //!
 //! - **Nothing is lost.** Every character that is no space is in the title or in the range of a chip, and dropping all
 //!   chips gives the text back.
@@ -34,18 +34,18 @@
 
 mod assemble;
 mod candidate;
-mod choose;
+mod choice;
 mod context;
-mod cursor;
 mod date;
 mod english;
 mod japanese;
 mod line;
-mod mark;
 mod numeric;
 mod parsed;
+mod reader;
 mod recurrence;
 mod scan;
+mod sign;
 mod when;
 
 pub use context::{Context, DateOrder};

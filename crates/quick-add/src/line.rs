@@ -135,6 +135,11 @@ pub(crate) fn is_japanese(c: char) -> bool {
     matches!(c, '々' | '〆' | 'ヶ' | '\u{3041}'..='\u{30FA}' | '\u{30FC}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}')
 }
 
+/// Whether a character is one of these.
+pub(crate) fn is_one_of(c: char, these: &str) -> bool {
+    these.chars().any(|one| one == c)
+}
+
 /// The signs that open a name: of a list, a label, a section.
 pub(crate) fn is_sign(c: char) -> bool {
     matches!(c, '#' | '+' | '@' | '/')

@@ -2,12 +2,12 @@
 
 use crate::candidate::Clock;
 use crate::context::{Context, DateOrder};
-use crate::cursor::Cursor;
 use crate::date::Date;
+use crate::reader::Reader;
 use crate::when::Time;
 
 /// A day in digits, and whether it can as well be a fraction (`1/2`).
-pub(crate) fn day(c: &mut Cursor<'_>, context: &Context) -> Option<(Date, bool)> {
+pub(crate) fn day(c: &mut Reader<'_>, context: &Context) -> Option<(Date, bool)> {
     let mut ahead = *c;
     let found = year_first(&mut ahead, context).map(|date| (date, false));
     let found = found.or_else(|| strokes(&mut ahead, context))?;
@@ -28,7 +28,7 @@ pub(crate) fn day(c: &mut Cursor<'_>, context: &Context) -> Option<(Date, bool)>
 }
 
 /// `2026-11-27` or `2026/11/27`, not in the past: no task is due then.
-fn year_first(c: &mut Cursor<'_>, context: &Context) -> Option<Date> {
+fn year_first(c: &mut Reader<'_>, context: &Context) -> Option<Date> {
     let mut ahead = *c;
     let year = year(&mut ahead)?;
     let stroke = ["-", "/"].into_iter().find(|stroke| ahead.eat(stroke))?;
@@ -43,7 +43,7 @@ fn year_first(c: &mut Cursor<'_>, context: &Context) -> Option<Date> {
 }
 
 /// `11/27`, `11/27/2026` or `11/27/26`, in the person's order, or in the other where only that gives a day.
-fn strokes(c: &mut Cursor<'_>, context: &Context) -> Option<(Date, bool)> {
+fn strokes(c: &mut Reader<'_>, context: &Context) -> Option<(Date, bool)> {
     let mut ahead = *c;
     let one = ahead.number(2)?;
     let two = ahead.eat("/").then(|| ahead.number(2)).flatten()?;
@@ -69,7 +69,7 @@ fn strokes(c: &mut Cursor<'_>, context: &Context) -> Option<(Date, bool)> {
 }
 
 /// Four digits.
-pub(crate) fn year(c: &mut Cursor<'_>) -> Option<u32> {
+pub(crate) fn year(c: &mut Reader<'_>) -> Option<u32> {
     let mut ahead = *c;
     let year = ahead.number(4)?;
     (ahead.at - c.at == 4).then(|| {
@@ -79,7 +79,7 @@ pub(crate) fn year(c: &mut Cursor<'_>) -> Option<u32> {
 }
 
 /// Two digits, leading zero and all.
-pub(crate) fn two_digits(c: &mut Cursor<'_>) -> Option<u32> {
+pub(crate) fn two_digits(c: &mut Reader<'_>) -> Option<u32> {
     let mut ahead = *c;
     let number = ahead.number(2)?;
     (ahead.at - c.at == 2).then(|| {
@@ -108,7 +108,7 @@ pub(crate) fn month_day(context: &Context, year: Option<u32>, month: u32, day: u
 }
 
 /// `17:30` as it stands; `5:30`, with one digit, may be either half of the day.
-pub(crate) fn clock(c: &mut Cursor<'_>) -> Option<Clock> {
+pub(crate) fn clock(c: &mut Reader<'_>) -> Option<Clock> {
     let mut ahead = *c;
     let hour = ahead.number(2)?;
     let digits = ahead.at - c.at;
@@ -131,17 +131,17 @@ pub(crate) fn time(hour: u32, minute: u32) -> Option<Time> {
     Time::new(u8::try_from(hour).ok()?, u8::try_from(minute).ok()?)
 }
 
-fn ends_number(c: Cursor<'_>) -> bool {
+fn ends_number(c: Reader<'_>) -> bool {
     c.ends_word() || c.peek() == '('
 }
 
 /// Whether a number can begin here: behind another number, a sign or a letter it is part of something else.
-pub(crate) fn starts_number(c: Cursor<'_>) -> bool {
+pub(crate) fn starts_number(c: Reader<'_>) -> bool {
     c.starts_word() && c.peek().is_ascii_digit()
 }
 
 /// Whether a time is one end of a span of time (`2pm - 3pm`, 10時〜11時). A task has one time, so a span is words.
-pub(crate) fn in_span(start: Cursor<'_>, end: Cursor<'_>) -> bool {
+pub(crate) fn in_span(start: Reader<'_>, end: Reader<'_>) -> bool {
     let mut ahead = end;
     ahead.gap();
     if ahead
@@ -155,7 +155,7 @@ pub(crate) fn in_span(start: Cursor<'_>, end: Cursor<'_>) -> bool {
         }
     }
     let mut back = start;
-    let step = |back: &mut Cursor<'_>| back.at = back.at.saturating_sub(1);
+    let step = |back: &mut Reader<'_>| back.at = back.at.saturating_sub(1);
     while back.before() == ' ' {
         step(&mut back);
     }

@@ -2,10 +2,10 @@
 
 use crate::candidate::{Candidate, Sense};
 use crate::context::Context;
-use crate::cursor::Cursor;
 use crate::line::{EDGE, Line, is_blank};
 use crate::parsed::{Dropped, bare};
-use crate::{english, japanese, mark};
+use crate::reader::Reader;
+use crate::{english, japanese, sign};
 
 /// Everything that can be read in a line, in its order and without overlap, but for what was dropped.
 pub(crate) fn scan(line: &mut Line<'_>, context: &Context, dropped: &[Dropped]) -> Vec<Candidate> {
@@ -38,7 +38,7 @@ pub(crate) fn scan(line: &mut Line<'_>, context: &Context, dropped: &[Dropped]) 
 }
 
 fn read(line: &Line<'_>, at: usize, context: &Context, before: Option<&Candidate>) -> Option<(Sense, usize)> {
-    let c = Cursor::new(line, at);
+    let c = Reader::new(line, at);
     if is_blank(c.peek()) {
         return None;
     }
@@ -50,7 +50,7 @@ fn read(line: &Line<'_>, at: usize, context: &Context, before: Option<&Candidate
     let behind_list =
         before.is_some_and(|found| found.range.end == at && matches!(found.sense, Sense::List(_)));
     let mut marked = c;
-    if let Some(sense) = mark::read(line, &mut marked, behind_list) {
+    if let Some(sense) = sign::read(line, &mut marked, behind_list) {
         return Some((sense, marked.at));
     }
     let touching = before
@@ -69,7 +69,7 @@ fn read(line: &Line<'_>, at: usize, context: &Context, before: Option<&Candidate
 }
 
 /// Whether the title is over here: nothing follows, or something that is no title.
-pub(crate) fn ends_title(mut c: Cursor<'_>, context: &Context) -> bool {
+pub(crate) fn ends_title(mut c: Reader<'_>, context: &Context) -> bool {
     if c.at_end() {
         return true;
     }

@@ -7,6 +7,7 @@ use tsugi_quick_add::{Context, Date, DateOrder, Parsed, Time, Weekday, parse, pa
 
 const ENGLISH: &str = include_str!("phrases/en.txt");
 const JAPANESE: &str = include_str!("phrases/ja.txt");
+const DOCUMENT: &str = include_str!("../../../docs/quick-add.md");
 
 enum Row<'a> {
     Understood(&'a str, String),
@@ -135,4 +136,24 @@ fn every_phrase_gives_its_text_back_when_its_chips_are_dropped() {
             dropped.push(drop);
         }
     }
+}
+
+/// The tables of the document are true.
+#[test]
+fn decisions() {
+    let context = read_context("2026-11-25 10:00 monday month-first");
+    let start = DOCUMENT.find("## English").expect("the decisions");
+    let mut rows = 0;
+    let lines = DOCUMENT[start..]
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `"));
+    for line in lines {
+        let (text, rest) = line.split_once("` | ").expect("a phrase in a row");
+        let (expected, _) = rest.split_once(" |").expect("what is understood");
+        let found = write(&parse(text, &context)).replace(" | ", " · ");
+        let expected = if expected == "*all title*" { text } else { expected };
+        assert_eq!(found, expected, "{text}");
+        rows += 1;
+    }
+    assert!(rows > 70, "{rows} rows");
 }

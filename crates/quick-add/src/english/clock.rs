@@ -2,8 +2,8 @@
 
 use crate::candidate::{Clock, Part, Sense};
 use crate::context::Context;
-use crate::cursor::Cursor;
 use crate::numeric;
+use crate::reader::Reader;
 use crate::scan::ends_title;
 use crate::when::Time;
 
@@ -15,7 +15,7 @@ enum Lead {
 }
 
 /// A time, with the preposition that leads to it.
-pub(super) fn read(c: &mut Cursor<'_>, context: &Context, touching: Option<&Sense>) -> Option<Clock> {
+pub(super) fn read(c: &mut Reader<'_>, context: &Context, touching: Option<&Sense>) -> Option<Clock> {
     let start = *c;
     let after_day = touching.is_some_and(Sense::names_days);
     let found = c.attempt(|c| after_day.then(|| in_part(c)).flatten());
@@ -31,11 +31,11 @@ pub(super) fn read(c: &mut Cursor<'_>, context: &Context, touching: Option<&Sens
 }
 
 /// A time that is in no doubt.
-pub(super) fn surely(c: &mut Cursor<'_>) -> Option<Clock> {
+pub(super) fn surely(c: &mut Reader<'_>) -> Option<Clock> {
     said(c)
 }
 
-fn lead(c: &mut Cursor<'_>) -> Lead {
+fn lead(c: &mut Reader<'_>) -> Lead {
     if c.eat("@") {
         c.gap();
         return Lead::At;
@@ -52,7 +52,7 @@ fn lead(c: &mut Cursor<'_>) -> Lead {
 }
 
 /// `morning`, `in the morning`, `evening at 8`, behind a day.
-fn in_part(c: &mut Cursor<'_>) -> Option<Clock> {
+fn in_part(c: &mut Reader<'_>) -> Option<Clock> {
     let part = part(c)?;
     let clock = c.attempt(|c| {
         c.gap().then_some(())?;
@@ -63,7 +63,7 @@ fn in_part(c: &mut Cursor<'_>) -> Option<Clock> {
     ))
 }
 
-fn part(c: &mut Cursor<'_>) -> Option<Part> {
+fn part(c: &mut Reader<'_>) -> Option<Part> {
     c.attempt(|c| (c.eat_word(&["in"]) && c.eat_next_word(&["the"]) && c.gap()).then_some(()));
     let part = match c.word().text() {
         "morning" => Part::Morning,
@@ -76,7 +76,7 @@ fn part(c: &mut Cursor<'_>) -> Option<Part> {
 }
 
 /// `noon` and `midnight`, which are also what a snack or a film is named after.
-fn named(context: &Context, after_day: bool) -> impl Fn(&mut Cursor<'_>) -> Option<Clock> {
+fn named(context: &Context, after_day: bool) -> impl Fn(&mut Reader<'_>) -> Option<Clock> {
     move |c| {
         let before = c.word_before();
         let lead = lead(c);
@@ -92,7 +92,7 @@ fn named(context: &Context, after_day: bool) -> impl Fn(&mut Cursor<'_>) -> Opti
 }
 
 /// `5pm`, `at 5 p.m.`, `17:30`, `5 o'clock`, `at 5 in the morning`
-fn said(c: &mut Cursor<'_>) -> Option<Clock> {
+fn said(c: &mut Reader<'_>) -> Option<Clock> {
     lead(c);
     if !numeric::starts_number(*c) && c.before() != '@' {
         return None;
@@ -125,13 +125,13 @@ fn said(c: &mut Cursor<'_>) -> Option<Clock> {
 }
 
 /// `at 5`, which may be an address or a price: the caller looks what follows.
-fn bare(c: &mut Cursor<'_>) -> Option<Clock> {
+fn bare(c: &mut Reader<'_>) -> Option<Clock> {
     let led = lead(c) == Lead::At;
     let clock = hour(c)?;
     (led && c.ends_word()).then_some(clock)
 }
 
-fn hour(c: &mut Cursor<'_>) -> Option<Clock> {
+fn hour(c: &mut Reader<'_>) -> Option<Clock> {
     let number = c.number(2)?;
     let time = Time::new(u8::try_from(number).ok()?, 0)?;
     match number {
@@ -157,7 +157,7 @@ impl HalfOfDay {
     }
 }
 
-fn half_of_day(c: &mut Cursor<'_>) -> Option<HalfOfDay> {
+fn half_of_day(c: &mut Reader<'_>) -> Option<HalfOfDay> {
     c.gap();
     let half = match c.eat_any(&["a.m.", "am", "p.m.", "pm"])? {
         0 | 1 => HalfOfDay::Am,

@@ -3,9 +3,9 @@
 use super::words::{self, Unit};
 use crate::candidate::{Day, Hour, Part, Sense};
 use crate::context::Context;
-use crate::cursor::Cursor;
 use crate::date::{Date, Weekday};
 use crate::numeric;
+use crate::reader::{Reader, Word};
 use crate::scan::ends_title;
 
 /// Why a phrase may be something else than a day.
@@ -30,7 +30,7 @@ enum Lead {
 }
 
 /// A day, with the preposition that leads to it.
-pub(super) fn read(c: &mut Cursor<'_>, context: &Context, touching: Option<&Sense>) -> Option<Day> {
+pub(super) fn read(c: &mut Reader<'_>, context: &Context, touching: Option<&Sense>) -> Option<Day> {
     let led = c.attempt(|c| {
         let lead = lead(c)?;
         let ordinal = c.attempt(|c| {
@@ -49,7 +49,7 @@ pub(super) fn read(c: &mut Cursor<'_>, context: &Context, touching: Option<&Sens
         c.attempt(|c| {
             let start = *c;
             let (day, doubt) = phrase(c, context)?;
-            let spoiled = words::spoils_day(start.word_before().text());
+            let spoiled = words::spoils_day(start.word_before().text()) || in_list(start, *c);
             let holds = !spoiled && c.ends_word() && holds(doubt, start, *c, context, touching);
             holds.then_some(day)
         })
@@ -57,7 +57,7 @@ pub(super) fn read(c: &mut Cursor<'_>, context: &Context, touching: Option<&Sens
 }
 
 /// A day that is in no doubt.
-pub(super) fn surely(c: &mut Cursor<'_>, context: &Context) -> Option<Day> {
+pub(super) fn surely(c: &mut Reader<'_>, context: &Context) -> Option<Day> {
     let led = c.attempt(lead).is_some();
     let start = *c;
     let (day, doubt) = phrase(c, context)?;
@@ -65,10 +65,38 @@ pub(super) fn surely(c: &mut Cursor<'_>, context: &Context) -> Option<Day> {
     (doubt == Doubt::None && !spoiled && c.ends_word()).then_some(day)
 }
 
+/// Whether another weekday comes right before or after: one alone of `mon, wed` and `mon to fri` would be wrong.
+fn in_list(start: Reader<'_>, end: Reader<'_>) -> bool {
+    let names_weekday = |word: &str| words::weekday(word).is_some();
+    let joins = |word: &str| matches!(word, "and" | "to" | "or" | "through");
+    let mut ahead = end;
+    let comma = ahead.eat(",");
+    ahead.gap();
+    let mut word = ahead.word();
+    if joins(word.text()) {
+        ahead.gap();
+        word = ahead.word();
+    } else if !comma {
+        word = Word::default();
+    }
+    let after = names_weekday(word.text());
+    let mut back = start;
+    let joined = joins(back.word_before().text());
+    back.at -= back.blanks_before();
+    if joined {
+        back.at = back.at.saturating_sub(back.word_before().text().len());
+    } else if back.before() == ',' {
+        back.at -= 1;
+    } else {
+        return after;
+    }
+    after || names_weekday(back.word_before().text())
+}
+
 fn holds(
     doubt: Doubt,
-    start: Cursor<'_>,
-    end: Cursor<'_>,
+    start: Reader<'_>,
+    end: Reader<'_>,
     context: &Context,
     touching: Option<&Sense>,
 ) -> bool {
@@ -95,7 +123,7 @@ fn holds(
     }
 }
 
-fn lead(c: &mut Cursor<'_>) -> Option<Lead> {
+fn lead(c: &mut Reader<'_>) -> Option<Lead> {
     let word = c.word();
     let lead = match word.text() {
         "on" | "by" => Lead::On,
@@ -110,7 +138,7 @@ fn lead(c: &mut Cursor<'_>) -> Option<Lead> {
 }
 
 /// A day by itself. Whether a word ends there is for the caller to see.
-pub(super) fn phrase(c: &mut Cursor<'_>, context: &Context) -> Option<(Day, Doubt)> {
+pub(super) fn phrase(c: &mut Reader<'_>, context: &Context) -> Option<(Day, Doubt)> {
     c.attempt(|c| {
         if c.eat_word(&["the"]) {
             c.gap();
@@ -126,7 +154,7 @@ pub(super) fn phrase(c: &mut Cursor<'_>, context: &Context) -> Option<(Day, Doub
     })
 }
 
-fn in_digits(c: &mut Cursor<'_>, context: &Context) -> Option<(Date, Doubt)> {
+fn in_digits(c: &mut Reader<'_>, context: &Context) -> Option<(Date, Doubt)> {
     if let Some((date, fraction)) = c.attempt(|c| numeric::day(c, context)) {
         return Some((date, if fraction { Doubt::Fraction } else { Doubt::None }));
     }
@@ -153,7 +181,7 @@ fn in_digits(c: &mut Cursor<'_>, context: &Context) -> Option<(Date, Doubt)> {
 }
 
 /// `27th of november 2027`
-fn ordinal_day_and_month(c: &mut Cursor<'_>, context: &Context) -> Option<Date> {
+fn ordinal_day_and_month(c: &mut Reader<'_>, context: &Context) -> Option<Date> {
     let day = ordinal(c)?;
     c.eat_next_word(&["of"]);
     c.gap().then_some(())?;
@@ -163,7 +191,7 @@ fn ordinal_day_and_month(c: &mut Cursor<'_>, context: &Context) -> Option<Date> 
 }
 
 /// `15th`, with the letters that it should have or others: people mistype them.
-pub(super) fn ordinal(c: &mut Cursor<'_>) -> Option<u32> {
+pub(super) fn ordinal(c: &mut Reader<'_>) -> Option<u32> {
     let number = c.number(2)?;
     let suffix = c.word();
     (matches!(suffix.text(), "st" | "nd" | "rd" | "th") && c.ends_word() && (1..=31).contains(&number))
@@ -171,7 +199,7 @@ pub(super) fn ordinal(c: &mut Cursor<'_>) -> Option<u32> {
 }
 
 /// `the 15th`, `15th of next month`, behind a preposition.
-fn day_of_month(c: &mut Cursor<'_>, context: &Context) -> Option<Day> {
+fn day_of_month(c: &mut Reader<'_>, context: &Context) -> Option<Day> {
     if c.eat_word(&["the"]) {
         c.gap();
     }
@@ -190,7 +218,7 @@ fn day_of_month(c: &mut Cursor<'_>, context: &Context) -> Option<Day> {
 }
 
 /// The year behind a day, with or without a comma.
-fn year(c: &mut Cursor<'_>) -> Option<u32> {
+fn year(c: &mut Reader<'_>) -> Option<u32> {
     c.attempt(|c| {
         c.eat(",");
         c.gap().then_some(())?;
@@ -199,7 +227,7 @@ fn year(c: &mut Cursor<'_>) -> Option<u32> {
     })
 }
 
-fn in_words(c: &mut Cursor<'_>, context: &Context) -> Option<(Day, Doubt)> {
+fn in_words(c: &mut Reader<'_>, context: &Context) -> Option<(Day, Doubt)> {
     let start = *c;
     let today = context.today;
     let word = c.word();
@@ -236,19 +264,26 @@ fn part_of(date: Date, part: Part) -> Day {
     }
 }
 
-fn day_after_tomorrow(c: &mut Cursor<'_>, context: &Context) -> Option<Date> {
+fn day_after_tomorrow(c: &mut Reader<'_>, context: &Context) -> Option<Date> {
     let found = c.eat_word(&["day"]) && c.eat_next_word(&["after"]) && c.eat_next_word(&["tomorrow"]);
     found.then(|| context.today.plus_days(2)).flatten()
 }
 
-/// `mon`, `friday next week`, `fri, nov 27`. One that is today is a week away: nobody calls today by its name.
-fn on_weekday(c: &mut Cursor<'_>, context: &Context, weekday: Weekday, doubt: bool) -> Option<(Day, Doubt)> {
+/// `mon`, `friday next week`, `fri, nov 27`, `fri 27th`. One that is today is a week away: nobody calls today by its name.
+fn on_weekday(c: &mut Reader<'_>, context: &Context, weekday: Weekday, doubt: bool) -> Option<(Day, Doubt)> {
     let exact = c.attempt(|c| {
         c.eat(".");
         c.eat(",");
         c.gap().then_some(())?;
-        let (month, _) = words::month(c.word().text())?;
-        month_and_day(c, context, month)
+        let named = c.attempt(|c| {
+            let (month, _) = words::month(c.word().text())?;
+            month_and_day(c, context, month)
+        });
+        let counted = || c.attempt(|c| in_digits(c, context)).map(|(date, _)| date);
+        named
+            .or_else(counted)
+            .or_else(|| context.today.next_month_day(u8::try_from(ordinal(c)?).ok()?))
+            .filter(|_| c.ends_word())
     });
     if let Some(date) = exact {
         return Some((Day::whole(date), Doubt::None));
@@ -262,12 +297,12 @@ fn on_weekday(c: &mut Cursor<'_>, context: &Context, weekday: Weekday, doubt: bo
 }
 
 /// What follows a month's name: `27`, `27th, 2027`.
-pub(super) fn month_and_day(c: &mut Cursor<'_>, context: &Context, month: u32) -> Option<Date> {
+pub(super) fn month_and_day(c: &mut Reader<'_>, context: &Context, month: u32) -> Option<Date> {
     let day = bare_month_day(c)?;
     numeric::month_day(context, year(c), month, day)
 }
 
-pub(super) fn bare_month_day(c: &mut Cursor<'_>) -> Option<u32> {
+pub(super) fn bare_month_day(c: &mut Reader<'_>) -> Option<u32> {
     c.eat(".");
     c.gap().then_some(())?;
     c.attempt(ordinal).or_else(|| {
@@ -277,7 +312,7 @@ pub(super) fn bare_month_day(c: &mut Cursor<'_>) -> Option<u32> {
 }
 
 /// `in 3 days`, `in an hour`
-fn relative(c: &mut Cursor<'_>, context: &Context, start: Cursor<'_>) -> Option<Day> {
+fn relative(c: &mut Reader<'_>, context: &Context, start: Reader<'_>) -> Option<Day> {
     c.gap().then_some(())?;
     let count = c
         .attempt(|c| c.number(3))
@@ -311,7 +346,7 @@ fn later(context: &Context, count: u32, unit: Unit) -> Option<Day> {
     }
 }
 
-fn next(c: &mut Cursor<'_>, context: &Context) -> Option<Date> {
+fn next(c: &mut Reader<'_>, context: &Context) -> Option<Date> {
     c.gap().then_some(())?;
     let today = context.today;
     let in_next_week = |weekday| today.in_week(1, weekday, context.week_starts);
@@ -334,7 +369,7 @@ fn next(c: &mut Cursor<'_>, context: &Context) -> Option<Date> {
     }
 }
 
-fn this(c: &mut Cursor<'_>, context: &Context) -> Option<Day> {
+fn this(c: &mut Reader<'_>, context: &Context) -> Option<Day> {
     c.gap().then_some(())?;
     let today = context.today;
     let word = c.word();
@@ -362,7 +397,7 @@ fn this_weekend(today: Date) -> Option<Date> {
 }
 
 /// `end of month`, `end of the week`, `end of next month`
-fn end_of(c: &mut Cursor<'_>, context: &Context) -> Option<Date> {
+fn end_of(c: &mut Reader<'_>, context: &Context) -> Option<Date> {
     c.eat_next_word(&["of"]).then_some(())?;
     let next = c.eat_next_word(&["next"]);
     if !next {

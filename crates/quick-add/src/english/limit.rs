@@ -4,15 +4,10 @@ use super::day::{self, Doubt};
 use super::words;
 use crate::candidate::Sense;
 use crate::context::Context;
-use crate::cursor::Cursor;
 use crate::date::Date;
+use crate::reader::Reader;
 
-pub(super) fn read(c: &mut Cursor<'_>, context: &Context, touching: Option<&Sense>) -> Option<Sense> {
-    if c.peek().is_ascii_digit() {
-        // `5 times`, where it can only be how often the task comes.
-        let limited = matches!(touching, Some(Sense::Repeat(..) | Sense::Time(_)));
-        return limited.then(|| times(c)).flatten().map(Sense::Count);
-    }
+pub(super) fn read(c: &mut Reader<'_>, context: &Context, touching: Option<&Sense>) -> Option<Sense> {
     let begins = c.at_start();
     let word = c.word();
     match word.text() {
@@ -29,6 +24,7 @@ pub(super) fn read(c: &mut Cursor<'_>, context: &Context, touching: Option<&Sens
             c.eat_next_word(&["on"]);
             date(c, context).map(Sense::Until)
         }
+        // `5 times` alone is how often a day.
         "for" => {
             c.gap().then_some(())?;
             times(c).map(Sense::Count)
@@ -37,13 +33,13 @@ pub(super) fn read(c: &mut Cursor<'_>, context: &Context, touching: Option<&Sens
     }
 }
 
-fn date(c: &mut Cursor<'_>, context: &Context) -> Option<Date> {
+fn date(c: &mut Reader<'_>, context: &Context) -> Option<Date> {
     c.gap().then_some(())?;
     let (day, doubt) = day::phrase(c, context)?;
     (doubt != Doubt::Person && c.ends_word()).then_some(day.date)
 }
 
-fn times(c: &mut Cursor<'_>) -> Option<u16> {
+fn times(c: &mut Reader<'_>) -> Option<u16> {
     let count = c
         .attempt(|c| c.number(3))
         .or_else(|| c.attempt(|c| words::number(c.word().text())))?;

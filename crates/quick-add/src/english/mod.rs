@@ -8,10 +8,10 @@ mod words;
 
 use crate::candidate::Sense;
 use crate::context::Context;
-use crate::cursor::Cursor;
+use crate::reader::Reader;
 
 /// What stands here, behind `touching`. Moves behind it.
-pub(crate) fn read(c: &mut Cursor<'_>, context: &Context, touching: Option<&Sense>) -> Option<Sense> {
+pub(crate) fn read(c: &mut Reader<'_>, context: &Context, touching: Option<&Sense>) -> Option<Sense> {
     let first = c.peek();
     if !c.starts_word() || !(first.is_ascii_alphanumeric() || first == '@') {
         return None;
@@ -25,7 +25,7 @@ pub(crate) fn read(c: &mut Cursor<'_>, context: &Context, touching: Option<&Sens
 
 /// Whether something stands here that is never words. Asks nothing about what comes after it: that would go round in
 /// circles.
-pub(crate) fn surely(c: Cursor<'_>, context: &Context) -> bool {
+pub(crate) fn surely(c: Reader<'_>, context: &Context) -> bool {
     let mut ahead = c;
     c.starts_word()
         && (ahead.attempt(repeat::every).is_some()

@@ -4,13 +4,13 @@ use super::day;
 use super::words::{self, Unit};
 use crate::candidate::{Part, Sense};
 use crate::context::Context;
-use crate::cursor::Cursor;
 use crate::date::{Date, Weekday};
+use crate::reader::Reader;
 use crate::recurrence::{Ordinals, Pattern, Recurrence, Weekdays};
 use crate::scan::ends_title;
 
 /// `every …`, `every! …`
-pub(super) fn every(c: &mut Cursor<'_>) -> Option<Sense> {
+pub(super) fn every(c: &mut Reader<'_>) -> Option<Sense> {
     let strict = match c.word().text() {
         "every" => c.eat("!"),
         "each" => false,
@@ -26,7 +26,7 @@ pub(super) fn every(c: &mut Cursor<'_>) -> Option<Sense> {
 }
 
 /// `daily`, `weekly` … at the end of a title: a daily standup is a title.
-pub(super) fn adverb(c: &mut Cursor<'_>, context: &Context) -> Option<Sense> {
+pub(super) fn adverb(c: &mut Reader<'_>, context: &Context) -> Option<Sense> {
     let pattern = match c.word().text() {
         "daily" | "everyday" => Pattern::Daily,
         "weekly" => Pattern::Weekly(Weekdays::default()),
@@ -38,18 +38,18 @@ pub(super) fn adverb(c: &mut Cursor<'_>, context: &Context) -> Option<Sense> {
     holds.then(|| Sense::Repeat(Recurrence::every(1, pattern), None))
 }
 
-fn after_done(c: &mut Cursor<'_>) -> Option<()> {
+fn after_done(c: &mut Reader<'_>) -> Option<()> {
     c.eat_next_word(&["after", "when", "once"]).then_some(())?;
     c.eat_next_word(&["done", "completion", "completing", "completed", "finishing"])
         .then_some(())
 }
 
 /// A rule with exceptions cannot be said; half of it would be wrong.
-fn excepts(mut c: Cursor<'_>) -> bool {
+fn excepts(mut c: Reader<'_>) -> bool {
     c.eat_next_word(&["except", "but"])
 }
 
-fn body(c: &mut Cursor<'_>) -> Option<(Recurrence, Option<Part>)> {
+fn body(c: &mut Reader<'_>) -> Option<(Recurrence, Option<Part>)> {
     c.attempt(yearly)
         .or_else(|| c.attempt(ordinals))
         .map(|pattern| (Recurrence::every(1, pattern), None))
@@ -57,7 +57,7 @@ fn body(c: &mut Cursor<'_>) -> Option<(Recurrence, Option<Part>)> {
 }
 
 /// `1st and 15th`, `2nd tuesday`, `last day`. (`second tuesday` is every other one, as it is in conversation.)
-fn ordinals(c: &mut Cursor<'_>) -> Option<Pattern> {
+fn ordinals(c: &mut Reader<'_>) -> Option<Pattern> {
     let mut days = Ordinals::default();
     let mut highest = which(c)?;
     days.insert(highest);
@@ -95,7 +95,7 @@ fn ordinals(c: &mut Cursor<'_>) -> Option<Pattern> {
 }
 
 /// `15th`, `third`, `last`
-fn which(c: &mut Cursor<'_>) -> Option<i8> {
+fn which(c: &mut Reader<'_>) -> Option<i8> {
     let digits = c.attempt(day::ordinal).and_then(|day| i8::try_from(day).ok());
     digits.or_else(|| {
         c.attempt(|c| {
@@ -112,13 +112,13 @@ fn which(c: &mut Cursor<'_>) -> Option<i8> {
     })
 }
 
-fn unit_follows(mut c: Cursor<'_>) -> bool {
+fn unit_follows(mut c: Reader<'_>) -> bool {
     c.gap();
     words::unit(c.word().text()).is_some()
 }
 
 /// `jan 3`, `3 jan`, `3rd of january`
-fn yearly(c: &mut Cursor<'_>) -> Option<Pattern> {
+fn yearly(c: &mut Reader<'_>) -> Option<Pattern> {
     let named = c.attempt(|c| {
         let (month, _) = words::month(c.word().text())?;
         Some((month, day::bare_month_day(c)?))
@@ -137,7 +137,7 @@ fn yearly(c: &mut Cursor<'_>) -> Option<Pattern> {
 }
 
 /// `day`, `other week`, `3 months on the 15th`, `mon and thu`, `morning`
-fn counted(c: &mut Cursor<'_>) -> Option<(Recurrence, Option<Part>)> {
+fn counted(c: &mut Reader<'_>) -> Option<(Recurrence, Option<Part>)> {
     let said = c.attempt(|c| {
         let interval = interval(c)?;
         c.gap().then_some(interval)
@@ -178,7 +178,7 @@ fn counted(c: &mut Cursor<'_>) -> Option<(Recurrence, Option<Part>)> {
 }
 
 /// How many, and whether it can be said of weekdays: `every other monday`, but not `every 2 mondays`.
-fn interval(c: &mut Cursor<'_>) -> Option<(u16, bool)> {
+fn interval(c: &mut Reader<'_>) -> Option<(u16, bool)> {
     let nth = c.attempt(|c| {
         let nth = day::ordinal(c)?;
         unit_follows(*c).then_some(nth)
@@ -197,7 +197,7 @@ fn interval(c: &mut Cursor<'_>) -> Option<(u16, bool)> {
     }
 }
 
-fn on<T>(c: &mut Cursor<'_>, read: impl FnOnce(&mut Cursor<'_>) -> Option<T>) -> Option<T> {
+fn on<T>(c: &mut Reader<'_>, read: impl FnOnce(&mut Reader<'_>) -> Option<T>) -> Option<T> {
     c.eat_next_word(&["on"]).then_some(())?;
     c.gap();
     if c.eat_word(&["the"]) {
@@ -207,8 +207,8 @@ fn on<T>(c: &mut Cursor<'_>, read: impl FnOnce(&mut Cursor<'_>) -> Option<T>) ->
 }
 
 /// `mon`, `mon, wed and fri`, `mon-fri`
-fn weekdays(c: &mut Cursor<'_>) -> Option<Weekdays> {
-    let weekday = |c: &mut Cursor<'_>| words::weekday(c.word().text()).map(|(weekday, _)| weekday);
+fn weekdays(c: &mut Reader<'_>) -> Option<Weekdays> {
+    let weekday = |c: &mut Reader<'_>| words::weekday(c.word().text()).map(|(weekday, _)| weekday);
     let mut days = Weekdays::default();
     let mut last = weekday(c)?;
     days.insert(last);
@@ -236,7 +236,7 @@ fn weekdays(c: &mut Cursor<'_>) -> Option<Weekdays> {
 }
 
 /// `, `, ` and `, ` & `, `/`, `, and `
-fn list_separator(c: &mut Cursor<'_>) -> Option<()> {
+fn list_separator(c: &mut Reader<'_>) -> Option<()> {
     let comma = c.eat(",") || c.eat("/");
     let spaced = c.gap();
     let and = c.attempt(|c| {

@@ -2,12 +2,12 @@
 
 use super::words;
 use crate::candidate::{Clock, Part};
-use crate::cursor::Cursor;
 use crate::numeric;
+use crate::reader::Reader;
 use crate::when::Time;
 
 /// A time, with the particle that leads from it.
-pub(super) fn read(c: &mut Cursor<'_>, after_day: bool) -> Option<Clock> {
+pub(super) fn read(c: &mut Reader<'_>, after_day: bool) -> Option<Clock> {
     let start = *c;
     let clock = c
         .attempt(|c| said(c, after_day))
@@ -28,7 +28,7 @@ enum Half {
     Of(Part),
 }
 
-fn half(c: &mut Cursor<'_>) -> Half {
+fn half(c: &mut Reader<'_>) -> Half {
     match c.eat_any(&["午前", "午後", "早朝", "朝", "お昼", "昼", "夕方", "夜"]) {
         None => Half::Unsaid,
         Some(0) => Half::Before,
@@ -40,8 +40,11 @@ fn half(c: &mut Cursor<'_>) -> Half {
     }
 }
 
-fn said(c: &mut Cursor<'_>, after_day: bool) -> Option<Clock> {
+fn said(c: &mut Reader<'_>, after_day: bool) -> Option<Clock> {
     let before = c.before();
+    let mut back = *c;
+    back.at = back.at.saturating_sub(2);
+    let late = back.sees(&["深夜", "未明"]);
     let half = half(c);
     let bare = matches!(half, Half::Unsaid);
     if let Some(clock) = c.attempt(numeric::clock) {
@@ -63,7 +66,8 @@ fn said(c: &mut Cursor<'_>, after_day: bool) -> Option<Clock> {
         "まえ",
     ]);
     let certain = !bare || after_day || minute.is_some() || c.sees(&["に", "から", "まで"]);
-    if other || (in_kanji && !certain) || before == '第' {
+    // 深夜1時 is a time of the next day to some and of this one to others.
+    if other || (in_kanji && !certain) || before == '第' || late {
         return None;
     }
     let time = numeric::time(hour, minute.unwrap_or(0))?;
@@ -92,13 +96,13 @@ fn in_half(half: Half, clock: Clock) -> Option<Clock> {
     Some(Clock::Sure(found))
 }
 
-fn noon(c: &mut Cursor<'_>) -> Option<Clock> {
+fn noon(c: &mut Reader<'_>) -> Option<Clock> {
     let found = c.eat("正午") && !c.sees(&["過", "すぎ", "前", "まえ"]);
     found.then_some(Clock::Sure(Time::NOON))
 }
 
 /// 朝 … behind a day, where no word begins with it: 明日朝食.
-fn part_of_day(c: &mut Cursor<'_>) -> Option<Clock> {
+fn part_of_day(c: &mut Reader<'_>) -> Option<Clock> {
     let part = match c.eat_any(&["夕方", "お昼", "朝", "昼", "夜", "晩"])? {
         0 => Part::Evening,
         1 | 3 => Part::Noon,
@@ -111,7 +115,7 @@ fn part_of_day(c: &mut Cursor<'_>) -> Option<Clock> {
 }
 
 /// Moves over the particle, and says whether the time is not part of a sentence.
-fn tail(c: &mut Cursor<'_>, after_day: bool) -> bool {
+fn tail(c: &mut Reader<'_>, after_day: bool) -> bool {
     c.eat_any(&["ちょうど", "ごろ", "ころ", "頃"]);
     if c.eat_any(&["までに", "まで", "から", "開始", "スタート"])
         .is_some()

@@ -4,10 +4,10 @@ use super::clock;
 use super::words::{self, Unit};
 use crate::candidate::{Day, Hour, Part, Sense};
 use crate::context::Context;
-use crate::cursor::Cursor;
 use crate::date::{Date, Weekday};
-use crate::line::{EDGE, is_blank, is_japanese};
+use crate::line::{EDGE, is_blank, is_japanese, is_one_of};
 use crate::numeric;
+use crate::reader::Reader;
 
 /// What may follow a day.
 #[derive(Clone, Copy)]
@@ -22,13 +22,13 @@ enum Follow {
 
 const FREE: Follow = Follow::AnyBut(&["付", "号", "版", "分", "生", "現在", "前", "間", "目"]);
 
-pub(super) fn read(c: &mut Cursor<'_>, context: &Context) -> Option<Sense> {
+pub(super) fn read(c: &mut Reader<'_>, context: &Context) -> Option<Sense> {
     let (day, follow) = phrase(c, context)?;
     tail(c, day, follow)
 }
 
 /// What leads from the day to the rest: a deadline, a beginning, a particle, or nothing.
-fn tail(c: &mut Cursor<'_>, day: Day, follow: Follow) -> Option<Sense> {
+fn tail(c: &mut Reader<'_>, day: Day, follow: Follow) -> Option<Sense> {
     if c.eat_any(&["までに", "まで"]).is_some() {
         c.eat("の");
         return Some(match day.hour {
@@ -76,11 +76,11 @@ fn tail(c: &mut Cursor<'_>, day: Day, follow: Follow) -> Option<Sense> {
 }
 
 /// Whether a number that is no time follows behind a space: 1日 3回.
-fn counts_next(mut c: Cursor<'_>) -> bool {
+fn counts_next(mut c: Reader<'_>) -> bool {
     c.gap() && words::number(&mut c.clone()).is_some() && clock::read(&mut c, true).is_none()
 }
 
-fn phrase(c: &mut Cursor<'_>, context: &Context) -> Option<(Day, Follow)> {
+fn phrase(c: &mut Reader<'_>, context: &Context) -> Option<(Day, Follow)> {
     let whole = |(date, follow)| (Day::whole(date), follow);
     c.attempt(|c| near(c, context))
         .or_else(|| c.attempt(|c| in_week(c, context)).map(whole))
@@ -92,7 +92,7 @@ fn phrase(c: &mut Cursor<'_>, context: &Context) -> Option<(Day, Follow)> {
 }
 
 /// 今日, 明日 and their like.
-fn near(c: &mut Cursor<'_>, context: &Context) -> Option<(Day, Follow)> {
+fn near(c: &mut Reader<'_>, context: &Context) -> Option<(Day, Follow)> {
     const NEAR: [(&str, u32); 12] = [
         ("明々後日", 3),
         ("しあさって", 3),
@@ -136,7 +136,7 @@ fn near(c: &mut Cursor<'_>, context: &Context) -> Option<(Day, Follow)> {
 }
 
 /// Whether the letter that follows makes a name of the word, with what follows a name behind it.
-fn is_name(c: Cursor<'_>, word: &str) -> bool {
+fn is_name(c: Reader<'_>, word: &str) -> bool {
     let letters = match word {
         "明日" => "香葉奈美子菜海花翔希未架加佳央代見",
         "今日" => "子香",
@@ -149,11 +149,11 @@ fn is_name(c: Cursor<'_>, word: &str) -> bool {
         || behind.sees(&[
             "さ", "ち", "く", "君", "様", "に", "と", "へ", "の", "を", "が", "は",
         ]);
-    letters.contains(c.peek()) && c.peek() != EDGE && ends
+    is_one_of(c.peek(), letters) && c.peek() != EDGE && ends
 }
 
 /// 来週, 来週火曜, 今週の金曜, 週末
-fn in_week(c: &mut Cursor<'_>, context: &Context) -> Option<(Date, Follow)> {
+fn in_week(c: &mut Reader<'_>, context: &Context) -> Option<(Date, Follow)> {
     let today = context.today;
     let before = c.before();
     if c.eat("週末") {
@@ -182,7 +182,7 @@ fn in_week(c: &mut Cursor<'_>, context: &Context) -> Option<(Date, Follow)> {
 }
 
 /// 来月, 来月5日, 今月末, 月末
-fn in_month(c: &mut Cursor<'_>, context: &Context) -> Option<(Date, Follow)> {
+fn in_month(c: &mut Reader<'_>, context: &Context) -> Option<(Date, Follow)> {
     let before = c.before();
     if c.eat("月末") {
         let part = before.is_ascii_digit() || matches!(before, 'ヶ' | 'か' | 'カ' | '毎' | '先' | '年');
@@ -212,7 +212,7 @@ fn in_month(c: &mut Cursor<'_>, context: &Context) -> Option<(Date, Follow)> {
 }
 
 /// 来年3月1日
-fn in_year(c: &mut Cursor<'_>, context: &Context) -> Option<(Date, Follow)> {
+fn in_year(c: &mut Reader<'_>, context: &Context) -> Option<(Date, Follow)> {
     let index = c.eat_any(&["今年", "来年", "再来年"])?;
     let year = u32::from(context.today.year()) + u32::try_from(index).ok()?;
     c.eat("の");
@@ -221,7 +221,7 @@ fn in_year(c: &mut Cursor<'_>, context: &Context) -> Option<(Date, Follow)> {
 }
 
 /// 月曜, 次の月曜. One that is today is a week away.
-fn weekday(c: &mut Cursor<'_>, context: &Context) -> Option<(Date, Follow)> {
+fn weekday(c: &mut Reader<'_>, context: &Context) -> Option<(Date, Follow)> {
     let mut back = *c;
     if back.before() == 'の' {
         back.at -= 1;
@@ -262,7 +262,7 @@ fn weekday(c: &mut Cursor<'_>, context: &Context) -> Option<(Date, Follow)> {
 }
 
 /// Whether another day comes right before, as in 月曜から金曜 and 月曜と木曜: one of them alone would be wrong.
-fn in_list(c: Cursor<'_>) -> bool {
+fn in_list(c: Reader<'_>) -> bool {
     let mut back = c;
     back.at -= match c.before() {
         'ら' if c.at > 1 => 2,
@@ -273,7 +273,7 @@ fn in_list(c: Cursor<'_>) -> bool {
 }
 
 /// 3日後, 二週間後, 半年後, 30分後
-fn later(c: &mut Cursor<'_>, context: &Context) -> Option<(Day, Follow)> {
+fn later(c: &mut Reader<'_>, context: &Context) -> Option<(Day, Follow)> {
     let today = context.today;
     let counted = c.attempt(|c| {
         let (count, _) = words::number(c)?;
@@ -302,7 +302,7 @@ fn later(c: &mut Cursor<'_>, context: &Context) -> Option<(Day, Follow)> {
 }
 
 /// 2027年3月1日, 11月27日, 12月末, 5日, 11/27
-fn in_numbers(c: &mut Cursor<'_>, context: &Context) -> Option<(Date, Follow)> {
+fn in_numbers(c: &mut Reader<'_>, context: &Context) -> Option<(Date, Follow)> {
     let start = *c;
     if let Some((date, fraction)) = c.attempt(|c| numeric::day(c, context)) {
         return (!fraction || c.sees(&["まで"])).then_some((date, FREE));
@@ -312,7 +312,7 @@ fn in_numbers(c: &mut Cursor<'_>, context: &Context) -> Option<(Date, Follow)> {
         c.eat("年").then_some(year)
     });
     // 2020年1月1日 is over, so that 1月1日 must not be taken for the next one.
-    if start.before() == '年' {
+    if start.before() == '年' || in_list(start) {
         return None;
     }
     if let Some((month, day)) = words::month_day(c) {
@@ -347,10 +347,10 @@ fn in_numbers(c: &mut Cursor<'_>, context: &Context) -> Option<(Date, Follow)> {
 }
 
 /// 5日: the next 5th, where it cannot be five days.
-fn bare_day(c: &mut Cursor<'_>, context: &Context, start: Cursor<'_>) -> Option<(Date, Follow)> {
+fn bare_day(c: &mut Reader<'_>, context: &Context, start: Reader<'_>) -> Option<(Date, Follow)> {
     let mut back = start;
     back.at = back.at.saturating_sub(2);
-    let counts = "約計全各第丸中り年月後毎".contains(start.before()) || back.sees(&["あと"]);
+    let counts = is_one_of(start.before(), "約計全各第丸中り年月後毎") || back.sees(&["あと"]);
     let day = c.number(2)?;
     let day = u8::try_from(day).ok()?;
     if counts && start.before() != EDGE || !c.eat("日") {
@@ -362,7 +362,7 @@ fn bare_day(c: &mut Cursor<'_>, context: &Context, start: Cursor<'_>) -> Option<
 }
 
 /// 11月27日(金)
-fn bracketed_weekday(c: &mut Cursor<'_>) {
+fn bracketed_weekday(c: &mut Reader<'_>) {
     c.attempt(|c| {
         c.eat("(").then_some(())?;
         words::weekday(c).or_else(|| words::weekday_letter(c))?;

@@ -3,11 +3,11 @@
 use super::clock;
 use super::words::{self, Unit};
 use crate::candidate::{Part, Sense};
-use crate::cursor::Cursor;
 use crate::date::Weekday;
+use crate::reader::Reader;
 use crate::recurrence::{Ordinals, Pattern, Recurrence, Weekdays};
 
-pub(super) fn read(c: &mut Cursor<'_>) -> Option<Sense> {
+pub(super) fn read(c: &mut Reader<'_>) -> Option<Sense> {
     let (rule, part) = body(c)?;
     // 毎日の9時, but not 毎日の記録.
     c.attempt(|c| {
@@ -21,33 +21,33 @@ pub(super) fn read(c: &mut Cursor<'_>) -> Option<Sense> {
     Some(Sense::Repeat(rule, part))
 }
 
-fn clock_follows(c: Cursor<'_>) -> bool {
+fn clock_follows(c: Reader<'_>) -> bool {
     clock::read(&mut c.clone(), true).is_some()
 }
 
-/// 5回, where it can only be how often the task comes; 全5回.
-pub(super) fn count(c: &mut Cursor<'_>, touching: Option<&Sense>) -> Option<Sense> {
+/// 全5回, 5回まで, 5回だけ. 5回 alone is how often a day.
+pub(super) fn count(c: &mut Reader<'_>) -> Option<Sense> {
     let all = c.eat("全");
-    let limited = all || matches!(touching, Some(Sense::Repeat(..) | Sense::Time(_)));
     let (count, _) = words::number(c)?;
     let count = u16::try_from(count).ok().filter(|count| *count > 0)?;
     c.eat("回").then_some(())?;
-    c.eat_any(&["まで", "だけ"]);
+    let limited = c.eat_any(&["まで", "だけ"]).is_some() || all;
     (limited && words::is_edge(*c)).then_some(Sense::Count(count))
 }
 
-fn body(c: &mut Cursor<'_>) -> Option<(Recurrence, Option<Part>)> {
+fn body(c: &mut Reader<'_>) -> Option<(Recurrence, Option<Part>)> {
     let whole = |rule| (rule, None);
     c.attempt(weekly)
         .or_else(|| c.attempt(monthly))
         .or_else(|| c.attempt(yearly))
         .map(whole)
+        .or_else(|| c.attempt(working_days))
         .or_else(|| c.attempt(daily))
         .or_else(|| c.attempt(after_done).map(whole))
         .or_else(|| c.attempt(counted).map(whole))
 }
 
-fn daily(c: &mut Cursor<'_>) -> Option<(Recurrence, Option<Part>)> {
+fn daily(c: &mut Reader<'_>) -> Option<(Recurrence, Option<Part>)> {
     let rule = Recurrence::every(1, Pattern::Daily);
     let part = match c.eat_any(&["毎日", "毎朝", "毎夕", "毎晩", "毎夜", "隔日"])? {
         // Newspapers and a broadcaster.
@@ -61,11 +61,8 @@ fn daily(c: &mut Cursor<'_>) -> Option<(Recurrence, Option<Part>)> {
     Some((rule, part))
 }
 
-/// 毎週月曜, 毎週火・木, 隔週金曜, 毎土日, 平日
-fn weekly(c: &mut Cursor<'_>) -> Option<Recurrence> {
-    if let Some(rule) = c.attempt(working_days) {
-        return Some(rule);
-    }
+/// 毎週月曜, 毎週火・木, 隔週金曜, 毎土日
+fn weekly(c: &mut Reader<'_>) -> Option<Recurrence> {
     let interval = match c.eat_any(&["毎週", "隔週", "毎"])? {
         0 => 1,
         1 => 2,
@@ -89,16 +86,18 @@ fn weekly(c: &mut Cursor<'_>) -> Option<Recurrence> {
     (!other).then(|| Recurrence::every(interval, Pattern::Weekly(days)))
 }
 
-fn working_days(c: &mut Cursor<'_>) -> Option<Recurrence> {
+fn working_days(c: &mut Reader<'_>) -> Option<(Recurrence, Option<Part>)> {
     let every = c.eat("毎");
     c.eat("平日").then_some(())?;
-    let doubled = c.eat("毎日");
-    let holds = every || doubled || words::is_edge_or_phrase(*c) || c.sees(&["に", "は"]);
-    holds.then(|| Recurrence::every(1, Pattern::Weekly(Weekdays::WORKING)))
+    // 平日毎朝7時
+    let doubled = c.attempt(daily).filter(|(rule, _)| rule.interval == 1);
+    let holds = every || doubled.is_some() || words::is_edge_or_phrase(*c) || c.sees(&["に", "は"]);
+    let part = doubled.and_then(|(_, part)| part);
+    holds.then(|| (Recurrence::every(1, Pattern::Weekly(Weekdays::WORKING)), part))
 }
 
 /// 月曜, 月・水・金, 土日, and whether they can only be weekdays. Single letters only where no word goes on with the last.
-fn weekdays(c: &mut Cursor<'_>) -> Option<(Weekdays, bool)> {
+fn weekdays(c: &mut Reader<'_>) -> Option<(Weekdays, bool)> {
     let mut days = Weekdays::default();
     let mut named = 0;
     let mut last_in_full = false;
@@ -121,7 +120,7 @@ fn weekdays(c: &mut Cursor<'_>) -> Option<(Weekdays, bool)> {
 }
 
 /// 毎月1日, 毎月末, 毎月第2火曜; 第2火曜 and 最終金曜 by themselves
-fn monthly(c: &mut Cursor<'_>) -> Option<Recurrence> {
+fn monthly(c: &mut Reader<'_>) -> Option<Recurrence> {
     let interval = match c.eat_any(&["毎月", "隔月", "月末毎", "月末ごと"]) {
         Some(0) => 1,
         Some(1) => 2,
@@ -144,7 +143,7 @@ fn monthly(c: &mut Cursor<'_>) -> Option<Recurrence> {
 }
 
 /// 1日, 1日と15日
-fn month_days(c: &mut Cursor<'_>) -> Option<Ordinals> {
+fn month_days(c: &mut Reader<'_>) -> Option<Ordinals> {
     let mut days = Ordinals::default();
     loop {
         let next = c.attempt(|c| {
@@ -162,7 +161,7 @@ fn month_days(c: &mut Cursor<'_>) -> Option<Ordinals> {
 }
 
 /// 毎年3月3日
-fn yearly(c: &mut Cursor<'_>) -> Option<Recurrence> {
+fn yearly(c: &mut Reader<'_>) -> Option<Recurrence> {
     c.eat("毎年").then_some(())?;
     let day = c.attempt(|c| {
         c.eat("の");
@@ -176,7 +175,7 @@ fn yearly(c: &mut Cursor<'_>) -> Option<Recurrence> {
 }
 
 /// 完了後3日, 完了の2週間後
-fn after_done(c: &mut Cursor<'_>) -> Option<Recurrence> {
+fn after_done(c: &mut Reader<'_>) -> Option<Recurrence> {
     c.eat_any(&["完了後", "完了から", "完了の", "完了したら"])?;
     let (count, _) = words::number(c)?;
     let mut rule = plain(count, words::unit(c)?)?;
@@ -186,7 +185,7 @@ fn after_done(c: &mut Cursor<'_>) -> Option<Recurrence> {
 }
 
 /// 3日ごと, 2週間毎, 1日おき, 3日に1回
-fn counted(c: &mut Cursor<'_>) -> Option<Recurrence> {
+fn counted(c: &mut Reader<'_>) -> Option<Recurrence> {
     let (count, _) = words::number(c)?;
     let unit = words::unit(c)?;
     if c.eat_any(&["ごと", "毎"]).is_some() || c.eat_any(&["に1回", "に一回", "に1度", "に一度"]).is_some()

@@ -1,22 +1,22 @@
 //! What the parts of the Japanese grammar share: numbers, weekdays, units, and what may follow a phrase.
 
-use crate::cursor::Cursor;
 use crate::date::{Date, Weekday};
-use crate::line::{EDGE, is_blank, is_japanese};
+use crate::line::{EDGE, is_blank, is_japanese, is_one_of};
+use crate::reader::Reader;
 use crate::recurrence::Ordinals;
 
 const WEEKDAYS: [&str; 7] = ["月", "火", "水", "木", "金", "土", "日"];
 const DIGITS: &str = "〇一二三四五六七八九";
 
 /// A number in digits or in kanji up to 99, and whether it was in kanji.
-pub(super) fn number(c: &mut Cursor<'_>) -> Option<(u32, bool)> {
+pub(super) fn number(c: &mut Reader<'_>) -> Option<(u32, bool)> {
     c.attempt(|c| c.number(3))
         .map(|number| (number, false))
         .or_else(|| c.attempt(kanji).map(|number| (number, true)))
 }
 
-fn kanji(c: &mut Cursor<'_>) -> Option<u32> {
-    let digit = |c: &mut Cursor<'_>| {
+fn kanji(c: &mut Reader<'_>) -> Option<u32> {
+    let digit = |c: &mut Reader<'_>| {
         let digit = DIGITS.chars().position(|digit| digit == c.peek())?;
         c.at += 1;
         u32::try_from(digit).ok()
@@ -30,11 +30,11 @@ fn kanji(c: &mut Cursor<'_>) -> Option<u32> {
 }
 
 fn is_kanji_digit(c: char) -> bool {
-    DIGITS.contains(c) || matches!(c, '十' | '百' | '千' | '万')
+    is_one_of(c, DIGITS) || matches!(c, '十' | '百' | '千' | '万')
 }
 
 /// Whether what begins here is not the rest of a number. True where no number begins.
-pub(super) fn starts_number(c: Cursor<'_>) -> bool {
+pub(super) fn starts_number(c: Reader<'_>) -> bool {
     let before = c.before();
     if c.peek().is_ascii_digit() {
         return before == EDGE || is_blank(before) || is_wide(before) || matches!(before, '(' | '[' | '"');
@@ -47,7 +47,7 @@ fn is_wide(c: char) -> bool {
 }
 
 /// 月曜 or 月曜日
-pub(super) fn weekday(c: &mut Cursor<'_>) -> Option<Weekday> {
+pub(super) fn weekday(c: &mut Reader<'_>) -> Option<Weekday> {
     c.attempt(|c| {
         let weekday = weekday_letter(c)?;
         c.eat("曜").then_some(())?;
@@ -60,7 +60,7 @@ pub(super) fn weekday(c: &mut Cursor<'_>) -> Option<Weekday> {
 }
 
 /// 月 … 日, where it is known that a weekday is meant.
-pub(super) fn weekday_letter(c: &mut Cursor<'_>) -> Option<Weekday> {
+pub(super) fn weekday_letter(c: &mut Reader<'_>) -> Option<Weekday> {
     c.eat_any(&WEEKDAYS)
         .and_then(|index| Weekday::ALL.get(index).copied())
 }
@@ -76,7 +76,7 @@ pub(super) enum Unit {
 }
 
 /// 日, 週間, ヶ月 …: what is counted, not what is named.
-pub(super) fn unit(c: &mut Cursor<'_>) -> Option<Unit> {
+pub(super) fn unit(c: &mut Reader<'_>) -> Option<Unit> {
     let units = [
         ("日間", Unit::Days),
         ("日", Unit::Days),
@@ -99,7 +99,7 @@ pub(super) fn unit(c: &mut Cursor<'_>) -> Option<Unit> {
 }
 
 /// 第2火曜, 第2・第4火曜, 最終金曜
-pub(super) fn nth_weekday(c: &mut Cursor<'_>) -> Option<(Ordinals, Weekday)> {
+pub(super) fn nth_weekday(c: &mut Reader<'_>) -> Option<(Ordinals, Weekday)> {
     c.attempt(|c| {
         if c.eat_any(&["最終", "最後の"]).is_some() {
             return Some((Ordinals::LAST, weekday(c)?));
@@ -119,7 +119,7 @@ pub(super) fn nth_weekday(c: &mut Cursor<'_>) -> Option<(Ordinals, Weekday)> {
 }
 
 /// 3月3日
-pub(super) fn month_day(c: &mut Cursor<'_>) -> Option<(u32, u32)> {
+pub(super) fn month_day(c: &mut Reader<'_>) -> Option<(u32, u32)> {
     c.attempt(|c| {
         let (month, _) = number(c)?;
         c.eat("月").then_some(())?;
@@ -130,7 +130,7 @@ pub(super) fn month_day(c: &mut Cursor<'_>) -> Option<(u32, u32)> {
 }
 
 /// Whether a phrase is over here for every reader: nothing follows, or a space, or punctuation.
-pub(super) fn is_edge(c: Cursor<'_>) -> bool {
+pub(super) fn is_edge(c: Reader<'_>) -> bool {
     let next = c.peek();
     let joins = matches!(
         next,
@@ -140,7 +140,7 @@ pub(super) fn is_edge(c: Cursor<'_>) -> bool {
 }
 
 /// Whether a phrase is over here, or something begins that is no title.
-pub(super) fn is_edge_or_phrase(c: Cursor<'_>) -> bool {
+pub(super) fn is_edge_or_phrase(c: Reader<'_>) -> bool {
     let phrases = [
         "毎",
         "隔",
@@ -158,7 +158,7 @@ pub(super) fn is_edge_or_phrase(c: Cursor<'_>) -> bool {
 }
 
 /// Eats に or は where it is a particle and not the beginning of a word: にんじん, はがき.
-pub(super) fn eat_particle(c: &mut Cursor<'_>) {
+pub(super) fn eat_particle(c: &mut Reader<'_>) {
     c.attempt(|c| {
         c.eat_any(&["に", "は"])?;
         let word = matches!(c.peek(), '\u{3041}'..='\u{309F}' | 'ー');
@@ -167,7 +167,7 @@ pub(super) fn eat_particle(c: &mut Cursor<'_>) {
 }
 
 /// Particles and signs that make a phrase part of a sentence: it stays there.
-pub(super) fn is_part_of_sentence(c: Cursor<'_>) -> bool {
+pub(super) fn is_part_of_sentence(c: Reader<'_>) -> bool {
     c.sees(&[
         "の",
         "も",

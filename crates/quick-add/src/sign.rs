@@ -1,16 +1,16 @@
-//! What is marked by a sign: `#list`, `@label`, `/section`, `p1`. The signs are the same in both languages, and may be
+//! What is named by a sign: `#list`, `@label`, `/section`, `p1`. The signs are the same in both languages, and may be
 //! full-width.
 
 use crate::candidate::{Name, Sense};
-use crate::cursor::Cursor;
-use crate::line::{EDGE, Line, is_blank, is_japanese};
+use crate::line::{EDGE, Line, is_blank, is_japanese, is_one_of};
 use crate::parsed::Priority;
+use crate::reader::Reader;
 
 /// Characters of a name. A longer one is words, not a name.
 pub(crate) const NAME_CHARS: usize = 100;
 
-/// A mark that stands here. `behind_list` is whether a list's name ends right before.
-pub(crate) fn read(line: &Line<'_>, c: &mut Cursor<'_>, behind_list: bool) -> Option<Sense> {
+/// What a sign that stands here names. `behind_list` is whether a list's name ends right before.
+pub(crate) fn read(line: &Line<'_>, c: &mut Reader<'_>, behind_list: bool) -> Option<Sense> {
     match c.peek() {
         '#' | '+' | '@' | '/' => name(line, c, behind_list),
         'p' | '!' | '優' | '重' => priority(c).map(Sense::Priority),
@@ -18,11 +18,11 @@ pub(crate) fn read(line: &Line<'_>, c: &mut Cursor<'_>, behind_list: bool) -> Op
     }
 }
 
-fn name(line: &Line<'_>, c: &mut Cursor<'_>, behind_list: bool) -> Option<Sense> {
+fn name(line: &Line<'_>, c: &mut Reader<'_>, behind_list: bool) -> Option<Sense> {
     let sign = c.peek();
     let free = c.before() == EDGE || is_blank(c.before()) || matches!(c.before(), '(' | '[');
     let starts = match sign {
-        // Between kana or kanji a # is a mark, while @ (a place) and + (and) are written there too.
+        // Between kana or kanji a # is a sign, while @ (a place) and + (and) are written there too.
         '#' => free || is_japanese(c.before()) || matches!(c.before(), '、' | '。'),
         '/' => free || behind_list,
         _ => free,
@@ -53,7 +53,7 @@ fn name(line: &Line<'_>, c: &mut Cursor<'_>, behind_list: bool) -> Option<Sense>
     })
 }
 
-fn quoted(c: &mut Cursor<'_>) -> Option<(usize, usize)> {
+fn quoted(c: &mut Reader<'_>) -> Option<(usize, usize)> {
     let mut ahead = *c;
     let close = match ahead.eat_any(&["\"", "「", "『"])? {
         0 => '"',
@@ -73,9 +73,9 @@ fn quoted(c: &mut Cursor<'_>) -> Option<(usize, usize)> {
     Some((start, end))
 }
 
-fn plain(c: &mut Cursor<'_>) -> Option<(usize, usize)> {
+fn plain(c: &mut Reader<'_>) -> Option<(usize, usize)> {
     let start = c.at;
-    let ends = |c: char| c == EDGE || is_blank(c) || ",;!?()[]{}\"#@/\\、。「」『』【】“”".contains(c);
+    let ends = |c: char| c == EDGE || is_blank(c) || is_one_of(c, ",;!?()[]{}\"#@/\\、。「」『』【】“”");
     while !ends(c.peek()) {
         c.at += 1;
     }
@@ -85,7 +85,7 @@ fn plain(c: &mut Cursor<'_>) -> Option<(usize, usize)> {
     (c.at > start).then_some((start, c.at))
 }
 
-fn priority(c: &mut Cursor<'_>) -> Option<Priority> {
+fn priority(c: &mut Reader<'_>) -> Option<Priority> {
     let mut ahead = *c;
     if !ahead.starts_word() && ahead.before() != '【' {
         return None;
@@ -95,7 +95,7 @@ fn priority(c: &mut Cursor<'_>) -> Option<Priority> {
         // By itself, or with an exclamation mark: 重要書類 is a thing.
         let alone = matches!(c.before(), EDGE | '【' | '、' | '。') || is_blank(c.before());
         ahead.eat("!");
-        let ends = ahead.peek() == EDGE || is_blank(ahead.peek()) || "】、。#@".contains(ahead.peek());
+        let ends = ahead.peek() == EDGE || is_blank(ahead.peek()) || is_one_of(ahead.peek(), "】、。#@");
         (alone && ends).then_some(Priority::P1)
     } else {
         ahead.eat_any(&["p", "!!", "優先度", "優先"])?;

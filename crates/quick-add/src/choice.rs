@@ -19,7 +19,7 @@ pub(crate) struct Choice {
 }
 
 /// Days and times: those at the end of the line come first, then those at its beginning, then the first of the rest
-/// (`tomorrow prepare monday meeting`). Marks: the last one, as whoever corrects themselves writes it last.
+/// (`tomorrow prepare monday meeting`). Signs: the last one, as whoever corrects themselves writes it last.
 pub(crate) fn choose(line: &Line<'_>, candidates: &[Candidate]) -> Choice {
     let places = places(line, candidates);
     let best = |holds: &dyn Fn(&Sense) -> bool| {

@@ -3,7 +3,7 @@
 use crate::line::{EDGE, Line, is_blank, is_wide};
 
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Cursor<'a> {
+pub(crate) struct Reader<'a> {
     line: &'a Line<'a>,
     pub(crate) at: usize,
 }
@@ -22,7 +22,7 @@ impl Word {
     }
 }
 
-impl<'a> Cursor<'a> {
+impl<'a> Reader<'a> {
     pub(crate) fn new(line: &'a Line<'a>, at: usize) -> Self {
         Self { line, at }
     }
@@ -108,12 +108,19 @@ impl<'a> Cursor<'a> {
             .is_some()
     }
 
-    /// The word that ends before this place, spaces between; empty where there is none.
-    pub(crate) fn word_before(self) -> Word {
+    /// How many spaces stand right before this place.
+    pub(crate) fn blanks_before(self) -> usize {
         let mut back = self;
         while back.at > 0 && is_blank(back.before()) {
             back.at -= 1;
         }
+        self.at - back.at
+    }
+
+    /// The word that ends before this place, spaces between; empty where there is none.
+    pub(crate) fn word_before(self) -> Word {
+        let mut back = self;
+        back.at -= back.blanks_before();
         while back.at > 0 && back.before().is_ascii_lowercase() {
             back.at -= 1;
         }
@@ -173,10 +180,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Whether nothing but spaces stands before.
-    pub(crate) fn at_start(mut self) -> bool {
-        while self.at > 0 && is_blank(self.before()) {
-            self.at -= 1;
-        }
-        self.at == 0
+    pub(crate) fn at_start(self) -> bool {
+        self.blanks_before() == self.at
     }
 }
