@@ -1,33 +1,13 @@
 //! Days in English: `tomorrow`, `next fri`, `nov 27`, `in 2 weeks`.
 
+use super::doubt::{Doubt, holds, in_list};
 use super::words::{self, Unit};
 use crate::candidate::{Day, Hour, Part, Sense};
 use crate::context::Context;
 use crate::date::{Date, Weekday};
 use crate::numeric;
-use crate::reader::{Reader, Word};
+use crate::reader::Reader;
 use crate::scan::ends_title;
-
-/// Why a phrase may be something else than a day.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Doubt {
-    None,
-    /// `sun`, `sat`, `wed`
-    Weekday,
-    /// `tom`
-    Person,
-    /// `may 3`, `march 3`
-    Month,
-    /// `1/2`
-    Fraction,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Lead {
-    On,
-    Due,
-    For,
-}
 
 /// A day, with the preposition that leads to it.
 pub(super) fn read(c: &mut Reader<'_>, context: &Context, touching: Option<&Sense>) -> Option<Day> {
@@ -65,62 +45,11 @@ pub(super) fn surely(c: &mut Reader<'_>, context: &Context) -> Option<Day> {
     (doubt == Doubt::None && !spoiled && c.ends_word()).then_some(day)
 }
 
-/// Whether another weekday comes right before or after: one alone of `mon, wed` and `mon to fri` would be wrong.
-fn in_list(start: Reader<'_>, end: Reader<'_>) -> bool {
-    let names_weekday = |word: &str| words::weekday(word).is_some();
-    let joins = |word: &str| matches!(word, "and" | "to" | "or" | "through");
-    let mut ahead = end;
-    let comma = ahead.eat(",");
-    ahead.gap();
-    let mut word = ahead.word();
-    if joins(word.text()) {
-        ahead.gap();
-        word = ahead.word();
-    } else if !comma {
-        word = Word::default();
-    }
-    let after = names_weekday(word.text());
-    let mut back = start;
-    let joined = joins(back.word_before().text());
-    back.at -= back.blanks_before();
-    if joined {
-        back.at = back.at.saturating_sub(back.word_before().text().len());
-    } else if back.before() == ',' {
-        back.at -= 1;
-    } else {
-        return after;
-    }
-    after || names_weekday(back.word_before().text())
-}
-
-fn holds(
-    doubt: Doubt,
-    start: Reader<'_>,
-    end: Reader<'_>,
-    context: &Context,
-    touching: Option<&Sense>,
-) -> bool {
-    let before = start.word_before();
-    match doubt {
-        Doubt::None => true,
-        Doubt::Weekday => {
-            let mut second = start;
-            second.at += 1;
-            let shouted = second.is_upper();
-            let timed = matches!(touching, Some(Sense::Time(_)));
-            !shouted && (timed || (ends_title(end, context) && !words::wants_noun(before.text())))
-        }
-        Doubt::Person => !start.is_upper() && ends_title(end, context) && !words::wants_person(before.text()),
-        Doubt::Month => start.is_upper() || ends_title(end, context),
-        // In Japanese a year begins with 1/4 初詣; a recipe does not begin with it.
-        Doubt::Fraction => {
-            let mut next = end;
-            let spaced = next.gap();
-            let counted = next.sees(&["カップ", "個", "杯", "本", "サイズ", "量", "切", "玉"]);
-            ends_title(end, context)
-                || (start.at_start() && spaced && !counted && crate::line::is_japanese(next.peek()))
-        }
-    }
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lead {
+    On,
+    Due,
+    For,
 }
 
 fn lead(c: &mut Reader<'_>) -> Option<Lead> {

@@ -1,6 +1,7 @@
 //! Where a recurrence begins and ends: `starting monday`, `until dec 31`, `for 5 times`.
 
-use super::day::{self, Doubt};
+use super::day;
+use super::doubt::Doubt;
 use super::words;
 use crate::candidate::Sense;
 use crate::context::Context;

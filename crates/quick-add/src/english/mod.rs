@@ -2,6 +2,7 @@
 
 mod clock;
 mod day;
+mod doubt;
 mod limit;
 mod repeat;
 mod words;
