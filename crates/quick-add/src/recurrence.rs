@@ -1,4 +1,5 @@
-//! How a task comes again: what was understood, and its text as a rule after RFC 5545.
+//! How a task comes again: what was understood, and its text as a rule after RFC 5545. As in the sync core, the last day of a
+//! month takes the place of one that the month is too short for.
 
 use std::fmt;
 
@@ -60,13 +61,6 @@ impl Ordinals {
         self.0 == 0
     }
 
-    /// Who says the 31st of every month means its end, in the months that have no 31st too.
-    pub(crate) fn last_for_31(self) -> Self {
-        let others = self.0 & !Self::bit(31);
-        let last = u32::from(self.contains(31));
-        Self(others | last)
-    }
-
     /// In order, the last at the end.
     pub fn iter(self) -> impl Iterator<Item = i8> {
         (1..=31)
@@ -122,8 +116,8 @@ pub struct Recurrence {
     pub after_done: bool,
 }
 
-/// Days that are looked through for the first that fits: 29 February is at most eight years away.
-const HORIZON_DAYS: u32 = 366 * 9;
+/// Days that are looked through for the first that fits, which is at most a year away.
+const HORIZON_DAYS: u32 = 366 + 1;
 
 impl Recurrence {
     pub(crate) fn every(interval: u16, pattern: Pattern) -> Self {
@@ -154,17 +148,18 @@ impl Recurrence {
     }
 
     fn fits(&self, date: Date) -> bool {
+        let ends_month = date == date.end_of_month();
+        // A day that the month is too short for is its last day, as whoever pays rent on the 31st means it.
+        let is_day =
+            |day: i8| day == date.day() as i8 || (ends_month && (day == -1 || day > date.day() as i8));
         match &self.pattern {
             Pattern::Daily | Pattern::Yearly(None) => true,
             Pattern::Weekly(days) => days.is_empty() || days.contains(date.weekday()),
-            Pattern::Monthly(days) => {
-                let from_end = if date == date.end_of_month() { -1 } else { 0 };
-                days.is_empty() || days.contains(date.day() as i8) || days.contains(from_end)
-            }
+            Pattern::Monthly(days) => days.is_empty() || days.iter().any(is_day),
             Pattern::MonthlyNth(nths, weekday) => nths
                 .iter()
                 .any(|nth| date.nth_weekday(nth, *weekday) == Some(date)),
-            Pattern::Yearly(Some(day)) => (date.month(), date.day()) == *day,
+            Pattern::Yearly(Some((month, day))) => date.month() == *month && is_day(*day as i8),
         }
     }
 }

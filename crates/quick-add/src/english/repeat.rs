@@ -83,7 +83,7 @@ fn ordinals(c: &mut Reader<'_>) -> Option<Pattern> {
         None if days == Ordinals::LAST => c.eat_next_word(&["day"]).then_some(Pattern::Monthly(days)),
         None if days.contains(-1) => None,
         // Behind `3rd` a unit is an interval, which is read elsewhere.
-        None => (!unit_follows(*c)).then(|| Pattern::Monthly(days.last_for_31())),
+        None => (!unit_follows(*c)).then_some(Pattern::Monthly(days)),
     }?;
     c.attempt(|c| {
         let of = c.eat_next_word(&["of"])

@@ -157,7 +157,7 @@ fn month_days(c: &mut Reader<'_>) -> Option<Ordinals> {
         let Some(day) = next else { break };
         days.insert(day);
     }
-    (!days.is_empty() && !c.sees(&["間", "ごと", "おき", "に1", "前"])).then(|| days.last_for_31())
+    (!days.is_empty() && !c.sees(&["間", "ごと", "おき", "に1", "前"])).then_some(days)
 }
 
 /// 毎年3月3日
@@ -204,6 +204,8 @@ fn plain(count: u32, unit: Unit) -> Option<Recurrence> {
         Unit::Months => Pattern::Monthly(Ordinals::default()),
         Unit::Years => Pattern::Yearly(None),
     };
-    let interval = u16::try_from(count).ok().filter(|count| *count > 0)?;
+    let interval = u16::try_from(count)
+        .ok()
+        .filter(|count| (1..1000).contains(count))?;
     Some(Recurrence::every(interval, pattern))
 }
