@@ -29,8 +29,6 @@ pub(crate) fn scan(line: &mut Line<'_>, context: &Context, dropped: &[Dropped]) 
                 range: at..end,
                 sense,
             });
-        } else {
-            line.protect(at..end);
         }
         at = end;
     }
