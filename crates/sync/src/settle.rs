@@ -180,9 +180,10 @@ impl Intent {
 fn matters(field: &Field) -> bool {
     match field {
         Field::Title | Field::Notes | Field::Due | Field::Start | Field::Name | Field::Other(_) => true,
-        Field::Recurrence | Field::Assignee | Field::Labels => true,
+        Field::Recurrence | Field::Assignee | Field::Labels | Field::Text | Field::Query => true,
         Field::Completed | Field::Priority | Field::List | Field::Section | Field::Parent => false,
-        Field::Position | Field::Created | Field::Deleted => false,
+        Field::Position | Field::Created | Field::Deleted | Field::Folder | Field::Colour => false,
+        Field::Archived | Field::Series | Field::Task | Field::Author => false,
         Field::Subject | Field::State | Field::Base | Field::Local | Field::Remote | Field::Result => false,
         Field::Rules | Field::LocalAuthor | Field::RemoteAuthor => false,
     }

@@ -84,13 +84,17 @@ pub fn policy(kind: &Kind, field: &Field) -> Policy {
     match (kind, field) {
         // A conflict is a record about other entities: what it says last stands, and it never asks about itself.
         (Kind::Conflict, _) => Policy::LastWriter,
-        (_, Field::Notes) => Policy::Lines,
+        (_, Field::Notes | Field::Text) => Policy::Lines,
         (_, Field::Completed | Field::Deleted) => Policy::Earliest,
         (_, Field::Labels) => Policy::Set,
         (_, Field::Position | Field::List | Field::Section | Field::Parent) => Policy::LastWriter,
-        (_, Field::Priority | Field::Created) => Policy::LastWriter,
+        (_, Field::Priority | Field::Created | Field::Folder | Field::Colour) => Policy::LastWriter,
+        // Put away or not is a switch, and not a fact that happened once.
+        (_, Field::Archived) => Policy::LastWriter,
+        // Never changed once they are set.
+        (_, Field::Series | Field::Task | Field::Author) => Policy::LastWriter,
         (_, Field::Title | Field::Due | Field::Start | Field::Recurrence | Field::Assignee) => Policy::Ask,
-        (_, Field::Name | Field::Other(_)) => Policy::Ask,
+        (_, Field::Name | Field::Query | Field::Other(_)) => Policy::Ask,
         (
             _,
             Field::Subject
