@@ -21,6 +21,7 @@ pub mod entity;
 pub mod fault;
 pub mod filter;
 pub mod frame;
+pub mod gesture;
 pub mod hlc;
 pub mod ids;
 pub mod label;

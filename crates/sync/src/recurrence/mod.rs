@@ -4,6 +4,7 @@
 //! Where months are too short for a day, the last day of the month takes its place (RFC 7529 calls this `SKIP=BACKWARD`;
 //! RFC 5545 would leave the month out, and nobody who pays rent on the 31st wants that).
 
+pub mod instance;
 mod next;
 mod text;
 
