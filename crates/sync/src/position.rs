@@ -213,6 +213,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
         #[test]
         fn it_is_strictly_between(one in position(), other in position(), jitter in any::<u64>()) {
             let (low, high) = (one.clone().min(other.clone()), one.max(other));

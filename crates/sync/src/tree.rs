@@ -301,6 +301,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
         /// Whatever the parents: everything is shown once, and each cycle is cut once, at the move that came last.
         #[test]
         fn nothing_vanishes(parents in prop::collection::vec(prop::option::of(0..24_usize), 20), seed in any::<u64>()) {

@@ -450,6 +450,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
         #[test]
         fn late_is_never_past_and_always_falls(nth in 0..RULES.len(), due in 0..40_000_i32, late in 0..4_000_i32) {
             let rule: Rule = RULES[nth].parse().unwrap();

@@ -435,6 +435,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
         #[test]
         fn every_rule_survives_its_text(rule in rule()) {
             let text = rule.to_string();

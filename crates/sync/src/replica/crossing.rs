@@ -129,7 +129,9 @@ impl Replica {
                 fields.insert((*field).clone(), sides(before, before, news.value(field)));
                 last = Some(own);
             }
-            let done = sides(&Value::Null, &own.mutation.set[&Field::Completed], &Value::Null);
+            let done = &own.mutation.set[&Field::Completed];
+            // What was done here is what stands there: the server takes it.
+            let done = sides(&Value::Null, done, done);
             fields.insert(Field::Completed, done);
         }
         let record = last.map(|own| {
