@@ -198,12 +198,7 @@ impl Replica {
     fn cycles(&self, delta: &Delta, device: &str) -> Vec<Mutation> {
         let parents = Parents::after(self, delta);
         let mut mutations = Vec::new();
-        let losers: BTreeSet<_> = parents
-            .changed
-            .keys()
-            .filter_map(|id| parents.loser(*id))
-            .collect();
-        for (revision, id) in losers {
+        for (revision, id) in parents.losers() {
             let own = self.own(id, delta);
             let moved = |own: &&Own<'_>| own.mutation.set.contains_key(&Field::Parent);
             // One that waits says where it is to be now.
@@ -254,15 +249,15 @@ fn parse(value: &Value) -> Option<EntityId> {
 /// The parents that the base will have.
 struct Parents<'a> {
     replica: &'a Replica,
-    changed: BTreeMap<EntityId, Cell>,
-    deleted: BTreeSet<EntityId>,
+    /// What is new of parents and deletions.
+    changed: BTreeMap<(EntityId, Field), Cell>,
 }
 
 impl<'a> Parents<'a> {
     fn after(replica: &'a Replica, delta: &Delta) -> Self {
-        let mut changed: BTreeMap<EntityId, Cell> = BTreeMap::new();
-        let mut note = |id, cell: Cell| {
-            let known = changed.entry(id).or_default();
+        let mut changed: BTreeMap<(EntityId, Field), Cell> = BTreeMap::new();
+        let mut note = |id: EntityId, field: Field, cell: Cell| {
+            let known = changed.entry((id, field)).or_default();
             if cell.1 > known.1 {
                 *known = cell;
             }
@@ -271,33 +266,39 @@ impl<'a> Parents<'a> {
             let Fate::Accepted { revision, .. } = outcome.fate else {
                 continue;
             };
-            if let Some(all) = replica.up_to(outcome.seq)
-                && let Some(parent) = all.set.get(&Field::Parent)
-            {
-                note(all.entity, Cell(parent.clone(), revision));
+            let all = replica.up_to(outcome.seq);
+            for field in [Field::Parent, Field::Deleted] {
+                if let Some(all) = &all
+                    && let Some(value) = all.set.get(&field)
+                {
+                    note(all.entity, field, Cell(value.clone(), revision));
+                }
             }
         }
         for entity in &delta.entities {
-            if let Some(cell) = entity.fields.get(&Field::Parent) {
-                note(entity.id, cell.clone());
+            for field in [Field::Parent, Field::Deleted] {
+                if let Some(cell) = entity.fields.get(&field) {
+                    note(entity.id, field, cell.clone());
+                }
             }
         }
-        let deleted = delta.entities.iter().filter(|entity| entity.is_deleted());
-        Self {
-            replica,
-            changed,
-            deleted: deleted.map(|entity| entity.id).collect(),
-        }
+        Self { replica, changed }
+    }
+
+    fn cell(&self, id: EntityId, field: Field) -> Option<&Cell> {
+        let base = self.replica.base.get(&id);
+        let known = base.and_then(|base| base.fields.get(&field));
+        let changed = self.changed.get(&(id, field));
+        changed.into_iter().chain(known).max_by_key(|cell| cell.1)
     }
 
     /// The parent of a task that is there, and when it got it.
     fn parent(&self, id: EntityId) -> Option<(EntityId, Revision)> {
-        let base = self.replica.base.get(&id);
-        let gone = self.deleted.contains(&id) || base.is_some_and(Entity::is_deleted);
-        let known = base.and_then(|base| base.fields.get(&Field::Parent));
-        let changed = self.changed.get(&id);
-        let cell = changed.into_iter().chain(known).max_by_key(|cell| cell.1)?;
-        Some((parse(&cell.0).filter(|_| !gone)?, cell.1))
+        let gone = self
+            .cell(id, Field::Deleted)
+            .is_some_and(|cell| !cell.0.is_null());
+        let cell = self.cell(id, Field::Parent).filter(|_| !gone)?;
+        Some((parse(&cell.0)?, cell.1))
     }
 
     /// The tasks above this one, until there are none or one comes again.
@@ -313,13 +314,14 @@ impl<'a> Parents<'a> {
         above
     }
 
-    /// If this task is on a cycle: the one of it that was moved last, as `tree` has it.
-    fn loser(&self, id: EntityId) -> Option<(Revision, EntityId)> {
-        let above = self.above(id);
-        if !above.contains(&id) {
-            return None;
-        }
-        let moved = |id: EntityId| Some((self.parent(id)?.1, id));
-        above.into_iter().filter_map(moved).max()
+    /// Of each cycle that shows now: the task that was moved last, as `tree` has it.
+    fn losers(&self) -> BTreeSet<(Revision, EntityId)> {
+        let loser = |id: EntityId| {
+            let above = self.above(id);
+            let moved = |id: EntityId| Some((self.parent(id)?.1, id));
+            let on_cycle = above.contains(&id);
+            on_cycle.then(|| above.into_iter().filter_map(moved).max())?
+        };
+        self.changed.keys().filter_map(|(id, _)| loser(*id)).collect()
     }
 }
