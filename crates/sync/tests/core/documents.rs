@@ -290,3 +290,60 @@ fn every_example() {
     }
     assert!(examples >= 25, "{examples}");
 }
+
+/// Every row of the merge tables names tests, and each of them is there.
+#[test]
+fn every_row_of_the_merge_tables_has_its_test() {
+    const TABLES: &str = include_str!("../../../../docs/merge-tables.md");
+    let sources = [
+        ("completion", include_str!("completion.rs")),
+        ("deletion", include_str!("deletion.rs")),
+        ("gesture", include_str!("gesture.rs")),
+        ("moving", include_str!("moving.rs")),
+        ("settle", include_str!("settle.rs")),
+        ("undo", include_str!("undo.rs")),
+        ("listing", include_str!("../../src/listing.rs")),
+        ("tree", include_str!("../../src/tree.rs")),
+    ];
+    let mut named = BTreeSet::new();
+    let rows = TABLES.lines().filter(|line| line.starts_with("| "));
+    for row in rows.filter(|row| !row.ends_with("| test |")) {
+        let cell = row
+            .trim_end_matches(" |")
+            .rsplit(" | ")
+            .next()
+            .unwrap_or_default();
+        let tests: Vec<_> = cell.split('`').skip(1).step_by(2).collect();
+        assert!(!tests.is_empty(), "no test: {row}");
+        for test in tests {
+            let (module, name) = test.split_once("::").unwrap_or_else(|| panic!("{test}"));
+            let source = sources.iter().find(|(known, _)| *known == module);
+            let (_, source) = source.unwrap_or_else(|| panic!("no module {module}"));
+            let is_test = |before: &str| before.trim_end().ends_with("#[test]");
+            let found = source.split_once(&format!("fn {name}()"));
+            assert!(
+                found.is_some_and(|(before, _)| is_test(before)),
+                "there is no test {test}"
+            );
+            named.insert(test);
+        }
+    }
+    // Whatever is tested about what was done apart has a row, but for how news came.
+    for (module, source) in sources
+        .iter()
+        .filter(|(module, _)| ["completion", "moving"].contains(module))
+    {
+        for name in source
+            .split("#[test]\nfn ")
+            .skip(1)
+            .filter_map(|test| test.split('(').next())
+        {
+            let how = name.contains("gap") || name.contains("crash") || name.contains("who_saw");
+            assert!(
+                how || named.contains(format!("{module}::{name}").as_str()),
+                "{name} has no row"
+            );
+        }
+    }
+    assert!(named.len() > 35, "{}", named.len());
+}
