@@ -36,11 +36,12 @@ impl Replica {
             return Vec::new();
         }
         let mut mutations = self.cycles(delta, device);
-        for news in delta
-            .entities
-            .iter()
-            .filter(|entity| entity.kind == Kind::Task && !entity.is_deleted())
-        {
+        // A day away brings thousands of tasks, of which this replica has touched few.
+        let answered = self.acknowledged.values().map(|known| known.mutation.entity);
+        let touched: BTreeSet<EntityId> = answered.chain(self.waiting.keys().copied()).collect();
+        let is_task = |news: &&Entity| news.kind == Kind::Task && !news.is_deleted();
+        let news = delta.entities.iter().filter(is_task);
+        for news in news.filter(|news| touched.contains(&news.id)) {
             mutations.extend(self.done_or_put_off(news, delta, device));
         }
         mutations
