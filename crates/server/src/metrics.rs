@@ -228,7 +228,10 @@ fn known(kind: &Kind) -> &'static str {
         Kind::Task => "task",
         Kind::List => "list",
         Kind::Section => "section",
+        Kind::Folder => "folder",
+        Kind::Label => "label",
         Kind::Comment => "comment",
+        Kind::Filter => "filter",
         Kind::Conflict => "conflict",
         Kind::Other(_) => "other",
     }

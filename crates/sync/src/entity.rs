@@ -70,7 +70,12 @@ names! {
         Task = "task",
         List = "list",
         Section = "section",
+        /// What lists may be put in.
+        Folder = "folder",
+        Label = "label",
         Comment = "comment",
+        /// A filter that somebody keeps, as the text of its query.
+        Filter = "filter",
         /// A disagreement between two replicas, open or settled; see `conflict`.
         Conflict = "conflict",
     }
@@ -89,7 +94,7 @@ names! {
         Position = "position",
         Created = "created",
         Name = "name",
-        /// A list of texts, in order, each once.
+        /// The ids of entities of kind `label`, as texts: a set, in order, each once.
         Labels = "labels",
         Section = "section",
         /// The task that this one is a part of.
@@ -99,6 +104,19 @@ names! {
         /// How the task comes again.
         Recurrence = "recurrence",
         Assignee = "assignee",
+        /// The first task of those that came of one another by recurrence.
+        Series = "series",
+        /// The folder that a list is in.
+        Folder = "folder",
+        Colour = "colour",
+        /// When a list was put away, in milliseconds; null while it is in use.
+        Archived = "archived",
+        /// The task that a comment is about.
+        Task = "task",
+        Text = "text",
+        /// Who wrote a comment, as the device that made it says.
+        Author = "author",
+        Query = "query",
         /// When the entity was deleted, in milliseconds; null while it is not. An entity with a value is a tombstone.
         Deleted = "deleted",
         // A conflict's own fields.

@@ -7,24 +7,41 @@
 //! what a person meant, timed by an [`hlc`]; a [`vector`] says what of each replica is included; [`protocol`] is what
 //! travels, in a [`frame`]; the [`sequencer`] is the server's order and a [`subscription`] what one session is told of it; [`merge`]
 //! brings values together and [`settle`] entities, leaving a [`conflict`] where a person must decide; a [`replica`] is a fold over
-//! its [`log`]; a [`session`] is one connection's life. [`task`] reads what people know.
+//! its [`log`]; a [`session`] is one connection's life.
+//!
+//! What people know is read from entities: a [`task`] with its [`date`]s, [`recurrence`] and [`position`], in a [`list`] and a
+//! [`section`] or below another task in the [`tree`], with a [`label`] or a [`comment`]; a [`filter`]. A [`listing`] is what one
+//! screen shows of them, and a [`gesture`] what a person does to several at once.
 
+pub mod colour;
+pub mod comment;
 pub mod conflict;
+pub mod date;
 pub mod entity;
 pub mod fault;
+pub mod filter;
 pub mod frame;
+pub mod gesture;
 pub mod hlc;
 pub mod ids;
+pub mod label;
 pub mod limits;
+pub mod list;
+pub mod listing;
 pub mod log;
 pub mod merge;
 pub mod mutation;
+pub mod position;
 pub mod protocol;
+pub mod recurrence;
 pub mod replica;
+pub mod section;
 pub mod sequencer;
 pub mod session;
 pub mod settle;
 pub mod subscription;
 pub mod task;
+pub mod title;
+pub mod tree;
 pub mod value;
 pub mod vector;

@@ -47,3 +47,21 @@ pub const OUTBOX: usize = 50_000;
 pub const MERGE_LINES: usize = 4_000;
 /// Lines that may differ between two texts that are merged line by line.
 pub const MERGE_DIFFERENCES: usize = 600;
+/// Bytes of a time zone's name.
+pub const ZONE_BYTES: usize = 64;
+/// Bytes of a position. Longer ones are spread anew.
+pub const POSITION_BYTES: usize = 48;
+/// Bytes of a recurrence's rule.
+pub const RULE_BYTES: usize = 400;
+/// The largest interval of a recurrence, and the largest count.
+pub const RULE_NUMBER: u16 = 999;
+/// Labels of one task.
+pub const LABELS: usize = 100;
+/// Characters of a comment.
+pub const COMMENT_CHARS: usize = 10_000;
+/// Characters of a filter's query.
+pub const QUERY_CHARS: usize = 1_000;
+/// Milliseconds for which what was deleted is offered to be brought back: 30 days.
+pub const RESTORABLE_MS: u64 = 30 * 24 * 3_600_000;
+/// Tasks that one gesture may change. Beyond, it is refused before it is made.
+pub const GESTURE_TASKS: usize = 5_000;

@@ -12,7 +12,7 @@ use crate::conflict::{self, Decision, Side, Sides, State};
 use crate::entity::{Cell, Entity, Field, Fields, Kind};
 use crate::hlc::Hlc;
 use crate::ids::{EntityId, MutationId};
-use crate::merge::{Later, Merged, merge, policy};
+use crate::merge::{Later, Merged, Policy, merge, policy};
 use crate::mutation::Mutation;
 use crate::protocol::{Author, Authored};
 use crate::value::Value;
@@ -65,9 +65,13 @@ pub fn settle(waiting: &[&Mutation], remote: Option<&Entity>, context: Context<'
     let Some(last) = waiting.last() else {
         return Vec::new();
     };
-    let intent = Intent::of(waiting);
+    let mut intent = Intent::of(waiting);
     let empty = Entity::new(last.entity, last.kind.clone());
     let remote = remote.unwrap_or(&empty);
+    if intent.begins_instance() && !remote.fields.is_empty() && !remote.is_deleted() {
+        // Begun here and gone again, for the one before was reopened. The one there is another person's doing.
+        intent.fields.remove(&Field::Deleted);
+    }
     let mut outcome = Outcome::default();
     match intent.deletion(remote) {
         Deletion::DeletedThere => outcome.ask_about_all(&intent, remote),
@@ -141,6 +145,12 @@ impl Intent {
         Self { fields, seen }
     }
 
+    /// Whether the next instance of a recurring task began with it, which another device may have begun, too.
+    fn begins_instance(&self) -> bool {
+        let series = self.fields.get(&Field::Series);
+        series.is_some_and(|series| series.base.is_null() && !series.local.is_null())
+    }
+
     fn deletion(&self, remote: &Entity) -> Deletion {
         let deletes_here = self
             .fields
@@ -180,9 +190,10 @@ impl Intent {
 fn matters(field: &Field) -> bool {
     match field {
         Field::Title | Field::Notes | Field::Due | Field::Start | Field::Name | Field::Other(_) => true,
-        Field::Recurrence | Field::Assignee | Field::Labels => true,
+        Field::Recurrence | Field::Assignee | Field::Labels | Field::Text | Field::Query => true,
         Field::Completed | Field::Priority | Field::List | Field::Section | Field::Parent => false,
-        Field::Position | Field::Created | Field::Deleted => false,
+        Field::Position | Field::Created | Field::Deleted | Field::Folder | Field::Colour => false,
+        Field::Archived | Field::Series | Field::Task | Field::Author => false,
         Field::Subject | Field::State | Field::Base | Field::Local | Field::Remote | Field::Result => false,
         Field::Rules | Field::LocalAuthor | Field::RemoteAuthor => false,
     }
@@ -207,7 +218,12 @@ impl Outcome {
                 Some(_) | None => Later::Local,
             };
             let base = wanted.base(theirs);
-            match merge(policy(kind, field), base, &wanted.local, theirs, later) {
+            let policy = match field {
+                // The same next instance, begun on two devices that did not do the one before on the same day.
+                Field::Due | Field::Start if base.is_null() && intent.begins_instance() => Policy::Earliest,
+                _ => policy(kind, field),
+            };
+            match merge(policy, base, &wanted.local, theirs, later) {
                 Merged::Settled(value, rule) => {
                     if rule.is_recorded() && *kind != Kind::Conflict {
                         let decision = Decision {

@@ -1,12 +1,16 @@
 //! Tasks, read from their entities.
-
-use std::fmt;
-use std::str::FromStr;
+//!
+//! Reading forgives: a value that this version cannot read counts as none here, and stays in the entity as it is.
+//! Writing does not: what a task is given is checked first.
 
 use crate::conflict::{read_time, write_time};
+pub use crate::date::{Date, DateError, Due};
 use crate::entity::{Entity, Field, Fields, Kind};
-use crate::ids::{EntityId, Timestamp};
+use crate::ids::{EntityId, Revision, Timestamp, UserId};
 use crate::limits;
+use crate::position::Position;
+use crate::recurrence::Rule;
+pub use crate::title::{TitleError, check_title};
 use crate::value::Value;
 
 /// A task as a person knows it.
@@ -15,32 +19,71 @@ pub struct Task {
     pub id: EntityId,
     pub title: String,
     pub notes: String,
+    /// The list it was put in; of a sub-task that of its root counts, see `tree`.
+    pub list: Option<EntityId>,
+    pub section: Option<EntityId>,
+    /// The task that this one is a part of.
+    pub parent: Option<EntityId>,
+    /// When it got that parent, in the server's order: what decides where moves make a cycle.
+    pub moved: Revision,
+    /// In order, each once.
+    pub labels: Vec<EntityId>,
+    pub priority: Option<Priority>,
+    pub start: Option<Due>,
     pub due: Option<Due>,
+    pub recurrence: Option<Rule>,
+    /// The first task of those that came of one another by recurrence, if this is not it.
+    pub series: Option<EntityId>,
+    pub position: Option<Position>,
+    pub assignee: Option<UserId>,
     pub completed: Option<Timestamp>,
     pub created: Timestamp,
+    /// When it was deleted. Only of a tombstone, see [`Task::read_deleted`].
+    pub deleted: Option<Timestamp>,
 }
 
 impl Task {
     /// Reads a task that is there. None for a tombstone and for what is not a task.
     #[must_use]
     pub fn read(entity: &Entity) -> Option<Self> {
-        if entity.kind != Kind::Task || entity.is_deleted() {
+        Self::read_any(entity).filter(|task| task.deleted.is_none())
+    }
+
+    /// Reads a task that was deleted, for who may want it back.
+    #[must_use]
+    pub fn read_deleted(entity: &Entity) -> Option<Self> {
+        Self::read_any(entity).filter(|task| task.deleted.is_some())
+    }
+
+    fn read_any(entity: &Entity) -> Option<Self> {
+        if entity.kind != Kind::Task {
             return None;
         }
-        let text = |field| entity.value(field).as_text().unwrap_or_default().to_owned();
+        let text = |field| entity.value(field).as_text();
+        let id = |field| text(field).and_then(|id| id.parse().ok());
+        let due = |field| text(field).and_then(|due| due.parse().ok());
         Some(Self {
             id: entity.id,
-            title: text(&Field::Title),
-            notes: text(&Field::Notes),
-            due: entity
-                .value(&Field::Due)
-                .as_text()
-                .and_then(|due| due.parse().ok()),
-            completed: entity
-                .value(&Field::Completed)
-                .as_int()
-                .map(|_| read_time(entity.value(&Field::Completed))),
+            title: text(&Field::Title).unwrap_or_default().to_owned(),
+            notes: text(&Field::Notes).unwrap_or_default().to_owned(),
+            list: id(&Field::List),
+            section: id(&Field::Section),
+            parent: id(&Field::Parent),
+            moved: entity.revision_of(&Field::Parent),
+            labels: read_labels(entity.value(&Field::Labels)),
+            priority: Priority::read(entity.value(&Field::Priority)),
+            start: due(&Field::Start),
+            due: due(&Field::Due),
+            recurrence: text(&Field::Recurrence).and_then(|rule| rule.parse().ok()),
+            series: id(&Field::Series),
+            position: text(&Field::Position).and_then(|key| key.parse().ok()),
+            assignee: text(&Field::Assignee).and_then(|id| id.parse().ok()),
+            completed: read_moment(entity, &Field::Completed),
             created: read_time(entity.value(&Field::Created)),
+            // Whatever stands there, it is a tombstone, as `Entity::is_deleted` has it.
+            deleted: entity
+                .is_deleted()
+                .then(|| read_time(entity.value(&Field::Deleted))),
         })
     }
 
@@ -55,216 +98,192 @@ impl Task {
             (Field::Created, write_time(now)),
         ]))
     }
+
+    /// The day on which it comes into sight: its start or, without one, its due date.
+    #[must_use]
+    pub fn first_day(&self) -> Option<Date> {
+        self.start.as_ref().or(self.due.as_ref()).map(Due::date)
+    }
 }
 
-/// A title as it is kept: one line, trimmed.
+/// A moment, if the field has one; none where it is empty or no number.
+pub(crate) fn read_moment(entity: &Entity, field: &Field) -> Option<Timestamp> {
+    let value = entity.value(field);
+    value.as_int().map(|_| read_time(value))
+}
+
+/// How much a task presses: 1 is the highest, 4 the lowest; a task may have none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Priority {
+    First,
+    Second,
+    Third,
+    Fourth,
+}
+
+impl Priority {
+    pub const ALL: [Self; 4] = [Self::First, Self::Second, Self::Third, Self::Fourth];
+
+    /// 1 to 4.
+    #[must_use]
+    pub fn number(self) -> i64 {
+        match self {
+            Self::First => 1,
+            Self::Second => 2,
+            Self::Third => 3,
+            Self::Fourth => 4,
+        }
+    }
+
+    #[must_use]
+    pub fn read(value: &Value) -> Option<Self> {
+        let number = value.as_int()?;
+        Self::ALL.into_iter().find(|priority| priority.number() == number)
+    }
+}
+
+impl From<Priority> for Value {
+    fn from(priority: Priority) -> Self {
+        Self::Int(priority.number())
+    }
+}
+
+fn read_labels(value: &Value) -> Vec<EntityId> {
+    let Value::List(items) = value else {
+        return Vec::new();
+    };
+    let mut labels: Vec<EntityId> = items
+        .iter()
+        .filter_map(|item| item.as_text()?.parse().ok())
+        .collect();
+    labels.sort_unstable();
+    labels.dedup();
+    labels
+}
+
+/// The labels of a task as they are kept: in order, each once. None at all is no value.
 ///
 /// # Errors
-/// When nothing is left or it is too long.
-pub fn check_title(title: &str) -> Result<&str, TitleError> {
-    let title = title.trim();
-    match title.chars().count() {
-        0 => Err(TitleError::Empty),
-        count if count > limits::TITLE_CHARS => Err(TitleError::TooLong(count)),
-        _ => Ok(title),
+/// When they are too many.
+pub fn write_labels(labels: &[EntityId]) -> Result<Value, TooManyLabels> {
+    let mut names: Vec<String> = labels.iter().map(EntityId::to_string).collect();
+    names.sort_unstable();
+    names.dedup();
+    match names.len() {
+        0 => Ok(Value::Null),
+        count if count > limits::LABELS => Err(TooManyLabels(count)),
+        _ => Ok(Value::List(names.into_iter().map(Value::Text).collect())),
     }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum TitleError {
-    #[error("a title needs at least one character")]
-    Empty,
-    #[error("a title has at most {max} characters; this one has {0}", max = limits::TITLE_CHARS)]
-    TooLong(usize),
-}
-
-/// A day of the calendar, nowhere in particular. Never a moment: it does not move with time zones.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Date {
-    pub year: u16,
-    pub month: u8,
-    pub day: u8,
-}
-
-/// When a task is due.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Due {
-    On(Date),
-    /// A time on the clocks of a place: `2026-11-24T15:00[Asia/Tokyo]`.
-    At {
-        date: Date,
-        hour: u8,
-        minute: u8,
-        zone: String,
-    },
-}
-
-impl Due {
-    #[must_use]
-    pub fn date(&self) -> Date {
-        match self {
-            Self::On(date) | Self::At { date, .. } => *date,
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a date: write it as 2026-11-24")]
-pub struct DateError;
-
-impl FromStr for Date {
-    type Err = DateError;
-
-    fn from_str(text: &str) -> Result<Self, DateError> {
-        let [year, month, day]: [&str; 3] = text
-            .split('-')
-            .collect::<Vec<_>>()
-            .try_into()
-            .map_err(|_| DateError)?;
-        let date = Self {
-            year: digits(year, 4)?,
-            month: u8::try_from(digits(month, 2)?).map_err(|_| DateError)?,
-            day: u8::try_from(digits(day, 2)?).map_err(|_| DateError)?,
-        };
-        let valid =
-            (1..=12).contains(&date.month) && (1..=days_in(date.year, date.month)).contains(&date.day);
-        if valid { Ok(date) } else { Err(DateError) }
-    }
-}
-
-fn digits(text: &str, count: usize) -> Result<u16, DateError> {
-    if text.len() != count || !text.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(DateError);
-    }
-    text.parse().map_err(|_| DateError)
-}
-
-fn days_in(year: u16, month: u8) -> u8 {
-    let leap = (year.is_multiple_of(4) && !year.is_multiple_of(100)) || year.is_multiple_of(400);
-    match month {
-        2 if leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
-}
-
-impl fmt::Display for Date {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
-    }
-}
-
-impl FromStr for Due {
-    type Err = DateError;
-
-    fn from_str(text: &str) -> Result<Self, DateError> {
-        let Some((date, rest)) = text.split_once('T') else {
-            return text.parse().map(Self::On);
-        };
-        let (time, zone) = rest
-            .strip_suffix(']')
-            .and_then(|rest| rest.split_once('['))
-            .ok_or(DateError)?;
-        let (hour, minute) = time.split_once(':').ok_or(DateError)?;
-        let part = |text, below: u8| {
-            u8::try_from(digits(text, 2)?)
-                .ok()
-                .filter(|number| *number < below)
-                .ok_or(DateError)
-        };
-        let known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'_' | b'-' | b'+');
-        if zone.is_empty() || zone.len() > 64 || !zone.bytes().all(known) {
-            return Err(DateError);
-        }
-        Ok(Self::At {
-            date: date.parse()?,
-            hour: part(hour, 24)?,
-            minute: part(minute, 60)?,
-            zone: zone.to_owned(),
-        })
-    }
-}
-
-impl fmt::Display for Due {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::On(date) => date.fmt(f),
-            Self::At {
-                date,
-                hour,
-                minute,
-                zone,
-            } => write!(f, "{date}T{hour:02}:{minute:02}[{zone}]"),
-        }
-    }
-}
-
-impl From<Due> for Value {
-    fn from(due: Due) -> Self {
-        Self::Text(due.to_string())
-    }
-}
+#[error("a task has at most {max} labels, not {0}", max = limits::LABELS)]
+pub struct TooManyLabels(usize);
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::entity::Cell;
 
-    #[test]
-    fn dates() {
-        for text in [
-            "2024-02-29",
-            "2000-02-29",
-            "2026-12-31",
-            "2026-11-24T15:00[Asia/Tokyo]",
-            "2026-01-01T00:00[UTC]",
-        ] {
-            assert_eq!(text.parse::<Due>().unwrap().to_string(), text);
-        }
-        for text in [
-            "",
-            "2023-02-29",
-            "1900-02-29",
-            "2026-13-01",
-            "2026-00-10",
-            "2026-1-1",
-            "+026-01-01",
-            "2026-01-01T1:00",
-            "2026-01-01T24:00[UTC]",
-            "2026-01-01T12:00[]",
-            "2026-01-01T12:00[<b>]",
-            "2026-01-01-01",
-            "２０２６-01-01",
-        ] {
-            assert_eq!(text.parse::<Due>(), Err(DateError), "{text}");
-        }
-    }
-
-    #[test]
-    fn titles() {
-        assert_eq!(check_title("  milk "), Ok("milk"));
-        assert_eq!(check_title(" \n"), Err(TitleError::Empty));
-        assert_eq!(
-            check_title(&"字".repeat(limits::TITLE_CHARS)).map(str::len),
-            Ok(limits::TITLE_CHARS * 3)
-        );
-        assert_eq!(check_title(&"字".repeat(501)), Err(TitleError::TooLong(501)));
+    fn task(fields: impl IntoIterator<Item = (Field, Value)>) -> Entity {
+        let mut entity = Entity::new(EntityId(uuid::Uuid::nil()), Kind::Task);
+        let cells = fields
+            .into_iter()
+            .map(|(field, value)| (field, Cell(value, Revision(1))));
+        entity.absorb(cells);
+        entity
     }
 
     #[test]
     fn a_tombstone_is_no_task() {
-        let mut entity = Entity::new(EntityId(uuid::Uuid::nil()), Kind::Task);
-        let fields = Task::create("x", Timestamp(5)).unwrap();
-        entity.absorb(
-            fields
-                .into_iter()
-                .map(|(f, v)| (f, crate::entity::Cell(v, crate::ids::Revision(1)))),
-        );
+        let mut entity = task(Task::create("x", Timestamp(5)).unwrap());
         assert_eq!(Task::read(&entity).unwrap().created, Timestamp(5));
-        entity.absorb([(
-            Field::Deleted,
-            crate::entity::Cell(Value::Int(9), crate::ids::Revision(2)),
-        )]);
+        assert_eq!(Task::read_deleted(&entity), None);
+        entity.absorb([(Field::Deleted, Cell(Value::Int(9), Revision(2)))]);
         assert_eq!(Task::read(&entity), None);
+        assert_eq!(Task::read_deleted(&entity).unwrap().deleted, Some(Timestamp(9)));
+    }
+
+    #[test]
+    fn all_of_a_task() {
+        let id = |n| EntityId(uuid::Uuid::from_u128(n));
+        let read = Task::read(&task([
+            (Field::Title, "milk".into()),
+            (Field::List, id(1).to_string().as_str().into()),
+            (Field::Section, id(2).to_string().as_str().into()),
+            (Field::Parent, id(3).to_string().as_str().into()),
+            (Field::Labels, write_labels(&[id(5), id(4), id(5)]).unwrap()),
+            (Field::Priority, Priority::Second.into()),
+            (Field::Start, "2026-11-01".into()),
+            (Field::Due, "2026-11-24T15:00[Asia/Tokyo]".into()),
+            (Field::Recurrence, "FREQ=DAILY".into()),
+            (Field::Series, id(6).to_string().as_str().into()),
+            (Field::Position, "V".into()),
+            (Field::Completed, 7.into()),
+        ]))
+        .unwrap();
+        assert_eq!(read.labels, [id(4), id(5)]);
+        assert_eq!(
+            [read.list, read.section, read.parent, read.series],
+            [Some(id(1)), Some(id(2)), Some(id(3)), Some(id(6))]
+        );
+        assert_eq!(read.priority, Some(Priority::Second));
+        assert_eq!(read.first_day(), Date::new(2026, 11, 1));
+        assert_eq!(read.recurrence.unwrap().to_string(), "FREQ=DAILY");
+        assert_eq!(read.position.unwrap().as_str(), "V");
+        assert_eq!((read.moved, read.completed), (Revision(1), Some(Timestamp(7))));
+    }
+
+    /// Whatever stands in a field, the task is read, and what cannot be read counts as none.
+    #[test]
+    fn reading_forgives() {
+        let odd = [
+            Value::Null,
+            true.into(),
+            Value::Int(-1),
+            Value::Int(5),
+            "".into(),
+            "<12>".into(),
+            Value::List(vec![Value::Null, "x".into()]),
+            Value::Map([("a".to_owned(), Value::Null)].into()),
+        ];
+        let fields = [
+            Field::List,
+            Field::Section,
+            Field::Parent,
+            Field::Labels,
+            Field::Priority,
+            Field::Start,
+            Field::Due,
+            Field::Recurrence,
+            Field::Series,
+            Field::Position,
+            Field::Assignee,
+        ];
+        let plain = Task::read(&task([])).unwrap();
+        for value in odd {
+            let all = fields.iter().map(|field| (field.clone(), value.clone()));
+            let read = Task::read(&task(all)).unwrap();
+            let moved = read.moved;
+            assert_eq!(
+                Task {
+                    moved: plain.moved,
+                    ..read
+                },
+                plain,
+                "{value:?}"
+            );
+            assert_eq!(moved, Revision(1));
+        }
+    }
+
+    #[test]
+    fn labels_have_a_limit() {
+        let labels: Vec<_> = (0..=limits::LABELS as u128)
+            .map(|n| EntityId(uuid::Uuid::from_u128(n)))
+            .collect();
+        assert_eq!(write_labels(&labels), Err(TooManyLabels(limits::LABELS + 1)));
+        assert!(write_labels(&labels[1..]).unwrap().is_within_limits());
+        assert_eq!(write_labels(&[]), Ok(Value::Null));
     }
 }

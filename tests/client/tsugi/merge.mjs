@@ -4,6 +4,7 @@ import { record, same } from './value.mjs';
 
 const POLICIES = record({
   notes: 'lines',
+  text: 'lines',
   completed: 'earliest',
   deleted: 'earliest',
   labels: 'set',
@@ -12,11 +13,17 @@ const POLICIES = record({
   section: 'last_writer',
   parent: 'last_writer',
   position: 'last_writer',
+  folder: 'last_writer',
+  colour: 'last_writer',
+  archived: 'last_writer',
+  series: 'last_writer',
+  task: 'last_writer',
+  author: 'last_writer',
   created: 'last_writer',
 });
 
 /** What an entity is about. Where one side changed that, and the other deleted the entity, a person is asked. */
-const CONTENT = new Set(['title', 'notes', 'due', 'start', 'name', 'labels', 'recurrence', 'assignee']);
+const CONTENT = new Set(['title', 'notes', 'due', 'start', 'name', 'labels', 'recurrence', 'assignee', 'text', 'query']);
 
 export const isContent = (field) => CONTENT.has(field) || !(field in POLICIES);
 

@@ -107,6 +107,16 @@ pub const WORDS: &[&str] = &[
     "subscribe",
     "welcome",
     "auth",
+    // Kinds and fields of a whole task app.
+    "folder",
+    "label",
+    "filter",
+    "series",
+    "colour",
+    "archived",
+    "text",
+    "author",
+    "query",
 ];
 
 // Major types of CBOR, in place.

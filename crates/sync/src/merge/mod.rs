@@ -20,7 +20,7 @@ pub enum Policy {
     LastWriter,
     /// A set: what either side added is in it, and what either side removed is not.
     Set,
-    /// Two moments of one fact (done, deleted): the earlier is when it happened.
+    /// Two moments of one fact (done, deleted), or days: the earlier is when it happened.
     Earliest,
     /// Text line by line; a person decides where both changed the same lines.
     Lines,
@@ -38,6 +38,8 @@ pub enum Rule {
     Set,
     Earliest,
     LastWriter,
+    /// Moves that would make a cycle together: the later one is taken back. See `replica/crossing`.
+    Cycle,
 }
 
 impl Rule {
@@ -50,6 +52,7 @@ impl Rule {
             Self::Set => "set",
             Self::Earliest => "earliest",
             Self::LastWriter => "last_writer",
+            Self::Cycle => "cycle",
         }
     }
 
@@ -59,7 +62,7 @@ impl Rule {
     pub fn is_recorded(self) -> bool {
         match self {
             Self::Same | Self::OneSide => false,
-            Self::Lines | Self::Set | Self::Earliest | Self::LastWriter => true,
+            Self::Lines | Self::Set | Self::Earliest | Self::LastWriter | Self::Cycle => true,
         }
     }
 }
@@ -84,13 +87,17 @@ pub fn policy(kind: &Kind, field: &Field) -> Policy {
     match (kind, field) {
         // A conflict is a record about other entities: what it says last stands, and it never asks about itself.
         (Kind::Conflict, _) => Policy::LastWriter,
-        (_, Field::Notes) => Policy::Lines,
+        (_, Field::Notes | Field::Text) => Policy::Lines,
         (_, Field::Completed | Field::Deleted) => Policy::Earliest,
         (_, Field::Labels) => Policy::Set,
         (_, Field::Position | Field::List | Field::Section | Field::Parent) => Policy::LastWriter,
-        (_, Field::Priority | Field::Created) => Policy::LastWriter,
+        (_, Field::Priority | Field::Created | Field::Folder | Field::Colour) => Policy::LastWriter,
+        // Put away or not is a switch, and not a fact that happened once.
+        (_, Field::Archived) => Policy::LastWriter,
+        // Never changed once they are set.
+        (_, Field::Series | Field::Task | Field::Author) => Policy::LastWriter,
         (_, Field::Title | Field::Due | Field::Start | Field::Recurrence | Field::Assignee) => Policy::Ask,
-        (_, Field::Name | Field::Other(_)) => Policy::Ask,
+        (_, Field::Name | Field::Query | Field::Other(_)) => Policy::Ask,
         (
             _,
             Field::Subject
@@ -128,6 +135,10 @@ pub fn merge(policy: Policy, base: &Value, local: &Value, remote: &Value, later:
         Policy::Set => Merged::Settled(merge_sets(base, local, remote), Rule::Set),
         Policy::Earliest => match (local.as_int(), remote.as_int()) {
             (Some(mine), Some(theirs)) => Merged::Settled(Value::Int(mine.min(theirs)), Rule::Earliest),
+            // Days are texts, in the order of their days.
+            (None, None) if local.as_text().is_some() && remote.as_text().is_some() => {
+                Merged::Settled(local.min(remote).clone(), Rule::Earliest)
+            }
             _ => Merged::Settled(last.clone(), Rule::LastWriter),
         },
         Policy::Lines => match merge_lines(text(base), text(local), text(remote)) {

@@ -6,6 +6,7 @@
 
 mod checkpoint;
 mod copy;
+mod crossing;
 mod rebase;
 mod undo;
 
@@ -400,6 +401,7 @@ impl Replica {
             superseded.extend(seqs);
             settled.extend(mutations);
         }
+        settled.extend(self.crossings(&delta, device));
         let mut entries = vec![Entry::Received(delta)];
         entries.extend(begun_again);
         entries.extend(supersede(superseded, settled));

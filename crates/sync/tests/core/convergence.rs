@@ -4,10 +4,15 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use tsugi_sync::conflict::State;
+use tsugi_sync::date::Date;
 use tsugi_sync::entity::{Entity, Field, Fields, Kind};
+use tsugi_sync::gesture::{Stamp, nest};
 use tsugi_sync::ids::EntityId;
 use tsugi_sync::mutation::Mutation;
+use tsugi_sync::task::Task;
+use tsugi_sync::tree::Tree;
 use tsugi_sync::value::Value;
+use uuid::Uuid;
 
 use crate::device::{Crash, Device, Net};
 use crate::harness::{Fleet, entity};
@@ -25,6 +30,9 @@ enum Step {
     Restore(u128),
     Resolve(usize, u8),
     SecondTabRenames(u128),
+    /// Puts a task below another one, where that can be.
+    Nest(u128, u128),
+    PutOff(u128),
     Cut,
     Silence,
     Lose,
@@ -45,7 +53,9 @@ fn step() -> impl Strategy<Value = Step> {
         2 => task.clone().prop_map(Step::Delete),
         1 => task.clone().prop_map(Step::Restore),
         2 => (0..4_usize, 0..3_u8).prop_map(|(nth, choice)| Step::Resolve(nth, choice)),
-        2 => task.prop_map(Step::SecondTabRenames),
+        2 => task.clone().prop_map(Step::SecondTabRenames),
+        3 => (task.clone(), task.clone()).prop_map(|(task, parent)| Step::Nest(task, parent)),
+        1 => task.prop_map(Step::PutOff),
         2 => Just(Step::Cut),
         1 => Just(Step::Silence),
         1 => Just(Step::Lose),
@@ -113,6 +123,12 @@ impl World {
                 let mutation = self.fleet.devices[device].tabs[1].edit(edit);
                 self.fleet.write(device, vec![mutation]);
             }
+            Step::Nest(task, parent) => self.nest(device, *task, *parent),
+            Step::PutOff(task) => {
+                let due = self.token();
+                self.fleet
+                    .edit(device, entity(*task), [(Field::Due, due.as_str().into())]);
+            }
             Step::Cut => self.fleet.cut(device),
             Step::Silence => self.fleet.devices[device].net = Net::Silent,
             Step::Lose => self.fleet.devices[device].loss = 3,
@@ -129,6 +145,19 @@ impl World {
     fn set_moment(&mut self, device: usize, task: u128, field: Field) {
         let moment = self.moment();
         self.fleet.edit(device, entity(task), [(field, moment)]);
+    }
+
+    fn nest(&mut self, device: usize, task: u128, parent: u128) {
+        self.written += 1;
+        let stamp = Stamp {
+            at: self.fleet.now,
+            today: Date::new(2026, 11, 24).expect("a day"),
+            group: Uuid::from_u128(u128::from(self.written)),
+        };
+        let replica = self.fleet.devices[device].replica();
+        if let Ok(edits) = nest(replica, entity(task), entity(parent), stamp) {
+            self.fleet.gesture(device, edits);
+        }
     }
 
     fn resolve(&mut self, device: usize, nth: usize, choice: u8) {
@@ -200,6 +229,20 @@ fn lost_values(fleet: &Fleet) -> BTreeSet<String> {
     all.difference(&accounted).cloned().collect()
 }
 
+/// Every replica shows the same tree, with every task in it, and no cycle is left.
+fn tree(fleet: &Fleet) {
+    let tasks: Vec<Task> = fleet
+        .server
+        .store
+        .entities
+        .values()
+        .filter_map(Task::read)
+        .collect();
+    let tree = Tree::of(&tasks);
+    assert!(tree.cut().is_empty(), "a cycle is left: {:?}", tree.cut());
+    assert_eq!(tree.walk(tree.children(None).iter().copied()).len(), tasks.len());
+}
+
 /// I5, worked out anew.
 fn view_is_base_and_outbox(device: &Device) {
     let replica = device.replica();
@@ -243,6 +286,7 @@ proptest! {
         }
         world.heal();
         world.fleet.assert_same();
+        tree(&world.fleet);
         prop_assert_eq!(lost_values(&world.fleet), BTreeSet::new(), "I2");
         for device in &world.fleet.devices {
             prop_assert!(device.replica().parked().is_empty());

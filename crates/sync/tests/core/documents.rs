@@ -148,6 +148,15 @@ fn every_limit() {
         limits::OUTBOX as u64,
         limits::MERGE_LINES as u64,
         limits::MERGE_DIFFERENCES as u64,
+        limits::ZONE_BYTES as u64,
+        limits::POSITION_BYTES as u64,
+        limits::RULE_BYTES as u64,
+        u64::from(limits::RULE_NUMBER),
+        limits::LABELS as u64,
+        limits::COMMENT_CHARS as u64,
+        limits::QUERY_CHARS as u64,
+        limits::RESTORABLE_MS,
+        limits::GESTURE_TASKS as u64,
     ];
     let constants = LIMITS.lines().filter(|line| line.starts_with("pub const "));
     assert_eq!(constants.count(), of_the_code.len(), "one is missing here");
@@ -193,7 +202,7 @@ fn every_field_is_merged_by_the_rule_that_is_named() {
     let rows: Vec<_> = table
         .filter(|cells| cells[2] == "–" || cells[2].starts_with('`'))
         .collect();
-    let mut named = 0;
+    let mut named = BTreeSet::new();
     for row in rows {
         let expected = match row[2] {
             "–" => Policy::Ask,
@@ -205,10 +214,18 @@ fn every_field_is_merged_by_the_rule_that_is_named() {
         };
         for field in row[1].split('`').skip(1).step_by(2) {
             assert_eq!(policy(&Kind::Task, &Field::from(field)), expected, "{field}");
-            named += 1;
+            assert!(named.insert(field), "`{field}` has two rules");
         }
     }
-    assert_eq!(named, 16, "fields of a task or list");
+    let fields = ENTITY
+        .split_once("Title = ")
+        .and_then(|(_, rest)| rest.split_once("// A conflict's own fields"));
+    let fields = fields.expect("they stand apart").0.lines();
+    let name = |line: &'static str| line.trim().rsplit_once('"')?.0.rsplit('"').next();
+    let known: BTreeSet<_> = std::iter::once("title")
+        .chain(fields.skip(1).filter_map(name))
+        .collect();
+    assert_eq!(named, known, "fields of everything but conflicts");
     assert_eq!(policy(&Kind::Task, &Field::from("anything_else")), Policy::Ask);
     assert_eq!(policy(&Kind::Conflict, &Field::from("title")), Policy::LastWriter);
 }
@@ -272,4 +289,61 @@ fn every_example() {
         }
     }
     assert!(examples >= 25, "{examples}");
+}
+
+/// Every row of the merge tables names tests, and each of them is there.
+#[test]
+fn every_row_of_the_merge_tables_has_its_test() {
+    const TABLES: &str = include_str!("../../../../docs/merge-tables.md");
+    let sources = [
+        ("completion", include_str!("completion.rs")),
+        ("deletion", include_str!("deletion.rs")),
+        ("gesture", include_str!("gesture.rs")),
+        ("moving", include_str!("moving.rs")),
+        ("settle", include_str!("settle.rs")),
+        ("undo", include_str!("undo.rs")),
+        ("listing", include_str!("../../src/listing.rs")),
+        ("tree", include_str!("../../src/tree.rs")),
+    ];
+    let mut named = BTreeSet::new();
+    let rows = TABLES.lines().filter(|line| line.starts_with("| "));
+    for row in rows.filter(|row| !row.ends_with("| test |")) {
+        let cell = row
+            .trim_end_matches(" |")
+            .rsplit(" | ")
+            .next()
+            .unwrap_or_default();
+        let tests: Vec<_> = cell.split('`').skip(1).step_by(2).collect();
+        assert!(!tests.is_empty(), "no test: {row}");
+        for test in tests {
+            let (module, name) = test.split_once("::").unwrap_or_else(|| panic!("{test}"));
+            let source = sources.iter().find(|(known, _)| *known == module);
+            let (_, source) = source.unwrap_or_else(|| panic!("no module {module}"));
+            let is_test = |before: &str| before.trim_end().ends_with("#[test]");
+            let found = source.split_once(&format!("fn {name}()"));
+            assert!(
+                found.is_some_and(|(before, _)| is_test(before)),
+                "there is no test {test}"
+            );
+            named.insert(test);
+        }
+    }
+    // Whatever is tested about what was done apart has a row, but for how news came.
+    for (module, source) in sources
+        .iter()
+        .filter(|(module, _)| ["completion", "moving"].contains(module))
+    {
+        for name in source
+            .split("#[test]\nfn ")
+            .skip(1)
+            .filter_map(|test| test.split('(').next())
+        {
+            let how = name.contains("gap") || name.contains("crash") || name.contains("who_saw");
+            assert!(
+                how || named.contains(format!("{module}::{name}").as_str()),
+                "{name} has no row"
+            );
+        }
+    }
+    assert!(named.len() > 35, "{}", named.len());
 }

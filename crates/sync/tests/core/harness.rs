@@ -278,6 +278,14 @@ impl Fleet {
         self.commit(index, vec![mutation]);
     }
 
+    /// What a person does in one gesture. Answers the mutations, for who may want to undo them.
+    pub(crate) fn gesture(&mut self, index: usize, edits: Vec<Edit>) -> Vec<Mutation> {
+        let replica = self.devices[index].replica();
+        let mutations: Vec<_> = edits.into_iter().map(|edit| replica.edit(edit)).collect();
+        self.commit(index, mutations.clone());
+        mutations
+    }
+
     pub(crate) fn rename(&mut self, index: usize, id: EntityId, title: &str) {
         self.edit(index, id, [(Field::Title, title.into())]);
     }

@@ -1,0 +1,146 @@
+//! Completing and reopening, with what is below and what comes next.
+
+use std::collections::BTreeMap;
+
+use super::{Family, Stamp, TooMany, within_limit};
+use crate::conflict::{read_time, write_time};
+use crate::date::Date;
+use crate::entity::{Entity, Field, Fields, Kind};
+use crate::ids::{EntityId, Timestamp};
+use crate::recurrence::instance::{self, Instance};
+use crate::replica::{Edit, Replica};
+use crate::task::Task;
+use crate::value::Value;
+
+const DAY_MS: u64 = 24 * 3_600_000;
+
+/// Completes these tasks: each with all that is below it, and of one that recurs the next one begins, with its own
+/// sub-tasks. What recurs below it waits for the one above to come again.
+///
+/// # Errors
+/// When that is more than one gesture may change.
+pub fn complete(replica: &Replica, tasks: &[EntityId], stamp: Stamp) -> Result<Vec<Edit>, TooMany> {
+    let family = Family::of(replica);
+    let mut edits = Vec::new();
+    for head in family.topmost(tasks) {
+        let Some(task) = family.task(head) else { continue };
+        if is_open(&task) {
+            edits.extend(begin_next(&family, replica, &task, stamp));
+        }
+        for task in family.branches(&[head]).iter().filter(|task| is_open(task)) {
+            let set = Fields::from([(Field::Completed, write_time(stamp.at))]);
+            edits.push(stamp.edit(task.id, Kind::Task, set));
+        }
+    }
+    within_limit(edits)
+}
+
+fn is_open(task: &Entity) -> bool {
+    task.value(&Field::Completed).is_null()
+}
+
+/// The edits that begin the next instance; none where it does not recur, or the next one is there already.
+fn begin_next(family: &Family<'_>, replica: &Replica, task: &Entity, stamp: Stamp) -> Vec<Edit> {
+    let begin = |instance: Instance| {
+        let view = replica.view(instance.id);
+        let mut set = instance.fields;
+        match view {
+            Some(view) if !view.is_deleted() => return None,
+            // It went when the task was reopened, and comes back as new.
+            Some(_) => set.extend([(Field::Deleted, Value::Null), (Field::Completed, Value::Null)]),
+            None => {}
+        }
+        Some(stamp.edit(instance.id, Kind::Task, set))
+    };
+    let mut edits = Vec::new();
+    for instance in next_branch(family, task, stamp.today) {
+        match begin(instance) {
+            Some(edit) => edits.push(edit),
+            // The next one is there: with what is below it, or without because somebody did not want it.
+            None if edits.is_empty() => break,
+            None => {}
+        }
+    }
+    edits
+}
+
+/// The next instance of a task, and what is below it, parents first.
+fn next_branch(family: &Family<'_>, task: &Entity, done: Date) -> Vec<Instance> {
+    let Some(head) = instance::next(task, done) else {
+        return Vec::new();
+    };
+    let days = head.days;
+    let mut new_ids = BTreeMap::from([(task.id, head.id)]);
+    let mut next = vec![head];
+    for below in family.branches(&[task.id]).iter().skip(1) {
+        let Some(read) = Task::read(below) else { continue };
+        // Of what recurs by itself, the latest one comes along.
+        if read.completed.is_some() && family.task(instance::next_id(&read)).is_some() {
+            continue;
+        }
+        let parent = read.parent.and_then(|parent| new_ids.get(&parent));
+        if let Some(instance) = parent.and_then(|parent| instance::next_below(below, *parent, days)) {
+            new_ids.insert(below.id, instance.id);
+            next.push(instance);
+        }
+    }
+    next
+}
+
+/// Reopens a task, and what below it was completed in the same moment. The next instance goes, with what is below it, if
+/// nobody has touched it.
+///
+/// # Errors
+/// When that is more than one gesture may change.
+pub fn reopen(replica: &Replica, task: EntityId, stamp: Stamp) -> Result<Vec<Edit>, TooMany> {
+    let family = Family::of(replica);
+    let Some(head) = family.task(task).filter(|task| !is_open(task)) else {
+        return Ok(Vec::new());
+    };
+    let completed = head.value(&Field::Completed);
+    let branch = family.branches(&[task]);
+    let together = branch
+        .iter()
+        .filter(|task| task.value(&Field::Completed) == completed);
+    let reopened = |task: &Entity| {
+        let set = Fields::from([(Field::Completed, Value::Null)]);
+        stamp.edit(task.id, Kind::Task, set)
+    };
+    let mut edits: Vec<_> = together.map(reopened).collect();
+    for id in untouched_next(&family, &head) {
+        let set = Fields::from([(Field::Deleted, write_time(stamp.at))]);
+        edits.push(stamp.edit(id, Kind::Task, set));
+    }
+    within_limit(edits)
+}
+
+/// What was begun when this task was done, if it still is as it was begun.
+fn untouched_next(family: &Family<'_>, head: &Entity) -> Vec<EntityId> {
+    // On which day it was done where the person was, the moment does not say: it is one of these.
+    let moment = read_time(head.value(&Field::Completed));
+    let days = [Some(moment), earlier(moment), Some(moment.plus(DAY_MS))];
+    let days = days.into_iter().flatten().filter_map(day_of);
+    for next in days.map(|day| next_branch(family, head, day)) {
+        let Some(first) = next.first() else { continue };
+        let there = family.branches(&[first.id]);
+        let as_begun = |task: &Entity| {
+            let has = task.fields.iter().filter(|(_, cell)| !cell.0.is_null());
+            let has: Fields = has.map(|(field, cell)| (field.clone(), cell.0.clone())).collect();
+            next.iter()
+                .any(|begun| begun.id == task.id && begun.fields == has)
+        };
+        if there.len() == next.len() && there.iter().all(as_begun) {
+            return next.into_iter().map(|begun| begun.id).collect();
+        }
+    }
+    Vec::new()
+}
+
+fn earlier(moment: Timestamp) -> Option<Timestamp> {
+    moment.0.checked_sub(DAY_MS).map(Timestamp)
+}
+
+/// The day of a moment in UTC.
+fn day_of(moment: Timestamp) -> Option<Date> {
+    Date::from_number(i32::try_from(moment.0 / DAY_MS).ok()?)
+}

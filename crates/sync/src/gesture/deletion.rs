@@ -1,0 +1,116 @@
+//! Deleting and bringing back, with what is below and within.
+
+use std::collections::BTreeSet;
+
+use super::{Family, Stamp, TooMany, within_limit};
+use crate::conflict::write_time;
+use crate::entity::{Entity, Field, Fields, Kind};
+use crate::ids::EntityId;
+use crate::replica::{Edit, Replica};
+use crate::value::Value;
+
+/// What becomes of the tasks of a list or section that goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Contents {
+    Delete,
+    /// They stay: those of a list in the inbox, those of a section in its list. They still name it, so that they are back
+    /// in it when it is brought back.
+    Keep,
+}
+
+/// Deletes tasks with all that is below them.
+///
+/// # Errors
+/// When that is more than one gesture may change.
+pub fn delete(replica: &Replica, tasks: &[EntityId], stamp: Stamp) -> Result<Vec<Edit>, TooMany> {
+    let family = Family::of(replica);
+    let branches = family.branches(tasks);
+    let edits = branches.iter().map(|task| gone(task, stamp));
+    within_limit(edits.collect())
+}
+
+/// Deletes a list with its sections.
+///
+/// # Errors
+/// When that is more than one gesture may change.
+pub fn delete_list(
+    replica: &Replica,
+    list: EntityId,
+    contents: Contents,
+    stamp: Stamp,
+) -> Result<Vec<Edit>, TooMany> {
+    delete_place(replica, list, &Field::List, contents, stamp)
+}
+
+/// Deletes a section of a list.
+///
+/// # Errors
+/// When that is more than one gesture may change.
+pub fn delete_section(
+    replica: &Replica,
+    section: EntityId,
+    contents: Contents,
+    stamp: Stamp,
+) -> Result<Vec<Edit>, TooMany> {
+    delete_place(replica, section, &Field::Section, contents, stamp)
+}
+
+fn delete_place(
+    replica: &Replica,
+    place: EntityId,
+    by: &Field,
+    contents: Contents,
+    stamp: Stamp,
+) -> Result<Vec<Edit>, TooMany> {
+    let family = Family::of(replica);
+    let is_there = |id| replica.view(id).filter(|entity| !entity.is_deleted());
+    let members: Vec<Entity> = family.members(place, by).filter_map(is_there).collect();
+    let sections = members.iter().filter(|entity| entity.kind == Kind::Section);
+    let mut edits: Vec<_> = is_there(place)
+        .iter()
+        .chain(sections)
+        .map(|entity| gone(entity, stamp))
+        .collect();
+    if contents == Contents::Delete {
+        // A sub-task is where its parent is, whatever it says itself.
+        let roots = members
+            .iter()
+            .map(|entity| entity.id)
+            .filter(|id| family.above(*id).is_empty());
+        let tasks = family.branches(&roots.collect::<Vec<_>>());
+        edits.extend(tasks.iter().map(|task| gone(task, stamp)));
+    }
+    within_limit(edits)
+}
+
+fn gone(entity: &Entity, stamp: Stamp) -> Edit {
+    let set = Fields::from([(Field::Deleted, write_time(stamp.at))]);
+    stamp.edit(entity.id, entity.kind.clone(), set)
+}
+
+/// Brings back what was deleted, with all below and within it that was deleted in the same moment.
+///
+/// # Errors
+/// When that is more than one gesture may change.
+pub fn restore(replica: &Replica, id: EntityId, stamp: Stamp) -> Result<Vec<Edit>, TooMany> {
+    let family = Family::of(replica);
+    let Some(head) = replica.view(id).filter(Entity::is_deleted) else {
+        return Ok(Vec::new());
+    };
+    let moment = head.value(&Field::Deleted);
+    let mut met = BTreeSet::from([id]);
+    let mut ahead = vec![id];
+    let mut edits = Vec::new();
+    while let Some(next) = ahead.pop() {
+        let Some(entity) = replica
+            .view(next)
+            .filter(|entity| entity.value(&Field::Deleted) == moment)
+        else {
+            continue;
+        };
+        let set = Fields::from([(Field::Deleted, Value::Null)]);
+        edits.push(stamp.edit(next, entity.kind.clone(), set));
+        ahead.extend(family.all_members(next).filter(|member| met.insert(*member)));
+    }
+    within_limit(edits)
+}

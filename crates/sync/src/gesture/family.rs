@@ -1,0 +1,113 @@
+//! What hangs together: which entities name which others as what they are in or below.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::entity::{Entity, Field, Kind};
+use crate::ids::EntityId;
+use crate::replica::Replica;
+
+/// The links of a replica, as it shows them. One pass over it: entities without a link cost next to nothing.
+pub(super) struct Family<'a> {
+    replica: &'a Replica,
+    members: BTreeMap<EntityId, Vec<(Field, EntityId)>>,
+}
+
+/// By what one entity is in or below another.
+const LINKS: [Field; 3] = [Field::Parent, Field::List, Field::Section];
+
+impl<'a> Family<'a> {
+    pub(super) fn of(replica: &'a Replica) -> Self {
+        let mut family = Self {
+            replica,
+            members: BTreeMap::new(),
+        };
+        for id in replica.ids() {
+            match replica.base(id) {
+                Some(base) if !replica.is_waiting(id) => family.note(base),
+                Some(_) | None => {
+                    if let Some(view) = replica.view(id) {
+                        family.note(&view);
+                    }
+                }
+            }
+        }
+        family
+    }
+
+    fn note(&mut self, entity: &Entity) {
+        for field in LINKS {
+            if let Some(to) = link(entity, &field) {
+                self.members.entry(to).or_default().push((field, entity.id));
+            }
+        }
+    }
+
+    /// What names this entity in that field.
+    pub(super) fn members(&self, id: EntityId, field: &Field) -> impl Iterator<Item = EntityId> {
+        let members = self.members.get(&id).into_iter().flatten();
+        members
+            .filter(move |(by, _)| by == field)
+            .map(|(_, member)| *member)
+    }
+
+    /// Everything that names this entity, whether it is there or a tombstone.
+    pub(super) fn all_members(&self, id: EntityId) -> impl Iterator<Item = EntityId> {
+        self.members
+            .get(&id)
+            .into_iter()
+            .flatten()
+            .map(|(_, member)| *member)
+    }
+
+    /// These tasks and all that is below them and there, parents first, each once. Cycles end where they close.
+    pub(super) fn branches(&self, heads: &[EntityId]) -> Vec<Entity> {
+        let mut met = BTreeSet::new();
+        let mut ahead: Vec<EntityId> = heads.iter().rev().copied().collect();
+        let mut branch = Vec::new();
+        while let Some(id) = ahead.pop() {
+            if !met.insert(id) {
+                continue;
+            }
+            if let Some(task) = self.task(id) {
+                branch.push(task);
+                ahead.extend(self.members(id, &Field::Parent));
+            }
+        }
+        branch
+    }
+
+    /// Those of these tasks that are not below another of them.
+    pub(super) fn topmost(&self, tasks: &[EntityId]) -> Vec<EntityId> {
+        let below = |id: &EntityId| {
+            let mut above = self.above(*id).into_iter();
+            above.any(|id| tasks.contains(&id))
+        };
+        let mut top: Vec<_> = tasks.iter().copied().filter(|id| !below(id)).collect();
+        top.dedup();
+        top
+    }
+
+    /// The tasks above this one, nearest first; not the task itself, even where parents make a cycle.
+    pub(super) fn above(&self, id: EntityId) -> Vec<EntityId> {
+        let mut above: Vec<EntityId> = Vec::new();
+        let mut at = id;
+        while let Some(parent) = self.task(at).and_then(|task| link(&task, &Field::Parent)) {
+            if parent == id || above.contains(&parent) || self.task(parent).is_none() {
+                break;
+            }
+            above.push(parent);
+            at = parent;
+        }
+        above
+    }
+
+    /// The task with this id, if it is there.
+    pub(super) fn task(&self, id: EntityId) -> Option<Entity> {
+        let view = self.replica.view(id)?;
+        (view.kind == Kind::Task && !view.is_deleted()).then_some(view)
+    }
+}
+
+pub(super) fn link(entity: &Entity, field: &Field) -> Option<EntityId> {
+    entity.value(field).as_text()?.parse().ok()
+}

@@ -1,0 +1,57 @@
+//! Gestures: what a person does in one go and what it means for all that hangs together, as edits of one group. Plain
+//! functions of what the replica shows; nothing happens until the edits are made.
+//!
+//! What each one means, and what becomes of two that were made apart, is in `docs/merge-tables.md`.
+
+mod completion;
+mod deletion;
+mod family;
+mod moving;
+
+use uuid::Uuid;
+
+pub use completion::{complete, reopen};
+pub use deletion::{Contents, delete, delete_list, delete_section, restore};
+use family::Family;
+pub use moving::{MoveError, move_to, nest, place};
+
+use crate::date::Date;
+use crate::entity::{Fields, Kind};
+use crate::ids::{EntityId, Timestamp};
+use crate::limits;
+use crate::replica::Edit;
+
+/// When and under which name something is done. From the outside.
+#[derive(Clone, Copy, Debug)]
+pub struct Stamp {
+    pub at: Timestamp,
+    /// The day it is where the person is.
+    pub today: Date,
+    /// A fresh id for the group.
+    pub group: Uuid,
+}
+
+impl Stamp {
+    fn edit(self, entity: EntityId, kind: Kind, set: Fields) -> Edit {
+        Edit {
+            entity,
+            kind,
+            set,
+            seen: Fields::new(),
+            at: self.at,
+            group: Some(self.group),
+        }
+    }
+}
+
+/// A gesture that would change more than one may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0} tasks at once are more than {max}", max = limits::GESTURE_TASKS)]
+pub struct TooMany(pub usize);
+
+fn within_limit(edits: Vec<Edit>) -> Result<Vec<Edit>, TooMany> {
+    if edits.len() > limits::GESTURE_TASKS {
+        return Err(TooMany(edits.len()));
+    }
+    Ok(edits)
+}

@@ -1,0 +1,136 @@
+//! Moving: to another list, below another task, and to another place among siblings.
+
+use super::family::link;
+use super::{Family, Stamp, TooMany, within_limit};
+use crate::entity::{Entity, Field, Fields, Kind};
+use crate::ids::EntityId;
+use crate::listing::Home;
+use crate::position::Position;
+use crate::replica::{Edit, Replica};
+use crate::task::Task;
+use crate::value::Value;
+
+/// Why a task cannot go below another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MoveError {
+    #[error("a task cannot go below itself, or below what is below it")]
+    BelowItself,
+    #[error("that task is not there any more")]
+    NotThere,
+}
+
+/// Moves tasks to the top of a list, with all that is below them. What is below another of them stays there.
+///
+/// # Errors
+/// When that is more than one gesture may change.
+pub fn move_to(
+    replica: &Replica,
+    tasks: &[EntityId],
+    home: Home,
+    stamp: Stamp,
+) -> Result<Vec<Edit>, TooMany> {
+    let family = Family::of(replica);
+    let heads = family.topmost(tasks);
+    let tasks = heads.into_iter().filter_map(|id| family.task(id));
+    let edits = tasks.filter_map(|task| {
+        let set = changes(&task, None, home);
+        (!set.is_empty()).then(|| stamp.edit(task.id, Kind::Task, set))
+    });
+    within_limit(edits.collect())
+}
+
+/// Puts a task below another one, with all that is below it. It takes on the other's list, for when that one goes.
+///
+/// # Errors
+/// When there would be a cycle, or one of them is not there.
+pub fn nest(
+    replica: &Replica,
+    task: EntityId,
+    parent: EntityId,
+    stamp: Stamp,
+) -> Result<Vec<Edit>, MoveError> {
+    let family = Family::of(replica);
+    let moved = family.task(task).ok_or(MoveError::NotThere)?;
+    let below = family.task(parent).ok_or(MoveError::NotThere)?;
+    let above = family.above(parent);
+    if task == parent || above.contains(&task) {
+        return Err(MoveError::BelowItself);
+    }
+    let root = above.last().and_then(|root| family.task(*root)).unwrap_or(below);
+    let home = Home {
+        list: link(&root, &Field::List),
+        section: link(&root, &Field::Section),
+    };
+    let set = changes(&moved, Some(parent), home);
+    let edit = (!set.is_empty()).then(|| stamp.edit(task, Kind::Task, set));
+    Ok(edit.into_iter().collect())
+}
+
+/// What is to be set for a task to be there: only what differs.
+fn changes(task: &Entity, parent: Option<EntityId>, home: Home) -> Fields {
+    let to = [
+        (Field::Parent, parent),
+        (Field::List, home.list),
+        (Field::Section, home.section),
+    ];
+    let value = |to: Option<EntityId>| to.map_or(Value::Null, |id| Value::Text(id.to_string()));
+    let to = to.into_iter().map(|(field, to)| (field, value(to)));
+    to.filter(|(field, value)| task.value(field) != value).collect()
+}
+
+/// Puts a task before the one that is now at `index` among its siblings, which are in order and may have it among them.
+/// Mostly one edit: others get a position only where they had none before it, or where there is no room.
+///
+/// # Errors
+/// When that is more than one gesture may change.
+pub fn place(
+    siblings: &[&Task],
+    task: EntityId,
+    index: usize,
+    jitter: u64,
+    stamp: Stamp,
+) -> Result<Vec<Edit>, TooMany> {
+    let edit = |(id, position): (EntityId, Position)| {
+        let set = Fields::from([(Field::Position, position.into())]);
+        stamp.edit(id, Kind::Task, set)
+    };
+    let (before, after) = siblings.split_at(index.min(siblings.len()));
+    let others = |part: &[&Task]| -> Vec<(EntityId, Option<Position>)> {
+        let others = part.iter().filter(|sibling| sibling.id != task);
+        others
+            .map(|sibling| (sibling.id, sibling.position.clone()))
+            .collect()
+    };
+    let (before, after) = (others(before), others(after));
+    let placed = among(&before, &after, task, jitter).unwrap_or_else(|| {
+        let order = before.iter().map(|(id, _)| *id).chain([task]);
+        let order: Vec<_> = order.chain(after.iter().map(|(id, _)| *id)).collect();
+        let spread = Position::spread(order.len());
+        order.into_iter().zip(spread).collect()
+    });
+    within_limit(placed.into_iter().map(edit).collect())
+}
+
+/// Siblings, each with the position it has.
+type Placed = [(EntityId, Option<Position>)];
+
+/// The new positions, where those that are there can stay.
+fn among(before: &Placed, after: &Placed, task: EntityId, jitter: u64) -> Option<Vec<(EntityId, Position)>> {
+    let mut placed = Vec::new();
+    let mut last: Option<Position> = None;
+    let next = after.first().and_then(|(_, position)| position.as_ref());
+    for (sibling, position) in before {
+        last = Some(match position {
+            Some(position) => position.clone(),
+            // Those without one come last. They need one if something is to come behind them.
+            None => {
+                let position = Position::between(last.as_ref(), next, jitter).ok()?;
+                placed.push((*sibling, position.clone()));
+                position
+            }
+        });
+    }
+    let position = Position::between(last.as_ref(), next, jitter).ok()?;
+    placed.push((task, position));
+    Some(placed)
+}

@@ -1,0 +1,65 @@
+//! Labels: what cuts across lists. Tasks hold their ids, so that a label can be renamed in one place.
+
+use crate::colour::Colour;
+use crate::conflict::read_time;
+use crate::entity::{Entity, Field, Fields, Kind};
+use crate::ids::{EntityId, Timestamp};
+use crate::list::named;
+use crate::title::TitleError;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    pub id: EntityId,
+    pub name: String,
+    pub colour: Option<Colour>,
+    pub created: Timestamp,
+}
+
+impl Label {
+    /// Reads a label that is there. None for a tombstone and for what is not a label. A task that holds the id of one
+    /// that is gone does not show it, and shows it again when it is brought back.
+    #[must_use]
+    pub fn read(entity: &Entity) -> Option<Self> {
+        if entity.kind != Kind::Label || entity.is_deleted() {
+            return None;
+        }
+        Some(Self {
+            id: entity.id,
+            name: entity
+                .value(&Field::Name)
+                .as_text()
+                .unwrap_or_default()
+                .to_owned(),
+            colour: Colour::read(entity.value(&Field::Colour)),
+            created: read_time(entity.value(&Field::Created)),
+        })
+    }
+
+    /// The fields of a new label.
+    ///
+    /// # Errors
+    /// When the name is empty or too long.
+    pub fn create(name: &str, now: Timestamp) -> Result<Fields, TitleError> {
+        named(name, now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entity::Cell;
+    use crate::ids::Revision;
+
+    #[test]
+    fn a_label_is_read_as_it_was_made() {
+        let mut entity = Entity::new(EntityId(uuid::Uuid::nil()), Kind::Label);
+        let mut fields = Label::create("errand", Timestamp(5)).unwrap();
+        fields.insert(Field::Colour, Colour::Pink.into());
+        entity.absorb(fields.into_iter().map(|(f, value)| (f, Cell(value, Revision(1)))));
+        let label = Label::read(&entity).unwrap();
+        assert_eq!(
+            (label.name.as_str(), label.colour),
+            ("errand", Some(Colour::Pink))
+        );
+    }
+}

@@ -1,0 +1,505 @@
+//! Listings: which tasks one screen shows, in which order and under which headings. Plain functions of the tasks, lists and
+//! sections there are, and of the day.
+//!
+//! | listing | shows | order |
+//! |---|---|---|
+//! | inbox, list | open tasks as a tree, by section; then the completed ones | by hand; the latest first |
+//! | today | open tasks due or begun today or before | by due time, priority, hand |
+//! | upcoming | open tasks by the day they are due or begin | the same, day by day |
+//! | label | open tasks with the label | the same, those without a date last |
+//! | completed | completed tasks | the latest first |
+//! | deleted | tasks deleted in the last 30 days | the latest first |
+//!
+//! A list that is gone counts as the inbox, a section that is gone or another list's as none: nothing that is there vanishes.
+//! What is in an archived list is shown there, among what was completed, and nowhere else.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use crate::date::{Date, Due};
+use crate::ids::{EntityId, Timestamp};
+use crate::limits;
+use crate::list::List;
+use crate::section::Section;
+use crate::task::Task;
+use crate::tree::{Row, Tree, by_hand};
+
+/// What a screen lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Listing {
+    Inbox,
+    List(EntityId),
+    Today(Date),
+    /// So many days from this one on.
+    Upcoming(Date, u16),
+    Label(EntityId),
+    Completed,
+    /// As of now.
+    Deleted(Timestamp),
+}
+
+/// What stands above some rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heading {
+    None,
+    Section(EntityId),
+    Day(Date),
+    Completed,
+}
+
+/// Rows under one heading; only a section may be empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group<'a> {
+    pub heading: Heading,
+    pub rows: Vec<Row<'a>>,
+}
+
+/// Where a branch of tasks is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Home {
+    /// None is the inbox.
+    pub list: Option<EntityId>,
+    pub section: Option<EntityId>,
+}
+
+/// The lists and sections there are.
+#[derive(Clone, Debug, Default)]
+pub struct Places {
+    /// Whether each is archived.
+    lists: BTreeMap<EntityId, bool>,
+    sections: BTreeMap<EntityId, Section>,
+}
+
+impl Places {
+    #[must_use]
+    pub fn of<'a>(
+        lists: impl IntoIterator<Item = &'a List>,
+        sections: impl IntoIterator<Item = &'a Section>,
+    ) -> Self {
+        let lists = lists.into_iter().map(|list| (list.id, list.archived.is_some()));
+        let sections = sections.into_iter().map(|section| (section.id, section.clone()));
+        Self {
+            lists: lists.collect(),
+            sections: sections.collect(),
+        }
+    }
+
+    /// Where a task is, which is where its root is.
+    #[must_use]
+    pub fn home(&self, tree: &Tree<'_>, id: EntityId) -> Home {
+        let root = tree.task(tree.root(id));
+        let list = root
+            .and_then(|task| task.list)
+            .filter(|list| self.lists.contains_key(list));
+        let of_list =
+            |section: &EntityId| list.is_some() && self.sections.get(section).and_then(|s| s.list) == list;
+        let section = root.and_then(|task| task.section).filter(of_list);
+        Home { list, section }
+    }
+
+    /// The sections of a list, in order.
+    #[must_use]
+    pub fn sections(&self, list: EntityId) -> Vec<&Section> {
+        let mut sections: Vec<_> = self
+            .sections
+            .values()
+            .filter(|section| section.list == Some(list))
+            .collect();
+        let key = |section: &Section| {
+            (
+                section.position.is_none(),
+                section.position.clone(),
+                section.created,
+                section.id,
+            )
+        };
+        sections.sort_by_key(|section| key(section));
+        sections
+    }
+
+    fn is_archived(&self, home: Home) -> bool {
+        home.list
+            .and_then(|list| self.lists.get(&list))
+            .is_some_and(|archived| *archived)
+    }
+}
+
+impl Listing {
+    /// What it shows. `deleted` are the tombstones, which are not in the tree.
+    #[must_use]
+    pub fn show<'a>(
+        self,
+        tree: &Tree<'a>,
+        places: &Places,
+        deleted: impl IntoIterator<Item = &'a Task>,
+    ) -> Vec<Group<'a>> {
+        // Root by root, for all below a root is where it is.
+        let open = || {
+            let roots = tree.children(None).iter().copied();
+            let roots = roots.filter(|root| !places.is_archived(places.home(tree, root.id)));
+            let all = tree.walk(roots.collect::<Vec<_>>().into_iter());
+            all.into_iter()
+                .map(|row| row.task)
+                .filter(|task| task.completed.is_none())
+        };
+        match self {
+            Self::Inbox => by_section(tree, places, None),
+            Self::List(list) => by_section(tree, places, Some(list)),
+            Self::Today(today) => {
+                let due = |task: &&Task| days(task).any(|day| day <= today);
+                flat(Heading::None, open().filter(due), by_due)
+            }
+            Self::Upcoming(from, count) => by_day(open(), from, count),
+            Self::Label(label) => {
+                let has = |task: &&Task| task.labels.contains(&label);
+                flat(Heading::None, open().filter(has), by_due)
+            }
+            Self::Completed => {
+                let done = tree.all().filter(|task| task.completed.is_some());
+                flat(Heading::Completed, done, latest_done)
+            }
+            Self::Deleted(now) => {
+                let deleted = deleted.into_iter().filter(|task| is_restorable(task, now));
+                flat(Heading::None, deleted, latest_deleted)
+            }
+        }
+    }
+}
+
+/// Whether a deleted task is still offered to be brought back.
+#[must_use]
+pub fn is_restorable(task: &Task, now: Timestamp) -> bool {
+    task.deleted
+        .is_some_and(|deleted| now.since(deleted) <= limits::RESTORABLE_MS)
+}
+
+fn days(task: &Task) -> impl Iterator<Item = Date> {
+    task.due.iter().chain(&task.start).map(Due::date)
+}
+
+/// A list as its sections, each as a tree of open tasks; then what is completed of it.
+fn by_section<'a>(tree: &Tree<'a>, places: &Places, list: Option<EntityId>) -> Vec<Group<'a>> {
+    let mut roots: BTreeMap<Option<EntityId>, Vec<&'a Task>> = BTreeMap::new();
+    for root in tree.children(None) {
+        let home = places.home(tree, root.id);
+        if home.list == list {
+            roots.entry(home.section).or_default().push(root);
+        }
+    }
+    let mut done: Vec<&Task> = Vec::new();
+    let mut open = |heading, roots: Option<&Vec<&'a Task>>| {
+        let rows = tree.walk(roots.into_iter().flatten().copied());
+        done.extend(
+            rows.iter()
+                .map(|row| row.task)
+                .filter(|task| task.completed.is_some()),
+        );
+        Group {
+            heading,
+            rows: without_completed(rows),
+        }
+    };
+    let first = open(Heading::None, roots.get(&None));
+    let sections = list.map(|list| places.sections(list)).unwrap_or_default();
+    let sections = sections
+        .iter()
+        .map(|section| open(Heading::Section(section.id), roots.get(&Some(section.id))));
+    let groups: Vec<_> = sections.collect();
+    let first = (!first.rows.is_empty()).then_some(first);
+    let mut groups: Vec<_> = first.into_iter().chain(groups).collect();
+    groups.extend(flat(Heading::Completed, done.into_iter(), latest_done));
+    groups
+}
+
+/// An open task below a completed one is shown in the place of that one, or it would be nowhere.
+fn without_completed(rows: Vec<Row<'_>>) -> Vec<Row<'_>> {
+    // The depths of the completed tasks above the row that is looked at.
+    let mut above: Vec<usize> = Vec::new();
+    let mut open = Vec::new();
+    for row in rows {
+        while above.last().is_some_and(|depth| *depth >= row.depth) {
+            above.pop();
+        }
+        if row.task.completed.is_some() {
+            above.push(row.depth);
+        } else {
+            let depth = row.depth - above.len();
+            open.push(Row { depth, ..row });
+        }
+    }
+    open
+}
+
+/// Each task on the first of its days that is not before the first day shown.
+fn by_day<'a>(tasks: impl Iterator<Item = &'a Task>, from: Date, count: u16) -> Vec<Group<'a>> {
+    let mut shown: BTreeMap<Date, Vec<&Task>> = BTreeMap::new();
+    for task in tasks {
+        if let Some(day) = days(task).filter(|day| *day >= from).min()
+            && day.number() - from.number() < i32::from(count)
+        {
+            shown.entry(day).or_default().push(task);
+        }
+    }
+    let groups = shown
+        .into_iter()
+        .flat_map(|(day, tasks)| flat(Heading::Day(day), tasks.into_iter(), by_due));
+    groups.collect()
+}
+
+fn flat<'a>(
+    heading: Heading,
+    tasks: impl Iterator<Item = &'a Task>,
+    order: fn(&Task, &Task) -> Ordering,
+) -> Vec<Group<'a>> {
+    let mut tasks: Vec<_> = tasks.collect();
+    tasks.sort_by(|one, other| order(one, other));
+    let rows: Vec<_> = tasks.into_iter().map(|task| Row { task, depth: 0 }).collect();
+    let group = (!rows.is_empty()).then_some(Group { heading, rows });
+    group.into_iter().collect()
+}
+
+/// By due day, timed ones before those of the whole day; then by priority; none is last. Then by hand.
+#[must_use]
+pub fn by_due(one: &Task, other: &Task) -> Ordering {
+    let key = |task: &Task| {
+        let due = task.due.as_ref().or(task.start.as_ref());
+        let time = due.and_then(|due| match due {
+            Due::On(_) => None,
+            Due::At { hour, minute, .. } => Some((*hour, *minute)),
+        });
+        (
+            last_if_none(due.map(Due::date)),
+            last_if_none(time),
+            last_if_none(task.priority),
+        )
+    };
+    key(one).cmp(&key(other)).then_with(|| by_hand(one, other))
+}
+
+fn last_if_none<T>(key: Option<T>) -> (bool, Option<T>) {
+    (key.is_none(), key)
+}
+
+fn latest_done(one: &Task, other: &Task) -> Ordering {
+    (other.completed, one.id).cmp(&(one.completed, other.id))
+}
+
+fn latest_deleted(one: &Task, other: &Task) -> Ordering {
+    (other.deleted, one.id).cmp(&(one.deleted, other.id))
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::entity::{Cell, Entity, Field, Fields, Kind};
+    use crate::ids::Revision;
+    use crate::value::Value;
+
+    fn id(number: u128) -> EntityId {
+        EntityId(Uuid::from_u128(number))
+    }
+
+    fn link(number: u128) -> Value {
+        Value::Text(id(number).to_string())
+    }
+
+    fn entity(kind: Kind, number: u128, fields: impl IntoIterator<Item = (Field, Value)>) -> Entity {
+        let mut entity = Entity::new(id(number), kind);
+        let cells = fields.into_iter().map(|(f, value)| (f, Cell(value, Revision(1))));
+        entity.absorb(cells);
+        entity
+    }
+
+    fn task(number: u128, fields: impl IntoIterator<Item = (Field, Value)>) -> Task {
+        let entity = entity(Kind::Task, number, fields);
+        Task::read(&entity)
+            .or_else(|| Task::read_deleted(&entity))
+            .unwrap()
+    }
+
+    fn list(number: u128, archived: bool) -> List {
+        let mut fields = List::create("list", Timestamp(1)).unwrap();
+        if archived {
+            fields.insert(Field::Archived, 5.into());
+        }
+        List::read(&entity(Kind::List, number, fields)).unwrap()
+    }
+
+    fn section(number: u128, list: u128, position: &str) -> Section {
+        let mut fields = Section::create("section", id(list), Timestamp(1)).unwrap();
+        fields.insert(Field::Position, position.into());
+        Section::read(&entity(Kind::Section, number, fields)).unwrap()
+    }
+
+    /// Headings and rows as text: `number` or `>number` for one level down.
+    fn shown(listing: Listing, tasks: &[Task], places: &Places) -> String {
+        let (deleted, there): (Vec<&Task>, Vec<&Task>) =
+            tasks.iter().partition(|task| task.deleted.is_some());
+        let tree = Tree::of(there);
+        let groups = listing.show(&tree, places, deleted);
+        let group = |group: &Group<'_>| {
+            let heading = match group.heading {
+                Heading::None => String::new(),
+                Heading::Section(section) => format!("§{} ", section.0.as_u128()),
+                Heading::Day(day) => format!("{day} "),
+                Heading::Completed => "done ".to_owned(),
+            };
+            let row = |row: &Row<'_>| format!("{}{}", ">".repeat(row.depth), row.task.id.0.as_u128());
+            let rows: Vec<_> = group.rows.iter().map(row).collect();
+            format!("{heading}{}", rows.join(" "))
+        };
+        groups.iter().map(group).collect::<Vec<_>>().join(" | ")
+    }
+
+    #[test]
+    fn inbox_and_lists_by_section_and_in_the_order_of_hands() {
+        let places = Places::of(
+            &[list(100, false), list(101, false)],
+            &[
+                section(201, 100, "b"),
+                section(200, 100, "a"),
+                section(202, 101, "a"),
+            ],
+        );
+        let in_list = |list| (Field::List, link(list));
+        let tasks = [
+            task(1, [in_list(100)]),
+            task(2, [in_list(100), (Field::Section, link(200))]),
+            task(3, [in_list(101), (Field::Parent, link(2))]),
+            task(4, [in_list(100), (Field::Position, "a".into())]),
+            task(5, [in_list(100), (Field::Section, link(202))]),
+            task(6, [in_list(100), (Field::Section, link(299))]),
+            task(7, [in_list(199)]),
+            task(8, []),
+            task(9, [in_list(100), (Field::Completed, 5.into())]),
+            task(10, [in_list(100), (Field::Completed, 7.into())]),
+        ];
+        assert_eq!(
+            shown(Listing::List(id(100)), &tasks, &places),
+            "4 1 5 6 | §200 2 >3 | §201  | done 10 9",
+            "a section that is gone, or another list's, is none; a sub-task is where its parent is"
+        );
+        assert_eq!(shown(Listing::List(id(101)), &tasks, &places), "§202 ");
+        assert_eq!(
+            shown(Listing::Inbox, &tasks, &places),
+            "7 8",
+            "a list that is gone is the inbox"
+        );
+    }
+
+    #[test]
+    fn an_open_task_below_a_completed_one_stands_in_its_place() {
+        let tasks = [
+            task(1, [(Field::Completed, 5.into())]),
+            task(2, [(Field::Parent, link(1))]),
+            task(3, [(Field::Parent, link(2)), (Field::Completed, 6.into())]),
+            task(4, [(Field::Parent, link(3))]),
+            task(5, [(Field::Parent, link(1))]),
+            task(6, []),
+        ];
+        assert_eq!(
+            shown(Listing::Inbox, &tasks, &Places::default()),
+            "2 >4 5 6 | done 3 1"
+        );
+    }
+
+    #[test]
+    fn today_upcoming_and_label() {
+        let on = |field, day: &str| (field, Value::text(format!("2026-11-{day}")));
+        let due = |day| on(Field::Due, day);
+        let label = (Field::Labels, Value::List(vec![link(300)]));
+        let tasks = [
+            task(1, [due("24")]),
+            task(2, [due("24T15:00[Asia/Tokyo]")]),
+            task(3, [due("24T09:00[Asia/Tokyo]"), label.clone()]),
+            task(4, [due("20")]),
+            task(5, [due("24"), (Field::Priority, 1.into())]),
+            task(6, [on(Field::Start, "23"), due("30")]),
+            task(7, [on(Field::Start, "25")]),
+            task(8, [due("24"), (Field::Completed, 1.into())]),
+            task(9, [label]),
+            task(10, [due("25"), (Field::List, link(101))]),
+            task(11, [due("24"), (Field::Parent, link(9))]),
+        ];
+        let places = Places::of(&[list(101, true)], &[]);
+        let today = Date::new(2026, 11, 24).unwrap();
+        assert_eq!(shown(Listing::Today(today), &tasks, &places), "4 3 2 5 1 11 6");
+        assert_eq!(
+            shown(Listing::Upcoming(today, 6), &tasks, &places),
+            "2026-11-24 3 2 5 1 11 | 2026-11-25 7",
+            "six days, the archived left out"
+        );
+        assert!(shown(Listing::Upcoming(today, 7), &tasks, &places).ends_with("| 2026-11-30 6"));
+        assert_eq!(shown(Listing::Label(id(300)), &tasks, &places), "3 9");
+        assert_eq!(shown(Listing::List(id(101)), &tasks, &places), "10");
+        assert_eq!(shown(Listing::Completed, &tasks, &places), "done 8");
+    }
+
+    #[test]
+    fn what_was_deleted_is_offered_for_thirty_days() {
+        let deleted = |at: u64| (Field::Deleted, Value::Int(i64::try_from(at).unwrap()));
+        let now = limits::RESTORABLE_MS + 50;
+        let tasks = [
+            task(1, [deleted(49)]),
+            task(2, [deleted(50)]),
+            task(3, [deleted(now)]),
+            task(4, []),
+        ];
+        let listing = Listing::Deleted(Timestamp(now));
+        assert_eq!(shown(listing, &tasks, &Places::default()), "3 2");
+    }
+
+    /// Whatever the fields: every task that is there is in the inbox or in one list, once.
+    #[test]
+    fn every_task_is_somewhere() {
+        let places = Places::of(
+            &[list(100, false), list(101, true)],
+            &[section(200, 100, "a"), section(201, 101, "a")],
+        );
+        let links = [
+            None,
+            Some(100),
+            Some(101),
+            Some(1),
+            Some(2),
+            Some(200),
+            Some(201),
+            Some(999),
+        ];
+        let mut tasks = Vec::new();
+        let mut number = 0;
+        for list in links {
+            for section in links {
+                for parent in links {
+                    number += 1;
+                    let set = [
+                        (Field::List, list),
+                        (Field::Section, section),
+                        (Field::Parent, parent),
+                    ];
+                    let set: Fields = set
+                        .into_iter()
+                        .filter_map(|(f, to)| Some((f, link(to?))))
+                        .collect();
+                    let done = (number % 3 == 0).then_some((Field::Completed, Value::Int(1)));
+                    tasks.push(task(number, set.into_iter().chain(done)));
+                }
+            }
+        }
+        let tree = Tree::of(&tasks);
+        let mut seen = BTreeMap::new();
+        for listing in [Listing::Inbox, Listing::List(id(100)), Listing::List(id(101))] {
+            for row in listing
+                .show(&tree, &places, [])
+                .iter()
+                .flat_map(|group| &group.rows)
+            {
+                *seen.entry(row.task.id).or_insert(0) += 1;
+            }
+        }
+        assert_eq!(seen.len(), tasks.len());
+        assert!(seen.values().all(|times| *times == 1));
+    }
+}

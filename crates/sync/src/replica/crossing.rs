@@ -1,0 +1,328 @@
+//! Crossings: edits that were made apart and change nothing twice, so that the server takes both, and that do not go
+//! together all the same.
+//!
+//! - Moves that together make a cycle of parents. The later one, in the server's order, is taken back by the replica that
+//!   made it, and stands in a merge record. Until then everybody shows the tree cut at that place, see `tree`.
+//! - Completed there, and put off or given another rule here; or the other way round. Both stand, and a person is asked
+//!   whether it is done.
+//!
+//! Of two replicas, the one whose edit comes later in the server's order sees both, for it is told of the earlier one
+//! before its own has its answer. It alone acts, in the very row of the log that brings the news, so no crash comes between.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use uuid::Uuid;
+
+use super::Replica;
+use crate::conflict::{self, Decision, Side, Sides, State};
+use crate::entity::{Cell, Entity, Field, Fields, Kind};
+use crate::ids::{EntityId, MutationId, MutationSeq, Revision};
+use crate::merge::Rule;
+use crate::mutation::Mutation;
+use crate::protocol::{Delta, Fate};
+use crate::value::Value;
+
+/// What this replica did, and when in the server's order; none while that is open.
+struct Own<'a> {
+    seq: MutationSeq,
+    mutation: &'a Mutation,
+    revision: Option<Revision>,
+}
+
+impl Replica {
+    /// What is to be done about crossings that show once `delta` is taken in.
+    pub(super) fn crossings(&self, delta: &Delta, device: &str) -> Vec<Mutation> {
+        if self.basis != Some(delta.epoch) {
+            return Vec::new();
+        }
+        let mut mutations = self.cycles(delta, device);
+        // A day away brings thousands of tasks, of which this replica has touched few.
+        let answered = self.acknowledged.values().map(|known| known.mutation.entity);
+        let touched: BTreeSet<EntityId> = answered.chain(self.waiting.keys().copied()).collect();
+        let is_task = |news: &&Entity| news.kind == Kind::Task && !news.is_deleted();
+        let news = delta.entities.iter().filter(is_task);
+        for news in news.filter(|news| touched.contains(&news.id)) {
+            mutations.extend(self.done_or_put_off(news, delta, device));
+        }
+        mutations
+    }
+
+    /// What this replica did to an entity, as far as it remembers.
+    fn own(&self, id: EntityId, delta: &Delta) -> Vec<Own<'_>> {
+        let waiting = self.waiting.get(&id).into_iter().flatten();
+        let waiting = waiting.filter_map(|seq| {
+            let answers = |answered: MutationSeq| answered >= *seq;
+            let answer = delta
+                .outcomes
+                .iter()
+                .find(|outcome| answers(outcome.seq) && self.entity_of(outcome.seq) == Some(id));
+            let revision = answer.and_then(|outcome| match outcome.fate {
+                Fate::Accepted { revision, .. } => Some(revision),
+                Fate::Conflict { .. } | Fate::Refused { .. } => None,
+            });
+            Some(Own {
+                seq: *seq,
+                mutation: self.outbox.get(seq)?,
+                revision,
+            })
+        });
+        // What was answered before the news came through a gap.
+        let answered = self
+            .acknowledged
+            .iter()
+            .filter(|(_, known)| known.mutation.entity == id);
+        let answered = answered.map(|(seq, known)| Own {
+            seq: *seq,
+            mutation: &known.mutation,
+            revision: Some(known.revision),
+        });
+        answered.chain(waiting).collect()
+    }
+
+    fn entity_of(&self, seq: MutationSeq) -> Option<EntityId> {
+        self.outbox.get(&seq).map(|mutation| mutation.entity)
+    }
+
+    /// Completed on one side, and due on another day or by another rule on the other.
+    fn done_or_put_off(&self, news: &Entity, delta: &Delta, device: &str) -> Option<Mutation> {
+        let changed = |field: &Field| self.is_news(news, field, delta);
+        let when = [Field::Due, Field::Start, Field::Recurrence];
+        let news_when: Vec<&Field> = when.iter().filter(|field| changed(field)).collect();
+        let done_there = changed(&Field::Completed) && !news.value(&Field::Completed).is_null();
+        if news_when.is_empty() && !done_there {
+            return None;
+        }
+        let own = self.own(news.id, delta);
+        // Of those that came after the news, the last that sets a field to another value than it had.
+        let wanted = |field: &Field, told: Revision| {
+            let later = own.iter().filter(|own| own.revision.is_none_or(|at| at > told));
+            let sets = |own: &&Own<'_>| {
+                let set = own.mutation.set.get(field);
+                set.is_some_and(|value| value != own.mutation.base_value(field))
+            };
+            later.rev().find(sets)
+        };
+        let told = news.revision_of(&Field::Completed);
+        let done_here = |told| {
+            wanted(&Field::Completed, told).filter(|own| !own.mutation.set[&Field::Completed].is_null())
+        };
+        let mut fields = BTreeMap::new();
+        let mut last = None;
+        if done_there && wanted(&Field::Completed, told).is_none() {
+            for field in &when {
+                let Some(own) = wanted(field, told).filter(|_| !changed(field)) else {
+                    continue;
+                };
+                let base = own.mutation.base_value(field).clone();
+                fields.insert(field.clone(), sides(&base, &own.mutation.set[field], &base));
+                last = Some(own);
+            }
+            let done = sides(&Value::Null, &Value::Null, news.value(&Field::Completed));
+            fields.insert(Field::Completed, done);
+        } else if let Some(field) = news_when.first()
+            && let Some(own) = done_here(news.revision_of(field))
+        {
+            for field in news_when
+                .iter()
+                .filter(|field| wanted(field, news.revision_of(field)).is_none())
+            {
+                let before = self.base_value(news.id, field);
+                fields.insert((*field).clone(), sides(before, before, news.value(field)));
+                last = Some(own);
+            }
+            let done = &own.mutation.set[&Field::Completed];
+            // What was done here is what stands there: the server takes it.
+            let done = sides(&Value::Null, done, done);
+            fields.insert(Field::Completed, done);
+        }
+        let record = last.map(|own| {
+            (
+                own,
+                fields.into_iter().map(|(field, sides)| (field, (sides, None))),
+            )
+        });
+        let (own, fields) = record?;
+        self.crossed(own, State::Open, news.id, fields.collect(), device)
+    }
+
+    /// Whether this field of the news has another value than the replica knew.
+    fn is_news(&self, news: &Entity, field: &Field, delta: &Delta) -> bool {
+        let known = self.base.get(&news.id).map(|base| base.revision_of(field));
+        let newer = news.revision_of(field) > known.unwrap_or_default() && delta.to > self.cursor;
+        newer && news.value(field) != self.base_value(news.id, field)
+    }
+
+    fn base_value(&self, id: EntityId, field: &Field) -> &Value {
+        static NULL: Value = Value::Null;
+        self.base.get(&id).map_or(&NULL, |base| base.value(field))
+    }
+
+    /// A record of a crossing. None where there is one already.
+    fn crossed(
+        &self,
+        own: &Own<'_>,
+        state: State,
+        subject: EntityId,
+        fields: BTreeMap<Field, (Sides, Option<Decision>)>,
+        device: &str,
+    ) -> Option<Mutation> {
+        let name = MutationId {
+            replica: self.id,
+            seq: own.seq,
+        };
+        let text = format!("{}/{}/{state:?}/crossed", name.replica, name.seq);
+        let id = EntityId(Uuid::new_v5(&subject.0, text.as_bytes()));
+        let side = Side {
+            device: device.to_owned(),
+            at: own.mutation.at,
+            replica: Some(self.id),
+        };
+        let set = conflict::record(
+            state,
+            (subject, &Kind::Task),
+            fields,
+            (&side, None),
+            own.mutation.at,
+        );
+        let known = self.base.contains_key(&id) || self.is_waiting(id);
+        (!known).then(|| Mutation {
+            entity: id,
+            kind: Kind::Conflict,
+            set,
+            base: BTreeMap::new(),
+            origin: None,
+            ..own.mutation.clone()
+        })
+    }
+
+    /// Takes back own moves that came later than others with which they make a cycle.
+    fn cycles(&self, delta: &Delta, device: &str) -> Vec<Mutation> {
+        let parents = Parents::after(self, delta);
+        let mut mutations = Vec::new();
+        for (revision, id) in parents.losers() {
+            let own = self.own(id, delta);
+            let moved = |own: &&Own<'_>| own.mutation.set.contains_key(&Field::Parent);
+            // One that waits says where it is to be now.
+            let waits = own.iter().filter(moved).any(|own| own.revision.is_none());
+            let made = |own: &&Own<'_>| own.revision == Some(revision);
+            let Some(own) = own.iter().filter(moved).rev().find(made).filter(|_| !waits) else {
+                continue;
+            };
+            let wanted = &own.mutation.set[&Field::Parent];
+            let before = own.mutation.base_value(&Field::Parent);
+            let back = parse(before).filter(|before| !parents.above(*before).contains(&id) && *before != id);
+            let back = back.map_or(Value::Null, |_| before.clone());
+            let decision = Decision {
+                rule: Rule::Cycle,
+                result: back.clone(),
+            };
+            let fields = BTreeMap::from([(
+                Field::Parent,
+                (sides(before, wanted, &Value::Null), Some(decision)),
+            )]);
+            let Some(record) = self.crossed(own, State::Merged, id, fields, device) else {
+                continue;
+            };
+            mutations.push(Mutation {
+                set: Fields::from([(Field::Parent, back)]),
+                base: BTreeMap::from([(Field::Parent, Cell(wanted.clone(), revision))]),
+                origin: None,
+                ..own.mutation.clone()
+            });
+            mutations.push(record);
+        }
+        mutations
+    }
+}
+
+fn sides(base: &Value, local: &Value, remote: &Value) -> Sides {
+    Sides {
+        base: base.clone(),
+        local: local.clone(),
+        remote: remote.clone(),
+    }
+}
+
+fn parse(value: &Value) -> Option<EntityId> {
+    value.as_text()?.parse().ok()
+}
+
+/// The parents that the base will have.
+struct Parents<'a> {
+    replica: &'a Replica,
+    /// What is new of parents and deletions.
+    changed: BTreeMap<(EntityId, Field), Cell>,
+}
+
+impl<'a> Parents<'a> {
+    fn after(replica: &'a Replica, delta: &Delta) -> Self {
+        let mut changed: BTreeMap<(EntityId, Field), Cell> = BTreeMap::new();
+        let mut note = |id: EntityId, field: Field, cell: Cell| {
+            let known = changed.entry((id, field)).or_default();
+            if cell.1 > known.1 {
+                *known = cell;
+            }
+        };
+        for outcome in &delta.outcomes {
+            let Fate::Accepted { revision, .. } = outcome.fate else {
+                continue;
+            };
+            let all = replica.up_to(outcome.seq);
+            for field in [Field::Parent, Field::Deleted] {
+                if let Some(all) = &all
+                    && let Some(value) = all.set.get(&field)
+                {
+                    note(all.entity, field, Cell(value.clone(), revision));
+                }
+            }
+        }
+        for entity in &delta.entities {
+            for field in [Field::Parent, Field::Deleted] {
+                if let Some(cell) = entity.fields.get(&field) {
+                    note(entity.id, field, cell.clone());
+                }
+            }
+        }
+        Self { replica, changed }
+    }
+
+    fn cell(&self, id: EntityId, field: Field) -> Option<&Cell> {
+        let base = self.replica.base.get(&id);
+        let known = base.and_then(|base| base.fields.get(&field));
+        let changed = self.changed.get(&(id, field));
+        changed.into_iter().chain(known).max_by_key(|cell| cell.1)
+    }
+
+    /// The parent of a task that is there, and when it got it.
+    fn parent(&self, id: EntityId) -> Option<(EntityId, Revision)> {
+        let gone = self
+            .cell(id, Field::Deleted)
+            .is_some_and(|cell| !cell.0.is_null());
+        let cell = self.cell(id, Field::Parent).filter(|_| !gone)?;
+        Some((parse(&cell.0)?, cell.1))
+    }
+
+    /// The tasks above this one, until there are none or one comes again.
+    fn above(&self, id: EntityId) -> BTreeSet<EntityId> {
+        let mut above = BTreeSet::new();
+        let mut at = id;
+        while let Some((parent, _)) = self.parent(at) {
+            if !above.insert(parent) {
+                break;
+            }
+            at = parent;
+        }
+        above
+    }
+
+    /// Of each cycle that shows now: the task that was moved last, as `tree` has it.
+    fn losers(&self) -> BTreeSet<(Revision, EntityId)> {
+        let loser = |id: EntityId| {
+            let above = self.above(id);
+            let moved = |id: EntityId| Some((self.parent(id)?.1, id));
+            let on_cycle = above.contains(&id);
+            on_cycle.then(|| above.into_iter().filter_map(moved).max())?
+        };
+        self.changed.keys().filter_map(|(id, _)| loser(*id)).collect()
+    }
+}
