@@ -15,12 +15,12 @@ pub struct Room {
     pub quota: u64,
 }
 
-/// The language the person reads, as the browser says, such as `ja-JP`.
+/// The languages the person reads, the dearest first, as the browser says, such as `ja-JP`.
 #[must_use]
-pub fn locale() -> String {
-    web_sys::window()
-        .and_then(|window| window.navigator().language())
-        .unwrap_or_else(|| "en".to_owned())
+pub fn languages() -> Vec<String> {
+    let languages = web_sys::window().map(|window| window.navigator().languages());
+    let tags = languages.into_iter().flat_map(|languages| languages.to_vec());
+    tags.filter_map(|tag| tag.as_string()).collect()
 }
 
 #[must_use]

@@ -8,6 +8,7 @@ pub mod channel;
 pub mod deflate;
 pub mod device;
 pub mod http;
+pub mod intl;
 pub mod journal;
 mod js;
 pub mod local_storage;

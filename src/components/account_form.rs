@@ -3,7 +3,7 @@
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use crate::components::text;
+use crate::phrases;
 
 /// An address and a password as typed.
 #[derive(Clone, PartialEq, Eq)]
@@ -26,8 +26,8 @@ impl Credentials {
         let address = self.email.trim();
         let plausible = address.len() > 2 && address.contains('@');
         match (plausible, self.password.is_empty()) {
-            (false, _) => Some(text::EMAIL_NEEDED),
-            (true, true) => Some(text::PASSWORD_NEEDED),
+            (false, _) => Some(phrases::email_needed()),
+            (true, true) => Some(phrases::password_needed()),
             (true, false) => None,
         }
     }
@@ -63,27 +63,27 @@ pub fn AccountForm(
     let is_wrong = Signal::derive(move || shown_problem.get().is_some().to_string());
     let is_busy = Signal::derive(move || busy.get().to_string());
     view! {
-        <form class="account-form" aria-label=text::ACCOUNT_FORM novalidate on:submit=entered>
+        <form class="account-form" aria-label=phrases::account_form() novalidate on:submit=entered>
             <label class="field">
-                <span class="field__label">{text::EMAIL}</span>
+                <span class="field__label">{phrases::email()}</span>
                 <input class="input" type="email" autocomplete="username" autocapitalize="off" spellcheck="false"
                     aria-describedby="account-problem" aria-invalid=is_wrong bind:value=email />
             </label>
             <PasswordField value=password is_wrong />
             <p id="account-problem" class="problem" role="alert">{shown_problem}</p>
             <button type="submit" class="button button--primary button--wide" aria-disabled=is_busy>
-                {text::SIGN_IN}
+                {phrases::sign_in()}
             </button>
             <button type="button" class="button button--wide" aria-disabled=is_busy
                 on:click=move |_| submit(on_create)>
-                {text::CREATE_ACCOUNT}
+                {phrases::create_account()}
             </button>
-            <p class="divider"><span>{text::OR}</span></p>
+            <p class="divider"><span>{phrases::or()}</span></p>
             <button type="button" class="button button--quiet button--wide" aria-describedby="without-hint"
                 on:click=move |_| on_without.run(())>
-                {text::USE_WITHOUT_ACCOUNT}
+                {phrases::use_without_account()}
             </button>
-            <p id="without-hint" class="hint hint--centered">{text::WITHOUT_ACCOUNT_HINT}</p>
+            <p id="without-hint" class="hint hint--centered">{phrases::without_account_hint()}</p>
         </form>
     }
 }
@@ -93,14 +93,14 @@ fn PasswordField(value: RwSignal<String>, is_wrong: Signal<String>) -> impl Into
     let revealed = RwSignal::new(false);
     view! {
         <div class="field">
-            <label class="field__label" for="password">{text::PASSWORD}</label>
+            <label class="field__label" for="password">{phrases::password()}</label>
             <span class="input-group">
                 <input id="password" class="input" type=move || if revealed.get() { "text" } else { "password" }
                     autocomplete="current-password" aria-describedby="account-problem" aria-invalid=is_wrong
                     bind:value=value />
                 <button type="button" class="input-group__button" aria-pressed=move || revealed.get().to_string()
                     aria-controls="password" on:click=move |_| revealed.update(|r| *r = !*r)>
-                    {move || if revealed.get() { text::HIDE } else { text::SHOW }}
+                    {move || if revealed.get() { phrases::hide() } else { phrases::show() }}
                 </button>
             </span>
         </div>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::components::changing::{changing, while_true};
 use crate::components::icon::Icon;
 use crate::components::modal::Modal;
-use crate::components::text;
+use crate::phrases;
 use crate::state::model::AccountState;
 
 /// The first letter of an address, for the round mark in the header.
@@ -41,19 +41,21 @@ pub fn AccountMenu(
         }
         AccountState::None | AccountState::Local => Icon::Person.draw().into_any(),
     });
-    let content = changing(move || match account.get() {
+    let content = changing(move || {
+        match account.get() {
         AccountState::SignedIn { email } => view! {
-            <p class="popover__lead">{text::SIGNED_IN_AS}<strong class="popover__who">{email}</strong></p>
-            <button type="button" class="button" on:click=sign_out>{text::SIGN_OUT}</button>
+            <p class="popover__lead">{phrases::signed_in_as()}<strong class="popover__who">{email}</strong></p>
+            <button type="button" class="button" on:click=sign_out>{phrases::sign_out()}</button>
         }
         .into_any(),
         AccountState::None | AccountState::Local => view! {
-            <p class="popover__lead">{text::EXPLAIN_LOCAL}</p>
+            <p class="popover__lead">{phrases::explain_local()}</p>
             <button type="button" class="button button--primary" on:click=move |_| on_show_account.run(())>
-                {text::CREATE_TO_SYNC}
+                {phrases::create_to_sync()}
             </button>
         }
         .into_any(),
+    }
     });
     let hide = Callback::new(move |()| asking.set(false));
     let dialog = while_true(
@@ -62,7 +64,7 @@ pub fn AccountMenu(
     );
     view! {
         <button type="button" id="account-button" class="avatar" popovertarget="account-menu"
-            aria-label=text::ACCOUNT>
+            aria-label=phrases::account()>
             {mark}
         </button>
         <div id="account-menu" class="popover popover--account" popover="auto">{content}</div>
@@ -80,12 +82,12 @@ pub fn SignOutDialog(
     view! {
         <Modal class="dialog dialog--small" labelled_by="sign-out-title" on_close=on_cancel
             return_to=&["account-button"]>
-            <h2 id="sign-out-title" class="dialog__title">{text::SIGN_OUT_TITLE}</h2>
-            <p class="dialog__text">{move || text::sign_out_with_waiting(waiting.get())}</p>
+            <h2 id="sign-out-title" class="dialog__title">{phrases::sign_out_title()}</h2>
+            <p class="dialog__text">{move || phrases::sign_out_with_waiting(waiting.get())}</p>
             <div class="dialog__buttons">
-                <button type="button" class="button" on:click=move |_| on_cancel.run(())>{text::CANCEL}</button>
+                <button type="button" class="button" on:click=move |_| on_cancel.run(())>{phrases::cancel()}</button>
                 <button type="button" class="button button--primary" on:click=move |_| on_keep.run(())>
-                    {text::KEEP_ON_DEVICE}
+                    {phrases::keep_on_device()}
                 </button>
             </div>
         </Modal>

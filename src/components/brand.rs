@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::text;
+use crate::phrases;
 
 #[component]
 pub fn BrandMark() -> impl IntoView {
@@ -20,7 +20,7 @@ pub fn BrandMark() -> impl IntoView {
 #[component]
 pub fn WelcomePicture() -> impl IntoView {
     view! {
-        <svg class="picture" viewBox="0 0 440 200" role="img" aria-label=text::PICTURE>
+        <svg class="picture" viewBox="0 0 440 200" role="img" aria-label=phrases::picture()>
             <g class="picture__device">
                 <rect x="26" y="14" width="230" height="146" rx="12" />
                 <rect class="picture__screen" x="36" y="24" width="210" height="126" rx="5" />

@@ -5,8 +5,9 @@ use tsugi_sync::ids::{EntityId, Timestamp};
 
 use crate::components::changing::while_true;
 use crate::components::empty::Empty;
+use crate::components::focus;
 use crate::components::icon::Icon;
-use crate::components::{focus, text};
+use crate::phrases;
 use crate::state::model::ConflictCard;
 
 pub const INBOX_HEADING_ID: &str = "inbox-heading";
@@ -28,18 +29,18 @@ pub fn ConflictInbox(
     };
     let empty = while_true(
         none,
-        || view! { <Empty title=text::NO_CONFLICTS hint=text::NO_CONFLICTS_HINT /> },
+        || view! { <Empty title=phrases::no_conflicts() hint=phrases::no_conflicts_hint() /> },
     );
     view! {
         <section class="panel inbox" aria-labelledby=INBOX_HEADING_ID on:keydown=escape>
             <div class="panel__head">
-                <h2 id=INBOX_HEADING_ID class="panel__title" tabindex="-1">{text::CONFLICTS}</h2>
-                <button type="button" class="icon-button" aria-label=text::CLOSE on:click=move |_| on_close.run(())>
+                <h2 id=INBOX_HEADING_ID class="panel__title" tabindex="-1">{phrases::conflicts()}</h2>
+                <button type="button" class="icon-button" aria-label=phrases::close() on:click=move |_| on_close.run(())>
                     {Icon::Close.draw()}
                 </button>
             </div>
             {empty}
-            <ul class="inbox__list" role="list" aria-label=text::OPEN_CONFLICTS>
+            <ul class="inbox__list" role="list" aria-label=phrases::open_conflicts()>
                 <For each=move || conflicts.get() key=key_of let:card>
                     <InboxItem card now on_open />
                 </For>
@@ -62,7 +63,7 @@ fn InboxItem(card: ConflictCard, now: Signal<Timestamp>, on_open: Callback<Entit
         .map(|field| field.label.clone())
         .collect::<Vec<_>>()
         .join(" · ");
-    let when = Signal::derive(move || text::ago(now.get().since(opened)));
+    let when = Signal::derive(move || phrases::ago(now.get().since(opened)));
     view! {
         <li class="inbox__item">
             <button type="button" class="inbox__button" on:click=move |_| on_open.run(id)>

@@ -4,8 +4,9 @@ use tsugi_sync::entity::Field;
 use tsugi_sync::limits;
 use tsugi_sync::value::Value;
 
-use crate::components::{due, text};
+use crate::components::due;
 use crate::intent::FieldChange;
+use crate::phrases;
 use crate::state::model::TaskRow;
 
 /// Only fields that were touched are in here; the others show the task as it is at every moment.
@@ -86,9 +87,9 @@ fn problem_of(change: &FieldChange) -> Option<String> {
     match change.field {
         Field::Title => title_problem(&change.value),
         Field::Notes if !Value::text(change.value.as_str()).is_within_limits() => {
-            Some(text::NOTES_TOO_LONG.to_owned())
+            Some(phrases::notes_too_long().to_owned())
         }
-        Field::Due if !due::is_date_or_empty(&change.value) => Some(text::DATE_WRONG.to_owned()),
+        Field::Due if !due::is_date_or_empty(&change.value) => Some(phrases::date_wrong().to_owned()),
         _ => None,
     }
 }
@@ -98,8 +99,8 @@ fn problem_of(change: &FieldChange) -> Option<String> {
 pub fn title_problem(title: &str) -> Option<String> {
     let length = title.trim().chars().count();
     match length {
-        0 => Some(text::TITLE_NEEDED.to_owned()),
-        _ if length > limits::TITLE_CHARS => Some(text::title_too_long(length, limits::TITLE_CHARS)),
+        0 => Some(phrases::title_needed().to_owned()),
+        _ if length > limits::TITLE_CHARS => Some(phrases::title_too_long(limits::TITLE_CHARS, length)),
         _ => None,
     }
 }
@@ -158,7 +159,7 @@ mod tests {
         let mut draft = Draft::default();
         assert_eq!(draft.problem(), None);
         draft.typed(Field::Title, " ".to_owned(), &row("b"));
-        assert_eq!(draft.problem().as_deref(), Some(text::TITLE_NEEDED));
+        assert_eq!(draft.problem().as_deref(), Some(phrases::title_needed()));
         draft.typed(Field::Notes, "kept".to_owned(), &row("b"));
         assert_eq!(draft.sound_changes().len(), 1);
         assert!(title_problem(&"題".repeat(500)).is_none());

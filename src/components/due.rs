@@ -3,7 +3,8 @@
 //! Days are counted from 1970-01-01 in the proleptic Gregorian calendar; no time zone enters, because a due date is a
 //! date wherever one is.
 
-use crate::components::text;
+use crate::browser::intl::DateStyle;
+use crate::phrases;
 
 /// How pressing a due date is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,17 +46,27 @@ pub fn describe(due: &str, today: &str, completed: bool) -> Due {
         };
     };
     let distance = day.number - now.number;
-    let date = || text::day_month(day.day, day.month, (day.year != now.year).then_some(day.year));
+    let date = || {
+        let this_year = day.year == now.year;
+        phrases::date(
+            due,
+            if this_year {
+                DateStyle::Day
+            } else {
+                DateStyle::DayAndYear
+            },
+        )
+    };
     let when = match distance {
-        -1 => text::YESTERDAY.to_owned(),
-        0 => text::TODAY.to_owned(),
-        1 => text::TOMORROW.to_owned(),
-        2..=6 => text::WEEKDAYS[day.weekday()].to_owned(),
+        -1 => phrases::yesterday().to_owned(),
+        0 => phrases::today().to_owned(),
+        1 => phrases::tomorrow().to_owned(),
+        2..=6 => phrases::date(due, DateStyle::Weekday),
         _ => date(),
     };
     let (state, words) = match distance {
         _ if completed => (DueState::Settled, date()),
-        ..0 => (DueState::Overdue, text::overdue(&when)),
+        ..0 => (DueState::Overdue, phrases::overdue(&when)),
         0 => (DueState::Today, when),
         1..=6 => (DueState::Soon, when),
         _ => (DueState::Later, when),
@@ -126,11 +137,6 @@ impl Day {
         }
     }
 
-    /// 0 is Monday; 1970-01-01 was a Thursday.
-    fn weekday(&self) -> usize {
-        (self.number + 3).rem_euclid(7) as usize
-    }
-
     fn to_text(&self) -> String {
         format!("{:04}-{:02}-{:02}", self.year, self.month, self.day)
     }
@@ -160,11 +166,11 @@ mod tests {
             ("2026-03-12", false, Soon, "Tomorrow"),
             ("2026-03-13", false, Soon, "Friday"),
             ("2026-03-17", false, Soon, "Tuesday"),
-            ("2026-03-18", false, Later, "18 Mar"),
-            ("2027-01-01", false, Later, "1 Jan 2027"),
+            ("2026-03-18", false, Later, "Mar 18"),
+            ("2027-01-01", false, Later, "Jan 1, 2027"),
             ("2026-03-10", false, Overdue, "Overdue: Yesterday"),
-            ("2025-12-31", false, Overdue, "Overdue: 31 Dec 2025"),
-            ("2026-03-10", true, Settled, "10 Mar"),
+            ("2025-12-31", false, Overdue, "Overdue: Dec 31, 2025"),
+            ("2026-03-10", true, Settled, "Mar 10"),
             ("someday", false, Later, "someday"),
         ];
         for (due, completed, state, words) in table {

@@ -8,7 +8,8 @@ use tsugi_sync::entity::Field;
 
 use crate::components::changing::changing;
 use crate::components::draft::Draft;
-use crate::components::{due, text};
+use crate::components::due;
+use crate::phrases;
 use crate::state::model::TaskRow;
 
 /// A text that grows with what is typed. Where lines make no sense, pass `on_enter`.
@@ -63,13 +64,13 @@ pub fn DueField(row: RwSignal<TaskRow>, draft: RwSignal<Draft>, today: Signal<St
     };
     view! {
         <div class="field">
-            <label class="field__label" for="editor-due">{text::DUE}</label>
+            <label class="field__label" for="editor-due">{phrases::due()}</label>
             <div class="due-field">
                 <input id="editor-due" class="input" type="date" prop:value=shown on:input:target=typed />
-                {shortcut(text::TODAY, 0)}
-                {shortcut(text::TOMORROW, 1)}
-                {shortcut(text::NEXT_WEEK, 7)}
-                <button type="button" class="chip-button" on:click=move |_| set(String::new())>{text::NO_DATE}</button>
+                {shortcut(phrases::today(), 0)}
+                {shortcut(phrases::tomorrow(), 1)}
+                {shortcut(phrases::next_week(), 7)}
+                <button type="button" class="chip-button" on:click=move |_| set(String::new())>{phrases::no_date()}</button>
             </div>
             <Overtaken field=Field::Due row draft />
         </div>
@@ -84,14 +85,14 @@ fn Overtaken(field: Field, row: RwSignal<TaskRow>, draft: RwSignal<Draft>) -> im
     let take = move |_| draft.update(|d| field.with_value(|f| d.forget(f)));
     let note = move |value: String| {
         let value = if value.is_empty() {
-            text::EMPTIED.to_owned()
+            phrases::emptied().to_owned()
         } else {
             value
         };
         view! {
             <p class="note" role="status">
-                {text::CHANGED_ELSEWHERE} " " <q class="note__value">{value}</q> " "
-                <button type="button" class="link-button" on:click=take>{text::TAKE_THAT}</button>
+                {phrases::changed_elsewhere()} " " <q class="note__value">{value}</q> " "
+                <button type="button" class="link-button" on:click=take>{phrases::take_that()}</button>
             </p>
         }
     };

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::text;
+use crate::phrases;
 
 /// An empty place that says what belongs there.
 #[component]
@@ -32,8 +32,8 @@ pub fn Skeleton() -> impl IntoView {
     });
     view! {
         <div class="skeleton">
-            <h1 class="list-head__title">{text::TASKS}</h1>
-            <p class="visually-hidden" role="status">{text::LOADING}</p>
+            <h1 class="list-head__title">{phrases::tasks()}</h1>
+            <p class="visually-hidden" role="status">{phrases::loading()}</p>
             <div aria-hidden="true">{bars.collect_view()}</div>
         </div>
     }

@@ -8,7 +8,7 @@ use crate::components::brand::BrandMark;
 use crate::components::changing::while_true;
 use crate::components::icon::Icon;
 use crate::components::sync_status::SyncStatusLine;
-use crate::components::text;
+use crate::phrases;
 use crate::state::model::{AccountState, SyncStatus};
 
 #[component]
@@ -37,7 +37,7 @@ pub fn AppHeader(
     );
     view! {
         <header class="header">
-            <span class="header__brand"><BrandMark />{text::APP}</span>
+            <span class="header__brand"><BrandMark />{phrases::app()}</span>
             <div class="header__sync">
                 <SyncStatusLine status=sync now device figures on_sync_now on_figures />
                 {switch}
@@ -63,7 +63,7 @@ pub fn OfflineSwitch(on: Signal<bool>, on_change: Callback<bool>) -> impl IntoVi
             />
             <span class="switch__track" aria-hidden="true"></span>
             <span class="switch__icon">{Icon::CloudOff.draw()}</span>
-            <span class="switch__label">{text::WORK_OFFLINE}</span>
+            <span class="switch__label">{phrases::work_offline()}</span>
         </label>
     }
 }
@@ -87,7 +87,7 @@ pub fn ConflictsButton(
             on:click=move |_| on_press.run(())
         >
             {Icon::Split.draw()}
-            <span class="conflicts-button__label">{text::CONFLICTS}</span>
+            <span class="conflicts-button__label">{phrases::conflicts()}</span>
             " "
             <span class="conflicts-button__count">{count}</span>
         </button>

@@ -1,7 +1,8 @@
 //! The rules of the merge dialog, as plain functions: what a choice puts into the result, what may be saved, and
 //! which part of a value differs from the base.
 
-use crate::components::{due, text};
+use crate::components::due;
+use crate::phrases;
 use crate::state::model::{ConflictField, DELETED, FieldKind};
 
 /// One of the three values on offer.
@@ -18,9 +19,9 @@ impl Side {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::Mine => text::MINE,
-            Self::Theirs => text::THEIRS,
-            Self::Base => text::BASE,
+            Self::Mine => phrases::mine(),
+            Self::Theirs => phrases::theirs(),
+            Self::Base => phrases::base(),
         }
     }
 
@@ -83,8 +84,8 @@ impl Pick {
     pub fn problem(&self, field: &ConflictField) -> Option<&'static str> {
         let result = self.result(field);
         match field.kind {
-            FieldKind::Text => result.is_empty().then_some(text::TITLE_NEEDED),
-            FieldKind::Date => (!due::is_date_or_empty(&result)).then_some(text::DATE_WRONG),
+            FieldKind::Text => result.is_empty().then_some(phrases::title_needed()),
+            FieldKind::Date => (!due::is_date_or_empty(&result)).then_some(phrases::date_wrong()),
             FieldKind::Multiline | FieldKind::Deleted => None,
         }
     }
@@ -94,10 +95,10 @@ impl Pick {
 #[must_use]
 pub fn shown(value: &str, kind: FieldKind) -> String {
     match kind {
-        FieldKind::Deleted if value == DELETED => text::DELETE_IT.to_owned(),
-        FieldKind::Deleted => text::KEEP_IT.to_owned(),
-        FieldKind::Date if value.is_empty() => text::NO_DATE.to_owned(),
-        FieldKind::Text | FieldKind::Multiline if value.is_empty() => text::EMPTIED.to_owned(),
+        FieldKind::Deleted if value == DELETED => phrases::delete_it().to_owned(),
+        FieldKind::Deleted => phrases::keep_it().to_owned(),
+        FieldKind::Date if value.is_empty() => phrases::no_date().to_owned(),
+        FieldKind::Text | FieldKind::Multiline if value.is_empty() => phrases::emptied().to_owned(),
         FieldKind::Text | FieldKind::Multiline | FieldKind::Date => value.to_owned(),
     }
 }
@@ -106,9 +107,9 @@ pub fn shown(value: &str, kind: FieldKind) -> String {
 #[must_use]
 pub fn deletion_sentence(field: &ConflictField) -> &'static str {
     match (field.mine == DELETED, field.theirs == DELETED) {
-        (false, true) => text::DELETED_THERE,
-        (true, false) => text::DELETED_HERE,
-        (true, true) | (false, false) => text::DELETED_BOTH,
+        (false, true) => phrases::deleted_there(),
+        (true, false) => phrases::deleted_here(),
+        (true, true) | (false, false) => phrases::deleted_both(),
     }
 }
 
@@ -185,12 +186,12 @@ mod tests {
         let own = |text: &str| Pick::Own(text.to_owned());
         assert_eq!(
             own("  ").problem(&field(FieldKind::Text)),
-            Some(text::TITLE_NEEDED)
+            Some(phrases::title_needed())
         );
         assert_eq!(own("").problem(&field(FieldKind::Multiline)), None);
         assert_eq!(
             own("2026-02-30").problem(&field(FieldKind::Date)),
-            Some(text::DATE_WRONG)
+            Some(phrases::date_wrong())
         );
         assert_eq!(own("").problem(&field(FieldKind::Date)), None);
         assert_eq!(own(" 2026-02-28").problem(&field(FieldKind::Date)), None);

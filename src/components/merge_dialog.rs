@@ -7,7 +7,7 @@ use crate::components::conflict_inbox::INBOX_HEADING_ID;
 use crate::components::merge::{Pick, Side};
 use crate::components::merge_field::MergeField;
 use crate::components::modal::Modal;
-use crate::components::text;
+use crate::phrases;
 use crate::state::model::ConflictCard;
 
 const RETURN_TO: &[&str] = &[INBOX_HEADING_ID, "conflicts-button"];
@@ -46,14 +46,14 @@ pub fn MergeDialog(
     view! {
         <Modal class="dialog dialog--merge" labelled_by="merge-title" on_close=on_later return_to=RETURN_TO>
             <div class="dialog__head">
-                <h2 id="merge-title" class="dialog__title" tabindex="-1" autofocus>{text::RESOLVE}</h2>
+                <h2 id="merge-title" class="dialog__title" tabindex="-1" autofocus>{phrases::resolve()}</h2>
                 <p class="merge__task">{card.task_title}</p>
-                <p class="hint">{text::RESOLVE_HINT}</p>
+                <p class="hint">{phrases::resolve_hint()}</p>
             </div>
             <div class="dialog__body">{groups}</div>
             <div class="dialog__buttons">
-                <button type="button" class="button" on:click=move |_| on_later.run(())>{text::DECIDE_LATER}</button>
-                <button type="button" class="button button--primary" on:click=save>{text::SAVE_RESULT}</button>
+                <button type="button" class="button" on:click=move |_| on_later.run(())>{phrases::decide_later()}</button>
+                <button type="button" class="button button--primary" on:click=save>{phrases::save_result()}</button>
             </div>
         </Modal>
     }
@@ -64,11 +64,11 @@ pub fn MergeDialog(
 pub fn Settled(on_close: Callback<()>) -> impl IntoView {
     view! {
         <Modal class="dialog dialog--small" labelled_by="settled-title" on_close=on_close return_to=RETURN_TO>
-            <h2 id="settled-title" class="dialog__title" tabindex="-1" autofocus>{text::SETTLED_TITLE}</h2>
-            <p class="dialog__text">{text::SETTLED_ELSEWHERE}</p>
+            <h2 id="settled-title" class="dialog__title" tabindex="-1" autofocus>{phrases::settled_title()}</h2>
+            <p class="dialog__text">{phrases::settled_elsewhere()}</p>
             <div class="dialog__buttons">
                 <button type="button" class="button button--primary" on:click=move |_| on_close.run(())>
-                    {text::CLOSE}
+                    {phrases::close()}
                 </button>
             </div>
         </Modal>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::merge::{Pick, Side, deletion_sentence, difference, shown};
-use crate::components::text;
+use crate::phrases;
 use crate::state::model::{ConflictField, FieldKind};
 
 #[component]
@@ -24,7 +24,7 @@ pub fn MergeField(
         let label = match side {
             Side::Mine => mine.clone(),
             Side::Theirs => theirs.clone(),
-            Side::Base => text::BASE_LABEL.to_owned(),
+            Side::Base => phrases::base_label().to_owned(),
         };
         view! { <SideChoice id=format!("merge-{place}-{}", side.name()) side label field=field.clone() pick /> }
     });
@@ -99,7 +99,7 @@ fn ResultField(
         .into_any(),
         FieldKind::Date => view! {
             <input id=id.clone() class="input input--date" type="text" inputmode="numeric" autocomplete="off"
-                placeholder=text::DATE_FORMAT prop:value=value aria-describedby=described aria-invalid=is_wrong
+                placeholder=phrases::date_format() prop:value=value aria-describedby=described aria-invalid=is_wrong
                 on:input=move |ev| typed(event_target_value(&ev)) />
         }
         .into_any(),
@@ -110,7 +110,7 @@ fn ResultField(
     };
     view! {
         <div class="merge__result">
-            <label class="field__label" for=id>{text::RESULT}</label>
+            <label class="field__label" for=id>{phrases::result()}</label>
             {input}
             <p id=problem_id class="problem" role="alert">{problem}</p>
         </div>

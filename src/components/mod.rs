@@ -1,7 +1,7 @@
 //! What is on the screen: props in, callbacks out, no context, no rules of sync.
 //!
 //! Plain rules stand apart from what draws them: [`due`] (what a date means today), [`draft`] (what was typed into the
-//! editor), [`merge`] (what a choice in the merge dialog means), [`text`] (every word).
+//! editor), [`merge`] (what a choice in the merge dialog means).
 
 pub mod account_form;
 pub mod account_menu;
@@ -25,5 +25,4 @@ pub mod sync_status;
 pub mod task_editor;
 pub mod task_list;
 pub mod task_row;
-pub mod text;
 pub mod undo_toast;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::changing::{changing, while_true};
-use crate::components::text;
+use crate::phrases;
 use crate::state::model::RefusedCard;
 
 /// What can be done with a refused change.
@@ -20,8 +20,8 @@ pub fn NeedsAttention(refused: Signal<Vec<RefusedCard>>, handlers: RefusedHandle
     let section = move || {
         view! {
             <section class="attention">
-                <h2 id="attention-heading" class="attention__title">{text::NEEDS_ATTENTION}</h2>
-                <p class="attention__hint">{text::REFUSED_HINT}</p>
+                <h2 id="attention-heading" class="attention__title">{phrases::needs_attention()}</h2>
+                <p class="attention__hint">{phrases::refused_hint()}</p>
                 <ul class="attention__list" role="list" aria-labelledby="attention-heading">
                     <For each=move || refused.get() key=|card| (card.id, card.reason.clone()) let:card>
                         <RefusedItem card handlers />
@@ -86,7 +86,7 @@ fn RefusedItem(card: RefusedCard, handlers: RefusedHandlers) -> impl IntoView {
         <li class="refused">
             <p class="refused__title">{card.title}</p>
             <p class="refused__reason">
-                {card.reason} " " <span class="refused__code">{text::CODE} " " {card.code}</span>
+                {card.reason} " " <span class="refused__code">{phrases::code()} " " {card.code}</span>
             </p>
             {changing(move || if doing.get() == Doing::Editing { editing() } else { reading() })}
             <RefusedButtons doing
@@ -112,21 +112,21 @@ fn RefusedButtons(
         Doing::Reading => [
             button(
                 "button button--primary",
-                text::EDIT_AND_RESEND,
+                phrases::edit_and_resend(),
                 go(Doing::Editing),
             ),
-            button("button", text::COPY, on_copy),
-            button("button button--quiet", text::DISCARD, go(Doing::Discarding)),
+            button("button", phrases::copy(), on_copy),
+            button("button button--quiet", phrases::discard(), go(Doing::Discarding)),
         ]
         .collect_view(),
         Doing::Editing => [
-            button("button button--primary", text::SEND_AGAIN, on_resend),
-            button("button", text::CANCEL, go(Doing::Reading)),
+            button("button button--primary", phrases::send_again(), on_resend),
+            button("button", phrases::cancel(), go(Doing::Reading)),
         ]
         .collect_view(),
         Doing::Discarding => [
-            button("button button--danger", text::DISCARD_FOR_GOOD, on_discard),
-            button("button", text::CANCEL, go(Doing::Reading)),
+            button("button button--danger", phrases::discard_for_good(), on_discard),
+            button("button", phrases::cancel(), go(Doing::Reading)),
         ]
         .collect_view(),
     });

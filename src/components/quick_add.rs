@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::components::draft::title_problem;
 use crate::components::icon::Icon;
-use crate::components::text;
+use crate::phrases;
 
 /// Enter that ends the composition of, say, Japanese text belongs to the input method. Safari reports that one after
 /// the composition has ended, with the key code 229.
@@ -49,11 +49,11 @@ pub fn QuickAdd(
         <form class="quick-add" on:submit=move |ev: SubmitEvent| ev.prevent_default()>
             <span class="quick-add__icon">{Icon::Plus.draw()}</span>
             <input id="quick-add" class="quick-add__input" type="text" autocomplete="off" enterkeyhint="done"
-                aria-label=text::ADD_TASK placeholder=text::ADD_TASK aria-describedby="quick-add-problem"
+                aria-label=phrases::add_task() placeholder=phrases::add_task() aria-describedby="quick-add-problem"
                 node_ref=input bind:value=title on:keydown=pressed />
             <button type="button" class="button button--primary quick-add__button"
                 class:quick-add__button--idle=is_blank on:click=clicked>
-                {text::ADD}
+                {phrases::add()}
             </button>
             <p id="quick-add-problem" class="problem quick-add__problem" role="alert">{problem}</p>
         </form>

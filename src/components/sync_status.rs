@@ -5,7 +5,7 @@ use tsugi_sync::ids::Timestamp;
 
 use crate::components::changing::{changing, while_true};
 use crate::components::icon::Icon;
-use crate::components::text;
+use crate::phrases;
 use crate::state::model::{SyncPhase, SyncStatus};
 
 fn icon_of(phase: SyncPhase) -> Icon {
@@ -40,12 +40,12 @@ fn live_of(phase: SyncPhase) -> &'static str {
 
 fn explanation(phase: SyncPhase) -> &'static str {
     match phase {
-        SyncPhase::LocalOnly => text::EXPLAIN_LOCAL,
-        SyncPhase::Offline => text::EXPLAIN_OFFLINE,
-        SyncPhase::WorkOffline => text::EXPLAIN_WORK_OFFLINE,
-        SyncPhase::Connecting | SyncPhase::Syncing => text::EXPLAIN_SYNCING,
-        SyncPhase::Synced => text::EXPLAIN_SYNCED,
-        SyncPhase::NeedsAttention => text::EXPLAIN_ATTENTION,
+        SyncPhase::LocalOnly => phrases::explain_local(),
+        SyncPhase::Offline => phrases::explain_offline(),
+        SyncPhase::WorkOffline => phrases::explain_work_offline(),
+        SyncPhase::Connecting | SyncPhase::Syncing => phrases::explain_syncing(),
+        SyncPhase::Synced => phrases::explain_synced(),
+        SyncPhase::NeedsAttention => phrases::explain_attention(),
     }
 }
 
@@ -67,12 +67,12 @@ pub fn SyncStatusLine(
     view! {
         <div class=class>
             <span class="sync__icon">{changing(move || icon_of(phase.get()).draw())}</span>
-            <span class="sync__text" role="status" aria-label=text::SYNC_STATUS aria-live=live>
+            <span class="sync__text" role="status" aria-label=phrases::sync_status() aria-live=live>
                 {headline}
             </span>
             <span class="sync__chevron">{Icon::Chevron.draw()}</span>
             <button type="button" class="sync__button" popovertarget="sync-details"
-                aria-label=text::SYNC_DETAILS></button>
+                aria-label=phrases::sync_details()></button>
         </div>
         <div id="sync-details" class="popover popover--sync" popover="auto">
             <SyncDetails status now device on_sync_now />
@@ -92,16 +92,19 @@ pub fn SyncDetails(
     let phase = Memo::new(move |_| status.with(SyncStatus::shown_phase));
     let has_account = move || phase.get() != SyncPhase::LocalOnly;
     let waiting = Signal::derive(move || match status.with(|s| s.waiting) {
-        0 => text::NOTHING.to_owned(),
-        n => text::changes(n),
+        0 => phrases::nothing().to_owned(),
+        n => phrases::changes(n),
     });
     let saved = Signal::derive(move || match status.with(|s| s.saving) {
-        true => text::SAVING,
-        false => text::SAVED,
+        true => phrases::saving(),
+        false => phrases::saved(),
     });
     let last_synced = Signal::derive(move || {
         let last = status.with(|s| s.last_synced);
-        last.map_or_else(|| text::NOT_YET.to_owned(), |at| text::ago(now.get().since(at)))
+        last.map_or_else(
+            || phrases::not_yet().to_owned(),
+            |at| phrases::ago(now.get().since(at)),
+        )
     });
     let problem = changing(move || {
         let problem = status.with(|s| s.problem.clone());
@@ -116,22 +119,22 @@ pub fn SyncDetails(
     let lead = Signal::derive(move || explanation(phase.get()));
     let server = while_true(has_account, move || {
         view! {
-            <div class="facts__row"><dt>{text::WAITING_TO_SEND}</dt><dd>{waiting}</dd></div>
-            <div class="facts__row"><dt>{text::LAST_SYNCED}</dt><dd>{last_synced}</dd></div>
+            <div class="facts__row"><dt>{phrases::waiting_to_send()}</dt><dd>{waiting}</dd></div>
+            <div class="facts__row"><dt>{phrases::last_synced()}</dt><dd>{last_synced}</dd></div>
         }
     });
     let sync_now = while_true(can_sync, move || {
         view! {
-            <button type="button" class="button" on:click=move |_| on_sync_now.run(())>{text::SYNC_NOW}</button>
+            <button type="button" class="button" on:click=move |_| on_sync_now.run(())>{phrases::sync_now()}</button>
         }
     });
     view! {
         <p class="popover__lead">{lead}</p>
         {problem}
         <dl class="facts">
-            <div class="facts__row"><dt>{text::ON_THIS_DEVICE}</dt><dd>{saved}</dd></div>
+            <div class="facts__row"><dt>{phrases::on_this_device()}</dt><dd>{saved}</dd></div>
             {server}
-            <div class="facts__row"><dt>{text::THIS_DEVICE}</dt><dd>{device}</dd></div>
+            <div class="facts__row"><dt>{phrases::this_device()}</dt><dd>{device}</dd></div>
         </dl>
         {sync_now}
     }
@@ -152,7 +155,7 @@ pub fn SyncFigures(
             view! {
                 <div id="sync-figures">
                     <dl class="facts">{figures.get().into_iter().map(row).collect_view()}</dl>
-                    <p class="popover__lead">{text::FIGURES_HINT}</p>
+                    <p class="popover__lead">{phrases::figures_hint()}</p>
                 </div>
             }
         })
@@ -160,7 +163,7 @@ pub fn SyncFigures(
     view! {
         <button type="button" class="button" aria-expanded=expanded
             on:click=move |_| on_figures.run(!shown.get_untracked())>
-            {text::FIGURES}
+            {phrases::figures()}
         </button>
         {table}
     }

@@ -7,10 +7,11 @@ use tsugi_sync::entity::Field;
 use crate::components::changing::while_true;
 use crate::components::draft::Draft;
 use crate::components::editor_fields::{DueField, TextField};
+use crate::components::focus;
 use crate::components::icon::Icon;
 use crate::components::task_list::HEADING_ID;
-use crate::components::{focus, text};
 use crate::intent::FieldChange;
+use crate::phrases;
 use crate::state::model::TaskEntry;
 
 /// How the person left the editor.
@@ -53,27 +54,27 @@ pub fn TaskEditor(
     };
     let gone_note = while_true(
         move || gone.get(),
-        || view! { <p class="note" role="status">{text::TASK_GONE}</p> },
+        || view! { <p class="note" role="status">{phrases::task_gone()}</p> },
     );
     view! {
-        <section class="panel editor" role="dialog" aria-label=text::TASK on:keydown=pressed>
+        <section class="panel editor" role="dialog" aria-label=phrases::task() on:keydown=pressed>
             <div class="panel__head">
-                <h2 class="panel__title">{text::TASK}</h2>
-                <button type="button" class="icon-button" aria-label=text::CLOSE on:click=cancel>
+                <h2 class="panel__title">{phrases::task()}</h2>
+                <button type="button" class="icon-button" aria-label=phrases::close() on:click=cancel>
                     {Icon::Close.draw()}
                 </button>
             </div>
             {gone_note}
-            <TextField id=TITLE_ID field=Field::Title label=text::TITLE lines=2 row draft on_enter />
-            <TextField id="editor-notes" field=Field::Notes label=text::NOTES lines=6 row draft />
+            <TextField id=TITLE_ID field=Field::Title label=phrases::title() lines=2 row draft on_enter />
+            <TextField id="editor-notes" field=Field::Notes label=phrases::notes() lines=6 row draft />
             <DueField row draft today />
             <p class="problem" role="alert">{problem}</p>
             <div class="editor__buttons">
-                <button type="button" class="button button--primary" on:click=move |_| save()>{text::SAVE}</button>
-                <button type="button" class="button" on:click=cancel>{text::CANCEL}</button>
+                <button type="button" class="button button--primary" on:click=move |_| save()>{phrases::save()}</button>
+                <button type="button" class="button" on:click=cancel>{phrases::cancel()}</button>
                 <button type="button" class="button button--danger editor__delete"
                     on:click=move |_| on_leave.run(Left::Deleted)>
-                    {Icon::Trash.draw()}{text::DELETE_TASK}
+                    {Icon::Trash.draw()}{phrases::delete_task()}
                 </button>
             </div>
         </section>

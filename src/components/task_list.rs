@@ -13,7 +13,7 @@ use crate::components::changing::{changing, while_true};
 use crate::components::empty::Empty;
 use crate::components::icon::Icon;
 use crate::components::task_row::{RowHandlers, TaskRow};
-use crate::components::text;
+use crate::phrases;
 use crate::state::model::TaskEntry;
 
 /// Rows at first, and rows added each time the end comes near.
@@ -65,11 +65,11 @@ pub fn TaskList(
         (count > 0).then(|| view! { <CompletedFold shown=show_completed count /> })
     });
     let empty = changing(move || match (open_count.get(), completed_count.get()) {
-        (0, 0) => Some(view! { <Empty title=text::EMPTY_TITLE hint=text::EMPTY_HINT /> }),
-        (0, _) => Some(view! { <Empty title=text::ALL_DONE_TITLE hint=text::ALL_DONE_HINT /> }),
+        (0, 0) => Some(view! { <Empty title=phrases::empty_inbox() hint=phrases::empty_inbox_hint() /> }),
+        (0, _) => Some(view! { <Empty title=phrases::all_done() hint=phrases::all_done_hint() /> }),
         _ => None,
     });
-    let count = Signal::derive(move || text::open_tasks(open_count.get()));
+    let count = Signal::derive(move || phrases::open_tasks(open_count.get()));
     let on_more = Callback::new(move |()| limit.update(|l| *l += STEP));
     let more = while_true(
         move || hidden.get() != 0,
@@ -77,12 +77,12 @@ pub fn TaskList(
     );
     view! {
         <div class="list-head">
-            <h1 id=HEADING_ID class="list-head__title" tabindex="-1">{text::TASKS}</h1>
+            <h1 id=HEADING_ID class="list-head__title" tabindex="-1">{phrases::tasks()}</h1>
             <span class="list-head__count">{count}</span>
             {fold}
         </div>
         {empty}
-        <ul class="tasks" role="list" aria-label=text::TASKS>
+        <ul class="tasks" role="list" aria-label=phrases::tasks()>
             <For each=shown key=|entry| entry.id children=row />
         </ul>
         {more}
@@ -92,7 +92,10 @@ pub fn TaskList(
 #[component]
 fn CompletedFold(shown: RwSignal<bool>, count: usize) -> impl IntoView {
     let expanded = Signal::derive(move || shown.get().to_string());
-    let label = Signal::derive(move || text::completed_fold(shown.get(), count));
+    let label = Signal::derive(move || match shown.get() {
+        true => phrases::hide_completed(count),
+        false => phrases::show_completed(count),
+    });
     view! {
         <button type="button" class="fold" aria-expanded=expanded
             on:click=move |_| shown.update(|s| *s = !*s)>
@@ -122,7 +125,7 @@ fn More(hidden: Signal<usize>, on_more: Callback<()>) -> impl IntoView {
         }
     });
     on_cleanup(move || scrolled.remove());
-    let label = Signal::derive(move || text::show_more(hidden.get()));
+    let label = Signal::derive(move || phrases::show_more(hidden.get()));
     view! {
         <button type="button" class="more" node_ref=button on:click=move |_| on_more.run(())>
             {label}

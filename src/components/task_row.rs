@@ -7,7 +7,8 @@ use tsugi_sync::ids::EntityId;
 use crate::components::changing::changing;
 use crate::components::icon::Icon;
 use crate::components::task_list::HEADING_ID;
-use crate::components::{due, focus, text};
+use crate::components::{due, focus};
+use crate::phrases;
 use crate::state::model::{TaskEntry, TaskRow as Row};
 
 /// What a row tells the page.
@@ -31,7 +32,7 @@ pub fn TaskRow(
     let row = RwSignal::from(entry.row.clone());
     let title = Signal::derive(move || row.with(|r| r.title.clone()));
     let done = Signal::derive(move || row.with(|r| r.completed));
-    let edit_name = Signal::derive(move || text::edit(&title.get()));
+    let edit_name = Signal::derive(move || phrases::edit(&title.get()));
     let title_id = format!("title-{id}");
     let check_id = format!("check-{id}");
     let toggled = {
@@ -97,7 +98,7 @@ fn Marks(row: RwSignal<Row>, today: Signal<String>, on_conflicts: Callback<()>) 
         (count > 0).then(|| {
             view! {
                 <button type="button" class="badge badge--conflict" on:click=move |_| on_conflicts.run(())>
-                    {Icon::Split.draw()}{text::conflicts_open(count)}
+                    {Icon::Split.draw()}{phrases::conflicts_open(count)}
                 </button>
             }
         })
@@ -109,8 +110,8 @@ fn Marks(row: RwSignal<Row>, today: Signal<String>, on_conflicts: Callback<()>) 
     let waiting_dot = changing(move || {
         waiting.get().then(|| {
             view! {
-                <span class="waiting-dot" title=text::WAITING>
-                    <span class="visually-hidden">{text::WAITING}</span>
+                <span class="waiting-dot" title=phrases::waiting()>
+                    <span class="visually-hidden">{phrases::waiting()}</span>
                 </span>
             }
         })

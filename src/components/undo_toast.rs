@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::components::changing::changing;
 use crate::components::icon::Icon;
-use crate::components::text;
+use crate::phrases;
 use crate::state::model::UndoNotice;
 
 const SHOWN_FOR: Duration = Duration::from_secs(8);
@@ -32,9 +32,9 @@ pub fn UndoToast(
                 <div class="toast" node_ref=toast>
                     <span class="toast__text">{notice.text}</span>
                     <button type="button" class="toast__undo" on:click=move |_| on_undo.run(())>
-                        {text::UNDO}
+                        {phrases::undo()}
                     </button>
-                    <button type="button" class="toast__close" aria-label=text::DISMISS
+                    <button type="button" class="toast__close" aria-label=phrases::dismiss()
                         on:click=move |_| on_dismiss.run(())>
                         {Icon::Close.draw()}
                     </button>

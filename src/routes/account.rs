@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use crate::components::account_form::{AccountForm, Credentials};
 use crate::components::brand::{BrandMark, WelcomePicture};
-use crate::components::text;
 use crate::intent::Intent;
+use crate::phrases;
 
 #[component]
 pub fn AccountPage(
@@ -21,15 +21,20 @@ pub fn AccountPage(
         send.run(Intent::CreateAccount { email, password })
     });
     let without = Callback::new(move |()| send.run(Intent::UseWithoutAccount));
-    let points = text::POINTS.map(|(title, detail)| {
+    let points = [
+        (phrases::point_anywhere(), phrases::point_anywhere_detail()),
+        (phrases::point_at_once(), phrases::point_at_once_detail()),
+        (phrases::point_kept(), phrases::point_kept_detail()),
+    ];
+    let points = points.map(|(title, detail)| {
         view! { <li class="point"><strong class="point__title">{title}</strong> " " {detail}</li> }
     });
     view! {
         <main class="welcome">
             <div class="welcome__pitch">
-                <p class="welcome__brand"><BrandMark />{text::APP}</p>
-                <h1 class="welcome__tagline">{text::TAGLINE}</h1>
-                <p class="welcome__text">{text::PITCH}</p>
+                <p class="welcome__brand"><BrandMark />{phrases::app()}</p>
+                <h1 class="welcome__tagline">{phrases::tagline()}</h1>
+                <p class="welcome__text">{phrases::pitch()}</p>
                 <WelcomePicture />
             </div>
             <div class="welcome__card">

@@ -89,31 +89,34 @@ impl SyncStatus {
     /// One line for the header. Its first word is one of `Synced`, `Syncing`, `Offline`, `Needs attention`.
     #[must_use]
     pub fn headline(&self) -> String {
-        use crate::components::text;
-        let waiting = (self.waiting > 0).then(|| text::changes_waiting(self.waiting));
+        use crate::phrases;
+        let waiting = (self.waiting > 0).then(|| phrases::changes_waiting(self.waiting));
         let (state, aside) = match self.shown_phase() {
-            SyncPhase::LocalOnly => (text::OFFLINE, Some(text::ON_THIS_DEVICE_ONLY.to_owned())),
-            SyncPhase::Offline => (text::OFFLINE, waiting),
+            SyncPhase::LocalOnly => (
+                phrases::offline(),
+                Some(phrases::on_this_device_only().to_owned()),
+            ),
+            SyncPhase::Offline => (phrases::offline(), waiting),
             SyncPhase::WorkOffline => {
-                let by_choice = text::BY_CHOICE.to_owned();
+                let alone = || phrases::by_choice().to_owned();
                 (
-                    text::OFFLINE,
-                    Some(waiting.map_or(by_choice.clone(), |n| format!("{by_choice}, {n}"))),
+                    phrases::offline(),
+                    Some(waiting.map_or_else(alone, |n| phrases::by_choice_waiting(&n))),
                 )
             }
             SyncPhase::Connecting => {
-                let connecting = text::CONNECTING.to_owned();
+                let alone = || phrases::connecting().to_owned();
                 (
-                    text::SYNCING,
-                    Some(waiting.map_or(connecting.clone(), |n| format!("{connecting}, {n}"))),
+                    phrases::syncing(),
+                    Some(waiting.map_or_else(alone, |n| phrases::connecting_waiting(&n))),
                 )
             }
-            SyncPhase::Syncing => (text::SYNCING, waiting),
-            SyncPhase::Synced => (text::SYNCED, None),
-            SyncPhase::NeedsAttention => (text::NEEDS_ATTENTION, waiting),
+            SyncPhase::Syncing => (phrases::syncing(), waiting),
+            SyncPhase::Synced => (phrases::synced(), None),
+            SyncPhase::NeedsAttention => (phrases::needs_attention(), waiting),
         };
         match aside {
-            Some(aside) => format!("{state} — {aside}"),
+            Some(aside) => phrases::headline(state, &aside),
             None => state.to_owned(),
         }
     }

@@ -7,7 +7,7 @@ use tsugi_sync::session::TokenError;
 
 use crate::browser::http::{self, HttpError, Method};
 use crate::browser::{local_storage, lock};
-use crate::components::text;
+use crate::phrases;
 
 const PROFILE: &str = "tsugi.profile";
 const OFFLINE: &str = "tsugi.work-offline";
@@ -155,9 +155,9 @@ pub async fn refresh() -> Result<Token, TokenError> {
 #[must_use]
 pub fn explain(error: &HttpError) -> String {
     match error {
-        HttpError::Unreachable(_) => text::SERVER_UNREACHABLE.to_owned(),
+        HttpError::Unreachable(_) => phrases::server_unreachable().to_owned(),
         HttpError::Status { message, .. } if !message.is_empty() => message.clone(),
-        HttpError::Status { status, .. } => text::server_error(*status),
-        HttpError::Malformed(_) => text::SERVER_NOT_UNDERSTOOD.to_owned(),
+        HttpError::Status { status, .. } => phrases::server_error(&status.to_string()),
+        HttpError::Malformed(_) => phrases::server_not_understood().to_owned(),
     }
 }

@@ -26,12 +26,13 @@ use super::local::Local;
 use super::plan::{self, Stamp};
 use super::workspace::{self, Next};
 use crate::browser::channel::TabMessage;
+use crate::browser::intl;
 use crate::browser::journal;
 use crate::browser::lock::{self, Ask, LockGuard, LockInput};
 use crate::browser::page::PageEvent;
 use crate::browser::time::{self, Timer};
-use crate::components::text;
 use crate::intent::Intent;
+use crate::phrases;
 use crate::state::model::{AccountState, UndoNotice};
 use crate::state::screen::Screen;
 use crate::state::store::Store;
@@ -144,10 +145,12 @@ impl Client {
                 plan::edit_task(*id, changes, stamp()).map(|edit| (edit.into_iter().collect(), None))
             }
             Intent::SetCompleted { id, completed } => {
-                let notice = completed.then_some(text::TASK_COMPLETED);
+                let notice = completed.then_some(phrases::task_completed());
                 Ok((vec![plan::set_completed(*id, *completed, stamp())], notice))
             }
-            Intent::DeleteTask { id } => Ok((vec![plan::delete(*id, stamp())], Some(text::TASK_DELETED))),
+            Intent::DeleteTask { id } => {
+                Ok((vec![plan::delete(*id, stamp())], Some(phrases::task_deleted())))
+            }
             Intent::Undo => {
                 let undo = self.tab.borrow_mut().as_mut().and_then(|tab| tab.undo.take());
                 self.store.undo.set(None);
@@ -181,7 +184,7 @@ impl Client {
             return self.early.borrow_mut().extend(edits);
         };
         if !local.has_room(edits.len()) {
-            return self.store.error.set(Some(text::OUTBOX_FULL.to_owned()));
+            return self.store.error.set(Some(phrases::outbox_full().to_owned()));
         }
         if let Some(notice) = notice {
             let stamp = Stamp {
@@ -212,7 +215,7 @@ impl Client {
 }
 
 fn format_moment(at: tsugi_sync::ids::Timestamp) -> String {
-    time::format_moment(at, &crate::browser::device::locale())
+    time::format_moment(at, &intl::variety(phrases::language().tag()))
 }
 
 /// Runs for as long as the page is open.
@@ -242,7 +245,7 @@ pub async fn run(client: Client, mut messages: UnboundedReceiver<Message>) {
         };
         let replaced = Profile::load().or(before);
         if Profile::save(profile.as_ref()).is_err() {
-            client.store.error.set(Some(text::NOT_REMEMBERED.to_owned()));
+            client.store.error.set(Some(phrases::not_remembered().to_owned()));
         }
         // Only a sign-in is news to the other tabs of the workspace.
         if let (Some(replaced), Some(profile), Some(_)) = (replaced, &profile, &token) {

@@ -3,20 +3,29 @@
 use tsugi_sync::conflict::write_time;
 use tsugi_sync::entity::Field;
 use tsugi_sync::ids::Timestamp;
+use tsugi_sync::limits;
 use tsugi_sync::task::{DateError, Due, TitleError, check_title};
 use tsugi_sync::value::Value;
 
+use crate::phrases;
 use crate::state::model::{DELETED, FieldKind, KEPT};
 
 /// Why a text is not a value of its field.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidText {
-    #[error(transparent)]
+    #[error("{}", title_problem(*.0))]
     Title(#[from] TitleError),
-    #[error(transparent)]
+    #[error("{}", phrases::date_wrong())]
     Date(#[from] DateError),
-    #[error("this text is too long to be kept")]
+    #[error("{}", phrases::text_too_long())]
     TooLong,
+}
+
+fn title_problem(error: TitleError) -> String {
+    match error {
+        TitleError::Empty => phrases::title_needed().to_owned(),
+        TitleError::TooLong(length) => phrases::title_too_long(limits::TITLE_CHARS, length),
+    }
 }
 
 #[must_use]

@@ -11,7 +11,7 @@ use tsugi_sync::task::Task;
 
 use super::fields::{kind_of, to_text};
 use super::figures::{Figures, Recent};
-use crate::components::text;
+use crate::phrases;
 use crate::state::model::{ConflictCard, ConflictField, RefusedCard, SyncPhase, TaskRow};
 
 /// A task's row; none for what is not a task, or is deleted.
@@ -50,14 +50,14 @@ pub fn conflict_card(
     }
     let label = |side: &Side| {
         let who = match side.device.as_str() {
-            _ if side.replica == Some(here) => text::THIS_DEVICE,
-            "" => return text::ANOTHER_DEVICE.to_owned(),
+            _ if side.replica == Some(here) => phrases::this_device(),
+            "" => return phrases::another_device().to_owned(),
             device => device,
         };
-        format!("{who} · {}", format(side.at))
+        phrases::who_and_when(who, &format(side.at))
     };
     let field = |field: &Field, sides: &tsugi_sync::conflict::Sides| ConflictField {
-        label: text::field_label(field),
+        label: phrases::field_label(field),
         base: to_text(field, &sides.base),
         mine: to_text(field, &sides.local),
         theirs: to_text(
@@ -114,9 +114,9 @@ pub fn sync_phase(phase: Phase, waiting: usize) -> (SyncPhase, Option<&'static s
         Phase::Live if waiting > 0 => (SyncPhase::Syncing, None),
         Phase::Live => (SyncPhase::Synced, None),
         Phase::Paused(Pause::ByUser) => (SyncPhase::WorkOffline, None),
-        Phase::Paused(Pause::SignedOut) => (SyncPhase::NeedsAttention, Some(text::SIGNED_OUT_BY_SERVER)),
-        Phase::Paused(Pause::UpdateNeeded) => (SyncPhase::NeedsAttention, Some(text::UPDATE_NEEDED)),
-        Phase::Paused(Pause::Forbidden) => (SyncPhase::NeedsAttention, Some(text::NO_RIGHT)),
+        Phase::Paused(Pause::SignedOut) => (SyncPhase::NeedsAttention, Some(phrases::signed_out_by_server())),
+        Phase::Paused(Pause::UpdateNeeded) => (SyncPhase::NeedsAttention, Some(phrases::update_needed())),
+        Phase::Paused(Pause::Forbidden) => (SyncPhase::NeedsAttention, Some(phrases::no_right())),
     }
 }
 
@@ -129,45 +129,50 @@ pub fn figures(
     now: Timestamp,
 ) -> Vec<(String, String)> {
     let half_and_most = |recent: &Recent| match recent.half_and_most() {
-        Some((half, most)) => text::half_and_most(half, most),
-        None => text::NOT_YET.to_owned(),
+        Some((half, most)) => phrases::half_and_most_of(half, most),
+        None => phrases::not_yet().to_owned(),
     };
     let oldest = replica.outbox().values().next().map(|mutation| mutation.at);
     let mut rows = vec![
-        (text::FIGURE_CONFIRMED, half_and_most(&figures.confirmed)),
-        (text::FIGURE_ARRIVED, half_and_most(&figures.arrived)),
+        (phrases::figure_confirmed(), half_and_most(&figures.confirmed)),
+        (phrases::figure_arrived(), half_and_most(&figures.arrived)),
         (
-            text::FIGURE_OLDEST_WAITING,
-            oldest.map_or(text::NOTHING.to_owned(), |at| text::ago(now.since(at))),
+            phrases::figure_oldest_waiting(),
+            oldest.map_or(phrases::nothing().to_owned(), |at| phrases::ago(now.since(at))),
         ),
-        (text::FIGURE_NEEDED, text::of(figures.met, figures.needed)),
-        (text::FIGURE_TRIES, text::of(figures.worked, figures.tries)),
-        (text::FIGURE_LOST, figures.lost.to_string()),
+        (phrases::figure_needed(), phrases::of(figures.met, figures.needed)),
         (
-            text::FIGURE_SENT,
-            text::traffic(figures.messages_up, figures.bytes_up),
+            phrases::figure_tries(),
+            phrases::of(figures.worked, figures.tries),
+        ),
+        (phrases::figure_lost(), figures.lost.to_string()),
+        (
+            phrases::figure_sent(),
+            phrases::messages(figures.messages_up, figures.bytes_up),
         ),
         (
-            text::FIGURE_RECEIVED,
-            text::traffic(figures.messages_down, figures.bytes_down),
+            phrases::figure_received(),
+            phrases::messages(figures.messages_down, figures.bytes_down),
         ),
         (
-            text::FIGURE_SELF_CONFLICTS,
-            text::of(figures.self_conflicts, figures.conflicts),
+            phrases::figure_self_conflicts(),
+            phrases::of(figures.self_conflicts, figures.conflicts),
         ),
     ];
     if let Some(transport) = transport {
         let name = match transport {
-            Transport::WebSocket => text::OVER_WEB_SOCKET,
-            Transport::Polling => text::OVER_HTTP,
+            Transport::WebSocket => phrases::over_web_socket(),
+            Transport::Polling => phrases::over_http(),
         };
-        rows.insert(3, (text::FIGURE_TRANSPORT, name.to_owned()));
+        rows.insert(3, (phrases::figure_transport(), name.to_owned()));
     }
     let rows = rows.into_iter().map(|(name, value)| (name.to_owned(), value));
-    let conflicts = conflicts_by_field(replica).into_iter().map(|(field, counts)| {
-        let name = text::conflicts_about(&text::field_label(&field));
-        (name, text::outcomes(counts))
-    });
+    let conflicts = conflicts_by_field(replica)
+        .into_iter()
+        .map(|(field, [open, by_hand, by_rule])| {
+            let name = phrases::conflicts_about(&phrases::field_label(&field));
+            (name, phrases::outcomes(open, by_hand, by_rule))
+        });
     rows.chain(conflicts).collect()
 }
 

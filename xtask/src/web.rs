@@ -18,7 +18,7 @@ use crate::tools;
 use crate::workspace::Workspace;
 
 /// Everything the app is made of, files or directories; those that are not there count as empty.
-const INPUTS: [&str; 13] = [
+const INPUTS: [&str; 16] = [
     "Cargo.toml",
     "Cargo.lock",
     ".cargo",
@@ -28,6 +28,9 @@ const INPUTS: [&str; 13] = [
     "start.js",
     "sw.js",
     "src",
+    "build.rs",
+    "locales",
+    "crates/phrasebook",
     "crates/sync",
     "style",
     "public",

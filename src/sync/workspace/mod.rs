@@ -31,8 +31,8 @@ use crate::browser::device;
 use crate::browser::journal::{self, Journal};
 use crate::browser::lock::{Ask, LockGuard};
 use crate::browser::time::{self, Timer};
-use crate::components::text;
 use crate::intent::Intent;
+use crate::phrases;
 use crate::state::model::{AccountState, SyncPhase, SyncStatus};
 
 /// Why the loop leaves a workspace.
@@ -90,7 +90,10 @@ async fn stuck(client: &Client, messages: &mut UnboundedReceiver<Message>, error
         match message {
             Message::Intent(Intent::SignOut { .. }) => {
                 if Profile::save(None).is_err() {
-                    client.store().error.set(Some(text::NOT_REMEMBERED.to_owned()));
+                    client
+                        .store()
+                        .error
+                        .set(Some(phrases::not_remembered().to_owned()));
                 }
                 account::sign_out().await;
                 return Next::SignedOut;

@@ -6,19 +6,19 @@ use tsugi_sync::replica::{CheckpointError, Replica};
 
 use crate::browser::journal::{self, Journal, JournalError};
 use crate::browser::time;
-use crate::components::text;
+use crate::phrases;
 use crate::sync::local::Local;
 
 /// Why a workspace does not open.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    #[error("Tsugi cannot use this browser's storage: {0}")]
+    #[error("{}", phrases::no_storage(&.0.to_string()))]
     Journal(#[source] JournalError),
-    #[error("what is stored on this device cannot be read: {0}")]
+    #[error("{}", phrases::unreadable_storage(&.0.to_string()))]
     Checkpoint(#[source] CheckpointError),
-    #[error("{}", text::DATA_OF_LATER_VERSION)]
+    #[error("{}", phrases::data_of_later_version())]
     Later,
-    #[error("what is stored on this device has no readable replica id")]
+    #[error("{}", phrases::no_replica())]
     Replica,
 }
 

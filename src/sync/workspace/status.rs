@@ -7,7 +7,7 @@ use tsugi_sync::session::Phase;
 use super::Workspace;
 use crate::browser::channel::TabMessage;
 use crate::browser::time;
-use crate::components::text;
+use crate::phrases;
 use crate::state::model::{SyncPhase, SyncStatus};
 use crate::state::store::Store;
 use crate::sync::project::sync_phase;
@@ -63,7 +63,11 @@ impl Workspace {
                 self.post(&TabMessage::SyncStatus { json });
             }
         }
-        let problem = self.storage_problem.as_deref().map(text::not_saved).or(problem);
+        let problem = self
+            .storage_problem
+            .as_deref()
+            .map(phrases::not_saved)
+            .or(problem);
         if problem.is_some() || parked > 0 {
             shown = SyncPhase::NeedsAttention;
         }

@@ -10,8 +10,8 @@ use tsugi_sync::session::{Input, Pause};
 use super::{Next, Workspace};
 use crate::browser::channel::TabMessage;
 use crate::browser::{device, journal, time};
-use crate::components::text;
 use crate::intent::Intent;
+use crate::phrases;
 use crate::state::model::AccountState;
 use crate::state::store::Store;
 use crate::sync::account::{self, Profile};
@@ -25,7 +25,7 @@ impl Workspace {
                     self.client
                         .store()
                         .error
-                        .set(Some(text::NOT_REMEMBERED.to_owned()));
+                        .set(Some(phrases::not_remembered().to_owned()));
                 }
                 self.work_offline(on).await;
                 self.post(&TabMessage::WorkOffline { on });
@@ -141,7 +141,7 @@ impl Workspace {
             self.client
                 .store()
                 .error
-                .set(Some(text::NOT_REMEMBERED.to_owned()));
+                .set(Some(phrases::not_remembered().to_owned()));
         }
         self.post(&TabMessage::SignedOut);
         let wiped = async {

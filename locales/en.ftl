@@ -1,0 +1,368 @@
+# Every word on the screen. `cargo build` checks that each language has the same phrases.
+# The names that assistive technology and tests rely on are a contract: change one only with a decision.
+
+language-name = English
+language-direction = ltr
+
+app = Tsugi
+
+## Sync status
+
+sync-status = Sync status
+sync-details = Sync details
+synced = Synced
+syncing = Syncing
+offline = Offline
+needs-attention = Needs attention
+headline = { $state } — { $aside }
+on-this-device-only = on this device only
+by-choice = by choice
+by-choice-waiting = by choice, { $waiting }
+connecting = connecting
+connecting-waiting = connecting, { $waiting }
+waiting-to-send = Waiting to be sent
+nothing = Nothing
+on-this-device = On this device
+saving = Saving…
+saved = Everything saved
+last-synced = Last synced
+not-yet = Not yet
+this-device = This device
+sync-now = Sync now
+work-offline = Work offline
+explain-local = Your tasks are stored in this browser. With an account they also reach your other devices.
+explain-offline = No connection. You can go on working: changes are sent as soon as there is one.
+explain-work-offline = You asked to work offline. Switch it off to send and receive again.
+explain-syncing = Talking to the server. What you see here is already saved on this device.
+explain-synced = Everything here is also on the server.
+explain-attention = Something needs you before everything is in step again.
+changes =
+    { $count ->
+        [one] { NUMBER($count) } change
+       *[other] { NUMBER($count) } changes
+    }
+changes-waiting =
+    { $count ->
+        [one] { NUMBER($count) } change waiting
+       *[other] { NUMBER($count) } changes waiting
+    }
+
+## Account
+
+tagline = What comes next, joined up on every device.
+pitch = A task list that is always yours to write in, with a network or without. When two devices disagree, Tsugi asks you instead of choosing for you.
+point-anywhere = Works anywhere
+point-anywhere-detail = Trains, cellars, aeroplanes. It opens and saves without a connection.
+point-at-once = In step at once
+point-at-once-detail = A change on one screen is on the others before you look up.
+point-kept = Nothing overwritten
+point-kept-detail = Two edits of one task are laid side by side. Both are kept until you decide.
+picture = Two task lists, on a laptop and on a phone, joined by one thread
+account-form = Your account
+email = Email
+password = Password
+show = Show
+hide = Hide
+sign-in = Sign in
+create-account = Create account
+or = or
+use-without-account = Use without an account
+without-account-hint = Tasks stay in this browser. You can create an account later and keep them.
+email-needed = Write your email address, such as name@example.org.
+password-needed = Write your password.
+account = Account
+create-to-sync = Create an account to sync
+sign-out = Sign out
+signed-in-as = Signed in as
+sign-out-title = Sign out with changes waiting?
+sign-out-with-waiting =
+    { $count ->
+        [one] { NUMBER($count) } change has not reached the server. It can stay on this device and will be sent when you sign in again.
+       *[other] { NUMBER($count) } changes have not reached the server. They can stay on this device and will be sent when you sign in again.
+    }
+keep-on-device = Keep them on this device
+cancel = Cancel
+
+## Places
+
+main-navigation = Main
+views = Views
+lists = Lists
+labels = Labels
+more-places = More
+inbox = Inbox
+today = Today
+upcoming = Upcoming
+search = Search
+completed = Completed
+deleted = Deleted
+settings = Settings
+about-sync = About sync
+a-list = List
+a-label = Label
+open-sidebar = Open the sidebar
+close-sidebar = Close the sidebar
+hide-sidebar = Hide the sidebar
+show-sidebar = Show the sidebar
+browse = Browse
+skip-to-content = Skip to the tasks
+page-title = { $place } · { $app }
+place-and-count = { $place }, { $count }
+overdue-group = Overdue
+undated = No date
+no-such-list = There is no such list here
+no-such-list-hint = It may have been deleted, or it is still on its way from another device.
+no-such-place = There is nothing at this address
+no-such-place-hint = The link may be old, or mistyped.
+to-inbox = Go to the Inbox
+new-list = New list
+list-name = Name of the list
+create = Create
+fold-folder = Fold { $folder }
+open-folder = Unfold { $folder }
+
+## Tasks
+
+add-task = Add a task
+add = Add
+tasks = Tasks
+task = Task
+title = Title
+notes = Notes
+due = Due
+list = List
+priority = Priority
+no-date = No date
+tomorrow = Tomorrow
+yesterday = Yesterday
+next-week = Next week
+save = Save
+delete-task = Delete task
+close = Close
+waiting = Not on the server yet
+title-needed = A task needs a title.
+title-too-long = A title has room for { NUMBER($limit) } characters; this one has { NUMBER($length) }.
+notes-too-long = These notes are too long to sync. Shorten them a little.
+text-too-long = This text is too long to be kept.
+changed-elsewhere = Changed on another device meanwhile:
+take-that = Use that
+emptied = (empty)
+task-gone = This task was deleted on another device. Saving your changes asks which to keep.
+loading = Opening your tasks…
+overdue = Overdue: { $when }
+edit = Edit { $title }
+open-tasks =
+    { $count ->
+        [0] Nothing open
+       *[other] { NUMBER($count) } open
+    }
+tasks-count =
+    { $count ->
+        [one] { NUMBER($count) } task
+       *[other] { NUMBER($count) } tasks
+    }
+found-tasks =
+    { $count ->
+        [0] Nothing found
+        [one] { NUMBER($count) } task found
+       *[other] { NUMBER($count) } tasks found
+    }
+selected-tasks =
+    { $count ->
+        [one] { NUMBER($count) } task selected
+       *[other] { NUMBER($count) } tasks selected
+    }
+show-completed = Show completed ({ NUMBER($count) })
+hide-completed = Hide completed ({ NUMBER($count) })
+show-more = Show more ({ NUMBER($count) })
+complete = Complete
+reopen = Reopen
+delete = Delete
+restore = Restore
+restore-task = Restore { $title }
+clear-selection = Clear the selection
+selection = Selection
+quick-add = Quick add
+quick-add-hint = Press Enter to add, Escape to close.
+
+## Empty places
+
+empty-inbox = Nothing to do yet
+empty-inbox-hint = Write your first task above and press Enter. It is saved here at once, with or without a network.
+all-done = All done
+all-done-hint = Everything on this list is completed. Enjoy the quiet.
+empty-today = Nothing due today
+empty-today-hint = What is due today, or overdue, gathers here. Give a task a date to see it on its day.
+empty-upcoming = Nothing planned
+empty-upcoming-hint = Tasks with a date stand here, day by day. Plan one from its editor.
+empty-list = Nothing on this list yet
+empty-list-hint = Write its first task above and press Enter.
+empty-label = No task has this label
+empty-label-hint = Give tasks a label to gather them here from every list.
+empty-search = What are you looking for?
+empty-search-hint = Type a few letters. Titles and notes on this device are searched as you type, also without a network.
+nothing-found = Nothing found
+nothing-found-hint = No task has all of these words. Try fewer, or other ones.
+empty-completed = Nothing completed yet
+empty-completed-hint = What you tick off is kept here, the latest first.
+empty-deleted = Nothing deleted
+empty-deleted-hint = A deleted task stays here for 30 days, and can be restored on any device.
+
+## Undo
+
+undo = Undo
+redo = Redo
+dismiss = Dismiss
+task-added = Task added
+task-edited = Task changed
+task-completed = Task completed
+task-reopened = Task reopened
+task-deleted = Task deleted
+task-restored = Task restored
+list-added = List added
+tasks-completed =
+    { $count ->
+        [one] { NUMBER($count) } task completed
+       *[other] { NUMBER($count) } tasks completed
+    }
+tasks-deleted =
+    { $count ->
+        [one] { NUMBER($count) } task deleted
+       *[other] { NUMBER($count) } tasks deleted
+    }
+undone = Undone: { $what }
+redone = Done again: { $what }
+nothing-to-undo = There is nothing to undo
+nothing-to-redo = There is nothing to redo
+changed-since = Nothing to take back: it has been changed since
+
+## Keyboard
+
+keyboard = Keyboard
+shortcuts = Keyboard shortcuts
+shortcuts-everywhere = Everywhere
+shortcuts-go = Go to
+shortcuts-list = In a list
+command-palette = Commands
+command-placeholder = Type a command, a view, a list or a task
+no-command = Nothing goes by that name
+show-palette = Open the commands
+show-shortcuts = Show keyboard shortcuts
+add-from-anywhere = Add a task from anywhere
+go-to = Go to { $place }
+next-task = Next task
+previous-task = Previous task
+edit-task = Edit the task
+complete-task = Complete the task
+select-task = Select the task
+leave = Close, or clear the selection
+then = then
+search-tasks = Search tasks
+
+## Settings
+
+language-setting = Language
+language-of-system = As the browser says
+theme = Colours
+theme-system = As the system says
+theme-light = Light
+theme-dark = Dark
+theme-contrast = High contrast
+appearance = Appearance
+about-sync-text = What stands on this screen is on this device first. Each change is written here, shown at once, and sent as soon as there is a connection. These are the facts, measured by this very browser.
+
+## Conflicts
+
+conflicts = Conflicts
+open-conflicts = Open conflicts
+conflicts-open =
+    { $count ->
+        [one] { NUMBER($count) } conflict
+       *[other] { NUMBER($count) } conflicts
+    }
+no-conflicts = Nothing to decide
+no-conflicts-hint = When the same field is changed on two devices at once, both versions wait here for you. Nothing is overwritten meanwhile.
+resolve = Resolve conflict
+resolve-hint = Choose a side for each field, or write the result yourself. Both versions stay in the history.
+mine = Mine
+theirs = Theirs
+base = Base
+base-label = Before both changes
+result = Result
+save-result = Save result
+settled-title = Already settled
+settled-elsewhere = Another device has settled this conflict meanwhile. There is nothing left to decide.
+decide-later = Decide later
+date-format = YYYY-MM-DD
+date-wrong = Write the date as year-month-day, such as 2026-03-14, or leave it empty.
+delete-it = Delete the task
+keep-it = Keep the task
+deleted-there = Deleted on the other device, edited on this one.
+deleted-here = Deleted on this device, edited on the other one.
+deleted-both = Deleted or kept: the two devices disagree.
+
+## Refused changes
+
+refused-hint = The server did not take these changes. They are kept on this device.
+edit-and-resend = Edit and send again
+send-again = Send again
+copy = Copy
+discard = Discard
+discard-for-good = Discard for good
+code = Code
+
+## What the driver has to say
+
+another-device = Another device
+who-and-when = { $who } · { $when }
+signed-out-by-server = You are signed out. Sign in again to sync; nothing is lost meanwhile.
+update-needed = This version of Tsugi is too old for the server. Reload to get the new one.
+data-of-later-version = A later version of Tsugi has written what is on this device. Reload to get that version; nothing is lost.
+no-storage = Tsugi cannot use this browser's storage: { $reason }
+unreadable-storage = What is stored on this device cannot be read: { $reason }
+no-replica = What is stored on this device has no readable replica id.
+outbox-full = Too many changes wait on this device to be sent. Nothing more can be changed here until some are; connect, or create an account.
+no-right = This account has no right to these tasks any more. What is on this device stays here.
+not-remembered = This browser does not let Tsugi remember your choices.
+server-unreachable = The server cannot be reached. Without an account, Tsugi works on this device alone.
+server-not-understood = The server gave an answer that Tsugi does not understand. Try again later.
+server-error = The server answered with an error ({ $status }). Try again later.
+not-saved = Not saved on this device: { $reason }.
+
+## Figures
+
+figures = Figures of this device
+figures-hint = Measured in this browser. Arrival from other devices is an estimate, by the server's clock.
+figure-confirmed = Change here → confirmed
+figure-arrived = Change elsewhere → here
+figure-oldest-waiting = Oldest change waiting
+figure-transport = Connected over
+over-web-socket = WebSocket
+over-http = HTTP requests
+figure-needed = Connections needed and had
+figure-tries = Tries to connect that worked
+figure-lost = Connections lost
+figure-sent = Sent
+figure-received = Received
+figure-self-conflicts = Conflicts with oneself
+conflicts-about = Conflicts: { $field }
+outcomes = { NUMBER($open) } open, { NUMBER($hand) } by you, { NUMBER($rule) } by rule
+half-and-most = { $half }, 95 % within { $most }
+milliseconds = { $number } ms
+seconds = { $number } s
+minutes = { $number } min
+kilobytes = { $number } kB
+megabytes = { $number } MB
+some-of = { NUMBER($some) } of { NUMBER($all) }
+traffic =
+    { $messages ->
+        [one] { NUMBER($messages) } message, { $size }
+       *[other] { NUMBER($messages) } messages, { $size }
+    }
+just-now = just now
+
+## What people call a field that has no other name here
+
+field-deleted = Deleted
+field-completed = Completed
+field-name = Name

@@ -1,0 +1,330 @@
+# 画面に出るすべての言葉。`cargo build` が、どの言語にも同じ項目があることを確かめます。
+
+language-name = 日本語
+language-direction = ltr
+
+app = Tsugi
+
+## 同期の状態
+
+sync-status = 同期の状態
+sync-details = 同期の詳細
+synced = 同期済み
+syncing = 同期中
+offline = オフライン
+needs-attention = 確認が必要です
+headline = { $state }（{ $aside }）
+on-this-device-only = この端末のみ
+by-choice = 手動で切断中
+by-choice-waiting = 手動で切断中・{ $waiting }
+connecting = 接続しています
+connecting-waiting = 接続しています・{ $waiting }
+waiting-to-send = 送信待ち
+nothing = なし
+on-this-device = この端末
+saving = 保存しています…
+saved = すべて保存済み
+last-synced = 最後の同期
+not-yet = まだありません
+this-device = この端末
+sync-now = 今すぐ同期
+work-offline = オフラインで作業
+explain-local = タスクはこのブラウザに保存されています。アカウントを作ると、ほかの端末でも使えます。
+explain-offline = 接続がありません。このまま作業を続けられます。つながり次第、変更を送信します。
+explain-work-offline = オフラインで作業中です。送受信を再開するには、スイッチをオフにしてください。
+explain-syncing = サーバーと通信しています。ここに見えているものは、もうこの端末に保存されています。
+explain-synced = ここにあるものは、すべてサーバーにもあります。
+explain-attention = 同期を続けるには、ご確認が必要です。
+changes = 変更{ NUMBER($count) }件
+changes-waiting = 変更{ NUMBER($count) }件が送信待ち
+
+## アカウント
+
+tagline = 次にすることを、すべての端末でひとつに。
+pitch = 電波があってもなくても、いつでも書けるタスクリスト。端末どうしで内容が食い違ったときは、勝手に選ばず、あなたにおたずねします。
+point-anywhere = どこでも使える
+point-anywhere-detail = 電車でも、地下でも、飛行機でも。接続がなくても開けて、保存できます。
+point-at-once = すぐにそろう
+point-at-once-detail = ひとつの画面で変えれば、顔を上げるころにはほかの画面も変わっています。
+point-kept = 上書きしない
+point-kept-detail = 同じタスクへの二つの編集は、並べてお見せします。決めるまで、どちらも残ります。
+picture = ノートパソコンとスマートフォンのタスクリストを、一本の糸がつないでいる絵
+account-form = アカウント
+email = メールアドレス
+password = パスワード
+show = 表示
+hide = 隠す
+sign-in = サインイン
+create-account = アカウントを作成
+or = または
+use-without-account = アカウントなしで使う
+without-account-hint = タスクはこのブラウザに保存されます。あとからアカウントを作って、引き継ぐこともできます。
+email-needed = メールアドレスを入力してください（例：name@example.org）。
+password-needed = パスワードを入力してください。
+account = アカウント
+create-to-sync = アカウントを作って同期
+sign-out = サインアウト
+signed-in-as = サインイン中
+sign-out-title = 送信待ちの変更があります。サインアウトしますか？
+sign-out-with-waiting = 変更{ NUMBER($count) }件が、まだサーバーに届いていません。この端末に残しておけば、次にサインインしたときに送信します。
+keep-on-device = この端末に残す
+cancel = キャンセル
+
+## 画面
+
+main-navigation = メイン
+views = ビュー
+lists = リスト
+labels = ラベル
+more-places = その他
+inbox = インボックス
+today = 今日
+upcoming = 近日予定
+search = 検索
+completed = 完了済み
+deleted = 削除済み
+settings = 設定
+about-sync = 同期について
+a-list = リスト
+a-label = ラベル
+open-sidebar = サイドバーを開く
+close-sidebar = サイドバーを閉じる
+hide-sidebar = サイドバーを隠す
+show-sidebar = サイドバーを表示
+browse = ブラウズ
+skip-to-content = タスクへ移動
+page-title = { $place }｜{ $app }
+place-and-count = { $place }、{ $count }
+overdue-group = 期限切れ
+undated = 日付なし
+no-such-list = このリストは見つかりません
+no-such-list-hint = 削除されたか、ほかの端末からまだ届いていない可能性があります。
+no-such-place = このアドレスには何もありません
+no-such-place-hint = リンクが古いか、入力に誤りがあるようです。
+to-inbox = インボックスへ
+new-list = 新しいリスト
+list-name = リストの名前
+create = 作成
+fold-folder = 「{ $folder }」を折りたたむ
+open-folder = 「{ $folder }」を開く
+
+## タスク
+
+add-task = タスクを追加
+add = 追加
+tasks = タスク
+task = タスク
+title = タイトル
+notes = メモ
+due = 期限
+list = リスト
+priority = 優先度
+no-date = 日付なし
+tomorrow = 明日
+yesterday = 昨日
+next-week = 来週
+save = 保存
+delete-task = タスクを削除
+close = 閉じる
+waiting = サーバーに未送信
+title-needed = タイトルを入力してください。
+title-too-long = タイトルは{ NUMBER($limit) }文字までです（現在{ NUMBER($length) }文字）。
+notes-too-long = メモが長すぎて同期できません。少し短くしてください。
+text-too-long = 文章が長すぎて保存できません。
+changed-elsewhere = ほかの端末で変更されました：
+take-that = これを使う
+emptied = （空欄）
+task-gone = このタスクは、ほかの端末で削除されました。変更を保存すると、どちらを残すかおたずねします。
+loading = タスクを開いています…
+overdue = 期限切れ：{ $when }
+edit = 「{ $title }」を編集
+open-tasks =
+    { $count ->
+        [0] 未完了なし
+       *[other] 未完了{ NUMBER($count) }件
+    }
+tasks-count = { NUMBER($count) }件
+found-tasks =
+    { $count ->
+        [0] 見つかりません
+       *[other] { NUMBER($count) }件見つかりました
+    }
+selected-tasks = { NUMBER($count) }件を選択中
+show-completed = 完了済みを表示（{ NUMBER($count) }）
+hide-completed = 完了済みを隠す（{ NUMBER($count) }）
+show-more = さらに表示（{ NUMBER($count) }）
+complete = 完了
+reopen = 未完了に戻す
+delete = 削除
+restore = 復元
+restore-task = 「{ $title }」を復元
+clear-selection = 選択を解除
+selection = 選択
+quick-add = クイック追加
+quick-add-hint = Enterで追加、Escで閉じます。
+
+## 空の画面
+
+empty-inbox = まだタスクがありません
+empty-inbox-hint = 上に最初のタスクを書いて、Enterを押してください。接続がなくても、すぐここに保存されます。
+all-done = すべて完了しました
+all-done-hint = このリストのタスクはすべて終わりました。ひと息つきましょう。
+empty-today = 今日が期限のタスクはありません
+empty-today-hint = 今日が期限のものと、期限を過ぎたものがここに集まります。日付を付けると、その日に表示されます。
+empty-upcoming = 予定はありません
+empty-upcoming-hint = 日付の付いたタスクが、日ごとに並びます。編集画面で日付を付けてみましょう。
+empty-list = このリストはまだ空です
+empty-list-hint = 上に最初のタスクを書いて、Enterを押してください。
+empty-label = このラベルのタスクはありません
+empty-label-hint = ラベルを付けると、どのリストのタスクもここに集まります。
+empty-search = 何をお探しですか？
+empty-search-hint = 数文字入力してみてください。この端末にあるタイトルとメモを、接続がなくても、入力と同時に検索します。
+nothing-found = 見つかりませんでした
+nothing-found-hint = すべての語を含むタスクはありません。語を減らすか、別の語でお試しください。
+empty-completed = 完了したタスクはまだありません
+empty-completed-hint = チェックを付けたタスクが、新しい順にここに残ります。
+empty-deleted = 削除したタスクはありません
+empty-deleted-hint = 削除したタスクは30日間ここに残り、どの端末からでも復元できます。
+
+## 元に戻す
+
+undo = 元に戻す
+redo = やり直す
+dismiss = 閉じる
+task-added = タスクを追加しました
+task-edited = タスクを変更しました
+task-completed = タスクを完了しました
+task-reopened = タスクを未完了に戻しました
+task-deleted = タスクを削除しました
+task-restored = タスクを復元しました
+list-added = リストを追加しました
+tasks-completed = { NUMBER($count) }件のタスクを完了しました
+tasks-deleted = { NUMBER($count) }件のタスクを削除しました
+undone = 元に戻しました：{ $what }
+redone = やり直しました：{ $what }
+nothing-to-undo = 元に戻す操作はありません
+nothing-to-redo = やり直す操作はありません
+changed-since = そのあと変更されているため、元に戻せません
+
+## キーボード
+
+keyboard = キーボード
+shortcuts = キーボードショートカット
+shortcuts-everywhere = どの画面でも
+shortcuts-go = 移動
+shortcuts-list = リストの中
+command-palette = コマンド
+command-placeholder = コマンド、ビュー、リスト、タスクを入力
+no-command = 一致するものがありません
+show-palette = コマンドを開く
+show-shortcuts = ショートカットを表示
+add-from-anywhere = どこからでもタスクを追加
+go-to = { $place }へ移動
+next-task = 次のタスク
+previous-task = 前のタスク
+edit-task = タスクを編集
+complete-task = タスクを完了
+select-task = タスクを選択
+leave = 閉じる・選択を解除
+then = 続けて
+search-tasks = タスクを検索
+
+## 設定
+
+language-setting = 言語
+language-of-system = ブラウザの設定に合わせる
+theme = 配色
+theme-system = システムに合わせる
+theme-light = ライト
+theme-dark = ダーク
+theme-contrast = ハイコントラスト
+appearance = 表示
+about-sync-text = 画面にあるものは、まずこの端末に保存されています。変更はここに書き込まれ、すぐに表示され、つながり次第送信されます。以下は、このブラウザが実際に測った値です。
+
+## 競合
+
+conflicts = 競合
+open-conflicts = 未解決の競合
+conflicts-open = 競合{ NUMBER($count) }件
+no-conflicts = 決めることはありません
+no-conflicts-hint = 同じ項目が二つの端末で同時に変更されると、両方の内容がここであなたの判断を待ちます。そのあいだ、何も上書きされません。
+resolve = 競合を解決
+resolve-hint = 項目ごとにどちらかを選ぶか、結果をご自分で書いてください。どちらの内容も履歴に残ります。
+mine = 自分
+theirs = 相手
+base = 変更前
+base-label = どちらの変更よりも前
+result = 結果
+save-result = 結果を保存
+settled-title = すでに解決済みです
+settled-elsewhere = この競合は、ほかの端末で解決されました。決めることはもうありません。
+decide-later = あとで決める
+date-format = YYYY-MM-DD
+date-wrong = 日付は「2026-03-14」のように年-月-日で入力するか、空欄にしてください。
+delete-it = タスクを削除する
+keep-it = タスクを残す
+deleted-there = ほかの端末で削除され、この端末で編集されました。
+deleted-here = この端末で削除され、ほかの端末で編集されました。
+deleted-both = 削除するか残すか、二つの端末で食い違っています。
+
+## 拒否された変更
+
+refused-hint = サーバーがこれらの変更を受け付けませんでした。内容はこの端末に残っています。
+edit-and-resend = 編集して再送信
+send-again = 再送信
+copy = コピー
+discard = 破棄
+discard-for-good = 完全に破棄
+code = コード
+
+## ドライバーからのお知らせ
+
+another-device = ほかの端末
+who-and-when = { $who }・{ $when }
+signed-out-by-server = サインアウトされました。同期するには、もう一度サインインしてください。それまでのあいだも、何も失われません。
+update-needed = このバージョンのTsugiは、サーバーに対して古すぎます。再読み込みすると新しくなります。
+data-of-later-version = この端末のデータは、より新しいTsugiで書かれています。再読み込みして新しくしてください。何も失われません。
+no-storage = このブラウザの保存領域を使えません：{ $reason }
+unreadable-storage = この端末に保存された内容を読み込めません：{ $reason }
+no-replica = この端末に保存された内容から、識別子を読み取れません。
+outbox-full = 送信待ちの変更が多すぎます。接続するか、アカウントを作成して送信するまで、これ以上は変更できません。
+no-right = このアカウントには、これらのタスクの権限がなくなりました。この端末にあるものは、そのまま残ります。
+not-remembered = このブラウザの設定により、選択内容を保存できません。
+server-unreachable = サーバーに接続できません。アカウントがなくても、この端末だけでTsugiを使えます。
+server-not-understood = サーバーの応答を読み取れませんでした。しばらくしてからお試しください。
+server-error = サーバーでエラーが起きました（{ $status }）。しばらくしてからお試しください。
+not-saved = この端末に保存できませんでした：{ $reason }
+
+## 測定値
+
+figures = この端末の測定値
+figures-hint = このブラウザで測ったものです。ほかの端末からの到着時間は、サーバーの時計による推定です。
+figure-confirmed = ここでの変更 → 確認
+figure-arrived = ほかの端末の変更 → ここ
+figure-oldest-waiting = 最も古い送信待ち
+figure-transport = 接続方法
+over-web-socket = WebSocket
+over-http = HTTPリクエスト
+figure-needed = 接続が必要だった回数とつながった回数
+figure-tries = 接続の試行と成功
+figure-lost = 切断された回数
+figure-sent = 送信
+figure-received = 受信
+figure-self-conflicts = 自分自身との競合
+conflicts-about = 競合：{ $field }
+outcomes = 未解決{ NUMBER($open) }件、手動{ NUMBER($hand) }件、自動{ NUMBER($rule) }件
+half-and-most = { $half }（95%が{ $most }以内）
+milliseconds = { $number }ミリ秒
+seconds = { $number }秒
+minutes = { $number }分
+kilobytes = { $number } kB
+megabytes = { $number } MB
+some-of = { NUMBER($all) }のうち{ NUMBER($some) }
+traffic = { NUMBER($messages) }通、{ $size }
+just-now = たった今
+
+## ほかに呼び名のない項目
+
+field-deleted = 削除
+field-completed = 完了
+field-name = 名前

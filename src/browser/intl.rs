@@ -1,0 +1,189 @@
+//! Plurals, numbers and dates as people of a language write them: the browser's own `Intl`, so that none of the tables
+//! behind it is downloaded with the app.
+//!
+//! Formatters are dear to make and cheap to use: one of each is kept, for the language that was last asked for.
+
+use std::cell::RefCell;
+
+use js_sys::{Array, Date, Function, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::{device, js};
+
+/// The plural categories of all languages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Plural {
+    Zero,
+    One,
+    Two,
+    Few,
+    Many,
+    Other,
+}
+
+/// What time is counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    Minute,
+    Hour,
+    Day,
+}
+
+/// What is kept for one language.
+struct Formatters {
+    language: &'static str,
+    plural: Option<Formatter>,
+    number: Option<Formatter>,
+    relative: Option<Formatter>,
+    weekday: Option<Formatter>,
+    day: Option<Formatter>,
+    day_and_year: Option<Formatter>,
+    long_day: Option<Formatter>,
+}
+
+/// An object of `Intl`, and its method that gives a text.
+struct Formatter {
+    object: JsValue,
+    method: Function,
+}
+
+impl Formatter {
+    fn new(locale: &str, class: &str, method: &str, options: &[(&str, &str)]) -> Option<Self> {
+        let members: Vec<_> = options
+            .iter()
+            .map(|(name, value)| (*name, JsValue::from_str(value)))
+            .collect();
+        let class: Function = js::member(&js::global("Intl")?, class)?.dyn_into().ok()?;
+        let arguments = Array::of2(&JsValue::from_str(locale), &js::object(&members));
+        // Through `Reflect`, because the constructor throws for what it does not know.
+        let object = Reflect::construct(&class, &arguments).ok()?;
+        let method = js::method(&object, method)?;
+        Some(Self { object, method })
+    }
+
+    fn of(&self, value: f64) -> Option<String> {
+        self.method
+            .call1(&self.object, &JsValue::from_f64(value))
+            .ok()?
+            .as_string()
+    }
+}
+
+impl Formatters {
+    fn new(language: &'static str) -> Self {
+        let locale = &variety(language);
+        let date = |options: &[(&str, &str)]| {
+            // A date has no zone: midnight in UTC, shown in UTC, cannot move by a day.
+            let options: Vec<_> = [("timeZone", "UTC")].iter().chain(options).copied().collect();
+            Formatter::new(locale, "DateTimeFormat", "format", &options)
+        };
+        Self {
+            language,
+            plural: Formatter::new(locale, "PluralRules", "select", &[]),
+            number: Formatter::new(locale, "NumberFormat", "format", &[]),
+            relative: Formatter::new(locale, "RelativeTimeFormat", "format", &[]),
+            weekday: date(&[("weekday", "long")]),
+            day: date(&[("day", "numeric"), ("month", "short")]),
+            day_and_year: date(&[("day", "numeric"), ("month", "short"), ("year", "numeric")]),
+            long_day: date(&[("day", "numeric"), ("month", "short"), ("weekday", "short")]),
+        }
+    }
+}
+
+thread_local! {
+    static FORMATTERS: RefCell<Option<Formatters>> = const { RefCell::new(None) };
+}
+
+fn with<T>(language: &'static str, ask: impl FnOnce(&Formatters) -> Option<T>) -> Option<T> {
+    FORMATTERS.with_borrow_mut(|kept| {
+        let formatters = match kept.take().filter(|formatters| formatters.language == language) {
+            Some(formatters) => formatters,
+            None => Formatters::new(language),
+        };
+        ask(kept.insert(formatters))
+    })
+}
+
+/// The locale to write dates and numbers in: the person's own variety of a language, where their browser names one.
+#[must_use]
+pub fn variety(language: &str) -> String {
+    let is_variety = |wanted: &String| wanted.split('-').next() == Some(language);
+    device::languages()
+        .into_iter()
+        .find(is_variety)
+        .unwrap_or_else(|| language.to_owned())
+}
+
+/// The category that a count falls into.
+#[must_use]
+pub fn plural(language: &'static str, count: usize) -> Plural {
+    let category = with(language, |formatters| {
+        formatters.plural.as_ref()?.of(count as f64)
+    });
+    match category.as_deref() {
+        Some("zero") => Plural::Zero,
+        Some("one") => Plural::One,
+        Some("two") => Plural::Two,
+        Some("few") => Plural::Few,
+        Some("many") => Plural::Many,
+        _ => Plural::Other,
+    }
+}
+
+/// A number with its separators.
+#[must_use]
+pub fn number(language: &'static str, number: usize) -> String {
+    with(language, |formatters| {
+        formatters.number.as_ref()?.of(number as f64)
+    })
+    .unwrap_or_else(|| number.to_string())
+}
+
+/// "2 hours ago".
+#[must_use]
+pub fn before_now(language: &'static str, count: u64, unit: Unit) -> String {
+    let unit = match unit {
+        Unit::Minute => "minute",
+        Unit::Hour => "hour",
+        Unit::Day => "day",
+    };
+    let said = with(language, |formatters| {
+        let relative = formatters.relative.as_ref()?;
+        let count = JsValue::from_f64(-(count as f64));
+        let said = relative
+            .method
+            .call2(&relative.object, &count, &JsValue::from_str(unit));
+        said.ok()?.as_string()
+    });
+    said.unwrap_or_default()
+}
+
+/// How much of a date is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DateStyle {
+    /// "Friday"
+    Weekday,
+    /// "Mar 18"
+    Day,
+    /// "Mar 18, 2027"
+    DayAndYear,
+    /// "Fri, Mar 18"
+    LongDay,
+}
+
+/// A date (`YYYY-MM-DD`) as people write it. What is no date comes back as it was.
+#[must_use]
+pub fn date(language: &'static str, date: &str, style: DateStyle) -> String {
+    let moment = Date::parse(&format!("{date}T00:00:00Z"));
+    let said = with(language, |formatters| {
+        let formatter = match style {
+            DateStyle::Weekday => &formatters.weekday,
+            DateStyle::Day => &formatters.day,
+            DateStyle::DayAndYear => &formatters.day_and_year,
+            DateStyle::LongDay => &formatters.long_day,
+        };
+        formatter.as_ref()?.of(moment)
+    });
+    // An invalid date makes the formatter throw, and so there is nothing said.
+    said.unwrap_or_else(|| date.to_owned())
+}
