@@ -1,36 +1,46 @@
-//! The root component: the account screen, or the tasks. It only hands signals to pages and intents to the driver.
+//! The root component: the account screen, or the frame with the tasks. It only hands signals to pages and intents to
+//! the driver. In another language, all of it is drawn anew.
 
 use leptos::prelude::*;
 
+use crate::components::changing::changing;
 use crate::intent::Intent;
-use crate::routes::{AccountPage, TasksPage, TasksView};
+use crate::routes::{AccountPage, Frame, View};
 use crate::state::model::AccountState;
 use crate::state::store::Store;
 
 #[component]
 pub fn App(store: Store, #[prop(into)] send: Callback<Intent>) -> impl IntoView {
-    let view = TasksView {
+    let view = View {
         loading: store.loading.into(),
-        open: store.open.into(),
-        completed: store.completed.into(),
+        address: store.address.into(),
+        window: store.window.into(),
+        editing: store.editing.into(),
+        selected: store.selected.into(),
+        sidebar: store.sidebar.into(),
+        counts: store.counts.into(),
+        found: store.found.into(),
         conflicts: store.conflicts.into(),
         refused: store.refused.into(),
         sync: store.status.into(),
         working_offline: store.working_offline.into(),
         figures: store.figures.into(),
-        account: store.account.clone().into(),
+        account: store.account.into(),
         undo: store.undo.into(),
-        problem: store.error.clone().into(),
+        problem: store.error.into(),
         today: store.today.into(),
         now: store.now.into(),
         device: store.device.into(),
+        settings: store.settings.into(),
     };
-    let account: Signal<AccountState> = store.account.into();
     let busy: Signal<bool> = store.busy.into();
-    let problem: Signal<Option<String>> = store.error.into();
-    let signed_out = Memo::new(move |_| account.with(|account| *account == AccountState::None));
-    move || match signed_out.get() {
-        true => view! { <AccountPage busy problem send /> }.into_any(),
-        false => view! { <TasksPage view send /> }.into_any(),
-    }
+    let language = Memo::new(move |_| view.settings.with(|settings| settings.language));
+    let signed_out = Memo::new(move |_| view.account.with(|account| *account == AccountState::None));
+    changing(move || {
+        language.track();
+        match signed_out.get() {
+            true => view! { <AccountPage busy problem=view.problem send /> }.into_any(),
+            false => view! { <Frame view send /> }.into_any(),
+        }
+    })
 }

@@ -1,7 +1,12 @@
 //! Everything a person can do, as one closed enum: components send these and decide nothing.
 
+use std::ops::Range;
+
 use tsugi_sync::entity::Field;
 use tsugi_sync::ids::EntityId;
+
+use crate::place::Address;
+use crate::state::settings::Settings;
 
 /// One field a person changed in the editor.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,8 +20,12 @@ pub struct FieldChange {
 /// What the person wants.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Intent {
+    /// A task where the person is: on that list, with that label, due on that day.
     AddTask {
         title: String,
+    },
+    AddList {
+        name: String,
     },
     EditTask {
         id: EntityId,
@@ -29,10 +38,37 @@ pub enum Intent {
     DeleteTask {
         id: EntityId,
     },
-    /// Take back what the undo notice names.
+    RestoreTask {
+        id: EntityId,
+    },
+    /// One of the tasks is selected, or not any more.
+    Select {
+        id: EntityId,
+        on: bool,
+    },
+    SelectNone,
+    CompleteSelected,
+    DeleteSelected,
+    /// Take back what was done last.
     Undo,
+    /// Do again what was taken back last.
+    Redo,
     /// The undo notice has been on screen long enough, or was closed.
     DismissUndo,
+    /// Be somewhere else in the app.
+    Go(Address),
+    /// Be somewhere else, and leave no way back to here: what is typed into a search is one place.
+    Become(Address),
+    /// Close what stands beside the list.
+    CloseBeside,
+    /// These places of the list are in sight.
+    Look(Range<usize>),
+    ShowCompleted(bool),
+    /// Look for tasks, for the palette; with an empty text no longer.
+    Find {
+        text: String,
+    },
+    ChooseSettings(Settings),
     WorkOffline(bool),
     /// Settle a conflict with these values, as editable text.
     Resolve {
@@ -75,10 +111,24 @@ impl std::fmt::Debug for Intent {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::AddTask { .. } => "AddTask",
+            Self::AddList { .. } => "AddList",
             Self::EditTask { .. } => "EditTask",
             Self::SetCompleted { .. } => "SetCompleted",
             Self::DeleteTask { .. } => "DeleteTask",
+            Self::RestoreTask { .. } => "RestoreTask",
+            Self::Select { .. } => "Select",
+            Self::SelectNone => "SelectNone",
+            Self::CompleteSelected => "CompleteSelected",
+            Self::DeleteSelected => "DeleteSelected",
             Self::Undo => "Undo",
+            Self::Redo => "Redo",
+            Self::Go(_) => "Go",
+            Self::Become(_) => "Become",
+            Self::CloseBeside => "CloseBeside",
+            Self::Look(_) => "Look",
+            Self::ShowCompleted(_) => "ShowCompleted",
+            Self::Find { .. } => "Find",
+            Self::ChooseSettings(_) => "ChooseSettings",
             Self::DismissUndo => "DismissUndo",
             Self::WorkOffline(_) => "WorkOffline",
             Self::Resolve { .. } => "Resolve",

@@ -5,6 +5,8 @@ pub mod browser;
 pub mod components;
 pub mod intent;
 pub mod phrases;
+pub mod place;
 pub mod routes;
+pub mod shortcuts;
 pub mod state;
 pub mod sync;

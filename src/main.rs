@@ -2,14 +2,23 @@
 
 use leptos::prelude::*;
 use tsugi_client::app::App;
-use tsugi_client::browser::{device, panic, time};
+use tsugi_client::browser::{device, history, page, panic, time};
+use tsugi_client::place::Address;
 use tsugi_client::state::store::Store;
+use tsugi_client::sync::choices;
 use tsugi_client::sync::driver::{self, Client};
 
 fn main() {
     panic::install();
+    let settings = choices::load();
+    choices::apply(settings);
     let store = Store::new(device::label(), time::today(), time::now());
+    store.settings.set(settings);
+    store.address.set(Address::parse(&page::path()));
     let (client, messages) = Client::new(store.clone());
+    let traveller = client.clone();
+    // For as long as the page is there.
+    std::mem::forget(history::Travels::listen(move |path| traveller.arrive(&path)));
     let hand = client.clone();
     let send = move |intent| hand.dispatch(intent);
     leptos::mount::mount_to_body(move || {

@@ -7,6 +7,7 @@
 pub mod channel;
 pub mod deflate;
 pub mod device;
+pub mod history;
 pub mod http;
 pub mod intl;
 pub mod journal;

@@ -91,6 +91,14 @@ pub fn set_title(title: &str) {
     }
 }
 
+/// Sets an attribute of the page's root: its language, its direction, its colours.
+pub fn set_root(attribute: &str, value: &str) {
+    let root = document().and_then(|document| document.document_element());
+    if let Some(Err(thrown)) = root.map(|root| root.set_attribute(attribute, value)) {
+        js::warn(&format!("{attribute} is not shown: {}", js::describe(&thrown)));
+    }
+}
+
 /// The path and query of the address bar.
 #[must_use]
 pub fn path() -> String {

@@ -74,6 +74,21 @@ pub fn describe(due: &str, today: &str, completed: bool) -> Due {
     Due { state, words }
 }
 
+/// What stands over the tasks of a day: "Tomorrow", "Fri, Mar 13".
+#[must_use]
+pub fn day_heading(day: &str, today: &str) -> String {
+    let long = phrases::date(day, DateStyle::LongDay);
+    let near = match (Day::parse(day), Day::parse(today)) {
+        (Some(day), Some(now)) => match day.number - now.number {
+            0 => Some(phrases::today()),
+            1 => Some(phrases::tomorrow()),
+            _ => None,
+        },
+        _ => None,
+    };
+    near.map_or(long.clone(), |near| phrases::near_day(near, &long))
+}
+
 /// Whether a text is empty or a day that exists.
 #[must_use]
 pub fn is_date_or_empty(text: &str) -> bool {

@@ -32,7 +32,6 @@ pub fn Skeleton() -> impl IntoView {
     });
     view! {
         <div class="skeleton">
-            <h1 class="list-head__title">{phrases::tasks()}</h1>
             <p class="visually-hidden" role="status">{phrases::loading()}</p>
             <div aria-hidden="true">{bars.collect_view()}</div>
         </div>

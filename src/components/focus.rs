@@ -34,6 +34,44 @@ pub fn return_on_cleanup(fallbacks: &'static [&'static str]) {
     });
 }
 
+/// Which way to the next row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    Next,
+    Previous,
+}
+
+/// Moves the focus to the next row of a list, or into it; a row is focused at its checkbox.
+pub fn step(list: &str, step: Step) {
+    let Some(list) = by_id(list) else { return };
+    let row = row().filter(|row| list.contains(Some(row)));
+    let next = match (&row, step) {
+        (Some(row), Step::Next) => row.next_element_sibling(),
+        (Some(row), Step::Previous) => row.previous_element_sibling(),
+        (None, Step::Next | Step::Previous) => list.first_element_child(),
+    };
+    // At the end there is no further.
+    if let Some(next) = next.or(row) {
+        focus_element(next.query_selector("input:not(:disabled), button").ok().flatten());
+    }
+}
+
+/// The task whose row has the focus.
+#[must_use]
+pub fn row_in_focus() -> Option<String> {
+    row()?.get_attribute("data-task")
+}
+
+/// Whether a dialog has the keyboard to itself.
+#[must_use]
+pub fn is_in_dialog() -> bool {
+    document().query_selector("dialog[open]").is_ok_and(|dialog| dialog.is_some())
+}
+
+fn row() -> Option<Element> {
+    document().active_element()?.closest("[data-task]").ok().flatten()
+}
+
 fn is_lost() -> bool {
     document()
         .active_element()

@@ -22,6 +22,8 @@ pub fn AppHeader(
     conflicts: Signal<usize>,
     /// Whether the inbox is on screen.
     inbox_open: Signal<bool>,
+    hides_sidebar: Signal<bool>,
+    on_sidebar: Callback<()>,
     on_conflicts: Callback<()>,
     on_work_offline: Callback<bool>,
     on_sync_now: Callback<()>,
@@ -37,7 +39,10 @@ pub fn AppHeader(
     );
     view! {
         <header class="header">
-            <span class="header__brand"><BrandMark />{phrases::app()}</span>
+            <div class="header__start">
+                <SidebarButton hides=hides_sidebar on_press=on_sidebar />
+                <span class="header__brand"><BrandMark />{phrases::app()}</span>
+            </div>
             <div class="header__sync">
                 <SyncStatusLine status=sync now device figures on_sync_now on_figures />
                 {switch}
@@ -47,6 +52,20 @@ pub fn AppHeader(
                 <AccountMenu account waiting on_show_account on_sign_out />
             </div>
         </header>
+    }
+}
+
+#[component]
+fn SidebarButton(hides: Signal<bool>, on_press: Callback<()>) -> impl IntoView {
+    let name = Signal::derive(move || match hides.get() {
+        true => phrases::show_sidebar(),
+        false => phrases::hide_sidebar(),
+    });
+    view! {
+        <button type="button" class="icon-button header__sidebar" aria-label=name title=name
+            on:click=move |_| on_press.run(())>
+            {Icon::Panel.draw()}
+        </button>
     }
 }
 

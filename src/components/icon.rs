@@ -20,6 +20,16 @@ pub enum Icon {
     Close,
     Check,
     Chevron,
+    Inbox,
+    Sun,
+    List,
+    Label,
+    Search,
+    CheckCircle,
+    Sliders,
+    Menu,
+    Panel,
+    Keyboard,
 }
 
 impl Icon {
@@ -49,6 +59,18 @@ impl Icon {
             Self::Close => "M6 6l12 12M18 6 6 18",
             Self::Check => "M5 12.5l4.5 4.5L19 7.5",
             Self::Chevron => "M7 10l5 5 5-5",
+            Self::Inbox => "M4 13.5 6.5 5h11L20 13.5V19H4ZM4 13.5h4.5l1.5 2.5h4l1.5-2.5H20",
+            Self::Sun => {
+                "M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM12 2.8v2M12 19.2v2M2.8 12h2M19.2 12h2M5.5 5.5l1.4 1.4M17.1 17.1l1.4 1.4M5.5 18.5l1.4-1.4M17.1 6.9l1.4-1.4"
+            }
+            Self::List => "M9 6.5h11M9 12h11M9 17.5h11M4.5 6.5h.1M4.5 12h.1M4.5 17.5h.1",
+            Self::Label => "M4 4.5h7.5l8.5 8.5-7 7L4.5 12ZM8.3 8.3h.1",
+            Self::Search => "M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13ZM15.3 15.3 20.5 20.5",
+            Self::CheckCircle => "M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17ZM8.2 12.3l2.6 2.6 5-5.4",
+            Self::Sliders => "M4 7.5h9M17 7.5h3M4 16.5h3M11 16.5h9M15 5.5v4M9 14.5v4",
+            Self::Menu => "M4 7h16M4 12h16M4 17h16",
+            Self::Panel => "M4 5h16v14H4ZM9.5 5v14",
+            Self::Keyboard => "M3 7h18v11H3ZM6.5 10.5h.1M10 10.5h.1M13.5 10.5h.1M17 10.5h.1M8 14.5h8",
         }
     }
 

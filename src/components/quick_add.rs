@@ -16,10 +16,16 @@ fn is_plain_enter(ev: &KeyboardEvent) -> bool {
 
 #[component]
 pub fn QuickAdd(
+    id: &'static str,
+    /// What was typed so far. It is the page's, so that what it understands of it can stand under the line.
+    text: RwSignal<String>,
+    /// Whether the line is what a dialog was opened for.
+    autofocus: bool,
     /// The trimmed title of a new task.
     on_add: Callback<String>,
 ) -> impl IntoView {
-    let title = RwSignal::new(String::new());
+    let title = text;
+    let problem_id = format!("{id}-problem");
     let problem = RwSignal::new(None::<String>);
     let input = NodeRef::<html::Input>::new();
     let is_blank = move || title.with(|t| t.trim().is_empty());
@@ -48,14 +54,14 @@ pub fn QuickAdd(
     view! {
         <form class="quick-add" on:submit=move |ev: SubmitEvent| ev.prevent_default()>
             <span class="quick-add__icon">{Icon::Plus.draw()}</span>
-            <input id="quick-add" class="quick-add__input" type="text" autocomplete="off" enterkeyhint="done"
-                aria-label=phrases::add_task() placeholder=phrases::add_task() aria-describedby="quick-add-problem"
-                node_ref=input bind:value=title on:keydown=pressed />
+            <input id=id class="quick-add__input" type="text" autocomplete="off" enterkeyhint="done"
+                aria-label=phrases::add_task() placeholder=phrases::add_task() aria-describedby=problem_id.clone()
+                autofocus=autofocus node_ref=input bind:value=title on:keydown=pressed />
             <button type="button" class="button button--primary quick-add__button"
                 class:quick-add__button--idle=is_blank on:click=clicked>
                 {phrases::add()}
             </button>
-            <p id="quick-add-problem" class="problem quick-add__problem" role="alert">{problem}</p>
+            <p id=problem_id class="problem quick-add__problem" role="alert">{problem}</p>
         </form>
     }
 }

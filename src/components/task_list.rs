@@ -1,7 +1,8 @@
-//! The list: open tasks, and after them, if wanted, the completed ones.
-//!
-//! Only as many rows exist as a person has scrolled to, so that a key press costs the same with ten tasks and with a
-//! hundred thousand. The rows are ordinary ones: nothing is recycled, and what was seen stays.
+//! The list of a place. Only the rows in sight, and some around them, are in the document: a key press costs the same
+//! with ten tasks and with a hundred thousand. Each row says which of how many it is, for those who cannot see the rest.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
 
 use leptos::ev;
 use leptos::html;
@@ -9,126 +10,130 @@ use leptos::prelude::*;
 use leptos::reactive::computed::Selector;
 use tsugi_sync::ids::EntityId;
 
-use crate::components::changing::{changing, while_true};
-use crate::components::empty::Empty;
-use crate::components::icon::Icon;
+use crate::components::sight::{CHUNK, Heights};
 use crate::components::task_row::{RowHandlers, TaskRow};
 use crate::phrases;
-use crate::state::model::TaskEntry;
+use crate::state::model::{Item, Window};
 
-/// Rows at first, and rows added each time the end comes near.
-const STEP: usize = 200;
-/// How near, in pixels below the window: far enough that one who scrolls does not see the end.
-const NEAR: f64 = 2_000.0;
+/// Pixels above and below the window in which rows are there already, so that one who scrolls finds them.
+const AROUND: f64 = 900.0;
 
 /// Where the focus goes when what had it is gone.
 pub const HEADING_ID: &str = "tasks-heading";
+/// Of the list, for finding its rows.
+pub const LIST_ID: &str = "tasks";
+
+/// What the rows of a list have in common.
+#[derive(Clone, Copy, Debug)]
+pub struct RowView {
+    pub today: Signal<String>,
+    /// The task in the editor.
+    pub editing: Signal<Option<EntityId>>,
+    /// The list's own name, which its rows need not say.
+    pub names_lists: Signal<bool>,
+    pub handlers: RowHandlers,
+}
 
 #[component]
 pub fn TaskList(
-    open: Signal<Vec<TaskEntry>>,
-    completed: Signal<Vec<TaskEntry>>,
-    today: Signal<String>,
-    /// The task in the editor.
-    editing: Signal<Option<EntityId>>,
-    handlers: RowHandlers,
+    window: Signal<Window>,
+    selected: Signal<BTreeSet<EntityId>>,
+    rows: RowView,
+    /// Other places of the list are in sight.
+    on_look: Callback<Range<usize>>,
 ) -> impl IntoView {
-    let show_completed = RwSignal::new(true);
-    let open_count = Memo::new(move |_| open.with(Vec::len));
-    let completed_count = Memo::new(move |_| completed.with(Vec::len));
-    // One list and one `For`, so that a task keeps its row (and the row its focus) on its way from open to completed.
-    let limit = RwSignal::new(STEP);
-    let shown = move || {
-        let mut entries: Vec<_> = open.with(|all| all.iter().take(limit.get()).cloned().collect());
-        let room = limit.get() - entries.len();
-        if show_completed.get() {
-            completed.with(|all| entries.extend(all.iter().take(room).cloned()));
-        }
-        entries
+    let list = NodeRef::<html::Ul>::new();
+    let heights = RwSignal::new(Heights::default());
+    let total = Memo::new(move |_| window.with(|window| window.total));
+    let first = Memo::new(move |_| window.with(|window| window.first));
+    let end = Memo::new(move |_| window.with(|window| window.first + window.items.len()));
+    let above = Signal::derive(move || heights.with(|heights| px(heights.offset(first.get()))));
+    let below = Signal::derive(move || {
+        let left = heights.with(|heights| heights.offset(total.get()) - heights.offset(end.get()));
+        px(left.max(0.0))
+    });
+    watch_sight(list, window, heights, on_look);
+    let is_editing = Selector::new(move || rows.editing.get());
+    let row = move |place: ReadSignal<usize>, item: Item| {
+        let (is_editing, id) = (is_editing.clone(), item.entry.id);
+        let is_open = Signal::derive(move || is_editing.selected(&Some(id)));
+        let is_selected = Signal::derive(move || selected.with(|all| all.contains(&id)));
+        let place = Signal::derive(move || (first.get() + place.get() + 1).to_string());
+        let of = Signal::derive(move || total.get().to_string());
+        view! { <TaskRow item rows is_open is_selected place of /> }
     };
-    let hidden = Memo::new(move |_| {
-        let completed = if show_completed.get() {
-            completed_count.get()
-        } else {
-            0
-        };
-        (open_count.get() + completed).saturating_sub(limit.get())
-    });
-    let is_editing = Selector::new(move || editing.get());
-    let row = move |entry: TaskEntry| {
-        let (is_editing, id) = (is_editing.clone(), Some(entry.id));
-        let is_open = Signal::derive(move || is_editing.selected(&id));
-        view! { <TaskRow entry today is_open handlers /> }
-    };
-    let fold = changing(move || {
-        let count = completed_count.get();
-        (count > 0).then(|| view! { <CompletedFold shown=show_completed count /> })
-    });
-    let empty = changing(move || match (open_count.get(), completed_count.get()) {
-        (0, 0) => Some(view! { <Empty title=phrases::empty_inbox() hint=phrases::empty_inbox_hint() /> }),
-        (0, _) => Some(view! { <Empty title=phrases::all_done() hint=phrases::all_done_hint() /> }),
-        _ => None,
-    });
-    let count = Signal::derive(move || phrases::open_tasks(open_count.get()));
-    let on_more = Callback::new(move |()| limit.update(|l| *l += STEP));
-    let more = while_true(
-        move || hidden.get() != 0,
-        move || view! { <More hidden=hidden.into() on_more /> },
-    );
     view! {
-        <div class="list-head">
-            <h1 id=HEADING_ID class="list-head__title" tabindex="-1">{phrases::tasks()}</h1>
-            <span class="list-head__count">{count}</span>
-            {fold}
-        </div>
-        {empty}
-        <ul class="tasks" role="list" aria-label=phrases::tasks()>
-            <For each=shown key=|entry| entry.id children=row />
+        <div aria-hidden="true" style:height=above></div>
+        <ul id=LIST_ID class="tasks" role="list" aria-label=phrases::tasks() node_ref=list>
+            <ForEnumerate each=move || window.with(|window| window.items.clone())
+                key=|item| (item.entry.id, item.depth, item.heading.clone()) children=row />
         </ul>
-        {more}
+        <div aria-hidden="true" style:height=below></div>
     }
 }
 
-#[component]
-fn CompletedFold(shown: RwSignal<bool>, count: usize) -> impl IntoView {
-    let expanded = Signal::derive(move || shown.get().to_string());
-    let label = Signal::derive(move || match shown.get() {
-        true => phrases::hide_completed(count),
-        false => phrases::show_completed(count),
-    });
-    view! {
-        <button type="button" class="fold" aria-expanded=expanded
-            on:click=move |_| shown.update(|s| *s = !*s)>
-            {label}
-            {Icon::Chevron.draw()}
-        </button>
-    }
+fn px(height: f64) -> String {
+    format!("{height:.0}px")
 }
 
-/// Stands at the end of a long list and asks for more rows when it comes near, or when it is pressed.
-#[component]
-fn More(hidden: Signal<usize>, on_more: Callback<()>) -> impl IntoView {
-    let button = NodeRef::<html::Button>::new();
-    let is_near = move || {
-        let height = window()
-            .inner_height()
-            .ok()
-            .and_then(|height| height.as_f64())
-            .unwrap_or_default();
-        let end = window().scroll_y().unwrap_or_default() + height;
-        let button = button.try_get_untracked().flatten();
-        button.is_some_and(|button| f64::from(button.offset_top()) < end + NEAR)
+/// Says which rows are in sight whenever that may have changed, and measures those that were drawn.
+fn watch_sight(
+    list: NodeRef<html::Ul>,
+    window: Signal<Window>,
+    heights: RwSignal<Heights>,
+    on_look: Callback<Range<usize>>,
+) {
+    let look = move || {
+        let Some(list) = list.try_get_untracked().flatten() else {
+            return;
+        };
+        let (total, drawn) = window.with_untracked(|window| (window.total, window.first..window.first + window.items.len()));
+        let height = leptos::prelude::window().inner_height().ok().and_then(|height| height.as_f64());
+        let start = heights.with_untracked(|heights| heights.offset(drawn.start));
+        // The list begins with the first row that is drawn.
+        let top = start - list.get_bounding_client_rect().top();
+        let bottom = top + height.unwrap_or(1_000.0);
+        let sight = heights.with_untracked(|heights| heights.between(top - AROUND, bottom + AROUND, total));
+        on_look.run(sight);
     };
-    let scrolled = window_event_listener(ev::scroll, move |_| {
-        if is_near() {
-            on_more.run(());
-        }
+    let scrolled = window_event_listener(ev::scroll, move |_| look());
+    let resized = window_event_listener(ev::resize, move |_| look());
+    on_cleanup(move || {
+        scrolled.remove();
+        resized.remove();
     });
-    on_cleanup(move || scrolled.remove());
-    let label = Signal::derive(move || phrases::show_more(hidden.get()));
-    view! {
-        <button type="button" class="more" node_ref=button on:click=move |_| on_more.run(())>
-            {label}
-        </button>
+    // Outside world: rows have a height once the browser has laid them out.
+    Effect::new(move |_| {
+        window.track();
+        request_animation_frame(move || {
+            measure(list, window, heights);
+            look();
+        });
+    });
+}
+
+/// Takes down how high each chunk is that is drawn whole.
+fn measure(list: NodeRef<html::Ul>, window: Signal<Window>, heights: RwSignal<Heights>) {
+    let (Some(list), Some((first, count))) = (
+        list.try_get_untracked().flatten(),
+        window.try_with_untracked(|window| (window.first, window.items.len())),
+    ) else {
+        return;
+    };
+    let rows = list.children();
+    let bottom = list.get_bounding_client_rect().bottom();
+    let top_of = |row: usize| {
+        let row = u32::try_from(row).ok().and_then(|row| rows.item(row));
+        row.map_or(bottom, |row| row.get_bounding_client_rect().top())
+    };
+    let mut fresh = heights.get_untracked();
+    let mut is_news = false;
+    for start in (0..count).step_by(CHUNK) {
+        if start + CHUNK <= count {
+            is_news |= fresh.measured((first + start) / CHUNK, top_of(start + CHUNK) - top_of(start));
+        }
+    }
+    if is_news {
+        heights.set(fresh);
     }
 }

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use crate::components::changing::changing;
 use crate::components::icon::Icon;
 use crate::phrases;
+use crate::state::gestures::Direction;
 use crate::state::model::UndoNotice;
 
 const SHOWN_FOR: Duration = Duration::from_secs(8);
@@ -15,7 +16,7 @@ const SHOWN_FOR: Duration = Duration::from_secs(8);
 #[component]
 pub fn UndoToast(
     notice: Signal<Option<UndoNotice>>,
-    on_undo: Callback<()>,
+    on_press: Callback<Direction>,
     /// Its time is over, or it was closed.
     on_dismiss: Callback<()>,
 ) -> impl IntoView {
@@ -26,14 +27,21 @@ pub fn UndoToast(
             wait(current.id, toast, on_dismiss, notice);
         }
     });
+    let button = move |direction: Direction| {
+        let name = match direction {
+            Direction::Undo => phrases::undo(),
+            Direction::Redo => phrases::redo(),
+        };
+        view! {
+            <button type="button" class="toast__undo" on:click=move |_| on_press.run(direction)>{name}</button>
+        }
+    };
     let shown = changing(move || {
         notice.get().map(|notice| {
             view! {
                 <div class="toast" node_ref=toast>
                     <span class="toast__text">{notice.text}</span>
-                    <button type="button" class="toast__undo" on:click=move |_| on_undo.run(())>
-                        {phrases::undo()}
-                    </button>
+                    {notice.button.map(button)}
                     <button type="button" class="toast__close" aria-label=phrases::dismiss()
                         on:click=move |_| on_dismiss.run(())>
                         {Icon::Close.draw()}

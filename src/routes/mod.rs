@@ -1,8 +1,18 @@
-//! The screens, each put together from components. They hold what belongs to the screen alone (which panel is open)
+//! The screens, each put together from components. They hold what belongs to the screen alone (which dialog is open)
 //! and turn what components report into intents.
 
+pub mod about_sync;
 pub mod account;
+pub mod beside;
+pub mod frame;
+pub mod nowhere;
+pub mod overlay;
+pub mod settings;
 pub mod tasks;
 
+pub use about_sync::AboutSyncPage;
 pub use account::AccountPage;
-pub use tasks::{TasksPage, TasksView};
+pub use frame::{Frame, View};
+pub use nowhere::NowherePage;
+pub use settings::SettingsPage;
+pub use tasks::TasksPage;

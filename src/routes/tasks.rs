@@ -1,247 +1,210 @@
-//! The screen one works in: the list, and beside it the editor or the conflict inbox.
+//! A page of tasks: the inbox, a list, a day, what was found. A heading, perhaps a line to add to it, and the list.
 
 use leptos::prelude::*;
-use tsugi_sync::ids::{EntityId, Timestamp};
 
-use crate::components::changing::changing;
-use crate::components::conflict_inbox::ConflictInbox;
-use crate::components::draft::Draft;
-use crate::components::empty::Skeleton;
-use crate::components::header::AppHeader;
-use crate::components::merge_dialog::{MergeDialog, Settled};
+use crate::components::bulk_bar::BulkBar;
+use crate::components::changing::{changing, while_true};
+use crate::components::empty::{Empty, Skeleton};
+use crate::components::icon::Icon;
 use crate::components::needs_attention::{NeedsAttention, RefusedHandlers};
 use crate::components::quick_add::QuickAdd;
-use crate::components::task_editor::{Left, TaskEditor};
-use crate::components::task_list::TaskList;
+use crate::components::search_field::SearchField;
+use crate::components::task_list::{HEADING_ID, RowView, TaskList};
 use crate::components::task_row::RowHandlers;
-use crate::components::undo_toast::UndoToast;
 use crate::intent::Intent;
-use crate::state::model::{AccountState, ConflictCard, RefusedCard, SyncStatus, TaskEntry, UndoNotice};
-
-/// Everything this screen shows, as signals that the store writes.
-#[derive(Clone, Copy, Debug)]
-pub struct TasksView {
-    /// This device's own storage is still being read.
-    pub loading: Signal<bool>,
-    /// Open tasks, in the order to show them.
-    pub open: Signal<Vec<TaskEntry>>,
-    /// Completed tasks, the latest first.
-    pub completed: Signal<Vec<TaskEntry>>,
-    pub conflicts: Signal<Vec<ConflictCard>>,
-    pub refused: Signal<Vec<RefusedCard>>,
-    pub sync: Signal<SyncStatus>,
-    pub working_offline: Signal<bool>,
-    /// What was measured of syncing, as names and values.
-    pub figures: Signal<Vec<(String, String)>>,
-    pub account: Signal<AccountState>,
-    pub undo: Signal<Option<UndoNotice>>,
-    /// What did not work just now, as a sentence.
-    pub problem: Signal<Option<String>>,
-    /// The date here, `YYYY-MM-DD`.
-    pub today: Signal<String>,
-    /// A clock that need not tick more often than every half minute.
-    pub now: Signal<Timestamp>,
-    /// What this device calls itself: "Chrome on Linux".
-    pub device: Signal<String>,
-}
-
-/// What stands beside the list.
-#[derive(Clone, Debug, PartialEq)]
-enum Beside {
-    Nothing,
-    Task(TaskEntry),
-    Conflicts,
-}
-
-impl Beside {
-    fn task(&self) -> Option<EntityId> {
-        match self {
-            Self::Task(entry) => Some(entry.id),
-            Self::Nothing | Self::Conflicts => None,
-        }
-    }
-}
-
-/// The place beside the list, and what was typed there.
-#[derive(Clone, Copy)]
-struct Desk {
-    beside: RwSignal<Beside>,
-    draft: RwSignal<Draft>,
-    send: Callback<Intent>,
-}
-
-impl Desk {
-    /// Shows something else. What was typed about the task before is saved first: going on is not giving up.
-    fn show(self, next: Beside) {
-        let before = self.beside.with_untracked(Beside::task);
-        if before.is_some() && before == next.task() {
-            return;
-        }
-        let changes = self.draft.with_untracked(Draft::sound_changes);
-        if let (Some(id), false) = (before, changes.is_empty()) {
-            self.send.run(Intent::EditTask { id, changes });
-        }
-        self.clear(next);
-    }
-
-    fn clear(self, next: Beside) {
-        self.draft.set(Draft::default());
-        self.beside.set(next);
-    }
-}
+use crate::phrases;
+use crate::place::{Address, Beside, Place};
+use crate::routes::frame::{View, title_of};
 
 #[component]
-pub fn TasksPage(view: TasksView, send: Callback<Intent>) -> impl IntoView {
-    let (beside, draft) = (RwSignal::new(Beside::Nothing), RwSignal::new(Draft::default()));
-    let desk = Desk { beside, draft, send };
-    let resolving = RwSignal::new(None::<EntityId>);
-    let editing = Signal::derive(move || beside.with(Beside::task));
-    let show_inbox = Callback::new(move |()| desk.show(Beside::Conflicts));
-    let handlers = RowHandlers {
-        on_toggle: Callback::new(move |(id, completed)| send.run(Intent::SetCompleted { id, completed })),
-        on_edit: Callback::new(move |entry| desk.show(Beside::Task(entry))),
-        on_conflicts: show_inbox,
-    };
+pub fn TasksPage(place: Place, view: View, send: Callback<Intent>) -> impl IntoView {
+    let text = RwSignal::new(String::new());
+    let takes_tasks = place.takes_tasks();
+    let searches = matches!(place, Place::Search(_));
     let refused_handlers = RefusedHandlers {
         on_resend: Callback::new(move |(seq, values)| send.run(Intent::ResendRefused { seq, values })),
         on_copy: Callback::new(move |text| send.run(Intent::CopyText(text))),
         on_discard: Callback::new(move |seq| send.run(Intent::DiscardRefused { seq })),
     };
-    let TasksView {
-        loading,
-        open,
-        completed,
-        today,
-        undo,
-        refused,
-        ..
-    } = view;
-    let list = changing(move || match loading.get() {
-        true => view! { <Skeleton /> }.into_any(),
-        false => view! { <TaskList open completed today editing handlers /> }.into_any(),
+    let add = Callback::new(move |title| send.run(Intent::AddTask { title }));
+    let quick_add = takes_tasks.then(|| view! { <QuickAdd id="quick-add" text on_add=add autofocus=false /> });
+    let typed = Signal::derive(move || match view.address.with(|address| address.place.clone()) {
+        Place::Search(text) => text,
+        _ => String::new(),
     });
-    let is_beside = Signal::derive(move || beside.with(|b| *b != Beside::Nothing));
+    let search = searches.then(|| {
+        let look_for = move |text| send.run(Intent::Become(Address::of(Place::Search(text))));
+        view! { <SearchField typed on_type=Callback::new(look_for) /> }
+    });
+    let list = {
+        let place = place.clone();
+        changing(move || match view.loading.get() {
+            true => view! { <Skeleton /> }.into_any(),
+            false => view! { <Listed place=place.clone() view send /> }.into_any(),
+        })
+    };
     view! {
-        <PageHeader view desk />
-        <div class="workspace" class:workspace--beside=is_beside>
-            <main class="workspace__main">
-                <QuickAdd on_add=Callback::new(move |title| send.run(Intent::AddTask { title })) />
-                {move || view.problem.get().map(|problem| view! { <p class="problem" role="alert">{problem}</p> })}
-                <NeedsAttention refused handlers=refused_handlers />
-                {list}
-            </main>
-            <BesidePanel view desk resolving />
+        <PageHead place view send />
+        {search}
+        {quick_add}
+        {move || view.problem.get().map(|problem| view! { <p class="problem" role="alert">{problem}</p> })}
+        <NeedsAttention refused=view.refused handlers=refused_handlers />
+        {list}
+    }
+}
+
+#[component]
+fn PageHead(place: Place, view: View, send: Callback<Intent>) -> impl IntoView {
+    let counts_open = matches!(place, Place::Inbox | Place::List(_));
+    let searches = matches!(place, Place::Search(_));
+    let title = {
+        let place = place.clone();
+        Memo::new(move |_| view.sidebar.with(|sidebar| title_of(&place, sidebar)))
+    };
+    let shown = RwSignal::new(true);
+    let total = Memo::new(move |_| view.window.with(|window| window.total));
+    let completed = Memo::new(move |_| view.window.with(|window| window.completed));
+    let open = Memo::new(move |_| match shown.get() {
+        true => total.get().saturating_sub(completed.get()),
+        false => total.get(),
+    });
+    let count = Signal::derive(move || match (view.loading.get(), counts_open, searches) {
+        (true, ..) => String::new(),
+        (false, true, _) => phrases::open_tasks(open.get()),
+        (false, false, true) => match view.address.with(|address| address.place == Place::Search(String::new())) {
+            true => String::new(),
+            false => phrases::found_tasks(total.get()),
+        },
+        (false, false, false) => phrases::tasks_count(total.get()),
+    });
+    // A page begins with its completed tasks on it.
+    send.run(Intent::ShowCompleted(true));
+    let on_fold = Callback::new(move |on| {
+        shown.set(on);
+        send.run(Intent::ShowCompleted(on));
+    });
+    let fold = changing(move || {
+        let count = completed.get();
+        (count > 0).then(|| view! { <CompletedFold shown count on_fold /> })
+    });
+    view! {
+        <div class="list-head">
+            <h1 id=HEADING_ID class="list-head__title" tabindex="-1">{title}</h1>
+            <span class="list-head__count">{count}</span>
+            {fold}
         </div>
-        <Resolving conflicts=view.conflicts resolving send />
-        <UndoToast
-            notice=undo
-            on_undo=Callback::new(move |()| send.run(Intent::Undo))
-            on_dismiss=Callback::new(move |()| send.run(Intent::DismissUndo))
-        />
     }
 }
 
 #[component]
-fn PageHeader(view: TasksView, desk: Desk) -> impl IntoView {
-    let Desk { beside, send, .. } = desk;
-    let inbox_open = Signal::derive(move || beside.with(|b| *b == Beside::Conflicts));
-    let conflicts = view.conflicts;
-    let toggle_inbox = Callback::new(move |()| {
-        beside.set(if inbox_open.get() {
-            Beside::Nothing
-        } else {
-            Beside::Conflicts
-        });
+fn CompletedFold(shown: RwSignal<bool>, count: usize, on_fold: Callback<bool>) -> impl IntoView {
+    let expanded = Signal::derive(move || shown.get().to_string());
+    let label = Signal::derive(move || match shown.get() {
+        true => phrases::hide_completed(count),
+        false => phrases::show_completed(count),
     });
     view! {
-        <AppHeader
-            sync=view.sync
-            now=view.now
-            device=view.device
-            account=view.account
-            working_offline=view.working_offline
-            figures=view.figures
-            conflicts=Signal::derive(move || conflicts.with(Vec::len))
-            inbox_open
-            on_conflicts=toggle_inbox
-            on_work_offline=Callback::new(move |on| send.run(Intent::WorkOffline(on)))
-            on_sync_now=Callback::new(move |()| send.run(Intent::SyncNow))
-            on_figures=Callback::new(move |shown| send.run(Intent::ShowFigures(shown)))
-            on_show_account=Callback::new(move |()| send.run(Intent::ShowAccount))
-            on_sign_out=Callback::new(move |keep_local| send.run(Intent::SignOut { keep_local }))
-        />
+        <button type="button" class="fold" aria-expanded=expanded
+            on:click=move |_| on_fold.run(!shown.get_untracked())>
+            {label}
+            {Icon::Chevron.draw()}
+        </button>
     }
 }
 
-/// The editor or the inbox, whichever was asked for last.
+/// The tasks themselves, or what stands in their place.
 #[component]
-fn BesidePanel(view: TasksView, desk: Desk, resolving: RwSignal<Option<EntityId>>) -> impl IntoView {
-    let Desk { beside, draft, send } = desk;
-    let close = Callback::new(move |()| desk.clear(Beside::Nothing));
-    let leave = move |id: EntityId, left: Left| {
-        match left {
-            Left::Saved(changes) if changes.is_empty() => {}
-            Left::Saved(changes) => send.run(Intent::EditTask { id, changes }),
-            Left::Deleted => send.run(Intent::DeleteTask { id }),
-            Left::Cancelled => {}
-        }
-        close.run(());
+fn Listed(place: Place, view: View, send: Callback<Intent>) -> impl IntoView {
+    let handlers = RowHandlers {
+        on_toggle: Callback::new(move |(id, completed)| send.run(Intent::SetCompleted { id, completed })),
+        on_edit: Callback::new(move |id| {
+            send.run(Intent::Go(view.address.with_untracked(|address| address.with(Beside::Task(id)))));
+        }),
+        on_select: Callback::new(move |(id, on)| send.run(Intent::Select { id, on })),
+        on_restore: Callback::new(move |id| send.run(Intent::RestoreTask { id })),
+        on_conflicts: Callback::new(move |()| {
+            send.run(Intent::Go(view.address.with_untracked(|address| address.with(Beside::Conflicts))));
+        }),
     };
-    let editor = move |entry: TaskEntry| {
-        let id = entry.id;
-        let is_in =
-            move |list: Signal<Vec<TaskEntry>>| list.with(|all| all.iter().any(|entry| entry.id == id));
-        let gone = Signal::derive(move || !is_in(view.open) && !is_in(view.completed));
-        let on_leave = Callback::new(move |left| leave(id, left));
-        view! { <TaskEditor entry draft today=view.today gone on_leave /> }
+    let editing = Memo::new(move |_| match view.address.with(|address| address.beside) {
+        Beside::Task(id) => Some(id),
+        Beside::Nothing | Beside::Conflicts => None,
+    });
+    let names_lists = !matches!(place, Place::List(_) | Place::Inbox);
+    let rows = RowView {
+        today: view.today,
+        editing: editing.into(),
+        names_lists: Signal::derive(move || names_lists),
+        handlers,
     };
-    changing(move || match beside.get() {
-        Beside::Nothing => ().into_any(),
-        Beside::Task(entry) => editor(entry).into_any(),
-        Beside::Conflicts => {
-            let on_open = Callback::new(move |id| resolving.set(Some(id)));
-            view! { <ConflictInbox conflicts=view.conflicts now=view.now on_open on_close=close /> }
-                .into_any()
-        }
-    })
+    let selected = Signal::derive(move || view.selected.with(|selected| selected.len()));
+    let on_look = Callback::new(move |sight| send.run(Intent::Look(sight)));
+    view! {
+        <Emptiness place view />
+        <TaskList window=view.window selected=view.selected rows on_look />
+        <BulkBar count=selected
+            on_complete=Callback::new(move |()| send.run(Intent::CompleteSelected))
+            on_delete=Callback::new(move |()| send.run(Intent::DeleteSelected))
+            on_clear=Callback::new(move |()| send.run(Intent::SelectNone)) />
+    }
 }
 
-/// The merge dialog, for as long as its conflict is open: settled on another device, it says so.
+/// What stands where there is no task: what belongs here, and how it gets here.
 #[component]
-fn Resolving(
-    conflicts: Signal<Vec<ConflictCard>>,
-    resolving: RwSignal<Option<EntityId>>,
-    send: Callback<Intent>,
-) -> impl IntoView {
-    let find = move |id: EntityId, all: &[ConflictCard]| all.iter().find(|card| card.id == id).cloned();
-    let current = Memo::new(move |_| {
-        let id = resolving.get()?;
-        Some((id, conflicts.with(|all| find(id, all)).is_some()))
-    });
-    let close = Callback::new(move |()| resolving.set(None));
-    let dialog = move |card: ConflictCard| {
-        let conflict = card.id;
-        let shown: Vec<_> = card
-            .fields
-            .iter()
-            .map(|side| (side.field.clone(), side.theirs.clone()))
-            .collect();
-        let save = Callback::new(move |results| {
-            let shown = shown.clone();
-            send.run(Intent::Resolve {
-                conflict,
-                results,
-                shown,
-            });
-            close.run(());
-        });
-        view! { <MergeDialog card on_save=save on_later=close /> }
+fn Emptiness(place: Place, view: View) -> impl IntoView {
+    let is_known = {
+        let place = place.clone();
+        Memo::new(move |_| {
+            view.sidebar.with(|sidebar| match &place {
+                Place::List(id) => sidebar.lists().any(|list| list.id == *id),
+                Place::Label(id) => sidebar.labels.iter().any(|label| label.id == *id),
+                Place::Inbox
+                | Place::Today
+                | Place::Upcoming
+                | Place::Search(_)
+                | Place::Completed
+                | Place::Deleted
+                | Place::Settings
+                | Place::AboutSync
+                | Place::Nowhere => true,
+            })
+        })
     };
-    changing(move || {
-        let (id, is_open) = current.get()?;
-        Some(match conflicts.with_untracked(|all| find(id, all)) {
-            Some(card) if is_open => dialog(card).into_any(),
-            Some(_) | None => view! { <Settled on_close=close /> }.into_any(),
+    let none_open = Memo::new(move |_| view.window.with(|window| window.items.iter().all(|item| {
+        item.entry.row.with(|row| row.completed)
+    }) && window.total <= window.completed && !window.growing));
+    let has_completed = Memo::new(move |_| view.window.with(|window| window.completed > 0));
+    let is_empty = Memo::new(move |_| view.window.with(|window| window.total == 0 && !window.growing));
+    let looks_for = Memo::new(move |_| view.address.with(|address| address.place != Place::Search(String::new())));
+    let keeps_completed = matches!(place, Place::Inbox | Place::List(_));
+    let is_bare = move || match keeps_completed {
+        true => none_open.get(),
+        false => is_empty.get(),
+    };
+    while_true(is_bare, move || {
+        let place = place.clone();
+        changing(move || {
+            let (title, hint) = words(&place, has_completed.get(), looks_for.get(), is_known.get());
+            view! { <Empty title hint /> }
         })
     })
+}
+
+fn words(place: &Place, has_completed: bool, looks_for: bool, is_known: bool) -> (&'static str, &'static str) {
+    match place {
+        _ if !is_known => (phrases::no_such_list(), phrases::no_such_list_hint()),
+        Place::Inbox | Place::List(_) if has_completed => (phrases::all_done(), phrases::all_done_hint()),
+        Place::Inbox => (phrases::empty_inbox(), phrases::empty_inbox_hint()),
+        Place::List(_) => (phrases::empty_list(), phrases::empty_list_hint()),
+        Place::Today => (phrases::empty_today(), phrases::empty_today_hint()),
+        Place::Upcoming => (phrases::empty_upcoming(), phrases::empty_upcoming_hint()),
+        Place::Label(_) => (phrases::empty_label(), phrases::empty_label_hint()),
+        Place::Search(_) if looks_for => (phrases::nothing_found(), phrases::nothing_found_hint()),
+        Place::Search(_) => (phrases::empty_search(), phrases::empty_search_hint()),
+        Place::Completed => (phrases::empty_completed(), phrases::empty_completed_hint()),
+        Place::Deleted => (phrases::empty_deleted(), phrases::empty_deleted_hint()),
+        Place::Settings | Place::AboutSync | Place::Nowhere => {
+            (phrases::no_such_place(), phrases::no_such_place_hint())
+        }
+    }
 }

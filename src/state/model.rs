@@ -1,9 +1,14 @@
 //! What the screen shows, as plain values. `state::store` fills them; components draw them; no rules of sync here.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::ArcRwSignal;
 use serde::{Deserialize, Serialize};
 use tsugi_sync::entity::Field;
 use tsugi_sync::ids::{EntityId, Timestamp};
+
+use super::gestures::Direction;
+use crate::place::Place;
 
 /// One task as a row shows it and the editor starts from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +23,97 @@ pub struct TaskRow {
     pub waiting: bool,
     /// Open conflicts about this task.
     pub conflicts: usize,
+    /// It was deleted, here or elsewhere.
+    pub deleted: bool,
+    /// 1 (the highest) to 4, if it has one.
+    pub priority: Option<u8>,
+    /// The name of the list that it is in, if any.
+    pub list: Option<String>,
+    pub labels: Vec<Named>,
+}
+
+/// A list or label: what a person calls it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    pub id: EntityId,
+    pub name: String,
+    /// The name of a colour of the design, as style sheets know it.
+    pub colour: Option<&'static str>,
+}
+
+/// What the sidebar offers beside the places that are always there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sidebar {
+    /// Lists that are in no folder come first, under none.
+    pub folders: Vec<(Option<Named>, Vec<Named>)>,
+    pub labels: Vec<Named>,
+}
+
+impl Sidebar {
+    /// The lists of all folders, in the order of the screen.
+    pub fn lists(&self) -> impl Iterator<Item = &Named> {
+        self.folders.iter().flat_map(|(_, lists)| lists)
+    }
+}
+
+/// How many open tasks there are in each place: for the numbers beside their names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub inbox: usize,
+    pub today: usize,
+    pub lists: BTreeMap<EntityId, usize>,
+    pub labels: BTreeMap<EntityId, usize>,
+}
+
+impl Counts {
+    #[must_use]
+    pub fn of(&self, place: &Place) -> usize {
+        match place {
+            Place::Inbox => self.inbox,
+            Place::Today => self.today,
+            Place::List(id) => self.lists.get(id).copied().unwrap_or_default(),
+            Place::Label(id) => self.labels.get(id).copied().unwrap_or_default(),
+            Place::Upcoming
+            | Place::Search(_)
+            | Place::Completed
+            | Place::Deleted
+            | Place::Settings
+            | Place::AboutSync
+            | Place::Nowhere => 0,
+        }
+    }
+}
+
+/// What stands over the first task of a group.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Heading {
+    Overdue,
+    /// `YYYY-MM-DD`.
+    Day(String),
+}
+
+/// A task in the list of a place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    pub entry: TaskEntry,
+    /// How many tasks it is a part of, one within the other.
+    pub depth: u8,
+    /// It is the first under this heading.
+    pub heading: Option<Heading>,
+}
+
+/// The part of a place's list that is in sight, or near it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Window {
+    /// How many tasks the list has.
+    pub total: usize,
+    /// How many of them are completed, shown or folded away.
+    pub completed: usize,
+    /// Not all of the list is known yet: a search is under way.
+    pub growing: bool,
+    /// How many stand before the first in sight.
+    pub first: usize,
+    pub items: Vec<Item>,
 }
 
 impl TaskRow {
@@ -192,6 +288,8 @@ pub enum AccountState {
 pub struct UndoNotice {
     pub id: u64,
     pub text: String,
+    /// What its button does: take it back, or do again what was taken back.
+    pub button: Option<Direction>,
 }
 
 #[cfg(test)]

@@ -1,16 +1,31 @@
 //! From what a tab holds to the signals of the store: only what was touched is looked at again.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
+use leptos::prelude::{ArcRwSignal, GetUntracked, Update, WithUntracked};
 use tsugi_sync::conflict::{Conflict, State};
-use tsugi_sync::entity::{Field, Kind};
+use tsugi_sync::entity::{Entity, Field, Kind};
 use tsugi_sync::ids::{EntityId, Timestamp};
 use tsugi_sync::replica::Parked;
+use tsugi_sync::task::{Date, Task};
 
+use super::catalog::Catalog;
+use super::listing::Listing;
+use super::model::{Counts, Item, Named, TaskEntry, TaskRow, Window};
+use super::search::Search;
+use super::shelves::{Shelf, Shelves};
+use super::sorted::id_of;
 use super::store::Store;
+use crate::place::{Beside, Place};
 use crate::sync::fields::to_text;
 use crate::sync::local::Local;
-use crate::sync::project::{conflict_card, refused_cards, sort_key, task_row};
+use crate::sync::project::{conflict_card, refused_cards, task_row};
+
+/// Tasks that the palette offers at most.
+const FOUND: usize = 6;
+/// Tasks of a list that are drawn before anybody has said how many are in sight.
+const FIRST_LOOK: Range<usize> = 0..64;
 
 /// The tasks and conflicts on screen.
 #[derive(Debug)]
@@ -18,6 +33,24 @@ pub struct Screen {
     store: Store,
     open: BTreeMap<EntityId, Conflict>,
     format: fn(Timestamp) -> String,
+    shelves: Shelves,
+    catalog: Catalog,
+    /// The rows that something on the screen shows.
+    rows: BTreeMap<EntityId, ArcRwSignal<TaskRow>>,
+    /// The part of the list that is in sight.
+    sight: Range<usize>,
+    shows_completed: bool,
+    search: Search,
+    /// What the search is for is typed into the palette, and not the place.
+    finds: bool,
+}
+
+/// What had to be drawn anew.
+#[derive(Debug, Default)]
+struct Touched {
+    moved: bool,
+    named: bool,
+    found: bool,
 }
 
 impl Screen {
@@ -27,6 +60,13 @@ impl Screen {
             store,
             open: BTreeMap::new(),
             format,
+            shelves: Shelves::default(),
+            catalog: Catalog::default(),
+            rows: BTreeMap::new(),
+            sight: FIRST_LOOK,
+            shows_completed: true,
+            search: Search::default(),
+            finds: false,
         }
     }
 
@@ -39,57 +79,230 @@ impl Screen {
     pub fn show_all(&mut self, local: &Local) {
         self.open.clear();
         self.show(local, &local.ids());
+        self.go(local);
+        Store::set_if_changed(&self.store.loading, false);
     }
 
     /// Shows what became of the touched entities.
     pub fn show(&mut self, local: &Local, touched: &BTreeSet<EntityId>) {
+        let mut changed = Touched::default();
         let mut tasks = BTreeSet::new();
         for id in touched {
-            match local.view(*id) {
-                Some(view) if view.kind == Kind::Conflict => {
-                    let open = Conflict::read(&view).filter(|conflict| conflict.state == State::Open);
-                    let before = match open {
-                        Some(conflict) => {
-                            tasks.insert(conflict.subject);
-                            self.open.insert(*id, conflict)
-                        }
-                        None => self.open.remove(id),
-                    };
-                    tasks.extend(before.map(|conflict| conflict.subject));
-                }
-                _ => {
-                    tasks.insert(*id);
-                    // A conflict that a restored server has never heard of is gone with all its ways to settle it.
-                    tasks.extend(self.open.remove(id).map(|conflict| conflict.subject));
-                }
-            }
+            local.look(*id, |view| self.take_in(*id, view, &mut tasks, &mut changed));
         }
-        self.store
-            .put_tasks(tasks.iter().map(|id| (*id, self.task(local, *id))));
+        for id in &tasks {
+            self.refresh(local, *id);
+        }
+        if changed.named {
+            Store::set_if_changed(&self.store.sidebar, self.catalog.sidebar());
+            self.refresh_all(local);
+        }
+        if changed.moved {
+            Store::set_if_changed(&self.store.counts, self.counts());
+        }
+        if changed.moved || changed.found {
+            self.draw(local);
+        }
         self.show_conflicts(local);
-        let title = |parked: &Parked| {
-            let title =
-                |entity: &tsugi_sync::entity::Entity| to_text(&Field::Title, entity.value(&Field::Title));
-            local
-                .view(parked.mutation.entity)
-                .as_ref()
-                .map(title)
-                .unwrap_or_default()
-        };
-        Store::set_if_changed(
-            &self.store.refused,
-            refused_cards(local.replica().parked(), &title),
-        );
+        self.show_refused(local);
     }
 
-    fn task(&self, local: &Local, id: EntityId) -> Option<(super::store::SortKey, super::model::TaskRow)> {
-        let view = local.view(id)?;
-        let conflicts = self
-            .open
-            .values()
-            .filter(|conflict| conflict.subject == id)
-            .count();
-        sort_key(&view).zip(task_row(&view, local.is_waiting(id), conflicts))
+    /// Takes one entity in. `tasks` are those whose row may look different now.
+    fn take_in(
+        &mut self,
+        id: EntityId,
+        view: Option<&Entity>,
+        tasks: &mut BTreeSet<EntityId>,
+        changed: &mut Touched,
+    ) {
+        // A conflict that a restored server has never heard of is gone with all its ways to settle it.
+        let open = view
+            .filter(|view| view.kind == Kind::Conflict)
+            .and_then(Conflict::read)
+            .filter(|conflict| conflict.state == State::Open);
+        tasks.extend(open.as_ref().map(|conflict| conflict.subject));
+        let before = match open {
+            Some(conflict) => self.open.insert(id, conflict),
+            None => self.open.remove(&id),
+        };
+        tasks.extend(before.map(|conflict| conflict.subject));
+        let task = view.and_then(|view| Task::read(view).or_else(|| Task::read_deleted(view)));
+        let task = task.as_ref();
+        changed.moved |= self.shelves.put(id, task);
+        changed.found |= self.search.look_again(id, task);
+        changed.named |= self.catalog.put(id, view);
+        tasks.insert(id);
+    }
+
+    /// The person is at the address that the store has, perhaps since just now.
+    pub fn go(&mut self, local: &Local) {
+        self.sight = FIRST_LOOK;
+        self.look_for(local);
+        self.draw(local);
+    }
+
+    /// Other tasks of the list are in sight.
+    pub fn look(&mut self, local: &Local, sight: Range<usize>) {
+        if self.sight != sight {
+            self.sight = sight;
+            self.draw(local);
+        }
+    }
+
+    /// Completed tasks are shown after the open ones, or folded away.
+    pub fn show_completed(&mut self, local: &Local, shown: bool) {
+        self.shows_completed = shown;
+        self.draw(local);
+    }
+
+    /// Looks for tasks for the palette; with nothing to look for, for the place again.
+    pub fn find(&mut self, local: &Local, text: &str) {
+        self.finds = !text.trim().is_empty();
+        let search = std::mem::take(&mut self.search);
+        self.search = search.begin(text, self.shelves.ids().rev());
+        if !self.finds {
+            Store::set_if_changed(&self.store.found, Vec::new());
+            self.look_for(local);
+        }
+    }
+
+    #[must_use]
+    pub fn is_done_searching(&self) -> bool {
+        self.search.is_done()
+    }
+
+    /// Something else stands beside the list.
+    pub fn draw_beside(&mut self, local: &Local) {
+        self.draw(local);
+    }
+
+    fn look_for(&mut self, local: &Local) {
+        if let (Place::Search(text), false) = (self.place(), self.finds) {
+            let search = std::mem::take(&mut self.search);
+            self.search = search.begin(&text, self.shelves.ids().rev());
+            self.search_on(local);
+        }
+    }
+
+    /// Goes on with the search for one turn. Answers whether there is more to do.
+    pub fn search_on(&mut self, local: &Local) -> bool {
+        let turn = self.search.turn();
+        for id in turn {
+            local.look(id, |view| self.search.look(id, view.and_then(Task::read).as_ref()));
+        }
+        if self.finds {
+            let title = |id| local.look(id, |view| view.map(|view| to_text(&Field::Title, view.value(&Field::Title))));
+            let ids = self.search.hits().from(0).take(FOUND).map(id_of);
+            let found = ids.map(|id| Named { id, name: title(id).unwrap_or_default(), colour: None });
+            Store::set_if_changed(&self.store.found, found.collect());
+        } else {
+            self.draw(local);
+        }
+        !self.search.is_done()
+    }
+
+    /// The day is another one: what is overdue, and what is due today, too.
+    pub fn new_day(&mut self, local: &Local) {
+        Store::set_if_changed(&self.store.counts, self.counts());
+        self.draw(local);
+    }
+
+    /// Labels in words are written anew, in another language.
+    pub fn in_other_words(&mut self, local: &Local) {
+        self.show_conflicts(local);
+    }
+
+    fn place(&self) -> Place {
+        self.store.address.with_untracked(|address| address.place.clone())
+    }
+
+    fn today(&self) -> Option<Date> {
+        self.store.today.with_untracked(|today| today.parse().ok())
+    }
+
+    /// Writes the window, and drops the rows that nothing shows any more.
+    fn draw(&mut self, local: &Local) {
+        let place = self.place();
+        let listing = Listing::new(&place, &self.shelves, &self.search, self.today(), self.store.now.get_untracked());
+        let listing = listing.fold_completed(!self.shows_completed);
+        let first = self.sight.start.min(listing.total());
+        let found: Vec<_> = listing.items(first..self.sight.end).collect();
+        let (total, completed) = (listing.total(), listing.completed());
+        let growing = matches!(place, Place::Search(_)) && !self.search.is_done();
+        let mut rows = BTreeMap::new();
+        let mut items = Vec::with_capacity(found.len());
+        for (id, heading) in found {
+            if let Some(entry) = self.entry(local, id) {
+                rows.insert(id, entry.row.clone());
+                let depth = if matches!(place, Place::Inbox | Place::List(_)) { self.shelves.depth(id) } else { 0 };
+                items.push(Item { entry, depth, heading });
+            }
+        }
+        let beside = self.store.address.with_untracked(|address| address.beside);
+        let editing = match beside {
+            Beside::Task(id) => self.entry(local, id),
+            Beside::Nothing | Beside::Conflicts => None,
+        };
+        rows.extend(editing.iter().map(|entry| (entry.id, entry.row.clone())));
+        self.rows = rows;
+        let window = Window { total, completed, growing, first, items };
+        Store::set_if_changed(&self.store.window, window);
+        Store::set_if_changed(&self.store.editing, editing);
+        self.forget_unseen_selection();
+    }
+
+    /// What is gone, or done by another hand, is not selected any more.
+    fn forget_unseen_selection(&self) {
+        let is_there = |id: &EntityId| self.shelves.is_there(*id);
+        if self.store.selected.with_untracked(|selected| !selected.iter().all(is_there)) {
+            self.store.selected.update(|selected| selected.retain(is_there));
+        }
+    }
+
+    fn entry(&self, local: &Local, id: EntityId) -> Option<TaskEntry> {
+        let row = match self.rows.get(&id) {
+            Some(row) => row.clone(),
+            None => ArcRwSignal::new(self.row(local, id)?),
+        };
+        Some(TaskEntry { id, row })
+    }
+
+    fn row(&self, local: &Local, id: EntityId) -> Option<TaskRow> {
+        let conflicts = self.open.values().filter(|conflict| conflict.subject == id).count();
+        local.look(id, |view| {
+            let row = task_row(view?, local.is_waiting(id), conflicts)?;
+            Some(self.catalog.name(row, view?))
+        })
+    }
+
+    fn refresh(&self, local: &Local, id: EntityId) {
+        if let Some(row) = self.rows.get(&id)
+            && let Some(fresh) = self.row(local, id)
+        {
+            Store::set_if_changed(row, fresh);
+        }
+    }
+
+    fn refresh_all(&self, local: &Local) {
+        for id in self.rows.keys() {
+            self.refresh(local, *id);
+        }
+    }
+
+    fn counts(&self) -> Counts {
+        let mut counts = Counts {
+            today: self.today().map_or(0, |today| self.shelves.count_until(today)),
+            ..Counts::default()
+        };
+        for (shelf, count) in self.shelves.counts() {
+            match shelf {
+                Shelf::Open(None) => counts.inbox = count,
+                Shelf::Open(Some(list)) => drop(counts.lists.insert(list, count)),
+                Shelf::Labelled(label) => drop(counts.labels.insert(label, count)),
+                Shelf::Done(_) | Shelf::Dated | Shelf::Completed | Shelf::Deleted => {}
+            }
+        }
+        counts
     }
 
     fn show_conflicts(&self, local: &Local) {
@@ -103,5 +316,14 @@ impl Screen {
         };
         let cards = self.open.values().filter_map(card).collect();
         Store::set_if_changed(&self.store.conflicts, cards);
+    }
+
+    fn show_refused(&self, local: &Local) {
+        let title = |parked: &Parked| {
+            let title = |entity: &Entity| to_text(&Field::Title, entity.value(&Field::Title));
+            local.look(parked.mutation.entity, |view| view.map(title).unwrap_or_default())
+        };
+        let cards = refused_cards(local.replica().parked(), &title);
+        Store::set_if_changed(&self.store.refused, cards);
     }
 }

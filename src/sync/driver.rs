@@ -7,14 +7,15 @@
 //! An edit is shown before it gets here: [`Client::dispatch`] shows it at once, and leaves the saving to the loop.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use futures::StreamExt;
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures::channel::oneshot;
 use futures::future::select;
-use leptos::prelude::{Set, Update};
-use tsugi_sync::ids::WorkspaceId;
+use leptos::prelude::{GetUntracked, Set, Update, WithUntracked};
+use tsugi_sync::ids::{EntityId, WorkspaceId};
 use tsugi_sync::log::Entry;
 use tsugi_sync::protocol::Token;
 use tsugi_sync::replica::Edit;
@@ -22,19 +23,24 @@ use tsugi_sync::session::TokenError;
 
 use super::account::{self, Credentials, Profile, SignedIn};
 use super::line::LineInput;
+use super::choices;
+use super::fields::InvalidText;
 use super::local::Local;
 use super::plan::{self, Stamp};
 use super::workspace::{self, Next};
 use crate::browser::channel::TabMessage;
-use crate::browser::intl;
+use crate::browser::{history, intl};
 use crate::browser::journal;
 use crate::browser::lock::{self, Ask, LockGuard, LockInput};
 use crate::browser::page::PageEvent;
 use crate::browser::time::{self, Timer};
 use crate::intent::Intent;
+use crate::place::{Address, Beside};
+use crate::state::gestures::{Direction, Gesture, Gestures};
 use crate::phrases;
 use crate::state::model::{AccountState, UndoNotice};
 use crate::state::screen::Screen;
+use crate::state::settings::Settings;
 use crate::state::store::Store;
 
 /// Everything that can happen to the loop.
@@ -46,6 +52,8 @@ pub enum Message {
     /// From the line to the server with this number; an older one has nothing more to say.
     Line(u64, LineInput),
     Timer,
+    /// A search goes on.
+    Search,
     /// Time has passed.
     Tick,
     /// Another tab runs a later build, which this one cannot follow.
@@ -63,8 +71,7 @@ pub enum Message {
 pub struct Tab {
     pub local: Local,
     pub screen: Screen,
-    /// What `Undo` would do.
-    undo: Option<Vec<Edit>>,
+    pub gestures: Gestures,
 }
 
 /// The hand on the client that the screen has.
@@ -76,6 +83,8 @@ pub struct Client {
     notices: Rc<Cell<u64>>,
     /// Made while a workspace is being opened, which may take longer than people take to type.
     early: Rc<RefCell<Vec<Edit>>>,
+    /// The next turn of a search.
+    turn: Rc<RefCell<Option<Timer>>>,
 }
 
 impl Client {
@@ -89,6 +98,7 @@ impl Client {
                 sender,
                 notices: Rc::default(),
                 early: Rc::default(),
+                turn: Rc::default(),
             },
             receiver,
         )
@@ -121,43 +131,107 @@ impl Client {
         *self.tab.borrow_mut() = Some(Tab {
             local,
             screen,
-            undo: None,
+            gestures: Gestures::default(),
         });
         let early = self.early.take();
         if !early.is_empty() {
-            self.show(early, None);
+            self.do_it(Doing {
+                edits: early,
+                ..Doing::nothing(phrases::task_added())
+            });
         }
+        self.send(Message::Search);
     }
 
     pub(super) fn close(&self) {
         *self.tab.borrow_mut() = None;
     }
 
+    /// Goes to where the address bar points.
+    pub fn arrive(&self, path: &str) {
+        self.be_at(Address::parse(path));
+    }
+
+    fn be_at(&self, address: Address) {
+        let before = self.store.address.get_untracked();
+        self.store.address.set(address.clone());
+        if let Some(tab) = self.tab.borrow_mut().as_mut() {
+            if before.place != address.place {
+                tab.screen.go(&tab.local);
+                self.store.selected.set(BTreeSet::new());
+            } else {
+                tab.screen.draw_beside(&tab.local);
+            }
+            if !tab.screen.is_done_searching() {
+                self.send(Message::Search);
+            }
+        }
+    }
+
+    /// Goes on with a search, a turn at a time, so that keys pressed meanwhile come first.
+    pub(super) fn search_on(&self) {
+        if let Some(tab) = self.tab.borrow_mut().as_mut()
+            && tab.screen.search_on(&tab.local)
+        {
+            let client = self.clone();
+            *self.turn.borrow_mut() = Some(Timer::after(0, move || client.send(Message::Search)));
+        }
+    }
+
     /// Does what a person wants: at once on the screen, then for good.
     pub fn dispatch(&self, intent: Intent) {
-        let stamp = || Stamp {
-            now: time::now(),
-            id: time::new_id(),
-        };
-        let edits = match &intent {
-            Intent::AddTask { title } => plan::add_task(title, stamp()).map(|edit| (vec![edit], None)),
-            Intent::EditTask { id, changes } => {
-                plan::edit_task(*id, changes, stamp()).map(|edit| (edit.into_iter().collect(), None))
+        match self.edits(&intent) {
+            Some(Ok(done)) => self.do_it(done),
+            Some(Err(error)) => self.store.error.set(Some(error.to_string())),
+            None => self.steer(intent),
+        }
+    }
+
+    /// What an intent changes in the workspace; none for one that changes the screen, or needs the loop.
+    fn edits(&self, intent: &Intent) -> Option<Result<Doing, InvalidText>> {
+        let one = |edit: Edit, what: &str| Doing::one(edit, what);
+        let told = |edit: Edit, what: &str| Doing::one(edit, what).told();
+        Some(match intent {
+            Intent::AddTask { title } => {
+                let place = self.store.address.with_untracked(|address| address.place.clone());
+                let edit = plan::add_task_in(&place, title, &self.store.today.get_untracked(), stamp());
+                edit.map(|edit| one(edit, phrases::task_added()))
             }
-            Intent::SetCompleted { id, completed } => {
-                let notice = completed.then_some(phrases::task_completed());
-                Ok((vec![plan::set_completed(*id, *completed, stamp())], notice))
+            Intent::AddList { name } => {
+                plan::add_list(name, stamp()).map(|edit| told(edit, phrases::list_added()))
             }
-            Intent::DeleteTask { id } => {
-                Ok((vec![plan::delete(*id, stamp())], Some(phrases::task_deleted())))
+            Intent::EditTask { id, changes } => plan::edit_task(*id, changes, stamp()).map(|edit| Doing {
+                edits: edit.into_iter().collect(),
+                ..Doing::nothing(phrases::task_edited())
+            }),
+            Intent::SetCompleted { id, completed: true } => {
+                Ok(told(plan::set_completed(*id, true, stamp()), phrases::task_completed()))
             }
-            Intent::Undo => {
-                let undo = self.tab.borrow_mut().as_mut().and_then(|tab| tab.undo.take());
-                self.store.undo.set(None);
-                Ok((undo.unwrap_or_default(), None))
+            Intent::SetCompleted { id, completed: false } => {
+                Ok(one(plan::set_completed(*id, false, stamp()), phrases::task_reopened()))
             }
-            Intent::DismissUndo => return self.store.undo.set(None),
-            Intent::WorkOffline(_)
+            Intent::DeleteTask { id } => Ok(told(plan::delete(*id, stamp()), phrases::task_deleted())),
+            Intent::RestoreTask { id } => Ok(told(plan::restore(*id, stamp()), phrases::task_restored())),
+            Intent::CompleteSelected => {
+                let complete = |id| plan::set_completed(id, true, stamp());
+                Ok(self.all_selected(complete, phrases::tasks_completed))
+            }
+            Intent::DeleteSelected => {
+                Ok(self.all_selected(|id| plan::delete(id, stamp()), phrases::tasks_deleted))
+            }
+            Intent::Select { .. }
+            | Intent::SelectNone
+            | Intent::Undo
+            | Intent::Redo
+            | Intent::DismissUndo
+            | Intent::Go(_)
+            | Intent::Become(_)
+            | Intent::CloseBeside
+            | Intent::Look(_)
+            | Intent::ShowCompleted(_)
+            | Intent::Find { .. }
+            | Intent::ChooseSettings(_)
+            | Intent::WorkOffline(_)
             | Intent::Resolve { .. }
             | Intent::DiscardRefused { .. }
             | Intent::ResendRefused { .. }
@@ -168,41 +242,144 @@ impl Client {
             | Intent::ShowAccount
             | Intent::SignOut { .. }
             | Intent::SyncNow
-            | Intent::ShowFigures(_) => return self.send(Message::Intent(intent)),
-        };
-        match edits {
-            Ok((edits, notice)) => self.show(edits, notice),
-            Err(error) => self.store.error.set(Some(error.to_string())),
+            | Intent::ShowFigures(_) => return None,
+        })
+    }
+
+    /// One edit for each selected task, all of one group.
+    fn all_selected(&self, edit: impl Fn(EntityId) -> Edit, what: fn(usize) -> String) -> Doing {
+        let group = Some(time::new_id());
+        let selected = self.store.selected.get_untracked();
+        self.store.selected.set(BTreeSet::new());
+        let edits = selected.iter().map(|id| Edit { group, ..edit(*id) });
+        Doing {
+            edits: edits.collect(),
+            ..Doing::nothing(&what(selected.len()))
+        }
+        .told()
+    }
+
+    /// What changes the screen alone, or is for the loop.
+    fn steer(&self, intent: Intent) {
+        match intent {
+            Intent::Select { id, on } => self.store.selected.update(|all| match on {
+                true => all.extend([id]),
+                false => all.retain(|selected| *selected != id),
+            }),
+            Intent::SelectNone => self.store.selected.set(BTreeSet::new()),
+            Intent::Undo => self.carry_out(Direction::Undo),
+            Intent::Redo => self.carry_out(Direction::Redo),
+            Intent::DismissUndo => self.store.undo.set(None),
+            Intent::Go(address) => {
+                history::push(&address.to_path());
+                self.be_at(address);
+            }
+            Intent::Become(address) => {
+                history::replace(&address.to_path());
+                self.be_at(address);
+            }
+            Intent::CloseBeside => {
+                let address = self.store.address.with_untracked(|address| address.with(Beside::Nothing));
+                self.steer(Intent::Go(address));
+            }
+            Intent::Look(sight) => self.with_tab(|tab| tab.screen.look(&tab.local, sight)),
+            Intent::ShowCompleted(shown) => self.with_tab(|tab| tab.screen.show_completed(&tab.local, shown)),
+            Intent::Find { text } => {
+                self.with_tab(|tab| tab.screen.find(&tab.local, &text));
+                self.send(Message::Search);
+            }
+            Intent::ChooseSettings(settings) => self.choose(settings),
+            intent => self.send(Message::Intent(intent)),
         }
     }
 
-    /// Shows edits at once and has them saved. With a notice, they can be taken back.
-    pub(super) fn show(&self, edits: Vec<Edit>, notice: Option<&str>) {
+    fn with_tab(&self, act: impl FnOnce(&mut Tab)) {
+        if let Some(tab) = self.tab.borrow_mut().as_mut() {
+            act(tab);
+        }
+    }
+
+    /// Shows the app as it was chosen to be, and remembers that.
+    pub fn choose(&self, settings: Settings) {
+        choices::apply(settings);
+        if choices::save(settings).is_err() {
+            self.store.error.set(Some(phrases::not_remembered().to_owned()));
+        }
+        self.store.settings.set(settings);
+        self.with_tab(|tab| tab.screen.in_other_words(&tab.local));
+    }
+
+    /// Takes back what was done last, or does again what was taken back last.
+    fn carry_out(&self, direction: Direction) {
+        let none = || match direction {
+            Direction::Undo => phrases::nothing_to_undo(),
+            Direction::Redo => phrases::nothing_to_redo(),
+        };
+        let taken = self.tab.borrow_mut().as_mut().and_then(|tab| {
+            let gesture = tab.gestures.take(direction)?;
+            let group = (gesture.edits.len() > 1).then(time::new_id);
+            let back = |(done, back): &(Edit, Edit)| {
+                let edit = tab.local.look(done.entity, |view| plan::take_back(done, back, view, stamp()))?;
+                Some(Edit { group, ..edit })
+            };
+            let edits: Vec<Edit> = gesture.edits.iter().rev().filter_map(back).collect();
+            Some((gesture.what, edits))
+        });
+        match taken {
+            None => self.notice(none().to_owned(), None),
+            Some((_, edits)) if edits.is_empty() => self.notice(phrases::changed_since().to_owned(), None),
+            Some((what, edits)) => self.do_it(Doing {
+                edits,
+                what,
+                how: How::CarriesOut(direction),
+            }),
+        }
+    }
+
+    fn notice(&self, text: String, button: Option<Direction>) {
+        self.notices.set(self.notices.get() + 1);
+        self.store.undo.set(Some(UndoNotice {
+            id: self.notices.get(),
+            text,
+            button,
+        }));
+    }
+
+    /// Shows edits at once and has them saved.
+    fn do_it(&self, doing: Doing) {
         Store::set_if_changed(&self.store.error, None);
         let mut tab = self.tab.borrow_mut();
-        let Some(Tab { local, screen, undo }) = tab.as_mut() else {
-            return self.early.borrow_mut().extend(edits);
+        let Some(Tab {
+            local,
+            screen,
+            gestures,
+        }) = tab.as_mut()
+        else {
+            return self.early.borrow_mut().extend(doing.edits);
         };
-        if !local.has_room(edits.len()) {
+        if !local.has_room(doing.edits.len()) {
             return self.store.error.set(Some(phrases::outbox_full().to_owned()));
         }
-        if let Some(notice) = notice {
-            let stamp = Stamp {
-                now: time::now(),
-                id: time::new_id(),
-            };
-            let back = |edit: &Edit| plan::inverse(edit, local.view(edit.entity).as_ref(), stamp);
-            *undo = Some(edits.iter().map(back).collect());
-            self.notices.set(self.notices.get() + 1);
-            self.store.undo.set(Some(UndoNotice {
-                id: self.notices.get(),
-                text: notice.to_owned(),
-            }));
+        let stamp = stamp();
+        let mut pairs = Vec::with_capacity(doing.edits.len());
+        let mut touched = BTreeSet::new();
+        for edit in doing.edits {
+            touched.insert(edit.entity);
+            let back = plan::inverse(&edit, local.view(edit.entity).as_ref(), stamp);
+            local.show(edit.clone());
+            pairs.push((edit, back));
         }
-        for edit in edits {
-            let touched = [edit.entity].into();
-            local.show(edit);
-            screen.show(local, &touched);
+        if pairs.is_empty() {
+            return;
+        }
+        screen.show(local, &touched);
+        let gesture = Gesture {
+            what: doing.what.clone(),
+            edits: pairs,
+        };
+        match doing.how {
+            How::Quietly | How::Told => gestures.did(gesture),
+            How::CarriesOut(direction) => gestures.carried_out(direction, gesture),
         }
         let waiting = local.waiting();
         self.store.status.update(|status| {
@@ -210,7 +387,62 @@ impl Client {
             status.saving = true;
         });
         drop(tab);
+        match doing.how {
+            How::Quietly => {}
+            How::Told => self.notice(doing.what, Some(Direction::Undo)),
+            How::CarriesOut(Direction::Undo) => self.notice(phrases::undone(&doing.what), Some(Direction::Redo)),
+            How::CarriesOut(Direction::Redo) => self.notice(phrases::redone(&doing.what), Some(Direction::Undo)),
+        }
         self.send(Message::Save);
+    }
+}
+
+/// Edits on their way to the screen.
+struct Doing {
+    edits: Vec<Edit>,
+    /// "Task completed"
+    what: String,
+    how: How,
+}
+
+/// How a person hears of what was done.
+#[derive(Clone, Copy)]
+enum How {
+    /// They see it.
+    Quietly,
+    /// It is out of sight now: a notice says so, and offers to take it back.
+    Told,
+    CarriesOut(Direction),
+}
+
+impl Doing {
+    fn nothing(what: &str) -> Self {
+        Self {
+            edits: Vec::new(),
+            what: what.to_owned(),
+            how: How::Quietly,
+        }
+    }
+
+    fn one(edit: Edit, what: &str) -> Self {
+        Self {
+            edits: vec![edit],
+            ..Self::nothing(what)
+        }
+    }
+
+    fn told(self) -> Self {
+        Self {
+            how: How::Told,
+            ..self
+        }
+    }
+}
+
+fn stamp() -> Stamp {
+    Stamp {
+        now: time::now(),
+        id: time::new_id(),
     }
 }
 

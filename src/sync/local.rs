@@ -81,6 +81,15 @@ impl Local {
         view
     }
 
+    /// Looks at the entity as the screen shows it. Where nothing waits over it, it is not copied for that.
+    pub fn look<T>(&self, id: EntityId, at: impl FnOnce(Option<&Entity>) -> T) -> T {
+        if self.is_waiting(id) {
+            at(self.view(id).as_ref())
+        } else {
+            at(self.replica.base(id))
+        }
+    }
+
     /// Shows an edit at once. It is saved by [`Self::next_unsaved`] and [`Self::saved`].
     pub fn show(&mut self, edit: Edit) {
         self.unsaved.push_back(edit);

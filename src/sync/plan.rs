@@ -3,13 +3,15 @@
 use tsugi_sync::conflict::write_time;
 use tsugi_sync::entity::{Entity, Field, Fields, Kind};
 use tsugi_sync::ids::{EntityId, Timestamp};
+use tsugi_sync::list::List;
 use tsugi_sync::replica::{Edit, Parked};
-use tsugi_sync::task::Task;
+use tsugi_sync::task::{Due, Task};
 use tsugi_sync::value::Value;
 use uuid::Uuid;
 
 use super::fields::{InvalidText, seen_value, to_value};
 use crate::intent::FieldChange;
+use crate::place::Place;
 use crate::state::model::DELETED;
 
 /// Where new names and moments come from: the outside.
@@ -20,15 +22,50 @@ pub struct Stamp {
     pub id: Uuid,
 }
 
-/// The edit that adds a task.
+/// The edit that adds a task to the inbox.
 ///
 /// # Errors
 /// When the title cannot be one.
 pub fn add_task(title: &str, stamp: Stamp) -> Result<Edit, InvalidText> {
+    add_task_in(&Place::Inbox, title, "", stamp)
+}
+
+/// The edit that adds a task where the person is, so that they see it there.
+///
+/// # Errors
+/// When the title cannot be one.
+pub fn add_task_in(place: &Place, title: &str, today: &str, stamp: Stamp) -> Result<Edit, InvalidText> {
+    let mut set = Task::create(title, stamp.now)?;
+    match place {
+        Place::Today | Place::Upcoming => {
+            set.insert(Field::Due, today.parse::<Due>()?.into());
+        }
+        Place::List(id) => {
+            set.insert(Field::List, Value::text(id.to_string()));
+        }
+        Place::Label(id) => {
+            set.insert(Field::Labels, Value::List(vec![Value::text(id.to_string())]));
+        }
+        Place::Inbox
+        | Place::Search(_)
+        | Place::Completed
+        | Place::Deleted
+        | Place::Settings
+        | Place::AboutSync
+        | Place::Nowhere => {}
+    }
+    Ok(edit(EntityId(stamp.id), Kind::Task, set, stamp))
+}
+
+/// The edit that adds a list.
+///
+/// # Errors
+/// When the name cannot be one.
+pub fn add_list(name: &str, stamp: Stamp) -> Result<Edit, InvalidText> {
     Ok(edit(
         EntityId(stamp.id),
-        Kind::Task,
-        Task::create(title, stamp.now)?,
+        Kind::List,
+        List::create(name, stamp.now)?,
         stamp,
     ))
 }
@@ -75,16 +112,41 @@ pub fn delete(id: EntityId, stamp: Stamp) -> Edit {
     )
 }
 
-/// The edit that brings back what `done` changed, as it was in `before`.
+#[must_use]
+pub fn restore(id: EntityId, stamp: Stamp) -> Edit {
+    edit(id, Kind::Task, Fields::from([(Field::Deleted, Value::Null)]), stamp)
+}
+
+/// The edit that brings back what `done` changed, as it was in `before`. What was not there before is deleted.
 #[must_use]
 pub fn inverse(done: &Edit, before: Option<&Entity>, stamp: Stamp) -> Edit {
-    let value = |field: &Field| before.map_or(Value::Null, |entity| entity.value(field).clone());
-    let set = done
-        .set
-        .keys()
-        .map(|field| (field.clone(), value(field)))
-        .collect();
+    let set = match before {
+        None => Fields::from([(Field::Deleted, write_time(stamp.now))]),
+        Some(before) => done
+            .set
+            .keys()
+            .map(|field| (field.clone(), before.value(field).clone()))
+            .collect(),
+    };
     edit(done.entity, done.kind.clone(), set, stamp)
+}
+
+/// The edit that sets back what `done` set, each field only where what it was given still stands: nobody takes back what
+/// they did not do. The rule is that of `Replica::undo`, here over the view, which has edits that are not saved yet.
+/// None where nothing of it stands any more.
+#[must_use]
+pub fn take_back(done: &Edit, back: &Edit, view: Option<&Entity>, stamp: Stamp) -> Option<Edit> {
+    let stands = |field: &Field| view.is_some_and(|view| Some(view.value(field)) == done.set.get(field));
+    let creates = !done.set.contains_key(&Field::Deleted) && back.set.contains_key(&Field::Deleted);
+    let set: Fields = match creates {
+        true if done.set.keys().all(stands) => back.set.clone(),
+        true => Fields::new(),
+        false => {
+            let standing = back.set.iter().filter(|(field, _)| stands(field));
+            standing.map(|(field, value)| (field.clone(), value.clone())).collect()
+        }
+    };
+    (!set.is_empty()).then(|| edit(done.entity, done.kind.clone(), set, stamp))
 }
 
 /// The values by which a person settles a conflict.

@@ -14,10 +14,10 @@ use super::figures::{Figures, Recent};
 use crate::phrases;
 use crate::state::model::{ConflictCard, ConflictField, RefusedCard, SyncPhase, TaskRow};
 
-/// A task's row; none for what is not a task, or is deleted.
+/// A task's row, without the names of its list and labels; none for what is not a task.
 #[must_use]
 pub fn task_row(view: &Entity, waiting: bool, conflicts: usize) -> Option<TaskRow> {
-    let task = Task::read(view)?;
+    let task = Task::read(view).or_else(|| Task::read_deleted(view))?;
     Some(TaskRow {
         id: task.id,
         title: task.title,
@@ -26,15 +26,11 @@ pub fn task_row(view: &Entity, waiting: bool, conflicts: usize) -> Option<TaskRo
         completed: task.completed.is_some(),
         waiting,
         conflicts,
+        deleted: task.deleted.is_some(),
+        priority: task.priority.map(|priority| priority.number() as u8),
+        list: None,
+        labels: Vec::new(),
     })
-}
-
-/// Where a task stands in the list: open ones in the order they were made, then completed ones, the latest first.
-#[must_use]
-pub fn sort_key(view: &Entity) -> Option<(bool, u64, uuid::Uuid)> {
-    let task = Task::read(view)?;
-    let order = task.completed.map_or(task.created.0, |at| u64::MAX - at.0);
-    Some((task.completed.is_some(), order, task.id.0))
 }
 
 /// The card of an open conflict. "Theirs" is what stands there now, which may be newer than what set it off.

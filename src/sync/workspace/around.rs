@@ -1,13 +1,12 @@
 //! What is around the workspace: the page it is on, the lock that one tab holds, and the other tabs.
 
-use leptos::prelude::Set;
+use leptos::prelude::{Set, WithUntracked};
 use tsugi_sync::session::Input;
 
 use super::{Message, Next, Workspace};
 use crate::browser::channel::TabMessage;
 use crate::browser::page::PageEvent;
 use crate::browser::time::{self, Timer};
-use crate::state::store::Store;
 use crate::sync::account::Profile;
 
 /// Milliseconds between two looks at the clock, for "5 minutes ago" and for the date at midnight.
@@ -38,8 +37,14 @@ impl Workspace {
     pub(super) fn tick(&mut self) {
         let client = self.client.clone();
         self.tick = Some(Timer::after(TICK_MS, move || client.send(Message::Tick)));
-        Store::set_if_changed(&self.client.store().today, time::today());
         self.client.store().now.set(time::now());
+        let today = time::today();
+        if self.client.store().today.with_untracked(|shown| *shown != today) {
+            self.client.store().today.set(today);
+            if let Some(tab) = self.client.tab().borrow_mut().as_mut() {
+                tab.screen.new_day(&tab.local);
+            }
+        }
     }
 
     pub(super) async fn tab(&mut self, message: TabMessage) -> Option<Next> {

@@ -224,6 +224,7 @@ impl Workspace {
                 self.session(input).await;
             }
             Message::Line(..) => {}
+            Message::Search => self.client.search_on(),
             Message::Timer => self.session(Input::Timer).await,
             Message::Token(token) => self.session(Input::Token(token)).await,
             Message::Page(event) => self.page(event).await,

@@ -56,11 +56,25 @@ impl Workspace {
             Intent::SignOut { keep_local } => return Some(self.sign_out(keep_local).await),
             // Shown and saved by other ways, or of the account screen.
             Intent::AddTask { .. }
+            | Intent::AddList { .. }
             | Intent::EditTask { .. }
             | Intent::SetCompleted { .. }
             | Intent::DeleteTask { .. }
+            | Intent::RestoreTask { .. }
+            | Intent::Select { .. }
+            | Intent::SelectNone
+            | Intent::CompleteSelected
+            | Intent::DeleteSelected
             | Intent::Undo
+            | Intent::Redo
             | Intent::DismissUndo
+            | Intent::Go(_)
+            | Intent::Become(_)
+            | Intent::CloseBeside
+            | Intent::Look(_)
+            | Intent::ShowCompleted(_)
+            | Intent::Find { .. }
+            | Intent::ChooseSettings(_)
             | Intent::SignIn { .. }
             | Intent::CreateAccount { .. }
             | Intent::UseWithoutAccount => {}

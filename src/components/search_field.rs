@@ -1,0 +1,18 @@
+//! Where one types what one is looking for.
+
+use leptos::prelude::*;
+
+use crate::components::icon::Icon;
+use crate::phrases;
+
+#[component]
+pub fn SearchField(typed: Signal<String>, on_type: Callback<String>) -> impl IntoView {
+    view! {
+        <div class="search" role="search">
+            {Icon::Search.draw()}
+            <input id="search" class="search__input" type="search" autocomplete="off" enterkeyhint="search"
+                aria-label=phrases::search_tasks() placeholder=phrases::search_tasks() prop:value=typed
+                on:input=move |ev| on_type.run(event_target_value(&ev)) />
+        </div>
+    }
+}

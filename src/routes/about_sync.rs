@@ -1,0 +1,36 @@
+//! What syncing is, how it stands, and what this browser has measured of it.
+
+use leptos::prelude::*;
+
+use crate::components::changing::changing;
+use crate::components::sync_status::SyncDetails;
+use crate::components::task_list::HEADING_ID;
+use crate::intent::Intent;
+use crate::phrases;
+use crate::routes::frame::View;
+
+#[component]
+pub fn AboutSyncPage(view: View, send: Callback<Intent>) -> impl IntoView {
+    send.run(Intent::ShowFigures(true));
+    on_cleanup(move || send.run(Intent::ShowFigures(false)));
+    let row = |(name, value)| view! { <div class="facts__row"><dt>{name}</dt><dd>{value}</dd></div> };
+    let figures = changing(move || {
+        let figures = view.figures.get();
+        (!figures.is_empty()).then(|| {
+            view! {
+                <h2 class="about__title">{phrases::figures()}</h2>
+                <dl class="facts">{figures.into_iter().map(row).collect_view()}</dl>
+                <p class="hint">{phrases::figures_hint()}</p>
+            }
+        })
+    });
+    view! {
+        <div class="list-head"><h1 id=HEADING_ID class="list-head__title" tabindex="-1">{phrases::about_sync()}</h1></div>
+        <p class="about__text">{phrases::about_sync_text()}</p>
+        <section class="about__card">
+            <SyncDetails status=view.sync now=view.now device=view.device
+                on_sync_now=Callback::new(move |()| send.run(Intent::SyncNow)) />
+        </section>
+        {figures}
+    }
+}

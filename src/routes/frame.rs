@@ -1,0 +1,224 @@
+//! The frame around every page one works in: header, sidebar, what stands beside the page, and what lies over it.
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+use tsugi_sync::ids::Timestamp;
+
+use crate::browser::page;
+use crate::components::changing::{changing, while_true};
+use crate::components::focus;
+use crate::components::header::AppHeader;
+use crate::components::sidebar::{BottomBar, Drawer, Sidebar, Sides};
+use crate::components::task_list::HEADING_ID;
+use crate::components::undo_toast::UndoToast;
+use crate::intent::Intent;
+use crate::phrases;
+use crate::place::{Address, Beside, Place};
+use crate::routes::beside::{BesidePanel, Resolving};
+use crate::routes::overlay::{Overlay, Overlays};
+use crate::routes::{AboutSyncPage, NowherePage, SettingsPage, TasksPage};
+use crate::shortcuts::name_of;
+use crate::state::gestures::Direction;
+use crate::state::model::{
+    AccountState, ConflictCard, Counts, Named, RefusedCard, Sidebar as Content, SyncStatus, TaskEntry, UndoNotice,
+    Window,
+};
+use crate::state::settings::Settings;
+
+/// Everything these screens show, as signals that the store writes.
+#[derive(Clone, Copy, Debug)]
+pub struct View {
+    /// This device's own storage is still being read.
+    pub loading: Signal<bool>,
+    pub address: Signal<Address>,
+    pub window: Signal<Window>,
+    pub editing: Signal<Option<TaskEntry>>,
+    pub selected: Signal<BTreeSet<tsugi_sync::ids::EntityId>>,
+    pub sidebar: Signal<Content>,
+    pub counts: Signal<Counts>,
+    pub found: Signal<Vec<Named>>,
+    pub conflicts: Signal<Vec<ConflictCard>>,
+    pub refused: Signal<Vec<RefusedCard>>,
+    pub sync: Signal<SyncStatus>,
+    pub working_offline: Signal<bool>,
+    /// What was measured of syncing, as names and values.
+    pub figures: Signal<Vec<(String, String)>>,
+    pub account: Signal<AccountState>,
+    pub undo: Signal<Option<UndoNotice>>,
+    /// What did not work just now, as a sentence.
+    pub problem: Signal<Option<String>>,
+    /// The date here, `YYYY-MM-DD`.
+    pub today: Signal<String>,
+    /// A clock that need not tick more often than every half minute.
+    pub now: Signal<Timestamp>,
+    /// What this device calls itself: "Chrome on Linux".
+    pub device: Signal<String>,
+    pub settings: Signal<Settings>,
+}
+
+impl View {
+    #[must_use]
+    pub fn place(self) -> Signal<Place> {
+        let place = Memo::new(move |_| self.address.with(|address| address.place.clone()));
+        place.into()
+    }
+}
+
+#[component]
+pub fn Frame(view: View, send: Callback<Intent>) -> impl IntoView {
+    let here = view.place();
+    let overlay = RwSignal::new(Overlay::Nothing);
+    let go = Callback::new(move |place| send.run(Intent::Go(Address::of(place))));
+    let sides = Sides {
+        here,
+        content: view.sidebar,
+        counts: view.counts,
+        on_go: go,
+        on_new_list: Callback::new(move |()| overlay.set(Overlay::NewList)),
+        on_quick_add: Callback::new(move |()| overlay.set(Overlay::QuickAdd)),
+    };
+    let beside = Memo::new(move |_| view.address.with(|address| address.beside));
+    let is_beside = Signal::derive(move || beside.get() != Beside::Nothing);
+    let hides = Signal::derive(move || view.settings.with(|settings| settings.hides_sidebar));
+    let drawer = while_true(
+        move || overlay.get() == Overlay::Drawer,
+        move || view! { <Drawer sides on_close=Callback::new(move |()| overlay.set(Overlay::Nothing)) /> },
+    );
+    view! {
+        <a class="skip" href="#main">{phrases::skip_to_content()}</a>
+        <FrameHeader view send />
+        <div class="frame" class:frame--bare=hides>
+            <Sidebar sides />
+            <div class="workspace" class:workspace--beside=is_beside>
+                <main id="main" class="workspace__main"><Page view send /></main>
+                <BesidePanel view send overlay />
+            </div>
+        </div>
+        <BottomBar sides on_browse=Callback::new(move |()| overlay.set(Overlay::Drawer)) />
+        {drawer}
+        <Overlays view overlay send />
+        <Resolving conflicts=view.conflicts overlay send />
+        <Announcer view here />
+        <UndoToast notice=view.undo on_dismiss=Callback::new(move |()| send.run(Intent::DismissUndo))
+            on_press=Callback::new(move |direction| send.run(match direction {
+                Direction::Undo => Intent::Undo,
+                Direction::Redo => Intent::Redo,
+            })) />
+    }
+}
+
+#[component]
+fn FrameHeader(view: View, send: Callback<Intent>) -> impl IntoView {
+    let conflicts = view.conflicts;
+    let inbox_open =
+        Signal::derive(move || view.address.with(|address| address.beside == Beside::Conflicts));
+    let toggle_inbox = Callback::new(move |()| {
+        let beside = match inbox_open.get_untracked() {
+            true => Beside::Nothing,
+            false => Beside::Conflicts,
+        };
+        send.run(Intent::Go(view.address.with_untracked(|address| address.with(beside))));
+    });
+    let toggle_sidebar = Callback::new(move |()| {
+        let settings = view.settings.get_untracked();
+        send.run(Intent::ChooseSettings(Settings {
+            hides_sidebar: !settings.hides_sidebar,
+            ..settings
+        }));
+    });
+    view! {
+        <AppHeader
+            sync=view.sync
+            now=view.now
+            device=view.device
+            account=view.account
+            working_offline=view.working_offline
+            figures=view.figures
+            conflicts=Signal::derive(move || conflicts.with(Vec::len))
+            inbox_open
+            hides_sidebar=Signal::derive(move || view.settings.with(|settings| settings.hides_sidebar))
+            on_sidebar=toggle_sidebar
+            on_conflicts=toggle_inbox
+            on_work_offline=Callback::new(move |on| send.run(Intent::WorkOffline(on)))
+            on_sync_now=Callback::new(move |()| send.run(Intent::SyncNow))
+            on_figures=Callback::new(move |shown| send.run(Intent::ShowFigures(shown)))
+            on_show_account=Callback::new(move |()| send.run(Intent::ShowAccount))
+            on_sign_out=Callback::new(move |keep_local| send.run(Intent::SignOut { keep_local }))
+        />
+    }
+}
+
+/// What the address names.
+#[component]
+fn Page(view: View, send: Callback<Intent>) -> impl IntoView {
+    // While one types into a search, the page stays as it is.
+    let page = Memo::new(move |_| {
+        view.address.with(|address| match &address.place {
+            Place::Search(_) => Place::Search(String::new()),
+            place => place.clone(),
+        })
+    });
+    changing(move || match page.get() {
+        Place::Settings => view! { <SettingsPage settings=view.settings send /> }.into_any(),
+        Place::AboutSync => view! { <AboutSyncPage view send /> }.into_any(),
+        Place::Nowhere => view! { <NowherePage send /> }.into_any(),
+        place => view! { <TasksPage place view send /> }.into_any(),
+    })
+}
+
+/// What the page is called: the name of a list or label where it is one.
+#[must_use]
+pub fn title_of(place: &Place, sidebar: &Content) -> String {
+    let name = |named: Option<&Named>| named.map(|named| named.name.clone());
+    match place {
+        Place::List(id) => name(sidebar.lists().find(|list| list.id == *id)),
+        Place::Label(id) => name(sidebar.labels.iter().find(|label| label.id == *id)),
+        Place::Inbox
+        | Place::Today
+        | Place::Upcoming
+        | Place::Search(_)
+        | Place::Completed
+        | Place::Deleted
+        | Place::Settings
+        | Place::AboutSync
+        | Place::Nowhere => None,
+    }
+    .unwrap_or_else(|| name_of(place).to_owned())
+}
+
+/// Says where one has come to: to the window's title, to who cannot see it, and to the keyboard.
+#[component]
+fn Announcer(view: View, here: Signal<Place>) -> impl IntoView {
+    let title = Memo::new(move |_| here.with(|here| view.sidebar.with(|sidebar| title_of(here, sidebar))));
+    let kind = Memo::new(move |_| {
+        here.with(|here| match here {
+            Place::Search(_) => Place::Search(String::new()),
+            here => here.clone(),
+        })
+    });
+    // Outside world: the title of the window.
+    Effect::new(move |_| page::set_title(&phrases::page_title(&title.get(), phrases::app())));
+    // Outside world: the focus goes where the page begins, once one has gone somewhere.
+    Effect::new(move |before: Option<Place>| {
+        let now = kind.get();
+        if before.is_some_and(|before| before != now) {
+            focus::focus(match now {
+                Place::Search(_) => "search",
+                _ => HEADING_ID,
+            });
+        }
+        now
+    });
+    let count = Memo::new(move |_| view.window.with(|window| window.total - window.completed.min(window.total)));
+    let said = Signal::derive(move || {
+        // Not at every task that comes or goes: only where one has come to another place.
+        let title = title.get();
+        let has_tasks = kind.with(Place::has_tasks) && kind.with(|kind| !matches!(kind, Place::Search(_)));
+        match has_tasks {
+            true => phrases::place_and_count(&title, &phrases::tasks_count(count.get_untracked())),
+            false => title,
+        }
+    });
+    view! { <p class="visually-hidden" role="status">{said}</p> }
+}

@@ -1,0 +1,20 @@
+//! An address that leads nowhere.
+
+use leptos::prelude::*;
+
+use crate::components::task_list::HEADING_ID;
+use crate::intent::Intent;
+use crate::phrases;
+use crate::place::{Address, Place};
+
+#[component]
+pub fn NowherePage(send: Callback<Intent>) -> impl IntoView {
+    let go = move |_| send.run(Intent::Go(Address::of(Place::Inbox)));
+    view! {
+        <div class="list-head">
+            <h1 id=HEADING_ID class="list-head__title" tabindex="-1">{phrases::no_such_place()}</h1>
+        </div>
+        <p class="about__text">{phrases::no_such_place_hint()}</p>
+        <div><button type="button" class="button button--primary" on:click=go>{phrases::to_inbox()}</button></div>
+    }
+}

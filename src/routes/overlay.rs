@@ -1,0 +1,198 @@
+//! What lies over the page, one at a time, and the keys that bring it there.
+
+use leptos::ev::{self, KeyboardEvent};
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::Element;
+use tsugi_sync::ids::EntityId;
+
+use crate::browser::time;
+use crate::components::changing::changing;
+use crate::components::focus;
+use crate::components::modal::Modal;
+use crate::components::name_dialog::NewListDialog;
+use crate::components::palette::{Choice, Palette};
+use crate::components::quick_add::QuickAdd;
+use crate::components::shortcut_sheet::ShortcutSheet;
+use crate::components::task_list::LIST_ID;
+use crate::intent::Intent;
+use crate::phrases;
+use crate::place::{Address, Beside};
+use crate::routes::frame::View;
+use crate::shortcuts::{Command, Keyboard, Pressed};
+use crate::state::settings::Settings;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Overlay {
+    #[default]
+    Nothing,
+    Drawer,
+    Palette,
+    Shortcuts,
+    QuickAdd,
+    NewList,
+    Resolving(EntityId),
+}
+
+#[component]
+pub fn Overlays(view: View, overlay: RwSignal<Overlay>, send: Callback<Intent>) -> impl IntoView {
+    let hand = Hand { view, overlay, send };
+    listen(hand);
+    let close = Callback::new(move |()| overlay.set(Overlay::Nothing));
+    let leave_palette = Callback::new(move |()| {
+        overlay.set(Overlay::Nothing);
+        send.run(Intent::Find { text: String::new() });
+    });
+    let choose = Callback::new(move |choice| match choice {
+        Choice::Command(command) => hand.carry_out(&command),
+        Choice::Task(id) => hand.edit(id),
+    });
+    let shown = Memo::new(move |_| overlay.get());
+    changing(move || match shown.get() {
+        Overlay::Nothing | Overlay::Drawer | Overlay::Resolving(_) => ().into_any(),
+        Overlay::Palette => view! {
+            <Palette sidebar=view.sidebar found=view.found on_choose=choose on_close=leave_palette
+                on_type=Callback::new(move |text| send.run(Intent::Find { text })) />
+        }
+        .into_any(),
+        Overlay::Shortcuts => view! { <ShortcutSheet on_close=close /> }.into_any(),
+        Overlay::QuickAdd => view! { <QuickAddDialog send close /> }.into_any(),
+        Overlay::NewList => view! {
+            <NewListDialog on_close=close on_create=Callback::new(move |name| send.run(Intent::AddList { name })) />
+        }
+        .into_any(),
+    })
+}
+
+/// The line that adds tasks, over whatever is on the screen.
+#[component]
+fn QuickAddDialog(send: Callback<Intent>, close: Callback<()>) -> impl IntoView {
+    let text = RwSignal::new(String::new());
+    let add = Callback::new(move |title| {
+        close.run(());
+        send.run(Intent::AddTask { title });
+    });
+    view! {
+        <Modal class="dialog quick-dialog" labelled_by="quick-add-title" on_close=close>
+            <h2 id="quick-add-title" class="visually-hidden">{phrases::quick_add()}</h2>
+            <QuickAdd id="quick-add-dialog" text on_add=add autofocus=true />
+            <p class="hint quick-dialog__hint">{phrases::quick_add_hint()}</p>
+        </Modal>
+    }
+}
+
+/// What commands act on.
+#[derive(Clone, Copy)]
+struct Hand {
+    view: View,
+    overlay: RwSignal<Overlay>,
+    send: Callback<Intent>,
+}
+
+impl Hand {
+    fn carry_out(self, command: &Command) {
+        let send = |intent| self.send.run(intent);
+        match command {
+            Command::ShowPalette => self.overlay.set(Overlay::Palette),
+            Command::ShowShortcuts => self.overlay.set(Overlay::Shortcuts),
+            Command::QuickAdd => self.overlay.set(Overlay::QuickAdd),
+            Command::NewList => self.overlay.set(Overlay::NewList),
+            Command::Undo => send(Intent::Undo),
+            Command::Redo => send(Intent::Redo),
+            Command::ToggleSidebar => {
+                let settings = self.view.settings.get_untracked();
+                let hides_sidebar = !settings.hides_sidebar;
+                send(Intent::ChooseSettings(Settings { hides_sidebar, ..settings }));
+            }
+            Command::Go(place) => send(Intent::Go(Address::of(place.clone()))),
+            Command::Next => focus::step(LIST_ID, focus::Step::Next),
+            Command::Previous => focus::step(LIST_ID, focus::Step::Previous),
+            Command::Edit => self.with_row(|hand, id| hand.edit(id)),
+            Command::Select => self.with_row(|hand, id| {
+                let on = hand.view.selected.with_untracked(|selected| !selected.contains(&id));
+                hand.send.run(Intent::Select { id, on });
+            }),
+            Command::Leave => self.leave(),
+        }
+    }
+
+    fn edit(self, id: EntityId) {
+        let address = self.view.address.with_untracked(|address| address.with(Beside::Task(id)));
+        self.send.run(Intent::Go(address));
+    }
+
+    fn with_row(self, act: impl FnOnce(Self, EntityId)) {
+        if let Some(id) = focus::row_in_focus().and_then(|id| id.parse().ok()) {
+            act(self, id);
+        }
+    }
+
+    fn leave(self) {
+        if self.view.selected.with_untracked(|selected| !selected.is_empty()) {
+            self.send.run(Intent::SelectNone);
+        } else if self.view.address.with_untracked(|address| address.beside != Beside::Nothing) {
+            self.send.run(Intent::CloseBeside);
+        }
+    }
+}
+
+/// Follows the keyboard for as long as the frame is there.
+fn listen(hand: Hand) {
+    let keyboard = StoredValue::new_local(Keyboard::default());
+    let pressed = move |ev: KeyboardEvent| {
+        if ev.is_composing() || ev.default_prevented() || focus::is_in_dialog() {
+            return;
+        }
+        let target = ev.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let kind = target.as_ref().map_or(Target::Page, Target::of);
+        let key = ev.key();
+        // What a control does with its own key is not for anyone else.
+        let is_its_own = match kind {
+            Target::Control => key == "Enter" || key == " ",
+            Target::Field => false,
+            Target::Page => false,
+        };
+        if is_its_own {
+            return;
+        }
+        let pressed = Pressed {
+            key: &key,
+            modified: ev.ctrl_key() || ev.meta_key(),
+            shift: ev.shift_key(),
+            alt: ev.alt_key(),
+            typing: kind == Target::Field,
+            at: time::steady().0,
+        };
+        let mut command = None;
+        keyboard.update_value(|keyboard| command = keyboard.press(pressed));
+        if let Some(command) = command {
+            ev.prevent_default();
+            hand.carry_out(&command);
+        }
+    };
+    let listening = window_event_listener(ev::keydown, pressed);
+    on_cleanup(move || listening.remove());
+}
+
+/// Where a key was pressed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Target {
+    Page,
+    /// A button or a link, which Enter and Space press.
+    Control,
+    /// Where letters are text, and arrows move.
+    Field,
+}
+
+impl Target {
+    fn of(element: &Element) -> Self {
+        let is = |selector: &str| element.matches(selector).unwrap_or(false);
+        if is("textarea, select, [contenteditable], input:not([type=checkbox])") {
+            Self::Field
+        } else if is("button, a, summary") {
+            Self::Control
+        } else {
+            Self::Page
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! What can be chosen about the app on this device: its language, its colours.
+
+use leptos::prelude::*;
+
+use crate::components::focus;
+use crate::components::task_list::HEADING_ID;
+use crate::intent::Intent;
+use crate::phrases::{self, Language};
+use crate::state::settings::{Settings, Theme};
+
+#[component]
+pub fn SettingsPage(settings: Signal<Settings>, send: Callback<Intent>) -> impl IntoView {
+    let choose = move |settings: Settings| send.run(Intent::ChooseSettings(settings));
+    let language = move |language: Option<Language>| {
+        let id = format!("language-{}", language.map_or("system", Language::tag));
+        let name = language.map_or(phrases::language_of_system(), Language::own_name);
+        let is_chosen = Signal::derive(move || settings.with(|settings| settings.language == language));
+        let press = {
+            let id = id.clone();
+            Callback::new(move |()| {
+                choose(Settings { language, ..settings.get_untracked() });
+                // The app is drawn anew, this choice too.
+                focus::keep_focus(id.clone(), HEADING_ID);
+            })
+        };
+        view! { <Alternative id group="language" name lang=language.map(Language::tag) is_chosen on_choose=press /> }
+    };
+    let theme = move |theme: Theme| {
+        let name = match theme {
+            Theme::System => phrases::theme_system(),
+            Theme::Light => phrases::theme_light(),
+            Theme::Dark => phrases::theme_dark(),
+            Theme::Contrast => phrases::theme_contrast(),
+        };
+        let is_chosen = Signal::derive(move || settings.with(|settings| settings.theme == theme));
+        let press = Callback::new(move |()| choose(Settings { theme, ..settings.get_untracked() }));
+        let id = format!("theme-{}", theme.name());
+        view! { <Alternative id group="theme" name lang=None is_chosen on_choose=press /> }
+    };
+    let languages = std::iter::once(None).chain(Language::ALL.into_iter().map(Some));
+    view! {
+        <div class="list-head"><h1 id=HEADING_ID class="list-head__title" tabindex="-1">{phrases::settings()}</h1></div>
+        <fieldset class="choices">
+            <legend class="choices__legend">{phrases::language_setting()}</legend>
+            {languages.map(language).collect_view()}
+        </fieldset>
+        <fieldset class="choices">
+            <legend class="choices__legend">{phrases::theme()}</legend>
+            {Theme::ALL.map(theme).collect_view()}
+        </fieldset>
+    }
+}
+
+/// One of several, of which one is chosen.
+#[component]
+fn Alternative(
+    id: String,
+    group: &'static str,
+    name: &'static str,
+    lang: Option<&'static str>,
+    is_chosen: Signal<bool>,
+    on_choose: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <label class="choice" lang=lang>
+            <input type="radio" class="side__radio" id=id name=group prop:checked=is_chosen
+                on:change=move |_| on_choose.run(()) />
+            <span class="choice__name">{name}</span>
+        </label>
+    }
+}

@@ -1,0 +1,49 @@
+//! Remembers what a person chose about the app on this device, and lets the page show it.
+
+use crate::browser::local_storage::{self, NotStored};
+use crate::browser::{device, page};
+use crate::phrases::{self, Language};
+use crate::state::settings::{Settings, Theme};
+
+const LANGUAGE: &str = "tsugi.language";
+const THEME: &str = "tsugi.theme";
+const SIDEBAR: &str = "tsugi.sidebar";
+
+/// What was chosen here before.
+#[must_use]
+pub fn load() -> Settings {
+    Settings {
+        language: local_storage::get(LANGUAGE).and_then(|tag| Language::from_tag(&tag)),
+        theme: local_storage::get(THEME)
+            .and_then(|name| Theme::from_name(&name))
+            .unwrap_or_default(),
+        hides_sidebar: local_storage::get(SIDEBAR).is_some(),
+    }
+}
+
+/// Remembers what is chosen.
+///
+/// # Errors
+/// When the browser keeps nothing for this page.
+pub fn save(settings: Settings) -> Result<(), NotStored> {
+    let theme = Some(settings.theme).filter(|theme| *theme != Theme::System);
+    keep(LANGUAGE, settings.language.map(Language::tag))?;
+    keep(THEME, theme.map(Theme::name))?;
+    keep(SIDEBAR, settings.hides_sidebar.then_some("hidden"))
+}
+
+fn keep(key: &str, value: Option<&str>) -> Result<(), NotStored> {
+    match value {
+        Some(value) => local_storage::set(key, value),
+        None => local_storage::remove(key),
+    }
+}
+
+/// Speaks the language and shows the colours that are chosen.
+pub fn apply(settings: Settings) {
+    let language = settings.language.unwrap_or_else(|| Language::of(&device::languages()));
+    phrases::speak(language);
+    page::set_root("lang", language.tag());
+    page::set_root("dir", language.direction());
+    page::set_root("data-theme", settings.theme.name());
+}
