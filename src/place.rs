@@ -117,7 +117,9 @@ impl Address {
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         let id = |text: &str, place: fn(EntityId) -> Place| text.parse().map_or(Place::Nowhere, place);
         let member = |name: &str| {
-            let mut members = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+            let mut members = query
+                .split('&')
+                .map(|pair| pair.split_once('=').unwrap_or((pair, "")));
             members.find_map(|(found, value)| (found == name).then_some(value))
         };
         let (place, mut beside) = match parts.as_slice() {
@@ -249,7 +251,12 @@ mod tests {
                     place: place.clone(),
                     beside,
                 };
-                assert_eq!(Address::parse(&address.to_path()), address, "{}", address.to_path());
+                assert_eq!(
+                    Address::parse(&address.to_path()),
+                    address,
+                    "{}",
+                    address.to_path()
+                );
             }
         }
     }
@@ -261,7 +268,10 @@ mod tests {
             ("/index.html", Address::default()),
             ("/today/", Address::of(Place::Today)),
             ("/conflicts", Address::default().with(Beside::Conflicts)),
-            ("/search?q=oat+milk", Address::of(Place::Search("oat milk".to_owned()))),
+            (
+                "/search?q=oat+milk",
+                Address::of(Place::Search("oat milk".to_owned())),
+            ),
             ("/search?q=50%", Address::of(Place::Search("50%".to_owned()))),
             ("/list/none", Address::of(Place::Nowhere)),
             ("/today?task=none", Address::of(Place::Today)),

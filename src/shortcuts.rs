@@ -198,7 +198,9 @@ impl Keyboard {
             return None;
         }
         let plain = !pressed.modified && !pressed.typing;
-        let second = |first: &str| begun.is_some_and(|(key, at)| key == first && pressed.at.saturating_sub(at) < PATIENCE);
+        let second = |first: &str| {
+            begun.is_some_and(|(key, at)| key == first && pressed.at.saturating_sub(at) < PATIENCE)
+        };
         let found = table.iter().find(|line| match line.keys {
             Keys::Then(first, key) => plain && is(key) && second(first),
             Keys::One("Escape") => !pressed.modified && pressed.key == "Escape",
@@ -229,7 +231,10 @@ impl Keyboard {
 /// None where it does not.
 #[must_use]
 pub fn fitness(typed: &str, text: &str) -> Option<u32> {
-    let (typed, text) = (crate::state::search::fold(typed), crate::state::search::fold(text));
+    let (typed, text) = (
+        crate::state::search::fold(typed),
+        crate::state::search::fold(text),
+    );
     let mut letters = text.chars();
     let (mut score, mut run) = (0_u32, 0_u32);
     let mut before = ' ';
@@ -256,16 +261,26 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test;
 
     fn key(key: &str) -> Pressed<'_> {
-        Pressed { key, ..Pressed::default() }
+        Pressed {
+            key,
+            ..Pressed::default()
+        }
     }
 
     #[wasm_bindgen_test]
     fn no_two_commands_have_the_same_keys_and_no_second_key_is_swallowed() {
         let table = table();
         for (n, line) in table.iter().enumerate() {
-            assert!(table[n + 1..].iter().all(|other| other.keys != line.keys), "{:?}", line.keys);
+            assert!(
+                table[n + 1..].iter().all(|other| other.keys != line.keys),
+                "{:?}",
+                line.keys
+            );
             if let Keys::Then(first, _) = line.keys {
-                assert!(table.iter().all(|other| other.keys != Keys::One(first)), "{first}");
+                assert!(
+                    table.iter().all(|other| other.keys != Keys::One(first)),
+                    "{first}"
+                );
             }
         }
     }
@@ -277,20 +292,33 @@ mod tests {
         assert_eq!(keyboard.press(key("t")), Some(Command::Go(Place::Today)));
         assert_eq!(keyboard.press(key("t")), None, "the first is used up");
         keyboard.press(key("g"));
-        let late = Pressed { at: PATIENCE, ..key("t") };
+        let late = Pressed {
+            at: PATIENCE,
+            ..key("t")
+        };
         assert_eq!(keyboard.press(late), None);
         keyboard.press(key("g"));
-        assert_eq!(keyboard.press(key("j")), Some(Command::Next), "not a second key: one by itself");
+        assert_eq!(
+            keyboard.press(key("j")),
+            Some(Command::Next),
+            "not a second key: one by itself"
+        );
     }
 
     #[wasm_bindgen_test]
     fn letters_typed_into_a_field_are_text_and_nothing_else() {
-        let typing = |text| Pressed { typing: true, ..key(text) };
+        let typing = |text| Pressed {
+            typing: true,
+            ..key(text)
+        };
         let mut keyboard = Keyboard::default();
         for text in ["q", "/", "g", "i", "?", "Enter", "ArrowDown", "x"] {
             assert_eq!(keyboard.press(typing(text)), None, "{text}");
         }
-        let modified = |text| Pressed { modified: true, ..typing(text) };
+        let modified = |text| Pressed {
+            modified: true,
+            ..typing(text)
+        };
         assert_eq!(keyboard.press(modified("k")), Some(Command::ShowPalette));
         assert_eq!(keyboard.press(modified("z")), None, "the field's own undo");
         assert_eq!(keyboard.press(typing("Escape")), Some(Command::Leave));
@@ -298,13 +326,25 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn undo_and_redo() {
-        let modified = |text| Pressed { modified: true, ..key(text) };
+        let modified = |text| Pressed {
+            modified: true,
+            ..key(text)
+        };
         let mut keyboard = Keyboard::default();
         assert_eq!(keyboard.press(modified("z")), Some(Command::Undo));
-        let shifted = Pressed { shift: true, ..modified("Z") };
+        let shifted = Pressed {
+            shift: true,
+            ..modified("Z")
+        };
         assert_eq!(keyboard.press(shifted), Some(Command::Redo));
         assert_eq!(keyboard.press(modified("y")), Some(Command::Redo));
-        assert_eq!(keyboard.press(Pressed { alt: true, ..modified("z") }), None);
+        assert_eq!(
+            keyboard.press(Pressed {
+                alt: true,
+                ..modified("z")
+            }),
+            None
+        );
     }
 
     #[wasm_bindgen_test]

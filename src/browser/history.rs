@@ -1,8 +1,8 @@
 //! The address bar, and the way back and forward. Left out: scroll positions, which browsers restore by themselves.
 
+use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen::JsCast;
 use web_sys::{Event, History};
 
 use super::js;
@@ -31,7 +31,10 @@ fn write(path: &str, how: Write) {
     let written = history().map(|history| how(&history, &JsValue::NULL, "", Some(path)));
     if let Some(Err(thrown)) = written {
         // Browsers limit how often a page may do this. The app goes on; only the address stays behind.
-        js::warn(&format!("the address bar did not follow: {}", js::describe(&thrown)));
+        js::warn(&format!(
+            "the address bar did not follow: {}",
+            js::describe(&thrown)
+        ));
     }
 }
 
@@ -46,7 +49,8 @@ impl Travels {
     pub fn listen(on_path: impl Fn(String) + 'static) -> Self {
         let callback = Closure::<dyn FnMut(Event)>::new(move |_| on_path(page::path()));
         if let Some(window) = web_sys::window() {
-            let listens = window.add_event_listener_with_callback("popstate", callback.as_ref().unchecked_ref());
+            let listens =
+                window.add_event_listener_with_callback("popstate", callback.as_ref().unchecked_ref());
             if let Err(thrown) = listens {
                 js::warn(&format!("going back is not heard: {}", js::describe(&thrown)));
             }
@@ -58,7 +62,10 @@ impl Travels {
 impl Drop for Travels {
     fn drop(&mut self) {
         if let Some(window) = web_sys::window() {
-            drop(window.remove_event_listener_with_callback("popstate", self.callback.as_ref().unchecked_ref()));
+            drop(
+                window
+                    .remove_event_listener_with_callback("popstate", self.callback.as_ref().unchecked_ref()),
+            );
         }
     }
 }

@@ -65,7 +65,9 @@ pub fn row_in_focus() -> Option<String> {
 /// Whether a dialog has the keyboard to itself.
 #[must_use]
 pub fn is_in_dialog() -> bool {
-    document().query_selector("dialog[open]").is_ok_and(|dialog| dialog.is_some())
+    document()
+        .query_selector("dialog[open]")
+        .is_ok_and(|dialog| dialog.is_some())
 }
 
 fn row() -> Option<Element> {

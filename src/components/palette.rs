@@ -56,10 +56,17 @@ fn lines(typed: &str, sidebar: &Sidebar, found: &[Named]) -> Vec<Line> {
         choice: Choice::Command(command),
         icon: Icon::Keyboard,
     });
-    let lists = sidebar.lists().map(|list| go(Place::List(list.id), list.name.clone()));
-    let labels = sidebar.labels.iter().map(|label| go(Place::Label(label.id), label.name.clone()));
+    let lists = sidebar
+        .lists()
+        .map(|list| go(Place::List(list.id), list.name.clone()));
+    let labels = sidebar
+        .labels
+        .iter()
+        .map(|label| go(Place::Label(label.id), label.name.clone()));
     let all = places.chain(lists).chain(labels).chain(commands);
-    let mut fitting: Vec<_> = all.filter_map(|line| Some((fitness(typed, &line.name)?, line))).collect();
+    let mut fitting: Vec<_> = all
+        .filter_map(|line| Some((fitness(typed, &line.name)?, line)))
+        .collect();
     if !typed.trim().is_empty() {
         fitting.sort_by_key(|(fitness, _)| std::cmp::Reverse(*fitness));
     }
@@ -69,7 +76,12 @@ fn lines(typed: &str, sidebar: &Sidebar, found: &[Named]) -> Vec<Line> {
         icon: Icon::CheckCircle,
     });
     let room = SHOWN - found.len().min(SHOWN);
-    fitting.into_iter().map(|(_, line)| line).take(room).chain(tasks).collect()
+    fitting
+        .into_iter()
+        .map(|(_, line)| line)
+        .take(room)
+        .chain(tasks)
+        .collect()
 }
 
 #[component]
@@ -113,7 +125,7 @@ pub fn Palette(
         let lines = shown.get();
         let option = |(place, line): (usize, Line)| {
             view! { <PaletteOption place line is_at=Signal::derive(move || at.get() == place)
-                on_press=Callback::new(move |()| choose(place)) /> }
+            on_press=Callback::new(move |()| choose(place)) /> }
         };
         lines.into_iter().enumerate().map(option).collect_view()
     });
@@ -146,7 +158,11 @@ fn PaletteOption(place: usize, line: Line, is_at: Signal<bool>, on_press: Callba
         Choice::Task(_) => None,
     };
     let keys = keys.map(|shortcut| {
-        let caps = shortcut.keys.caps().into_iter().map(|cap| view! { <kbd>{cap}</kbd> });
+        let caps = shortcut
+            .keys
+            .caps()
+            .into_iter()
+            .map(|cap| view! { <kbd>{cap}</kbd> });
         view! { <span class="palette__keys">{caps.collect_view()}</span> }
     });
     view! {

@@ -10,7 +10,15 @@ use crate::shortcuts::{Group, Keys, Shortcut, table};
 #[component]
 pub fn ShortcutSheet(on_close: Callback<()>) -> impl IntoView {
     let group = |group: Group| {
-        let lines = table().into_iter().filter(|line| line.group == group).map(sheet_line);
+        let mut lines: Vec<(String, Vec<Keys>)> = Vec::new();
+        for Shortcut { keys, command, .. } in table().into_iter().filter(|line| line.group == group) {
+            let name = command.name();
+            match lines.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, all)) => all.push(keys),
+                None => lines.push((name, vec![keys])),
+            }
+        }
+        let lines = lines.into_iter().map(sheet_line);
         view! {
             <section class="sheet__group">
                 <h3 class="sheet__title">{group.name()}</h3>
@@ -32,16 +40,23 @@ pub fn ShortcutSheet(on_close: Callback<()>) -> impl IntoView {
     }
 }
 
-fn sheet_line(line: Shortcut) -> impl IntoView {
-    let between = match line.keys {
+/// A command with its keys, and other keys for the same.
+fn sheet_line((name, all): (String, Vec<Keys>)) -> impl IntoView {
+    let keys = all.into_iter().enumerate().map(|(place, keys)| {
+        let or = (place > 0).then(|| format!(" {} ", phrases::or()));
+        view! { {or}{caps(keys)} }
+    });
+    view! { <div class="sheet__line"><dt>{name}</dt><dd>{keys.collect_view()}</dd></div> }
+}
+
+fn caps(keys: Keys) -> impl IntoView {
+    let between = match keys {
         Keys::Then(..) => format!(" {} ", phrases::then()),
         Keys::One(_) | Keys::Mod(_) | Keys::ModShift(_) => " ".to_owned(),
     };
-    let caps = line.keys.caps().into_iter().enumerate().map(|(place, cap)| {
+    let caps = keys.caps().into_iter().enumerate().map(|(place, cap)| {
         let between = (place > 0).then(|| between.clone());
         view! { {between}<kbd>{cap}</kbd> }
     });
-    view! {
-        <div class="sheet__line"><dt>{line.command.name()}</dt><dd>{caps.collect_view()}</dd></div>
-    }
+    caps.collect_view()
 }

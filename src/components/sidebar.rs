@@ -60,8 +60,18 @@ pub fn Drawer(sides: Sides, on_close: Callback<()>) -> impl IntoView {
 #[component]
 fn SidebarContent(sides: Sides) -> impl IntoView {
     let entry = move |place: Place| view! { <li><PlaceEntry sides place /></li> };
-    let views = [Place::Search(String::new()), Place::Inbox, Place::Today, Place::Upcoming];
-    let others = [Place::Completed, Place::Deleted, Place::AboutSync, Place::Settings];
+    let views = [
+        Place::Search(String::new()),
+        Place::Inbox,
+        Place::Today,
+        Place::Upcoming,
+    ];
+    let others = [
+        Place::Completed,
+        Place::Deleted,
+        Place::AboutSync,
+        Place::Settings,
+    ];
     view! {
         <button type="button" class="sidebar__add" on:click=move |_| sides.on_quick_add.run(())>
             <span class="sidebar__plus">{Icon::Plus.draw()}</span>
@@ -169,7 +179,12 @@ fn named_entry(sides: Sides, place: Place, named: Named, icon: Icon) -> impl Int
 /// The places one goes to most, under the thumb.
 #[component]
 pub fn BottomBar(sides: Sides, on_browse: Callback<()>) -> impl IntoView {
-    let views = [Place::Inbox, Place::Today, Place::Upcoming, Place::Search(String::new())];
+    let views = [
+        Place::Inbox,
+        Place::Today,
+        Place::Upcoming,
+        Place::Search(String::new()),
+    ];
     let link = move |place: Place| {
         view! {
             <PlaceLink place=place.clone() here=sides.here class="bottom-bar__link" on_go=sides.on_go>

@@ -82,7 +82,10 @@ mod tests {
     fn only_what_is_in_sight_and_always_whole_chunks() {
         let heights = Heights::default();
         assert_eq!(heights.between(-500.0, 800.0, 100_000), 0..CHUNK);
-        assert_eq!(heights.between(PAGE * 10.5, PAGE * 11.5, 100_000), 10 * CHUNK..12 * CHUNK);
+        assert_eq!(
+            heights.between(PAGE * 10.5, PAGE * 11.5, 100_000),
+            10 * CHUNK..12 * CHUNK
+        );
         let end = heights.between(PAGE * 1e6, PAGE * 2e6, 100_000);
         assert!(end.contains(&99_999) && end.len() == CHUNK, "{end:?}");
         assert_eq!(heights.between(0.0, 100.0, 0), 0..CHUNK);

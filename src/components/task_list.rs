@@ -31,6 +31,8 @@ pub struct RowView {
     pub editing: Signal<Option<EntityId>>,
     /// The list's own name, which its rows need not say.
     pub names_lists: Signal<bool>,
+    /// Each task stands under its day, which its row need not say.
+    pub names_days: Signal<bool>,
     pub handlers: RowHandlers,
 }
 
@@ -63,12 +65,14 @@ pub fn TaskList(
         view! { <TaskRow item rows is_open is_selected place of /> }
     };
     view! {
+        <div class="tasks-room">
         <div aria-hidden="true" style:height=above></div>
         <ul id=LIST_ID class="tasks" role="list" aria-label=phrases::tasks() node_ref=list>
             <ForEnumerate each=move || window.with(|window| window.items.clone())
                 key=|item| (item.entry.id, item.depth, item.heading.clone()) children=row />
         </ul>
         <div aria-hidden="true" style:height=below></div>
+        </div>
     }
 }
 
@@ -87,8 +91,12 @@ fn watch_sight(
         let Some(list) = list.try_get_untracked().flatten() else {
             return;
         };
-        let (total, drawn) = window.with_untracked(|window| (window.total, window.first..window.first + window.items.len()));
-        let height = leptos::prelude::window().inner_height().ok().and_then(|height| height.as_f64());
+        let (total, drawn) =
+            window.with_untracked(|window| (window.total, window.first..window.first + window.items.len()));
+        let height = leptos::prelude::window()
+            .inner_height()
+            .ok()
+            .and_then(|height| height.as_f64());
         let start = heights.with_untracked(|heights| heights.offset(drawn.start));
         // The list begins with the first row that is drawn.
         let top = start - list.get_bounding_client_rect().top();

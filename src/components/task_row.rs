@@ -41,7 +41,9 @@ pub fn TaskRow(
         true => handlers.on_select.run((id, !is_selected.get_untracked())),
         false => handlers.on_edit.run(id),
     };
-    let heading = item.heading.map(|heading| view! { <GroupHeading heading today=rows.today /> });
+    let heading = item
+        .heading
+        .map(|heading| view! { <GroupHeading heading today=rows.today /> });
     let indent = format!("{}", item.depth);
     view! {
         <li class="task" class:task--done=done class:task--open=is_open class:task--selected=is_selected
@@ -55,7 +57,7 @@ pub fn TaskRow(
                     <Belongs row names_lists=rows.names_lists />
                 </div>
                 <Way id row handlers />
-                <Marks row today=rows.today on_conflicts=handlers.on_conflicts />
+                <Marks row rows />
             </div>
         </li>
     }
@@ -96,7 +98,8 @@ fn Way(id: EntityId, row: RwSignal<Row>, handlers: RowHandlers) -> impl IntoView
     let deleted = Memo::new(move |_| row.with(|r| r.deleted));
     let edit_name = move || row.with(|r| phrases::edit(&r.title));
     let restore_name = move || row.with(|r| phrases::restore_task(&r.title));
-    changing(move || match deleted.get() {
+    changing(move || {
+        match deleted.get() {
         false => view! {
             <button type="button" class="task__edit" aria-label=edit_name on:click=move |_| handlers.on_edit.run(id)>
                 {Icon::Pencil.draw()}
@@ -110,6 +113,7 @@ fn Way(id: EntityId, row: RwSignal<Row>, handlers: RowHandlers) -> impl IntoView
             </button>
         }
         .into_any(),
+    }
     })
 }
 
@@ -153,11 +157,13 @@ fn Belongs(row: RwSignal<Row>, names_lists: Signal<bool>) -> impl IntoView {
 
 /// Due date, conflicts, and whether the server knows.
 #[component]
-fn Marks(row: RwSignal<Row>, today: Signal<String>, on_conflicts: Callback<()>) -> impl IntoView {
+fn Marks(row: RwSignal<Row>, rows: RowView) -> impl IntoView {
+    let (today, on_conflicts) = (rows.today, rows.handlers.on_conflicts);
     let due = Memo::new(move |_| {
         row.with(|r| {
             r.due
                 .as_ref()
+                .filter(|_| rows.names_days.get())
                 .map(|date| today.with(|today| due::describe(date, today, r.completed)))
         })
     });

@@ -21,8 +21,8 @@ use crate::routes::{AboutSyncPage, NowherePage, SettingsPage, TasksPage};
 use crate::shortcuts::name_of;
 use crate::state::gestures::Direction;
 use crate::state::model::{
-    AccountState, ConflictCard, Counts, Named, RefusedCard, Sidebar as Content, SyncStatus, TaskEntry, UndoNotice,
-    Window,
+    AccountState, ConflictCard, Counts, Named, RefusedCard, Sidebar as Content, SyncStatus, TaskEntry,
+    UndoNotice, Window,
 };
 use crate::state::settings::Settings;
 
@@ -111,14 +111,15 @@ pub fn Frame(view: View, send: Callback<Intent>) -> impl IntoView {
 #[component]
 fn FrameHeader(view: View, send: Callback<Intent>) -> impl IntoView {
     let conflicts = view.conflicts;
-    let inbox_open =
-        Signal::derive(move || view.address.with(|address| address.beside == Beside::Conflicts));
+    let inbox_open = Signal::derive(move || view.address.with(|address| address.beside == Beside::Conflicts));
     let toggle_inbox = Callback::new(move |()| {
         let beside = match inbox_open.get_untracked() {
             true => Beside::Nothing,
             false => Beside::Conflicts,
         };
-        send.run(Intent::Go(view.address.with_untracked(|address| address.with(beside))));
+        send.run(Intent::Go(
+            view.address.with_untracked(|address| address.with(beside)),
+        ));
     });
     let toggle_sidebar = Callback::new(move |()| {
         let settings = view.settings.get_untracked();
@@ -210,7 +211,10 @@ fn Announcer(view: View, here: Signal<Place>) -> impl IntoView {
         }
         now
     });
-    let count = Memo::new(move |_| view.window.with(|window| window.total - window.completed.min(window.total)));
+    let count = Memo::new(move |_| {
+        view.window
+            .with(|window| window.total - window.completed.min(window.total))
+    });
     let said = Signal::derive(move || {
         // Not at every task that comes or goes: only where one has come to another place.
         let title = title.get();

@@ -48,7 +48,8 @@ pub fn Overlays(view: View, overlay: RwSignal<Overlay>, send: Callback<Intent>) 
         Choice::Task(id) => hand.edit(id),
     });
     let shown = Memo::new(move |_| overlay.get());
-    changing(move || match shown.get() {
+    changing(move || {
+        match shown.get() {
         Overlay::Nothing | Overlay::Drawer | Overlay::Resolving(_) => ().into_any(),
         Overlay::Palette => view! {
             <Palette sidebar=view.sidebar found=view.found on_choose=choose on_close=leave_palette
@@ -61,6 +62,7 @@ pub fn Overlays(view: View, overlay: RwSignal<Overlay>, send: Callback<Intent>) 
             <NewListDialog on_close=close on_create=Callback::new(move |name| send.run(Intent::AddList { name })) />
         }
         .into_any(),
+    }
     })
 }
 
@@ -102,14 +104,20 @@ impl Hand {
             Command::ToggleSidebar => {
                 let settings = self.view.settings.get_untracked();
                 let hides_sidebar = !settings.hides_sidebar;
-                send(Intent::ChooseSettings(Settings { hides_sidebar, ..settings }));
+                send(Intent::ChooseSettings(Settings {
+                    hides_sidebar,
+                    ..settings
+                }));
             }
             Command::Go(place) => send(Intent::Go(Address::of(place.clone()))),
             Command::Next => focus::step(LIST_ID, focus::Step::Next),
             Command::Previous => focus::step(LIST_ID, focus::Step::Previous),
             Command::Edit => self.with_row(|hand, id| hand.edit(id)),
             Command::Select => self.with_row(|hand, id| {
-                let on = hand.view.selected.with_untracked(|selected| !selected.contains(&id));
+                let on = hand
+                    .view
+                    .selected
+                    .with_untracked(|selected| !selected.contains(&id));
                 hand.send.run(Intent::Select { id, on });
             }),
             Command::Leave => self.leave(),
@@ -117,7 +125,10 @@ impl Hand {
     }
 
     fn edit(self, id: EntityId) {
-        let address = self.view.address.with_untracked(|address| address.with(Beside::Task(id)));
+        let address = self
+            .view
+            .address
+            .with_untracked(|address| address.with(Beside::Task(id)));
         self.send.run(Intent::Go(address));
     }
 
@@ -130,7 +141,11 @@ impl Hand {
     fn leave(self) {
         if self.view.selected.with_untracked(|selected| !selected.is_empty()) {
             self.send.run(Intent::SelectNone);
-        } else if self.view.address.with_untracked(|address| address.beside != Beside::Nothing) {
+        } else if self
+            .view
+            .address
+            .with_untracked(|address| address.beside != Beside::Nothing)
+        {
             self.send.run(Intent::CloseBeside);
         }
     }

@@ -18,7 +18,10 @@ pub fn SettingsPage(settings: Signal<Settings>, send: Callback<Intent>) -> impl 
         let press = {
             let id = id.clone();
             Callback::new(move |()| {
-                choose(Settings { language, ..settings.get_untracked() });
+                choose(Settings {
+                    language,
+                    ..settings.get_untracked()
+                });
                 // The app is drawn anew, this choice too.
                 focus::keep_focus(id.clone(), HEADING_ID);
             })
@@ -33,7 +36,12 @@ pub fn SettingsPage(settings: Signal<Settings>, send: Callback<Intent>) -> impl 
             Theme::Contrast => phrases::theme_contrast(),
         };
         let is_chosen = Signal::derive(move || settings.with(|settings| settings.theme == theme));
-        let press = Callback::new(move |()| choose(Settings { theme, ..settings.get_untracked() }));
+        let press = Callback::new(move |()| {
+            choose(Settings {
+                theme,
+                ..settings.get_untracked()
+            })
+        });
         let id = format!("theme-{}", theme.name());
         view! { <Alternative id group="theme" name lang=None is_chosen on_choose=press /> }
     };

@@ -27,7 +27,8 @@ pub fn TasksPage(place: Place, view: View, send: Callback<Intent>) -> impl IntoV
         on_discard: Callback::new(move |seq| send.run(Intent::DiscardRefused { seq })),
     };
     let add = Callback::new(move |title| send.run(Intent::AddTask { title }));
-    let quick_add = takes_tasks.then(|| view! { <QuickAdd id="quick-add" text on_add=add autofocus=false /> });
+    let quick_add =
+        takes_tasks.then(|| view! { <QuickAdd id="quick-add" text on_add=add autofocus=false /> });
     let typed = Signal::derive(move || match view.address.with(|address| address.place.clone()) {
         Place::Search(text) => text,
         _ => String::new(),
@@ -71,7 +72,10 @@ fn PageHead(place: Place, view: View, send: Callback<Intent>) -> impl IntoView {
     let count = Signal::derive(move || match (view.loading.get(), counts_open, searches) {
         (true, ..) => String::new(),
         (false, true, _) => phrases::open_tasks(open.get()),
-        (false, false, true) => match view.address.with(|address| address.place == Place::Search(String::new())) {
+        (false, false, true) => match view
+            .address
+            .with(|address| address.place == Place::Search(String::new()))
+        {
             true => String::new(),
             false => phrases::found_tasks(total.get()),
         },
@@ -118,12 +122,18 @@ fn Listed(place: Place, view: View, send: Callback<Intent>) -> impl IntoView {
     let handlers = RowHandlers {
         on_toggle: Callback::new(move |(id, completed)| send.run(Intent::SetCompleted { id, completed })),
         on_edit: Callback::new(move |id| {
-            send.run(Intent::Go(view.address.with_untracked(|address| address.with(Beside::Task(id)))));
+            send.run(Intent::Go(
+                view.address
+                    .with_untracked(|address| address.with(Beside::Task(id))),
+            ));
         }),
         on_select: Callback::new(move |(id, on)| send.run(Intent::Select { id, on })),
         on_restore: Callback::new(move |id| send.run(Intent::RestoreTask { id })),
         on_conflicts: Callback::new(move |()| {
-            send.run(Intent::Go(view.address.with_untracked(|address| address.with(Beside::Conflicts))));
+            send.run(Intent::Go(
+                view.address
+                    .with_untracked(|address| address.with(Beside::Conflicts)),
+            ));
         }),
     };
     let editing = Memo::new(move |_| match view.address.with(|address| address.beside) {
@@ -131,10 +141,12 @@ fn Listed(place: Place, view: View, send: Callback<Intent>) -> impl IntoView {
         Beside::Nothing | Beside::Conflicts => None,
     });
     let names_lists = !matches!(place, Place::List(_) | Place::Inbox);
+    let names_days = place != Place::Upcoming;
     let rows = RowView {
         today: view.today,
         editing: editing.into(),
         names_lists: Signal::derive(move || names_lists),
+        names_days: Signal::derive(move || names_days),
         handlers,
     };
     let selected = Signal::derive(move || view.selected.with(|selected| selected.len()));
@@ -170,12 +182,22 @@ fn Emptiness(place: Place, view: View) -> impl IntoView {
             })
         })
     };
-    let none_open = Memo::new(move |_| view.window.with(|window| window.items.iter().all(|item| {
-        item.entry.row.with(|row| row.completed)
-    }) && window.total <= window.completed && !window.growing));
+    let none_open = Memo::new(move |_| {
+        view.window.with(|window| {
+            window
+                .items
+                .iter()
+                .all(|item| item.entry.row.with(|row| row.completed))
+                && window.total <= window.completed
+                && !window.growing
+        })
+    });
     let has_completed = Memo::new(move |_| view.window.with(|window| window.completed > 0));
     let is_empty = Memo::new(move |_| view.window.with(|window| window.total == 0 && !window.growing));
-    let looks_for = Memo::new(move |_| view.address.with(|address| address.place != Place::Search(String::new())));
+    let looks_for = Memo::new(move |_| {
+        view.address
+            .with(|address| address.place != Place::Search(String::new()))
+    });
     let keeps_completed = matches!(place, Place::Inbox | Place::List(_));
     let is_bare = move || match keeps_completed {
         true => none_open.get(),
@@ -190,7 +212,12 @@ fn Emptiness(place: Place, view: View) -> impl IntoView {
     })
 }
 
-fn words(place: &Place, has_completed: bool, looks_for: bool, is_known: bool) -> (&'static str, &'static str) {
+fn words(
+    place: &Place,
+    has_completed: bool,
+    looks_for: bool,
+    is_known: bool,
+) -> (&'static str, &'static str) {
     match place {
         _ if !is_known => (phrases::no_such_list(), phrases::no_such_list_hint()),
         Place::Inbox | Place::List(_) if has_completed => (phrases::all_done(), phrases::all_done_hint()),

@@ -38,7 +38,11 @@ impl Catalog {
     pub fn sidebar(&self) -> Sidebar {
         let mut folders: Vec<&Folder> = self.folders.values().collect();
         folders.sort_by(|a, b| (&a.position, a.created, a.id).cmp(&(&b.position, b.created, b.id)));
-        let mut lists: Vec<&List> = self.lists.values().filter(|list| list.archived.is_none()).collect();
+        let mut lists: Vec<&List> = self
+            .lists
+            .values()
+            .filter(|list| list.archived.is_none())
+            .collect();
         lists.sort_by(|a, b| (&a.position, a.created, a.id).cmp(&(&b.position, b.created, b.id)));
         let mut labels: Vec<Named> = self.labels.values().map(named_label).collect();
         labels.sort_by_cached_key(|label| label.name.to_lowercase());
@@ -50,7 +54,11 @@ impl Catalog {
         };
         let named = |folder: &&Folder| {
             let name = folder.name.clone();
-            let named = Named { id: folder.id, name, colour: None };
+            let named = Named {
+                id: folder.id,
+                name,
+                colour: None,
+            };
             (Some(named), within(Some(folder.id)))
         };
         let mut all = vec![(None, within(None))];

@@ -102,7 +102,11 @@ impl<'s> Listing<'s> {
 
     fn add_range(&mut self, sorted: &'s Sorted, range: Range<usize>, groups: Groups) {
         if !range.is_empty() {
-            self.parts.push(Part { sorted, range, groups });
+            self.parts.push(Part {
+                sorted,
+                range,
+                groups,
+            });
         }
     }
 
@@ -112,7 +116,12 @@ impl<'s> Listing<'s> {
         self.completed = shelves.count(Shelf::Done(list));
     }
 
-    fn add_dated(&mut self, shelves: &'s Shelves, today: Option<Date>, range: impl Fn(usize) -> Range<usize>) {
+    fn add_dated(
+        &mut self,
+        shelves: &'s Shelves,
+        today: Option<Date>,
+        range: impl Fn(usize) -> Range<usize>,
+    ) {
         if let (Some(sorted), Some(day)) = (shelves.shelf(Shelf::Dated), today) {
             let until = sorted.rank(&day_bytes(day.number() + 1));
             self.add_range(sorted, range(until), Groups::Days(today));

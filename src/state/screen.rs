@@ -188,12 +188,22 @@ impl Screen {
     pub fn search_on(&mut self, local: &Local) -> bool {
         let turn = self.search.turn();
         for id in turn {
-            local.look(id, |view| self.search.look(id, view.and_then(Task::read).as_ref()));
+            local.look(id, |view| {
+                self.search.look(id, view.and_then(Task::read).as_ref())
+            });
         }
         if self.finds {
-            let title = |id| local.look(id, |view| view.map(|view| to_text(&Field::Title, view.value(&Field::Title))));
+            let title = |id| {
+                local.look(id, |view| {
+                    view.map(|view| to_text(&Field::Title, view.value(&Field::Title)))
+                })
+            };
             let ids = self.search.hits().from(0).take(FOUND).map(id_of);
-            let found = ids.map(|id| Named { id, name: title(id).unwrap_or_default(), colour: None });
+            let found = ids.map(|id| Named {
+                id,
+                name: title(id).unwrap_or_default(),
+                colour: None,
+            });
             Store::set_if_changed(&self.store.found, found.collect());
         } else {
             self.draw(local);
@@ -223,7 +233,13 @@ impl Screen {
     /// Writes the window, and drops the rows that nothing shows any more.
     fn draw(&mut self, local: &Local) {
         let place = self.place();
-        let listing = Listing::new(&place, &self.shelves, &self.search, self.today(), self.store.now.get_untracked());
+        let listing = Listing::new(
+            &place,
+            &self.shelves,
+            &self.search,
+            self.today(),
+            self.store.now.get_untracked(),
+        );
         let listing = listing.fold_completed(!self.shows_completed);
         let first = self.sight.start.min(listing.total());
         let found: Vec<_> = listing.items(first..self.sight.end).collect();
@@ -234,8 +250,16 @@ impl Screen {
         for (id, heading) in found {
             if let Some(entry) = self.entry(local, id) {
                 rows.insert(id, entry.row.clone());
-                let depth = if matches!(place, Place::Inbox | Place::List(_)) { self.shelves.depth(id) } else { 0 };
-                items.push(Item { entry, depth, heading });
+                let depth = if matches!(place, Place::Inbox | Place::List(_)) {
+                    self.shelves.depth(id)
+                } else {
+                    0
+                };
+                items.push(Item {
+                    entry,
+                    depth,
+                    heading,
+                });
             }
         }
         let beside = self.store.address.with_untracked(|address| address.beside);
@@ -245,7 +269,13 @@ impl Screen {
         };
         rows.extend(editing.iter().map(|entry| (entry.id, entry.row.clone())));
         self.rows = rows;
-        let window = Window { total, completed, growing, first, items };
+        let window = Window {
+            total,
+            completed,
+            growing,
+            first,
+            items,
+        };
         Store::set_if_changed(&self.store.window, window);
         Store::set_if_changed(&self.store.editing, editing);
         self.forget_unseen_selection();
@@ -254,7 +284,11 @@ impl Screen {
     /// What is gone, or done by another hand, is not selected any more.
     fn forget_unseen_selection(&self) {
         let is_there = |id: &EntityId| self.shelves.is_there(*id);
-        if self.store.selected.with_untracked(|selected| !selected.iter().all(is_there)) {
+        if self
+            .store
+            .selected
+            .with_untracked(|selected| !selected.iter().all(is_there))
+        {
             self.store.selected.update(|selected| selected.retain(is_there));
         }
     }
@@ -268,7 +302,11 @@ impl Screen {
     }
 
     fn row(&self, local: &Local, id: EntityId) -> Option<TaskRow> {
-        let conflicts = self.open.values().filter(|conflict| conflict.subject == id).count();
+        let conflicts = self
+            .open
+            .values()
+            .filter(|conflict| conflict.subject == id)
+            .count();
         local.look(id, |view| {
             let row = task_row(view?, local.is_waiting(id), conflicts)?;
             Some(self.catalog.name(row, view?))

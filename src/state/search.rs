@@ -34,7 +34,10 @@ impl Search {
         }
         let is_narrower = self.is_done()
             && !self.words.is_empty()
-            && self.words.iter().all(|old| words.iter().any(|new| new.contains(old)));
+            && self
+                .words
+                .iter()
+                .all(|old| words.iter().any(|new| new.contains(old)));
         let left = match (words.is_empty(), is_narrower) {
             (true, _) => VecDeque::new(),
             (false, true) => self.hits.from(0).map(id_of).collect(),
@@ -146,7 +149,11 @@ mod tests {
         let mut entity = Entity::new(id(n), Kind::Task);
         let mut fields = Task::create(title, Timestamp(n as u64)).expect("a title");
         fields.insert(Field::Notes, notes.into());
-        entity.absorb(fields.into_iter().map(|(field, value)| (field, Cell(value, Revision(1)))));
+        entity.absorb(
+            fields
+                .into_iter()
+                .map(|(field, value)| (field, Cell(value, Revision(1)))),
+        );
         Task::read(&entity).expect("a task")
     }
 
@@ -183,7 +190,9 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn more_letters_look_only_at_what_was_found_and_fewer_at_everything() {
-        let tasks: Vec<Task> = (1..=50).map(|n| task(n, if n % 10 == 0 { "milk" } else { "tea" }, "")).collect();
+        let tasks: Vec<Task> = (1..=50)
+            .map(|n| task(n, if n % 10 == 0 { "milk" } else { "tea" }, ""))
+            .collect();
         let all = || (1..=50).rev().map(id);
         let mut search = Search::default().begin("mi", all());
         assert_eq!(run(&mut search, &tasks), 50);

@@ -119,7 +119,8 @@ impl Shelves {
     /// How many tasks come into sight on this day or did before.
     #[must_use]
     pub fn count_until(&self, day: Date) -> usize {
-        self.shelf(Shelf::Dated).map_or(0, |dated| dated.rank(&day_bytes(day.number() + 1)))
+        self.shelf(Shelf::Dated)
+            .map_or(0, |dated| dated.rank(&day_bytes(day.number() + 1)))
     }
 
     /// Tasks with something open in them, by label or list: for the numbers beside their names.
@@ -136,7 +137,9 @@ impl Shelves {
     /// Whether there is such a task, and it is not deleted.
     #[must_use]
     pub fn is_there(&self, id: EntityId) -> bool {
-        self.tasks.get(&id).is_some_and(|known| known.task.deleted.is_none())
+        self.tasks
+            .get(&id)
+            .is_some_and(|known| known.task.deleted.is_none())
     }
 
     /// All tasks, deleted ones too.
@@ -214,7 +217,11 @@ impl Shelves {
             next = above.parent;
         }
         let home = chain.last().and_then(|(_, root)| root.list);
-        let path = chain.iter().rev().flat_map(|(_, known)| known.level.iter().copied()).collect();
+        let path = chain
+            .iter()
+            .rev()
+            .flat_map(|(_, known)| known.level.iter().copied())
+            .collect();
         (path, home, (chain.len() - 1) as u8)
     }
 }
@@ -261,7 +268,12 @@ impl Known {
             key.extend(path);
             stands.push((Shelf::Dated, key.into()));
         }
-        stands.extend(bones.labels.iter().map(|label| (Shelf::Labelled(*label), by_hand.clone())));
+        stands.extend(
+            bones
+                .labels
+                .iter()
+                .map(|label| (Shelf::Labelled(*label), by_hand.clone())),
+        );
         stands
     }
 }
@@ -285,7 +297,9 @@ fn level(task: &Task) -> Vec<u8> {
 /// A day as bytes that compare as days do.
 #[must_use]
 pub fn day_bytes(number: i32) -> [u8; 4] {
-    (i64::from(number) - i64::from(i32::MIN)).try_into().map_or([u8::MAX; 4], u32::to_be_bytes)
+    (i64::from(number) - i64::from(i32::MIN))
+        .try_into()
+        .map_or([u8::MAX; 4], u32::to_be_bytes)
 }
 
 /// The day that a key of [`Shelf::Dated`] begins with.

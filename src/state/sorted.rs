@@ -81,9 +81,14 @@ impl Sorted {
     /// How many stand before these bytes.
     #[must_use]
     pub fn rank(&self, bytes: &[u8]) -> usize {
-        let chunk = self.chunks.partition_point(|keys| keys.last().is_some_and(|last| **last < *bytes));
+        let chunk = self
+            .chunks
+            .partition_point(|keys| keys.last().is_some_and(|last| **last < *bytes));
         let before: usize = self.chunks[..chunk].iter().map(Vec::len).sum();
-        let within = self.chunks.get(chunk).map_or(0, |keys| keys.partition_point(|key| **key < *bytes));
+        let within = self
+            .chunks
+            .get(chunk)
+            .map_or(0, |keys| keys.partition_point(|key| **key < *bytes));
         before + within
     }
 
@@ -99,7 +104,8 @@ impl Sorted {
 
     /// The first chunk whose last key is not before this one.
     fn chunk_of(&self, key: &Key) -> usize {
-        self.chunks.partition_point(|keys| keys.last().is_some_and(|last| last < key))
+        self.chunks
+            .partition_point(|keys| keys.last().is_some_and(|last| last < key))
     }
 }
 

@@ -9,7 +9,8 @@ use leptos::prelude::{ArcRwSignal, Set, WithUntracked};
 use tsugi_sync::ids::{EntityId, Timestamp};
 
 use super::model::{
-    AccountState, ConflictCard, Counts, Named, RefusedCard, Sidebar, SyncStatus, TaskEntry, UndoNotice, Window,
+    AccountState, ConflictCard, Counts, Named, RefusedCard, Sidebar, SyncStatus, TaskEntry, UndoNotice,
+    Window,
 };
 use super::settings::Settings;
 use crate::place::Address;

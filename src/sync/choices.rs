@@ -41,7 +41,9 @@ fn keep(key: &str, value: Option<&str>) -> Result<(), NotStored> {
 
 /// Speaks the language and shows the colours that are chosen.
 pub fn apply(settings: Settings) {
-    let language = settings.language.unwrap_or_else(|| Language::of(&device::languages()));
+    let language = settings
+        .language
+        .unwrap_or_else(|| Language::of(&device::languages()));
     phrases::speak(language);
     page::set_root("lang", language.tag());
     page::set_root("dir", language.direction());

@@ -15,6 +15,7 @@ use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures::channel::oneshot;
 use futures::future::select;
 use leptos::prelude::{GetUntracked, Set, Update, WithUntracked};
+use tsugi_sync::entity::Kind;
 use tsugi_sync::ids::{EntityId, WorkspaceId};
 use tsugi_sync::log::Entry;
 use tsugi_sync::protocol::Token;
@@ -29,15 +30,15 @@ use super::local::Local;
 use super::plan::{self, Stamp};
 use super::workspace::{self, Next};
 use crate::browser::channel::TabMessage;
-use crate::browser::{history, intl};
 use crate::browser::journal;
 use crate::browser::lock::{self, Ask, LockGuard, LockInput};
 use crate::browser::page::PageEvent;
 use crate::browser::time::{self, Timer};
+use crate::browser::{history, intl};
 use crate::intent::Intent;
-use crate::place::{Address, Beside};
-use crate::state::gestures::{Direction, Gesture, Gestures};
 use crate::phrases;
+use crate::place::{Address, Beside, Place};
+use crate::state::gestures::{Direction, Gesture, Gestures};
 use crate::state::model::{AccountState, UndoNotice};
 use crate::state::screen::Screen;
 use crate::state::settings::Settings;
@@ -181,7 +182,18 @@ impl Client {
     /// Does what a person wants: at once on the screen, then for good.
     pub fn dispatch(&self, intent: Intent) {
         match self.edits(&intent) {
-            Some(Ok(done)) => self.do_it(done),
+            Some(Ok(done)) => {
+                let list = done
+                    .edits
+                    .first()
+                    .filter(|edit| edit.kind == Kind::List)
+                    .map(|edit| edit.entity);
+                self.do_it(done);
+                // Who makes a list wants to write on it.
+                if let Some(list) = list {
+                    self.steer(Intent::Go(Address::of(Place::List(list))));
+                }
+            }
             Some(Err(error)) => self.store.error.set(Some(error.to_string())),
             None => self.steer(intent),
         }
@@ -204,12 +216,14 @@ impl Client {
                 edits: edit.into_iter().collect(),
                 ..Doing::nothing(phrases::task_edited())
             }),
-            Intent::SetCompleted { id, completed: true } => {
-                Ok(told(plan::set_completed(*id, true, stamp()), phrases::task_completed()))
-            }
-            Intent::SetCompleted { id, completed: false } => {
-                Ok(one(plan::set_completed(*id, false, stamp()), phrases::task_reopened()))
-            }
+            Intent::SetCompleted { id, completed: true } => Ok(told(
+                plan::set_completed(*id, true, stamp()),
+                phrases::task_completed(),
+            )),
+            Intent::SetCompleted { id, completed: false } => Ok(one(
+                plan::set_completed(*id, false, stamp()),
+                phrases::task_reopened(),
+            )),
             Intent::DeleteTask { id } => Ok(told(plan::delete(*id, stamp()), phrases::task_deleted())),
             Intent::RestoreTask { id } => Ok(told(plan::restore(*id, stamp()), phrases::task_restored())),
             Intent::CompleteSelected => {
@@ -279,7 +293,10 @@ impl Client {
                 self.be_at(address);
             }
             Intent::CloseBeside => {
-                let address = self.store.address.with_untracked(|address| address.with(Beside::Nothing));
+                let address = self
+                    .store
+                    .address
+                    .with_untracked(|address| address.with(Beside::Nothing));
                 self.steer(Intent::Go(address));
             }
             Intent::Look(sight) => self.with_tab(|tab| tab.screen.look(&tab.local, sight)),
@@ -319,7 +336,9 @@ impl Client {
             let gesture = tab.gestures.take(direction)?;
             let group = (gesture.edits.len() > 1).then(time::new_id);
             let back = |(done, back): &(Edit, Edit)| {
-                let edit = tab.local.look(done.entity, |view| plan::take_back(done, back, view, stamp()))?;
+                let edit = tab
+                    .local
+                    .look(done.entity, |view| plan::take_back(done, back, view, stamp()))?;
                 Some(Edit { group, ..edit })
             };
             let edits: Vec<Edit> = gesture.edits.iter().rev().filter_map(back).collect();
@@ -390,8 +409,12 @@ impl Client {
         match doing.how {
             How::Quietly => {}
             How::Told => self.notice(doing.what, Some(Direction::Undo)),
-            How::CarriesOut(Direction::Undo) => self.notice(phrases::undone(&doing.what), Some(Direction::Redo)),
-            How::CarriesOut(Direction::Redo) => self.notice(phrases::redone(&doing.what), Some(Direction::Undo)),
+            How::CarriesOut(Direction::Undo) => {
+                self.notice(phrases::undone(&doing.what), Some(Direction::Redo))
+            }
+            How::CarriesOut(Direction::Redo) => {
+                self.notice(phrases::redone(&doing.what), Some(Direction::Undo))
+            }
         }
         self.send(Message::Save);
     }

@@ -114,7 +114,12 @@ pub fn delete(id: EntityId, stamp: Stamp) -> Edit {
 
 #[must_use]
 pub fn restore(id: EntityId, stamp: Stamp) -> Edit {
-    edit(id, Kind::Task, Fields::from([(Field::Deleted, Value::Null)]), stamp)
+    edit(
+        id,
+        Kind::Task,
+        Fields::from([(Field::Deleted, Value::Null)]),
+        stamp,
+    )
 }
 
 /// The edit that brings back what `done` changed, as it was in `before`. What was not there before is deleted.
@@ -143,7 +148,9 @@ pub fn take_back(done: &Edit, back: &Edit, view: Option<&Entity>, stamp: Stamp) 
         true => Fields::new(),
         false => {
             let standing = back.set.iter().filter(|(field, _)| stands(field));
-            standing.map(|(field, value)| (field.clone(), value.clone())).collect()
+            standing
+                .map(|(field, value)| (field.clone(), value.clone()))
+                .collect()
         }
     };
     (!set.is_empty()).then(|| edit(done.entity, done.kind.clone(), set, stamp))

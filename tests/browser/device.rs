@@ -1,6 +1,8 @@
 //! What the device says of itself.
 
-use tsugi_client::browser::device::{label, label_of, locale, persist_storage, prefers_dark, storage_room};
+use tsugi_client::browser::device::{
+    label, label_of, languages, persist_storage, prefers_dark, storage_room,
+};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
