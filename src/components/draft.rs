@@ -121,6 +121,10 @@ mod tests {
             completed: false,
             waiting: false,
             conflicts: 0,
+            deleted: false,
+            priority: None,
+            list: None,
+            labels: Vec::new(),
         }
     }
 

@@ -33,17 +33,36 @@ impl Catalog {
         }
     }
 
+    #[must_use]
+    pub fn has_list(&self, id: EntityId) -> bool {
+        self.lists.contains_key(&id)
+    }
+
     /// What the sidebar shows: lists by folder, in the order given by hand.
     #[must_use]
     pub fn sidebar(&self) -> Sidebar {
         let mut folders: Vec<&Folder> = self.folders.values().collect();
-        folders.sort_by(|a, b| (&a.position, a.created, a.id).cmp(&(&b.position, b.created, b.id)));
+        folders.sort_by(|a, b| {
+            (a.position.is_none(), &a.position, a.created, a.id).cmp(&(
+                b.position.is_none(),
+                &b.position,
+                b.created,
+                b.id,
+            ))
+        });
         let mut lists: Vec<&List> = self
             .lists
             .values()
             .filter(|list| list.archived.is_none())
             .collect();
-        lists.sort_by(|a, b| (&a.position, a.created, a.id).cmp(&(&b.position, b.created, b.id)));
+        lists.sort_by(|a, b| {
+            (a.position.is_none(), &a.position, a.created, a.id).cmp(&(
+                b.position.is_none(),
+                &b.position,
+                b.created,
+                b.id,
+            ))
+        });
         let mut labels: Vec<Named> = self.labels.values().map(named_label).collect();
         labels.sort_by_cached_key(|label| label.name.to_lowercase());
         // A list whose folder is gone is in none.

@@ -131,6 +131,7 @@ impl Screen {
         changed.moved |= self.shelves.put(id, task);
         changed.found |= self.search.look_again(id, task);
         changed.named |= self.catalog.put(id, view);
+        changed.moved |= self.shelves.put_list(id, self.catalog.has_list(id));
         tasks.insert(id);
     }
 

@@ -58,9 +58,28 @@ pub struct Shelves {
     shelves: BTreeMap<Shelf, Sorted>,
     tasks: BTreeMap<EntityId, Known>,
     children: BTreeMap<EntityId, BTreeSet<EntityId>>,
+    /// The lists there are. A list that is gone counts as the inbox: nothing that is there vanishes.
+    lists: BTreeSet<EntityId>,
 }
 
 impl Shelves {
+    /// A list is there, or is gone. Answers whether any task stands elsewhere now.
+    pub fn put_list(&mut self, id: EntityId, is_there: bool) -> bool {
+        let is_news = match is_there {
+            true => self.lists.insert(id),
+            false => self.lists.remove(&id),
+        };
+        let mut moved = false;
+        if is_news {
+            let on_it = self.tasks.iter().filter(|(_, known)| known.list == Some(id));
+            for task in on_it.map(|(task, _)| *task).collect::<Vec<_>>() {
+                moved |= self.place(task);
+                moved |= self.place_below(task, 0);
+            }
+        }
+        moved
+    }
+
     /// Takes in what became of a task, deleted or not; nothing where there is no such task any more. Answers whether
     /// anything stands elsewhere now.
     pub fn put(&mut self, id: EntityId, task: Option<&Task>) -> bool {
@@ -216,7 +235,8 @@ impl Shelves {
             chain.push((parent, above));
             next = above.parent;
         }
-        let home = chain.last().and_then(|(_, root)| root.list);
+        let list = chain.last().and_then(|(_, root)| root.list);
+        let home = list.filter(|list| self.lists.contains(list));
         let path = chain
             .iter()
             .rev()
@@ -282,9 +302,10 @@ impl Known {
 fn level(task: &Task) -> Vec<u8> {
     let mut level = Vec::with_capacity(32);
     match &task.position {
-        None => level.push(1),
+        // What has no place given by hand stands after what has.
+        None => level.push(2),
         Some(position) => {
-            level.push(2);
+            level.push(1);
             level.extend(position.as_str().as_bytes());
             level.push(0);
         }

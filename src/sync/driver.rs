@@ -23,9 +23,9 @@ use tsugi_sync::replica::Edit;
 use tsugi_sync::session::TokenError;
 
 use super::account::{self, Credentials, Profile, SignedIn};
-use super::line::LineInput;
 use super::choices;
 use super::fields::InvalidText;
+use super::line::LineInput;
 use super::local::Local;
 use super::plan::{self, Stamp};
 use super::workspace::{self, Next};

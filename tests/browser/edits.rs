@@ -7,7 +7,7 @@ use tsugi_client::state::model::{DELETED, KEPT, SyncPhase};
 use tsugi_client::sync::fields::{seen_value, to_text, to_value};
 use tsugi_client::sync::local::Local;
 use tsugi_client::sync::plan::{self, Stamp};
-use tsugi_client::sync::project::{sort_key, sync_phase, task_row};
+use tsugi_client::sync::project::{sync_phase, task_row};
 use tsugi_sync::entity::{Entity, Field};
 use tsugi_sync::ids::{EntityId, ReplicaId, Timestamp, WorkspaceId};
 use tsugi_sync::log::Entry;
@@ -128,23 +128,43 @@ fn undo_brings_back_what_was_there() {
     let delete = plan::delete(id(5), stamp(6));
     let back = plan::inverse(&delete, Some(&before), stamp(7));
     local.show(delete);
-    assert!(task_row(&view(&local, 5), true, 0).is_none());
+    assert!(task_row(&view(&local, 5), true, 0).expect("a task").deleted);
     local.show(back);
     assert_eq!(task_row(&view(&local, 5), true, 0), task_row(&before, true, 0));
 }
 
 #[wasm_bindgen_test]
-fn open_tasks_stand_in_the_order_made_and_completed_ones_latest_first() {
+fn taking_back_leaves_what_somebody_has_changed_since() {
     let mut local = empty();
-    for n in [1, 2, 3, 4] {
-        local.show(plan::add_task(&format!("task {n}"), stamp(n)).expect("a title"));
-    }
-    local.show(plan::set_completed(id(1), true, stamp(10)));
-    local.show(plan::set_completed(id(2), true, stamp(11)));
-    let mut keys: Vec<_> = (1..=4).filter_map(|n| sort_key(&view(&local, n))).collect();
-    keys.sort_unstable();
-    let order: Vec<u128> = keys.into_iter().map(|(_, _, id)| id.as_u128()).collect();
-    assert_eq!(order, [3, 4, 2, 1]);
+    let add = plan::add_task("Milk", stamp(5)).expect("a title");
+    let unmade = plan::inverse(&add, None, stamp(6));
+    local.show(add.clone());
+    let back = |local: &Local, done, back| plan::take_back(done, back, local.view(id(5)).as_ref(), stamp(9));
+    let gone = back(&local, &add, &unmade).expect("it stands");
+    assert_eq!(gone.set.keys().collect::<Vec<_>>(), [&Field::Deleted]);
+
+    let change = |field: Field, value: &str| FieldChange {
+        field,
+        seen: String::new(),
+        value: value.to_owned(),
+    };
+    let changes = [change(Field::Notes, "two"), change(Field::Due, "2026-01-02")];
+    let edit = plan::edit_task(id(5), &changes, stamp(7))
+        .expect("valid")
+        .expect("a change");
+    let unedit = plan::inverse(&edit, local.view(id(5)).as_ref(), stamp(7));
+    local.show(edit.clone());
+    let mine = plan::edit_task(id(5), &[change(Field::Due, "2026-03-04")], stamp(8));
+    local.show(mine.expect("valid").expect("a change"));
+    let undone = back(&local, &edit, &unedit).expect("half of it stands");
+    assert_eq!(
+        undone.set.into_iter().collect::<Vec<_>>(),
+        [(Field::Notes, Value::Null)]
+    );
+    let mut renamed = plan::add_task("Milk and eggs", stamp(5)).expect("a title");
+    renamed.at = Timestamp(10);
+    local.show(renamed);
+    assert_eq!(back(&local, &add, &unmade), None, "it is another's by now");
 }
 
 #[wasm_bindgen_test]

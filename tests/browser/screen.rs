@@ -1,7 +1,8 @@
 //! The state of the screen: only what was touched is written, and the list keeps its rows.
 
-use leptos::prelude::GetUntracked;
-use tsugi_client::state::model::TaskEntry;
+use leptos::prelude::{GetUntracked, Set};
+use tsugi_client::place::{Address, Place};
+use tsugi_client::state::model::{Item, TaskEntry};
 use tsugi_client::state::screen::Screen;
 use tsugi_client::state::store::Store;
 use tsugi_client::sync::local::Local;
@@ -40,7 +41,29 @@ impl Desk {
     }
 
     fn open(&self) -> Vec<TaskEntry> {
-        self.store.open.get_untracked()
+        let window = self.store.window.get_untracked();
+        let entries = window.items.into_iter().map(|item| item.entry);
+        entries
+            .filter(|entry| !entry.row.get_untracked().completed)
+            .collect()
+    }
+
+    fn go(&mut self, place: Place) {
+        self.store.address.set(Address::of(place));
+        self.screen.go(&self.local);
+    }
+
+    /// What is on the screen: each title, and over it the day if one stands there.
+    fn shown(&self) -> Vec<String> {
+        let window = self.store.window.get_untracked();
+        let said = |item: &Item| {
+            let title = item.entry.row.get_untracked().title;
+            match &item.heading {
+                Some(heading) => format!("{heading:?} {title}"),
+                None => title,
+            }
+        };
+        window.items.iter().map(said).collect()
     }
 
     fn titles(&self) -> Vec<String> {
@@ -94,7 +117,7 @@ fn completed_and_deleted_tasks_leave_the_open_list() {
     desk.does(plan::set_completed(id(1), true, stamp(10)));
     desk.does(plan::delete(id(3), stamp(11)));
     assert_eq!(desk.titles(), ["task 2"]);
-    assert_eq!(desk.store.completed.get_untracked().len(), 1);
+    assert_eq!(desk.store.window.get_untracked().completed, 1);
     desk.does(plan::set_completed(id(1), false, stamp(12)));
     assert_eq!(desk.titles(), ["task 1", "task 2"]);
 }
@@ -147,4 +170,138 @@ fn an_open_conflict_is_on_its_task_and_in_the_inbox_until_it_is_resolved() {
     )]))));
     assert_eq!(desk.open()[0].row.get_untracked().conflicts, 0);
     assert!(desk.store.conflicts.get_untracked().is_empty());
+}
+
+fn set(n: u128, fields: impl IntoIterator<Item = (Field, Value)>, at: u64) -> Edit {
+    Edit {
+        set: fields.into_iter().collect(),
+        ..plan::delete(id(n), stamp(at))
+    }
+}
+
+#[wasm_bindgen_test]
+fn days_stand_over_their_tasks_and_what_is_overdue_over_all() {
+    let mut desk = Desk::new();
+    (1..=5).for_each(|n| desk.does(add(n)));
+    for (n, due) in [
+        (1, "2026-12-01"),
+        (2, "2026-11-24T09:30[Asia/Tokyo]"),
+        (3, "2026-11-02"),
+        (4, "2026-11-24"),
+    ] {
+        desk.does(set(n, [(Field::Due, Value::text(due))], 9));
+    }
+    desk.go(Place::Today);
+    assert_eq!(
+        desk.shown(),
+        ["Overdue task 3", "Day(\"2026-11-24\") task 2", "task 4"]
+    );
+    assert_eq!(desk.store.counts.get_untracked().today, 3);
+    desk.go(Place::Upcoming);
+    assert_eq!(
+        desk.shown(),
+        [
+            "Day(\"2026-11-24\") task 2",
+            "task 4",
+            "Day(\"2026-12-01\") task 1"
+        ]
+    );
+    desk.does(plan::set_completed(id(2), true, stamp(10)));
+    assert_eq!(
+        desk.shown(),
+        ["Day(\"2026-11-24\") task 4", "Day(\"2026-12-01\") task 1"]
+    );
+}
+
+#[wasm_bindgen_test]
+fn a_sub_task_follows_its_task_and_stands_by_itself_where_that_is_done() {
+    let mut desk = Desk::new();
+    (1..=3).for_each(|n| desk.does(add(n)));
+    let parent = |n: u128| [(Field::Parent, Value::text(id(n).to_string()))];
+    desk.does(set(1, parent(3), 8));
+    assert_eq!(desk.shown(), ["task 2", "task 3", "task 1"]);
+    let depths: Vec<u8> = desk
+        .store
+        .window
+        .get_untracked()
+        .items
+        .iter()
+        .map(|item| item.depth)
+        .collect();
+    assert_eq!(depths, [0, 0, 1]);
+    // A circle that two devices made together: both still stand somewhere.
+    desk.does(set(3, parent(1), 9));
+    assert_eq!(desk.store.window.get_untracked().total, 3);
+    desk.does(set(3, [(Field::Parent, Value::Null)], 10));
+    desk.does(plan::set_completed(id(3), true, stamp(11)));
+    assert_eq!(desk.shown(), ["task 1", "task 2", "task 3"]);
+    desk.does(plan::delete(id(3), stamp(12)));
+    assert_eq!(desk.shown(), ["task 1", "task 2"]);
+}
+
+#[wasm_bindgen_test]
+fn lists_hold_their_tasks_and_the_tasks_of_one_that_is_gone_are_in_the_inbox() {
+    let mut desk = Desk::new();
+    (1..=2).for_each(|n| desk.does(add(n)));
+    desk.does(set(2, [(Field::List, Value::text(id(50).to_string()))], 5));
+    assert_eq!(desk.shown(), ["task 1", "task 2"], "its list is still on its way");
+    desk.does(plan::add_list("Home", stamp(50)).expect("a name"));
+    assert_eq!(desk.shown(), ["task 1"]);
+    let sidebar = desk.store.sidebar.get_untracked();
+    assert_eq!(
+        sidebar.lists().map(|list| list.name.as_str()).collect::<Vec<_>>(),
+        ["Home"]
+    );
+    assert_eq!(desk.store.counts.get_untracked().lists.get(&id(50)), Some(&1));
+    desk.go(Place::List(id(50)));
+    assert_eq!(desk.shown(), ["task 2"]);
+    desk.does(Edit {
+        kind: Kind::List,
+        ..plan::delete(id(50), stamp(60))
+    });
+    desk.go(Place::Inbox);
+    assert_eq!(desk.shown(), ["task 1", "task 2"]);
+}
+
+#[wasm_bindgen_test]
+fn the_deleted_are_there_for_thirty_days_the_latest_first() {
+    const DAY: u64 = 24 * 60 * 60 * 1000;
+    let mut desk = Desk::new();
+    (1..=3).for_each(|n| desk.does(add(n)));
+    for (n, day) in [(1, 100), (2, 69), (3, 80)] {
+        desk.does(plan::delete(id(n), stamp(day * DAY)));
+    }
+    desk.store.now.set(Timestamp(100 * DAY));
+    desk.go(Place::Deleted);
+    assert_eq!(desk.shown(), ["task 1", "task 3"]);
+    desk.does(plan::restore(id(1), stamp(100 * DAY)));
+    assert_eq!(desk.shown(), ["task 3"]);
+}
+
+#[wasm_bindgen_test]
+fn search_finds_as_it_goes_on_and_follows_what_changes() {
+    let mut desk = Desk::new();
+    (1..=3).for_each(|n| desk.does(add(n)));
+    desk.go(Place::Search("task 2".to_owned()));
+    while desk.screen.search_on(&desk.local) {}
+    assert_eq!(desk.shown(), ["task 2"]);
+    desk.does(set(3, [(Field::Notes, Value::text("see task 2"))], 9));
+    assert_eq!(desk.shown(), ["task 2", "task 3"]);
+    desk.does(plan::delete(id(2), stamp(10)));
+    assert_eq!(desk.shown(), ["task 3"]);
+}
+
+#[wasm_bindgen_test]
+fn of_two_thousand_tasks_only_those_in_sight_are_in_the_window() {
+    let mut desk = Desk::new();
+    let ids: std::collections::BTreeSet<_> = (1..=2_000).map(|n| id(n)).collect();
+    for n in 1..=2_000 {
+        desk.local.show(add(n));
+    }
+    desk.screen.show(&desk.local, &ids);
+    assert_eq!(desk.store.window.get_untracked().total, 2_000);
+    desk.screen.look(&desk.local, 1_500..1_564);
+    let window = desk.store.window.get_untracked();
+    assert_eq!((window.first, window.items.len()), (1_500, 64));
+    assert_eq!(desk.shown()[0], "task 1501");
 }
