@@ -62,12 +62,16 @@ pub fn row_in_focus() -> Option<String> {
     row()?.get_attribute("data-task")
 }
 
-/// Whether a dialog has the keyboard to itself.
+/// Whether a dialog has the keyboard to itself, or what has folded out waits for Escape.
 #[must_use]
 pub fn is_in_dialog() -> bool {
-    document()
-        .query_selector("dialog[open]")
-        .is_ok_and(|dialog| dialog.is_some())
+    let is_there = |selector: &str| {
+        document()
+            .query_selector(selector)
+            .is_ok_and(|found| found.is_some())
+    };
+    // One by one: where a browser does not know the second, the first still holds.
+    is_there("dialog[open]") || is_there(":popover-open")
 }
 
 fn row() -> Option<Element> {

@@ -76,8 +76,9 @@ pub fn TaskList(
     }
 }
 
+/// Whole pixels: fractions would bring the machinery that writes them.
 fn px(height: f64) -> String {
-    format!("{height:.0}px")
+    format!("{}px", height as i64)
 }
 
 /// Says which rows are in sight whenever that may have changed, and measures those that were drawn.

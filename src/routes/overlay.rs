@@ -181,7 +181,10 @@ fn listen(hand: Hand) {
         let mut command = None;
         keyboard.update_value(|keyboard| command = keyboard.press(pressed));
         if let Some(command) = command {
-            ev.prevent_default();
+            // Escape may be for the browser too: to leave full screen, to clear a field.
+            if command != Command::Leave {
+                ev.prevent_default();
+            }
             hand.carry_out(&command);
         }
     };

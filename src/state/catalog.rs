@@ -9,6 +9,7 @@ use tsugi_sync::list::{Folder, List};
 use tsugi_sync::task::Task;
 
 use super::model::{Named, Sidebar, TaskRow};
+use super::search::fold;
 
 #[derive(Debug, Default)]
 pub struct Catalog {
@@ -64,7 +65,7 @@ impl Catalog {
             ))
         });
         let mut labels: Vec<Named> = self.labels.values().map(named_label).collect();
-        labels.sort_by_cached_key(|label| label.name.to_lowercase());
+        labels.sort_by_cached_key(|label| fold(&label.name));
         // A list whose folder is gone is in none.
         let folder_of = |list: &List| list.folder.filter(|folder| self.folders.contains_key(folder));
         let within = |folder: Option<EntityId>| {
