@@ -9,8 +9,9 @@ use tsugi_client::browser::time::new_id;
 use tsugi_client::sync::workspace::{OpenError, open};
 use tsugi_sync::conflict::{Conflict, State};
 use tsugi_sync::entity::Fields;
-use tsugi_sync::ids::{EntityId, MutationSeq, ReplicaId, WorkspaceId};
+use tsugi_sync::ids::{EntityId, Mark, MutationSeq, ReplicaId, WorkspaceId};
 use tsugi_sync::log::Entry;
+use tsugi_sync::vector::VersionVector;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::raw::{run, with_database};
@@ -18,6 +19,9 @@ use crate::raw::{run, with_database};
 /// A database of format 1, with a checkpoint and rows behind it, as the first version of the app wrote it: made with
 /// that version's own core, and never again. The rest is what that version made of it.
 const FORMAT_1: &str = include_str!("golden/format-1.json");
+
+/// The same of format 2: marks, a version vector, acknowledged mutations, an exported row, an imported mutation.
+const FORMAT_2: &str = include_str!("golden/format-2.json");
 
 #[derive(Deserialize)]
 struct Golden {
@@ -27,16 +31,24 @@ struct Golden {
     waiting: Vec<(MutationSeq, EntityId, Fields)>,
     parked: Vec<(MutationSeq, Fields)>,
     views: Vec<(EntityId, Fields)>,
+    #[serde(default)]
+    mark: Mark,
+    #[serde(default)]
+    vector: VersionVector,
 }
 
-fn golden() -> Golden {
-    serde_json::from_str(FORMAT_1).unwrap()
+fn golden(text: &str) -> Golden {
+    serde_json::from_str(text).unwrap()
 }
 
-/// Writes the database as version 1 had it, its stores too. Answers its workspace; each test has one of its own.
 async fn stored() -> WorkspaceId {
+    stored_as(FORMAT_1).await
+}
+
+/// Writes the database as that version had it, its stores too. Answers its workspace; each test has one of its own.
+async fn stored_as(text: &str) -> WorkspaceId {
     let workspace = WorkspaceId(new_id());
-    let text = FORMAT_1.replace(&golden().workspace.to_string(), &workspace.to_string());
+    let text = text.replace(&golden(text).workspace.to_string(), &workspace.to_string());
     run(
         "const golden = JSON.parse(input);
          const request = indexedDB.open('tsugi-' + golden.workspace, 1);
@@ -76,11 +88,18 @@ fn values(entity: &tsugi_sync::entity::Entity) -> Fields {
 }
 
 #[wasm_bindgen_test]
-async fn five_hundred_waiting_edits_of_format_1_are_all_there() {
-    let (golden, workspace) = (golden(), stored().await);
+async fn five_hundred_waiting_edits_of_every_format_are_all_there() {
+    for text in [FORMAT_1, FORMAT_2] {
+        all_are_there(text).await;
+    }
+}
+
+async fn all_are_there(text: &str) {
+    let (golden, workspace) = (golden(text), stored_as(text).await);
     let (journal, local) = open(workspace).await.unwrap();
     let replica = local.replica();
     assert_eq!(replica.id(), golden.replica);
+    assert_eq!((replica.mark(), replica.vector()), (golden.mark, &golden.vector));
     assert_eq!(golden.waiting.len(), 500);
     assert_eq!(replica.outbox().len(), 500);
     for (seq, entity, set) in &golden.waiting {
@@ -109,7 +128,13 @@ async fn five_hundred_waiting_edits_of_format_1_are_all_there() {
 
 #[wasm_bindgen_test]
 async fn packed_by_today_s_version_they_are_still_all_there() {
-    let (golden, workspace) = (golden(), stored().await);
+    for text in [FORMAT_1, FORMAT_2] {
+        all_are_there_packed(text).await;
+    }
+}
+
+async fn all_are_there_packed(text: &str) {
+    let (golden, workspace) = (golden(text), stored_as(text).await);
     let (journal, local) = open(workspace).await.unwrap();
     let position = local.replica().position();
     let parts = local.replica().checkpoint().unwrap();
