@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 /// Rows in a chunk. Only whole chunks come and go.
-pub const CHUNK: usize = 32;
+pub const CHUNK: usize = 16;
 /// How high a row is before any was seen.
 const ROW: f64 = 44.0;
 
