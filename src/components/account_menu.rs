@@ -37,7 +37,7 @@ pub fn AccountMenu(
     });
     let mark = changing(move || match account.get() {
         AccountState::SignedIn { email } => {
-            view! { <span class="avatar__letter" aria-hidden="true">{initial(&email)}</span> }.into_any()
+            view! { <span class="avatar__letter" data-letter=initial(&email)></span> }.into_any()
         }
         AccountState::None | AccountState::Local => Icon::Person.draw().into_any(),
     });

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 /// Rows in a chunk. Only whole chunks come and go.
-pub const CHUNK: usize = 32;
+pub const CHUNK: usize = 16;
 /// How high a row is before any was seen.
 const ROW: f64 = 44.0;
 
@@ -81,7 +81,7 @@ mod tests {
     #[wasm_bindgen_test]
     fn only_what_is_in_sight_and_always_whole_chunks() {
         let heights = Heights::default();
-        assert_eq!(heights.between(-500.0, 800.0, 100_000), 0..CHUNK);
+        assert_eq!(heights.between(-500.0, PAGE * 0.9, 100_000), 0..CHUNK);
         assert_eq!(
             heights.between(PAGE * 10.5, PAGE * 11.5, 100_000),
             10 * CHUNK..12 * CHUNK

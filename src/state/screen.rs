@@ -129,7 +129,7 @@ impl Screen {
         let task = view.and_then(|view| Task::read(view).or_else(|| Task::read_deleted(view)));
         let task = task.as_ref();
         changed.moved |= self.shelves.put(id, task);
-        changed.found |= self.search.look_again(id, task);
+        changed.found |= self.search.look_again(id, view);
         changed.named |= self.catalog.put(id, view);
         changed.moved |= self.shelves.put_list(id, self.catalog.has_list(id));
         tasks.insert(id);
@@ -138,7 +138,7 @@ impl Screen {
     /// The person is at the address that the store has, perhaps since just now.
     pub fn go(&mut self, local: &Local) {
         self.sight = FIRST_LOOK;
-        self.look_for(local);
+        self.look_for();
         self.draw(local);
     }
 
@@ -157,13 +157,13 @@ impl Screen {
     }
 
     /// Looks for tasks for the palette; with nothing to look for, for the place again.
-    pub fn find(&mut self, local: &Local, text: &str) {
+    pub fn find(&mut self, text: &str) {
         self.finds = !text.trim().is_empty();
         let search = std::mem::take(&mut self.search);
         self.search = search.begin(text, self.shelves.ids().rev());
         if !self.finds {
             Store::set_if_changed(&self.store.found, Vec::new());
-            self.look_for(local);
+            self.look_for();
         }
     }
 
@@ -177,39 +177,38 @@ impl Screen {
         self.draw(local);
     }
 
-    fn look_for(&mut self, local: &Local) {
+    fn look_for(&mut self) {
         if let (Place::Search(text), false) = (self.place(), self.finds) {
             let search = std::mem::take(&mut self.search);
             self.search = search.begin(&text, self.shelves.ids().rev());
-            self.search_on(local);
         }
     }
 
     /// Goes on with the search for one turn. Answers whether there is more to do.
     pub fn search_on(&mut self, local: &Local) -> bool {
-        let turn = self.search.turn();
-        for id in turn {
-            local.look(id, |view| {
-                self.search.look(id, view.and_then(Task::read).as_ref())
-            });
+        for id in self.search.turn() {
+            local.look(id, |view| self.search.look(id, view));
         }
+        !self.search.is_done()
+    }
+
+    /// Shows what was found so far.
+    pub fn show_found(&mut self, local: &Local) {
         if self.finds {
-            let title = |id| {
-                local.look(id, |view| {
-                    view.map(|view| to_text(&Field::Title, view.value(&Field::Title)))
-                })
+            let title = |view: Option<&Entity>| {
+                view.map(|view| to_text(&Field::Title, view.value(&Field::Title)))
+                    .unwrap_or_default()
             };
             let ids = self.search.hits().from(0).take(FOUND).map(id_of);
             let found = ids.map(|id| Named {
                 id,
-                name: title(id).unwrap_or_default(),
+                name: local.look(id, title),
                 colour: None,
             });
             Store::set_if_changed(&self.store.found, found.collect());
         } else {
             self.draw(local);
         }
-        !self.search.is_done()
     }
 
     /// The day is another one: what is overdue, and what is due today, too.

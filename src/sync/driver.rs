@@ -44,6 +44,9 @@ use crate::state::screen::Screen;
 use crate::state::settings::Settings;
 use crate::state::store::Store;
 
+/// Milliseconds of searching at a stretch: with a frame drawn after it, far from what anyone notices.
+const SEARCH_MS: u64 = 6;
+
 /// Everything that can happen to the loop.
 #[derive(Debug)]
 pub enum Message {
@@ -156,6 +159,7 @@ impl Client {
     fn be_at(&self, address: Address) {
         let before = self.store.address.get_untracked();
         self.store.address.set(address.clone());
+        let mut searches = false;
         if let Some(tab) = self.tab.borrow_mut().as_mut() {
             if before.place != address.place {
                 tab.screen.go(&tab.local);
@@ -163,20 +167,28 @@ impl Client {
             } else {
                 tab.screen.draw_beside(&tab.local);
             }
-            if !tab.screen.is_done_searching() {
-                self.send(Message::Search);
-            }
+            searches = !tab.screen.is_done_searching();
+        }
+        // The first results at once, so that nothing flickers between two keys.
+        if searches {
+            self.search_on();
         }
     }
 
-    /// Goes on with a search, a turn at a time, so that keys pressed meanwhile come first.
+    /// Goes on with a search for a moment, and then lets keys come first that were pressed meanwhile.
     pub(super) fn search_on(&self) {
-        if let Some(tab) = self.tab.borrow_mut().as_mut()
-            && tab.screen.search_on(&tab.local)
-        {
-            let client = self.clone();
-            *self.turn.borrow_mut() = Some(Timer::after(0, move || client.send(Message::Search)));
-        }
+        let until = time::steady().0 + SEARCH_MS;
+        let mut more = false;
+        self.with_tab(|tab| {
+            more = true;
+            while more && time::steady().0 < until {
+                more = tab.screen.search_on(&tab.local);
+            }
+            tab.screen.show_found(&tab.local);
+        });
+        let client = self.clone();
+        let next = more.then(|| Timer::after(0, move || client.send(Message::Search)));
+        *self.turn.borrow_mut() = next;
     }
 
     /// Does what a person wants: at once on the screen, then for good.
@@ -302,7 +314,7 @@ impl Client {
             Intent::Look(sight) => self.with_tab(|tab| tab.screen.look(&tab.local, sight)),
             Intent::ShowCompleted(shown) => self.with_tab(|tab| tab.screen.show_completed(&tab.local, shown)),
             Intent::Find { text } => {
-                self.with_tab(|tab| tab.screen.find(&tab.local, &text));
+                self.with_tab(|tab| tab.screen.find(&text));
                 self.send(Message::Search);
             }
             Intent::ChooseSettings(settings) => self.choose(settings),

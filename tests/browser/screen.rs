@@ -284,6 +284,7 @@ fn search_finds_as_it_goes_on_and_follows_what_changes() {
     (1..=3).for_each(|n| desk.does(add(n)));
     desk.go(Place::Search("task 2".to_owned()));
     while desk.screen.search_on(&desk.local) {}
+    desk.screen.show_found(&desk.local);
     assert_eq!(desk.shown(), ["task 2"]);
     desk.does(set(3, [(Field::Notes, Value::text("see task 2"))], 9));
     assert_eq!(desk.shown(), ["task 2", "task 3"]);
@@ -294,7 +295,7 @@ fn search_finds_as_it_goes_on_and_follows_what_changes() {
 #[wasm_bindgen_test]
 fn of_two_thousand_tasks_only_those_in_sight_are_in_the_window() {
     let mut desk = Desk::new();
-    let ids: std::collections::BTreeSet<_> = (1..=2_000).map(|n| id(n)).collect();
+    let ids: std::collections::BTreeSet<_> = (1..=2_000).map(id).collect();
     for n in 1..=2_000 {
         desk.local.show(add(n));
     }
