@@ -57,7 +57,7 @@ pub struct Fleet {
 impl Fleet {
     #[must_use]
     pub fn new(plan: &Plan) -> Self {
-        let as_text = plan.seed % 32 == 0;
+        let as_text = plan.seed.is_multiple_of(32);
         let devices = 0..usize::from(plan.devices);
         let mut fleet = Self {
             now: Timestamp(1_700_000_000_000),
@@ -288,7 +288,7 @@ impl Fleet {
     /// The device loses its memory, and starts again.
     pub fn crash(&mut self, index: usize) {
         self.hang_up(index);
-        let seed = self.random.next();
+        let seed = self.random.draw();
         self.devices[index].crash(seed);
         self.input(index, Input::Start);
     }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::entity::{Cell, Field, Fields, Kind};
+use crate::fault::{Fault, planted};
 use crate::hlc::{self, Hlc};
 use crate::ids::{EntityId, MutationId, MutationSeq, ReplicaId, Revision, Timestamp};
 use crate::limits;
@@ -60,6 +61,9 @@ impl Mutation {
             if !self.base.contains_key(field) && !self.set.contains_key(field) {
                 self.base.insert(field.clone(), cell.clone());
             }
+        }
+        if planted(Fault::SquashForgetsFields) {
+            self.set.clear();
         }
         self.set.extend(
             next.set

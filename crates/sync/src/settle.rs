@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::conflict::{self, Decision, Side, Sides, State};
 use crate::entity::{Cell, Entity, Field, Fields, Kind};
+use crate::fault::{Fault, planted};
 use crate::hlc::Hlc;
 use crate::ids::{EntityId, MutationId};
 use crate::merge::{Later, Merged, Policy, merge, policy};
@@ -43,6 +44,9 @@ impl<'a> Context<'a> {
 /// before it set. Tabs that have not heard of each other yet make several. At least one, unless there is none.
 #[must_use]
 pub fn one_intent(waiting: &[&Mutation]) -> usize {
+    if planted(Fault::IntentsMixed) {
+        return waiting.len();
+    }
     let mut wanted: BTreeMap<&Field, &Value> = BTreeMap::new();
     for (count, mutation) in waiting.iter().enumerate() {
         let saw = |field: &Field| {
@@ -225,7 +229,7 @@ impl Outcome {
             };
             match merge(policy, base, &wanted.local, theirs, later) {
                 Merged::Settled(value, rule) => {
-                    if rule.is_recorded() && *kind != Kind::Conflict {
+                    if rule.is_recorded() && *kind != Kind::Conflict && !planted(Fault::LoserNotRecorded) {
                         let decision = Decision {
                             rule,
                             result: value.clone(),
@@ -237,6 +241,7 @@ impl Outcome {
                         self.set.insert(field.clone(), value);
                     }
                 }
+                Merged::Ask if planted(Fault::AskForgotten) => {}
                 Merged::Ask => {
                     self.asks.insert(field.clone(), sides(wanted, theirs));
                 }

@@ -20,6 +20,7 @@ use uuid::Uuid;
 
 use crate::conflict::{self, Conflict};
 use crate::entity::{Cell, Entity, Field, Fields, Kind};
+use crate::fault::{Fault, planted};
 use crate::hlc::Hlc;
 use crate::ids::{
     EntityId, Epoch, Mark, MutationId, MutationSeq, ReplicaId, Revision, Timestamp, WorkspaceId,
@@ -276,7 +277,7 @@ impl Replica {
         }
         for (field, seen) in edit.seen {
             let shown = base.get(&field).map(|cell| &cell.0).cloned().unwrap_or_default();
-            if shown != seen && edit.set.contains_key(&field) {
+            if shown != seen && edit.set.contains_key(&field) && !planted(Fault::SeenIgnored) {
                 // It changed under the person's hands: they never saw what is there now.
                 base.insert(field, Cell(seen, Revision(0)));
             }
@@ -344,6 +345,9 @@ impl Replica {
         let mut mutations = Vec::new();
         if !set.is_empty() {
             mutations.push(edit(conflict.subject, conflict.subject_kind.clone(), set, shown));
+            if planted(Fault::ResolutionWithoutParents) {
+                mutations[0].base.clear();
+            }
         }
         let resolved = conflict::resolved(&results);
         mutations.push(edit(conflict.id, Kind::Conflict, resolved, Fields::new()));
@@ -404,6 +408,9 @@ impl Replica {
         settled.extend(self.crossings(&delta, device));
         let mut entries = vec![Entry::Received(delta)];
         entries.extend(begun_again);
+        if planted(Fault::ConflictNotSuperseded) {
+            superseded.clear();
+        }
         entries.extend(supersede(superseded, settled));
         entries
     }
@@ -463,7 +470,7 @@ impl Replica {
     ///
     /// Rows come in the order of their keys, and none is left out; one that comes again changes nothing.
     pub fn fold(&mut self, key: u64, entry: Entry) -> BTreeSet<EntityId> {
-        if key <= self.position {
+        if key <= self.position && !planted(Fault::RowFoldedTwice) {
             return BTreeSet::new();
         }
         self.position = key;
@@ -551,7 +558,7 @@ impl Replica {
         };
         // After a gap, only what answers this replica counts; the rest comes again when the gap is filled.
         let continues = self.epoch == Some(delta.epoch)
-            && delta.from <= self.cursor
+            && (delta.from <= self.cursor || planted(Fault::CursorPastGap))
             && !delta.outcomes.iter().any(forgotten);
         for Outcome { seq, fate } in delta.outcomes {
             touched.extend(self.answer(seq, fate, delta.at));
@@ -600,7 +607,9 @@ impl Replica {
                     code,
                     message,
                 };
-                self.parked.insert(seq, parked);
+                if !planted(Fault::RefusedDropped) {
+                    self.parked.insert(seq, parked);
+                }
                 Some(id)
             }
         }
@@ -618,7 +627,10 @@ impl Replica {
     /// An answer to a mutation answers all that waited before it on the same entity: they went up as one.
     fn dequeue_up_to(&mut self, seq: MutationSeq) -> Option<(EntityId, Vec<(MutationSeq, Mutation)>)> {
         let id = self.outbox.get(&seq)?.entity;
-        let seqs: Vec<_> = self.waiting.get(&id)?.range(..=seq).copied().collect();
+        let mut seqs: Vec<_> = self.waiting.get(&id)?.range(..=seq).copied().collect();
+        if planted(Fault::AnswerNotForAll) {
+            seqs = vec![seq];
+        }
         let answered = seqs.into_iter().filter_map(|seq| Some((seq, self.dequeue(seq)?)));
         Some((id, answered.collect()))
     }
@@ -637,6 +649,9 @@ impl Replica {
             set.extend(mutation.set.iter().map(|(f, value)| (f.clone(), value.clone())));
         }
         for seq in self.waiting.get(&id).into_iter().flatten() {
+            if planted(Fault::AckWithoutRebase) {
+                break;
+            }
             let Some(later) = self.outbox.get_mut(seq) else {
                 continue;
             };
@@ -648,7 +663,7 @@ impl Replica {
             }
         }
         // What the cursor includes is in the base, with all that came after it.
-        if revision > self.cursor {
+        if revision > self.cursor && !planted(Fault::AckWithoutBase) {
             let cells = set
                 .into_iter()
                 .map(|(field, value)| (field, Cell(value, revision)));
@@ -678,7 +693,10 @@ impl Replica {
 /// what the server has said of the field since is hidden, and whoever edits on top has not seen it.
 pub fn overlay(entity: &mut Entity, mutation: &Mutation) {
     for (field, value) in &mutation.set {
-        let cell = Cell(value.clone(), mutation.base_revision(field));
+        let mut cell = Cell(value.clone(), mutation.base_revision(field));
+        if planted(Fault::HiddenChangeSeen) {
+            cell.1 = entity.revision_of(field);
+        }
         entity.fields.insert(field.clone(), cell);
     }
 }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Acknowledged, Replica};
 use crate::entity::{Cell, Entity, Field, Fields};
+use crate::fault::{Fault, planted};
 use crate::ids::{EntityId, Epoch, MutationSeq, Revision, Timestamp};
 use crate::limits;
 use crate::mutation::Mutation;
@@ -24,6 +25,9 @@ impl Replica {
         let staged = std::mem::take(&mut self.staging).into_iter();
         let fresh = staged.map(|entity| (entity.id, entity)).collect();
         let old = std::mem::replace(&mut self.base, fresh);
+        if planted(Fault::SnapshotOverBase) {
+            self.base.extend(old.clone());
+        }
         let mut touched: BTreeSet<EntityId> = old.keys().chain(self.base.keys()).copied().collect();
         for (seq, mutation) in self.maybe_lost(&old, now) {
             touched.insert(mutation.entity);
@@ -79,7 +83,7 @@ impl Replica {
                 ..
             } = acknowledged;
             let too_old = at.0 != 0 && now.since(*at) > limits::KEPT_ACKNOWLEDGED_MS;
-            if *revision <= included || too_old {
+            if *revision <= included || too_old || planted(Fault::LostNotPushedAgain) {
                 continue;
             }
             let id = mutation.entity;
@@ -132,6 +136,9 @@ impl Replica {
 
 /// Lets the mutation be made on `base`: a field that has the value the person saw was seen, any other was not.
 pub(super) fn rebase(mutation: &mut Mutation, base: Option<&Entity>) {
+    if planted(Fault::OldRevisionsKept) {
+        return;
+    }
     let names: BTreeSet<Field> = mutation.base.keys().chain(mutation.set.keys()).cloned().collect();
     for field in names {
         let revision = base.map_or(Revision(0), |entity| {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ANSWER_MS;
+use crate::fault::{Fault, planted};
 use crate::ids::{EntityId, MutationSeq, Timestamp};
 use crate::limits;
 use crate::mutation::PushedMutation;
@@ -51,7 +52,8 @@ impl InFlight {
 
     /// When the oldest of them should have been answered.
     pub(super) fn due(&self) -> Option<Timestamp> {
-        self.sent.values().map(|sent| sent.at.plus(ANSWER_MS)).min()
+        let sent = self.sent.values().filter(|_| !planted(Fault::AnswerNeverDue));
+        sent.map(|sent| sent.at.plus(ANSWER_MS)).min()
     }
 
     /// The next mutations to send: in order, bounded, and none of an entity that has one under way.

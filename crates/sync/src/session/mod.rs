@@ -21,6 +21,7 @@ mod words;
 use std::collections::VecDeque;
 
 use crate::frame::{COMPACT, DEFLATE, Form};
+use crate::fault::{Fault, planted};
 use crate::ids::{Epoch, Mark, Revision, Timestamp};
 use crate::protocol::{
     Delta, Down, ErrorCode, ErrorMessage, Hello, Push, Snapshot, Subscribe, Token, Up, VERSIONS, Welcome,
@@ -365,7 +366,7 @@ impl Session {
             Down::Subscribed { .. } => {}
             Down::Pong { heads } => {
                 let ahead = |(workspace, head)| workspace == replica.workspace() && head > replica.cursor();
-                if heads.into_iter().any(ahead) {
+                if heads.into_iter().any(ahead) && !planted(Fault::HeadIgnored) {
                     self.pull(now, replica);
                 }
             }
@@ -491,6 +492,7 @@ impl Session {
         match error.code {
             ErrorCode::UnsupportedVersion => self.pause(Pause::UpdateNeeded),
             ErrorCode::Forbidden => self.pause(Pause::Forbidden),
+            ErrorCode::Unauthenticated if planted(Fault::ExpiredForSignedOut) => self.pause(Pause::SignedOut),
             // The next attempt brings a fresh token, and that tells whether the account's session has ended.
             ErrorCode::Unauthenticated
             | ErrorCode::BadFrame
