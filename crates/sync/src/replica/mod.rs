@@ -360,6 +360,9 @@ impl Replica {
     /// row. If another tab was faster, fold its rows and ask again, else its edit would be settled without being read.
     #[must_use]
     pub fn receive(&self, delta: Delta, device: &str) -> Vec<Entry> {
+        if !self.continues(&delta) {
+            return vec![Entry::Received(delta)];
+        }
         let mut superseded: Vec<MutationSeq> = Vec::new();
         let mut settled = Vec::new();
         let answered: BTreeSet<_> = delta
@@ -376,15 +379,12 @@ impl Replica {
                     code: RefusalCode::UnknownEntity,
                     ..
                 } => {
-                    if let Some(mutation) = self.up_to(outcome.seq).as_ref().and_then(begin_again) {
-                        begun_again.push(Entry::Discarded { seq: outcome.seq });
-                        begun_again.push(Entry::Mutated(mutation));
-                    }
+                    begun_again.extend(self.begin_again(outcome.seq));
                     continue;
                 }
                 Fate::Accepted { .. } | Fate::Refused { .. } => continue,
             };
-            if self.basis != Some(delta.epoch) || superseded.contains(&outcome.seq) {
+            if superseded.contains(&outcome.seq) {
                 continue;
             }
             let Some(mutation) = self.outbox.get(&outcome.seq) else {
@@ -428,6 +428,28 @@ impl Replica {
             at: part.at,
         };
         parts.into_iter().map(entry).collect()
+    }
+
+    /// What the log must hold where the server does not know the entity of this mutation: it begins anew, with all that
+    /// the same person wanted of it since. What waited behind would be told that it is unknown, too, begin it a second
+    /// time, and be in conflict with the first.
+    fn begin_again(&self, seq: MutationSeq) -> Vec<Entry> {
+        let Some(mut all) = self.up_to(seq).filter(|mutation| !mutation.base.is_empty()) else {
+            return Vec::new();
+        };
+        let mut behind = self.seqs_of(all.entity);
+        behind.retain(|later| *later > seq);
+        let mut seqs = Vec::new();
+        for (seq, later) in behind.iter().filter_map(|seq| self.outbox.get_key_value(seq)) {
+            if one_intent(&[&all, later]) < 2 || later.origin.is_some() {
+                break;
+            }
+            all.squash(later);
+            seqs.push(*seq);
+        }
+        let superseded = (!seqs.is_empty()).then_some(Entry::Superseded { seqs });
+        let anew = [Entry::Discarded { seq }, Entry::Mutated(begin_again(&all))];
+        superseded.into_iter().chain(anew).collect()
     }
 
     fn seqs_of(&self, id: EntityId) -> Vec<MutationSeq> {
@@ -551,33 +573,39 @@ impl Replica {
             // Another history: its revisions, and what it says of mutations made in this one, mean nothing here.
             return touched;
         }
+        if !self.continues(&delta) {
+            return touched;
+        }
+        for Outcome { seq, fate } in delta.outcomes {
+            touched.extend(self.answer(seq, fate, delta.at));
+        }
+        for entity in delta.entities {
+            touched.insert(entity.id);
+            let fresh = || Entity::new(entity.id, entity.kind.clone());
+            self.base
+                .entry(entity.id)
+                .or_insert_with(fresh)
+                .absorb(entity.fields);
+        }
+        if delta.to > self.cursor {
+            self.cursor = delta.to;
+            self.mark = delta.mark;
+        }
+        touched
+    }
+
+    /// Whether a delta begins where this replica stands. After a gap nothing of it counts, answers neither: they are
+    /// given again once the gap is filled. Were they to count, the base would hold what the cursor does not speak of,
+    /// and keep it where the server's data are restored to a point between the two.
+    fn continues(&self, delta: &Delta) -> bool {
         // The server leaves out what this replica should know by itself. If it does not, that is a gap, too.
         let forgotten = |Outcome { seq, fate }: &Outcome| match fate {
             Fate::Accepted { revision, .. } => *revision > self.cursor && !self.outbox.contains_key(seq),
             Fate::Conflict { .. } | Fate::Refused { .. } => false,
         };
-        // After a gap, only what answers this replica counts; the rest comes again when the gap is filled.
-        let continues = self.epoch == Some(delta.epoch)
+        self.epoch == Some(delta.epoch)
             && (delta.from <= self.cursor || planted(Fault::CursorPastGap))
-            && !delta.outcomes.iter().any(forgotten);
-        for Outcome { seq, fate } in delta.outcomes {
-            touched.extend(self.answer(seq, fate, delta.at));
-        }
-        if continues {
-            for entity in delta.entities {
-                touched.insert(entity.id);
-                let fresh = || Entity::new(entity.id, entity.kind.clone());
-                self.base
-                    .entry(entity.id)
-                    .or_insert_with(fresh)
-                    .absorb(entity.fields);
-            }
-            if delta.to > self.cursor {
-                self.cursor = delta.to;
-                self.mark = delta.mark;
-            }
-        }
-        touched
+            && !delta.outcomes.iter().any(forgotten)
     }
 
     fn answer(&mut self, seq: MutationSeq, fate: Fate, at: Timestamp) -> Option<EntityId> {

@@ -27,6 +27,8 @@ struct Sent {
     at: Timestamp,
     /// How many mutations of the outbox it stands for.
     covers: usize,
+    /// It was answered, but beyond a gap.
+    unheard: bool,
 }
 
 impl InFlight {
@@ -46,8 +48,19 @@ impl InFlight {
         self.sent.values().map(|sent| sent.covers).sum()
     }
 
-    pub(super) fn answered(&mut self, seq: MutationSeq) {
-        self.sent.remove(&seq);
+    /// An answer beyond a gap does not count yet.
+    pub(super) fn answered(&mut self, seq: MutationSeq, gap: bool) {
+        match self.sent.get_mut(&seq) {
+            Some(sent) if gap => sent.unheard = true,
+            Some(_) | None => {
+                self.sent.remove(&seq);
+            }
+        }
+    }
+
+    /// What was answered beyond the gap is sent again: a receipt answers it.
+    pub(super) fn gap_filled(&mut self) {
+        self.sent.retain(|_, sent| !sent.unheard);
     }
 
     /// When the oldest of them should have been answered.
@@ -89,6 +102,7 @@ impl InFlight {
                         entity: next.mutation.entity,
                         at: now,
                         covers: next.covers,
+                        unheard: false,
                     };
                     self.sent.insert(next.seq, sent);
                     bytes += size;

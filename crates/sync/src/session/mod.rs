@@ -436,10 +436,11 @@ impl Session {
             State::CatchingUp { .. } if same_history => {}
             State::Live { link, in_flight, .. } if same_history => {
                 for outcome in &delta.outcomes {
-                    in_flight.answered(outcome.seq);
+                    in_flight.answered(outcome.seq, gap);
                 }
                 if !gap {
                     link.pulled = None;
+                    in_flight.gap_filled();
                 }
             }
             // The server's data were restored under an open session, or this replica's base was lost: begin anew.
