@@ -57,8 +57,9 @@ impl Mutation {
     /// Takes in the next mutation of the same person on the same entity: what both did, as one.
     pub fn squash(&mut self, next: &Self) {
         for (field, cell) in &next.base {
-            // What was seen before the first of them counts.
-            if !self.base.contains_key(field) && !self.set.contains_key(field) {
+            // What was seen before the first of them counts; and that it is deleted was not, if it came in between.
+            let first = !self.base.contains_key(field) && !self.set.contains_key(field);
+            if first && *field != Field::Deleted {
                 self.base.insert(field.clone(), cell.clone());
             }
         }

@@ -98,7 +98,8 @@ pub struct Edit {
     pub entity: EntityId,
     pub kind: Kind,
     pub set: Fields,
-    /// For a field that may have changed since the person looked: the value they were looking at.
+    /// For a field that may have changed since the person looked: the value they were looking at. For `deleted`, too:
+    /// who edits in one tab may not see yet that the entity was deleted in another.
     pub seen: Fields,
     pub at: Timestamp,
     pub group: Option<Uuid>,
@@ -277,7 +278,8 @@ impl Replica {
         }
         for (field, seen) in edit.seen {
             let shown = base.get(&field).map(|cell| &cell.0).cloned().unwrap_or_default();
-            if shown != seen && edit.set.contains_key(&field) && !planted(Fault::SeenIgnored) {
+            let counts = field == Field::Deleted || edit.set.contains_key(&field);
+            if shown != seen && counts && !planted(Fault::SeenIgnored) {
                 // It changed under the person's hands: they never saw what is there now.
                 base.insert(field, Cell(seen, Revision(0)));
             }

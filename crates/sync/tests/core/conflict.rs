@@ -454,3 +454,66 @@ fn who_takes_back_a_change_brings_back_what_it_was_made_on_to_a_server_that_lost
         .any(|conflict| conflict.fields[&Field::Title].local == "oat milk".into());
     assert!(shown == "oat milk" || asked, "{shown}, {open:?}");
 }
+
+#[test]
+fn an_edit_in_a_tab_that_has_not_heard_of_the_deletion_in_another_is_not_buried_with_it() {
+    let (mut fleet, task) = Fleet::with_task(2);
+    let edit = |set, seen| Edit {
+        entity: task,
+        kind: Kind::Task,
+        set,
+        seen,
+        at: fleet.now,
+        group: None,
+    };
+    let deletion = edit(Fields::from([(Field::Deleted, 5.into())]), Fields::new());
+    let seen = [(Field::Title, "milk".into()), (Field::Deleted, Value::Null)];
+    let rename = edit(Fields::from([(Field::Title, "oat milk".into())]), seen.into());
+    for edit in [deletion, rename] {
+        let mutation = fleet.devices[1].tabs[0].edit(edit);
+        fleet.write(1, vec![mutation]);
+        fleet.devices[1].fold(0);
+    }
+    fleet.run(1_000);
+    fleet.commit(1, Vec::new());
+    fleet.run(60_000);
+    fleet.assert_same();
+    let open = fleet.devices[0].conflicts(State::Open);
+    assert_eq!(open.len(), 1);
+    assert_eq!(open[0].fields[&Field::Title].local, "oat milk".into());
+}
+
+#[test]
+fn who_edits_on_after_hearing_of_a_deletion_has_not_seen_it_before() {
+    let (mut fleet, task) = Fleet::with_task(2);
+    fleet.edit(1, task, [(Field::Notes, "two litres\n".into())]);
+    fleet.devices[1].loss = 1;
+    fleet.edit(0, task, [(Field::Deleted, 5.into())]);
+    fleet.run(5);
+    fleet.cut(1);
+    fleet.run(1_000);
+    fleet.edit(1, task, [(Field::Title, "oat milk".into())]);
+    let rename = fleet.devices[1]
+        .replica()
+        .outbox()
+        .values()
+        .last()
+        .expect("it waits")
+        .clone();
+    let hears = |mutation: &Mutation| Mutation {
+        set: Fields::from([(Field::List, "dairy".into())]),
+        base: [(Field::Deleted, Cell(5.into(), Revision(3)))].into(),
+        ..mutation.clone()
+    };
+    let mut all = rename.clone();
+    all.squash(&hears(&rename));
+    assert_eq!(all.base.get(&Field::Deleted), None, "the first of them had not");
+    fleet.heal(1);
+    fleet.run(60_000);
+    fleet.assert_same();
+    let open = fleet.devices[0].conflicts(State::Open);
+    assert!(
+        open.iter()
+            .any(|conflict| conflict.fields.contains_key(&Field::Deleted))
+    );
+}
