@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::Ordering;
 
-use tsugi_sim::fleet;
 use tsugi_sim::oracle::Violation;
 use tsugi_sim::plan::Plan;
 use tsugi_sim::run::{Counts, run};
 use tsugi_sim::shrink::shrink;
 use tsugi_sim::sweep::sweep;
+use tsugi_sim::workload::{EXPECTED_WITHOUT_A_HAND, Pairs, live};
+use tsugi_sim::{fleet, habit};
 use tsugi_sync::fault::{self, Fault};
 
 const HELP: &str = "\
@@ -46,7 +47,7 @@ fn main() -> ExitCode {
             replay(Path::new(file))
         }
         ["--faults"] => hunt(),
-        ["--workload"] => tsugi_sim::workload::report(),
+        ["--workload"] => workload(),
         ["--help" | "-h"] => {
             say(HELP);
             true
@@ -66,6 +67,43 @@ fn main() -> ExitCode {
 #[expect(clippy::print_stdout, reason = "this is what the program is for")]
 fn say(line: impl std::fmt::Display) {
     println!("{line}");
+}
+
+/// Weeks that the households of the workload live.
+const WEEKS: u64 = 20;
+
+fn workload() -> bool {
+    let mut good = true;
+    for household in [habit::family(), habit::commuter()] {
+        let mut pairs = Pairs::default();
+        for week in 0..WEEKS {
+            match live(&household, week) {
+                Ok(more) => pairs.add(more),
+                Err(violation) => {
+                    say(format!(
+                        "{}, week {week}: {} does not hold: {}",
+                        household.name, violation.invariant, violation.what
+                    ));
+                    return false;
+                }
+            }
+        }
+        say(format!(
+            "{}: {WEEKS} weeks, {} mutations, {} concurrent pairs on one task, {:.2} % without a hand, no value lost\n",
+            household.name,
+            pairs.mutations,
+            pairs.total(),
+            pairs.without_a_hand()
+        ));
+        say("| settled | pairs | % |\n|---|---|---|");
+        for (how, count) in &pairs.settled {
+            let share = 100.0 * *count as f64 / pairs.total() as f64;
+            say(format!("| {how} | {count} | {share:.2} |"));
+        }
+        say("");
+        good &= pairs.without_a_hand() > EXPECTED_WITHOUT_A_HAND;
+    }
+    good
 }
 
 fn number(text: &str) -> Option<u64> {
