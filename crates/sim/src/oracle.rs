@@ -64,10 +64,11 @@ pub fn nothing_runs_away(fleet: &Fleet) -> Result<(), Violation> {
     Ok(())
 }
 
-/// Once a person has decided on every conflict, none is open.
-pub fn nothing_is_asked_again(fleet: &Fleet) -> Result<(), Violation> {
+/// Once a person has decided on every conflict about these, none is open.
+pub fn nothing_is_asked_again(fleet: &Fleet, decided: &BTreeSet<EntityId>) -> Result<(), Violation> {
     for device in &fleet.devices {
-        if let Some(conflict) = device.conflicts(State::Open).first() {
+        let open = device.conflicts(State::Open);
+        if let Some(conflict) = open.iter().find(|conflict| decided.contains(&conflict.subject)) {
             return Err(broken("asked again", format!("{}: {conflict:?}", device.name)));
         }
     }
@@ -229,7 +230,9 @@ fn merges_add_up(fleet: &Fleet) -> Result<(), Violation> {
         for (name, _) in rules.iter().filter(|(_, rule)| adds_up(rule)) {
             let side = |field| match record.value(&field) {
                 Value::Map(map) => tokens_of(map.get(name)),
-                _ => BTreeSet::new(),
+                Value::Null | Value::Bool(_) | Value::Int(_) | Value::Text(_) | Value::List(_) => {
+                    BTreeSet::new()
+                }
             };
             let [base, local, remote] = [Field::Base, Field::Local, Field::Remote].map(side);
             let kept = base

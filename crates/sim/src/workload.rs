@@ -173,7 +173,15 @@ impl<'a> Week<'a> {
 
     fn carry_out(&mut self, device: usize, deed: Deed, minute: u64) {
         let task = task_id(self.household.task(deed, &mut self.random));
-        let line = self.random.index(8);
+        let notes = self.fleet.devices[device].view(0, task);
+        let lines = notes.map_or(0, |view| {
+            view.value(&Field::Notes)
+                .as_text()
+                .unwrap_or_default()
+                .lines()
+                .count()
+        });
+        let line = self.random.index(lines.max(4));
         let (fleet, people) = (&mut self.fleet, &mut self.people);
         match deed {
             Deed::Tick => people.set_moment(fleet, device, task, Field::Completed, false),

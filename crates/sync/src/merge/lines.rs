@@ -176,9 +176,11 @@ fn counts_add_up([base, local, remote]: [&[&str]; 3], merged: &[&str]) -> bool {
             counts.entry(line).or_default()[side] += 1;
         }
     }
-    // A change that both made the same way counts once: then both sides differ from the base alike.
-    counts.values().all(|&[base, local, remote, merged]| {
-        merged == local + remote - base || (local == remote && merged == local)
+    // A change that both made the same way counts once: then both sides differ from the base alike. A line that both
+    // added, each in a place of its own, would be there twice.
+    counts.iter().all(|(line, &[base, local, remote, merged])| {
+        let doubled = local > base && remote > base && !line.trim().is_empty();
+        (merged == local + remote - base && !doubled) || (local == remote && merged == local)
     })
 }
 
@@ -255,6 +257,17 @@ mod tests {
                 "{name}, sides swapped"
             );
         }
+    }
+
+    #[test]
+    fn a_line_that_both_added_in_different_places_is_not_doubled() {
+        let base = "a\nb\nc\nd\n";
+        assert_eq!(
+            merge_lines(base, "a\nmilk\nb\nc\nd\n", "a\nb\nc\nmilk\nd\n"),
+            None
+        );
+        let blank = merge_lines(base, "a\n\nb\nc\nd\n", "a\nb\nc\n\nd\n");
+        assert_eq!(blank.as_deref(), Some("a\n\nb\nc\n\nd\n"), "but for blank ones");
     }
 
     #[test]
