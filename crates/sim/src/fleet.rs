@@ -43,6 +43,8 @@ enum Event {
 
 /// Events in a run, at most; some have ten thousand. More is a storm.
 const EVENTS: u64 = 150_000;
+/// The longest outbox that people in a run can fill; whatever makes more feeds on itself.
+pub const OUTBOX: usize = 1_000;
 /// Milliseconds that a frame takes: half of it, and up to as much more.
 pub const USUAL_DELAY_MS: u64 = 20;
 /// Milliseconds that a request hangs before a device gives it up.
@@ -217,7 +219,9 @@ impl Fleet {
         let at = self.arrival(device, id, false);
         if may_be_left_out && self.devices[device].duplicates && self.random.once_in(4) {
             self.count("frame down twice");
-            self.at(at, Event::Down(device, id, down.clone()));
+            // The second time, others have come in between: what was read from the store overlaps what was sent.
+            let again = at.plus(self.random.below(400));
+            self.at(again, Event::Down(device, id, down.clone()));
         }
         self.at(at, Event::Down(device, id, down));
     }
@@ -284,6 +288,11 @@ impl Fleet {
                 device.crash = None;
                 self.count("crash after a persist");
                 None
+            }
+            // One that feeds on itself doubles with every answer: no more is needed to know.
+            Written::Durable if self.devices[index].replica().outbox().len() > OUTBOX => {
+                self.allowed = 0;
+                Some(Input::Persisted)
             }
             Written::Durable => Some(Input::Persisted),
             Written::Torn => {

@@ -69,6 +69,7 @@ impl World {
             self.fleet.count("without any self-conflict");
         }
         self.decide_everything()?;
+        self.say_a_last_word()?;
         let server = &self.fleet.server;
         let counts = [
             ("conflict answered", server.conflicts),
@@ -157,6 +158,19 @@ impl World {
         self.rest()?;
         self.fleet.count("every conflict decided on");
         oracle::nothing_is_asked_again(&self.fleet, &in_sight.into_values().collect())
+    }
+
+    /// The bus loses the last word of all, so that nothing that follows shows the gap.
+    fn say_a_last_word(&mut self) -> Result<(), Violation> {
+        if self.fleet.server.instances < 2 {
+            return Ok(());
+        }
+        self.fleet.lose_news = true;
+        let id = self.people.task(&self.fleet, 0, 1);
+        self.people.rename(&mut self.fleet, 0, 0, id);
+        self.fleet.run(1_000);
+        self.fleet.lose_news = false;
+        self.rest()
     }
 
     fn take(&mut self, step: Step) -> Result<(), Violation> {

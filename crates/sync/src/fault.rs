@@ -24,8 +24,6 @@ faults! {
     DeletionNotSeen,
     /// The sequencer lets an entity be deleted over edits that the person had not in sight.
     DeletionBlind,
-    /// What a mutation stands for is not counted as seen.
-    SinceIgnored,
     /// The mark of a cursor is not compared.
     MarkNotCompared,
     /// The cursor moves over a gap.
@@ -34,8 +32,6 @@ faults! {
     HeadIgnored,
     /// An older cell overwrites a newer one.
     OldCellWins,
-    /// An acknowledgement does not bring the new revisions to what waits behind it.
-    AckWithoutRebase,
     /// An acknowledgement does not bring its values to the base.
     AckWithoutBase,
     /// A mutation in conflict stays in the outbox beside what it was settled to.
@@ -70,8 +66,6 @@ faults! {
     RowFoldedTwice,
     /// What was shown to a person does not count: they overwrite what they did not see.
     SeenIgnored,
-    /// What somebody changed beneath a waiting edit counts as seen by who edits on top.
-    HiddenChangeSeen,
     /// A token that has expired is taken for the end of the account's session.
     ExpiredForSignedOut,
 }

@@ -141,7 +141,7 @@ impl<'a, L: Ledger> Sequencer<'a, L> {
                 "you may read here, but not write",
             ));
         }
-        let own = match mutation.since.filter(|_| !planted(Fault::SinceIgnored)) {
+        let own = match mutation.since {
             Some(since) => self
                 .ledger
                 .receipts(self.replica, mutation.entity, since, mutation.seq)?,

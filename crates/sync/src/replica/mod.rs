@@ -679,9 +679,6 @@ impl Replica {
             set.extend(mutation.set.iter().map(|(f, value)| (f.clone(), value.clone())));
         }
         for seq in self.waiting.get(&id).into_iter().flatten() {
-            if planted(Fault::AckWithoutRebase) {
-                break;
-            }
             let Some(later) = self.outbox.get_mut(seq) else {
                 continue;
             };
@@ -723,10 +720,7 @@ impl Replica {
 /// what the server has said of the field since is hidden, and whoever edits on top has not seen it.
 pub fn overlay(entity: &mut Entity, mutation: &Mutation) {
     for (field, value) in &mutation.set {
-        let mut cell = Cell(value.clone(), mutation.base_revision(field));
-        if planted(Fault::HiddenChangeSeen) {
-            cell.1 = entity.revision_of(field);
-        }
+        let cell = Cell(value.clone(), mutation.base_revision(field));
         entity.fields.insert(field.clone(), cell);
     }
 }
