@@ -64,6 +64,7 @@ impl World {
         self.go_on(plan.mutations);
         self.heal();
         self.rest()?;
+        oracle::at_rest(&self.fleet)?;
         if plan.tabs == 1 && !plan.steps.iter().any(|step| step.goes_back()) {
             oracle::nobody_against_themselves(&self.fleet)?;
             self.fleet.count("without any self-conflict");
@@ -136,7 +137,7 @@ impl World {
             oracle::nothing_runs_away(&self.fleet)?;
         }
         self.fleet.devices.iter_mut().for_each(Device::fold_all);
-        oracle::at_rest(&self.fleet)
+        oracle::drained(&self.fleet)
     }
 
     /// One person, in peace, decides on every open conflict about what is in sight: a snapshot leaves tombstones out,
@@ -156,6 +157,7 @@ impl World {
             self.people.resolve(&mut self.fleet, 0, *nth, choice, true);
         }
         self.rest()?;
+        oracle::at_rest(&self.fleet)?;
         self.fleet.count("every conflict decided on");
         oracle::nothing_is_asked_again(&self.fleet, &in_sight.into_values().collect())
     }

@@ -135,6 +135,7 @@ impl<'a> Week<'a> {
         }
         self.fleet.run(600_000);
         self.note();
+        oracle::drained(&self.fleet)?;
         oracle::at_rest(&self.fleet)?;
         Ok(self.pairs())
     }
