@@ -8,6 +8,7 @@ Usage: cargo xtask <command> [options]
 Commands:
   run     build the app and its sync server, and serve both on one loopback port
   test    run every test
+  sim     run fleets of replicas against a server on virtual time over a bad network
   bench   measure what ships, and print it
   dev     run a development server, to stand beside `trunk serve`
   build   build the web app into dist/ and print what it weighs
@@ -31,14 +32,30 @@ Options:
 The server prints one line with its address when it is ready. Ctrl-C or SIGTERM stops it in good order.";
 
 pub(crate) const TEST: &str = "\
-Runs every test, stopping at the first failure: formatting, clippy, the tests of core, server and tools, those of a client
-in JavaScript that is written from docs/protocol.md alone, the app's tests in headless Chromium and Firefox, and the
-end-to-end tests with Playwright.
+Runs every test, stopping at the first failure: formatting, clippy, the tests of core, server and tools, the simulator,
+the tests of a client in JavaScript that is written from docs/protocol.md alone, the app's tests in headless Chromium and
+Firefox, and the end-to-end tests with Playwright.
 
 Usage: cargo xtask test [--only GROUP,…]
 
 Options:
-  --only GROUP,…   only these: fmt, clippy, unit, client, browser, e2e";
+  --only GROUP,…   only these: fmt, clippy, unit, sim, client, browser, e2e";
+
+pub(crate) const SIM: &str = "\
+Runs fleets of replicas against a server on virtual time over a bad network, seeded, and checks what must hold.
+docs/simulation.md says what is simulated, and how a failure is read.
+
+Usage: cargo xtask sim [options]
+
+Without options: every kept plan, 10,000 seeds, and the hunt for planted faults. `cargo xtask test` does the same.
+
+Options:
+  --seeds N [--from N]   so many seeds, from this one on
+  --seed N               one seed; a failure is cut down and kept in crates/sim/plans
+  --replay FILE          a kept plan
+  --trace FILE           the same, saying what each device does
+  --faults               plant each fault in turn, until it is found
+  --workload             weeks of realistic people: how many of their concurrent edits need a hand";
 
 pub(crate) const BENCH: &str = "\
 Builds app and server as they ship, measures, and prints. docs/performance.md keeps the results.

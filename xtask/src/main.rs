@@ -11,6 +11,7 @@ mod process;
 mod run;
 mod say;
 mod setup;
+mod sim;
 mod test;
 mod tools;
 mod web;
@@ -64,6 +65,7 @@ fn dispatch(arguments: &[String]) -> Outcome {
             let names = bench::parse(options)?;
             bench::run(&Workspace::locate()?, &names)
         }
+        "sim" => sim::run(&Workspace::locate()?, options),
         "build" => {
             no_options(options)?;
             let workspace = Workspace::locate()?;
@@ -121,6 +123,7 @@ fn help_of(command: &str) -> Option<&'static str> {
         "run" => Some(help::RUN),
         "test" => Some(help::TEST),
         "bench" => Some(help::BENCH),
+        "sim" => Some(help::SIM),
         "dev" => Some(help::DEV),
         "build" => Some(help::BUILD),
         "setup" => Some(help::SETUP),

@@ -9,6 +9,7 @@ use crate::process;
 use crate::run;
 use crate::say;
 use crate::setup::{self, Needs};
+use crate::sim;
 use crate::tools::{self, Tool};
 use crate::web;
 use crate::workspace::{Profile, Workspace};
@@ -19,16 +20,18 @@ pub(crate) enum Group {
     Fmt,
     Clippy,
     Unit,
+    Sim,
     Client,
     Browser,
     EndToEnd,
 }
 
 impl Group {
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Fmt,
         Self::Clippy,
         Self::Unit,
+        Self::Sim,
         Self::Client,
         Self::Browser,
         Self::EndToEnd,
@@ -39,6 +42,7 @@ impl Group {
             Self::Fmt => "fmt",
             Self::Clippy => "clippy",
             Self::Unit => "unit",
+            Self::Sim => "sim",
             Self::Client => "client",
             Self::Browser => "browser",
             Self::EndToEnd => "e2e",
@@ -76,6 +80,7 @@ impl Group {
             Self::Fmt => &[Step::Format],
             Self::Clippy => &[Step::LintNative, Step::LintApp],
             Self::Unit => &[Step::Native],
+            Self::Sim => &[Step::Simulate],
             Self::Client => &[Step::Server, Step::OtherClient],
             Self::Browser => &[Step::Chromium, Step::Firefox],
             Self::EndToEnd => &[Step::WebApp, Step::Server, Step::Playwright],
@@ -89,6 +94,7 @@ enum Step {
     LintNative,
     LintApp,
     Native,
+    Simulate,
     OtherClient,
     Chromium,
     Firefox,
@@ -104,6 +110,7 @@ impl Step {
             Self::LintNative => "clippy: core, server, tools",
             Self::LintApp => "clippy: web app",
             Self::Native => "tests: core, server, tools",
+            Self::Simulate => "simulator",
             Self::OtherClient => "a client from the document alone",
             Self::Chromium => "tests in Chromium",
             Self::Firefox => "tests in Firefox",
@@ -148,6 +155,7 @@ impl Step {
                 ],
             ),
             Self::Native => cargo(workspace, &["test", "--workspace", "--exclude=tsugi"]),
+            Self::Simulate => sim::run(workspace, &[]),
             Self::OtherClient => other_client(workspace),
             Self::Chromium => {
                 process::run(in_browser(workspace)?.env("CHROMEDRIVER", "/usr/bin/chromedriver"))

@@ -1,13 +1,18 @@
 //! One device: what is in the memory of its tabs, and what is durable.
 
+use std::collections::VecDeque;
+
 use tsugi_sync::conflict::{Conflict, State};
-use tsugi_sync::ids::{ReplicaId, Timestamp};
+use tsugi_sync::entity::{Entity, Fields};
+use tsugi_sync::ids::{EntityId, ReplicaId, Timestamp};
 use tsugi_sync::log::Entry;
 use tsugi_sync::mutation::Mutation;
-use tsugi_sync::replica::Replica;
+use tsugi_sync::replica::{Edit, Replica};
 use tsugi_sync::session::{Received, Session, TokenError};
 use uuid::Uuid;
 
+use crate::fleet::USUAL_DELAY_MS;
+use crate::plan::Moment;
 use crate::server::ConnectionId;
 use crate::store::WORKSPACE;
 
@@ -25,11 +30,33 @@ pub enum Net {
     NoDown,
 }
 
-/// Where a crash hits while something is made durable.
-#[derive(Clone, Copy, Debug)]
-pub enum Crash {
-    Before,
-    After,
+/// A mutation by a person, and what was before their eyes: the oracle believes nobody else about that.
+#[derive(Clone, Debug)]
+pub struct Typed {
+    pub mutation: Mutation,
+    /// The values that they saw and replaced; of an entity that they deleted, all of it.
+    pub seen: Fields,
+    /// Whether they saw that the entity is deleted.
+    pub knew_deleted: bool,
+}
+
+/// An edit that is shown, and not saved: the device's storage is full.
+#[derive(Clone, Debug)]
+pub struct Unsaved {
+    pub edit: Edit,
+    pub tab: usize,
+    pub knew_deleted: bool,
+}
+
+/// What became of a transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Written {
+    Durable,
+    /// There was no room, and nothing has changed.
+    Full,
+    /// The device crashed in the middle of it, and nothing has changed.
+    Torn,
 }
 
 #[derive(Debug)]
@@ -51,11 +78,16 @@ pub struct Device {
     pub loss: u64,
     pub duplicates: bool,
     pub token: Result<(), TokenError>,
-    pub crash: Option<Crash>,
+    pub crash: Option<Moment>,
+    /// Its storage takes nothing more.
+    pub full: bool,
+    pub unsaved: VecDeque<Unsaved>,
+    /// Rows that a tab was given a second time.
+    pub refolded: u64,
     /// Milliseconds by which its clock is off.
     pub clock: i64,
-    /// What people did, and what they saw when they did it.
-    pub typed: Vec<Mutation>,
+    /// What people did, and was saved.
+    pub typed: Vec<Typed>,
     /// What they gave up.
     pub discarded: Vec<Mutation>,
     /// The last gesture, for undo.
@@ -84,13 +116,16 @@ impl Device {
             duplicates: false,
             token: Ok(()),
             crash: None,
+            full: false,
+            unsaved: VecDeque::new(),
+            refolded: 0,
             clock: 0,
             typed: Vec::new(),
             discarded: Vec::new(),
             last: Vec::new(),
             wake: None,
             connection: None,
-            delay: 20,
+            delay: USUAL_DELAY_MS,
         }
     }
 
@@ -106,9 +141,33 @@ impl Device {
         conflicts.filter(|conflict| conflict.state == state).collect()
     }
 
-    /// Writes rows in one transaction. A torn one is none at all.
-    pub fn append(&mut self, entries: impl IntoIterator<Item = Entry>) {
-        for entry in entries {
+    /// An entity as one of the tabs shows it.
+    #[must_use]
+    pub fn view(&self, tab: usize, id: EntityId) -> Option<Entity> {
+        let mut view = self.tabs[tab].view(id);
+        for Unsaved { edit, .. } in self.unsaved.iter().filter(|unsaved| unsaved.edit.entity == id) {
+            let entity = view.get_or_insert_with(|| Entity::new(id, edit.kind.clone()));
+            for (field, value) in &edit.set {
+                entity.fields.entry(field.clone()).or_default().0 = value.clone();
+            }
+        }
+        view
+    }
+
+    /// Writes rows in one transaction: all of them or none. Keys that were given in vain do not come again.
+    pub fn append(&mut self, entries: Vec<Entry>) -> Written {
+        if self.full {
+            return Written::Full;
+        }
+        let before = self.rows.len();
+        let tears = self.crash == Some(Moment::Torn) && entries.len() > 1;
+        let last = entries.len() - 1;
+        for (nth, entry) in entries.into_iter().enumerate() {
+            if tears && nth == last {
+                self.rows.truncate(before);
+                self.crash = None;
+                return Written::Torn;
+            }
             let entry = match self.as_text {
                 true => Entry::parse(&entry.to_row()).expect("a row that was written can be read"),
                 false => entry,
@@ -116,6 +175,7 @@ impl Device {
             self.rows.push((self.next_key, entry));
             self.next_key += 1;
         }
+        Written::Durable
     }
 
     /// Reads what the log has more than the tab.
@@ -125,7 +185,11 @@ impl Device {
             replica.clone_from(&self.packed);
         }
         let position = replica.position();
-        let known = self.rows.partition_point(|(key, _)| *key <= position);
+        let mut known = self.rows.partition_point(|(key, _)| *key <= position);
+        if self.duplicates && known > 0 {
+            known -= 1;
+            self.refolded += 1;
+        }
         for (key, entry) in &self.rows[known..] {
             replica.fold(*key, entry.clone());
         }
@@ -136,28 +200,35 @@ impl Device {
     }
 
     /// Makes durable what was received. The leader folds first what other tabs wrote.
-    pub fn take_in(&mut self, received: Received) {
+    pub fn take_in(&mut self, received: Received) -> Written {
         let leader = self.leader;
         self.fold(leader);
         let entries = received.entries(&self.tabs[leader], &self.name);
-        self.append(entries);
-        self.fold_all();
+        let written = self.append(entries);
+        if written == Written::Durable {
+            self.fold_all();
+        }
+        written
     }
 
     /// Loses its memory, and starts again from what is durable.
     pub fn crash(&mut self, seed: u64) {
         self.session = Session::new(self.name.clone(), "sim", seed);
         self.wake = None;
+        self.unsaved.clear();
         for tab in 0..self.tabs.len() {
             self.tabs[tab] = self.packed.clone();
             self.fold(tab);
         }
     }
 
-    /// Packs the log into a checkpoint.
+    /// Packs the log into a checkpoint, in one transaction.
     pub fn compact(&mut self) {
         let leader = self.leader;
         self.fold(leader);
+        if self.full {
+            return;
+        }
         let replica = &self.tabs[leader];
         if replica.is_bootstrapping() {
             return;
@@ -180,9 +251,10 @@ impl Device {
             .rows
             .iter()
             .rposition(|(_, entry)| matches!(entry, Entry::Received(_)));
-        let Some(index) = received else { return false };
+        let Some(index) = received.filter(|_| !self.full) else {
+            return false;
+        };
         self.rows.remove(index);
-        self.append([Entry::Distrusted]);
-        true
+        self.append(vec![Entry::Distrusted]) == Written::Durable
     }
 }

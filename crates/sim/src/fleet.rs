@@ -7,10 +7,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tsugi_sync::ids::Timestamp;
 use tsugi_sync::protocol::{Down, Token, Up};
-use tsugi_sync::session::{Input, Output, Phase};
+use tsugi_sync::session::{Input, Output, Phase, Received, TokenError};
 
-use crate::device::{Crash, Device, Net};
-use crate::plan::Plan;
+use crate::device::{Device, Net, Written};
+use crate::plan::{Moment, Plan};
 use crate::random::Random;
 use crate::server::{ConnectionId, News, Server};
 
@@ -37,7 +37,18 @@ enum Event {
     Gone(ConnectionId),
     Timer(usize),
     News(News),
+    /// The token of a connection has come to its end, unless it was renewed.
+    Expires(ConnectionId),
 }
+
+/// Events in a run, at most; some have ten thousand. More is a storm.
+const EVENTS: u64 = 150_000;
+/// The longest outbox that people in a run can fill; whatever makes more feeds on itself.
+pub const OUTBOX: usize = 1_000;
+/// Milliseconds that a frame takes: half of it, and up to as much more.
+pub const USUAL_DELAY_MS: u64 = 20;
+/// Milliseconds that a request hangs before a device gives it up.
+const HANGS_MS: u64 = 8_000;
 
 #[derive(Debug)]
 pub struct Fleet {
@@ -46,6 +57,8 @@ pub struct Fleet {
     pub devices: Vec<Device>,
     pub lose_news: bool,
     pub counts: BTreeMap<&'static str, u64>,
+    /// Events that are still allowed.
+    pub allowed: u64,
     queue: BinaryHeap<Reverse<(Timestamp, u64)>>,
     events: BTreeMap<u64, Event>,
     serial: u64,
@@ -57,15 +70,16 @@ pub struct Fleet {
 impl Fleet {
     #[must_use]
     pub fn new(plan: &Plan) -> Self {
-        let as_text = plan.seed % 32 == 0;
+        let as_text = plan.seed.is_multiple_of(32);
         let devices = 0..usize::from(plan.devices);
         let mut fleet = Self {
             now: Timestamp(1_700_000_000_000),
-            server: Server::new(usize::from(plan.instances)),
+            server: Server::new(usize::from(plan.instances), plan.token_life),
             devices: devices
                 .map(|n| Device::new(n, usize::from(plan.tabs), as_text))
                 .collect(),
             lose_news: false,
+            allowed: EVENTS,
             counts: BTreeMap::new(),
             queue: BinaryHeap::new(),
             events: BTreeMap::new(),
@@ -88,7 +102,9 @@ impl Fleet {
         let end = self.now.plus(milliseconds);
         while let Some(Reverse((at, serial))) = self.queue.peek().copied()
             && at <= end
+            && self.allowed > 0
         {
+            self.allowed -= 1;
             self.queue.pop();
             self.now = self.now.max(at);
             if let Some(event) = self.events.remove(&serial) {
@@ -111,8 +127,13 @@ impl Fleet {
     fn happen(&mut self, event: Event) {
         match event {
             Event::Token(device) => {
-                let token = self.devices[device].token.map(|()| Token("secret".into()));
-                self.input(device, Input::Token(token));
+                let token = match self.devices[device].net {
+                    // Some have one that still holds.
+                    Net::Up | Net::NoUp | Net::NoDown => self.devices[device].token,
+                    Net::Cut | Net::Silent if self.random.once_in(2) => Err(TokenError::Unreachable),
+                    Net::Cut | Net::Silent => self.devices[device].token,
+                };
+                self.input(device, Input::Token(token.map(|()| Token("secret".into()))));
             }
             Event::Opened(device, id) if self.comes_down(device, id) => self.input(device, Input::Opened),
             Event::Down(device, id, frame) if self.comes_down(device, id) => {
@@ -126,6 +147,9 @@ impl Fleet {
             Event::Up(device, id, frame) => {
                 if self.devices[device].connection != Some(id) {
                     self.count("late frame of an old connection");
+                }
+                if matches!(frame, Up::Hello(_) | Up::Auth { .. }) {
+                    self.later(self.server.token_life, Event::Expires(id));
                 }
                 // A connection stays with its instance.
                 let instance = id as usize % self.server.instances;
@@ -146,6 +170,11 @@ impl Fleet {
                 }
             }
             Event::Gone(id) => self.server.close(id),
+            Event::Expires(id) => {
+                if self.server.is_expired(self.now, id) {
+                    self.turn_down(id);
+                }
+            }
             Event::Timer(device) => {
                 if self.devices[device].wake.is_some_and(|at| at <= self.now) {
                     self.devices[device].wake = None;
@@ -190,7 +219,9 @@ impl Fleet {
         let at = self.arrival(device, id, false);
         if may_be_left_out && self.devices[device].duplicates && self.random.once_in(4) {
             self.count("frame down twice");
-            self.at(at, Event::Down(device, id, down.clone()));
+            // The second time, others have come in between: what was read from the store overlaps what was sent.
+            let again = at.plus(self.random.below(400));
+            self.at(again, Event::Down(device, id, down.clone()));
         }
         self.at(at, Event::Down(device, id, down));
     }
@@ -218,31 +249,59 @@ impl Fleet {
                 trace(self.now, &self.devices[index].name, &output);
             }
             match output {
-                Output::Authenticate => self.later(5, Event::Token(index)),
+                Output::Authenticate => {
+                    let hangs = self.devices[index].net == Net::Silent;
+                    self.later(if hangs { HANGS_MS } else { 5 }, Event::Token(index));
+                }
                 Output::Open(_) => self.open(index),
                 Output::Transmit(up) => self.send_up(index, up),
                 Output::Close => self.hang_up(index),
                 Output::Persist(received) => {
-                    let crash = self.devices[index].crash.take();
-                    if let Some(Crash::Before) = crash {
-                        self.count("crash before a persist");
+                    let Some(answer) = self.persist(index, received) else {
                         return self.crash(index);
-                    }
-                    self.devices[index].take_in(received);
-                    if let Some(Crash::After) = crash {
-                        self.count("crash after a persist");
-                        return self.crash(index);
-                    }
+                    };
                     let device = &mut self.devices[index];
                     device
                         .session
-                        .handle(self.now, Input::Persisted, &device.tabs[device.leader]);
+                        .handle(self.now, answer, &device.tabs[device.leader]);
                 }
                 Output::WakeAt(at) => {
                     self.devices[index].wake = Some(at);
                     self.at(at.max(self.now), Event::Timer(index));
                 }
                 Output::Notify => {}
+            }
+        }
+    }
+
+    /// Makes durable what was received. None where the device crashed over it.
+    fn persist(&mut self, index: usize, received: Received) -> Option<Input> {
+        let device = &mut self.devices[index];
+        let crash = device.crash;
+        if crash == Some(Moment::Before) {
+            device.crash = None;
+            self.count("crash before a persist");
+            return None;
+        }
+        match device.take_in(received) {
+            Written::Durable if crash == Some(Moment::After) => {
+                device.crash = None;
+                self.count("crash after a persist");
+                None
+            }
+            // One that feeds on itself doubles with every answer: no more is needed to know.
+            Written::Durable if self.devices[index].replica().outbox().len() > OUTBOX => {
+                self.allowed = 0;
+                Some(Input::Persisted)
+            }
+            Written::Durable => Some(Input::Persisted),
+            Written::Torn => {
+                self.count("crash in the middle of a transaction");
+                None
+            }
+            Written::Full => {
+                self.count("answer not saved: no room on the device");
+                Some(Input::Closed)
             }
         }
     }
@@ -285,10 +344,34 @@ impl Fleet {
         }
     }
 
+    /// Packs the device's log, unless it crashes over it: then nothing is changed.
+    pub fn compact(&mut self, index: usize) {
+        if self.devices[index].crash == Some(Moment::Torn) {
+            self.count("crash while the log was packed");
+            self.devices[index].crash = None;
+            return self.crash(index);
+        }
+        self.count("log packed");
+        self.devices[index].compact();
+    }
+
+    /// The server turns a connection down, for its token does not hold any more.
+    fn turn_down(&mut self, id: ConnectionId) {
+        if let Some(down) = self.server.turn_down(id) {
+            self.send_down(id, down);
+        }
+    }
+
+    pub fn expire_token(&mut self, index: usize) {
+        if let Some(id) = self.devices[index].connection {
+            self.turn_down(id);
+        }
+    }
+
     /// The device loses its memory, and starts again.
     pub fn crash(&mut self, index: usize) {
         self.hang_up(index);
-        let seed = self.random.next();
+        let seed = self.random.draw();
         self.devices[index].crash(seed);
         self.input(index, Input::Start);
     }
@@ -318,6 +401,7 @@ impl Fleet {
     pub fn heal(&mut self, index: usize) {
         let device = &mut self.devices[index];
         device.net = Net::Up;
+        device.delay = USUAL_DELAY_MS;
         device.loss = 0;
         device.duplicates = false;
         self.input(index, Input::Probe);

@@ -9,6 +9,7 @@
 
 pub mod device;
 pub mod fleet;
+pub mod habit;
 pub mod oracle;
 pub mod person;
 pub mod plan;

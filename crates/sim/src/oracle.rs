@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use tsugi_sync::conflict::Conflict;
-use tsugi_sync::entity::{Fields, Kind};
+use tsugi_sync::conflict::{Conflict, State};
+use tsugi_sync::entity::{Field, Fields, Kind};
 use tsugi_sync::ids::EntityId;
-use tsugi_sync::mutation::Mutation;
 use tsugi_sync::replica::Replica;
-use tsugi_sync::session::Phase;
+use tsugi_sync::session::{Pause, Phase};
 use tsugi_sync::value::Value;
 
-use crate::fleet::Fleet;
+use crate::device::Typed;
+use crate::fleet::{Fleet, OUTBOX};
 use crate::person::FIRST_MOMENT;
 
 /// An invariant that did not hold, and how that showed.
@@ -44,16 +44,44 @@ pub fn view_is_base_and_outbox(replica: &Replica, id: EntityId) -> Result<(), Vi
     }
 }
 
+/// I6 and I12, at any time: nothing feeds on itself, and nobody is signed out who did not sign out.
+pub fn nothing_runs_away(fleet: &Fleet) -> Result<(), Violation> {
+    for device in &fleet.devices {
+        let waiting = device.replica().outbox().len();
+        if waiting > OUTBOX {
+            return Err(broken("I6", format!("{}: {waiting} mutations wait", device.name)));
+        }
+        if device.token.is_ok() && device.session.phase() == Phase::Paused(Pause::SignedOut) {
+            return Err(broken("I12", format!("{} is taken for signed out", device.name)));
+        }
+    }
+    if fleet.allowed == 0 {
+        return Err(broken("I6", "a storm of frames and timers"));
+    }
+    Ok(())
+}
+
+/// Once a person has decided on every conflict about these, none is open.
+pub fn nothing_is_asked_again(fleet: &Fleet, decided: &BTreeSet<EntityId>) -> Result<(), Violation> {
+    for device in &fleet.devices {
+        let open = device.conflicts(State::Open);
+        if let Some(conflict) = open.iter().find(|conflict| decided.contains(&conflict.subject)) {
+            return Err(broken("asked again", format!("{}: {conflict:?}", device.name)));
+        }
+    }
+    Ok(())
+}
+
 /// Everything that must hold once the network has healed and time has passed.
 pub fn at_rest(fleet: &Fleet) -> Result<(), Violation> {
-    drained(fleet)?;
     exactly_once(fleet)?;
     same_everywhere(fleet)?;
+    merges_add_up(fleet)?;
     no_value_lost(fleet)
 }
 
 /// I6 and I12.
-fn drained(fleet: &Fleet) -> Result<(), Violation> {
+pub fn drained(fleet: &Fleet) -> Result<(), Violation> {
     let head = fleet.server.store.head().revision;
     for device in &fleet.devices {
         let (phase, replica) = (device.session.phase(), device.replica());
@@ -121,24 +149,31 @@ fn same_everywhere(fleet: &Fleet) -> Result<(), Violation> {
 /// I2, exactly, for every written value is unique: each is current, or in a record, or parked, or was replaced or given
 /// up by a person who was looking at it.
 fn no_value_lost(fleet: &Fleet) -> Result<(), Violation> {
-    let cells = fleet
-        .server
-        .store
-        .entities
-        .values()
-        .flat_map(|entity| entity.fields.values());
-    let mut accounted = tokens_of(cells.map(|cell| &cell.0));
-    accounted.extend(tokens_of(&fleet.server.store.expired));
+    let store = &fleet.server.store;
+    let living = store.entities.values().filter(|entity| !entity.is_deleted());
+    let mut accounted = tokens_of(living.flat_map(|entity| entity.fields.values().map(|cell| &cell.0)));
+    let buried = store.expired.iter().map(|(id, field, value)| (*id, field, value));
+    let dead = store.entities.values().filter(|entity| entity.is_deleted());
+    let dead = dead.flat_map(|entity| {
+        entity
+            .fields
+            .iter()
+            .map(|(field, cell)| (entity.id, field, &cell.0))
+    });
+    let all: Vec<&Typed> = fleet.devices.iter().flat_map(|device| &device.typed).collect();
+    for (id, field, value) in buried.chain(dead) {
+        accounted.extend(gone_in_sight(id, field, value, &all));
+    }
     let mut written = BTreeSet::new();
     for device in &fleet.devices {
         let parked = device.replica().parked().values().map(|parked| &parked.mutation);
         for mutation in parked.chain(&device.discarded) {
             accounted.extend(tokens_of(mutation.set.values()));
         }
-        for mutation in &device.typed {
-            accounted.extend(replaced(mutation));
-            written.extend(tokens_of(mutation.set.values()));
-        }
+    }
+    for typed in all {
+        accounted.extend(replaced(typed));
+        written.extend(tokens_of(typed.mutation.set.values()));
     }
     match written.difference(&accounted).next() {
         None => Ok(()),
@@ -146,13 +181,67 @@ fn no_value_lost(fleet: &Fleet) -> Result<(), Violation> {
     }
 }
 
-fn replaced(mutation: &Mutation) -> BTreeSet<String> {
+fn replaced(typed: &Typed) -> BTreeSet<String> {
     let mut replaced = BTreeSet::new();
-    for (field, value) in &mutation.set {
-        let seen = tokens_of([mutation.base_value(field)]);
+    for (field, value) in &typed.mutation.set {
+        let seen = tokens_of(typed.seen.get(field));
         replaced.extend(seen.difference(&tokens_of([value])).cloned());
     }
     replaced
+}
+
+/// What went away with a tombstone in order: who deleted the entity saw it, or who wrote it saw that it is deleted, or it
+/// is nothing that anybody would miss.
+fn gone_in_sight(id: EntityId, field: &Field, value: &Value, all: &[&Typed]) -> BTreeSet<String> {
+    let mut tokens = tokens_of([value]);
+    if !matches!(field, Field::Title | Field::Notes | Field::Due | Field::Labels) {
+        return tokens;
+    }
+    let of_it = all.iter().filter(|typed| typed.mutation.entity == id);
+    let mut in_order = BTreeSet::new();
+    for typed in of_it {
+        let deleted = typed.mutation.set.get(&Field::Deleted);
+        if deleted.is_some_and(|value| !value.is_null()) {
+            in_order.extend(tokens_of(typed.seen.get(field)));
+        }
+        // In one gesture, too.
+        if typed.knew_deleted || deleted.is_some() {
+            in_order.extend(tokens_of(typed.mutation.set.get(field)));
+        }
+    }
+    tokens.retain(|token| in_order.contains(token));
+    tokens
+}
+
+/// What a rule says it made of two sides is what it should have made: of lines and sets, all that either side added,
+/// and nothing that either removed.
+fn merges_add_up(fleet: &Fleet) -> Result<(), Violation> {
+    let merged = Value::text("merged");
+    let records = fleet.server.store.entities.values();
+    for record in records.filter(|entity| *entity.value(&Field::State) == merged) {
+        let Value::Map(rules) = record.value(&Field::Rules) else {
+            continue;
+        };
+        let adds_up = |rule: &Value| matches!(rule.as_text(), Some("lines" | "set"));
+        for (name, _) in rules.iter().filter(|(_, rule)| adds_up(rule)) {
+            let side = |field| match record.value(&field) {
+                Value::Map(map) => tokens_of(map.get(name)),
+                Value::Null | Value::Bool(_) | Value::Int(_) | Value::Text(_) | Value::List(_) => {
+                    BTreeSet::new()
+                }
+            };
+            let [base, local, remote] = [Field::Base, Field::Local, Field::Remote].map(side);
+            let kept = base
+                .iter()
+                .filter(|token| local.contains(*token) && remote.contains(*token));
+            let added = local.union(&remote).filter(|token| !base.contains(*token));
+            let expected: BTreeSet<String> = kept.chain(added).cloned().collect();
+            if side(Field::Result) != expected {
+                return Err(broken("merge", format!("{name} of {record:?}")));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Self-conflicts are 0: no conflict has one device on both sides. In a browser with several tabs there may be one: who

@@ -1,7 +1,7 @@
 //! What people do: every value they write is one that nobody wrote before, so that it can be looked for later.
 
 use tsugi_sync::conflict::State;
-use tsugi_sync::entity::{Field, Fields, Kind};
+use tsugi_sync::entity::{Entity, Field, Fields, Kind};
 use tsugi_sync::ids::{EntityId, Timestamp};
 use tsugi_sync::log::Entry;
 use tsugi_sync::mutation::Mutation;
@@ -10,6 +10,7 @@ use tsugi_sync::session::Input;
 use tsugi_sync::value::Value;
 use uuid::Uuid;
 
+use crate::device::{Typed, Unsaved, Written};
 use crate::fleet::Fleet;
 
 /// From here on, a number is a value that somebody wrote.
@@ -97,6 +98,10 @@ impl People {
         edit(fleet, device, 0, id, field, text);
     }
 
+    pub fn reschedule(&mut self, fleet: &mut Fleet, device: usize, id: EntityId, day: &str) {
+        edit(fleet, device, 0, id, Field::Due, day.to_owned().into_value());
+    }
+
     pub fn set_moment(&mut self, fleet: &mut Fleet, device: usize, id: EntityId, field: Field, clear: bool) {
         let moment = if clear { Value::Null } else { self.moment() };
         edit(fleet, device, 0, id, field, moment);
@@ -106,42 +111,53 @@ impl People {
         let ids: Vec<_> = numbers.map(|number| self.task(fleet, device, number)).collect();
         let group = self.group();
         let list = self.token().into_value();
-        let mutations = ids.into_iter().map(|id| {
-            let edit = edit_of(
-                fleet,
-                device,
-                id,
-                Fields::from([(Field::List, list.clone())]),
-                Fields::new(),
-            );
-            fleet.devices[device].replica().edit(Edit {
-                group: Some(group),
-                ..edit
+        let typed = ids.into_iter().map(|id| {
+            let set = Fields::from([(Field::List, list.clone())]);
+            let edit = edit_of(fleet, device, id, set, Fields::new());
+            typed(fleet, device, |replica| {
+                replica.edit(Edit {
+                    group: Some(group),
+                    ..edit.clone()
+                })
             })
         });
-        let mutations = mutations.collect();
-        write(fleet, device, mutations);
+        let typed = typed.collect();
+        write(fleet, device, typed, None);
     }
 
-    pub fn resolve(&mut self, fleet: &mut Fleet, device: usize, nth: usize, choice: u8) {
+    /// Decides on an open conflict. `looks` tells whether they look at the task as it is now, or only at the question,
+    /// which may be old.
+    pub fn resolve(&mut self, fleet: &mut Fleet, device: usize, nth: usize, choice: u8, looks: bool) {
         let open = fleet.devices[device].conflicts(State::Open);
         let Some(conflict) = open.get(nth) else { return };
+        let subject = fleet.devices[device].replica().view(conflict.subject);
         let (mut results, mut shown) = (Fields::new(), Fields::new());
         for (field, sides) in &conflict.fields {
+            let now = subject.as_ref().map(|subject| subject.value(field).clone());
+            let theirs = now.filter(|_| looks).unwrap_or_else(|| sides.remote.clone());
             let result = match (choice, field) {
                 (0, _) => sides.local.clone(),
                 (1, Field::Title | Field::Due) => self.token().into_value(),
                 (1, Field::Notes) => format!("{}\n", self.token()).into_value(),
-                _ => sides.remote.clone(),
+                _ => theirs.clone(),
             };
             results.insert(field.clone(), result);
-            shown.insert(field.clone(), sides.remote.clone());
+            shown.insert(field.clone(), theirs);
         }
         let (group, at) = (self.group(), clock(fleet, device));
         let replica = fleet.devices[device].replica();
-        let mutations = replica.resolve(conflict.id, results, shown, at, group);
+        let mutations = replica.resolve(conflict.id, results, shown.clone(), at, group);
+        let typed = mutations.into_iter().map(|mutation| {
+            let mut typed = typed(fleet, device, |_| mutation.clone());
+            let replaced = shown.iter().filter(|(field, _)| mutation.set.contains_key(field));
+            typed
+                .seen
+                .extend(replaced.map(|(field, value)| (field.clone(), value.clone())));
+            typed
+        });
+        let typed = typed.collect();
         fleet.count("conflict resolved by hand");
-        write(fleet, device, mutations);
+        write(fleet, device, typed, None);
     }
 
     pub fn refused(&mut self, fleet: &mut Fleet, device: usize, again: bool) {
@@ -149,51 +165,75 @@ impl People {
         let Some((seq, parked)) = first.map(|(seq, parked)| (*seq, parked.clone())) else {
             return;
         };
+        let discarded = Entry::Discarded { seq };
+        fleet.count("refused and dealt with");
         if again {
             let mutation = parked.mutation;
             let seen = mutation
                 .set
                 .keys()
-                .map(|f| (f.clone(), mutation.base_value(f).clone()))
-                .collect();
-            let mut edit = edit_of(fleet, device, mutation.entity, mutation.set.clone(), seen);
+                .map(|f| (f.clone(), mutation.base_value(f).clone()));
+            let seen: Fields = seen.collect();
+            let mut edit = edit_of(fleet, device, mutation.entity, mutation.set.clone(), seen.clone());
             edit.kind = mutation.kind;
-            let mutation = fleet.devices[device].replica().edit(edit);
-            fleet.devices[device].append([Entry::Discarded { seq }]);
-            write(fleet, device, vec![mutation]);
-        } else {
+            let mut typed = typed(fleet, device, |replica| replica.edit(edit.clone()));
+            typed.seen.extend(seen);
+            write(fleet, device, vec![typed], Some(discarded));
+        } else if fleet.devices[device].append(vec![discarded]) == Written::Durable {
             fleet.devices[device].discarded.push(parked.mutation);
-            fleet.devices[device].append([Entry::Discarded { seq }]);
             fleet.devices[device].fold_all();
         }
-        fleet.count("refused and dealt with");
     }
 
     /// Takes back the last gesture on this device, where it still stands.
     pub fn undo(&mut self, fleet: &mut Fleet, device: usize) {
         let last = std::mem::take(&mut fleet.devices[device].last);
         let at = clock(fleet, device);
-        let undone: Vec<_> = fleet.devices[device].replica().undo(&last, at, None);
+        let undone = fleet.devices[device].replica().undo(&last, at, None).into_iter();
+        let undone: Vec<_> = undone
+            .map(|mutation| typed(fleet, device, |_| mutation.clone()))
+            .collect();
         if !undone.is_empty() {
             fleet.count("undone");
-            write(fleet, device, undone);
+            write(fleet, device, undone, None);
         }
     }
 
     pub fn import(&mut self, fleet: &mut Fleet, device: usize, from: usize) {
-        fleet.devices[from].append([Entry::Exported]);
+        if fleet.devices[from].append(vec![Entry::Exported]) != Written::Durable {
+            return;
+        }
         fleet.devices[from].fold_all();
         let copy = fleet.devices[from].replica().export();
         let leader = fleet.devices[device].leader;
         fleet.devices[device].fold(leader);
         let entries = fleet.devices[device].replica().import(&copy);
-        if entries.is_empty() {
+        if entries.is_empty() || !append(fleet, device, entries) {
             return;
         }
         fleet.count("copy imported");
-        fleet.devices[device].append(entries);
-        fleet.devices[device].fold_all();
         fleet.input(device, Input::Edited);
+    }
+}
+
+/// Saves what was shown and not saved, in order, now that there is room.
+pub fn save(fleet: &mut Fleet, device: usize) {
+    while let Some(unsaved) = fleet.devices[device].unsaved.pop_front() {
+        let Unsaved {
+            edit,
+            tab,
+            knew_deleted,
+        } = unsaved;
+        fleet.devices[device].fold(tab);
+        let seen = edit.seen.clone();
+        let mutation = fleet.devices[device].tabs[tab].edit(edit);
+        let typed = Typed {
+            mutation,
+            seen,
+            knew_deleted,
+        };
+        fleet.count("saved once there was room");
+        write(fleet, device, vec![typed], None);
     }
 }
 
@@ -215,7 +255,7 @@ fn clock(fleet: &Fleet, device: usize) -> Timestamp {
 }
 
 fn value(fleet: &Fleet, device: usize, id: EntityId, field: &Field) -> Value {
-    let view = fleet.devices[device].tabs[0].view(id);
+    let view = fleet.devices[device].view(0, id);
     view.map(|view| view.value(field).clone()).unwrap_or_default()
 }
 
@@ -230,32 +270,99 @@ fn edit_of(fleet: &Fleet, device: usize, id: EntityId, set: Fields, seen: Fields
     }
 }
 
+/// A mutation that is made in sight of what the leading tab shows.
+fn typed(fleet: &Fleet, device: usize, make: impl Fn(&Replica) -> Mutation) -> Typed {
+    let replica = fleet.devices[device].replica();
+    let mutation = make(replica);
+    in_sight(mutation, replica)
+}
+
+/// What a person sees of what they replace. Who deletes sees all of it.
+fn in_sight(mutation: Mutation, replica: &Replica) -> Typed {
+    let view = replica.view(mutation.entity);
+    let deletes = mutation.set.contains_key(&Field::Deleted);
+    let cells = view.iter().flat_map(|view| &view.fields);
+    let replaced = cells.filter(|(field, _)| deletes || mutation.set.contains_key(field));
+    Typed {
+        seen: replaced
+            .map(|(field, cell)| (field.clone(), cell.0.clone()))
+            .collect(),
+        knew_deleted: view.as_ref().is_some_and(Entity::is_deleted),
+        mutation,
+    }
+}
+
 /// Changes one field, as it was seen in one of the tabs.
 fn edit(fleet: &mut Fleet, device: usize, tab: usize, id: EntityId, field: Field, value: Value) {
     let tab = tab % fleet.devices[device].tabs.len();
-    let view = fleet.devices[device].tabs[tab].view(id);
-    let seen = view.map(|view| view.value(&field).clone()).unwrap_or_default();
+    let view = fleet.devices[device].view(tab, id);
+    let seen = view
+        .as_ref()
+        .map(|view| view.value(&field).clone())
+        .unwrap_or_default();
+    let deleted = view
+        .map(|view| view.value(&Field::Deleted).clone())
+        .unwrap_or_default();
+    let knew_deleted = !deleted.is_null();
+    let deletes = field == Field::Deleted;
     // Deleting is done to all that is in sight, and that is what the tab that carries it out sees.
-    let seen = match field {
-        Field::Deleted => Fields::new(),
-        _ => Fields::from([(field.clone(), seen)]),
+    let seen = match deletes {
+        true => Fields::new(),
+        false => Fields::from([(field.clone(), seen), (Field::Deleted, deleted)]),
     };
-    let edit = edit_of(fleet, device, id, Fields::from([(field, value)]), seen);
+    let edit = edit_of(fleet, device, id, Fields::from([(field, value)]), seen.clone());
+    if fleet.devices[device].full {
+        fleet.count("not saved: no room on the device");
+        // Nobody deletes what they can see only half of.
+        if !deletes {
+            fleet.devices[device].unsaved.push_back(Unsaved {
+                edit,
+                tab,
+                knew_deleted,
+            });
+        }
+        return;
+    }
     fleet.devices[device].fold(tab);
-    let mutation = Replica::edit(&fleet.devices[device].tabs[tab], edit);
-    fleet.devices[device].typed.push(mutation.clone());
-    fleet.devices[device].last = vec![mutation.clone()];
-    fleet.devices[device].append([Entry::Mutated(mutation)]);
+    let replica = &fleet.devices[device].tabs[tab];
+    let mut typed = in_sight(replica.edit(edit), replica);
+    if !deletes {
+        typed.seen = seen;
+        typed.knew_deleted = knew_deleted;
+    }
+    fleet.devices[device].last = vec![typed.mutation.clone()];
+    if fleet.devices[device].append(vec![Entry::Mutated(typed.mutation.clone())]) == Written::Durable {
+        fleet.devices[device].typed.push(typed);
+    }
     // Other tabs hear of it with whatever comes next, but for the one that holds the connection.
     let leader = fleet.devices[device].leader;
     fleet.devices[device].fold(leader);
     fleet.input(device, Input::Edited);
 }
 
-fn write(fleet: &mut Fleet, device: usize, mutations: Vec<Mutation>) {
-    fleet.devices[device].typed.extend(mutations.iter().cloned());
-    fleet.devices[device].last.clone_from(&mutations);
-    fleet.devices[device].append(mutations.into_iter().map(Entry::Mutated));
-    fleet.devices[device].fold_all();
-    fleet.input(device, Input::Edited);
+/// Saves a gesture, in one transaction.
+fn write(fleet: &mut Fleet, device: usize, typed: Vec<Typed>, before: Option<Entry>) {
+    let mutated = typed.iter().map(|typed| Entry::Mutated(typed.mutation.clone()));
+    let entries = before.into_iter().chain(mutated).collect();
+    if append(fleet, device, entries) {
+        fleet.devices[device].last = typed.iter().map(|typed| typed.mutation.clone()).collect();
+        fleet.devices[device].typed.extend(typed);
+        fleet.input(device, Input::Edited);
+    }
+}
+
+/// Whether the rows are durable; they are folded then.
+fn append(fleet: &mut Fleet, device: usize, entries: Vec<Entry>) -> bool {
+    match fleet.devices[device].append(entries) {
+        Written::Durable => {
+            fleet.devices[device].fold_all();
+            true
+        }
+        Written::Full => false,
+        Written::Torn => {
+            fleet.count("crash in the middle of a gesture");
+            fleet.crash(device);
+            false
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! What happens in a run, step by step: people's edits and the world's faults. Made from a seed, and plain data, so that
+//! What happens in a run, step by step: people's edits and the world's troubles. Made from a seed, and plain data, so that
 //! a run that fails can be cut down to what it takes, kept, and run again.
 
 use serde::{Deserialize, Serialize};
@@ -9,169 +9,150 @@ use crate::random::Random;
 /// others are cut away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Step {
-    // What people do, on a device and one of its tabs.
-    Rename {
+    Wait {
+        milliseconds: u32,
+    },
+    /// A person changes one task.
+    Edit {
         device: u8,
-        tab: u8,
         task: u8,
+        change: Change,
+    },
+    Act {
+        device: u8,
+        act: Act,
+    },
+    /// The world does something to a device.
+    Trouble {
+        device: u8,
+        trouble: Trouble,
+    },
+    /// Or to the server.
+    Outage(Outage),
+}
+
+/// What a person changes. Each is one mutation, whatever the state of the task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Change {
+    /// In one of the device's tabs.
+    Rename {
+        tab: u8,
     },
     Note {
-        device: u8,
-        task: u8,
         line: u8,
     },
     Label {
-        device: u8,
-        task: u8,
         remove: bool,
     },
-    Date {
-        device: u8,
-        task: u8,
-    },
-    Prioritise {
-        device: u8,
-        task: u8,
-    },
-    Move {
-        device: u8,
-        task: u8,
-    },
+    Date,
+    Prioritise,
+    Move,
     Complete {
-        device: u8,
-        task: u8,
         undo: bool,
     },
     Delete {
-        device: u8,
-        task: u8,
         undo: bool,
     },
+}
+
+/// What else a person does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Act {
     Resolve {
-        device: u8,
         nth: u8,
         choice: u8,
     },
-    Undo {
-        device: u8,
-    },
+    Undo,
     Bulk {
-        device: u8,
         first: u8,
         count: u8,
     },
     /// Sends a refused mutation again, or gives it up.
     Refused {
-        device: u8,
         again: bool,
     },
     /// Takes in what another device exported.
     Import {
-        device: u8,
         from: u8,
     },
-    // What the world does.
-    Wait {
-        milliseconds: u16,
-    },
-    Cut {
-        device: u8,
-    },
+}
+
+/// What the world does to one device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Trouble {
+    /// Connections end, and new ones are refused.
+    Cut,
     /// Everything vanishes, and nobody is told.
-    Silence {
-        device: u8,
-    },
+    Silence,
     /// One direction is gone.
     OneWay {
-        device: u8,
         up: bool,
     },
-    Lose {
-        device: u8,
-    },
-    Duplicate {
-        device: u8,
-    },
-    Heal {
-        device: u8,
-    },
-    Crash {
-        device: u8,
-    },
-    CrashOnPersist {
-        device: u8,
-        before: bool,
-    },
+    Lose,
+    Duplicate,
+    /// Frames take seconds, so that those of an old connection arrive after those of a new one.
+    Slow,
+    Heal,
+    Crash,
+    CrashOnPersist(Moment),
     /// The tab with the connection changes.
     Lead {
-        device: u8,
         tab: u8,
     },
-    Compact {
-        device: u8,
-    },
+    Compact,
     /// A row of the log cannot be read any more.
-    Damage {
-        device: u8,
+    Damage,
+    /// The device's storage takes nothing more, or does again.
+    Quota {
+        on: bool,
     },
     SetClock {
-        device: u8,
         years: i8,
     },
-    SignOut {
-        device: u8,
-    },
-    SignIn {
-        device: u8,
-    },
+    SignOut,
+    SignIn,
+    /// The server turns the device's token down from now on; a new one is to be had.
+    ExpireToken,
     Rights {
-        device: u8,
         level: u8,
     },
-    Kill {
-        instance: u8,
-    },
+}
+
+/// Where a crash hits a transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Moment {
+    Before,
+    /// Some of its rows are written. None of them counts.
+    Torn,
+    /// It is durable, and nobody has heard of it.
+    After,
+}
+
+/// What the world does to the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Outage {
+    Kill { instance: u8 },
     BackUp,
     Restore,
     Expire,
-    Full {
-        on: bool,
-    },
-    LoseNews {
-        on: bool,
-    },
+    Full { on: bool },
+    LoseNews { on: bool },
 }
 
 impl Step {
     /// Whether somebody comes back to values of earlier: who answers an old question, sends again what was refused, or
-    /// has written on a value that the server then lost, may well be asked about what they wrote themselves since.
+    /// has written on a value that the server or the device then lost, may well be asked about what they wrote
+    /// themselves since.
     #[must_use]
     pub fn goes_back(self) -> bool {
-        matches!(
-            self,
-            Self::Resolve { .. }
-                | Self::Refused { .. }
-                | Self::Undo { .. }
-                | Self::Import { .. }
-                | Self::Restore
-                | Self::Full { on: true }
-        )
-    }
-
-    /// The device and the task of a step that changes one task.
-    #[must_use]
-    pub fn target(self) -> Option<(u8, u8)> {
         match self {
-            Self::Rename { device, task, .. }
-            | Self::Note { device, task, .. }
-            | Self::Label { device, task, .. }
-            | Self::Date { device, task }
-            | Self::Prioritise { device, task }
-            | Self::Move { device, task }
-            | Self::Complete { device, task, .. } => Some((device, task)),
-            // The shared one stays: who comes to its id again would not know that it was deleted.
-            Self::Delete { device, task, .. } => Some((device, task.max(1))),
-            _ => None,
+            Self::Wait { .. } | Self::Edit { .. } => false,
+            Self::Act { act, .. } => match act {
+                Act::Resolve { .. } | Act::Refused { .. } | Act::Undo | Act::Import { .. } => true,
+                Act::Bulk { .. } => false,
+            },
+            Self::Trouble { trouble, .. } => matches!(trouble, Trouble::Damage),
+            Self::Outage(outage) => matches!(outage, Outage::Restore | Outage::Full { on: true }),
         }
     }
 }
@@ -183,13 +164,21 @@ pub struct Plan {
     pub devices: u8,
     pub tabs: u8,
     pub instances: u8,
+    /// Milliseconds that a token lives.
+    pub token_life: u64,
+    /// Mutations by people, at least: where fewer came to be saved in the steps, they go on after them.
+    pub mutations: u64,
     pub steps: Vec<Step>,
 }
 
-/// Edits in a run, at least.
-pub const EDITS: usize = 200;
+/// Mutations by people in a run, at least.
+pub const MUTATIONS: u64 = 200;
+/// Steps of a plan that make one each. Some are typed on a device that then crashes before they are saved, and a
+/// gesture makes several.
+const EDITS: usize = 190;
 /// Tasks that people work on: few, so that they meet.
 pub const TASKS: u8 = 6;
+const HOUR_MS: u32 = 3_600_000;
 
 impl Plan {
     #[must_use]
@@ -201,20 +190,44 @@ impl Plan {
         // Some worlds are calm, some are not.
         let trouble = 3 + random.below(12);
         let (imports, straight) = (random.once_in(2), random.once_in(3));
+        // A device whose log was damaged has forgotten what the server acknowledged. If the server forgets it, too,
+        // there is nobody left who knows.
+        let damages = random.once_in(3);
+        let fits = |step: Step| match step {
+            Step::Trouble { trouble, .. } => damages || trouble != Trouble::Damage,
+            Step::Outage(outage) => !(damages && outage == Outage::Restore),
+            Step::Wait { .. } | Step::Edit { .. } | Step::Act { .. } => true,
+        };
+        let token_life = if random.once_in(4) { 25_000 } else { 900_000 };
+        // In one of them, the copy that comes back is an hour old.
+        let hour = random.once_in(16).then(|| random.index(EDITS));
         while edits < EDITS {
-            if random.once_in(trouble) {
-                steps.extend(Some(fault(&mut random)).filter(|step| !(straight && step.goes_back())));
+            let step = if random.once_in(trouble) {
+                fault(&mut random)
             } else if random.once_in(3) {
                 let longest = if random.once_in(8) { 30_000 } else { 300 };
-                let milliseconds = random.below(longest) as u16;
-                steps.push(Step::Wait { milliseconds });
+                let milliseconds = random.below(longest) as u32;
+                Step::Wait { milliseconds }
+            } else if random.once_in(6) {
+                act(&mut random, imports)
             } else {
-                let step = edit(&mut random, imports);
-                if straight && step.goes_back() {
-                    continue;
-                }
-                steps.push(step);
+                edit(&mut random)
+            };
+            if (straight && step.goes_back()) || !fits(step) {
+                continue;
+            }
+            steps.push(step);
+            if matches!(step, Step::Edit { .. }) {
                 edits += 1;
+                if !straight && !damages && hour == Some(edits) {
+                    let milliseconds = HOUR_MS;
+                    steps.push(Step::Outage(Outage::BackUp));
+                    steps.extend((0..6).map(|_| edit(&mut random)));
+                    steps.push(Step::Wait { milliseconds });
+                    steps.extend((0..6).map(|_| edit(&mut random)));
+                    steps.push(Step::Wait { milliseconds: 500 });
+                    steps.push(Step::Outage(Outage::Restore));
+                }
             }
         }
         Self {
@@ -222,92 +235,110 @@ impl Plan {
             devices,
             tabs: 1 + random.below(3) as u8,
             instances: 1 + random.below(2) as u8,
+            token_life,
+            mutations: MUTATIONS,
             steps,
         }
     }
 }
 
-fn edit(random: &mut Random, imports: bool) -> Step {
-    let device = random.below(6) as u8;
-    let task = random.below(u64::from(TASKS)) as u8;
+fn edit(random: &mut Random) -> Step {
     let undo = random.once_in(3);
-    match random.below(30) {
-        0..6 => Step::Rename {
-            device,
+    let change = match random.below(24) {
+        0..6 => Change::Rename {
             tab: random.below(3) as u8,
-            task,
         },
-        6..11 => Step::Note {
-            device,
-            task,
+        6..11 => Change::Note {
             line: random.below(6) as u8,
         },
-        11..14 => Step::Label {
-            device,
-            task,
-            remove: undo,
-        },
-        14..16 => Step::Date { device, task },
-        16..18 => Step::Prioritise { device, task },
-        18..20 => Step::Move { device, task },
-        20..22 => Step::Complete { device, task, undo },
-        22..24 => Step::Delete { device, task, undo },
-        24..26 => Step::Resolve {
-            device,
+        11..14 => Change::Label { remove: undo },
+        14..16 => Change::Date,
+        16..18 => Change::Prioritise,
+        18..20 => Change::Move,
+        20..22 => Change::Complete { undo },
+        _ => Change::Delete { undo },
+    };
+    // The shared one is not deleted: who comes to its id again would not know that it was.
+    let least = u64::from(matches!(change, Change::Delete { .. }));
+    Step::Edit {
+        device: random.below(6) as u8,
+        task: (least + random.below(u64::from(TASKS) - least)) as u8,
+        change,
+    }
+}
+
+fn act(random: &mut Random, imports: bool) -> Step {
+    let act = match random.below(7) {
+        0..2 => Act::Resolve {
             nth: random.below(4) as u8,
             choice: random.below(3) as u8,
         },
-        26 => Step::Undo { device },
-        27 => Step::Bulk {
-            device,
-            first: task,
+        2 => Act::Undo,
+        3 => Act::Bulk {
+            first: random.below(u64::from(TASKS)) as u8,
             count: 2 + random.below(4) as u8,
         },
-        29 if imports => Step::Import {
-            device,
+        4 if imports => Act::Import {
             from: random.below(6) as u8,
         },
-        _ => Step::Refused { device, again: undo },
+        _ => Act::Refused {
+            again: random.once_in(3),
+        },
+    };
+    Step::Act {
+        device: random.below(6) as u8,
+        act,
     }
 }
 
 fn fault(random: &mut Random) -> Step {
-    let device = random.below(6) as u8;
     let flag = random.once_in(2);
-    match random.below(40) {
-        0..4 => Step::Cut { device },
-        4..6 => Step::Silence { device },
-        6..8 => Step::OneWay { device, up: flag },
-        8..10 => Step::Lose { device },
-        10 => Step::Duplicate { device },
-        11..18 => Step::Heal { device },
-        18..20 => Step::Crash { device },
-        20..23 => Step::CrashOnPersist { device, before: flag },
-        23 => Step::Lead {
-            device,
+    let trouble = match random.below(46) {
+        0..4 => Trouble::Cut,
+        4..6 => Trouble::Silence,
+        6..8 => Trouble::OneWay { up: flag },
+        8..10 => Trouble::Lose,
+        10 => Trouble::Duplicate,
+        11 => Trouble::Slow,
+        12..19 => Trouble::Heal,
+        19..21 => Trouble::Crash,
+        21..25 => Trouble::CrashOnPersist(
+            [Moment::Before, Moment::Torn, Moment::After, Moment::Torn][random.index(4)],
+        ),
+        25 => Trouble::Lead {
             tab: random.below(3) as u8,
         },
-        24..26 => Step::Compact { device },
-        26 => Step::Damage { device },
-        27..29 => Step::SetClock {
-            device,
+        26..28 => Trouble::Compact,
+        28 => Trouble::Damage,
+        29..31 => Trouble::SetClock {
             years: [-10, -1, 0, 1, 10][random.index(5)],
         },
-        29 => Step::SignOut { device },
-        30..32 => Step::SignIn { device },
-        32 => Step::Rights {
-            device,
+        31 => Trouble::SignOut,
+        32..34 => Trouble::SignIn,
+        34 => Trouble::Rights {
             level: random.below(4) as u8,
         },
-        33 => Step::Kill {
+        35 => Trouble::ExpireToken,
+        36..39 => Trouble::Quota {
+            on: random.once_in(3),
+        },
+        _ => return Step::Outage(outage(random, flag)),
+    };
+    let device = random.below(6) as u8;
+    Step::Trouble { device, trouble }
+}
+
+fn outage(random: &mut Random, flag: bool) -> Outage {
+    match random.below(7) {
+        0 => Outage::Kill {
             instance: random.below(2) as u8,
         },
-        34 => Step::BackUp,
-        35 => Step::Restore,
-        36 => Step::Expire,
-        37 => Step::Full {
+        1 => Outage::BackUp,
+        2 => Outage::Restore,
+        3 => Outage::Expire,
+        4 => Outage::Full {
             on: random.once_in(4),
         },
-        _ => Step::LoseNews { on: flag },
+        _ => Outage::LoseNews { on: flag },
     }
 }

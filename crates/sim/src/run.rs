@@ -3,19 +3,24 @@
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use tsugi_sync::conflict::State;
 use tsugi_sync::entity::Field;
+use tsugi_sync::ids::{EntityId, Timestamp};
 use tsugi_sync::session::{Input, Pause, Phase, TokenError};
 
-use crate::device::{Crash, Net};
+use crate::device::{Device, Net};
 use crate::fleet::Fleet;
 use crate::oracle::{self, Violation};
-use crate::person::People;
-use crate::plan::{Plan, Step, TASKS};
+use crate::person::{self, People};
+use crate::plan::{Act, Change, Outage, Plan, Step, TASKS, Trouble};
 use crate::server::Access;
 use crate::store::Store;
 
 /// Milliseconds of virtual time within which everything has to come to rest once the network has healed.
 const REST_MS: u64 = 300_000;
+const HOUR_MS: u64 = 3_600_000;
+/// Milliseconds that a slow frame takes: half of it, and up to as much more.
+const SLOW_MS: u64 = 2_500;
 
 /// What happened, by name, and how often.
 pub type Counts = BTreeMap<&'static str, u64>;
@@ -38,7 +43,7 @@ pub fn run(plan: &Plan) -> Result<Counts, Violation> {
 struct World {
     fleet: Fleet,
     people: People,
-    backup: Option<Store>,
+    backup: Option<(Timestamp, Store)>,
 }
 
 impl World {
@@ -56,156 +61,226 @@ impl World {
         for step in &plan.steps {
             self.take(*step)?;
         }
+        self.go_on(plan.mutations);
         self.heal();
-        let mut waited = 0;
-        while waited < REST_MS && !self.fleet.is_at_rest() {
-            // A last word of the old days may still pause one.
-            for device in 0..self.fleet.devices.len() {
-                if matches!(self.fleet.devices[device].session.phase(), Phase::Paused(_)) {
-                    self.fleet.input(device, Input::Resume);
-                }
-            }
-            self.fleet.run(1_000);
-            waited += 1_000;
-        }
-        self.fleet.devices.iter_mut().for_each(|device| device.fold_all());
+        self.rest()?;
         oracle::at_rest(&self.fleet)?;
         if plan.tabs == 1 && !plan.steps.iter().any(|step| step.goes_back()) {
             oracle::nobody_against_themselves(&self.fleet)?;
             self.fleet.count("without any self-conflict");
         }
+        self.decide_everything()?;
+        self.say_a_last_word()?;
+        let server = &self.fleet.server;
         let counts = [
-            ("conflict answered", self.fleet.server.conflicts),
-            ("snapshot sent", self.fleet.server.snapshots),
-            ("refusal answered", self.fleet.server.refusals),
-            ("receipt answered", self.fleet.server.store.repeats),
-            ("stood for an applied one", self.fleet.server.store.stood_for),
+            ("conflict answered", server.conflicts),
+            ("snapshot sent", server.snapshots),
+            ("refusal answered", server.refusals),
+            ("receipt answered", server.store.repeats),
+            ("stood for an applied one", server.store.stood_for),
+            ("push overtaken by one of a later connection", server.overtaken),
             (
-                "mutation by a person",
-                self.fleet.devices.iter().map(|d| d.typed.len() as u64).sum(),
+                "row folded again",
+                self.fleet.devices.iter().map(|d| d.refolded).sum(),
             ),
+            ("token renewed in mid-session", server.renewals),
+            ("token expired in mid-session", server.expiries),
+            (BY_PEOPLE, self.typed()),
         ];
-        for (what, count) in counts {
+        for (what, count) in counts.into_iter().filter(|(_, count)| *count > 0) {
             *self.fleet.counts.entry(what).or_default() += count;
         }
         Ok(self.fleet.counts)
     }
 
-    fn take(&mut self, step: Step) -> Result<(), Violation> {
-        let (fleet, people) = (&mut self.fleet, &mut self.people);
-        let devices = fleet.devices.len();
-        let index = |number: u8| usize::from(number) % devices;
-        let target = step.target().map(|(device, number)| {
-            let device = index(device);
-            (device, people.task(fleet, device, number))
-        });
-        if let Some((device, id)) = target {
-            match step {
-                Step::Rename { tab, .. } => people.rename(fleet, device, usize::from(tab), id),
-                Step::Note { line, .. } => people.note(fleet, device, id, usize::from(line)),
-                Step::Label { remove, .. } => people.label(fleet, device, id, remove),
-                Step::Date { .. } => people.set_text(fleet, device, id, Field::Due),
-                Step::Prioritise { .. } => people.set_moment(fleet, device, id, Field::Priority, false),
-                Step::Move { .. } => people.set_text(fleet, device, id, Field::List),
-                Step::Complete { undo, .. } => people.set_moment(fleet, device, id, Field::Completed, undo),
-                Step::Delete { undo, .. } => people.set_moment(fleet, device, id, Field::Deleted, undo),
-                _ => {}
-            }
-            return oracle::view_is_base_and_outbox(fleet.devices[device].replica(), id);
-        }
-        match step {
-            Step::Resolve { device, nth, choice } => {
-                people.resolve(fleet, index(device), usize::from(nth), choice)
-            }
-            Step::Undo { device } => people.undo(fleet, index(device)),
-            Step::Bulk { device, first, count } => {
-                let numbers = (first..first + count).map(|number| number % TASKS);
-                people.bulk(fleet, index(device), numbers);
-            }
-            Step::Refused { device, again } => people.refused(fleet, index(device), again),
-            Step::Import { device, from } => people.import(fleet, index(device), index(from)),
-            Step::Wait { milliseconds } => fleet.run(u64::from(milliseconds)),
-            _ => self.fault(step),
-        }
-        Ok(())
+    fn typed(&self) -> u64 {
+        self.fleet.devices.iter().map(|d| d.typed.len() as u64).sum()
     }
 
-    /// The faults. Each is counted, so that a run in which it never came to pass is noticed.
-    fn fault(&mut self, step: Step) {
-        let fleet = &mut self.fleet;
-        let devices = fleet.devices.len();
+    /// People go on until so many of their mutations are saved.
+    fn go_on(&mut self, mutations: u64) {
+        let mut nth = 0;
+        while self.typed() < mutations {
+            let device = nth % self.fleet.devices.len();
+            if self.fleet.devices[device].full {
+                make_room(&mut self.fleet, device);
+            }
+            let task = self
+                .people
+                .task(&self.fleet, device, (nth % usize::from(TASKS)) as u8);
+            self.edit(
+                device,
+                task,
+                if nth % 3 == 0 {
+                    Change::Date
+                } else {
+                    Change::Note { line: 2 }
+                },
+            );
+            self.fleet.run(40);
+            nth += 1;
+        }
+    }
+
+    /// Lets time pass until there is nothing left to do, or longer than it may take.
+    fn rest(&mut self) -> Result<(), Violation> {
+        let mut waited = 0;
+        while waited < REST_MS && !self.fleet.is_at_rest() {
+            // A last word of the old days may still pause one: that its right was gone.
+            for device in 0..self.fleet.devices.len() {
+                if self.fleet.devices[device].session.phase() == Phase::Paused(Pause::Forbidden) {
+                    self.fleet.input(device, Input::Resume);
+                }
+            }
+            self.fleet.run(1_000);
+            waited += 1_000;
+            oracle::nothing_runs_away(&self.fleet)?;
+        }
+        self.fleet.devices.iter_mut().for_each(Device::fold_all);
+        oracle::drained(&self.fleet)
+    }
+
+    /// One person, in peace, decides on every open conflict about what is in sight: a snapshot leaves tombstones out,
+    /// and who got one does not know what they bring back. None of them comes back.
+    fn decide_everything(&mut self) -> Result<(), Violation> {
+        let open = self.fleet.devices[0].conflicts(State::Open);
+        let replica = self.fleet.devices[0].replica();
+        let all = open.iter().map(|conflict| conflict.subject).enumerate();
+        let in_sight: BTreeMap<_, _> = all
+            .filter(|(_, subject)| replica.base(*subject).is_some())
+            .collect();
+        if in_sight.is_empty() {
+            return Ok(());
+        }
+        for nth in in_sight.keys().rev() {
+            let choice = (nth % 3) as u8;
+            self.people.resolve(&mut self.fleet, 0, *nth, choice, true);
+        }
+        self.rest()?;
+        oracle::at_rest(&self.fleet)?;
+        self.fleet.count("every conflict decided on");
+        oracle::nothing_is_asked_again(&self.fleet, &in_sight.into_values().collect())
+    }
+
+    /// The bus loses the last word of all, so that nothing that follows shows the gap.
+    fn say_a_last_word(&mut self) -> Result<(), Violation> {
+        if self.fleet.server.instances < 2 {
+            return Ok(());
+        }
+        self.fleet.lose_news = true;
+        let id = self.people.task(&self.fleet, 0, 1);
+        self.people.rename(&mut self.fleet, 0, 0, id);
+        self.fleet.run(1_000);
+        self.fleet.lose_news = false;
+        self.rest()
+    }
+
+    fn take(&mut self, step: Step) -> Result<(), Violation> {
+        let devices = self.fleet.devices.len();
         let index = |number: u8| usize::from(number) % devices;
         match step {
-            Step::Cut { device } => {
-                fleet.count("network cut");
-                fleet.cut(index(device));
-            }
-            Step::Silence { device } => {
-                fleet.count("half-open");
+            Step::Wait { milliseconds } => self.fleet.run(u64::from(milliseconds)),
+            Step::Edit { device, task, change } => {
                 let device = index(device);
+                let id = self.people.task(&self.fleet, device, task);
+                self.edit(device, id, change);
+                return oracle::view_is_base_and_outbox(self.fleet.devices[device].replica(), id);
+            }
+            Step::Act { device, act } => self.act(index(device), act),
+            Step::Trouble { device, trouble } => self.trouble(index(device), trouble),
+            Step::Outage(outage) => self.outage(outage),
+        }
+        oracle::nothing_runs_away(&self.fleet)
+    }
+
+    fn edit(&mut self, device: usize, id: EntityId, change: Change) {
+        let (fleet, people) = (&mut self.fleet, &mut self.people);
+        match change {
+            Change::Rename { tab } => people.rename(fleet, device, usize::from(tab), id),
+            Change::Note { line } => people.note(fleet, device, id, usize::from(line)),
+            Change::Label { remove } => people.label(fleet, device, id, remove),
+            Change::Date => people.set_text(fleet, device, id, Field::Due),
+            Change::Prioritise => people.set_moment(fleet, device, id, Field::Priority, false),
+            Change::Move => people.set_text(fleet, device, id, Field::List),
+            Change::Complete { undo } => people.set_moment(fleet, device, id, Field::Completed, undo),
+            Change::Delete { undo } => people.set_moment(fleet, device, id, Field::Deleted, undo),
+        }
+    }
+
+    fn act(&mut self, device: usize, act: Act) {
+        let (fleet, people) = (&mut self.fleet, &mut self.people);
+        match act {
+            Act::Resolve { nth, choice } => people.resolve(fleet, device, usize::from(nth), choice, false),
+            Act::Undo => people.undo(fleet, device),
+            Act::Bulk { first, count } => {
+                let numbers = (first..first + count).map(|number| number % TASKS);
+                people.bulk(fleet, device, numbers);
+            }
+            Act::Refused { again } => people.refused(fleet, device, again),
+            Act::Import { from } => {
+                let from = usize::from(from) % fleet.devices.len();
+                people.import(fleet, device, from);
+            }
+        }
+    }
+
+    /// Each is counted, so that a run in which it never came to pass is noticed.
+    fn trouble(&mut self, device: usize, trouble: Trouble) {
+        let fleet = &mut self.fleet;
+        match trouble {
+            Trouble::Cut => {
+                fleet.count("network cut");
+                fleet.cut(device);
+            }
+            Trouble::Silence => {
+                fleet.count("half-open");
                 fleet.devices[device].net = Net::Silent;
             }
-            Step::OneWay { device, up } => {
+            Trouble::OneWay { up } => {
                 fleet.count("one-way partition");
-                let device = index(device);
                 fleet.devices[device].net = if up { Net::NoUp } else { Net::NoDown };
             }
-            Step::Lose { device } => {
-                let device = index(device);
-                fleet.devices[device].loss = 3;
-            }
-            Step::Duplicate { device } => {
-                let device = index(device);
-                fleet.devices[device].duplicates = true;
-            }
-            Step::Heal { device } => fleet.heal(index(device)),
-            Step::Crash { device } => {
+            Trouble::Lose => fleet.devices[device].loss = 3,
+            Trouble::Duplicate => fleet.devices[device].duplicates = true,
+            Trouble::Slow => fleet.devices[device].delay = SLOW_MS,
+            Trouble::Heal => fleet.heal(device),
+            Trouble::Crash => {
                 fleet.count("crash");
-                fleet.crash(index(device));
+                fleet.crash(device);
             }
-            Step::CrashOnPersist { device, before } => {
-                let device = index(device);
-                fleet.devices[device].crash = Some(if before { Crash::Before } else { Crash::After });
-            }
-            Step::Lead { device, tab } => {
+            Trouble::CrashOnPersist(moment) => fleet.devices[device].crash = Some(moment),
+            Trouble::Lead { tab } => {
                 fleet.count("leader moved");
-                let device = index(device);
                 fleet.input(device, Input::Stop);
                 let tab = usize::from(tab) % fleet.devices[device].tabs.len();
                 fleet.devices[device].leader = tab;
                 fleet.devices[device].fold(tab);
                 fleet.input(device, Input::Start);
             }
-            Step::Compact { device } => {
-                fleet.count("log packed");
-                let device = index(device);
-                fleet.devices[device].compact();
-            }
-            Step::Damage { device } => {
-                let device = index(device);
+            Trouble::Compact => fleet.compact(device),
+            Trouble::Damage => {
                 if fleet.devices[device].damage() {
                     fleet.count("row damaged");
                     fleet.crash(device);
                 }
             }
-            Step::SetClock { device, years } => {
+            Trouble::Quota { on: true } => fleet.devices[device].full = true,
+            Trouble::Quota { on: false } => make_room(fleet, device),
+            Trouble::SetClock { years } => {
                 fleet.count("clock jumped");
-                let device = index(device);
                 fleet.devices[device].clock = i64::from(years) * 365 * 86_400_000;
             }
-            Step::SignOut { device } => {
+            Trouble::SignOut => {
                 fleet.count("signed out");
-                let device = index(device);
                 fleet.devices[device].token = Err(TokenError::SignedOut);
                 fleet.input(device, Input::Pause(Pause::SignedOut));
             }
-            Step::SignIn { device } => {
-                let device = index(device);
+            Trouble::SignIn => {
                 fleet.devices[device].token = Ok(());
                 fleet.input(device, Input::Resume);
             }
-            Step::Rights { device, level } => {
-                let device = index(device);
+            Trouble::ExpireToken => fleet.expire_token(device),
+            Trouble::Rights { level } => {
                 let access =
                     [Access::Write, Access::Read, Access::None, Access::Write][usize::from(level % 4)];
                 let replica = fleet.devices[device].replica().id();
@@ -217,27 +292,35 @@ impl World {
                     fleet.send_down(id, down);
                 }
             }
-            Step::Kill { instance } => {
+        }
+    }
+
+    fn outage(&mut self, outage: Outage) {
+        let fleet = &mut self.fleet;
+        match outage {
+            Outage::Kill { instance } => {
                 fleet.count("server killed");
                 let instance = usize::from(instance) % fleet.server.instances;
                 let dead = fleet.server.kill(instance);
                 fleet.severed(dead);
             }
-            Step::BackUp => self.backup = Some(fleet.server.store.clone()),
-            Step::Restore => {
-                if let Some(copy) = self.backup.take() {
+            Outage::BackUp => self.backup = Some((fleet.now, fleet.server.store.clone())),
+            Outage::Restore => {
+                if let Some((at, copy)) = self.backup.take() {
                     fleet.count("server restored");
+                    if fleet.now.since(at) >= HOUR_MS {
+                        fleet.count("server restored from an hour-old copy");
+                    }
                     let dead = fleet.server.restore(copy);
                     fleet.severed(dead);
                 }
             }
-            Step::Expire => {
+            Outage::Expire => {
                 fleet.count("tombstones expired");
                 fleet.server.store.expire();
             }
-            Step::Full { on } => fleet.server.store.full = on,
-            Step::LoseNews { on } => fleet.lose_news = on,
-            _ => {}
+            Outage::Full { on } => fleet.server.store.full = on,
+            Outage::LoseNews { on } => fleet.lose_news = on,
         }
     }
 
@@ -248,13 +331,31 @@ impl World {
         fleet.server.access.clear();
         for device in 0..fleet.devices.len() {
             fleet.devices[device].crash = None;
+            let was_signed_out = fleet.devices[device].token.is_err();
             fleet.devices[device].token = Ok(());
+            make_room(fleet, device);
             fleet.heal(device);
             fleet.devices[device].fold_all();
-            fleet.input(device, Input::Edited);
+            fleet.input(
+                device,
+                if was_signed_out {
+                    Input::Resume
+                } else {
+                    Input::Edited
+                },
+            );
         }
     }
 }
+
+fn make_room(fleet: &mut Fleet, device: usize) {
+    fleet.devices[device].full = false;
+    person::save(fleet, device);
+    fleet.input(device, Input::Probe);
+}
+
+/// Of what a run counts: what people typed, and what was saved.
+pub const BY_PEOPLE: &str = "mutation by a person";
 
 /// What has to have happened in many runs.
 pub const EXPECTED: &[&str] = &[
@@ -265,6 +366,8 @@ pub const EXPECTED: &[&str] = &[
     "crash",
     "crash after a persist",
     "crash before a persist",
+    "crash in the middle of a gesture",
+    "crash in the middle of a transaction",
     "frame down lost",
     "frame down twice",
     "half-open",

@@ -30,6 +30,8 @@ struct Connection {
     instance: usize,
     replica: ReplicaId,
     device: String,
+    /// When its token comes to its end.
+    expires: Timestamp,
     /// Up to where it has been told; none before it has subscribed.
     sent: Option<Revision>,
 }
@@ -48,6 +50,12 @@ pub struct Server {
     pub access: BTreeMap<ReplicaId, Access>,
     pub instances: usize,
     connections: BTreeMap<ConnectionId, Connection>,
+    /// The latest connection over which each replica has pushed.
+    pushed: BTreeMap<ReplicaId, ConnectionId>,
+    /// Pushes that arrived after one of a later connection.
+    pub overtaken: u64,
+    pub renewals: u64,
+    pub expiries: u64,
     pub conflicts: u64,
     pub snapshots: u64,
     pub refusals: u64,
@@ -64,16 +72,28 @@ pub struct Answer {
 
 impl Server {
     #[must_use]
-    pub fn new(instances: usize) -> Self {
+    pub fn new(instances: usize, token_life: u64) -> Self {
         Self {
             instances,
-            token_life: 900_000,
+            token_life,
             ..Self::default()
         }
     }
 
     pub fn close(&mut self, id: ConnectionId) {
         self.connections.remove(&id);
+    }
+
+    #[must_use]
+    pub fn is_expired(&self, now: Timestamp, id: ConnectionId) -> bool {
+        self.connections.get(&id).is_some_and(|c| c.expires <= now)
+    }
+
+    /// Ends a connection for want of a token that holds.
+    pub fn turn_down(&mut self, id: ConnectionId) -> Option<Down> {
+        self.connections.remove(&id)?;
+        self.expiries += 1;
+        Some(error(ErrorCode::Unauthenticated))
     }
 
     /// The instance dies: its connections are gone, and with them what it had not read. Answers whose they were.
@@ -130,6 +150,7 @@ impl Server {
                     instance,
                     replica: hello.replica,
                     device: hello.device,
+                    expires: now.plus(self.token_life),
                     sent: None,
                 };
                 self.connections.insert(id, connection);
@@ -152,7 +173,12 @@ impl Server {
                     self.read_on(now, id, cursor, &mut answer);
                 }
             }
-            Up::Auth { .. } => {}
+            Up::Auth { .. } => {
+                if let Some(connection) = self.connections.get_mut(&id) {
+                    connection.expires = now.plus(self.token_life);
+                    self.renewals += 1;
+                }
+            }
             Up::Ping => {
                 let heads = match self.subscribed(id) {
                     Some(_) => vec![(WORKSPACE, self.store.head().revision)],
@@ -273,6 +299,9 @@ impl Server {
             return;
         };
         self.store.device.clone_from(&connection.device);
+        let latest = self.pushed.entry(replica).or_insert(id);
+        self.overtaken += u64::from(id < *latest);
+        *latest = id.max(*latest);
         let before = self.store.head();
         let right = match self.access(replica) {
             Access::Write => Right::Write,

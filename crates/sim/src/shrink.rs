@@ -15,12 +15,23 @@ pub fn shrink(plan: &Plan, invariant: &'static str) -> Plan {
         runs += 1;
         runs <= RUNS && run(plan).is_err_and(|violation| violation.invariant == invariant)
     };
-    for (tabs, instances) in [(1, smallest.instances), (smallest.tabs, 1), (1, 1)] {
-        let simpler = Plan {
-            tabs,
-            instances,
-            ..smallest.clone()
-        };
+    let simpler: [fn(&Plan) -> Plan; 3] = [
+        // What people do after the steps, where those made too few mutations.
+        |plan| Plan {
+            mutations: 0,
+            ..plan.clone()
+        },
+        |plan| Plan {
+            tabs: 1,
+            ..plan.clone()
+        },
+        |plan| Plan {
+            instances: 1,
+            ..plan.clone()
+        },
+    ];
+    for simpler in simpler {
+        let simpler = simpler(&smallest);
         if simpler != smallest && fails(&simpler) {
             smallest = simpler;
         }

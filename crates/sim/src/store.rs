@@ -42,7 +42,7 @@ pub struct Store {
     /// What the pushing replica's device is called.
     pub device: String,
     /// What was let go with tombstones.
-    pub expired: Vec<Value>,
+    pub expired: Vec<(EntityId, Field, Value)>,
     pub repeats: u64,
     pub stood_for: u64,
 }
@@ -80,8 +80,11 @@ impl Store {
             .values_mut()
             .filter(|entity| is_buried(entity, horizon))
         {
-            self.expired
-                .extend(entity.fields.values().map(|cell| cell.0.clone()));
+            let gone = entity
+                .fields
+                .iter()
+                .map(|(field, cell)| (entity.id, field.clone(), cell.0.clone()));
+            self.expired.extend(gone);
             entity.fields.retain(|field, _| *field == Field::Deleted);
         }
     }

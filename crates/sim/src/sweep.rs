@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use tsugi_sync::fault::{self, Fault};
 
 use crate::oracle::Violation;
-use crate::plan::Plan;
-use crate::run::{Counts, run};
+use crate::plan::{MUTATIONS, Plan};
+use crate::run::{BY_PEOPLE, Counts, run};
 
 /// What came of the runs.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ pub fn sweep(seeds: Range<u64>, planted: Option<Fault>) -> Sweep {
                 break;
             }
             done.fetch_add(1, Ordering::Relaxed);
-            match run(&Plan::from_seed(seed)) {
+            match run(&Plan::from_seed(seed)).and_then(enough) {
                 Ok(found) => add(&mut own, found),
                 Err(violation) => {
                     first
@@ -69,6 +69,17 @@ pub fn sweep(seeds: Range<u64>, planted: Option<Fault>) -> Sweep {
         took: started.elapsed(),
         counts: counts.into_inner().expect("no panic while it is held"),
         violation: first.into_inner().expect("no panic while it is held").pop_first(),
+    }
+}
+
+/// A run in which too little happened proves too little.
+fn enough(counts: Counts) -> Result<Counts, Violation> {
+    match counts.get(BY_PEOPLE) {
+        Some(count) if *count >= MUTATIONS => Ok(counts),
+        few => Err(Violation {
+            invariant: "plan",
+            what: format!("{few:?} mutations by people, {MUTATIONS} expected"),
+        }),
     }
 }
 

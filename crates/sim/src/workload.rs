@@ -1,4 +1,313 @@
-//! To come.
-pub fn report() -> bool {
-    true
+//! A realistic workload: people with habits, over weeks of virtual time, on the core that ships. How many of their
+//! concurrent edits of one task need a hand, and how the rest was settled. `docs/simulation.md` says who they are.
+//!
+//! Every value but the dates is written once, so that the oracle can tell whether one was lost; so nobody agrees by
+//! chance, but on a day.
+
+use std::collections::BTreeMap;
+
+use tsugi_sync::conflict::{Conflict, State};
+use tsugi_sync::entity::{Entity, Field, Kind};
+use tsugi_sync::ids::{EntityId, Revision};
+use tsugi_sync::session::Input;
+use tsugi_sync::value::Value;
+use uuid::Uuid;
+
+use crate::fleet::Fleet;
+use crate::habit::{Deed, Household, Place};
+use crate::oracle::{self, Violation};
+use crate::person::People;
+use crate::plan::Plan;
+use crate::random::Random;
+
+const MINUTE_MS: u64 = 60_000;
+const DAY_MINUTES: u64 = 24 * 60;
+const DAYS: u64 = 7;
+
+/// One mutation of a person, and what their device knew then.
+#[derive(Debug)]
+struct Made {
+    device: usize,
+    entity: EntityId,
+    values: BTreeMap<Field, Value>,
+    /// Up to where the device knew the history.
+    knew: Revision,
+    /// By when it was part of the history; none while it waits.
+    told: Option<Revision>,
+}
+
+/// How the concurrent pairs were settled, by name.
+#[derive(Debug, Default)]
+pub struct Pairs {
+    pub mutations: u64,
+    pub settled: BTreeMap<String, u64>,
+}
+
+/// Of a hundred concurrent pairs, more than so many need no hand.
+pub const EXPECTED_WITHOUT_A_HAND: f64 = 95.0;
+
+/// What a person was asked about.
+pub const ASKED: &str = "a person was asked";
+
+impl Pairs {
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.settled.values().sum()
+    }
+
+    /// Of a hundred pairs, so many needed no hand.
+    #[must_use]
+    pub fn without_a_hand(&self) -> f64 {
+        let asked = self.settled.iter().filter(|(how, _)| how.starts_with(ASKED));
+        let asked: u64 = asked.map(|(_, count)| count).sum();
+        100.0 * (self.total() - asked) as f64 / self.total().max(1) as f64
+    }
+
+    pub fn add(&mut self, more: Self) {
+        self.mutations += more.mutations;
+        for (how, count) in more.settled {
+            *self.settled.entry(how).or_default() += count;
+        }
+    }
+}
+
+/// Lives a week with a household, as one seed has it.
+///
+/// # Errors
+/// Where a value was lost, or anything else that must hold does not.
+pub fn live(household: &Household, seed: u64) -> Result<Pairs, Violation> {
+    Week::new(household, seed).live()
+}
+
+struct Week<'a> {
+    household: &'a Household,
+    fleet: Fleet,
+    people: People,
+    random: Random,
+    made: Vec<Made>,
+    /// How many of each device's mutations are in `made`.
+    noted: Vec<usize>,
+    /// Where each device is now.
+    places: Vec<Place>,
+}
+
+impl<'a> Week<'a> {
+    fn new(household: &'a Household, seed: u64) -> Self {
+        let devices = household.devices.len();
+        let plan = Plan {
+            seed: 1 + 32 * seed,
+            devices: devices as u8,
+            tabs: 1,
+            instances: 1,
+            token_life: 900_000,
+            mutations: 0,
+            steps: Vec::new(),
+        };
+        let mut fleet = Fleet::new(&plan);
+        fleet.allowed = u64::MAX;
+        Self {
+            household,
+            fleet,
+            people: People::default(),
+            random: Random::new(seed),
+            made: Vec::new(),
+            noted: vec![0; devices],
+            places: vec![Place::Online; devices],
+        }
+    }
+
+    fn live(mut self) -> Result<Pairs, Violation> {
+        self.fleet.run(1_000);
+        for task in 0..self.household.tasks {
+            self.people.rename(&mut self.fleet, 0, 0, task_id(task));
+            for line in 0..self.household.lines_of(task) {
+                self.people.note(&mut self.fleet, 0, task_id(task), line);
+            }
+        }
+        self.fleet.run(60_000);
+        self.note();
+        self.made.clear();
+        for minute in 0..DAYS * DAY_MINUTES {
+            self.minute(minute);
+        }
+        for device in 0..self.places.len() {
+            self.go(device, Place::Online);
+        }
+        self.fleet.run(600_000);
+        self.note();
+        oracle::drained(&self.fleet)?;
+        oracle::at_rest(&self.fleet)?;
+        Ok(self.pairs())
+    }
+
+    fn minute(&mut self, minute: u64) {
+        for device in 0..self.places.len() {
+            let place = self.household.devices[device].place(minute, &mut self.random);
+            if place != self.places[device] {
+                self.go(device, place);
+            }
+        }
+        for device in 0..self.places.len() {
+            if self.places[device] == Place::Asleep {
+                continue;
+            }
+            if let Some(deed) = self.household.devices[device].deed(minute, &mut self.random) {
+                self.carry_out(device, deed, minute);
+            }
+        }
+        self.fleet.run(MINUTE_MS);
+        self.note();
+    }
+
+    /// The device is somewhere else from now on.
+    fn go(&mut self, device: usize, place: Place) {
+        self.places[device] = place;
+        match place {
+            Place::Online => {
+                self.fleet.heal(device);
+                self.fleet.input(device, Input::Start);
+            }
+            Place::Offline => self.fleet.cut(device),
+            Place::Asleep => self.fleet.input(device, Input::Stop),
+        }
+    }
+
+    fn carry_out(&mut self, device: usize, deed: Deed, minute: u64) {
+        let task = task_id(self.household.task(deed, &mut self.random));
+        let notes = self.fleet.devices[device].view(0, task);
+        let lines = notes.map_or(0, |view| {
+            view.value(&Field::Notes)
+                .as_text()
+                .unwrap_or_default()
+                .lines()
+                .count()
+        });
+        let line = self.random.index(lines.max(4));
+        let (fleet, people) = (&mut self.fleet, &mut self.people);
+        match deed {
+            Deed::Tick => people.set_moment(fleet, device, task, Field::Completed, false),
+            Deed::Reopen => people.set_moment(fleet, device, task, Field::Completed, true),
+            Deed::AddLine => people.note(fleet, device, task, usize::MAX),
+            Deed::ChangeLine => people.note(fleet, device, task, line),
+            Deed::Reschedule => {
+                let due = self.household.due(minute, &mut self.random);
+                people.reschedule(fleet, device, task, &due);
+            }
+            Deed::Assign => people.set_text(fleet, device, task, Field::Assignee),
+            Deed::Prioritise => people.set_moment(fleet, device, task, Field::Priority, false),
+            Deed::Label => people.label(fleet, device, task, line == 0),
+            Deed::Reorder => people.set_text(fleet, device, task, Field::Position),
+            Deed::Move => people.set_text(fleet, device, task, Field::Section),
+            Deed::Rename => people.rename(fleet, device, 0, task),
+            Deed::Delete => people.set_moment(fleet, device, task, Field::Deleted, false),
+        }
+        let typed = &self.fleet.devices[device].typed[self.noted[device]..];
+        let knew = self.fleet.devices[device].replica().cursor();
+        self.made.extend(typed.iter().map(|typed| Made {
+            device,
+            entity: typed.mutation.entity,
+            values: typed.mutation.set.clone(),
+            knew,
+            told: None,
+        }));
+        self.noted[device] += typed.len();
+    }
+
+    /// Notes which mutations have become part of the history.
+    fn note(&mut self) {
+        let head = self.fleet.server.store.head().revision;
+        for made in self.made.iter_mut().filter(|made| made.told.is_none()) {
+            if !self.fleet.devices[made.device].replica().is_waiting(made.entity) {
+                made.told = Some(head);
+            }
+        }
+        for device in 0..self.noted.len() {
+            self.noted[device] = self.fleet.devices[device].typed.len();
+        }
+    }
+
+    fn pairs(&self) -> Pairs {
+        let mut pairs = Pairs {
+            mutations: self.made.len() as u64,
+            ..Pairs::default()
+        };
+        let records = self.fleet.server.store.entities.values();
+        let records: Vec<&Entity> = records.filter(|entity| entity.kind == Kind::Conflict).collect();
+        let mut by_entity: BTreeMap<EntityId, Vec<&Made>> = BTreeMap::new();
+        for made in &self.made {
+            by_entity.entry(made.entity).or_default().push(made);
+        }
+        for made in by_entity.values() {
+            for (nth, one) in made.iter().enumerate() {
+                for other in made[nth + 1..].iter().filter(|other| are_concurrent(one, other)) {
+                    *pairs.settled.entry(how(one, other, &records)).or_default() += 1;
+                }
+            }
+        }
+        pairs
+    }
+}
+
+fn task_id(number: usize) -> EntityId {
+    EntityId(Uuid::from_u128((number as u128 + 2) << 64))
+}
+
+/// Two devices, and neither had seen what the other did.
+fn are_concurrent(one: &Made, other: &Made) -> bool {
+    let saw = |made: &Made, earlier: &Made| earlier.told.is_some_and(|told| told <= made.knew);
+    one.device != other.device && !saw(one, other) && !saw(other, one)
+}
+
+/// How a pair was settled: as the most laborious of its fields.
+fn how(one: &Made, other: &Made, records: &[&Entity]) -> String {
+    let deletes = [one, other]
+        .iter()
+        .any(|made| made.values.contains_key(&Field::Deleted));
+    let shared = one
+        .values
+        .keys()
+        .filter(|field| other.values.contains_key(*field));
+    let shared: Vec<&Field> = shared.chain(deletes.then_some(&Field::Deleted)).collect();
+    let devices = [one.device, other.device].map(|device| format!("device {device}"));
+    let about = |state: State, field: &Field| {
+        let conflicts = records
+            .iter()
+            .filter_map(|record| Some((*record, Conflict::read(record)?)));
+        let mut of_the_two = conflicts.filter(|(_, conflict)| {
+            let authors = [&conflict.local.device, &conflict.remote.device];
+            conflict.state == state
+                && conflict.subject == one.entity
+                && authors.iter().all(|it| devices.contains(it))
+        });
+        of_the_two.find_map(|(record, conflict)| {
+            let sides = conflict.fields.get(field)?;
+            let values = [one.values.get(field), other.values.get(field)];
+            let speaks = |side| values.contains(&Some(side)) || deletes;
+            (speaks(&sides.local) || speaks(&sides.remote)).then_some(record)
+        })
+    };
+    if shared.is_empty() {
+        return "different fields".into();
+    }
+    if let Some(field) = shared.iter().find(|field| about(State::Open, field).is_some()) {
+        return format!("{ASKED}: {}", field.as_str());
+    }
+    let rule = shared.iter().find_map(|field| {
+        let record = about(State::Merged, field)?;
+        let Value::Map(rules) = record.value(&Field::Rules) else {
+            return None;
+        };
+        rules.get(field.as_str())?.as_text()
+    });
+    match rule {
+        Some(rule) => format!("rule: {rule}"),
+        None if deletes => "deleted, and nothing that anybody would miss".into(),
+        None if shared
+            .iter()
+            .all(|field| one.values.get(field) == other.values.get(field)) =>
+        {
+            "same value".into()
+        }
+        None => "one side: the other device changed its own again".into(),
+    }
 }

@@ -22,18 +22,16 @@ faults! {
     StaleFieldAccepted,
     /// The sequencer takes any edit of a deleted entity.
     DeletionNotSeen,
-    /// What a mutation stands for is not counted as seen.
-    SinceIgnored,
+    /// The sequencer lets an entity be deleted over edits that the person had not in sight.
+    DeletionBlind,
     /// The mark of a cursor is not compared.
     MarkNotCompared,
-    /// A batch is sent over a gap.
-    GapNotSeen,
     /// The cursor moves over a gap.
     CursorPastGap,
+    /// A head that the heartbeat brings is not compared with the cursor.
+    HeadIgnored,
     /// An older cell overwrites a newer one.
     OldCellWins,
-    /// An acknowledgement does not bring the new revisions to what waits behind it.
-    AckWithoutRebase,
     /// An acknowledgement does not bring its values to the base.
     AckWithoutBase,
     /// A mutation in conflict stays in the outbox beside what it was settled to.
@@ -42,21 +40,23 @@ faults! {
     AskForgotten,
     /// The loser of a merge by rule is not recorded.
     LoserNotRecorded,
-    /// The record of a settled conflict does not count as made on it.
-    ResolutionWithoutBase,
+    /// What a person decided on a conflict is not made on what both sides have.
+    ResolutionWithoutParents,
     /// A refused mutation is dropped.
     RefusedDropped,
     /// What a restored server lost is not pushed again.
     LostNotPushedAgain,
-    /// A snapshot is laid over the old base rather than put in its place.
+    /// A snapshot is laid under the old base rather than put in its place.
     SnapshotOverBase,
+    /// What waits keeps the revisions of the old base when a snapshot takes its place.
+    OldRevisionsKept,
     /// A squashed mutation carries only the fields of the last one.
     SquashForgetsFields,
     /// An answer answers only the last of what it stands for.
     AnswerNotForAll,
     /// A mutation without an answer is never sent again.
     AnswerNeverDue,
-    /// Settling takes two people's edits for one intent.
+    /// Edits that were made without sight of each other are taken for one intent.
     IntentsMixed,
     /// Merging lines takes one side's lines only.
     LinesOfOneSide,
@@ -66,8 +66,8 @@ faults! {
     RowFoldedTwice,
     /// What was shown to a person does not count: they overwrite what they did not see.
     SeenIgnored,
-    /// The outbox is emptied when the account's session ends.
-    OutboxEmptiedAtSignOut,
+    /// A token that has expired is taken for the end of the account's session.
+    ExpiredForSignedOut,
 }
 
 #[cfg(feature = "faults")]

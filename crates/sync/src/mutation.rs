@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::entity::{Cell, Field, Fields, Kind};
+use crate::fault::{Fault, planted};
 use crate::hlc::{self, Hlc};
 use crate::ids::{EntityId, MutationId, MutationSeq, ReplicaId, Revision, Timestamp};
 use crate::limits;
@@ -56,10 +57,14 @@ impl Mutation {
     /// Takes in the next mutation of the same person on the same entity: what both did, as one.
     pub fn squash(&mut self, next: &Self) {
         for (field, cell) in &next.base {
-            // What was seen before the first of them counts.
-            if !self.base.contains_key(field) && !self.set.contains_key(field) {
+            // What was seen before the first of them counts; and that it is deleted was not, if it came in between.
+            let first = !self.base.contains_key(field) && !self.set.contains_key(field);
+            if first && *field != Field::Deleted {
                 self.base.insert(field.clone(), cell.clone());
             }
+        }
+        if planted(Fault::SquashForgetsFields) {
+            self.set.clear();
         }
         self.set.extend(
             next.set

@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 
 use crate::entity::{Cell, Entity, Field};
+use crate::fault::{Fault, planted};
 use crate::hlc::Hlc;
 use crate::ids::{EntityId, Mark, MutationId, MutationSeq, ReplicaId, Revision, Timestamp};
 use crate::limits;
@@ -130,7 +131,10 @@ impl<'a, L: Ledger> Sequencer<'a, L> {
             return Ok(refused(RefusalCode::Forbidden, "the replica is another user's"));
         }
         // An answer that was lost is given again, whatever the right is now.
-        let receipt = self.ledger.receipt(id)?;
+        let receipt = self
+            .ledger
+            .receipt(id)?
+            .filter(|_| !planted(Fault::ReceiptNotAsked));
         if receipt.is_none() && self.right == Right::Read {
             return Ok(refused(
                 RefusalCode::Forbidden,
@@ -285,9 +289,14 @@ fn judge<'a>(
 /// every field the person could see, and is stale when any has moved; and any edit is stale when `deleted` has moved
 /// since. Whether it was deleted or brought back is a value, and so the client's business.
 fn stale_fields(entity: &Entity, own: &[Revision], mutation: &PushedMutation) -> Vec<Field> {
-    let touches_all = mutation.set.contains_key(&Field::Deleted);
-    let counts =
-        |field: &&Field| touches_all || **field == Field::Deleted || mutation.set.contains_key(*field);
+    if planted(Fault::StaleFieldAccepted) {
+        return Vec::new();
+    }
+    let touches_all = mutation.set.contains_key(&Field::Deleted) && !planted(Fault::DeletionBlind);
+    let deletion_counts = !planted(Fault::DeletionNotSeen);
+    let counts = |field: &&Field| {
+        touches_all || (**field == Field::Deleted && deletion_counts) || mutation.set.contains_key(*field)
+    };
     let moved = |field: &&Field| {
         let revision = entity.revision_of(field);
         revision > mutation.base_revision(field) && !own.contains(&revision)

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::conflict::{self, Decision, Side, Sides, State};
 use crate::entity::{Cell, Entity, Field, Fields, Kind};
+use crate::fault::{Fault, planted};
 use crate::hlc::Hlc;
 use crate::ids::{EntityId, MutationId};
 use crate::merge::{Later, Merged, Policy, merge, policy};
@@ -43,6 +44,9 @@ impl<'a> Context<'a> {
 /// before it set. Tabs that have not heard of each other yet make several. At least one, unless there is none.
 #[must_use]
 pub fn one_intent(waiting: &[&Mutation]) -> usize {
+    if planted(Fault::IntentsMixed) {
+        return waiting.len();
+    }
     let mut wanted: BTreeMap<&Field, &Value> = BTreeMap::new();
     for (count, mutation) in waiting.iter().enumerate() {
         let saw = |field: &Field| {
@@ -50,7 +54,12 @@ pub fn one_intent(waiting: &[&Mutation]) -> usize {
                 .get(field)
                 .is_none_or(|value| mutation.base_value(field) == *value)
         };
-        if !mutation.set.keys().all(saw) {
+        // Who deletes must have seen all of it; and what was imported is somebody else's wish.
+        let deletes = mutation.set.contains_key(&Field::Deleted);
+        let saw_all = !deletes || wanted.keys().all(|field| saw(field));
+        let imported = waiting[0].origin.map(|origin| origin.replica);
+        let same_person = mutation.origin.map(|origin| origin.replica) == imported;
+        if !same_person || !saw_all || !mutation.set.keys().chain([&Field::Deleted]).all(saw) {
             return count;
         }
         wanted.extend(&mutation.set);
@@ -86,6 +95,8 @@ struct Intent {
     fields: BTreeMap<Field, Wanted>,
     /// What the person had seen of fields that they did not touch: they were in sight when they deleted.
     seen: Fields,
+    /// Whether each of them was made in sight of the deletion.
+    knew_deleted: bool,
 }
 
 struct Wanted {
@@ -142,7 +153,18 @@ impl Intent {
                     .map(|(field, cell)| (field.clone(), cell.0.clone())),
             );
         }
-        Self { fields, seen }
+        // Who edits on top of a person's own word on it has seen that word.
+        let mut decided = false;
+        let knew = |mutation: &&Mutation| {
+            let knew = decided || !mutation.base_value(&Field::Deleted).is_null();
+            decided |= mutation.set.contains_key(&Field::Deleted);
+            knew
+        };
+        Self {
+            fields,
+            seen,
+            knew_deleted: waiting.iter().all(knew),
+        }
     }
 
     /// Whether the next instance of a recurring task began with it, which another device may have begun, too.
@@ -156,11 +178,11 @@ impl Intent {
             .fields
             .get(&Field::Deleted)
             .is_some_and(|wanted| !wanted.local.is_null());
-        let knew = self
-            .seen
-            .get(&Field::Deleted)
-            .is_some_and(|value| !value.is_null());
-        if remote.is_deleted() && !deletes_here && !knew {
+        // Who brought it back has not seen that somebody deleted it again.
+        let theirs = remote.value(&Field::Deleted);
+        let again = |wanted: &Wanted| wanted.local.is_null() && wanted.base(theirs) != theirs;
+        let again = self.fields.get(&Field::Deleted).is_some_and(again);
+        if remote.is_deleted() && !deletes_here && (again || !self.knew_deleted) {
             let missed = self
                 .fields
                 .iter()
@@ -225,7 +247,7 @@ impl Outcome {
             };
             match merge(policy, base, &wanted.local, theirs, later) {
                 Merged::Settled(value, rule) => {
-                    if rule.is_recorded() && *kind != Kind::Conflict {
+                    if rule.is_recorded() && *kind != Kind::Conflict && !planted(Fault::LoserNotRecorded) {
                         let decision = Decision {
                             rule,
                             result: value.clone(),
@@ -237,6 +259,7 @@ impl Outcome {
                         self.set.insert(field.clone(), value);
                     }
                 }
+                Merged::Ask if planted(Fault::AskForgotten) => {}
                 Merged::Ask => {
                     self.asks.insert(field.clone(), sides(wanted, theirs));
                 }

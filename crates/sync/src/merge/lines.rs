@@ -1,9 +1,14 @@
 //! Three-way merge of texts, line by line: diff3 (Khanna, Kunal and Pierce, 2007) over the difference algorithm of
 //! Myers (1986), bounded in work, and with guards. Where the two sides do not lie clearly apart, a person decides.
 //!
-//! The guards: at least one line that both sides left alone stands between two changes; and no line ends up more or
-//! less often than what each side added and removed says, so that repeated lines are never doubled or dropped.
+//! Notes are lists more often than prose: two people add to the end of one, or tick neighbouring lines. So changes may
+//! touch, as long as no line of the base is changed by both; of two insertions in one place both are kept, in the order
+//! of their text, for that has no side.
+//!
+//! The guards: changes that touch have no line in common; and no line ends up more or less often than what each side
+//! added and removed says, so that repeated lines are never doubled or dropped.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::limits;
@@ -11,8 +16,9 @@ use crate::limits;
 /// Both sides' changes in one text; none where somebody has to read it.
 #[must_use]
 pub(super) fn merge_lines(base: &str, local: &str, remote: &str) -> Option<String> {
-    let [base, local, remote] =
-        [base, local, remote].map(|text| text.split_inclusive('\n').collect::<Vec<_>>());
+    let ended = [base, local, remote].map(|text| text.ends_with('\n'));
+    let whole = [base, local, remote].map(with_end);
+    let [base, local, remote] = [0, 1, 2].map(|side| whole[side].split_inclusive('\n').collect::<Vec<_>>());
     let mine = hunks(&base, &local)?;
     let theirs = hunks(&base, &remote)?;
     let mut merged: Vec<&str> = Vec::new();
@@ -20,15 +26,13 @@ pub(super) fn merge_lines(base: &str, local: &str, remote: &str) -> Option<Strin
     let (mut mine, mut theirs) = (mine.iter().peekable(), theirs.iter().peekable());
     loop {
         let next = match (mine.peek(), theirs.peek()) {
-            (Some(a), Some(b)) if touch(a, b) => {
-                // The same change on both sides is one change; anything else needs a reader.
-                if (a.start, a.end, a.lines) != (b.start, b.end, b.lines) {
-                    return None;
-                }
+            // The same change on both sides is one change.
+            (Some(a), Some(b)) if a.place() == b.place() => {
                 theirs.next();
                 mine.next()
             }
-            (Some(a), Some(b)) if b.start < a.start => theirs.next(),
+            (Some(a), Some(b)) if collide(a, b, &base) => return None,
+            (Some(a), Some(b)) if b.place() < a.place() => theirs.next(),
             (Some(_), _) => mine.next(),
             (None, _) => theirs.next(),
         };
@@ -38,7 +42,24 @@ pub(super) fn merge_lines(base: &str, local: &str, remote: &str) -> Option<Strin
         done = hunk.end;
     }
     merged.extend(&base[done..]);
-    counts_add_up([&base, &local, &remote], &merged).then(|| merged.concat())
+    if !counts_add_up([&base, &local, &remote], &merged) {
+        return None;
+    }
+    let mut text = merged.concat();
+    // Whether the last line has an end is a change of its own.
+    let ends = if ended[1] == ended[0] { ended[2] } else { ended[1] };
+    if !ends {
+        text.truncate(text.strip_suffix('\n').unwrap_or(&text).len());
+    }
+    Some(text)
+}
+
+/// Every line with its end, so that the last one is a line like any other.
+fn with_end(text: &str) -> Cow<'_, str> {
+    match text.is_empty() || text.ends_with('\n') {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(format!("{text}\n")),
+    }
 }
 
 /// The run `start..end` of the base's lines, and the lines that take its place.
@@ -48,9 +69,18 @@ struct Hunk<'a> {
     lines: &'a [&'a str],
 }
 
-/// Whether no line that both left alone stands between two hunks.
-fn touch(a: &Hunk<'_>, b: &Hunk<'_>) -> bool {
-    a.start <= b.end && b.start <= a.end
+impl<'a> Hunk<'a> {
+    fn place(&self) -> (usize, usize, &'a [&'a str]) {
+        (self.start, self.end, self.lines)
+    }
+}
+
+/// Whether two changes need a reader: both change one line, or they touch and have a line in common.
+fn collide<'a>(a: &Hunk<'a>, b: &Hunk<'a>, base: &[&'a str]) -> bool {
+    let touch = a.start <= b.end && b.start <= a.end;
+    let overlap = a.start < b.end && b.start < a.end;
+    let lines = |hunk: &Hunk<'a>| [&base[hunk.start..hunk.end], hunk.lines].concat();
+    overlap || (touch && lines(a).iter().any(|line| lines(b).contains(line)))
 }
 
 /// What was changed between `base` and `edited`; none where finding out would be too much work.
@@ -146,9 +176,11 @@ fn counts_add_up([base, local, remote]: [&[&str]; 3], merged: &[&str]) -> bool {
             counts.entry(line).or_default()[side] += 1;
         }
     }
-    // A change that both made the same way counts once: then both sides differ from the base alike.
-    counts.values().all(|&[base, local, remote, merged]| {
-        merged == local + remote - base || (local == remote && merged == local)
+    // A change that both made the same way counts once: then both sides differ from the base alike. A line that both
+    // added, each in a place of its own, would be there twice.
+    counts.iter().all(|(line, &[base, local, remote, merged])| {
+        let doubled = local > base && remote > base && !line.trim().is_empty();
+        (merged == local + remote - base && !doubled) || (local == remote && merged == local)
     })
 }
 
@@ -179,11 +211,34 @@ mod tests {
                 "Milk!\neggs\nbread\n",
                 None,
             ),
-            ("neighbours", "MILK\neggs\nbread\n", "milk\nEGGS\nbread\n", None),
+            (
+                "neighbours",
+                "MILK\neggs\nbread\n",
+                "milk\nEGGS\nbread\n",
+                Some("MILK\nEGGS\nbread\n"),
+            ),
             (
                 "both add at the end",
                 "milk\neggs\nbread\na\n",
                 "milk\neggs\nbread\nb\n",
+                Some("milk\neggs\nbread\na\nb\n"),
+            ),
+            (
+                "both add, and some of it is the same",
+                "milk\neggs\nbread\nrye\n",
+                "milk\neggs\nbread\nrye\noats\n",
+                None,
+            ),
+            (
+                "the last line here, one more there",
+                "milk\neggs\nBREAD\n",
+                "milk\neggs\nbread\nrye\n",
+                Some("milk\neggs\nBREAD\nrye\n"),
+            ),
+            (
+                "one line more amid what was removed",
+                "milk\neggs\nrye\nbread\n",
+                "milk\n",
                 None,
             ),
             ("all removed there", "MILK\neggs\nbread\n", "", None),
@@ -202,6 +257,27 @@ mod tests {
                 "{name}, sides swapped"
             );
         }
+    }
+
+    #[test]
+    fn a_line_that_both_added_in_different_places_is_not_doubled() {
+        let base = "a\nb\nc\nd\n";
+        assert_eq!(
+            merge_lines(base, "a\nmilk\nb\nc\nd\n", "a\nb\nc\nmilk\nd\n"),
+            None
+        );
+        let blank = merge_lines(base, "a\n\nb\nc\nd\n", "a\nb\nc\n\nd\n");
+        assert_eq!(blank.as_deref(), Some("a\n\nb\nc\n\nd\n"), "but for blank ones");
+    }
+
+    #[test]
+    fn a_last_line_without_an_end_is_a_line() {
+        assert_eq!(
+            merge_lines("a\nb", "a\nb\nc", "a\nb\nd").as_deref(),
+            Some("a\nb\nc\nd")
+        );
+        assert_eq!(merge_lines("a\nb", "A\nb", "a\nb\n").as_deref(), Some("A\nb\n"));
+        assert_eq!(merge_lines("", "a", "b").as_deref(), Some("a\nb"));
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod lines;
 use std::collections::BTreeSet;
 
 use crate::entity::{Field, Kind};
+use crate::fault::{Fault, planted};
 use crate::value::Value;
 use lines::merge_lines;
 
@@ -132,6 +133,7 @@ pub fn merge(policy: Policy, base: &Value, local: &Value, remote: &Value, later:
     match policy {
         Policy::Ask => Merged::Ask,
         Policy::LastWriter => Merged::Settled(last.clone(), Rule::LastWriter),
+        Policy::Set if planted(Fault::SetOfOneSide) => Merged::Settled(local.clone(), Rule::Set),
         Policy::Set => Merged::Settled(merge_sets(base, local, remote), Rule::Set),
         Policy::Earliest => match (local.as_int(), remote.as_int()) {
             (Some(mine), Some(theirs)) => Merged::Settled(Value::Int(mine.min(theirs)), Rule::Earliest),
@@ -141,6 +143,7 @@ pub fn merge(policy: Policy, base: &Value, local: &Value, remote: &Value, later:
             }
             _ => Merged::Settled(last.clone(), Rule::LastWriter),
         },
+        Policy::Lines if planted(Fault::LinesOfOneSide) => Merged::Settled(local.clone(), Rule::Lines),
         Policy::Lines => match merge_lines(text(base), text(local), text(remote)) {
             Some(merged) => Merged::Settled(Value::Text(merged), Rule::Lines),
             None => Merged::Ask,

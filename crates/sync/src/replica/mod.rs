@@ -20,6 +20,7 @@ use uuid::Uuid;
 
 use crate::conflict::{self, Conflict};
 use crate::entity::{Cell, Entity, Field, Fields, Kind};
+use crate::fault::{Fault, planted};
 use crate::hlc::Hlc;
 use crate::ids::{
     EntityId, Epoch, Mark, MutationId, MutationSeq, ReplicaId, Revision, Timestamp, WorkspaceId,
@@ -97,7 +98,8 @@ pub struct Edit {
     pub entity: EntityId,
     pub kind: Kind,
     pub set: Fields,
-    /// For a field that may have changed since the person looked: the value they were looking at.
+    /// For a field that may have changed since the person looked: the value they were looking at. For `deleted`, too:
+    /// who edits in one tab may not see yet that the entity was deleted in another.
     pub seen: Fields,
     pub at: Timestamp,
     pub group: Option<Uuid>,
@@ -276,7 +278,8 @@ impl Replica {
         }
         for (field, seen) in edit.seen {
             let shown = base.get(&field).map(|cell| &cell.0).cloned().unwrap_or_default();
-            if shown != seen && edit.set.contains_key(&field) {
+            let counts = field == Field::Deleted || edit.set.contains_key(&field);
+            if shown != seen && counts && !planted(Fault::SeenIgnored) {
                 // It changed under the person's hands: they never saw what is there now.
                 base.insert(field, Cell(seen, Revision(0)));
             }
@@ -344,6 +347,9 @@ impl Replica {
         let mut mutations = Vec::new();
         if !set.is_empty() {
             mutations.push(edit(conflict.subject, conflict.subject_kind.clone(), set, shown));
+            if planted(Fault::ResolutionWithoutParents) {
+                mutations[0].base.clear();
+            }
         }
         let resolved = conflict::resolved(&results);
         mutations.push(edit(conflict.id, Kind::Conflict, resolved, Fields::new()));
@@ -356,6 +362,9 @@ impl Replica {
     /// row. If another tab was faster, fold its rows and ask again, else its edit would be settled without being read.
     #[must_use]
     pub fn receive(&self, delta: Delta, device: &str) -> Vec<Entry> {
+        if !self.continues(&delta) {
+            return vec![Entry::Received(delta)];
+        }
         let mut superseded: Vec<MutationSeq> = Vec::new();
         let mut settled = Vec::new();
         let answered: BTreeSet<_> = delta
@@ -372,15 +381,12 @@ impl Replica {
                     code: RefusalCode::UnknownEntity,
                     ..
                 } => {
-                    if let Some(mutation) = self.up_to(outcome.seq).as_ref().and_then(begin_again) {
-                        begun_again.push(Entry::Discarded { seq: outcome.seq });
-                        begun_again.push(Entry::Mutated(mutation));
-                    }
+                    begun_again.extend(self.begin_again(outcome.seq));
                     continue;
                 }
                 Fate::Accepted { .. } | Fate::Refused { .. } => continue,
             };
-            if self.basis != Some(delta.epoch) || superseded.contains(&outcome.seq) {
+            if superseded.contains(&outcome.seq) {
                 continue;
             }
             let Some(mutation) = self.outbox.get(&outcome.seq) else {
@@ -404,6 +410,9 @@ impl Replica {
         settled.extend(self.crossings(&delta, device));
         let mut entries = vec![Entry::Received(delta)];
         entries.extend(begun_again);
+        if planted(Fault::ConflictNotSuperseded) {
+            superseded.clear();
+        }
         entries.extend(supersede(superseded, settled));
         entries
     }
@@ -421,6 +430,28 @@ impl Replica {
             at: part.at,
         };
         parts.into_iter().map(entry).collect()
+    }
+
+    /// What the log must hold where the server does not know the entity of this mutation: it begins anew, with all that
+    /// the same person wanted of it since. What waited behind would be told that it is unknown, too, begin it a second
+    /// time, and be in conflict with the first.
+    fn begin_again(&self, seq: MutationSeq) -> Vec<Entry> {
+        let Some(mut all) = self.up_to(seq).filter(|mutation| !mutation.base.is_empty()) else {
+            return Vec::new();
+        };
+        let mut behind = self.seqs_of(all.entity);
+        behind.retain(|later| *later > seq);
+        let mut seqs = Vec::new();
+        for (seq, later) in behind.iter().filter_map(|seq| self.outbox.get_key_value(seq)) {
+            if one_intent(&[&all, later]) < 2 || later.origin.is_some() {
+                break;
+            }
+            all.squash(later);
+            seqs.push(*seq);
+        }
+        let superseded = (!seqs.is_empty()).then_some(Entry::Superseded { seqs });
+        let anew = [Entry::Discarded { seq }, Entry::Mutated(begin_again(&all))];
+        superseded.into_iter().chain(anew).collect()
     }
 
     fn seqs_of(&self, id: EntityId) -> Vec<MutationSeq> {
@@ -463,7 +494,7 @@ impl Replica {
     ///
     /// Rows come in the order of their keys, and none is left out; one that comes again changes nothing.
     pub fn fold(&mut self, key: u64, entry: Entry) -> BTreeSet<EntityId> {
-        if key <= self.position {
+        if key <= self.position && !planted(Fault::RowFoldedTwice) {
             return BTreeSet::new();
         }
         self.position = key;
@@ -544,33 +575,39 @@ impl Replica {
             // Another history: its revisions, and what it says of mutations made in this one, mean nothing here.
             return touched;
         }
+        if !self.continues(&delta) {
+            return touched;
+        }
+        for Outcome { seq, fate } in delta.outcomes {
+            touched.extend(self.answer(seq, fate, delta.at));
+        }
+        for entity in delta.entities {
+            touched.insert(entity.id);
+            let fresh = || Entity::new(entity.id, entity.kind.clone());
+            self.base
+                .entry(entity.id)
+                .or_insert_with(fresh)
+                .absorb(entity.fields);
+        }
+        if delta.to > self.cursor {
+            self.cursor = delta.to;
+            self.mark = delta.mark;
+        }
+        touched
+    }
+
+    /// Whether a delta begins where this replica stands. After a gap nothing of it counts, answers neither: they are
+    /// given again once the gap is filled. Were they to count, the base would hold what the cursor does not speak of,
+    /// and keep it where the server's data are restored to a point between the two.
+    fn continues(&self, delta: &Delta) -> bool {
         // The server leaves out what this replica should know by itself. If it does not, that is a gap, too.
         let forgotten = |Outcome { seq, fate }: &Outcome| match fate {
             Fate::Accepted { revision, .. } => *revision > self.cursor && !self.outbox.contains_key(seq),
             Fate::Conflict { .. } | Fate::Refused { .. } => false,
         };
-        // After a gap, only what answers this replica counts; the rest comes again when the gap is filled.
-        let continues = self.epoch == Some(delta.epoch)
-            && delta.from <= self.cursor
-            && !delta.outcomes.iter().any(forgotten);
-        for Outcome { seq, fate } in delta.outcomes {
-            touched.extend(self.answer(seq, fate, delta.at));
-        }
-        if continues {
-            for entity in delta.entities {
-                touched.insert(entity.id);
-                let fresh = || Entity::new(entity.id, entity.kind.clone());
-                self.base
-                    .entry(entity.id)
-                    .or_insert_with(fresh)
-                    .absorb(entity.fields);
-            }
-            if delta.to > self.cursor {
-                self.cursor = delta.to;
-                self.mark = delta.mark;
-            }
-        }
-        touched
+        self.epoch == Some(delta.epoch)
+            && (delta.from <= self.cursor || planted(Fault::CursorPastGap))
+            && !delta.outcomes.iter().any(forgotten)
     }
 
     fn answer(&mut self, seq: MutationSeq, fate: Fate, at: Timestamp) -> Option<EntityId> {
@@ -600,7 +637,9 @@ impl Replica {
                     code,
                     message,
                 };
-                self.parked.insert(seq, parked);
+                if !planted(Fault::RefusedDropped) {
+                    self.parked.insert(seq, parked);
+                }
                 Some(id)
             }
         }
@@ -618,7 +657,10 @@ impl Replica {
     /// An answer to a mutation answers all that waited before it on the same entity: they went up as one.
     fn dequeue_up_to(&mut self, seq: MutationSeq) -> Option<(EntityId, Vec<(MutationSeq, Mutation)>)> {
         let id = self.outbox.get(&seq)?.entity;
-        let seqs: Vec<_> = self.waiting.get(&id)?.range(..=seq).copied().collect();
+        let mut seqs: Vec<_> = self.waiting.get(&id)?.range(..=seq).copied().collect();
+        if planted(Fault::AnswerNotForAll) {
+            seqs = vec![seq];
+        }
         let answered = seqs.into_iter().filter_map(|seq| Some((seq, self.dequeue(seq)?)));
         Some((id, answered.collect()))
     }
@@ -648,7 +690,7 @@ impl Replica {
             }
         }
         // What the cursor includes is in the base, with all that came after it.
-        if revision > self.cursor {
+        if revision > self.cursor && !planted(Fault::AckWithoutBase) {
             let cells = set
                 .into_iter()
                 .map(|(field, value)| (field, Cell(value, revision)));

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Acknowledged, Replica};
 use crate::entity::{Cell, Entity, Field, Fields};
+use crate::fault::{Fault, planted};
 use crate::ids::{EntityId, Epoch, MutationSeq, Revision, Timestamp};
 use crate::limits;
 use crate::mutation::Mutation;
@@ -24,11 +25,17 @@ impl Replica {
         let staged = std::mem::take(&mut self.staging).into_iter();
         let fresh = staged.map(|entity| (entity.id, entity)).collect();
         let old = std::mem::replace(&mut self.base, fresh);
+        if planted(Fault::SnapshotOverBase) {
+            self.base.extend(old.clone());
+        }
         let mut touched: BTreeSet<EntityId> = old.keys().chain(self.base.keys()).copied().collect();
-        for (seq, mutation) in self.maybe_lost(&old, now) {
+        let maybe_lost = self.maybe_lost(&old, now);
+        let lost: BTreeSet<EntityId> = maybe_lost.values().map(|mutation| mutation.entity).collect();
+        for (seq, mutation) in maybe_lost {
             touched.insert(mutation.entity);
             self.enqueue(seq, mutation);
         }
+        self.keep_what_was_undone(&lost);
         for (id, seqs) in &self.waiting {
             let base = self.base.get(id);
             let waiting = seqs.iter().filter_map(|seq| self.outbox.get(seq));
@@ -79,7 +86,7 @@ impl Replica {
                 ..
             } = acknowledged;
             let too_old = at.0 != 0 && now.since(*at) > limits::KEPT_ACKNOWLEDGED_MS;
-            if *revision <= included || too_old {
+            if *revision <= included || too_old || planted(Fault::LostNotPushedAgain) {
                 continue;
             }
             let id = mutation.entity;
@@ -111,6 +118,31 @@ impl Replica {
         lost
     }
 
+    /// A person who changed a value of somebody else and took that back wants nothing, it seems: both ends are the same.
+    /// But a server that lost the change has lost the other's value, too, and who wrote it has seen it replaced and does
+    /// not push it again. So it is wanted, and was made on nothing that this history knows.
+    fn keep_what_was_undone(&mut self, entities: &BTreeSet<EntityId>) {
+        for seqs in entities.iter().filter_map(|id| self.waiting.get(id)) {
+            let mut ends: BTreeMap<Field, (MutationSeq, Value)> = BTreeMap::new();
+            for (seq, mutation) in seqs.iter().filter_map(|seq| self.outbox.get_key_value(seq)) {
+                for (field, value) in &mutation.set {
+                    let (_, end) = ends.entry(field.clone()).or_insert((*seq, Value::Null));
+                    end.clone_from(value);
+                }
+            }
+            for (field, (first, end)) in ends {
+                let Some(mutation) = self.outbox.get_mut(&first) else {
+                    continue;
+                };
+                let stands = |entity: &Entity| entity.value(&field) == &end;
+                if *mutation.base_value(&field) == end && !self.base.get(&mutation.entity).is_some_and(stands)
+                {
+                    mutation.base.insert(field, Cell::default());
+                }
+            }
+        }
+    }
+
     /// Keeps what was acknowledged, for a while.
     pub(super) fn keep(&mut self, answered: Vec<(MutationSeq, Mutation)>, revision: Revision, at: Timestamp) {
         let last = answered.last().map(|(seq, _)| *seq);
@@ -132,6 +164,9 @@ impl Replica {
 
 /// Lets the mutation be made on `base`: a field that has the value the person saw was seen, any other was not.
 pub(super) fn rebase(mutation: &mut Mutation, base: Option<&Entity>) {
+    if planted(Fault::OldRevisionsKept) {
+        return;
+    }
     let names: BTreeSet<Field> = mutation.base.keys().chain(mutation.set.keys()).cloned().collect();
     for field in names {
         let revision = base.map_or(Revision(0), |entity| {
@@ -159,17 +194,17 @@ fn bring_along(mutation: &mut Mutation, missing: &Entity, own: &BTreeSet<Field>)
 }
 
 /// The mutation by which an entity begins again that the server does not know any more: all that was known of it, and
-/// what was to be done to it. None where it was to begin with this one.
-pub(super) fn begin_again(mutation: &Mutation) -> Option<Mutation> {
+/// what was to be done to it.
+pub(super) fn begin_again(mutation: &Mutation) -> Mutation {
     let known = mutation.base.iter().filter(|(_, cell)| !cell.0.is_null());
     let mut set: Fields = known
         .map(|(field, cell)| (field.clone(), cell.0.clone()))
         .collect();
     set.extend(mutation.set.clone());
-    (!mutation.base.is_empty()).then(|| Mutation {
+    Mutation {
         set,
         base: BTreeMap::new(),
         origin: None,
         ..mutation.clone()
-    })
+    }
 }

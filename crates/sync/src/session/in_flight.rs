@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ANSWER_MS;
+use crate::fault::{Fault, planted};
 use crate::ids::{EntityId, MutationSeq, Timestamp};
 use crate::limits;
 use crate::mutation::PushedMutation;
@@ -26,6 +27,8 @@ struct Sent {
     at: Timestamp,
     /// How many mutations of the outbox it stands for.
     covers: usize,
+    /// It was answered, but beyond a gap.
+    unheard: bool,
 }
 
 impl InFlight {
@@ -45,13 +48,25 @@ impl InFlight {
         self.sent.values().map(|sent| sent.covers).sum()
     }
 
-    pub(super) fn answered(&mut self, seq: MutationSeq) {
-        self.sent.remove(&seq);
+    /// An answer beyond a gap does not count yet.
+    pub(super) fn answered(&mut self, seq: MutationSeq, gap: bool) {
+        match self.sent.get_mut(&seq) {
+            Some(sent) if gap => sent.unheard = true,
+            Some(_) | None => {
+                self.sent.remove(&seq);
+            }
+        }
+    }
+
+    /// What was answered beyond the gap is sent again: a receipt answers it.
+    pub(super) fn gap_filled(&mut self) {
+        self.sent.retain(|_, sent| !sent.unheard);
     }
 
     /// When the oldest of them should have been answered.
     pub(super) fn due(&self) -> Option<Timestamp> {
-        self.sent.values().map(|sent| sent.at.plus(ANSWER_MS)).min()
+        let sent = self.sent.values().filter(|_| !planted(Fault::AnswerNeverDue));
+        sent.map(|sent| sent.at.plus(ANSWER_MS)).min()
     }
 
     /// The next mutations to send: in order, bounded, and none of an entity that has one under way.
@@ -87,6 +102,7 @@ impl InFlight {
                         entity: next.mutation.entity,
                         at: now,
                         covers: next.covers,
+                        unheard: false,
                     };
                     self.sent.insert(next.seq, sent);
                     bytes += size;

@@ -21,6 +21,7 @@ mod words;
 use std::collections::VecDeque;
 
 use crate::frame::{COMPACT, DEFLATE, Form};
+use crate::fault::{Fault, planted};
 use crate::ids::{Epoch, Mark, Revision, Timestamp};
 use crate::protocol::{
     Delta, Down, ErrorCode, ErrorMessage, Hello, Push, Snapshot, Subscribe, Token, Up, VERSIONS, Welcome,
@@ -365,7 +366,7 @@ impl Session {
             Down::Subscribed { .. } => {}
             Down::Pong { heads } => {
                 let ahead = |(workspace, head)| workspace == replica.workspace() && head > replica.cursor();
-                if heads.into_iter().any(ahead) {
+                if heads.into_iter().any(ahead) && !planted(Fault::HeadIgnored) {
                     self.pull(now, replica);
                 }
             }
@@ -435,10 +436,11 @@ impl Session {
             State::CatchingUp { .. } if same_history => {}
             State::Live { link, in_flight, .. } if same_history => {
                 for outcome in &delta.outcomes {
-                    in_flight.answered(outcome.seq);
+                    in_flight.answered(outcome.seq, gap);
                 }
                 if !gap {
                     link.pulled = None;
+                    in_flight.gap_filled();
                 }
             }
             // The server's data were restored under an open session, or this replica's base was lost: begin anew.
@@ -491,6 +493,7 @@ impl Session {
         match error.code {
             ErrorCode::UnsupportedVersion => self.pause(Pause::UpdateNeeded),
             ErrorCode::Forbidden => self.pause(Pause::Forbidden),
+            ErrorCode::Unauthenticated if planted(Fault::ExpiredForSignedOut) => self.pause(Pause::SignedOut),
             // The next attempt brings a fresh token, and that tells whether the account's session has ended.
             ErrorCode::Unauthenticated
             | ErrorCode::BadFrame

@@ -230,7 +230,7 @@ fn a_gap_is_filled_by_asking() {
     let (mut fleet, task) = Fleet::with_task(2);
     fleet.server.change_silently(task, Field::Title, "oat milk");
     fleet.edit(0, task, [(Field::Due, "2026-11-24".into())]);
-    fleet.run(100);
+    fleet.run(300);
     fleet.assert_same();
     assert_eq!(fleet.server.pulls, 2, "once for each device");
 }

@@ -247,3 +247,49 @@ fn settling_twice_makes_the_same_record() {
         settle(&[&edit], Some(&stored), context)
     );
 }
+
+#[test]
+fn who_brought_it_back_has_not_seen_that_it_was_deleted_again() {
+    let seen = [(Field::Title, "a".into(), 1), (Field::Deleted, 5.into(), 5)];
+    let remote = [(Field::Title, "a".into(), 1), (Field::Deleted, 6.into(), 6)];
+    let back = mutation(&[(Field::Deleted, Value::Null)], &seen);
+    let rename = mutation(
+        &[(Field::Title, "b".into())],
+        &[(Field::Title, "a".into(), 1), (Field::Deleted, Value::Null, 5)],
+    );
+    let (set, records) = outcome(&[back.clone(), rename.clone()], &remote);
+    assert_eq!(set, Fields::new());
+    assert_eq!(records, [("Open".to_owned(), vec![Field::Deleted, Field::Title])]);
+    let still = [(Field::Title, "a".into(), 1), (Field::Deleted, 5.into(), 5)];
+    let (set, records) = outcome(&[back, rename], &still);
+    let both = Fields::from([(Field::Title, "b".into()), (Field::Deleted, Value::Null)]);
+    assert_eq!((set, records), (both, Vec::new()), "the deletion that they knew");
+}
+
+#[test]
+fn an_intent_ends_at_another_persons_wish_and_where_a_deletion_was_not_seen_or_saw_not_all() {
+    let base = [(Field::Title, "a".into(), 1)];
+    let rename = mutation(&[(Field::Title, "b".into())], &base);
+    let gone = (Field::Deleted, Value::Int(5));
+    let blind = mutation(std::slice::from_ref(&gone), &base);
+    let seeing = mutation(std::slice::from_ref(&gone), &[(Field::Title, "b".into(), 1)]);
+    let imported = Mutation {
+        origin: Some(MutationId {
+            replica: ReplicaId(Uuid::from_u128(9)),
+            seq: MutationSeq(3),
+        }),
+        ..seeing.clone()
+    };
+    assert_eq!(one_intent(&[&rename, &seeing]), 2);
+    assert_eq!(one_intent(&[&rename, &blind]), 1);
+    assert_eq!(one_intent(&[&rename, &imported]), 1);
+    assert_eq!(
+        one_intent(&[&blind, &mutation(&[(Field::Due, "d".into())], &base)]),
+        1
+    );
+    let knowing = [(Field::Deleted, Value::Int(5), 0)];
+    assert_eq!(
+        one_intent(&[&blind, &mutation(&[(Field::Due, "d".into())], &knowing)]),
+        2
+    );
+}

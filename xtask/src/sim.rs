@@ -1,0 +1,15 @@
+//! `sim`: the simulator, built with optimisation, for a seed costs milliseconds then.
+
+use crate::failure::Outcome;
+use crate::process;
+use crate::tools;
+use crate::workspace::Workspace;
+
+/// Builds the simulator and passes the arguments on to it: without any, kept plans, seeds and planted faults.
+pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Outcome {
+    let mut cargo = tools::command(workspace, "cargo")?;
+    cargo
+        .args(["run", "--quiet", "--profile=sim", "--package=tsugi-sim", "--"])
+        .args(arguments);
+    process::run(&mut cargo)
+}
