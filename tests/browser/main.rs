@@ -16,6 +16,7 @@ mod formats;
 mod http;
 mod journal;
 mod journal_failures;
+mod journal_memory;
 mod local_storage;
 mod lock;
 mod page;
