@@ -12,6 +12,7 @@ mod channel;
 mod deflate;
 mod device;
 mod edits;
+mod export;
 mod formats;
 mod http;
 mod journal;
@@ -25,6 +26,7 @@ mod poll;
 mod raw;
 mod screen;
 mod socket;
+mod storage;
 mod time;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
