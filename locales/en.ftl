@@ -368,3 +368,40 @@ just-now = just now
 field-deleted = Deleted
 field-completed = Completed
 field-name = Name
+
+## Versions of the app, and its end
+
+update-ready = A new version is ready
+reload = Reload
+later = Later
+reload-would-lose = Not reloaded: what is on the screen is not saved on this device, and would be lost.
+stopped = Tsugi has stopped
+stopped-text = Something went wrong in the app. Your saved edits are safe on this device.
+
+## This device's storage
+
+not-saved-yet = Not saved
+in-memory-only = In memory only, until this page is closed
+no-store = This browser gives Tsugi no storage. What you write is kept in memory only, until this page is closed.
+memory-with-account = This browser gives Tsugi no storage, as some do in private windows. You can work; what has reached the server is safe, the rest is lost when this page is closed.
+memory-without-account = This browser gives Tsugi no storage, as some do in private windows. You can work, but everything is lost when this page is closed. With an account it is kept on the server.
+evicted-with-account = This browser has thrown away what Tsugi kept on this device. Your tasks are being fetched again from the server; changes that had not been sent are lost.
+evicted-without-account = This browser has thrown away what Tsugi kept on this device. What was only here is lost.
+storage-full = there is no room left
+storage-denied = the browser does not let this page keep anything
+storage-later = a later version of Tsugi has written it
+storage-busy = another tab keeps it busy
+storage-lost = the browser has lost its own storage; close other tabs, or start it again
+storage-gone = the browser has thrown away what was kept here
+figure-storage = Storage used
+part-of = { $part } of { $all }
+figure-kept = Kept on this device
+kept-for-good = For good, until you remove it
+kept-while-room = As long as the browser has room
+browser-does-not-say = The browser does not say
+figure-version = Version
+version-and-build = { $version }, build { $build }
+gigabytes = { $number } GB
+save-copy = Save a copy of everything
+save-copy-hint = A file with every task, list and label as you see them here, and with what waits to be sent. It is made on this device, also without a network.
+no-download = The browser did not take the file.

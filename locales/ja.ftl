@@ -330,3 +330,40 @@ just-now = たった今
 field-deleted = 削除
 field-completed = 完了
 field-name = 名前
+
+## アプリの新しい版と、停止
+
+update-ready = 新しいバージョンの準備ができました
+reload = 再読み込み
+later = あとで
+reload-would-lose = 再読み込みしませんでした。画面の内容がこの端末に保存されておらず、失われてしまうためです。
+stopped = Tsugiが停止しました
+stopped-text = アプリで問題が起きました。保存済みの編集は、この端末に無事に残っています。
+
+## この端末の保存領域
+
+not-saved-yet = 保存できていません
+in-memory-only = メモリのみ（このページを閉じるまで）
+no-store = このブラウザでは保存領域を使えません。書いたものは、このページを閉じるまでメモリにだけ残ります。
+memory-with-account = このブラウザでは保存領域を使えません（プライベートウィンドウなど）。作業はできます。サーバーに届いたものは安全ですが、それ以外はこのページを閉じると失われます。
+memory-without-account = このブラウザでは保存領域を使えません（プライベートウィンドウなど）。作業はできますが、このページを閉じるとすべて失われます。アカウントがあれば、サーバーに残せます。
+evicted-with-account = この端末に保存していたデータが、ブラウザによって削除されました。タスクをサーバーから取り直しています。まだ送信していなかった変更は失われました。
+evicted-without-account = この端末に保存していたデータが、ブラウザによって削除されました。この端末にしかなかったものは失われました。
+storage-full = 空き容量がありません
+storage-denied = ブラウザがこのページの保存を許可していません
+storage-later = 新しいバージョンのTsugiが書き込んでいます
+storage-busy = ほかのタブが使用中です
+storage-lost = ブラウザが保存領域との接続を失いました。ほかのタブを閉じるか、ブラウザを起動し直してください
+storage-gone = 保存していたデータがブラウザによって削除されました
+figure-storage = 使用している保存領域
+part-of = { $part }／{ $all }
+figure-kept = この端末での保存期間
+kept-for-good = 削除するまでずっと
+kept-while-room = ブラウザに空きがあるあいだ
+browser-does-not-say = ブラウザからはわかりません
+figure-version = バージョン
+version-and-build = { $version }（ビルド { $build }）
+gigabytes = { $number } GB
+save-copy = すべてのコピーを保存
+save-copy-hint = ここに見えているタスク、リスト、ラベルと、送信待ちの変更をすべて入れたファイルです。この端末で作られ、ネットワークがなくても保存できます。
+no-download = ブラウザがファイルを受け取りませんでした。

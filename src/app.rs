@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 
 use crate::components::changing::changing;
+use crate::components::update_bar::UpdateBar;
 use crate::intent::Intent;
 use crate::routes::{AccountPage, Frame, View};
 use crate::state::model::AccountState;
@@ -34,13 +35,20 @@ pub fn App(store: Store, #[prop(into)] send: Callback<Intent>) -> impl IntoView 
         settings: store.settings.into(),
     };
     let busy: Signal<bool> = store.busy.into();
+    let update: Signal<bool> = store.update_ready.into();
+    let take = Callback::new(move |()| send.run(Intent::TakeUpdate));
+    let later = Callback::new(move |()| send.run(Intent::PutOffUpdate));
     let language = Memo::new(move |_| view.settings.with(|settings| settings.language));
     let signed_out = Memo::new(move |_| view.account.with(|account| *account == AccountState::None));
     changing(move || {
         language.track();
-        match signed_out.get() {
+        let page = match signed_out.get() {
             true => view! { <AccountPage busy problem=view.problem send /> }.into_any(),
             false => view! { <Frame view send /> }.into_any(),
+        };
+        view! {
+            {page}
+            <UpdateBar ready=update on_take=take on_later=later />
         }
     })
 }

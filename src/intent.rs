@@ -104,6 +104,12 @@ pub enum Intent {
     SyncNow,
     /// The figures of syncing are looked at, or no longer.
     ShowFigures(bool),
+    /// Put all that is here into a file.
+    SaveCopy,
+    /// Load the page anew, with the newer version of the app.
+    TakeUpdate,
+    /// Say no more of it until the next start.
+    PutOffUpdate,
 }
 
 // By hand, so that a password is never written to a log.
@@ -142,6 +148,9 @@ impl std::fmt::Debug for Intent {
             Self::SignOut { .. } => "SignOut",
             Self::SyncNow => "SyncNow",
             Self::ShowFigures(_) => "ShowFigures",
+            Self::SaveCopy => "SaveCopy",
+            Self::TakeUpdate => "TakeUpdate",
+            Self::PutOffUpdate => "PutOffUpdate",
         })
     }
 }

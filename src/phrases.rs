@@ -121,11 +121,17 @@ pub fn lasted(time: u64) -> String {
 /// Messages, and how much they were together.
 #[must_use]
 pub fn messages(count: u64, bytes: u64) -> String {
-    let size = match bytes {
+    traffic(usize::try_from(count).unwrap_or(usize::MAX), &size(bytes))
+}
+
+/// How much that is, in the largest unit that fits.
+#[must_use]
+pub fn size(bytes: u64) -> String {
+    match bytes {
         bytes if bytes < 1_000_000 => kilobytes(&tenths(bytes, 1_000)),
-        bytes => megabytes(&tenths(bytes, 1_000_000)),
-    };
-    traffic(usize::try_from(count).unwrap_or(usize::MAX), &size)
+        bytes if bytes < 1_000_000_000 => megabytes(&tenths(bytes, 1_000_000)),
+        bytes => gigabytes(&tenths(bytes, 1_000_000_000)),
+    }
 }
 
 fn tenths(value: u64, unit: u64) -> String {
@@ -186,6 +192,7 @@ mod tests {
         assert_eq!(lasted(180_000), "3 min");
         assert_eq!(messages(12, 3_450), "12 messages, 3.4 kB");
         assert_eq!(messages(1, 2_500_000), "1 message, 2.5 MB");
+        assert_eq!(size(1_250_000_000), "1.2 GB");
     }
 
     #[wasm_bindgen_test]

@@ -7,6 +7,9 @@
 
 use tsugi_sync::ids::EntityId;
 
+/// Where the shortcut "Add a task" of an installed app leads (`public/manifest.webmanifest`): the inbox, about to add.
+pub const ADD_PATH: &str = "/inbox?add";
+
 /// What the middle of the screen shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Place {

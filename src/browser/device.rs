@@ -38,6 +38,11 @@ pub async fn persist_storage() -> bool {
     }
 }
 
+/// Whether the browser has agreed to that; `None` where it does not say.
+pub async fn is_storage_persistent() -> Option<bool> {
+    Some(ask_storage("persisted").await?.is_truthy())
+}
+
 /// `None` where the browser does not say.
 pub async fn storage_room() -> Option<Room> {
     let estimate: StorageEstimate = ask_storage("estimate").await?.unchecked_into();

@@ -12,11 +12,15 @@
 //!
 //! `rexie` declares the stores and reads. Beside it stands one connection of `web-sys`, because `rexie` cannot ask
 //! for strict durability, hides why a transaction was aborted, and does not tell that a connection was closed.
+//!
+//! Where a browser denies its store, a journal may be kept in memory instead: the same promises but for one, that `Ok`
+//! means durable. Whoever opens such a one has to say so. It lives as long as the page, and belongs to one tab.
 //! Left out: encryption, indexes, and any await between reading and appending other than for the transaction itself.
 
 mod catalog;
 mod connection;
 mod error;
+mod memory;
 mod meta;
 mod rows;
 mod write;
@@ -27,6 +31,7 @@ use std::rc::Rc;
 pub use catalog::{database_name, destroy, names};
 use connection::{Connection, IfMissing};
 pub use error::JournalError;
+use memory::Memory;
 use rows::Head;
 use wasm_bindgen::JsValue;
 
@@ -87,8 +92,18 @@ pub struct Quarantined {
 #[derive(Debug)]
 pub struct Journal {
     name: String,
-    incarnation: String,
-    connection: RefCell<Option<Rc<Connection>>>,
+    keeper: Keeper,
+}
+
+#[derive(Debug)]
+enum Keeper {
+    Database {
+        incarnation: String,
+        /// The database was made when it was opened.
+        is_new: bool,
+        connection: RefCell<Option<Rc<Connection>>>,
+    },
+    Memory(Rc<RefCell<Memory>>),
 }
 
 impl Journal {
@@ -99,9 +114,49 @@ impl Journal {
         let incarnation = meta::get_or_init(&connection, INCARNATION, &fresh).await?;
         Ok(Self {
             name: name.to_owned(),
-            incarnation,
-            connection: RefCell::new(Some(connection)),
+            keeper: Keeper::Database {
+                is_new: incarnation == fresh,
+                incarnation,
+                connection: RefCell::new(Some(connection)),
+            },
         })
+    }
+
+    /// As [`Self::open`], in memory where the browser gives no store. What was begun in memory goes on there.
+    pub async fn open_somewhere(name: &str) -> Result<Self, JournalError> {
+        let kept = memory::find(name);
+        let keeper = match kept {
+            Some(kept) => kept,
+            None => match Self::open(name).await {
+                Err(JournalError::Unavailable(_)) => memory::begin(name),
+                opened => return opened,
+            },
+        };
+        Ok(Self {
+            name: name.to_owned(),
+            keeper: Keeper::Memory(keeper),
+        })
+    }
+
+    /// Where tabs that share this journal meet: one in memory is shared with nobody.
+    #[must_use]
+    pub fn meeting_place(&self) -> String {
+        match &self.keeper {
+            Keeper::Database { .. } => self.name.clone(),
+            Keeper::Memory(memory) => format!("{}-{}", self.name, memory.borrow().id()),
+        }
+    }
+
+    /// Nothing of it is left when the page is closed.
+    #[must_use]
+    pub fn is_in_memory(&self) -> bool {
+        matches!(self.keeper, Keeper::Memory(_))
+    }
+
+    /// There was nothing, and the database was made.
+    #[must_use]
+    pub fn is_new(&self) -> bool {
+        matches!(self.keeper, Keeper::Database { is_new: true, .. })
     }
 
     #[must_use]
@@ -111,6 +166,9 @@ impl Journal {
 
     /// Reads everything that can be read, and counts the rest.
     pub async fn load(&self) -> Result<Loaded, JournalError> {
+        if let Keeper::Memory(memory) = &self.keeper {
+            return Ok(memory.borrow().load());
+        }
         self.attempt(async |connection| {
             let read = connection.read(&[LOG, CHECKPOINT])?;
             let (log, parts) = (read.store(LOG)?, read.store(CHECKPOINT)?);
@@ -137,6 +195,9 @@ impl Journal {
 
     /// The log after `after`.
     pub async fn tail(&self, after: u64) -> Result<Tail, JournalError> {
+        if let Keeper::Memory(memory) = &self.keeper {
+            return Ok(memory.borrow().tail(after));
+        }
         self.attempt(async |connection| {
             let read = connection.read(&[LOG, CHECKPOINT])?;
             let (log, parts) = (read.store(LOG)?, read.store(CHECKPOINT)?);
@@ -162,6 +223,9 @@ impl Journal {
         after: u64,
         mut decide: impl FnMut(Tail) -> Vec<String>,
     ) -> Result<Vec<u64>, JournalError> {
+        if let Keeper::Memory(memory) = &self.keeper {
+            return Ok(memory::commit(memory, after, &mut decide));
+        }
         let mut tried: Vec<String> = Vec::new();
         self.attempt(async |connection| {
             let write = connection.write(&[LOG, CHECKPOINT, QUARANTINE])?;
@@ -199,6 +263,9 @@ impl Journal {
 
     /// Replaces the checkpoint by one that holds the log up to `position`, and deletes those rows.
     pub async fn checkpoint(&self, position: u64, parts: &[String]) -> Result<Checkpointed, JournalError> {
+        if let Keeper::Memory(memory) = &self.keeper {
+            return Ok(memory.borrow_mut().checkpoint(position, parts));
+        }
         self.attempt(async |connection| {
             let write = connection.write(&[LOG, CHECKPOINT])?;
             let store = write.store(CHECKPOINT)?;
@@ -236,6 +303,12 @@ impl Journal {
 
     /// Moves a row of the log, that the caller cannot make sense of, out of its way. No such row: nothing happens.
     pub async fn quarantine(&self, key: u64, reason: &str) -> Result<(), JournalError> {
+        if let Keeper::Memory(memory) = &self.keeper {
+            return {
+                memory.borrow_mut().quarantine(key, reason);
+                Ok(())
+            };
+        }
         self.attempt(async |connection| {
             let write = connection.write(&[LOG, QUARANTINE])?;
             let key = rows::key_value(key);
@@ -250,6 +323,9 @@ impl Journal {
 
     /// What is in the quarantine, in the order in which it came there.
     pub async fn quarantined(&self) -> Result<Vec<Quarantined>, JournalError> {
+        if let Keeper::Memory(memory) = &self.keeper {
+            return Ok(memory.borrow().quarantined());
+        }
         self.attempt(async |connection| {
             let read = connection.read(&[QUARANTINE])?;
             let all = read.store(QUARANTINE)?.get_all(None, None).await?;
@@ -259,17 +335,29 @@ impl Journal {
     }
 
     pub async fn get_meta(&self, key: &str) -> Result<Option<String>, JournalError> {
+        if let Keeper::Memory(memory) = &self.keeper {
+            return Ok(memory.borrow().get_meta(key));
+        }
         self.attempt(async |connection| meta::get(connection, key).await)
             .await
     }
 
     pub async fn put_meta(&self, key: &str, value: &str) -> Result<(), JournalError> {
+        if let Keeper::Memory(memory) = &self.keeper {
+            return {
+                memory.borrow_mut().put_meta(key, value);
+                Ok(())
+            };
+        }
         self.attempt(async |connection| meta::put(connection, key, value).await)
             .await
     }
 
     /// What stands under `key`, after putting `value` there if nothing did. All tabs get the same answer.
     pub async fn get_or_init_meta(&self, key: &str, value: &str) -> Result<String, JournalError> {
+        if let Keeper::Memory(memory) = &self.keeper {
+            return Ok(memory.borrow_mut().get_or_init_meta(key, value));
+        }
         self.attempt(async |connection| meta::get_or_init(connection, key, value).await)
             .await
     }
@@ -295,16 +383,24 @@ impl Journal {
     }
 
     async fn connection(&self) -> Result<Rc<Connection>, JournalError> {
-        let kept = self.connection.borrow().clone().filter(|kept| kept.is_alive());
+        let Keeper::Database {
+            incarnation,
+            connection: current,
+            ..
+        } = &self.keeper
+        else {
+            return Err(JournalError::Closed);
+        };
+        let kept = current.borrow().clone().filter(|kept| kept.is_alive());
         if let Some(kept) = kept {
             return Ok(kept);
         }
         let connection = Rc::new(Connection::open(&self.name, IfMissing::Fail).await?);
         // Deleted and made again by another tab: its keys have nothing to do with the ones we know.
-        if meta::get(&connection, INCARNATION).await?.as_deref() != Some(self.incarnation.as_str()) {
+        if meta::get(&connection, INCARNATION).await?.as_deref() != Some(incarnation.as_str()) {
             return Err(JournalError::Gone);
         }
-        self.connection.replace(Some(Rc::clone(&connection)));
+        current.replace(Some(Rc::clone(&connection)));
         Ok(connection)
     }
 }

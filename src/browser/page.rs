@@ -6,9 +6,12 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Document, Event, EventTarget, PageTransitionEvent, VisibilityState, Window};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{
+    Blob, BlobPropertyBag, Document, Event, EventTarget, HtmlElement, PageTransitionEvent, Url,
+    VisibilityState, Window,
+};
 
 use super::js;
 
@@ -25,6 +28,8 @@ pub enum PageEvent {
     /// About to stand still, without a timer, for an unknown time.
     Frozen,
     Resumed,
+    /// A newer version of the app is whole on this device; `start.js` says so.
+    UpdateReady,
 }
 
 /// Listeners; removed when dropped.
@@ -43,6 +48,7 @@ impl PageEvents {
                 ("online", PageEvent::Online),
                 ("offline", PageEvent::Offline),
                 ("focus", PageEvent::Focused),
+                ("tsugi-update", PageEvent::UpdateReady),
             ] {
                 listeners.extend(Listener::add(&window, name, &sink, move |_| Some(event)));
             }
@@ -99,6 +105,26 @@ pub fn set_root(attribute: &str, value: &str) {
     }
 }
 
+/// The colours of the browser's own frame around the page, by whether the system is light or dark.
+pub fn set_frame_colours(light: &str, dark: &str) {
+    for (system, colour) in [("light", light), ("dark", dark)] {
+        let selector = format!("meta[name=theme-color][media*={system}]");
+        let meta = document().and_then(|document| document.query_selector(&selector).ok()?);
+        if let Some(Err(thrown)) = meta.map(|meta| meta.set_attribute("content", colour)) {
+            js::warn(&format!("the frame keeps its colour: {}", js::describe(&thrown)));
+        }
+    }
+}
+
+/// Which build of the app this is: a part of the hash in its files' names. `None` where Trunk has named none.
+#[must_use]
+pub fn build() -> Option<String> {
+    let app = document()?.query_selector("meta[name=tsugi-app]").ok()??;
+    let wasm = app.get_attribute("data-wasm")?;
+    let (_, name) = wasm.strip_suffix("_bg.wasm")?.rsplit_once('-')?;
+    Some(name.chars().take(8).collect())
+}
+
 /// The path and query of the address bar.
 #[must_use]
 pub fn path() -> String {
@@ -106,6 +132,33 @@ pub fn path() -> String {
     web_sys::window()
         .and_then(|window| read(window.location()))
         .unwrap_or_else(|| "/".to_owned())
+}
+
+/// Puts a text into the browser's downloads.
+///
+/// # Errors
+/// When the browser does not take it.
+pub fn download(name: &str, text: &str) -> Result<(), NotTaken> {
+    try_download(name, text).map_err(|thrown| NotTaken(js::describe(&thrown)))
+}
+
+/// The browser took no download.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the browser takes no download: {0}")]
+pub struct NotTaken(String);
+
+fn try_download(name: &str, text: &str) -> Result<(), JsValue> {
+    let document = document().ok_or("no document")?;
+    let kind = BlobPropertyBag::new();
+    kind.set_type("application/json");
+    let parts = js_sys::Array::of1(&JsValue::from_str(text));
+    let url = Url::create_object_url_with_blob(&Blob::new_with_str_sequence_and_options(&parts, &kind)?)?;
+    let link: HtmlElement = document.create_element("a")?.dyn_into()?;
+    link.set_attribute("href", &url)?;
+    link.set_attribute("download", name)?;
+    link.click();
+    // The browser has begun to read by then, and keeps what it reads.
+    Url::revoke_object_url(&url)
 }
 
 pub fn reload() {

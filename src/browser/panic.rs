@@ -1,7 +1,8 @@
 //! The last word: a panic in WebAssembly ends the program, and a dead page must say so.
 //!
-//! Whatever was shown as saved is in the journal by then. Nothing of the app is used here, because it may be what
-//! broke: plain elements, English, and a button that needs no WebAssembly to work. Left out: reports to a server.
+//! Whatever was shown as saved is in the journal by then. What is said is put into the page while all is well, out of
+//! sight and in the language of the person; when the end has come, it is only shown. Where WebAssembly traps without a
+//! panic, `start.js` shows it. Left out: reports to a server.
 
 use std::panic::PanicHookInfo;
 
@@ -11,6 +12,17 @@ use web_sys::{Document, HtmlElement};
 
 use super::js;
 
+/// The id of the overlay's element, for `start.js` and for tests.
+pub const OVERLAY_ID: &str = "tsugi-stopped";
+
+/// What a dead page says.
+#[derive(Clone, Copy, Debug)]
+pub struct LastWords {
+    pub heading: &'static str,
+    pub text: &'static str,
+    pub reload: &'static str,
+}
+
 /// From now on a panic is logged and covers the page with an offer to reload.
 pub fn install() {
     std::panic::set_hook(Box::new(|info: &PanicHookInfo<'_>| {
@@ -19,7 +31,14 @@ pub fn install() {
     }));
 }
 
-/// Covers the page. It appears once, however often this is called.
+/// Puts the overlay into the page, hidden; or again, in another language.
+pub fn prepare(words: LastWords) {
+    if let Err(thrown) = try_prepare(words) {
+        js::warn(&format!("an overlay cannot be made: {}", js::describe(&thrown)));
+    }
+}
+
+/// Covers the page.
 pub fn show_overlay() {
     // A page too broken for this has the log only.
     if let Err(thrown) = try_show() {
@@ -27,15 +46,25 @@ pub fn show_overlay() {
     }
 }
 
-/// The id of the overlay's element, for tests.
-pub const OVERLAY_ID: &str = "tsugi-stopped";
-
 fn try_show() -> Result<(), JsValue> {
+    let document = web_sys::window()
+        .and_then(|window| window.document())
+        .ok_or("no document")?;
+    let overlay: HtmlElement = document
+        .get_element_by_id(OVERLAY_ID)
+        .ok_or("no overlay")?
+        .dyn_into()?;
+    overlay.style().set_property("display", "flex")?;
+    let button: HtmlElement = overlay.query_selector("button")?.ok_or("no button")?.dyn_into()?;
+    button.focus()
+}
+
+fn try_prepare(words: LastWords) -> Result<(), JsValue> {
     let window = web_sys::window().ok_or("no window")?;
     let document = window.document().ok_or("no document")?;
     let body = document.body().ok_or("no body")?;
-    if document.get_element_by_id(OVERLAY_ID).is_some() {
-        return Ok(());
+    if let Some(before) = document.get_element_by_id(OVERLAY_ID) {
+        before.remove();
     }
     let overlay = element(
         &document,
@@ -45,7 +74,7 @@ fn try_show() -> Result<(), JsValue> {
             ("position", "fixed"),
             ("inset", "0"),
             ("z-index", "2147483647"),
-            ("display", "flex"),
+            ("display", "none"),
             ("flex-direction", "column"),
             ("gap", "1rem"),
             ("align-items", "center"),
@@ -60,18 +89,17 @@ fn try_show() -> Result<(), JsValue> {
     overlay.set_id(OVERLAY_ID);
     overlay.set_attribute("role", "alertdialog")?;
     overlay.set_attribute("aria-modal", "true")?;
-    overlay.set_attribute("aria-label", "Tsugi has stopped")?;
+    overlay.set_attribute("aria-label", words.heading)?;
     let large = [("margin", "0"), ("font-size", "1.5rem")];
-    let heading = element(&document, "h1", "Tsugi has stopped", &large)?;
+    let heading = element(&document, "h1", words.heading, &large)?;
     overlay.append_child(&heading)?;
-    let text = "Something went wrong in the app. Your saved edits are safe on this device.";
-    let paragraph = element(&document, "p", text, &[("margin", "0")])?;
+    let paragraph = element(&document, "p", words.text, &[("margin", "0")])?;
     overlay.append_child(&paragraph)?;
 
     let button = element(
         &document,
         "button",
-        "Reload",
+        words.reload,
         &[
             ("font", "inherit"),
             ("padding", "0.5rem 1.5rem"),
@@ -86,7 +114,7 @@ fn try_show() -> Result<(), JsValue> {
     overlay.append_child(&button)?;
 
     body.append_child(&overlay)?;
-    button.focus()
+    Ok(())
 }
 
 // Styles go through the object model, which a strict content security policy allows.

@@ -18,6 +18,17 @@ pub fn now() -> Timestamp {
     Timestamp(Date::now() as u64)
 }
 
+/// A moment as other programs read it, such as `2026-03-14T09:26:53.589Z`.
+#[must_use]
+pub fn iso(at: Timestamp) -> String {
+    let date = Date::new(&JsValue::from_f64(at.0 as f64));
+    // A moment that no calendar has would throw.
+    match date.get_time().is_nan() {
+        true => String::new(),
+        false => date.to_iso_string().into(),
+    }
+}
+
 /// A clock that nobody sets: for waits and time-outs, on this page alone.
 #[must_use]
 pub fn steady() -> Timestamp {

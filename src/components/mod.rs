@@ -34,3 +34,4 @@ pub mod task_editor;
 pub mod task_list;
 pub mod task_row;
 pub mod undo_toast;
+pub mod update_bar;

@@ -6,7 +6,7 @@ use tsugi_sync::ids::Timestamp;
 use crate::components::changing::{changing, while_true};
 use crate::components::icon::Icon;
 use crate::phrases;
-use crate::state::model::{SyncPhase, SyncStatus};
+use crate::state::model::{OnDevice, SyncPhase, SyncStatus};
 
 fn icon_of(phase: SyncPhase) -> Icon {
     match phase {
@@ -95,9 +95,11 @@ pub fn SyncDetails(
         0 => phrases::nothing().to_owned(),
         n => phrases::changes(n),
     });
-    let saved = Signal::derive(move || match status.with(|s| s.saving) {
-        true => phrases::saving(),
-        false => phrases::saved(),
+    let saved = Signal::derive(move || match status.with(|s| s.on_device) {
+        OnDevice::Saved => phrases::saved(),
+        OnDevice::Saving => phrases::saving(),
+        OnDevice::NotSaved => phrases::not_saved_yet(),
+        OnDevice::InMemory => phrases::in_memory_only(),
     });
     let last_synced = Signal::derive(move || {
         let last = status.with(|s| s.last_synced);

@@ -31,6 +31,10 @@ pub fn AboutSyncPage(view: View, send: Callback<Intent>) -> impl IntoView {
             <SyncDetails status=view.sync now=view.now device=view.device
                 on_sync_now=Callback::new(move |()| send.run(Intent::SyncNow)) />
         </section>
+        <section class="about__copy">
+            <button type="button" class="button" on:click=move |_| send.run(Intent::SaveCopy)>{phrases::save_copy()}</button>
+            <p class="hint">{phrases::save_copy_hint()}</p>
+        </section>
         {figures}
     }
 }

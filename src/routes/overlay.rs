@@ -6,7 +6,7 @@ use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::Element;
 use tsugi_sync::ids::EntityId;
 
-use crate::browser::time;
+use crate::browser::{page, time};
 use crate::components::changing::changing;
 use crate::components::focus;
 use crate::components::modal::Modal;
@@ -17,7 +17,7 @@ use crate::components::shortcut_sheet::ShortcutSheet;
 use crate::components::task_list::LIST_ID;
 use crate::intent::Intent;
 use crate::phrases;
-use crate::place::{Address, Beside};
+use crate::place::{ADD_PATH, Address, Beside};
 use crate::routes::frame::View;
 use crate::shortcuts::{Command, Keyboard, Pressed};
 use crate::state::settings::Settings;
@@ -38,6 +38,7 @@ pub enum Overlay {
 pub fn Overlays(view: View, overlay: RwSignal<Overlay>, send: Callback<Intent>) -> impl IntoView {
     let hand = Hand { view, overlay, send };
     listen(hand);
+    add_if_asked(hand);
     let close = Callback::new(move |()| overlay.set(Overlay::Nothing));
     let leave_palette = Callback::new(move |()| {
         overlay.set(Overlay::Nothing);
@@ -80,6 +81,14 @@ fn QuickAddDialog(send: Callback<Intent>, close: Callback<()>) -> impl IntoView 
             <QuickAdd id="quick-add-dialog" text on_add=add autofocus=true />
             <p class="hint quick-dialog__hint">{phrases::quick_add_hint()}</p>
         </Modal>
+    }
+}
+
+/// From the app's icon one comes to where a task is added at once. It is asked for once, so the address forgets it.
+fn add_if_asked(hand: Hand) {
+    if page::path() == ADD_PATH {
+        hand.overlay.set(Overlay::QuickAdd);
+        hand.send.run(Intent::Become(Address::default()));
     }
 }
 

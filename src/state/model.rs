@@ -159,14 +159,25 @@ pub enum SyncPhase {
     NeedsAttention,
 }
 
+/// How what is on the screen stands with this device's own storage.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnDevice {
+    #[default]
+    Saved,
+    Saving,
+    /// The storage does not take it now; it is tried again.
+    NotSaved,
+    /// There is no storage: when the page closes, all of it is gone from here.
+    InMemory,
+}
+
 /// The whole of what the sync status says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SyncStatus {
     pub phase: SyncPhase,
     /// Changes that the server has not acknowledged.
     pub waiting: usize,
-    /// A change is on its way to this device's own storage.
-    pub saving: bool,
+    pub on_device: OnDevice,
     pub last_synced: Option<Timestamp>,
     /// What is wrong, as a sentence.
     pub problem: Option<String>,

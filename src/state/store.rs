@@ -49,6 +49,8 @@ pub struct Store {
     /// What was measured of syncing; nothing while nobody looks.
     pub figures: ArcRwSignal<Vec<(String, String)>>,
     pub settings: ArcRwSignal<Settings>,
+    /// A newer version of the app is here, and starts when the page is loaded anew.
+    pub update_ready: ArcRwSignal<bool>,
 }
 
 impl Store {
@@ -76,6 +78,7 @@ impl Store {
             working_offline: ArcRwSignal::new(false),
             figures: ArcRwSignal::default(),
             settings: ArcRwSignal::default(),
+            update_ready: ArcRwSignal::new(false),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Remembers what a person chose about the app on this device, and lets the page show it.
 
 use crate::browser::local_storage::{self, NotStored};
+use crate::browser::panic::{self, LastWords};
 use crate::browser::{device, page};
 use crate::phrases::{self, Language};
 use crate::state::settings::{Settings, Theme};
@@ -48,4 +49,23 @@ pub fn apply(settings: Settings) {
     page::set_root("lang", language.tag());
     page::set_root("dir", language.direction());
     page::set_root("data-theme", settings.theme.name());
+    let (light, dark) = frame_colours(settings.theme);
+    page::set_frame_colours(light, dark);
+    panic::prepare(LastWords {
+        heading: phrases::stopped(),
+        text: phrases::stopped_text(),
+        reload: phrases::reload(),
+    });
+}
+
+/// What stands around the page goes with its paper (`--paper` in style/tokens.css), in a light system and in a dark one.
+fn frame_colours(theme: Theme) -> (&'static str, &'static str) {
+    const PAPER: &str = "#faf8f4";
+    const INK: &str = "#1a1a18";
+    match theme {
+        Theme::System => (PAPER, INK),
+        Theme::Light => (PAPER, PAPER),
+        Theme::Dark => (INK, INK),
+        Theme::Contrast => ("#ffffff", "#000000"),
+    }
 }

@@ -23,23 +23,23 @@ use tsugi_sync::replica::Edit;
 use tsugi_sync::session::TokenError;
 
 use super::account::{self, Credentials, Profile, SignedIn};
-use super::choices;
 use super::fields::InvalidText;
 use super::line::LineInput;
 use super::local::Local;
 use super::plan::{self, Stamp};
-use super::workspace::{self, Next};
+use super::workspace::{self, Next, kept};
+use super::{choices, export};
 use crate::browser::channel::TabMessage;
 use crate::browser::journal;
 use crate::browser::lock::{self, Ask, LockGuard, LockInput};
 use crate::browser::page::PageEvent;
 use crate::browser::time::{self, Timer};
-use crate::browser::{history, intl};
+use crate::browser::{history, intl, page};
 use crate::intent::Intent;
 use crate::phrases;
 use crate::place::{Address, Beside, Place};
 use crate::state::gestures::{Direction, Gesture, Gestures};
-use crate::state::model::{AccountState, UndoNotice};
+use crate::state::model::{AccountState, OnDevice, UndoNotice};
 use crate::state::screen::Screen;
 use crate::state::settings::Settings;
 use crate::state::store::Store;
@@ -63,6 +63,7 @@ pub enum Message {
     /// Another tab runs a later build, which this one cannot follow.
     Outdated,
     Token(Result<Token, TokenError>),
+    StorageSaid(workspace::StorageSaid),
     Page(PageEvent),
     Tab(TabMessage),
     Lock(LockInput),
@@ -89,6 +90,8 @@ pub struct Client {
     early: Rc<RefCell<Vec<Edit>>>,
     /// The next turn of a search.
     turn: Rc<RefCell<Option<Timer>>>,
+    /// The page is about to be loaded anew.
+    leaving: Rc<RefCell<Option<Timer>>>,
 }
 
 impl Client {
@@ -103,6 +106,7 @@ impl Client {
                 notices: Rc::default(),
                 early: Rc::default(),
                 turn: Rc::default(),
+                leaving: Rc::default(),
             },
             receiver,
         )
@@ -268,7 +272,10 @@ impl Client {
             | Intent::ShowAccount
             | Intent::SignOut { .. }
             | Intent::SyncNow
-            | Intent::ShowFigures(_) => return None,
+            | Intent::ShowFigures(_)
+            | Intent::SaveCopy
+            | Intent::TakeUpdate
+            | Intent::PutOffUpdate => return None,
         })
     }
 
@@ -318,6 +325,9 @@ impl Client {
                 self.send(Message::Search);
             }
             Intent::ChooseSettings(settings) => self.choose(settings),
+            Intent::SaveCopy => self.save_copy(),
+            Intent::PutOffUpdate => self.store.update_ready.set(false),
+            Intent::TakeUpdate => self.take_update(),
             intent => self.send(Message::Intent(intent)),
         }
     }
@@ -326,6 +336,30 @@ impl Client {
         if let Some(tab) = self.tab.borrow_mut().as_mut() {
             act(tab);
         }
+    }
+
+    /// Gives the person a file with all that is here.
+    fn save_copy(&self) {
+        let at = time::now();
+        let text = self
+            .tab
+            .borrow()
+            .as_ref()
+            .map(|tab| export::everything(&tab.local, at));
+        let name = format!("tsugi-{}.json", self.store.today.get_untracked());
+        if let Some(text) = text
+            && page::download(&name, &text).is_err()
+        {
+            self.store.error.set(Some(phrases::no_download().to_owned()));
+        }
+    }
+
+    /// What is typed into an editor is an edit first: the editor closes, and what it leaves is saved; then the page goes.
+    fn take_update(&self) {
+        self.steer(Intent::CloseBeside);
+        let client = self.clone();
+        let leaving = Timer::after(0, move || client.send(Message::Intent(Intent::TakeUpdate)));
+        *self.leaving.borrow_mut() = Some(leaving);
     }
 
     /// Shows the app as it was chosen to be, and remembers that.
@@ -415,7 +449,9 @@ impl Client {
         let waiting = local.waiting();
         self.store.status.update(|status| {
             status.waiting = waiting;
-            status.saving = true;
+            if status.on_device == OnDevice::Saved {
+                status.on_device = OnDevice::Saving;
+            }
         });
         drop(tab);
         match doing.how {
@@ -488,7 +524,7 @@ fn format_moment(at: tsugi_sync::ids::Timestamp) -> String {
 /// Runs for as long as the page is open.
 pub async fn run(client: Client, mut messages: UnboundedReceiver<Message>) {
     let sender = client.clone();
-    let _listeners = crate::browser::page::PageEvents::listen(move |event| sender.send(Message::Page(event)));
+    let _listeners = page::PageEvents::listen(move |event| sender.send(Message::Page(event)));
     let mut token = None;
     let mut profile = Profile::load();
     loop {
@@ -532,9 +568,15 @@ async fn account_screen(
     client.early.take();
     let device = crate::browser::device::label();
     while let Some(message) = messages.next().await {
+        if let Message::Page(PageEvent::UpdateReady) = message {
+            store.update_ready.set(true);
+        }
         let Message::Intent(intent) = message else {
             continue;
         };
+        if intent == Intent::TakeUpdate {
+            page::reload();
+        }
         // Another tab may have chosen meanwhile. A second choice beside it would hide what was done there.
         let current = Profile::load().or_else(|| from.cloned());
         let local = current
@@ -612,6 +654,7 @@ async fn adopt(from: Option<WorkspaceId>, account: &Profile) -> Result<(), works
     workspace::tell_log_grew(to);
     // All of it is in the account's workspace now: what cannot be deleted yet is no reason not to sign in.
     drop(journal::destroy(&journal::database_name(from)).await);
+    kept::forget(from);
     Ok(())
 }
 

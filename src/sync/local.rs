@@ -105,6 +105,11 @@ impl Local {
         self.unsaved.pop_front();
     }
 
+    /// Edits that are shown and not in the log yet, in order.
+    pub fn unsaved(&self) -> impl Iterator<Item = &Edit> {
+        self.unsaved.iter()
+    }
+
     #[must_use]
     pub fn unsaved_count(&self) -> usize {
         self.unsaved.len()

@@ -6,6 +6,7 @@
 pub mod account;
 pub mod choices;
 pub mod driver;
+pub mod export;
 pub mod fields;
 pub mod figures;
 pub mod line;

@@ -1,7 +1,7 @@
 //! What the device says of itself.
 
 use tsugi_client::browser::device::{
-    label, label_of, languages, persist_storage, prefers_dark, storage_room,
+    is_storage_persistent, label, label_of, languages, persist_storage, prefers_dark, storage_room,
 };
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -49,4 +49,8 @@ async fn a_browser_that_does_not_persist_says_no() {
     let kept = persist_storage().await;
     drop(denied);
     assert!(!kept);
+    let silent = crate::raw::patch("StorageManager", "persisted", "return Promise.reject('no');");
+    let said = is_storage_persistent().await;
+    drop(silent);
+    assert_eq!(said, None);
 }

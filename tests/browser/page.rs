@@ -16,7 +16,7 @@ fn events_arrive_until_the_guard_is_dropped() {
     let document = window.document().unwrap();
     let (put, mut events) = inbox();
     let listening = PageEvents::listen(put);
-    assert_eq!(listening.count(), 7);
+    assert_eq!(listening.count(), 8);
     let seen = if is_visible() {
         PageEvent::Shown
     } else {
@@ -26,6 +26,7 @@ fn events_arrive_until_the_guard_is_dropped() {
         (window.as_ref(), "online", PageEvent::Online),
         (window.as_ref(), "offline", PageEvent::Offline),
         (window.as_ref(), "focus", PageEvent::Focused),
+        (window.as_ref(), "tsugi-update", PageEvent::UpdateReady),
         (document.as_ref(), "visibilitychange", seen),
         (document.as_ref(), "freeze", PageEvent::Frozen),
         (document.as_ref(), "resume", PageEvent::Resumed),

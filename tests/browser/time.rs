@@ -2,7 +2,7 @@
 
 use futures::StreamExt;
 use tsugi_client::browser::time::{
-    Timer, format_date, format_moment, new_id, now, random_u64, time_zone, today,
+    Timer, format_date, format_moment, iso, new_id, now, random_u64, time_zone, today,
 };
 use tsugi_sync::ids::Timestamp;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -44,6 +44,12 @@ fn dates_are_written_for_people_and_never_move() {
     );
     let this_year = format!("{}-01-05", &today()[..4]);
     assert!(!format_date(&this_year, "en-GB").contains(&today()[..4]));
+}
+
+#[wasm_bindgen_test]
+fn a_moment_for_other_programs_is_that_of_the_standard() {
+    assert_eq!(iso(Timestamp(1_764_000_000_000)), "2025-11-24T16:00:00.000Z");
+    assert_eq!(iso(Timestamp(u64::MAX)), "");
 }
 
 #[wasm_bindgen_test]

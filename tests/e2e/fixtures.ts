@@ -15,7 +15,10 @@ export class Server {
   private child?: ChildProcess;
   private port = 0;
 
-  constructor(private readonly data: string) {}
+  constructor(
+    private readonly data: string,
+    private readonly dist: string,
+  ) {}
 
   get url(): string {
     return `http://127.0.0.1:${this.port}`;
@@ -23,7 +26,7 @@ export class Server {
 
   async start(): Promise<void> {
     const program = required('TSUGI_SERVER_BIN');
-    const args = ['--listen', `127.0.0.1:${this.port}`, '--data', this.data, '--static', required('TSUGI_DIST')];
+    const args = ['--listen', `127.0.0.1:${this.port}`, '--data', this.data, '--static', this.dist];
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] });
     this.child = child;
     const ready = await Promise.race([
@@ -140,6 +143,20 @@ export class Device {
     await expect(this.dialog).toBeVisible();
   }
 
+  /** What a page does when the network comes back. */
+  async lookForUpdate(): Promise<void> {
+    await this.page.evaluate(() => window.dispatchEvent(new Event('online')));
+  }
+
+  get update() {
+    return this.page.getByRole('status').filter({ hasText: 'A new version is ready' });
+  }
+
+  /** The page, its script, wasm, styles and icons are on the device. */
+  async opensWithoutNetwork(): Promise<void> {
+    await this.page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
+  }
+
   /** What this device has measured, by name. */
   async openFigures(): Promise<void> {
     await this.page.getByRole('button', { name: 'Sync details' }).click();
@@ -170,6 +187,8 @@ export class Device {
 export const PASSWORD = 'correct horse battery';
 
 type Fixtures = {
+  /** The folder with the app that the server serves. */
+  dist: string;
   server: Server;
   email: string;
   /** A device with nothing on it yet, at the account screen. */
@@ -179,9 +198,12 @@ type Fixtures = {
 };
 
 export const test = base.extend<Fixtures>({
-  server: async ({}, use) => {
+  dist: async ({}, use) => {
+    await use(required('TSUGI_DIST'));
+  },
+  server: async ({ dist }, use) => {
     const data = await mkdtemp(join(tmpdir(), 'tsugi-e2e-'));
-    const server = new Server(data);
+    const server = new Server(data, dist);
     await server.start();
     await use(server);
     await server.stop('SIGKILL');

@@ -5,8 +5,8 @@ use tsugi_sync::ids::WorkspaceId;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
-use super::JournalError;
 use super::connection::{factory, settled};
+use super::{JournalError, memory};
 use crate::browser::js;
 
 const PREFIX: &str = "tsugi-";
@@ -19,6 +19,9 @@ pub fn database_name(workspace: WorkspaceId) -> String {
 
 /// Deletes a database, with everything that was not sent. Handles in other tabs close by themselves.
 pub async fn destroy(name: &str) -> Result<(), JournalError> {
+    if memory::forget(name) {
+        return Ok(());
+    }
     let request = factory()?
         .delete_database(name)
         .map_err(|thrown| JournalError::thrown(thrown).opening())?;

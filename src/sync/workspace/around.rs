@@ -29,6 +29,7 @@ impl Workspace {
                 self.watch_leader();
                 self.keep_figures();
             }
+            PageEvent::UpdateReady => self.client.store().update_ready.set(true),
             PageEvent::Offline => {}
         }
     }

@@ -7,13 +7,13 @@ use super::{Message, Workspace};
 use crate::browser::channel::TabMessage;
 use crate::browser::lock::{self, Ask, LockInput};
 use crate::browser::time::Timer;
-use crate::browser::{journal, page, time};
+use crate::browser::{page, time};
 use crate::sync::watch::Next;
 
 impl Workspace {
     /// Asks for the lock. A place in the line, if this tab has one, is given up for it.
     pub(super) fn ask_for_lock(&mut self, ask: Ask) {
-        let name = journal::database_name(self.profile.workspace);
+        let name = self.journal.meeting_place();
         let client = self.client.clone();
         match lock::acquire(&name, ask, move |input| client.send(Message::Lock(input))) {
             Ok(guard) => self.lock = Some(guard),

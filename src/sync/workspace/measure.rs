@@ -108,8 +108,11 @@ impl Workspace {
         let mut figures = kept();
         figures.add(self.meter.counted());
         let transport = (self.leads && self.session.phase() == Phase::Live).then(|| self.session.transport());
-        let rows = self.with_replica(|replica| project::figures(&figures, transport, replica, time::now()));
-        Store::set_if_changed(&store.figures, rows.unwrap_or_default());
+        let mut rows = self
+            .with_replica(|replica| project::figures(&figures, transport, replica, time::now()))
+            .unwrap_or_default();
+        rows.extend(self.storage_figures());
+        Store::set_if_changed(&store.figures, rows);
     }
 }
 

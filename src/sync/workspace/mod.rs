@@ -4,19 +4,23 @@
 //! from it what became of the connection. What a tab misses it finds in the journal.
 
 mod around;
+pub mod kept;
 mod leader;
 mod link;
 mod measure;
 mod open;
 mod saving;
 mod status;
+mod storage;
 mod wants;
 
 use futures::StreamExt;
 use futures::channel::mpsc::UnboundedReceiver;
+use kept::Kept;
 use leptos::prelude::Set;
 pub use open::{OpenError, open};
 use status::Heard;
+pub use storage::StorageSaid;
 use tsugi_sync::ids::{Timestamp, WorkspaceId};
 use tsugi_sync::protocol::Token;
 use tsugi_sync::session::{Input, Pause, Session};
@@ -28,8 +32,9 @@ use super::line::{self, Line, LineInput};
 use super::watch::Watch;
 use crate::browser::channel::{Channel, TabMessage};
 use crate::browser::device;
-use crate::browser::journal::{self, Journal};
+use crate::browser::journal::{self, Journal, JournalError};
 use crate::browser::lock::{Ask, LockGuard};
+use crate::browser::page::{self, PageEvent};
 use crate::browser::time::{self, Timer};
 use crate::intent::Intent;
 use crate::phrases;
@@ -61,6 +66,7 @@ pub(super) async fn run(
         Ok(opened) => opened,
         Err(error) => return stuck(client, messages, &error).await,
     };
+    say_where_it_is_kept(client, profile, &journal);
     client.open(local);
     // What sockets, locks, timers and tabs of this workspace say goes with it: a late word of the one before, such as a
     // token turned down at signing out, is nothing to the next.
@@ -99,10 +105,25 @@ async fn stuck(client: &Client, messages: &mut UnboundedReceiver<Message>, error
                 return Next::SignedOut;
             }
             Message::Intent(Intent::ShowAccount) => return Next::Account,
+            Message::Intent(Intent::TakeUpdate) => page::reload(),
+            Message::Page(PageEvent::UpdateReady) => client.store().update_ready.set(true),
             _ => {}
         }
     }
     std::future::pending().await
+}
+
+/// Where nothing is kept here, or what was kept is gone, a person hears of it before they rely on it.
+fn say_where_it_is_kept(client: &Client, profile: &Profile, journal: &Journal) {
+    let has_account = profile.email.is_some();
+    let news = match kept::look(profile.workspace, journal) {
+        Kept::Here => return,
+        Kept::InMemory if has_account => phrases::memory_with_account(),
+        Kept::InMemory => phrases::memory_without_account(),
+        Kept::Evicted if has_account => phrases::evicted_with_account(),
+        Kept::Evicted => phrases::evicted_without_account(),
+    };
+    client.store().error.set(Some(news.to_owned()));
 }
 
 /// Tells the other tabs of a workspace that it has an account now.
@@ -144,11 +165,11 @@ struct Workspace {
     last_synced: Option<Timestamp>,
     /// Failed to connect since it last worked: another attempt is no news.
     failed: bool,
-    storage_problem: Option<String>,
+    storage_problem: Option<JournalError>,
+    /// What the browser says of this site's storage, since somebody looked.
+    room: Option<StorageSaid>,
     /// A later build writes rows that this one cannot read.
     outdated: bool,
-    /// The browser was asked to keep this site's data also when room is short.
-    asked_to_keep: bool,
     meter: Meter,
     figures_shown: bool,
 }
@@ -181,15 +202,15 @@ impl Workspace {
             last_synced: None,
             failed: false,
             storage_problem: None,
+            room: None,
             outdated: false,
-            asked_to_keep: false,
             meter: Meter::default(),
             figures_shown: false,
         }
     }
 
     async fn begin(&mut self) {
-        let name = journal::database_name(self.profile.workspace);
+        let name = self.journal.meeting_place();
         let client = self.client.clone();
         self.channel = Channel::open(&name, move |message| client.send(Message::Tab(message))).ok();
         self.ask_for_lock(Ask::Wait);
@@ -231,6 +252,10 @@ impl Workspace {
             Message::Tick => {
                 self.tick();
                 self.keep_figures();
+            }
+            Message::StorageSaid(said) => {
+                self.room = Some(said);
+                self.show_figures();
             }
             Message::Outdated => self.session(Input::Pause(Pause::UpdateNeeded)).await,
             Message::Lock(input) => self.lock(input).await,

@@ -12,7 +12,7 @@ use crate::sync::local::Local;
 /// Why a workspace does not open.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    #[error("{}", phrases::no_storage(&.0.to_string()))]
+    #[error("{}", phrases::no_storage(&super::storage::reason(.0)))]
     Journal(#[source] JournalError),
     #[error("{}", phrases::unreadable_storage(&.0.to_string()))]
     Checkpoint(#[source] CheckpointError),
@@ -31,12 +31,22 @@ impl From<JournalError> for OpenError {
     }
 }
 
-/// Opens a workspace's journal and reads what is in it.
+impl From<OpenError> for JournalError {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Journal(error) => error,
+            OpenError::Later => Self::NewerVersion,
+            error @ (OpenError::Checkpoint(_) | OpenError::Replica) => Self::Corrupt(error.to_string()),
+        }
+    }
+}
+
+/// Opens a workspace's journal, in memory where the browser has no storage for it, and reads what is in it.
 ///
 /// # Errors
-/// When the browser has no storage for it, or a later version of the app wrote it.
+/// When its storage cannot be read, or a later version of the app wrote it.
 pub async fn open(workspace: WorkspaceId) -> Result<(Journal, Local), OpenError> {
-    let journal = Journal::open(&journal::database_name(workspace)).await?;
+    let journal = Journal::open_somewhere(&journal::database_name(workspace)).await?;
     let replica = journal
         .get_or_init_meta("replica", &time::new_id().to_string())
         .await?;

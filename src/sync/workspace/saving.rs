@@ -9,10 +9,7 @@ use tsugi_sync::session::Input;
 
 use super::open::{OpenError, read};
 use super::{Message, Workspace};
-use wasm_bindgen_futures::spawn_local;
-
 use crate::browser::channel::TabMessage;
-use crate::browser::device;
 use crate::browser::journal::{Checkpointed, JournalError};
 use crate::browser::time::Timer;
 use crate::sync::driver::Tab;
@@ -63,16 +60,6 @@ impl Workspace {
         saved
     }
 
-    /// Asks the browser not to throw this site's data away when room is short, once there is something to lose.
-    pub(super) fn ask_to_keep(&mut self) {
-        if !std::mem::replace(&mut self.asked_to_keep, true) {
-            // Whether it agrees changes nothing here.
-            spawn_local(async {
-                let _agreed = device::persist_storage().await;
-            });
-        }
-    }
-
     /// Appends to the log what `decide` makes of the replica, which by then has all that other tabs wrote. Durable,
     /// folded and shown when it answers true; false when this device's storage failed, and nothing has changed.
     pub(super) async fn commit(&mut self, decide: impl Fn(&Replica) -> Vec<Entry>) -> bool {
@@ -84,10 +71,10 @@ impl Workspace {
                 }
                 Ok(Committed::Behind) => {
                     if let Err(error) = self.read_again().await {
-                        return self.storage_failed(error.to_string());
+                        return self.storage_failed(error.into());
                     }
                 }
-                Err(error) => return self.storage_failed(error.to_string()),
+                Err(error) => return self.storage_failed(error),
             }
         }
     }
@@ -156,13 +143,13 @@ impl Workspace {
         let tail = match self.journal.tail(position).await {
             Ok(tail) => tail,
             Err(error) => {
-                self.storage_failed(error.to_string());
+                self.storage_failed(error);
                 return;
             }
         };
         if tail.checkpoint_position > position {
             if let Err(error) = self.read_again().await {
-                self.storage_failed(error.to_string());
+                self.storage_failed(error.into());
             }
             return;
         }
@@ -239,8 +226,8 @@ impl Workspace {
         }
     }
 
-    pub(super) fn storage_failed(&mut self, reason: String) -> bool {
-        self.storage_problem = Some(reason);
+    pub(super) fn storage_failed(&mut self, error: JournalError) -> bool {
+        self.storage_problem = Some(error);
         self.show_status();
         false
     }

@@ -5,10 +5,11 @@ use tsugi_sync::ids::Timestamp;
 use tsugi_sync::session::Phase;
 
 use super::Workspace;
+use super::storage::reason;
 use crate::browser::channel::TabMessage;
 use crate::browser::time;
 use crate::phrases;
-use crate::state::model::{SyncPhase, SyncStatus};
+use crate::state::model::{OnDevice, SyncPhase, SyncStatus};
 use crate::state::store::Store;
 use crate::sync::project::sync_phase;
 
@@ -65,8 +66,13 @@ impl Workspace {
         }
         let problem = self
             .storage_problem
-            .as_deref()
-            .map(phrases::not_saved)
+            .as_ref()
+            .map(|error| phrases::not_saved(&reason(error)))
+            .or_else(|| {
+                self.journal
+                    .is_in_memory()
+                    .then(|| phrases::no_store().to_owned())
+            })
             .or(problem);
         if problem.is_some() || parked > 0 {
             shown = SyncPhase::NeedsAttention;
@@ -77,10 +83,16 @@ impl Workspace {
             .and_then(|heard| heard.last_synced)
             .map(Timestamp);
         let last_synced = self.last_synced.or(heard);
+        let on_device = match &self.storage_problem {
+            _ if self.journal.is_in_memory() => OnDevice::InMemory,
+            Some(_) if unsaved > 0 => OnDevice::NotSaved,
+            Some(_) | None if unsaved > 0 => OnDevice::Saving,
+            Some(_) | None => OnDevice::Saved,
+        };
         let status = SyncStatus {
             phase: shown,
             waiting,
-            saving: unsaved > 0,
+            on_device,
             last_synced,
             problem,
         };

@@ -7,9 +7,9 @@ use tsugi_sync::log::Entry;
 use tsugi_sync::replica::Replica;
 use tsugi_sync::session::{Input, Pause};
 
-use super::{Next, Workspace};
+use super::{Next, Workspace, kept};
 use crate::browser::channel::TabMessage;
-use crate::browser::{device, journal, time};
+use crate::browser::{device, journal, page, time};
 use crate::intent::Intent;
 use crate::phrases;
 use crate::state::model::AccountState;
@@ -47,7 +47,11 @@ impl Workspace {
             Intent::ShowFigures(shown) => {
                 self.figures_shown = shown;
                 self.show_figures();
+                if shown {
+                    self.ask_for_room();
+                }
             }
+            Intent::TakeUpdate => self.reload().await,
             Intent::ShowAccount => {
                 self.save().await;
                 self.client.store().error.set(None);
@@ -75,6 +79,8 @@ impl Workspace {
             | Intent::ShowCompleted(_)
             | Intent::Find { .. }
             | Intent::ChooseSettings(_)
+            | Intent::SaveCopy
+            | Intent::PutOffUpdate
             | Intent::SignIn { .. }
             | Intent::CreateAccount { .. }
             | Intent::UseWithoutAccount => {}
@@ -161,6 +167,7 @@ impl Workspace {
         let wiped = async {
             if !keep_local && !only_here {
                 self.forget_figures();
+                kept::forget(self.profile.workspace);
                 journal::destroy(&journal::database_name(self.profile.workspace)).await
             } else {
                 Ok(())
@@ -172,6 +179,24 @@ impl Workspace {
             self.client.store().error.set(Some(error.to_string()));
         }
         Next::SignedOut
+    }
+
+    /// Loads the page anew once all that is on the screen is kept; what is not would be lost by it.
+    async fn reload(&mut self) {
+        self.save().await;
+        let unsaved = self
+            .client
+            .tab()
+            .borrow()
+            .as_ref()
+            .map_or(0, |tab| tab.local.unsaved_count());
+        match unsaved {
+            0 => page::reload(),
+            _ => {
+                let store = self.client.store();
+                store.error.set(Some(phrases::reload_would_lose().to_owned()));
+            }
+        }
     }
 
     pub(super) async fn work_offline(&mut self, on: bool) {

@@ -1,0 +1,109 @@
+//! A copy of everything, as a file for the person: `docs/export.md` says what is in it, and that it stays so.
+//!
+//! Entities are as the screen shows them, what waits included; what waits is there once more by itself, and so is what
+//! the server has refused. Nothing that opens an account is in it. Left out: reading such a file.
+
+use serde::Serialize;
+use tsugi_sync::entity::{Entity, Field, Fields, Kind};
+use tsugi_sync::ids::{EntityId, MutationSeq, Timestamp, WorkspaceId};
+use tsugi_sync::value::Value;
+
+use super::local::Local;
+use crate::browser::time;
+
+/// Raised when a reader of the version before would misread the file; a member that is new is no reason.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Everything {
+    format: &'static str,
+    version: u32,
+    app: &'static str,
+    saved_at: String,
+    workspace: WorkspaceId,
+    entities: Vec<Exported>,
+    waiting: Vec<Waiting>,
+    refused: Vec<Refused>,
+}
+
+#[derive(Serialize)]
+struct Exported {
+    id: EntityId,
+    kind: Kind,
+    fields: std::collections::BTreeMap<Field, Value>,
+}
+
+#[derive(Serialize)]
+struct Waiting {
+    /// None for one that this device could not save.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seq: Option<MutationSeq>,
+    entity: EntityId,
+    kind: Kind,
+    set: Fields,
+    at: Timestamp,
+}
+
+#[derive(Serialize)]
+struct Refused {
+    #[serde(flatten)]
+    mutation: Waiting,
+    code: String,
+    message: String,
+}
+
+/// All that this tab holds, as text.
+#[must_use]
+pub fn everything(local: &Local, now: Timestamp) -> String {
+    let replica = local.replica();
+    let waiting = |(seq, mutation): (&MutationSeq, &tsugi_sync::mutation::Mutation)| Waiting {
+        seq: Some(*seq),
+        entity: mutation.entity,
+        kind: mutation.kind.clone(),
+        set: mutation.set.clone(),
+        at: mutation.at,
+    };
+    let unsaved = local.unsaved().map(|edit| Waiting {
+        seq: None,
+        entity: edit.entity,
+        kind: edit.kind.clone(),
+        set: edit.set.clone(),
+        at: edit.at,
+    });
+    let refused = replica.parked().iter().map(|(seq, parked)| Refused {
+        mutation: waiting((seq, &parked.mutation)),
+        code: parked.code.as_str().to_owned(),
+        message: parked.message.clone(),
+    });
+    let everything = Everything {
+        format: "tsugi-copy",
+        version: VERSION,
+        app: env!("CARGO_PKG_VERSION"),
+        saved_at: time::iso(now),
+        workspace: replica.workspace(),
+        entities: local
+            .ids()
+            .into_iter()
+            .filter_map(|id| local.view(id))
+            .map(exported)
+            .collect(),
+        waiting: replica.outbox().iter().map(waiting).chain(unsaved).collect(),
+        refused: refused.collect(),
+    };
+    // Only maps with keys that are no text can fail, and there are none.
+    serde_json::to_string(&everything).unwrap_or_default()
+}
+
+fn exported(entity: Entity) -> Exported {
+    let fields = entity
+        .fields
+        .into_iter()
+        .filter(|(_, cell)| cell.0 != Value::Null)
+        .map(|(field, cell)| (field, cell.0))
+        .collect();
+    Exported {
+        id: entity.id,
+        kind: entity.kind,
+        fields,
+    }
+}

@@ -1,0 +1,51 @@
+//! What a device knows of the storage that a workspace has, had, or cannot have.
+
+use tsugi_client::browser::journal::{database_name, destroy};
+use tsugi_client::browser::local_storage;
+use tsugi_client::browser::time::new_id;
+use tsugi_client::sync::workspace::kept::{Kept, forget, look};
+use tsugi_client::sync::workspace::open;
+use tsugi_sync::ids::WorkspaceId;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::raw::patch;
+
+#[wasm_bindgen_test]
+async fn a_database_that_was_thrown_away_is_missed_and_one_that_was_taken_off_is_not() {
+    let workspace = WorkspaceId(new_id());
+    let opened = async || open(workspace).await.unwrap().0;
+    assert_eq!(look(workspace, &opened().await), Kept::Here, "the first time");
+    assert_eq!(look(workspace, &opened().await), Kept::Here, "the next time");
+    destroy(&database_name(workspace)).await.unwrap();
+    assert_eq!(look(workspace, &opened().await), Kept::Evicted);
+    assert_eq!(look(workspace, &opened().await), Kept::Here, "said once");
+    destroy(&database_name(workspace)).await.unwrap();
+    forget(workspace);
+    assert_eq!(look(workspace, &opened().await), Kept::Here);
+    forget(workspace);
+}
+
+#[wasm_bindgen_test]
+async fn what_is_in_memory_leaves_no_marker() {
+    let workspace = WorkspaceId(new_id());
+    let denied = patch(
+        "IDBFactory",
+        "open",
+        "throw new DOMException('denied', 'SecurityError');",
+    );
+    let (journal, local) = open(workspace).await.unwrap();
+    drop(denied);
+    assert_eq!(look(workspace, &journal), Kept::InMemory);
+    assert_eq!(local_storage::get(&format!("tsugi.kept.{workspace}")), None);
+    // Two pages in memory are two replicas, whose numbers the server keeps apart.
+    destroy(&database_name(workspace)).await.unwrap();
+    let denied = patch(
+        "IDBFactory",
+        "open",
+        "throw new DOMException('denied', 'SecurityError');",
+    );
+    let (_, another) = open(workspace).await.unwrap();
+    drop(denied);
+    assert_ne!(another.replica().id(), local.replica().id());
+    destroy(&database_name(workspace)).await.unwrap();
+}
