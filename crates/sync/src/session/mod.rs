@@ -20,8 +20,8 @@ mod words;
 
 use std::collections::VecDeque;
 
-use crate::frame::{COMPACT, DEFLATE, Form};
 use crate::fault::{Fault, planted};
+use crate::frame::{COMPACT, DEFLATE, Form};
 use crate::ids::{Epoch, Mark, Revision, Timestamp};
 use crate::protocol::{
     Delta, Down, ErrorCode, ErrorMessage, Hello, Push, Snapshot, Subscribe, Token, Up, VERSIONS, Welcome,
