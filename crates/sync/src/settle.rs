@@ -48,6 +48,13 @@ pub fn one_intent(waiting: &[&Mutation]) -> usize {
         return waiting.len();
     }
     let mut wanted: BTreeMap<&Field, &Value> = BTreeMap::new();
+    // Who saw that it is deleted does not speak for who did not.
+    let known = waiting.first().map(|first| first.base_value(&Field::Deleted));
+    wanted.extend(
+        known
+            .filter(|known| !known.is_null())
+            .map(|known| (&Field::Deleted, known)),
+    );
     for (count, mutation) in waiting.iter().enumerate() {
         let saw = |field: &Field| {
             wanted
