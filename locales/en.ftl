@@ -187,6 +187,150 @@ selection = Selection
 quick-add = Quick add
 quick-add-hint = Press Enter to add, Escape to close.
 
+## Editor
+
+due-time = Due time
+start = Start
+start-time = Start time
+time-in = A time on the clocks of { $zone }
+day-and-time = { $day } · { $time }
+preview = Preview
+preview-of-notes = Preview of the notes
+to-do = To do
+section = Section
+no-section = No section
+a-list-put-away = A list that was put away
+a-section-gone = A section that is gone
+no-priority = No priority
+priority-1 = P1 · highest
+priority-2 = P2 · high
+priority-3 = P3 · medium
+priority-4 = P4 · low
+add-label = Add a label
+remove-label = Remove { $label }
+no-labels = No labels
+too-many-labels = A task has room for { NUMBER($limit) } labels.
+tasks-above = Part of
+make-independent = Make it a task of its own
+sub-tasks = Sub-tasks
+add-sub-task = Add a sub-task
+open-task = Open { $title }
+comments = Comments
+comment = Comment
+add-comment = Add a comment
+delete-comment = Delete the comment
+comment-added = Comment added
+comment-deleted = Comment deleted
+comment-needed = Write something first.
+comment-too-long = A comment has room for { NUMBER($limit) } characters.
+you = You
+somebody-else = Somebody else
+created-at = Made { $when }
+completed-at = Completed { $when }
+not-completed = Not completed
+completed-until = Task completed; it comes again: { $when }
+too-many-at-once = { NUMBER($count) } tasks at once are more than { NUMBER($limit) }. Choose fewer.
+
+## Repetition
+
+repeat = Repeat
+repeat-never = Does not repeat
+interval = Every
+weekdays = Days of the week
+days-of-the-month = Days of the month
+same-day = On the day it is due
+several-days = On several days
+ends = Ends
+end-never = Without an end
+end-until = Until a day
+end-count = After some times
+last-date = Last day
+times = Times
+count-from-done = Count from when it is done
+every-day =
+    { $count ->
+        [1] Every day
+       *[other] Every { NUMBER($count) } days
+    }
+every-week =
+    { $count ->
+        [1] Every week
+       *[other] Every { NUMBER($count) } weeks
+    }
+every-month =
+    { $count ->
+        [1] Every month
+       *[other] Every { NUMBER($count) } months
+    }
+every-year =
+    { $count ->
+        [1] Every year
+       *[other] Every { NUMBER($count) } years
+    }
+every-working-day = Every weekday
+every-on = { $every } on { $days }
+every-in = { $every } in { $months }
+every-after-done = { $every } after it is done
+every-until = { $every }, until { $day }
+every-count =
+    { $count ->
+        [1] { $every }, for the last time
+       *[other] { $every }, { NUMBER($count) } times
+    }
+days-of = { $days } of { $months }
+and-more = { $all }, { $next }
+and-last = { $all } and { $last }
+day-of-month =
+    { $nth ->
+        [1] the 1st
+        [2] the 2nd
+        [3] the 3rd
+        [21] the 21st
+        [22] the 22nd
+        [23] the 23rd
+        [31] the 31st
+       *[other] the { NUMBER($nth) }th
+    }
+last-day = the last day
+day-before-end =
+    { $nth ->
+        [2] the 2nd last day
+        [3] the 3rd last day
+        [21] the 21st last day
+        [22] the 22nd last day
+        [23] the 23rd last day
+        [31] the 31st last day
+       *[other] the { NUMBER($nth) }th last day
+    }
+each-weekday = every { $day }
+last-weekday = the last { $day }
+nth-weekday =
+    { $nth ->
+        [1] the 1st { $day }
+        [2] the 2nd { $day }
+        [3] the 3rd { $day }
+       *[other] the { NUMBER($nth) }th { $day }
+    }
+weekday-before-end =
+    { $nth ->
+        [2] the 2nd last { $day }
+        [3] the 3rd last { $day }
+       *[other] the { NUMBER($nth) }th last { $day }
+    }
+
+## What quick add understood
+
+understood = Understood
+new-name = { $name } (new)
+drop-chip = { $meaning }: keep “{ $words }” as words
+starts = Starts: { $day }
+until = Until { $day }
+so-many-times =
+    { $count ->
+        [one] { NUMBER($count) } time
+       *[other] { NUMBER($count) } times
+    }
+
 ## Empty places
 
 empty-inbox = Nothing to do yet
@@ -302,6 +446,9 @@ keep-it = Keep the task
 deleted-there = Deleted on the other device, edited on this one.
 deleted-here = Deleted on this device, edited on the other one.
 deleted-both = Deleted or kept: the two devices disagree.
+completed-there = Completed on the other device, rescheduled on this one.
+completed-here = Completed on this device, rescheduled on the other one.
+completed-somewhere = Completed on one device, rescheduled on the other.
 
 ## Refused changes
 

@@ -165,6 +165,116 @@ selection = 選択
 quick-add = クイック追加
 quick-add-hint = Enterで追加、Escで閉じます。
 
+## 編集画面
+
+due-time = 期限の時刻
+start = 開始
+start-time = 開始の時刻
+time-in = { $zone } の時計での時刻
+day-and-time = { $day }・{ $time }
+preview = プレビュー
+preview-of-notes = メモのプレビュー
+to-do = 未完了
+section = セクション
+no-section = セクションなし
+a-list-put-away = しまったリスト
+a-section-gone = なくなったセクション
+no-priority = 優先度なし
+priority-1 = P1・最高
+priority-2 = P2・高
+priority-3 = P3・中
+priority-4 = P4・低
+add-label = ラベルを追加
+remove-label = 「{ $label }」を外す
+no-labels = ラベルなし
+too-many-labels = 1つのタスクに付けられるラベルは{ NUMBER($limit) }個までです。
+tasks-above = 親タスク
+make-independent = 独立したタスクにする
+sub-tasks = サブタスク
+add-sub-task = サブタスクを追加
+open-task = 「{ $title }」を開く
+comments = コメント
+comment = コメントする
+add-comment = コメントを追加
+delete-comment = コメントを削除
+comment-added = コメントを追加しました
+comment-deleted = コメントを削除しました
+comment-needed = コメントを入力してください。
+comment-too-long = コメントは{ NUMBER($limit) }文字までです。
+you = あなた
+somebody-else = ほかの人
+created-at = 作成：{ $when }
+completed-at = 完了：{ $when }
+not-completed = 未完了
+completed-until = タスクを完了しました。次回：{ $when }
+too-many-at-once = 一度に変更できるのは{ NUMBER($limit) }件までです（{ NUMBER($count) }件選択中）。
+
+## 繰り返し
+
+repeat = 繰り返し
+repeat-never = 繰り返さない
+interval = 間隔
+weekdays = 曜日
+days-of-the-month = 月のうちの日
+same-day = 期限と同じ日
+several-days = 複数の日
+ends = 終了
+end-never = 終了なし
+end-until = 終了日を指定
+end-count = 回数を指定
+last-date = 終了日
+times = 回数
+count-from-done = 完了した日から数える
+every-day =
+    { $count ->
+        [1] 毎日
+       *[other] { NUMBER($count) }日ごと
+    }
+every-week =
+    { $count ->
+        [1] 毎週
+       *[other] { NUMBER($count) }週間ごと
+    }
+every-month =
+    { $count ->
+        [1] 毎月
+       *[other] { NUMBER($count) }か月ごと
+    }
+every-year =
+    { $count ->
+        [1] 毎年
+       *[other] { NUMBER($count) }年ごと
+    }
+every-working-day = 平日
+every-on = { $every } { $days }
+every-in = { $every } { $months }
+every-after-done = 完了後 { $every }
+every-until = { $every }、{ $day }まで
+every-count =
+    { $count ->
+        [1] { $every }、今回が最後
+       *[other] { $every }、あと{ NUMBER($count) }回
+    }
+days-of = { $months }の{ $days }
+and-more = { $all }・{ $next }
+and-last = { $all }・{ $last }
+day-of-month = { NUMBER($nth) }日
+last-day = 末日
+day-before-end = 末日から{ NUMBER($nth) }日目
+each-weekday = 毎週{ $day }
+last-weekday = 最終{ $day }
+nth-weekday = 第{ NUMBER($nth) }{ $day }
+weekday-before-end = 最後から{ NUMBER($nth) }番目の{ $day }
+
+## クイック追加で読み取ったこと
+
+understood = 読み取った内容
+new-name = { $name }（新規）
+drop-chip = { $meaning }：「{ $words }」を文字のまま残す
+starts = 開始：{ $day }
+until = { $day }まで
+so-many-times = { NUMBER($count) }回
+
 ## 空の画面
 
 empty-inbox = まだタスクがありません
@@ -268,6 +378,9 @@ keep-it = タスクを残す
 deleted-there = ほかの端末で削除され、この端末で編集されました。
 deleted-here = この端末で削除され、ほかの端末で編集されました。
 deleted-both = 削除するか残すか、二つの端末で食い違っています。
+completed-there = ほかの端末で完了し、この端末で予定を変更しました。
+completed-here = この端末で完了し、ほかの端末で予定を変更しました。
+completed-somewhere = 一方の端末で完了し、もう一方で予定を変更しました。
 
 ## 拒否された変更
 

@@ -16,7 +16,7 @@ pub fn App(store: Store, #[prop(into)] send: Callback<Intent>) -> impl IntoView 
         loading: store.loading.into(),
         address: store.address.into(),
         window: store.window.into(),
-        editing: store.editing.into(),
+        detail: store.detail.into(),
         selected: store.selected.into(),
         sidebar: store.sidebar.into(),
         counts: store.counts.into(),

@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
+use tsugi_quick_add::Parsed;
 use tsugi_sync::entity::Field;
 use tsugi_sync::ids::EntityId;
 
-use crate::place::Address;
+use crate::place::{Address, Place};
 use crate::state::settings::Settings;
 
 /// One field a person changed in the editor.
@@ -17,11 +18,25 @@ pub struct FieldChange {
     pub value: String,
 }
 
+/// A label that is to be made, under the id by which a field names it already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewLabel {
+    pub id: EntityId,
+    pub name: String,
+}
+
 /// What the person wants.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Intent {
-    /// A task where the person is: on that list, with that label, due on that day.
+    /// A task as a line of quick add says it; where the line says nothing, it is where the person is: on that list, with
+    /// that label, due on that day.
     AddTask {
+        place: Place,
+        task: Box<Parsed>,
+    },
+    /// A task that is a part of another one.
+    AddSubTask {
+        parent: EntityId,
         title: String,
     },
     AddList {
@@ -30,6 +45,15 @@ pub enum Intent {
     EditTask {
         id: EntityId,
         changes: Vec<FieldChange>,
+        /// Labels that were made on the way, for this task.
+        new_labels: Vec<NewLabel>,
+    },
+    AddComment {
+        task: EntityId,
+        text: String,
+    },
+    DeleteComment {
+        id: EntityId,
     },
     SetCompleted {
         id: EntityId,
@@ -112,11 +136,40 @@ pub enum Intent {
     PutOffUpdate,
 }
 
+impl Intent {
+    /// Whether it changes the workspace, by edits that are shown at once.
+    #[must_use]
+    pub fn is_edit(&self) -> bool {
+        match self {
+            Self::AddTask { .. } | Self::AddSubTask { .. } | Self::AddList { .. } | Self::EditTask { .. } => {
+                true
+            }
+            Self::AddComment { .. } | Self::DeleteComment { .. } => true,
+            Self::SetCompleted { .. } | Self::DeleteTask { .. } | Self::RestoreTask { .. } => true,
+            Self::CompleteSelected | Self::DeleteSelected => true,
+            Self::Select { .. } | Self::SelectNone | Self::Undo | Self::Redo | Self::DismissUndo => false,
+            Self::Go(_) | Self::Become(_) | Self::CloseBeside | Self::Look(_) => false,
+            Self::ShowCompleted(_) | Self::Find { .. } | Self::ChooseSettings(_) => false,
+            // Made by the loop, which has the workspace open by then.
+            Self::Resolve { .. } | Self::DiscardRefused { .. } | Self::ResendRefused { .. } => false,
+            Self::WorkOffline(_) | Self::CopyText(_) | Self::SignIn { .. } | Self::CreateAccount { .. } => {
+                false
+            }
+            Self::UseWithoutAccount | Self::ShowAccount | Self::SignOut { .. } => false,
+            Self::SyncNow | Self::ShowFigures(_) | Self::SaveCopy => false,
+            Self::TakeUpdate | Self::PutOffUpdate => false,
+        }
+    }
+}
+
 // By hand, so that a password is never written to a log.
 impl std::fmt::Debug for Intent {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::AddTask { .. } => "AddTask",
+            Self::AddSubTask { .. } => "AddSubTask",
+            Self::AddComment { .. } => "AddComment",
+            Self::DeleteComment { .. } => "DeleteComment",
             Self::AddList { .. } => "AddList",
             Self::EditTask { .. } => "EditTask",
             Self::SetCompleted { .. } => "SetCompleted",

@@ -6,8 +6,10 @@
 use std::cell::Cell;
 
 use tsugi_sync::entity::Field;
+use tsugi_sync::ids::Timestamp;
 
 use crate::browser::intl::{self, DateStyle, Plural, Unit};
+use crate::browser::time as clock;
 
 include!(concat!(env!("OUT_DIR"), "/phrases.rs"));
 
@@ -85,6 +87,18 @@ pub fn date(date: &str, style: DateStyle) -> String {
     intl::date(language().tag(), date, style)
 }
 
+/// A time of day as people write it.
+#[must_use]
+pub fn time(hour: u8, minute: u8) -> String {
+    intl::time(language().tag(), hour, minute)
+}
+
+/// A moment as people write it: date and time, short.
+#[must_use]
+pub fn moment(at: Timestamp) -> String {
+    clock::format_moment(at, &intl::variety(language().tag()))
+}
+
 /// What people call a field; its own name for one that this version does not know.
 #[must_use]
 pub fn field_label(field: &Field) -> String {
@@ -97,6 +111,11 @@ pub fn field_label(field: &Field) -> String {
         Field::Priority => priority(),
         Field::List => list(),
         Field::Name => field_name(),
+        Field::Start => start(),
+        Field::Recurrence => repeat(),
+        Field::Labels => labels(),
+        Field::Section => section(),
+        Field::Parent => tasks_above(),
         other => other.as_str(),
     };
     known.to_owned()

@@ -39,6 +39,9 @@ struct Formatters {
     day: Option<Formatter>,
     day_and_year: Option<Formatter>,
     long_day: Option<Formatter>,
+    full_day: Option<Formatter>,
+    month: Option<Formatter>,
+    time: Option<Formatter>,
 }
 
 /// An object of `Intl`, and its method that gives a text.
@@ -86,6 +89,14 @@ impl Formatters {
             day: date(&[("day", "numeric"), ("month", "short")]),
             day_and_year: date(&[("day", "numeric"), ("month", "short"), ("year", "numeric")]),
             long_day: date(&[("day", "numeric"), ("month", "short"), ("weekday", "short")]),
+            full_day: date(&[
+                ("day", "numeric"),
+                ("month", "short"),
+                ("year", "numeric"),
+                ("weekday", "short"),
+            ]),
+            month: date(&[("month", "long")]),
+            time: date(&[("hour", "numeric"), ("minute", "2-digit")]),
         }
     }
 }
@@ -169,6 +180,10 @@ pub enum DateStyle {
     DayAndYear,
     /// "Fri, Mar 18"
     LongDay,
+    /// "Fri, Mar 18, 2027"
+    FullDay,
+    /// "March"
+    Month,
 }
 
 /// A date (`YYYY-MM-DD`) as people write it. What is no date comes back as it was.
@@ -181,9 +196,53 @@ pub fn date(language: &'static str, date: &str, style: DateStyle) -> String {
             DateStyle::Day => &formatters.day,
             DateStyle::DayAndYear => &formatters.day_and_year,
             DateStyle::LongDay => &formatters.long_day,
+            DateStyle::FullDay => &formatters.full_day,
+            DateStyle::Month => &formatters.month,
         };
         formatter.as_ref()?.of(moment)
     });
     // An invalid date makes the formatter throw, and so there is nothing said.
     said.unwrap_or_else(|| date.to_owned())
+}
+
+/// A time of day as people write it: "3:00 PM".
+#[must_use]
+pub fn time(language: &'static str, hour: u8, minute: u8) -> String {
+    let said = with(language, |formatters| {
+        let moment = (f64::from(hour) * 60.0 + f64::from(minute)) * 60_000.0;
+        formatters.time.as_ref()?.of(moment)
+    });
+    said.unwrap_or_else(|| format!("{hour:02}:{minute:02}"))
+}
+
+/// Whether people write the day before the month, in a date that is all digits.
+#[must_use]
+pub fn day_comes_first(language: &'static str) -> bool {
+    let formatter = Formatter::new(
+        &variety(language),
+        "DateTimeFormat",
+        "format",
+        &[("timeZone", "UTC"), ("day", "numeric"), ("month", "numeric")],
+    );
+    // 27 November 2026.
+    let written = formatter.and_then(|formatter| formatter.of(Date::parse("2026-11-27T00:00:00Z")));
+    written.is_some_and(|written| written.trim_start().starts_with("27"))
+}
+
+/// The day on which people's weeks begin, 0 for Monday to 6 for Sunday; Monday where the browser does not say.
+#[must_use]
+pub fn week_begins(language: &'static str) -> u8 {
+    let asked = || {
+        let class: Function = js::member(&js::global("Intl")?, "Locale")?.dyn_into().ok()?;
+        let arguments = Array::of1(&JsValue::from_str(&variety(language)));
+        let locale = Reflect::construct(&class, &arguments).ok()?;
+        // A method in newer browsers, a property in older ones.
+        let info = js::call(&locale, "getWeekInfo", &[])
+            .ok()
+            .or_else(|| js::member(&locale, "weekInfo"))?;
+        let first = js::member(&info, "firstDay")?.as_f64()?;
+        // 1 for Monday to 7 for Sunday.
+        (1.0..=7.0).contains(&first).then_some(first as u8 - 1)
+    };
+    asked().unwrap_or_default()
 }

@@ -110,6 +110,13 @@ pub fn today() -> String {
     )
 }
 
+/// The time on the device's clock: hour and minute.
+#[must_use]
+pub fn clock() -> (u8, u8) {
+    let now = Date::new_0();
+    (now.get_hours() as u8, now.get_minutes() as u8)
+}
+
 /// The zone of the device, such as `Asia/Tokyo`.
 #[must_use]
 pub fn time_zone() -> Option<String> {

@@ -36,14 +36,14 @@ pub fn AccountMenu(
         on_sign_out.run(true);
     });
     let mark = changing(move || match account.get() {
-        AccountState::SignedIn { email } => {
+        AccountState::SignedIn { email, .. } => {
             view! { <span class="avatar__letter" data-letter=initial(&email)></span> }.into_any()
         }
         AccountState::None | AccountState::Local => Icon::Person.draw().into_any(),
     });
     let content = changing(move || {
         match account.get() {
-        AccountState::SignedIn { email } => view! {
+        AccountState::SignedIn { email, .. } => view! {
             <p class="popover__lead">{phrases::signed_in_as()}<strong class="popover__who">{email}</strong></p>
             <button type="button" class="button" on:click=sign_out>{phrases::sign_out()}</button>
         }

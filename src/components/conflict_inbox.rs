@@ -7,6 +7,7 @@ use crate::components::changing::while_true;
 use crate::components::empty::Empty;
 use crate::components::focus;
 use crate::components::icon::Icon;
+use crate::components::merge::sentence;
 use crate::phrases;
 use crate::state::model::ConflictCard;
 
@@ -63,12 +64,15 @@ fn InboxItem(card: ConflictCard, now: Signal<Timestamp>, on_open: Callback<Entit
         .map(|field| field.label.clone())
         .collect::<Vec<_>>()
         .join(" · ");
+    let sentence =
+        sentence(&card).map(|sentence| view! { <span class="inbox__sentence">{sentence}</span> " " });
     let when = Signal::derive(move || phrases::ago(now.get().since(opened)));
     view! {
         <li class="inbox__item">
             <button type="button" class="inbox__button" on:click=move |_| on_open.run(id)>
                 <span class="inbox__title">{card.task_title}</span>
                 " "
+                {sentence}
                 <span class="inbox__fields">{fields}</span>
                 " "
                 <span class="inbox__when">{when}</span>

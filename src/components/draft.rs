@@ -1,45 +1,77 @@
 //! What a person has typed into the editor so far, over a task that may change underneath.
 
 use tsugi_sync::entity::Field;
+use tsugi_sync::ids::EntityId;
 use tsugi_sync::limits;
 use tsugi_sync::value::Value;
 
-use crate::components::due;
-use crate::intent::FieldChange;
+use crate::components::when;
+use crate::intent::{FieldChange, NewLabel};
 use crate::phrases;
-use crate::state::model::TaskRow;
+use crate::state::detail::Detail;
 
 /// Only fields that were touched are in here; the others show the task as it is at every moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
     touched: Vec<FieldChange>,
+    /// Labels that the task was given and that are still to be made.
+    new_labels: Vec<NewLabel>,
 }
 
 impl Draft {
     /// What the field's input shows.
     #[must_use]
-    pub fn shown(&self, field: &Field, row: &TaskRow) -> String {
+    pub fn shown(&self, field: &Field, task: &Detail) -> String {
         self.of(field)
-            .map_or_else(|| row.text_of(field), |change| change.value.clone())
+            .map_or_else(|| task.text_of(field), |change| change.value.clone())
     }
 
     /// The person typed. What they saw before the first key stays the base of the edit.
-    pub fn typed(&mut self, field: Field, value: String, row: &TaskRow) {
+    pub fn typed(&mut self, field: Field, value: String, task: &Detail) {
         match self.touched.iter_mut().find(|change| change.field == field) {
             Some(change) => change.value = value,
             None => self.touched.push(FieldChange {
-                seen: row.text_of(&field),
+                seen: task.text_of(&field),
                 field,
                 value,
             }),
         }
     }
 
+    /// Puts the task on another list, where it is in no section yet.
+    pub fn put_on(&mut self, list: String, task: &Detail) {
+        if self.shown(&Field::List, task) != list {
+            self.typed(Field::List, list, task);
+            self.typed(Field::Section, String::new(), task);
+        }
+    }
+
+    /// Gives the task a label, or takes it away.
+    pub fn label(&mut self, label: EntityId, on: bool, task: &Detail) {
+        let text = self.shown(&Field::Labels, task);
+        let id = label.to_string();
+        let others = text.split_whitespace().filter(|other| *other != id);
+        let mut labels: Vec<&str> = others.chain(on.then_some(id.as_str())).collect();
+        labels.sort_unstable();
+        self.typed(Field::Labels, labels.join(" "), task);
+    }
+
+    /// Gives the task a label that is still to be made.
+    pub fn new_label(&mut self, label: NewLabel, task: &Detail) {
+        self.label(label.id, true, task);
+        self.new_labels.push(label);
+    }
+
+    #[must_use]
+    pub fn new_labels(&self) -> &[NewLabel] {
+        &self.new_labels
+    }
+
     /// What the task now has in a field that was touched here and has changed elsewhere since, unless both agree.
     #[must_use]
-    pub fn overtaken(&self, field: &Field, row: &TaskRow) -> Option<String> {
+    pub fn overtaken(&self, field: &Field, task: &Detail) -> Option<String> {
         let change = self.of(field)?;
-        let now = row.text_of(field);
+        let now = task.text_of(field);
         (now != change.seen && now != change.value).then_some(now)
     }
 
@@ -89,7 +121,12 @@ fn problem_of(change: &FieldChange) -> Option<String> {
         Field::Notes if !Value::text(change.value.as_str()).is_within_limits() => {
             Some(phrases::notes_too_long().to_owned())
         }
-        Field::Due if !due::is_date_or_empty(&change.value) => Some(phrases::date_wrong().to_owned()),
+        Field::Due | Field::Start if !when::is_when_or_empty(&change.value) => {
+            Some(phrases::date_wrong().to_owned())
+        }
+        Field::Labels if change.value.split_whitespace().count() > limits::LABELS => {
+            Some(phrases::too_many_labels(limits::LABELS))
+        }
         _ => None,
     }
 }
@@ -108,23 +145,20 @@ pub fn title_problem(title: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tsugi_sync::ids::EntityId;
+    use tsugi_sync::ids::Timestamp;
     use uuid::Uuid;
     use wasm_bindgen_test::wasm_bindgen_test;
 
-    fn row(title: &str) -> TaskRow {
-        TaskRow {
+    fn row(title: &str) -> Detail {
+        Detail {
             id: EntityId(Uuid::nil()),
-            title: title.to_owned(),
-            notes: String::new(),
-            due: None,
-            completed: false,
-            waiting: false,
-            conflicts: 0,
+            texts: [(Field::Title, title.to_owned())].into(),
+            completed: None,
+            created: Timestamp(0),
             deleted: false,
-            priority: None,
-            list: None,
-            labels: Vec::new(),
+            above: Vec::new(),
+            below: Vec::new(),
+            comments: Vec::new(),
         }
     }
 
@@ -168,5 +202,26 @@ mod tests {
         assert_eq!(draft.sound_changes().len(), 1);
         assert!(title_problem(&"題".repeat(500)).is_none());
         assert!(title_problem(&"題".repeat(501)).is_some());
+    }
+
+    #[wasm_bindgen_test]
+    fn labels_come_and_go_in_order_and_another_list_has_other_sections() {
+        let (task, mut draft) = (row("b"), Draft::default());
+        let id = |n| EntityId(Uuid::from_u128(n));
+        draft.label(id(2), true, &task);
+        draft.new_label(
+            NewLabel {
+                id: id(1),
+                name: "errand".to_owned(),
+            },
+            &task,
+        );
+        assert_eq!(draft.shown(&Field::Labels, &task), format!("{} {}", id(1), id(2)));
+        draft.label(id(2), false, &task);
+        draft.label(id(1), false, &task);
+        assert_eq!(draft.changes(), [], "as it was");
+        draft.typed(Field::Section, "s".to_owned(), &task);
+        draft.put_on("l".to_owned(), &task);
+        assert_eq!(draft.shown(&Field::Section, &task), "");
     }
 }

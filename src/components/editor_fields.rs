@@ -1,5 +1,5 @@
-//! The fields of the editor. Untouched they follow the task; touched they keep what was typed and say when the task
-//! has moved on underneath.
+//! The fields of the editor that are typed: title, notes, and when. Untouched they follow the task; touched they keep what
+//! was typed and say when the task has moved on underneath.
 
 use leptos::ev::{Event, KeyboardEvent, Targeted};
 use leptos::prelude::*;
@@ -8,31 +8,49 @@ use tsugi_sync::entity::Field;
 
 use crate::components::changing::changing;
 use crate::components::draft::Draft;
-use crate::components::due;
+use crate::components::notes_preview::NotesPreview;
+use crate::components::{due, when};
 use crate::phrases;
-use crate::state::model::TaskRow;
+use crate::state::detail::Detail;
 
-/// A text that grows with what is typed. Where lines make no sense, pass `on_enter`.
+/// The task in the editor, what was typed over it, and the names that both are said with.
+#[derive(Clone, Copy, Debug)]
+pub struct Editing {
+    pub task: Signal<Detail>,
+    pub draft: RwSignal<Draft>,
+    /// The zone of this device.
+    pub zone: StoredValue<String>,
+}
+
+impl Editing {
+    /// What a field's input shows.
+    #[must_use]
+    pub fn shown(self, field: Field) -> Signal<String> {
+        let shown = move |_: Option<&String>| {
+            self.draft
+                .with(|draft| self.task.with(|task| draft.shown(&field, task)))
+        };
+        Memo::new(shown).into()
+    }
+
+    /// The person changes something.
+    pub fn change(self, change: impl FnOnce(&mut Draft, &Detail)) {
+        self.draft
+            .update(|draft| self.task.with_untracked(|task| change(draft, task)));
+    }
+
+    pub fn set(self, field: Field, value: String) {
+        self.change(|draft, task| draft.typed(field, value, task));
+    }
+}
+
+/// The title: one line that grows with what is typed.
 #[component]
-pub fn TextField(
-    id: &'static str,
-    field: Field,
-    label: &'static str,
-    lines: u32,
-    row: RwSignal<TaskRow>,
-    draft: RwSignal<Draft>,
-    #[prop(optional, into)] on_enter: Option<Callback<()>>,
-) -> impl IntoView {
-    let field = StoredValue::new(field);
-    let tall = on_enter.is_none();
-    let shown = Memo::new(move |_| draft.with(|d| row.with(|r| field.with_value(|f| d.shown(f, r)))));
-    let typed = move |ev: Event| {
-        let value = event_target_value(&ev);
-        draft.update(|d| row.with_untracked(|r| d.typed(field.get_value(), value, r)));
-    };
+pub fn TitleField(id: &'static str, editing: Editing, on_enter: Callback<()>) -> impl IntoView {
+    let shown = editing.shown(Field::Title);
+    let typed = move |ev: Event| editing.set(Field::Title, event_target_value(&ev));
     let pressed = move |ev: KeyboardEvent| {
-        let plain = ev.key() == "Enter" && !ev.is_composing() && ev.key_code() != 229;
-        if let (true, Some(on_enter)) = (plain, on_enter) {
+        if ev.key() == "Enter" && !ev.is_composing() && ev.key_code() != 229 {
             ev.prevent_default();
             ev.stop_propagation();
             on_enter.run(());
@@ -40,54 +58,143 @@ pub fn TextField(
     };
     view! {
         <div class="field">
+            <label class="field__label" for=id>{phrases::title()}</label>
+            <textarea id=id class="input input--grows" rows=2 prop:value=shown on:input=typed on:keydown=pressed></textarea>
+            <Overtaken field=Field::Title editing />
+        </div>
+    }
+}
+
+/// The notes, as they are typed or as they read.
+#[component]
+pub fn NotesField(editing: Editing) -> impl IntoView {
+    let shown = editing.shown(Field::Notes);
+    let previews = RwSignal::new(false);
+    let is_empty = Memo::new(move |_| shown.with(|notes| notes.trim().is_empty()));
+    let typed = move |ev: Event| editing.set(Field::Notes, event_target_value(&ev));
+    let body = changing(move || match previews.get() && !is_empty.get() {
+        true => view! { <NotesPreview notes=shown /> }.into_any(),
+        false => view! {
+            <textarea id="editor-notes" class="input input--grows input--tall" rows=6 prop:value=shown
+                on:input=typed></textarea>
+        }
+        .into_any(),
+    });
+    view! {
+        <div class="field">
+            <div class="field__head">
+                <label class="field__label" for="editor-notes">{phrases::notes()}</label>
+                <button type="button" class="link-button field__aside" aria-pressed=move || previews.get().to_string()
+                    hidden=is_empty on:click=move |_| previews.update(|on| *on = !*on)>
+                    {phrases::preview()}
+                </button>
+            </div>
+            {body}
+            <Overtaken field=Field::Notes editing />
+        </div>
+    }
+}
+
+/// A day, and if wanted a time on the clocks of a place.
+#[component]
+pub fn WhenField(
+    id: &'static str,
+    field: Field,
+    label: &'static str,
+    /// What its input for the time is called.
+    time_label: &'static str,
+    editing: Editing,
+    today: Signal<String>,
+    /// Whether it offers the days that people mostly choose.
+    #[prop(optional)]
+    quick: bool,
+) -> impl IntoView {
+    let field = StoredValue::new(field);
+    let shown = editing.shown(field.get_value());
+    let set = move |value: String| editing.set(field.get_value(), value);
+    let dated = move |ev: Targeted<Event, HtmlInputElement>| {
+        // A date that is typed halfway reads as empty; writing that back would wipe the half already there.
+        if ev.target().check_validity() {
+            set(shown.with_untracked(|text| when::with_date(text, &ev.target().value())));
+        }
+    };
+    let timed = move |ev: Targeted<Event, HtmlInputElement>| {
+        if ev.target().check_validity() {
+            let zone = editing.zone.get_value();
+            let time = ev.target().value();
+            set(shown.with_untracked(|text| when::with_time(text, &time, &today.get_untracked(), &zone)));
+        }
+    };
+    let date = Memo::new(move |_| shown.with(|text| when::date_of(text)));
+    let time = Memo::new(move |_| shown.with(|text| when::time_of(text)));
+    let place = Memo::new(move |_| {
+        let zone = shown.with(|text| when::zone_of(text))?;
+        (zone != editing.zone.get_value()).then(|| phrases::time_in(&zone))
+    });
+    let place = changing(move || place.get().map(|place| view! { <p class="hint">{place}</p> }));
+    let shortcuts = quick.then(|| view! { <QuickDays today shown on_pick=Callback::new(set) /> });
+    view! {
+        <div class="field">
             <label class="field__label" for=id>{label}</label>
-            <textarea id=id class="input input--grows" class:input--tall=tall rows=lines prop:value=shown
-                on:input=typed on:keydown=pressed></textarea>
-            <Overtaken field=field.get_value() row draft />
+            <div class="when">
+                <input id=id class="input when__date" type="date" max="9999-12-31" prop:value=date on:input:target=dated />
+                <input class="input when__time" type="time" aria-label=time_label prop:value=time
+                    on:input:target=timed />
+                {shortcuts}
+            </div>
+            {place}
+            <Overtaken field=field.get_value() editing />
         </div>
     }
 }
 
 #[component]
-pub fn DueField(row: RwSignal<TaskRow>, draft: RwSignal<Draft>, today: Signal<String>) -> impl IntoView {
-    let shown = Memo::new(move |_| draft.with(|d| row.with(|r| d.shown(&Field::Due, r))));
-    let set = move |value: String| draft.update(|d| row.with_untracked(|r| d.typed(Field::Due, value, r)));
-    let typed = move |ev: Targeted<Event, HtmlInputElement>| {
-        // A date that is typed halfway reads as empty; writing that back would wipe the half already there.
-        if ev.target().check_validity() {
-            set(ev.target().value());
-        }
-    };
-    let shortcut = move |label: &'static str, days: i64| {
-        let pick = move |_| set(due::days_after(&today.get(), days));
-        view! { <button type="button" class="chip-button" on:click=pick>{label}</button> }
+fn QuickDays(today: Signal<String>, shown: Signal<String>, on_pick: Callback<String>) -> impl IntoView {
+    let pick = move |label: &'static str, days: i64| {
+        let picked = move |_| {
+            let day = due::days_after(&today.get_untracked(), days);
+            on_pick.run(shown.with_untracked(|text| when::with_date(text, &day)));
+        };
+        view! { <button type="button" class="chip-button" on:click=picked>{label}</button> }
     };
     view! {
-        <div class="field">
-            <label class="field__label" for="editor-due">{phrases::due()}</label>
-            <div class="due-field">
-                <input id="editor-due" class="input" type="date" prop:value=shown on:input:target=typed />
-                {shortcut(phrases::today(), 0)}
-                {shortcut(phrases::tomorrow(), 1)}
-                {shortcut(phrases::next_week(), 7)}
-                <button type="button" class="chip-button" on:click=move |_| set(String::new())>{phrases::no_date()}</button>
-            </div>
-            <Overtaken field=Field::Due row draft />
+        <div class="when__quick">
+            {pick(phrases::today(), 0)}
+            {pick(phrases::tomorrow(), 1)}
+            {pick(phrases::next_week(), 7)}
+            <button type="button" class="chip-button" on:click=move |_| on_pick.run(String::new())>
+                {phrases::no_date()}
+            </button>
         </div>
     }
 }
 
 /// Said under a field whose task has changed while the person was typing.
 #[component]
-fn Overtaken(field: Field, row: RwSignal<TaskRow>, draft: RwSignal<Draft>) -> impl IntoView {
+pub fn Overtaken(
+    field: Field,
+    editing: Editing,
+    /// The value as people read it, where that is another text.
+    #[prop(optional, into)]
+    say: Option<Callback<String, String>>,
+) -> impl IntoView {
     let field = StoredValue::new(field);
-    let theirs = Memo::new(move |_| draft.with(|d| row.with(|r| field.with_value(|f| d.overtaken(f, r)))));
-    let take = move |_| draft.update(|d| field.with_value(|f| d.forget(f)));
+    let theirs = Memo::new(move |_| {
+        let task = editing.task;
+        editing
+            .draft
+            .with(|draft| task.with(|task| field.with_value(|field| draft.overtaken(field, task))))
+    });
+    let take = move |_| {
+        editing
+            .draft
+            .update(|draft| field.with_value(|f| draft.forget(f)))
+    };
     let note = move |value: String| {
-        let value = if value.is_empty() {
-            phrases::emptied().to_owned()
-        } else {
-            value
+        let value = match say {
+            _ if value.is_empty() => phrases::emptied().to_owned(),
+            Some(say) => say.run(value),
+            None => when::say(&value, &editing.zone.get_value()),
         };
         view! {
             <p class="note" role="status">

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use tsugi_sync::entity::Field;
 
 use crate::components::conflict_inbox::INBOX_HEADING_ID;
-use crate::components::merge::{Pick, Side};
-use crate::components::merge_field::MergeField;
+use crate::components::merge::{Pick, Side, sentence};
+use crate::components::merge_field::{Around, MergeField};
 use crate::components::modal::Modal;
 use crate::phrases;
 use crate::state::model::ConflictCard;
@@ -16,6 +16,7 @@ const RETURN_TO: &[&str] = &[INBOX_HEADING_ID, "conflicts-button"];
 pub fn MergeDialog(
     /// The conflict as it was when the dialog opened: what a person is comparing does not move under their eyes.
     card: ConflictCard,
+    around: Around,
     on_save: Callback<Vec<(Field, String)>>,
     on_later: Callback<()>,
 ) -> impl IntoView {
@@ -28,18 +29,20 @@ pub fn MergeDialog(
     let trying = RwSignal::new(false);
     let groups = pairs.iter().cloned().enumerate().map(|(place, (field, pick))| {
         let labels = (card.mine_label.clone(), card.theirs_label.clone());
-        view! { <MergeField place field pick labels show_problem=trying /> }
+        view! { <MergeField place field pick around labels show_problem=trying /> }
     });
     let groups = groups.collect_view();
+    let sentence = sentence(&card).map(|sentence| view! { <p class="merge__sentence">{sentence}</p> });
     let save = move |_| {
+        let zone = around.zone.get_value();
         trying.set(true);
         let sound = pairs
             .iter()
-            .all(|(field, pick)| pick.with(|p| p.problem(field)).is_none());
+            .all(|(field, pick)| pick.with(|p| p.problem(field, &zone)).is_none());
         if sound {
             let results = pairs
                 .iter()
-                .map(|(field, pick)| (field.field.clone(), pick.with(|p| p.result(field))));
+                .map(|(field, pick)| (field.field.clone(), pick.with(|p| p.result(field, &zone))));
             on_save.run(results.collect());
         }
     };
@@ -48,6 +51,7 @@ pub fn MergeDialog(
             <div class="dialog__head">
                 <h2 id="merge-title" class="dialog__title" tabindex="-1" autofocus>{phrases::resolve()}</h2>
                 <p class="merge__task">{card.task_title}</p>
+                {sentence}
                 <p class="hint">{phrases::resolve_hint()}</p>
             </div>
             <div class="dialog__body">{groups}</div>

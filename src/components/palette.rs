@@ -194,6 +194,7 @@ mod tests {
         let sidebar = Sidebar {
             folders: vec![(None, vec![named(1, "Groceries")])],
             labels: vec![named(2, "garden")],
+            ..Sidebar::default()
         };
         let names = |typed: &str, found: &[Named]| {
             let lines = lines(typed, &sidebar, found);

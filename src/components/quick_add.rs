@@ -1,12 +1,18 @@
-//! The line that adds tasks: type, Enter, type the next.
+//! The line that adds tasks: type, Enter, type the next. What is understood of it stands under it in chips, each of which
+//! can be dropped.
 
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::html;
 use leptos::prelude::*;
+use tsugi_quick_add::{Chip, Dropped, Parsed};
 
+use crate::components::changing::changing;
 use crate::components::draft::title_problem;
 use crate::components::icon::Icon;
+use crate::components::understood;
 use crate::phrases;
+use crate::place::Place;
+use crate::state::model::Sidebar;
 
 /// Enter that ends the composition of, say, Japanese text belongs to the input method. Safari reports that one after
 /// the composition has ended, with the key code 229.
@@ -14,29 +20,54 @@ fn is_plain_enter(ev: &KeyboardEvent) -> bool {
     ev.key() == "Enter" && !ev.is_composing() && ev.key_code() != 229
 }
 
+/// What a line is read against.
+#[derive(Clone, Copy, Debug)]
+pub struct Reading {
+    pub place: Signal<Place>,
+    pub today: Signal<String>,
+    pub content: Signal<Sidebar>,
+}
+
 #[component]
 pub fn QuickAdd(
     id: &'static str,
-    /// What was typed so far. It is the page's, so that what it understands of it can stand under the line.
+    /// What was typed so far.
     text: RwSignal<String>,
+    reading: Reading,
     /// Whether the line is what a dialog was opened for.
     autofocus: bool,
-    /// The trimmed title of a new task.
-    on_add: Callback<String>,
+    /// What was understood of the line, with a title that can be one.
+    on_add: Callback<Parsed>,
 ) -> impl IntoView {
-    let title = text;
     let problem_id = format!("{id}-problem");
+    let chips_id = format!("{id}-chips");
     let problem = RwSignal::new(None::<String>);
+    let dropped = RwSignal::new(Vec::<Dropped>::new());
     let input = NodeRef::<html::Input>::new();
-    let is_blank = move || title.with(|t| t.trim().is_empty());
+    let is_blank = move || text.with(|t| t.trim().is_empty());
+    let parsed = Memo::new(move |_| {
+        let context = reading.today.with(|today| understood::context_here(today))?;
+        let read = |line: &String| {
+            dropped.with(|dropped| {
+                reading
+                    .place
+                    .with(|place| understood::read(line, &context, dropped, place))
+            })
+        };
+        Some(text.with(read))
+    });
     let add = move || {
-        if is_blank() {
+        let Some(parsed) = parsed
+            .get_untracked()
+            .filter(|_| text.with_untracked(|t| !t.trim().is_empty()))
+        else {
             return;
-        }
-        problem.set(title.with(|t| title_problem(t)));
-        if problem.with(Option::is_none) {
-            on_add.run(title.with(|t| t.trim().to_owned()));
-            title.set(String::new());
+        };
+        problem.set(title_problem(&parsed.title));
+        if problem.with_untracked(Option::is_none) {
+            on_add.run(parsed);
+            dropped.set(Vec::new());
+            text.set(String::new());
         }
     };
     let pressed = move |ev: KeyboardEvent| {
@@ -45,23 +76,80 @@ pub fn QuickAdd(
             add();
         }
     };
-    let clicked = move |_| {
-        add();
-        if let Some(input) = input.get() {
+    let go_on_typing = move || {
+        if let Some(input) = input.get_untracked() {
             drop(input.focus());
         }
     };
+    let clicked = move |_| {
+        add();
+        go_on_typing();
+    };
+    let on_drop = Callback::new(move |chip: Chip| {
+        dropped.update(|dropped| dropped.push(text.with_untracked(|line| chip.dropped(line))));
+        go_on_typing();
+    });
+    let described = format!("{problem_id} {chips_id}");
     view! {
         <form class="quick-add" on:submit=move |ev: SubmitEvent| ev.prevent_default()>
             <span class="quick-add__icon">{Icon::Plus.draw()}</span>
             <input id=id class="quick-add__input" type="text" autocomplete="off" enterkeyhint="done"
-                aria-label=phrases::add_task() placeholder=phrases::add_task() aria-describedby=problem_id.clone()
-                autofocus=autofocus node_ref=input bind:value=title on:keydown=pressed />
+                aria-label=phrases::add_task() placeholder=phrases::add_task() aria-describedby=described
+                autofocus=autofocus node_ref=input bind:value=text on:keydown=pressed />
             <button type="button" class="button button--primary quick-add__button"
                 class:quick-add__button--idle=is_blank on:click=clicked>
                 {phrases::add()}
             </button>
+            <Chips id=chips_id text parsed reading on_drop />
             <p id=problem_id class="problem quick-add__problem" role="alert">{problem}</p>
         </form>
+    }
+}
+
+/// What was understood, in the order of the line.
+#[component]
+fn Chips(
+    id: String,
+    text: RwSignal<String>,
+    parsed: Memo<Option<Parsed>>,
+    reading: Reading,
+    on_drop: Callback<Chip>,
+) -> impl IntoView {
+    let said = Memo::new(move |_| {
+        let parsed = parsed.get()?;
+        let say = |chip: &Chip| {
+            let (icon, words) = reading.today.with(|today| {
+                reading
+                    .content
+                    .with(|content| understood::say(chip, &parsed, today, content))
+            })?;
+            Some((chip.clone(), icon, words))
+        };
+        Some(parsed.chips.iter().filter_map(say).collect::<Vec<_>>())
+    });
+    let chip = move |(chip, icon, words): (Chip, Icon, String)| {
+        let typed = text.with_untracked(|line| chip.dropped(line).words);
+        let name = phrases::drop_chip(&words, &typed);
+        let drop_it = move |_| on_drop.run(chip.clone());
+        view! {
+            <li class="understood__chip">
+                {icon.draw()}
+                <span>{words}</span>
+                <button type="button" class="understood__drop" aria-label=name on:click=drop_it>{Icon::Close.draw()}</button>
+            </li>
+        }
+    };
+    let chips = changing(move || {
+        said.get()
+            .unwrap_or_default()
+            .into_iter()
+            .map(chip)
+            .collect_view()
+    });
+    let none = move || said.with(|said| said.as_ref().is_none_or(Vec::is_empty));
+    view! {
+        <ul id=id class="understood" role="list" aria-label=phrases::understood() aria-live="polite" hidden=none>
+            {chips}
+        </ul>
     }
 }

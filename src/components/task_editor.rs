@@ -3,45 +3,72 @@
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use tsugi_sync::entity::Field;
+use tsugi_sync::ids::{EntityId, Timestamp, UserId};
 
+use crate::components::belonging_fields::{LabelField, PlaceFields, PriorityField};
 use crate::components::changing::while_true;
+use crate::components::comments::Comments;
 use crate::components::draft::Draft;
-use crate::components::editor_fields::{DueField, TextField};
+use crate::components::editor_fields::{Editing, NotesField, Overtaken, TitleField, WhenField};
 use crate::components::focus;
 use crate::components::icon::Icon;
+use crate::components::repeat;
+use crate::components::repeat_field::RepeatField;
+use crate::components::sub_tasks::{Breadcrumb, SubTaskHandlers, SubTasks};
 use crate::components::task_list::HEADING_ID;
-use crate::intent::FieldChange;
+use crate::components::when;
+use crate::intent::{FieldChange, NewLabel};
 use crate::phrases;
-use crate::state::model::TaskEntry;
+use crate::state::model::Sidebar;
 
 /// How the person left the editor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Left {
-    Saved(Vec<FieldChange>),
+    Saved(Vec<FieldChange>, Vec<NewLabel>),
     Cancelled,
     Deleted,
 }
 
-const TITLE_ID: &str = "editor-title";
+/// What the editor says that is done at once, and not saved with the rest.
+#[derive(Clone, Copy, Debug)]
+pub struct EditorHandlers {
+    pub on_leave: Callback<Left>,
+    pub sub_tasks: SubTaskHandlers,
+    pub on_comment: Callback<String>,
+    pub on_delete_comment: Callback<EntityId>,
+}
+
+/// What the editor shows beside the task itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Around {
+    pub content: Signal<Sidebar>,
+    pub today: Signal<String>,
+    pub now: Signal<Timestamp>,
+    pub user: Signal<Option<UserId>>,
+    /// A moment as people read it.
+    pub format: fn(Timestamp) -> String,
+}
+
+pub const TITLE_ID: &str = "editor-title";
 
 #[component]
 pub fn TaskEditor(
-    entry: TaskEntry,
-    /// What was typed; the page keeps it, because it saves it when the person goes on to another task.
-    draft: RwSignal<Draft>,
-    today: Signal<String>,
-    /// The task is in the list no more: it was deleted elsewhere.
-    gone: Signal<bool>,
-    on_leave: Callback<Left>,
+    /// The task, and what was typed; the page keeps it, because it saves it when the person goes on to another task.
+    editing: Editing,
+    around: Around,
+    handlers: EditorHandlers,
 ) -> impl IntoView {
-    let row = RwSignal::from(entry.row);
     let problem = RwSignal::new(None::<String>);
+    let on_leave = handlers.on_leave;
     focus::return_on_cleanup(&[HEADING_ID]);
     focus::focus(TITLE_ID);
     let save = move || {
-        problem.set(draft.with(Draft::problem));
+        problem.set(editing.draft.with(Draft::problem));
         if problem.with(Option::is_none) {
-            on_leave.run(Left::Saved(draft.with(Draft::changes)));
+            let left = editing
+                .draft
+                .with(|draft| Left::Saved(draft.changes(), draft.new_labels().to_vec()));
+            on_leave.run(left);
         }
     };
     let on_enter = Callback::new(move |()| save());
@@ -53,7 +80,7 @@ pub fn TaskEditor(
         _ => {}
     };
     let gone_note = while_true(
-        move || gone.get(),
+        move || editing.task.with(|task| task.deleted),
         || view! { <p class="note" role="status">{phrases::task_gone()}</p> },
     );
     view! {
@@ -65,18 +92,67 @@ pub fn TaskEditor(
                 </button>
             </div>
             {gone_note}
-            <TextField id=TITLE_ID field=Field::Title label=phrases::title() lines=2 row draft on_enter />
-            <TextField id="editor-notes" field=Field::Notes label=phrases::notes() lines=6 row draft />
-            <DueField row draft today />
-            <p class="problem" role="alert">{problem}</p>
-            <div class="editor__buttons">
-                <button type="button" class="button button--primary" on:click=move |_| save()>{phrases::save()}</button>
-                <button type="button" class="button" on:click=cancel>{phrases::cancel()}</button>
-                <button type="button" class="button button--danger editor__delete"
-                    on:click=move |_| on_leave.run(Left::Deleted)>
-                    {Icon::Trash.draw()}{phrases::delete_task()}
-                </button>
+            <Breadcrumb editing on_open=handlers.sub_tasks.on_open />
+            <TitleField id=TITLE_ID editing on_enter />
+            <NotesField editing />
+            <Fields editing around />
+            <SubTasks below=Signal::derive(move || editing.task.with(|task| task.below.clone()))
+                handlers=handlers.sub_tasks />
+            <Comments comments=Signal::derive(move || editing.task.with(|task| task.comments.clone()))
+                user=around.user now=around.now on_add=handlers.on_comment on_delete=handlers.on_delete_comment />
+            <Facts editing around />
+            <div class="editor__foot">
+                <p class="problem" role="alert">{problem}</p>
+                <div class="editor__buttons">
+                    <button type="button" class="button button--primary" on:click=move |_| save()>{phrases::save()}</button>
+                    <button type="button" class="button" on:click=cancel>{phrases::cancel()}</button>
+                    <button type="button" class="button button--danger editor__delete"
+                        on:click=move |_| on_leave.run(Left::Deleted)>
+                        {Icon::Trash.draw()}{phrases::delete_task()}
+                    </button>
+                </div>
             </div>
         </section>
     }
+}
+
+/// When, how often, where, how pressing.
+#[component]
+fn Fields(editing: Editing, around: Around) -> impl IntoView {
+    let due = editing.shown(Field::Due);
+    let day = Signal::derive(move || match due.with(|due| when::date_of(due)) {
+        day if day.is_empty() => around.today.get(),
+        day => day,
+    });
+    let set_rule = Callback::new(move |rule| editing.set(Field::Recurrence, rule));
+    let say_rule = Callback::new(|rule: String| rule.parse().map_or(rule, |rule| repeat::say(&rule)));
+    view! {
+        <WhenField id="editor-due" field=Field::Due label=phrases::due() time_label=phrases::due_time() editing
+            today=around.today quick=true />
+        <WhenField id="editor-start" field=Field::Start label=phrases::start() time_label=phrases::start_time() editing
+            today=around.today />
+        <div class="field">
+            <RepeatField id="editor-repeat" label=phrases::repeat() text=editing.shown(Field::Recurrence) day
+                on_change=set_rule />
+            <Overtaken field=Field::Recurrence editing say=say_rule />
+        </div>
+        <div class="editor__pair">
+            <PlaceFields editing content=around.content />
+            <PriorityField editing />
+        </div>
+        <LabelField editing content=around.content />
+    }
+}
+
+/// What nobody edits: when it was made, and when it was done.
+#[component]
+fn Facts(editing: Editing, around: Around) -> impl IntoView {
+    let facts = move || {
+        let (created, completed) = editing.task.with(|task| (task.created, task.completed));
+        let created = (created > Timestamp(0)).then(|| phrases::created_at(&(around.format)(created)));
+        let completed = completed.map(|at| phrases::completed_at(&(around.format)(at)));
+        let said: Vec<String> = created.into_iter().chain(completed).collect();
+        said.join(" · ")
+    };
+    view! { <p class="hint editor__facts">{facts}</p> }
 }

@@ -3,21 +3,27 @@
 use leptos::prelude::*;
 use tsugi_sync::ids::EntityId;
 
+use crate::browser::time;
 use crate::components::changing::changing;
 use crate::components::conflict_inbox::ConflictInbox;
 use crate::components::draft::Draft;
+use crate::components::editor_fields::Editing;
 use crate::components::merge_dialog::{MergeDialog, Settled};
-use crate::components::task_editor::{Left, TaskEditor};
+use crate::components::merge_field;
+use crate::components::sub_tasks::SubTaskHandlers;
+use crate::components::task_editor::{Around, EditorHandlers, Left, TaskEditor};
 use crate::intent::Intent;
+use crate::phrases;
 use crate::place::Beside;
 use crate::routes::frame::View;
 use crate::routes::overlay::Overlay;
-use crate::state::model::{ConflictCard, TaskEntry};
+use crate::state::detail::Detail;
+use crate::state::model::{AccountState, ConflictCard};
 
 #[derive(Clone, Debug, PartialEq)]
 enum Shown {
     Nothing,
-    Task(TaskEntry),
+    Task(EntityId),
     Conflicts,
 }
 
@@ -27,16 +33,16 @@ pub fn BesidePanel(view: View, send: Callback<Intent>, overlay: RwSignal<Overlay
     let shown = Memo::new(move |_| match view.address.with(|address| address.beside) {
         Beside::Nothing => Shown::Nothing,
         Beside::Conflicts => Shown::Conflicts,
-        Beside::Task(id) => match view.editing.get() {
-            Some(entry) if entry.id == id => Shown::Task(entry),
+        Beside::Task(id) => match view.detail.with(|task| task.as_ref().map(|task| task.id)) {
+            Some(there) if there == id => Shown::Task(id),
             Some(_) | None => Shown::Nothing,
         },
     });
     let close = Callback::new(move |()| send.run(Intent::CloseBeside));
-    changing(move || match shown.get() {
-        Shown::Nothing => ().into_any(),
-        Shown::Task(entry) => view! { <Editing entry view send close /> }.into_any(),
-        Shown::Conflicts => {
+    changing(move || match (shown.get(), view.detail.get_untracked()) {
+        (Shown::Nothing, _) | (Shown::Task(_), None) => ().into_any(),
+        (Shown::Task(_), Some(task)) => view! { <EditingTask task view send close /> }.into_any(),
+        (Shown::Conflicts, _) => {
             let on_open = Callback::new(move |id| overlay.set(Overlay::Resolving(id)));
             view! { <ConflictInbox conflicts=view.conflicts now=view.now on_open on_close=close /> }
                 .into_any()
@@ -47,36 +53,80 @@ pub fn BesidePanel(view: View, send: Callback<Intent>, overlay: RwSignal<Overlay
 /// The editor with what was typed into it. Going on is not giving up: whichever way one leaves, by a link, by *back*, by
 /// another task, what was typed is saved.
 #[component]
-fn Editing(entry: TaskEntry, view: View, send: Callback<Intent>, close: Callback<()>) -> impl IntoView {
-    let id = entry.id;
+fn EditingTask(task: Detail, view: View, send: Callback<Intent>, close: Callback<()>) -> impl IntoView {
+    let id = task.id;
     let draft = RwSignal::new(Draft::default());
-    let row = RwSignal::from(entry.row.clone());
-    let gone = Signal::derive(move || row.with(|row| row.deleted));
-    let edit = move |changes: Vec<_>| {
+    // While the next one opens, this one goes on showing its own.
+    let task = Memo::new(move |before: Option<&Detail>| {
+        let now = view.detail.get().filter(|task| task.id == id);
+        now.unwrap_or_else(|| before.unwrap_or(&task).clone())
+    });
+    let editing = Editing {
+        task: task.into(),
+        draft,
+        zone: StoredValue::new(time::time_zone().unwrap_or_default()),
+    };
+    let edit = move |changes: Vec<_>, new_labels: Vec<_>| {
         if !changes.is_empty() {
-            send.run(Intent::EditTask { id, changes });
+            send.run(Intent::EditTask {
+                id,
+                changes,
+                new_labels,
+            });
         }
     };
-    on_cleanup(move || edit(draft.try_with_untracked(Draft::sound_changes).unwrap_or_default()));
+    let sound = |draft: &Draft| (draft.sound_changes(), draft.new_labels().to_vec());
+    on_cleanup(move || {
+        let (changes, new_labels) = draft.try_with_untracked(sound).unwrap_or_default();
+        edit(changes, new_labels);
+    });
     let on_leave = Callback::new(move |left| {
         draft.set(Draft::default());
         match left {
-            Left::Saved(changes) => edit(changes),
+            Left::Saved(changes, new_labels) => edit(changes, new_labels),
             Left::Deleted => send.run(Intent::DeleteTask { id }),
             Left::Cancelled => {}
         }
         close.run(());
     });
-    view! { <TaskEditor entry draft today=view.today gone on_leave /> }
+    let open = move |id| {
+        let address = view
+            .address
+            .with_untracked(|address| address.with(Beside::Task(id)));
+        send.run(Intent::Go(address));
+    };
+    let handlers = EditorHandlers {
+        on_leave,
+        sub_tasks: SubTaskHandlers {
+            on_open: Callback::new(open),
+            on_toggle: Callback::new(move |(id, completed)| send.run(Intent::SetCompleted { id, completed })),
+            on_add: Callback::new(move |title| send.run(Intent::AddSubTask { parent: id, title })),
+        },
+        on_comment: Callback::new(move |text| send.run(Intent::AddComment { task: id, text })),
+        on_delete_comment: Callback::new(move |id| send.run(Intent::DeleteComment { id })),
+    };
+    let around = Around {
+        content: view.sidebar,
+        today: view.today,
+        now: view.now,
+        user: Signal::derive(move || match view.account.get() {
+            AccountState::SignedIn { user, .. } => user,
+            AccountState::None | AccountState::Local => None,
+        }),
+        format: phrases::moment,
+    };
+    view! { <TaskEditor editing around handlers /> }
 }
 
 /// The merge dialog, for as long as its conflict is open: settled on another device, it says so.
 #[component]
-pub fn Resolving(
-    conflicts: Signal<Vec<ConflictCard>>,
-    overlay: RwSignal<Overlay>,
-    send: Callback<Intent>,
-) -> impl IntoView {
+pub fn Resolving(view: View, overlay: RwSignal<Overlay>, send: Callback<Intent>) -> impl IntoView {
+    let conflicts = view.conflicts;
+    let around = merge_field::Around {
+        content: view.sidebar,
+        today: view.today,
+        zone: StoredValue::new(time::time_zone().unwrap_or_default()),
+    };
     let find = move |id: EntityId, all: &[ConflictCard]| all.iter().find(|card| card.id == id).cloned();
     let current = Memo::new(move |_| match overlay.get() {
         Overlay::Resolving(id) => Some((id, conflicts.with(|all| find(id, all)).is_some())),
@@ -104,7 +154,7 @@ pub fn Resolving(
             });
             close.run(());
         });
-        view! { <MergeDialog card on_save=save on_later=close /> }
+        view! { <MergeDialog card around on_save=save on_later=close /> }
     };
     changing(move || {
         let (id, is_open) = current.get()?;

@@ -19,10 +19,11 @@ use crate::routes::beside::{BesidePanel, Resolving};
 use crate::routes::overlay::{Overlay, Overlays};
 use crate::routes::{AboutSyncPage, NowherePage, SettingsPage, TasksPage};
 use crate::shortcuts::name_of;
+use crate::state::detail::Detail;
 use crate::state::gestures::Direction;
 use crate::state::model::{
-    AccountState, ConflictCard, Counts, Named, RefusedCard, Sidebar as Content, SyncStatus, TaskEntry,
-    UndoNotice, Window,
+    AccountState, ConflictCard, Counts, Named, RefusedCard, Sidebar as Content, SyncStatus, UndoNotice,
+    Window,
 };
 use crate::state::settings::Settings;
 
@@ -33,7 +34,7 @@ pub struct View {
     pub loading: Signal<bool>,
     pub address: Signal<Address>,
     pub window: Signal<Window>,
-    pub editing: Signal<Option<TaskEntry>>,
+    pub detail: Signal<Option<Detail>>,
     pub selected: Signal<BTreeSet<tsugi_sync::ids::EntityId>>,
     pub sidebar: Signal<Content>,
     pub counts: Signal<Counts>,
@@ -98,7 +99,7 @@ pub fn Frame(view: View, send: Callback<Intent>) -> impl IntoView {
         <BottomBar sides on_browse=Callback::new(move |()| overlay.set(Overlay::Drawer)) />
         {drawer}
         <Overlays view overlay send />
-        <Resolving conflicts=view.conflicts overlay send />
+        <Resolving view overlay send />
         <Announcer view here />
         <UndoToast notice=view.undo on_dismiss=Callback::new(move |()| send.run(Intent::DismissUndo))
             on_press=Callback::new(move |direction| send.run(match direction {

@@ -12,7 +12,7 @@ use crate::components::focus;
 use crate::components::modal::Modal;
 use crate::components::name_dialog::NewListDialog;
 use crate::components::palette::{Choice, Palette};
-use crate::components::quick_add::QuickAdd;
+use crate::components::quick_add::{QuickAdd, Reading};
 use crate::components::shortcut_sheet::ShortcutSheet;
 use crate::components::task_list::LIST_ID;
 use crate::intent::Intent;
@@ -58,7 +58,7 @@ pub fn Overlays(view: View, overlay: RwSignal<Overlay>, send: Callback<Intent>) 
         }
         .into_any(),
         Overlay::Shortcuts => view! { <ShortcutSheet on_close=close /> }.into_any(),
-        Overlay::QuickAdd => view! { <QuickAddDialog send close /> }.into_any(),
+        Overlay::QuickAdd => view! { <QuickAddDialog view send close /> }.into_any(),
         Overlay::NewList => view! {
             <NewListDialog on_close=close on_create=Callback::new(move |name| send.run(Intent::AddList { name })) />
         }
@@ -69,16 +69,25 @@ pub fn Overlays(view: View, overlay: RwSignal<Overlay>, send: Callback<Intent>) 
 
 /// The line that adds tasks, over whatever is on the screen.
 #[component]
-fn QuickAddDialog(send: Callback<Intent>, close: Callback<()>) -> impl IntoView {
+fn QuickAddDialog(view: View, send: Callback<Intent>, close: Callback<()>) -> impl IntoView {
     let text = RwSignal::new(String::new());
-    let add = Callback::new(move |title| {
+    let place = view.place();
+    let add = Callback::new(move |task| {
         close.run(());
-        send.run(Intent::AddTask { title });
+        send.run(Intent::AddTask {
+            place: place.get_untracked(),
+            task: Box::new(task),
+        });
     });
+    let reading = Reading {
+        place,
+        today: view.today,
+        content: view.sidebar,
+    };
     view! {
         <Modal class="dialog quick-dialog" labelled_by="quick-add-title" on_close=close>
             <h2 id="quick-add-title" class="visually-hidden">{phrases::quick_add()}</h2>
-            <QuickAdd id="quick-add-dialog" text on_add=add autofocus=true />
+            <QuickAdd id="quick-add-dialog" text reading on_add=add autofocus=true />
             <p class="hint quick-dialog__hint">{phrases::quick_add_hint()}</p>
         </Modal>
     }

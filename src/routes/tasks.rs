@@ -7,7 +7,7 @@ use crate::components::changing::{changing, while_true};
 use crate::components::empty::{Empty, Skeleton};
 use crate::components::icon::Icon;
 use crate::components::needs_attention::{NeedsAttention, RefusedHandlers};
-use crate::components::quick_add::QuickAdd;
+use crate::components::quick_add::{QuickAdd, Reading};
 use crate::components::search_field::SearchField;
 use crate::components::task_list::{HEADING_ID, RowView, TaskList};
 use crate::components::task_row::RowHandlers;
@@ -26,9 +26,20 @@ pub fn TasksPage(place: Place, view: View, send: Callback<Intent>) -> impl IntoV
         on_copy: Callback::new(move |text| send.run(Intent::CopyText(text))),
         on_discard: Callback::new(move |seq| send.run(Intent::DiscardRefused { seq })),
     };
-    let add = Callback::new(move |title| send.run(Intent::AddTask { title }));
+    let here = StoredValue::new(place.clone());
+    let add = Callback::new(move |task| {
+        send.run(Intent::AddTask {
+            place: here.get_value(),
+            task: Box::new(task),
+        });
+    });
+    let reading = Reading {
+        place: Signal::derive(move || here.get_value()),
+        today: view.today,
+        content: view.sidebar,
+    };
     let quick_add =
-        takes_tasks.then(|| view! { <QuickAdd id="quick-add" text on_add=add autofocus=false /> });
+        takes_tasks.then(|| view! { <QuickAdd id="quick-add" text reading on_add=add autofocus=false /> });
     let typed = Signal::derive(move || match view.address.with(|address| address.place.clone()) {
         Place::Search(text) => text,
         _ => String::new(),

@@ -6,6 +6,7 @@ use tsugi_sync::entity::{Entity, Kind};
 use tsugi_sync::ids::EntityId;
 use tsugi_sync::label::Label;
 use tsugi_sync::list::{Folder, List};
+use tsugi_sync::section::Section;
 use tsugi_sync::task::Task;
 
 use super::model::{Named, Sidebar, TaskRow};
@@ -16,6 +17,7 @@ pub struct Catalog {
     lists: BTreeMap<EntityId, List>,
     folders: BTreeMap<EntityId, Folder>,
     labels: BTreeMap<EntityId, Label>,
+    sections: BTreeMap<EntityId, Section>,
 }
 
 impl Catalog {
@@ -25,11 +27,13 @@ impl Catalog {
             Some((Kind::List, view)) => keep(&mut self.lists, id, List::read(view)),
             Some((Kind::Folder, view)) => keep(&mut self.folders, id, Folder::read(view)),
             Some((Kind::Label, view)) => keep(&mut self.labels, id, Label::read(view)),
+            Some((Kind::Section, view)) => keep(&mut self.sections, id, Section::read(view)),
             Some(_) => false,
             None => {
                 let lists = self.lists.remove(&id).is_some();
                 let folders = self.folders.remove(&id).is_some();
-                lists || folders || self.labels.remove(&id).is_some()
+                let sections = self.sections.remove(&id).is_some();
+                lists || folders || sections || self.labels.remove(&id).is_some()
             }
         }
     }
@@ -83,7 +87,65 @@ impl Catalog {
         };
         let mut all = vec![(None, within(None))];
         all.extend(folders.iter().map(named));
-        Sidebar { folders: all, labels }
+        Sidebar {
+            folders: all,
+            labels,
+            sections: self.sections(),
+        }
+    }
+
+    fn sections(&self) -> BTreeMap<EntityId, Vec<Named>> {
+        let mut all: Vec<&Section> = self.sections.values().collect();
+        let key = |section: &Section| {
+            let Section {
+                position,
+                created,
+                id,
+                ..
+            } = section;
+            (position.is_none(), position.clone(), *created, *id)
+        };
+        all.sort_by_cached_key(|section| key(section));
+        let mut sections: BTreeMap<EntityId, Vec<Named>> = BTreeMap::new();
+        for section in all {
+            if let Some(list) = section.list.filter(|list| self.has_list(*list)) {
+                let named = Named {
+                    id: section.id,
+                    name: section.name.clone(),
+                    colour: None,
+                };
+                sections.entry(list).or_default().push(named);
+            }
+        }
+        sections
+    }
+
+    /// The list that goes by this name, however it is written, if it is in use.
+    #[must_use]
+    pub fn list_named(&self, name: &str) -> Option<EntityId> {
+        let name = fold(name);
+        let mut lists = self.lists.values().filter(|list| list.archived.is_none());
+        lists.find(|list| fold(&list.name) == name).map(|list| list.id)
+    }
+
+    /// The label that goes by this name, however it is written.
+    #[must_use]
+    pub fn label_named(&self, name: &str) -> Option<EntityId> {
+        let name = fold(name);
+        let mut labels = self.labels.values();
+        labels
+            .find(|label| fold(&label.name) == name)
+            .map(|label| label.id)
+    }
+
+    /// The section of a list that goes by this name, however it is written.
+    #[must_use]
+    pub fn section_named(&self, list: EntityId, name: &str) -> Option<EntityId> {
+        let name = fold(name);
+        let mut sections = self.sections.values().filter(|s| s.list == Some(list));
+        sections
+            .find(|section| fold(&section.name) == name)
+            .map(|section| section.id)
     }
 
     /// The row, with the names of where its task belongs.

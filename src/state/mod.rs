@@ -4,6 +4,7 @@
 //! stands in [`store`], the only writer of signals.
 
 pub mod catalog;
+pub mod detail;
 pub mod gestures;
 pub mod listing;
 pub mod model;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use leptos::prelude::ArcRwSignal;
 use serde::{Deserialize, Serialize};
 use tsugi_sync::entity::Field;
-use tsugi_sync::ids::{EntityId, Timestamp};
+use tsugi_sync::ids::{EntityId, Timestamp, UserId};
 
 use super::gestures::Direction;
 use crate::place::Place;
@@ -47,6 +47,8 @@ pub struct Sidebar {
     /// Lists that are in no folder come first, under none.
     pub folders: Vec<(Option<Named>, Vec<Named>)>,
     pub labels: Vec<Named>,
+    /// The sections of each list that has some, in order.
+    pub sections: BTreeMap<EntityId, Vec<Named>>,
 }
 
 impl Sidebar {
@@ -114,19 +116,6 @@ pub struct Window {
     /// How many stand before the first in sight.
     pub first: usize,
     pub items: Vec<Item>,
-}
-
-impl TaskRow {
-    /// The field as the text a person edits; empty for a field that rows do not hold.
-    #[must_use]
-    pub fn text_of(&self, field: &Field) -> String {
-        match field {
-            Field::Title => self.title.clone(),
-            Field::Notes => self.notes.clone(),
-            Field::Due => self.due.clone().unwrap_or_default(),
-            _ => String::new(),
-        }
-    }
 }
 
 /// A place in the list. The row is its own signal, so that a change redraws one row and the list stays as it is.
@@ -229,15 +218,27 @@ impl SyncStatus {
     }
 }
 
-/// What kind of value a conflicting field has, and so how it is shown and checked.
+/// What kind of value a field has, and so how it is shown, edited and checked. Each has a text for every value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldKind {
     Text,
     Multiline,
-    /// `YYYY-MM-DD`, or empty for none.
-    Date,
+    /// `YYYY-MM-DD`, or a time on the clocks of a place: `2026-11-24T15:00[Asia/Tokyo]`; empty for none.
+    When,
+    /// 1 to 4.
+    Priority,
+    /// The id of a list, a section or a task.
+    Place,
+    /// Ids, with spaces between.
+    Labels,
+    /// A rule, as the core writes it.
+    Recurrence,
+    /// When it was completed, in milliseconds; empty while it is open.
+    Completed,
     /// [`DELETED`] or [`KEPT`].
     Deleted,
+    /// What this version cannot say otherwise: JSON.
+    Raw,
 }
 
 /// The text of a `Deleted` field on the side that deleted the task.
@@ -254,6 +255,8 @@ pub struct ConflictField {
     pub mine: String,
     pub theirs: String,
     pub kind: FieldKind,
+    /// What the ids in these values are called.
+    pub names: BTreeMap<String, String>,
 }
 
 /// One open conflict, as the inbox and the dialog show it.
@@ -266,6 +269,8 @@ pub struct ConflictCard {
     /// Who, which device, when: "This device · Chrome on Linux · 14:02".
     pub mine_label: String,
     pub theirs_label: String,
+    /// It was this device that noticed, and whose side is "mine".
+    pub noticed_here: bool,
     pub fields: Vec<ConflictField>,
 }
 
@@ -291,6 +296,8 @@ pub enum AccountState {
     Local,
     SignedIn {
         email: String,
+        /// None where an earlier version signed in.
+        user: Option<UserId>,
     },
 }
 

@@ -11,6 +11,7 @@ use tsugi_sync::replica::Parked;
 use tsugi_sync::task::{Date, Task};
 
 use super::catalog::Catalog;
+use super::detail::{Comments, Detail};
 use super::listing::Listing;
 use super::model::{Counts, Item, Named, TaskEntry, TaskRow, Window};
 use super::search::Search;
@@ -35,6 +36,7 @@ pub struct Screen {
     format: fn(Timestamp) -> String,
     shelves: Shelves,
     catalog: Catalog,
+    comments: Comments,
     /// The rows that something on the screen shows.
     rows: BTreeMap<EntityId, ArcRwSignal<TaskRow>>,
     /// The part of the list that is in sight.
@@ -62,6 +64,7 @@ impl Screen {
             format,
             shelves: Shelves::default(),
             catalog: Catalog::default(),
+            comments: Comments::default(),
             rows: BTreeMap::new(),
             sight: FIRST_LOOK,
             shows_completed: true,
@@ -103,6 +106,7 @@ impl Screen {
         if changed.moved || changed.found {
             self.draw(local);
         }
+        self.draw_beside(local);
         self.show_conflicts(local);
         self.show_refused(local);
     }
@@ -131,6 +135,7 @@ impl Screen {
         changed.moved |= self.shelves.put(id, task);
         changed.found |= self.search.look_again(id, view);
         changed.named |= self.catalog.put(id, view);
+        self.comments.put(id, view);
         changed.moved |= self.shelves.put_list(id, self.catalog.has_list(id));
         tasks.insert(id);
     }
@@ -140,6 +145,7 @@ impl Screen {
         self.sight = FIRST_LOOK;
         self.look_for();
         self.draw(local);
+        self.draw_beside(local);
     }
 
     /// Other tasks of the list are in sight.
@@ -172,9 +178,20 @@ impl Screen {
         self.search.is_done()
     }
 
-    /// Something else stands beside the list.
-    pub fn draw_beside(&mut self, local: &Local) {
-        self.draw(local);
+    /// Shows the task that stands beside the list, if one does.
+    pub fn draw_beside(&self, local: &Local) {
+        let beside = self.store.address.with_untracked(|address| address.beside);
+        let detail = match beside {
+            Beside::Task(id) => Detail::of(id, local, &self.shelves, &self.comments),
+            Beside::Nothing | Beside::Conflicts => None,
+        };
+        Store::set_if_changed(&self.store.detail, detail);
+    }
+
+    /// What lists, sections and labels are called.
+    #[must_use]
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
     }
 
     fn look_for(&mut self) {
@@ -262,12 +279,6 @@ impl Screen {
                 });
             }
         }
-        let beside = self.store.address.with_untracked(|address| address.beside);
-        let editing = match beside {
-            Beside::Task(id) => self.entry(local, id),
-            Beside::Nothing | Beside::Conflicts => None,
-        };
-        rows.extend(editing.iter().map(|entry| (entry.id, entry.row.clone())));
         self.rows = rows;
         let window = Window {
             total,
@@ -277,7 +288,6 @@ impl Screen {
             items,
         };
         Store::set_if_changed(&self.store.window, window);
-        Store::set_if_changed(&self.store.editing, editing);
         self.forget_unseen_selection();
     }
 
@@ -344,12 +354,21 @@ impl Screen {
     }
 
     fn show_conflicts(&self, local: &Local) {
+        // Of what was deleted, too: that it is gone is what such a conflict may be about.
+        let name = |id| {
+            local.look(id, |view| {
+                let view = view?;
+                let named = view.value(&Field::Name).as_text();
+                named.or(view.value(&Field::Title).as_text()).map(str::to_owned)
+            })
+        };
         let card = |conflict: &Conflict| {
             conflict_card(
                 conflict,
                 local.replica().id(),
                 local.view(conflict.subject).as_ref(),
                 &self.format,
+                &name,
             )
         };
         let cards = self.open.values().filter_map(card).collect();

@@ -142,6 +142,11 @@ impl Shelves {
             .map_or(0, |dated| dated.rank(&day_bytes(day.number() + 1)))
     }
 
+    /// The tasks that name this one as what they are part of, deleted ones too.
+    pub fn children(&self, id: EntityId) -> impl Iterator<Item = EntityId> {
+        self.children.get(&id).into_iter().flatten().copied()
+    }
+
     /// Tasks with something open in them, by label or list: for the numbers beside their names.
     pub fn counts(&self) -> impl Iterator<Item = (Shelf, usize)> {
         self.shelves.iter().map(|(shelf, sorted)| (*shelf, sorted.len()))

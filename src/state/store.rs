@@ -8,9 +8,9 @@ use std::collections::BTreeSet;
 use leptos::prelude::{ArcRwSignal, Set, WithUntracked};
 use tsugi_sync::ids::{EntityId, Timestamp};
 
+use super::detail::Detail;
 use super::model::{
-    AccountState, ConflictCard, Counts, Named, RefusedCard, Sidebar, SyncStatus, TaskEntry, UndoNotice,
-    Window,
+    AccountState, ConflictCard, Counts, Named, RefusedCard, Sidebar, SyncStatus, UndoNotice, Window,
 };
 use super::settings::Settings;
 use crate::place::Address;
@@ -25,7 +25,7 @@ pub struct Store {
     /// The tasks of the place that are in sight.
     pub window: ArcRwSignal<Window>,
     /// The task in the editor.
-    pub editing: ArcRwSignal<Option<TaskEntry>>,
+    pub detail: ArcRwSignal<Option<Detail>>,
     /// Tasks that were chosen, to do something with all of them.
     pub selected: ArcRwSignal<BTreeSet<EntityId>>,
     pub sidebar: ArcRwSignal<Sidebar>,
@@ -60,7 +60,7 @@ impl Store {
             loading: ArcRwSignal::new(true),
             address: ArcRwSignal::default(),
             window: ArcRwSignal::default(),
-            editing: ArcRwSignal::new(None),
+            detail: ArcRwSignal::new(None),
             selected: ArcRwSignal::default(),
             sidebar: ArcRwSignal::default(),
             counts: ArcRwSignal::default(),
@@ -86,7 +86,7 @@ impl Store {
     pub fn reset(&self, account: AccountState) {
         self.loading.set(true);
         self.window.set(Window::default());
-        self.editing.set(None);
+        self.detail.set(None);
         self.selected.set(BTreeSet::new());
         self.sidebar.set(Sidebar::default());
         self.counts.set(Counts::default());

@@ -1,7 +1,7 @@
 //! Accounts and tokens: what is asked of the server outside a session, and what this browser remembers of it.
 
 use serde::{Deserialize, Serialize};
-use tsugi_sync::ids::WorkspaceId;
+use tsugi_sync::ids::{UserId, WorkspaceId};
 use tsugi_sync::protocol::Token;
 use tsugi_sync::session::TokenError;
 
@@ -18,6 +18,9 @@ pub struct Profile {
     pub workspace: WorkspaceId,
     /// None for a workspace without an account.
     pub email: Option<String>,
+    /// Whose account it is; none without one, and in what earlier versions remembered.
+    #[serde(default)]
+    pub user: Option<UserId>,
 }
 
 impl Profile {
@@ -72,6 +75,7 @@ struct Answer {
 
 #[derive(Deserialize)]
 struct User {
+    id: UserId,
     email: String,
 }
 
@@ -80,6 +84,7 @@ impl From<Answer> for SignedIn {
         let profile = Profile {
             workspace: answer.workspace,
             email: Some(answer.user.email),
+            user: Some(answer.user.id),
         };
         Self {
             profile,

@@ -15,18 +15,21 @@ use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures::channel::oneshot;
 use futures::future::select;
 use leptos::prelude::{GetUntracked, Set, Update, WithUntracked};
-use tsugi_sync::entity::Kind;
+use tsugi_quick_add::Parsed;
+use tsugi_sync::entity::Field;
+use tsugi_sync::gesture;
 use tsugi_sync::ids::{EntityId, WorkspaceId};
 use tsugi_sync::log::Entry;
 use tsugi_sync::protocol::Token;
 use tsugi_sync::replica::Edit;
 use tsugi_sync::session::TokenError;
+use tsugi_sync::task::{Date, Due, Task};
 
 use super::account::{self, Credentials, Profile, SignedIn};
-use super::fields::InvalidText;
+use super::adding::Adding;
 use super::line::LineInput;
 use super::local::Local;
-use super::plan::{self, Stamp};
+use super::plan::{self, NotDone, Stamp};
 use super::workspace::{self, Next, kept};
 use super::{choices, export};
 use crate::browser::channel::TabMessage;
@@ -34,7 +37,8 @@ use crate::browser::journal;
 use crate::browser::lock::{self, Ask, LockGuard, LockInput};
 use crate::browser::page::PageEvent;
 use crate::browser::time::{self, Timer};
-use crate::browser::{history, intl, page};
+use crate::browser::{history, page};
+use crate::components::due;
 use crate::intent::Intent;
 use crate::phrases;
 use crate::place::{Address, Beside, Place};
@@ -86,8 +90,8 @@ pub struct Client {
     tab: Rc<RefCell<Option<Tab>>>,
     sender: UnboundedSender<Message>,
     notices: Rc<Cell<u64>>,
-    /// Made while a workspace is being opened, which may take longer than people take to type.
-    early: Rc<RefCell<Vec<Edit>>>,
+    /// Wanted while a workspace is being opened, which may take longer than people take to type.
+    early: Rc<RefCell<Vec<Intent>>>,
     /// The next turn of a search.
     turn: Rc<RefCell<Option<Timer>>>,
     /// The page is about to be loaded anew.
@@ -134,19 +138,15 @@ impl Client {
     }
 
     pub(super) fn open(&self, local: Local) {
-        let mut screen = Screen::new(self.store.clone(), format_moment);
+        let mut screen = Screen::new(self.store.clone(), phrases::moment);
         screen.show_all(&local);
         *self.tab.borrow_mut() = Some(Tab {
             local,
             screen,
             gestures: Gestures::default(),
         });
-        let early = self.early.take();
-        if !early.is_empty() {
-            self.do_it(Doing {
-                edits: early,
-                ..Doing::nothing(phrases::task_added())
-            });
+        for early in self.early.take() {
+            self.dispatch(early);
         }
         self.send(Message::Search);
     }
@@ -197,58 +197,65 @@ impl Client {
 
     /// Does what a person wants: at once on the screen, then for good.
     pub fn dispatch(&self, intent: Intent) {
-        match self.edits(&intent) {
-            Some(Ok(done)) => {
-                let list = done
-                    .edits
-                    .first()
-                    .filter(|edit| edit.kind == Kind::List)
-                    .map(|edit| edit.entity);
-                self.do_it(done);
+        let doing = self.tab.borrow().as_ref().map(|tab| self.edits(tab, &intent));
+        match doing {
+            // There is nothing yet to be looked at for what hangs together with it.
+            None if intent.is_edit() => self.early.borrow_mut().push(intent),
+            None | Some(None) => self.steer(intent),
+            Some(Some(Err(error))) => self.store.error.set(Some(error.to_string())),
+            Some(Some(Ok(doing))) => {
+                let made = doing.edits.first().map(|edit| edit.entity);
+                self.do_it(doing);
+                if matches!(intent, Intent::CompleteSelected | Intent::DeleteSelected) {
+                    self.store.selected.set(BTreeSet::new());
+                }
                 // Who makes a list wants to write on it.
-                if let Some(list) = list {
+                if let (Intent::AddList { .. }, Some(list)) = (intent, made) {
                     self.steer(Intent::Go(Address::of(Place::List(list))));
                 }
             }
-            Some(Err(error)) => self.store.error.set(Some(error.to_string())),
-            None => self.steer(intent),
         }
     }
 
     /// What an intent changes in the workspace; none for one that changes the screen, or needs the loop.
-    fn edits(&self, intent: &Intent) -> Option<Result<Doing, InvalidText>> {
-        let one = |edit: Edit, what: &str| Doing::one(edit, what);
-        let told = |edit: Edit, what: &str| Doing::one(edit, what).told();
+    fn edits(&self, tab: &Tab, intent: &Intent) -> Option<Result<Doing, NotDone>> {
+        let local = &tab.local;
+        let selected = || -> Vec<EntityId> { self.store.selected.get_untracked().into_iter().collect() };
         Some(match intent {
-            Intent::AddTask { title } => {
-                let place = self.store.address.with_untracked(|address| address.place.clone());
-                let edit = plan::add_task_in(&place, title, &self.store.today.get_untracked(), stamp());
-                edit.map(|edit| one(edit, phrases::task_added()))
+            Intent::AddTask { place, task } => self.add_task(tab, place, task),
+            Intent::AddSubTask { parent, title } => self.add_sub_task(tab, *parent, title),
+            Intent::AddList { name } => plan::add_list(name, stamp())
+                .map(|edit| Doing::one(edit, phrases::list_added()).told())
+                .map_err(NotDone::from),
+            Intent::EditTask {
+                id,
+                changes,
+                new_labels,
+            } => plan::edit_task_with_labels(*id, changes, new_labels, stamp())
+                .map(|edits| Doing::all(edits, phrases::task_edited()))
+                .map_err(NotDone::from),
+            Intent::AddComment { task, text } => self
+                .adding(tab, &Place::Inbox, |adding| adding.comment(*task, text))
+                .map(|edit| Doing::one(edit, phrases::comment_added()))
+                .map_err(NotDone::from),
+            Intent::DeleteComment { id } => {
+                let edit = plan::delete_comment(*id, stamp());
+                Ok(Doing::one(edit, phrases::comment_deleted()).told())
             }
-            Intent::AddList { name } => {
-                plan::add_list(name, stamp()).map(|edit| told(edit, phrases::list_added()))
-            }
-            Intent::EditTask { id, changes } => plan::edit_task(*id, changes, stamp()).map(|edit| Doing {
-                edits: edit.into_iter().collect(),
-                ..Doing::nothing(phrases::task_edited())
-            }),
-            Intent::SetCompleted { id, completed: true } => Ok(told(
-                plan::set_completed(*id, true, stamp()),
-                phrases::task_completed(),
-            )),
-            Intent::SetCompleted { id, completed: false } => Ok(one(
-                plan::set_completed(*id, false, stamp()),
-                phrases::task_reopened(),
-            )),
-            Intent::DeleteTask { id } => Ok(told(plan::delete(*id, stamp()), phrases::task_deleted())),
-            Intent::RestoreTask { id } => Ok(told(plan::restore(*id, stamp()), phrases::task_restored())),
-            Intent::CompleteSelected => {
-                let complete = |id| plan::set_completed(id, true, stamp());
-                Ok(self.all_selected(complete, phrases::tasks_completed))
-            }
-            Intent::DeleteSelected => {
-                Ok(self.all_selected(|id| plan::delete(id, stamp()), phrases::tasks_deleted))
-            }
+            Intent::SetCompleted { id, completed: true } => self.complete(local, &[*id]),
+            Intent::SetCompleted { id, completed: false } => gesture::reopen(local, *id, self.moment())
+                .map(|edits| Doing::all(edits, phrases::task_reopened()))
+                .map_err(NotDone::from),
+            Intent::DeleteTask { id } => gesture::delete(local, &[*id], self.moment())
+                .map(|edits| Doing::all(edits, phrases::task_deleted()).told())
+                .map_err(NotDone::from),
+            Intent::RestoreTask { id } => gesture::restore(local, *id, self.moment())
+                .map(|edits| Doing::all(edits, phrases::task_restored()).told())
+                .map_err(NotDone::from),
+            Intent::CompleteSelected => self.complete(local, &selected()),
+            Intent::DeleteSelected => gesture::delete(local, &selected(), self.moment())
+                .map(|edits| Doing::all(edits, &phrases::tasks_deleted(selected().len())).told())
+                .map_err(NotDone::from),
             Intent::Select { .. }
             | Intent::SelectNone
             | Intent::Undo
@@ -279,17 +286,70 @@ impl Client {
         })
     }
 
-    /// One edit for each selected task, all of one group.
-    fn all_selected(&self, edit: impl Fn(EntityId) -> Edit, what: fn(usize) -> String) -> Doing {
-        let group = Some(time::new_id());
-        let selected = self.store.selected.get_untracked();
-        self.store.selected.set(BTreeSet::new());
-        let edits = selected.iter().map(|id| Edit { group, ..edit(*id) });
-        Doing {
-            edits: edits.collect(),
-            ..Doing::nothing(&what(selected.len()))
+    /// Completes tasks. Of those that recur the next ones begin, and the notice says when.
+    fn complete(&self, local: &Local, tasks: &[EntityId]) -> Result<Doing, NotDone> {
+        let edits = gesture::complete(local, tasks, self.moment())?;
+        let begins = edits
+            .iter()
+            .find(|edit| edit.set.contains_key(&Field::Recurrence) && edit.set.contains_key(&Field::Series));
+        let next = begins
+            .and_then(|edit| {
+                edit.set
+                    .get(&Field::Due)
+                    .or(edit.set.get(&Field::Start))?
+                    .as_text()
+            })
+            .and_then(|due| due.parse::<Due>().ok());
+        let what = match (tasks.len(), next) {
+            (1, Some(next)) => phrases::completed_until(
+                &due::describe(&next.date().to_string(), &self.store.today.get_untracked(), false).words,
+            ),
+            (1, None) => phrases::task_completed().to_owned(),
+            (count, _) => phrases::tasks_completed(count),
+        };
+        Ok(Doing::all(edits, &what).told())
+    }
+
+    fn add_task(&self, tab: &Tab, place: &Place, task: &Parsed) -> Result<Doing, NotDone> {
+        let edits = self.adding(tab, place, |adding| adding.task(task))?;
+        Ok(Doing::all(edits, phrases::task_added()))
+    }
+
+    fn add_sub_task(&self, tab: &Tab, parent: EntityId, title: &str) -> Result<Doing, NotDone> {
+        let Some(parent) = tab.local.look(parent, |view| view.and_then(Task::read)) else {
+            return Ok(Doing::nothing(phrases::task_added()));
+        };
+        let edit = self.adding(tab, &Place::Inbox, |adding| adding.sub_task(&parent, title))?;
+        Ok(Doing::one(edit, phrases::task_added()))
+    }
+
+    /// What adding things depends on beside what is added.
+    fn adding<T>(&self, tab: &Tab, place: &Place, add: impl FnOnce(&Adding<'_>) -> T) -> T {
+        let user = self.store.account.with_untracked(|account| match account {
+            AccountState::SignedIn { user, .. } => *user,
+            AccountState::None | AccountState::Local => None,
+        });
+        let zone = time::time_zone();
+        add(&Adding {
+            place,
+            catalog: tab.screen.catalog(),
+            today: &self.store.today.get_untracked(),
+            zone: zone.as_deref().unwrap_or("UTC"),
+            user,
+            now: time::now(),
+            fresh_id: time::new_id,
+        })
+    }
+
+    /// When gestures are made, and the name of the group of the next one.
+    fn moment(&self) -> gesture::Stamp {
+        let at = time::now();
+        gesture::Stamp {
+            at,
+            // What a browser calls today is a date.
+            today: time::today().parse().unwrap_or(FIRST_DAY),
+            group: time::new_id(),
         }
-        .told()
     }
 
     /// What changes the screen alone, or is for the loop.
@@ -420,7 +480,7 @@ impl Client {
             gestures,
         }) = tab.as_mut()
         else {
-            return self.early.borrow_mut().extend(doing.edits);
+            return;
         };
         if !local.has_room(doing.edits.len()) {
             return self.store.error.set(Some(phrases::outbox_full().to_owned()));
@@ -468,6 +528,13 @@ impl Client {
     }
 }
 
+/// The first day that the core counts. A browser whose calendar gives no date has worse to worry about.
+const FIRST_DAY: Date = Date {
+    year: 1970,
+    month: 1,
+    day: 1,
+};
+
 /// Edits on their way to the screen.
 struct Doing {
     edits: Vec<Edit>,
@@ -496,8 +563,12 @@ impl Doing {
     }
 
     fn one(edit: Edit, what: &str) -> Self {
+        Self::all(vec![edit], what)
+    }
+
+    fn all(edits: Vec<Edit>, what: &str) -> Self {
         Self {
-            edits: vec![edit],
+            edits,
             ..Self::nothing(what)
         }
     }
@@ -515,10 +586,6 @@ fn stamp() -> Stamp {
         now: time::now(),
         id: time::new_id(),
     }
-}
-
-fn format_moment(at: tsugi_sync::ids::Timestamp) -> String {
-    time::format_moment(at, &intl::variety(phrases::language().tag()))
 }
 
 /// Runs for as long as the page is open.
@@ -607,6 +674,7 @@ async fn account_screen(
             let fresh = || Profile {
                 workspace: WorkspaceId(time::new_id()),
                 email: None,
+                user: None,
             };
             return (current.unwrap_or_else(fresh), None);
         };

@@ -5,6 +5,7 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use tsugi_sync::entity::Entity;
+use tsugi_sync::gesture::Entities;
 use tsugi_sync::ids::EntityId;
 use tsugi_sync::limits;
 use tsugi_sync::log::{Entry, RowError};
@@ -169,5 +170,24 @@ impl Local {
     /// the server has must be fetched anew.
     pub fn take_unreadable(&mut self) -> Vec<(u64, String)> {
         std::mem::take(&mut self.unreadable)
+    }
+}
+
+/// Gestures are made of what the person sees, saved or not.
+impl Entities for Local {
+    fn view(&self, id: EntityId) -> Option<Entity> {
+        Self::view(self, id)
+    }
+
+    fn each(&self, look: &mut dyn FnMut(&Entity)) {
+        let unsaved: BTreeSet<EntityId> = self.unsaved.iter().map(|edit| edit.entity).collect();
+        self.replica.each(&mut |entity| {
+            if !unsaved.contains(&entity.id) {
+                look(entity);
+            }
+        });
+        for view in unsaved.into_iter().filter_map(|id| self.view(id)) {
+            look(&view);
+        }
     }
 }

@@ -4,6 +4,7 @@
 //! accounts and tokens; [`driver`] is the loop.
 
 pub mod account;
+pub mod adding;
 pub mod choices;
 pub mod driver;
 pub mod export;

@@ -2,16 +2,19 @@
 
 use tsugi_sync::conflict::write_time;
 use tsugi_sync::entity::{Entity, Field, Fields, Kind};
+use tsugi_sync::gesture::TooMany;
 use tsugi_sync::ids::{EntityId, Timestamp};
+use tsugi_sync::label::Label;
+use tsugi_sync::limits;
 use tsugi_sync::list::List;
 use tsugi_sync::replica::{Edit, Parked};
-use tsugi_sync::task::{Due, Task};
+use tsugi_sync::task::Task;
 use tsugi_sync::value::Value;
 use uuid::Uuid;
 
 use super::fields::{InvalidText, seen_value, to_value};
-use crate::intent::FieldChange;
-use crate::place::Place;
+use crate::intent::{FieldChange, NewLabel};
+use crate::phrases;
 use crate::state::model::DELETED;
 
 /// Where new names and moments come from: the outside.
@@ -22,38 +25,21 @@ pub struct Stamp {
     pub id: Uuid,
 }
 
+/// Why something is not done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotDone {
+    #[error(transparent)]
+    Text(#[from] InvalidText),
+    #[error("{}", phrases::too_many_at_once(.0.0, limits::GESTURE_TASKS))]
+    TooMany(#[from] TooMany),
+}
+
 /// The edit that adds a task to the inbox.
 ///
 /// # Errors
 /// When the title cannot be one.
 pub fn add_task(title: &str, stamp: Stamp) -> Result<Edit, InvalidText> {
-    add_task_in(&Place::Inbox, title, "", stamp)
-}
-
-/// The edit that adds a task where the person is, so that they see it there.
-///
-/// # Errors
-/// When the title cannot be one.
-pub fn add_task_in(place: &Place, title: &str, today: &str, stamp: Stamp) -> Result<Edit, InvalidText> {
-    let mut set = Task::create(title, stamp.now)?;
-    match place {
-        Place::Today | Place::Upcoming => {
-            set.insert(Field::Due, today.parse::<Due>()?.into());
-        }
-        Place::List(id) => {
-            set.insert(Field::List, Value::text(id.to_string()));
-        }
-        Place::Label(id) => {
-            set.insert(Field::Labels, Value::List(vec![Value::text(id.to_string())]));
-        }
-        Place::Inbox
-        | Place::Search(_)
-        | Place::Completed
-        | Place::Deleted
-        | Place::Settings
-        | Place::AboutSync
-        | Place::Nowhere => {}
-    }
+    let set = Task::create(title, stamp.now)?;
     Ok(edit(EntityId(stamp.id), Kind::Task, set, stamp))
 }
 
@@ -68,6 +54,31 @@ pub fn add_list(name: &str, stamp: Stamp) -> Result<Edit, InvalidText> {
         List::create(name, stamp.now)?,
         stamp,
     ))
+}
+
+/// The edits of the fields a person changed in the editor, after those that make the labels it was given; in one group
+/// where they are several. None where nothing really changed.
+///
+/// # Errors
+/// When a field cannot hold its text.
+pub fn edit_task_with_labels(
+    id: EntityId,
+    changes: &[FieldChange],
+    new_labels: &[NewLabel],
+    stamp: Stamp,
+) -> Result<Vec<Edit>, InvalidText> {
+    let chosen = changes.iter().find(|change| change.field == Field::Labels);
+    let is_chosen = |id: EntityId| chosen.is_some_and(|change| change.value.contains(&id.to_string()));
+    let mut edits = Vec::new();
+    for label in new_labels.iter().filter(|label| is_chosen(label.id)) {
+        let set = Label::create(&label.name, stamp.now)?;
+        edits.push(edit(label.id, Kind::Label, set, stamp));
+    }
+    edits.extend(edit_task(id, changes, stamp)?);
+    if edits.len() > 1 {
+        edits.iter_mut().for_each(|edit| edit.group = Some(stamp.id));
+    }
+    Ok(edits)
 }
 
 /// The edit of the fields a person changed in the editor. None where nothing really changed.
@@ -113,13 +124,11 @@ pub fn delete(id: EntityId, stamp: Stamp) -> Edit {
 }
 
 #[must_use]
-pub fn restore(id: EntityId, stamp: Stamp) -> Edit {
-    edit(
-        id,
-        Kind::Task,
-        Fields::from([(Field::Deleted, Value::Null)]),
-        stamp,
-    )
+pub fn delete_comment(id: EntityId, stamp: Stamp) -> Edit {
+    Edit {
+        kind: Kind::Comment,
+        ..delete(id, stamp)
+    }
 }
 
 /// The edit that brings back what `done` changed, as it was in `before`. What was not there before is deleted.

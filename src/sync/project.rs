@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tsugi_sync::conflict::{Conflict, Side, State};
 use tsugi_sync::entity::{Entity, Field, Kind};
-use tsugi_sync::ids::{MutationSeq, ReplicaId, Timestamp};
+use tsugi_sync::ids::{EntityId, MutationSeq, ReplicaId, Timestamp};
 use tsugi_sync::replica::{Parked, Replica};
 use tsugi_sync::session::{Pause, Phase, Transport};
 use tsugi_sync::task::Task;
@@ -12,7 +12,7 @@ use tsugi_sync::task::Task;
 use super::fields::{kind_of, to_text};
 use super::figures::{Figures, Recent};
 use crate::phrases;
-use crate::state::model::{ConflictCard, ConflictField, RefusedCard, SyncPhase, TaskRow};
+use crate::state::model::{ConflictCard, ConflictField, FieldKind, RefusedCard, SyncPhase, TaskRow};
 
 /// A task's row, without the names of its list and labels; none for what is not a task.
 #[must_use]
@@ -40,6 +40,7 @@ pub fn conflict_card(
     here: ReplicaId,
     subject: Option<&Entity>,
     format: &dyn Fn(Timestamp) -> String,
+    name: &dyn Fn(EntityId) -> Option<String>,
 ) -> Option<ConflictCard> {
     if conflict.state != State::Open {
         return None;
@@ -52,23 +53,39 @@ pub fn conflict_card(
         };
         phrases::who_and_when(who, &format(side.at))
     };
-    let field = |field: &Field, sides: &tsugi_sync::conflict::Sides| ConflictField {
-        label: phrases::field_label(field),
-        base: to_text(field, &sides.base),
-        mine: to_text(field, &sides.local),
-        theirs: to_text(
-            field,
-            subject.map_or(&sides.remote, |subject| subject.value(field)),
-        ),
-        kind: kind_of(field),
-        field: field.clone(),
+    let field = |field: &Field, sides: &tsugi_sync::conflict::Sides| {
+        let theirs = subject.map_or(&sides.remote, |subject| subject.value(field));
+        let [base, mine, theirs] = [&sides.base, &sides.local, theirs].map(|value| to_text(field, value));
+        let kind = kind_of(field);
+        ConflictField {
+            label: phrases::field_label(field),
+            names: match kind {
+                FieldKind::Place | FieldKind::Labels => names_in([&base, &mine, &theirs], name),
+                FieldKind::Text | FieldKind::Multiline | FieldKind::When | FieldKind::Priority => {
+                    BTreeMap::new()
+                }
+                FieldKind::Recurrence | FieldKind::Completed | FieldKind::Deleted => BTreeMap::new(),
+                FieldKind::Raw => BTreeMap::new(),
+            },
+            field: field.clone(),
+            base,
+            mine,
+            theirs,
+            kind,
+        }
+    };
+    let title = |subject: &Entity| {
+        let title = to_text(&Field::Title, subject.value(&Field::Title));
+        match title.is_empty() {
+            true => to_text(&Field::Name, subject.value(&Field::Name)),
+            false => title,
+        }
     };
     Some(ConflictCard {
         id: conflict.id,
         task: conflict.subject,
-        task_title: subject
-            .map(|s| to_text(&Field::Title, s.value(&Field::Title)))
-            .unwrap_or_default(),
+        task_title: subject.map(title).unwrap_or_default(),
+        noticed_here: conflict.local.replica == Some(here),
         opened: conflict.created,
         mine_label: label(&conflict.local),
         theirs_label: label(&conflict.remote),
@@ -78,6 +95,13 @@ pub fn conflict_card(
             .map(|(name, sides)| field(name, sides))
             .collect(),
     })
+}
+
+/// What is called how, of the ids in these texts.
+fn names_in(texts: [&String; 3], name: &dyn Fn(EntityId) -> Option<String>) -> BTreeMap<String, String> {
+    let ids = texts.into_iter().flat_map(|text| text.split(' '));
+    let named = ids.filter_map(|id| Some((id.to_owned(), name(id.parse().ok()?)?)));
+    named.collect()
 }
 
 #[must_use]

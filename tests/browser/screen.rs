@@ -274,7 +274,10 @@ fn the_deleted_are_there_for_thirty_days_the_latest_first() {
     desk.store.now.set(Timestamp(100 * DAY));
     desk.go(Place::Deleted);
     assert_eq!(desk.shown(), ["task 1", "task 3"]);
-    desk.does(plan::restore(id(1), stamp(100 * DAY)));
+    desk.does(Edit {
+        set: Fields::from([(Field::Deleted, Value::Null)]),
+        ..plan::delete(id(1), stamp(100 * DAY))
+    });
     assert_eq!(desk.shown(), ["task 3"]);
 }
 

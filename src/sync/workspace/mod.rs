@@ -59,7 +59,10 @@ pub(super) async fn run(
 ) -> Next {
     let store = client.store();
     store.reset(match &profile.email {
-        Some(email) => AccountState::SignedIn { email: email.clone() },
+        Some(email) => AccountState::SignedIn {
+            email: email.clone(),
+            user: profile.user,
+        },
         None => AccountState::Local,
     });
     let (journal, local) = match open(profile.workspace).await {

@@ -60,6 +60,9 @@ impl Workspace {
             Intent::SignOut { keep_local } => return Some(self.sign_out(keep_local).await),
             // Shown and saved by other ways, or of the account screen.
             Intent::AddTask { .. }
+            | Intent::AddSubTask { .. }
+            | Intent::AddComment { .. }
+            | Intent::DeleteComment { .. }
             | Intent::AddList { .. }
             | Intent::EditTask { .. }
             | Intent::SetCompleted { .. }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{Family, Stamp, TooMany, within_limit};
+use super::{Entities, Family, Stamp, TooMany, within_limit};
 use crate::conflict::{read_time, write_time};
 use crate::date::Date;
 use crate::entity::{Entity, Field, Fields, Kind};
 use crate::ids::{EntityId, Timestamp};
 use crate::recurrence::instance::{self, Instance};
-use crate::replica::{Edit, Replica};
+use crate::replica::Edit;
 use crate::task::Task;
 use crate::value::Value;
 
@@ -19,13 +19,13 @@ const DAY_MS: u64 = 24 * 3_600_000;
 ///
 /// # Errors
 /// When that is more than one gesture may change.
-pub fn complete(replica: &Replica, tasks: &[EntityId], stamp: Stamp) -> Result<Vec<Edit>, TooMany> {
-    let family = Family::of(replica);
+pub fn complete(entities: &dyn Entities, tasks: &[EntityId], stamp: Stamp) -> Result<Vec<Edit>, TooMany> {
+    let family = Family::of(entities);
     let mut edits = Vec::new();
     for head in family.topmost(tasks) {
         let Some(task) = family.task(head) else { continue };
         if is_open(&task) {
-            edits.extend(begin_next(&family, replica, &task, stamp));
+            edits.extend(begin_next(&family, entities, &task, stamp));
         }
         for task in family.branches(&[head]).iter().filter(|task| is_open(task)) {
             let set = Fields::from([(Field::Completed, write_time(stamp.at))]);
@@ -40,9 +40,9 @@ fn is_open(task: &Entity) -> bool {
 }
 
 /// The edits that begin the next instance; none where it does not recur, or the next one is there already.
-fn begin_next(family: &Family<'_>, replica: &Replica, task: &Entity, stamp: Stamp) -> Vec<Edit> {
+fn begin_next(family: &Family<'_>, entities: &dyn Entities, task: &Entity, stamp: Stamp) -> Vec<Edit> {
     let begin = |instance: Instance| {
-        let view = replica.view(instance.id);
+        let view = entities.view(instance.id);
         let mut set = instance.fields;
         match view {
             Some(view) if !view.is_deleted() => return None,
@@ -92,8 +92,8 @@ fn next_branch(family: &Family<'_>, task: &Entity, done: Date) -> Vec<Instance> 
 ///
 /// # Errors
 /// When that is more than one gesture may change.
-pub fn reopen(replica: &Replica, task: EntityId, stamp: Stamp) -> Result<Vec<Edit>, TooMany> {
-    let family = Family::of(replica);
+pub fn reopen(entities: &dyn Entities, task: EntityId, stamp: Stamp) -> Result<Vec<Edit>, TooMany> {
+    let family = Family::of(entities);
     let Some(head) = family.task(task).filter(|task| !is_open(task)) else {
         return Ok(Vec::new());
     };

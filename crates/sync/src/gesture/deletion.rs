@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::{Family, Stamp, TooMany, within_limit};
+use super::{Entities, Family, Stamp, TooMany, within_limit};
 use crate::conflict::write_time;
 use crate::entity::{Entity, Field, Fields, Kind};
 use crate::ids::EntityId;
-use crate::replica::{Edit, Replica};
+use crate::replica::Edit;
 use crate::value::Value;
 
 /// What becomes of the tasks of a list or section that goes.
@@ -22,8 +22,8 @@ pub enum Contents {
 ///
 /// # Errors
 /// When that is more than one gesture may change.
-pub fn delete(replica: &Replica, tasks: &[EntityId], stamp: Stamp) -> Result<Vec<Edit>, TooMany> {
-    let family = Family::of(replica);
+pub fn delete(entities: &dyn Entities, tasks: &[EntityId], stamp: Stamp) -> Result<Vec<Edit>, TooMany> {
+    let family = Family::of(entities);
     let branches = family.branches(tasks);
     let edits = branches.iter().map(|task| gone(task, stamp));
     within_limit(edits.collect())
@@ -34,12 +34,12 @@ pub fn delete(replica: &Replica, tasks: &[EntityId], stamp: Stamp) -> Result<Vec
 /// # Errors
 /// When that is more than one gesture may change.
 pub fn delete_list(
-    replica: &Replica,
+    entities: &dyn Entities,
     list: EntityId,
     contents: Contents,
     stamp: Stamp,
 ) -> Result<Vec<Edit>, TooMany> {
-    delete_place(replica, list, &Field::List, contents, stamp)
+    delete_place(entities, list, &Field::List, contents, stamp)
 }
 
 /// Deletes a section of a list.
@@ -47,23 +47,23 @@ pub fn delete_list(
 /// # Errors
 /// When that is more than one gesture may change.
 pub fn delete_section(
-    replica: &Replica,
+    entities: &dyn Entities,
     section: EntityId,
     contents: Contents,
     stamp: Stamp,
 ) -> Result<Vec<Edit>, TooMany> {
-    delete_place(replica, section, &Field::Section, contents, stamp)
+    delete_place(entities, section, &Field::Section, contents, stamp)
 }
 
 fn delete_place(
-    replica: &Replica,
+    entities: &dyn Entities,
     place: EntityId,
     by: &Field,
     contents: Contents,
     stamp: Stamp,
 ) -> Result<Vec<Edit>, TooMany> {
-    let family = Family::of(replica);
-    let is_there = |id| replica.view(id).filter(|entity| !entity.is_deleted());
+    let family = Family::of(entities);
+    let is_there = |id| entities.view(id).filter(|entity| !entity.is_deleted());
     let members: Vec<Entity> = family.members(place, by).filter_map(is_there).collect();
     let sections = members.iter().filter(|entity| entity.kind == Kind::Section);
     let mut edits: Vec<_> = is_there(place)
@@ -92,9 +92,9 @@ fn gone(entity: &Entity, stamp: Stamp) -> Edit {
 ///
 /// # Errors
 /// When that is more than one gesture may change.
-pub fn restore(replica: &Replica, id: EntityId, stamp: Stamp) -> Result<Vec<Edit>, TooMany> {
-    let family = Family::of(replica);
-    let Some(head) = replica.view(id).filter(Entity::is_deleted) else {
+pub fn restore(entities: &dyn Entities, id: EntityId, stamp: Stamp) -> Result<Vec<Edit>, TooMany> {
+    let family = Family::of(entities);
+    let Some(head) = entities.view(id).filter(Entity::is_deleted) else {
         return Ok(Vec::new());
     };
     let moment = head.value(&Field::Deleted);
@@ -102,7 +102,7 @@ pub fn restore(replica: &Replica, id: EntityId, stamp: Stamp) -> Result<Vec<Edit
     let mut ahead = vec![id];
     let mut edits = Vec::new();
     while let Some(next) = ahead.pop() {
-        let Some(entity) = replica
+        let Some(entity) = entities
             .view(next)
             .filter(|entity| entity.value(&Field::Deleted) == moment)
         else {

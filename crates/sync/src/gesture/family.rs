@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Entities;
 use crate::entity::{Entity, Field, Kind};
 use crate::ids::EntityId;
-use crate::replica::Replica;
 
-/// The links of a replica, as it shows them. One pass over it: entities without a link cost next to nothing.
+/// The links of all entities, as they are shown. One pass over them: those without a link cost next to nothing.
 pub(super) struct Family<'a> {
-    replica: &'a Replica,
+    entities: &'a dyn Entities,
     members: BTreeMap<EntityId, Vec<(Field, EntityId)>>,
 }
 
@@ -16,21 +16,12 @@ pub(super) struct Family<'a> {
 const LINKS: [Field; 3] = [Field::Parent, Field::List, Field::Section];
 
 impl<'a> Family<'a> {
-    pub(super) fn of(replica: &'a Replica) -> Self {
+    pub(super) fn of(entities: &'a dyn Entities) -> Self {
         let mut family = Self {
-            replica,
+            entities,
             members: BTreeMap::new(),
         };
-        for id in replica.ids() {
-            match replica.base(id) {
-                Some(base) if !replica.is_waiting(id) => family.note(base),
-                Some(_) | None => {
-                    if let Some(view) = replica.view(id) {
-                        family.note(&view);
-                    }
-                }
-            }
-        }
+        entities.each(&mut |entity| family.note(entity));
         family
     }
 
@@ -103,7 +94,7 @@ impl<'a> Family<'a> {
 
     /// The task with this id, if it is there.
     pub(super) fn task(&self, id: EntityId) -> Option<Entity> {
-        let view = self.replica.view(id)?;
+        let view = self.entities.view(id)?;
         (view.kind == Kind::Task && !view.is_deleted()).then_some(view)
     }
 }

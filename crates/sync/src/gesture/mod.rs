@@ -16,10 +16,39 @@ use family::Family;
 pub use moving::{MoveError, move_to, nest, place};
 
 use crate::date::Date;
-use crate::entity::{Fields, Kind};
+use crate::entity::{Entity, Fields, Kind};
 use crate::ids::{EntityId, Timestamp};
 use crate::limits;
-use crate::replica::Edit;
+use crate::replica::{Edit, Replica};
+
+/// What a gesture looks at: all entities, as the person sees them. A replica, or what holds edits over one that are not
+/// in its log yet.
+pub trait Entities {
+    /// The entity as it is shown.
+    fn view(&self, id: EntityId) -> Option<Entity>;
+
+    /// Shows every entity once, in any order, and copies only what edits lie over.
+    fn each(&self, look: &mut dyn FnMut(&Entity));
+}
+
+impl Entities for Replica {
+    fn view(&self, id: EntityId) -> Option<Entity> {
+        Self::view(self, id)
+    }
+
+    fn each(&self, look: &mut dyn FnMut(&Entity)) {
+        for id in self.ids() {
+            match self.base(id) {
+                Some(base) if !self.is_waiting(id) => look(base),
+                Some(_) | None => {
+                    if let Some(view) = Self::view(self, id) {
+                        look(&view);
+                    }
+                }
+            }
+        }
+    }
+}
 
 /// When and under which name something is done. From the outside.
 #[derive(Clone, Copy, Debug)]

@@ -1,12 +1,12 @@
 //! Moving: to another list, below another task, and to another place among siblings.
 
 use super::family::link;
-use super::{Family, Stamp, TooMany, within_limit};
+use super::{Entities, Family, Stamp, TooMany, within_limit};
 use crate::entity::{Entity, Field, Fields, Kind};
 use crate::ids::EntityId;
 use crate::listing::Home;
 use crate::position::Position;
-use crate::replica::{Edit, Replica};
+use crate::replica::Edit;
 use crate::task::Task;
 use crate::value::Value;
 
@@ -24,12 +24,12 @@ pub enum MoveError {
 /// # Errors
 /// When that is more than one gesture may change.
 pub fn move_to(
-    replica: &Replica,
+    entities: &dyn Entities,
     tasks: &[EntityId],
     home: Home,
     stamp: Stamp,
 ) -> Result<Vec<Edit>, TooMany> {
-    let family = Family::of(replica);
+    let family = Family::of(entities);
     let heads = family.topmost(tasks);
     let tasks = heads.into_iter().filter_map(|id| family.task(id));
     let edits = tasks.filter_map(|task| {
@@ -44,12 +44,12 @@ pub fn move_to(
 /// # Errors
 /// When there would be a cycle, or one of them is not there.
 pub fn nest(
-    replica: &Replica,
+    entities: &dyn Entities,
     task: EntityId,
     parent: EntityId,
     stamp: Stamp,
 ) -> Result<Vec<Edit>, MoveError> {
-    let family = Family::of(replica);
+    let family = Family::of(entities);
     let moved = family.task(task).ok_or(MoveError::NotThere)?;
     let below = family.task(parent).ok_or(MoveError::NotThere)?;
     let above = family.above(parent);
