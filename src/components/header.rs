@@ -28,6 +28,7 @@ pub fn AppHeader(
     on_work_offline: Callback<bool>,
     on_sync_now: Callback<()>,
     on_figures: Callback<bool>,
+    on_save_copy: Callback<()>,
     on_show_account: Callback<()>,
     on_sign_out: Callback<bool>,
 ) -> impl IntoView {
@@ -44,7 +45,7 @@ pub fn AppHeader(
                 <span class="header__brand"><BrandMark />{phrases::app()}</span>
             </div>
             <div class="header__sync">
-                <SyncStatusLine status=sync now device figures on_sync_now on_figures />
+                <SyncStatusLine status=sync now device figures on_sync_now on_figures on_save_copy />
                 {switch}
             </div>
             <div class="header__tools">

@@ -57,6 +57,7 @@ pub fn SyncStatusLine(
     figures: Signal<Vec<(String, String)>>,
     on_sync_now: Callback<()>,
     on_figures: Callback<bool>,
+    on_save_copy: Callback<()>,
 ) -> impl IntoView {
     let phase = Memo::new(move |_| status.with(SyncStatus::shown_phase));
     let headline = Memo::new(move |_| status.with(SyncStatus::headline));
@@ -77,6 +78,7 @@ pub fn SyncStatusLine(
         <div id="sync-details" class="popover popover--sync" popover="auto">
             <SyncDetails status now device on_sync_now />
             {figures}
+            <button type="button" class="button" on:click=move |_| on_save_copy.run(())>{phrases::save_copy()}</button>
         </div>
     }
 }

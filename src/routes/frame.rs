@@ -144,6 +144,7 @@ fn FrameHeader(view: View, send: Callback<Intent>) -> impl IntoView {
             on_conflicts=toggle_inbox
             on_work_offline=Callback::new(move |on| send.run(Intent::WorkOffline(on)))
             on_sync_now=Callback::new(move |()| send.run(Intent::SyncNow))
+            on_save_copy=Callback::new(move |()| send.run(Intent::SaveCopy))
             on_figures=Callback::new(move |shown| send.run(Intent::ShowFigures(shown)))
             on_show_account=Callback::new(move |()| send.run(Intent::ShowAccount))
             on_sign_out=Callback::new(move |keep_local| send.run(Intent::SignOut { keep_local }))

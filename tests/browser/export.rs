@@ -9,6 +9,7 @@ use tsugi_sync::ids::{EntityId, Epoch, Mark, MutationSeq, ReplicaId, Revision, T
 use tsugi_sync::log::Entry;
 use tsugi_sync::protocol::{Delta, Fate, Outcome, RefusalCode};
 use tsugi_sync::replica::Replica;
+use tsugi_sync::vector::VersionVector;
 use uuid::Uuid;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -47,9 +48,19 @@ fn what_was_refused_is_in_it_with_the_reason() {
     let workspace = WorkspaceId(Uuid::from_u128(2));
     let mut local = Local::new(Replica::new(ReplicaId(Uuid::from_u128(1)), workspace));
     let mutation = local.replica().edit(plan::add_task("Milk", stamp(5)).unwrap());
+    let epoch = Epoch(Uuid::from_u128(9));
+    let begun = Entry::Bootstrapped {
+        epoch,
+        revision: Revision(0),
+        entities: Vec::new(),
+        last: true,
+        mark: Mark(0),
+        vector: VersionVector::default(),
+        at: Timestamp(0),
+    };
     let answer = Delta {
         workspace,
-        epoch: Epoch(Uuid::from_u128(9)),
+        epoch,
         from: Revision(0),
         to: Revision(0),
         entities: Vec::new(),
@@ -63,7 +74,8 @@ fn what_was_refused_is_in_it_with_the_reason() {
         at: Timestamp(0),
         mark: Mark(0),
     };
-    local.fold_entries([(1, Entry::Mutated(mutation)), (2, Entry::Received(answer))]);
+    let entries = [Entry::Mutated(mutation), begun, Entry::Received(answer)];
+    local.fold_entries((1..).zip(entries));
     let copy: serde_json::Value = serde_json::from_str(&everything(&local, Timestamp(0))).unwrap();
     assert_eq!(copy["waiting"], serde_json::json!([]));
     let refused = &copy["refused"][0];

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from '@playwright/test';
 import { deploy, deployNext } from './deploy';
 import { Device, expect, test as base } from './fixtures';
@@ -81,6 +82,8 @@ test('a new version is offered; what is being typed goes on, and is kept when it
   await expect(laptop.update).toBeVisible();
   await expect(laptop.editor.getByLabel('Title', { exact: true })).toHaveValue('In the middle of it');
   expect(await build(laptop), 'nobody has asked for it').toBe('');
+  const { violations } = await new AxeBuilder({ page: laptop.page }).analyze();
+  expect(violations.map(({ id, help }) => `${id}: ${help}`)).toEqual([]);
 
   await laptop.update.getByRole('button', { name: 'Reload' }).click();
   await expect.poll(() => build(laptop).catch(() => '')).toBe('second');
