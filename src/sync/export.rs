@@ -4,8 +4,9 @@
 //! the server has refused. Nothing that opens an account is in it. Left out: reading such a file.
 
 use serde::Serialize;
-use tsugi_sync::entity::{Entity, Field, Fields, Kind};
+use tsugi_sync::entity::{Entity, Fields, Kind};
 use tsugi_sync::ids::{EntityId, MutationSeq, Timestamp, WorkspaceId};
+use tsugi_sync::mutation::Mutation;
 use tsugi_sync::value::Value;
 
 use super::local::Local;
@@ -22,19 +23,20 @@ struct Everything {
     saved_at: String,
     workspace: WorkspaceId,
     entities: Vec<Exported>,
-    waiting: Vec<Waiting>,
-    refused: Vec<Refused>,
+    waiting: Vec<Held>,
+    refused: Vec<Held>,
 }
 
 #[derive(Serialize)]
 struct Exported {
     id: EntityId,
     kind: Kind,
-    fields: std::collections::BTreeMap<Field, Value>,
+    fields: Fields,
 }
 
+/// A change that waits, or one that the server has refused.
 #[derive(Serialize)]
-struct Waiting {
+struct Held {
     /// None for one that this device could not save.
     #[serde(skip_serializing_if = "Option::is_none")]
     seq: Option<MutationSeq>,
@@ -42,56 +44,59 @@ struct Waiting {
     kind: Kind,
     set: Fields,
     at: Timestamp,
-}
-
-#[derive(Serialize)]
-struct Refused {
-    #[serde(flatten)]
-    mutation: Waiting,
-    code: String,
-    message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
 }
 
 /// All that this tab holds, as text.
 #[must_use]
 pub fn everything(local: &Local, now: Timestamp) -> String {
     let replica = local.replica();
-    let waiting = |(seq, mutation): (&MutationSeq, &tsugi_sync::mutation::Mutation)| Waiting {
-        seq: Some(*seq),
-        entity: mutation.entity,
-        kind: mutation.kind.clone(),
-        set: mutation.set.clone(),
-        at: mutation.at,
-    };
-    let unsaved = local.unsaved().map(|edit| Waiting {
+    let unsaved = local.unsaved().map(|edit| Held {
         seq: None,
         entity: edit.entity,
         kind: edit.kind.clone(),
         set: edit.set.clone(),
         at: edit.at,
+        code: None,
+        message: None,
     });
-    let refused = replica.parked().iter().map(|(seq, parked)| Refused {
-        mutation: waiting((seq, &parked.mutation)),
-        code: parked.code.as_str().to_owned(),
-        message: parked.message.clone(),
+    let refused = replica.parked().iter().map(|(seq, parked)| Held {
+        code: Some(parked.code.as_str().to_owned()),
+        message: Some(parked.message.clone()),
+        ..held(*seq, &parked.mutation)
     });
+    let waiting = replica
+        .outbox()
+        .iter()
+        .map(|(seq, mutation)| held(*seq, mutation));
+    let entities = local.ids().into_iter().filter_map(|id| local.view(id));
     let everything = Everything {
         format: "tsugi-copy",
         version: VERSION,
         app: env!("CARGO_PKG_VERSION"),
         saved_at: time::iso(now),
         workspace: replica.workspace(),
-        entities: local
-            .ids()
-            .into_iter()
-            .filter_map(|id| local.view(id))
-            .map(exported)
-            .collect(),
-        waiting: replica.outbox().iter().map(waiting).chain(unsaved).collect(),
+        entities: entities.map(exported).collect(),
+        waiting: waiting.chain(unsaved).collect(),
         refused: refused.collect(),
     };
     // Only maps with keys that are no text can fail, and there are none.
     serde_json::to_string(&everything).unwrap_or_default()
+}
+
+fn held(seq: MutationSeq, mutation: &Mutation) -> Held {
+    Held {
+        seq: Some(seq),
+        entity: mutation.entity,
+        kind: mutation.kind.clone(),
+        set: mutation.set.clone(),
+        at: mutation.at,
+        code: None,
+        message: None,
+    }
 }
 
 fn exported(entity: Entity) -> Exported {
