@@ -48,13 +48,6 @@ pub fn one_intent(waiting: &[&Mutation]) -> usize {
         return waiting.len();
     }
     let mut wanted: BTreeMap<&Field, &Value> = BTreeMap::new();
-    // Who saw that it is deleted does not speak for who did not.
-    let known = waiting.first().map(|first| first.base_value(&Field::Deleted));
-    wanted.extend(
-        known
-            .filter(|known| !known.is_null())
-            .map(|known| (&Field::Deleted, known)),
-    );
     for (count, mutation) in waiting.iter().enumerate() {
         let saw = |field: &Field| {
             wanted
@@ -65,8 +58,18 @@ pub fn one_intent(waiting: &[&Mutation]) -> usize {
         let deletes = mutation.set.contains_key(&Field::Deleted);
         let saw_all = !deletes || wanted.keys().all(|field| saw(field));
         let imported = waiting[0].origin.map(|origin| origin.replica);
+        // Who saw that it is deleted does not speak for who had not heard of it; but it may have come back since.
+        let known = waiting[0]
+            .base
+            .get(&Field::Deleted)
+            .filter(|cell| !cell.0.is_null());
+        let behind = |cell: &Cell| {
+            mutation.base_value(&Field::Deleted).is_null()
+                && mutation.base_revision(&Field::Deleted) <= cell.1
+        };
+        let unheard = !wanted.contains_key(&Field::Deleted) && known.is_some_and(behind);
         let same_person = mutation.origin.map(|origin| origin.replica) == imported;
-        if !same_person || !saw_all || !mutation.set.keys().chain([&Field::Deleted]).all(saw) {
+        if unheard || !same_person || !saw_all || !mutation.set.keys().chain([&Field::Deleted]).all(saw) {
             return count;
         }
         wanted.extend(&mutation.set);

@@ -284,6 +284,12 @@ fn an_intent_ends_at_another_persons_wish_and_where_a_deletion_was_not_seen_or_s
     let knew = mutation(&[(Field::Due, "d".into())], &[(Field::Deleted, Value::Int(5), 5)]);
     assert_eq!(one_intent(&[&knew, &rename]), 1, "another tab had not heard");
     assert_eq!(one_intent(&[&rename, &knew]), 2);
+    let back = mutation(&[(Field::Title, "b".into())], &[(Field::Deleted, Value::Null, 6)]);
+    assert_eq!(
+        one_intent(&[&knew, &back]),
+        2,
+        "somebody brought it back in between"
+    );
     assert_eq!(one_intent(&[&rename, &blind]), 1);
     assert_eq!(one_intent(&[&rename, &imported]), 1);
     assert_eq!(
