@@ -35,10 +35,14 @@ fn draw(blocks: &[Block]) -> AnyView {
 fn draw_block(block: &Block, level: &mut u8) -> AnyView {
     match block {
         Block::Heading(depth, inlines) => {
-            *level = (depth + ABOVE).min(*level + 1).min(6);
-            let said = level.to_string();
-            view! { <p class="prose__heading" role="heading" attr:aria-level=said>{draw_inlines(inlines)}</p> }
-                .into_any()
+            *level = (depth + ABOVE).min(*level + 1);
+            let said = draw_inlines(inlines);
+            match *level {
+                ..=3 => view! { <h3 class="prose__heading prose__heading--first">{said}</h3> }.into_any(),
+                4 => view! { <h4 class="prose__heading">{said}</h4> }.into_any(),
+                5 => view! { <h5 class="prose__heading">{said}</h5> }.into_any(),
+                6.. => view! { <h6 class="prose__heading">{said}</h6> }.into_any(),
+            }
         }
         Block::Paragraph(inlines) => view! { <p>{draw_inlines(inlines)}</p> }.into_any(),
         Block::Quote(blocks) => view! { <blockquote>{draw(blocks)}</blockquote> }.into_any(),

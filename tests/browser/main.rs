@@ -8,6 +8,7 @@
     reason = "clippy allows it in tests, but does not know these for tests"
 )]
 
+mod adding;
 mod channel;
 mod deflate;
 mod device;
@@ -20,6 +21,7 @@ mod journal_failures;
 mod journal_memory;
 mod local_storage;
 mod lock;
+mod merge_dialog;
 mod page;
 mod panic;
 mod poll;

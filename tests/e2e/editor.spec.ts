@@ -1,0 +1,375 @@
+// The task editor and quick add: each feature once on two devices, one of them without a network meanwhile; once by the
+// keyboard alone; and days at the edges of the world's clocks.
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test, type Device } from './fixtures';
+
+async function openEditor(device: Device, title: string): Promise<void> {
+  await device.page.getByRole('button', { name: `Edit ${title}`, exact: true }).click();
+  await expect(device.editor).toBeVisible();
+}
+
+async function save(device: Device): Promise<void> {
+  await device.editor.getByRole('button', { name: 'Save' }).click();
+  await expect(device.editor).toBeHidden();
+}
+
+const field = (device: Device, name: string) => device.editor.getByLabel(name, { exact: true });
+const chips = (device: Device) => device.page.getByRole('list', { name: 'Understood' }).getByRole('listitem');
+const line = (device: Device) => device.page.getByRole('textbox', { name: 'Add a task' });
+const conflicts = (device: Device) => device.page.getByRole('button', { name: /^Conflicts/ });
+
+/** Both have the task, and the phone is without a network. */
+async function apart([laptop, phone]: [Device, Device], title: string): Promise<void> {
+  await laptop.add(title);
+  await expect(phone.checkbox(title)).toBeVisible();
+  await laptop.isSynced();
+  await phone.workOffline(true);
+}
+
+test('every field that the phone sets offline is in the editor of the laptop', async ({ pair }) => {
+  const [laptop, phone] = pair;
+  await apart(pair, 'Water the plants');
+  await openEditor(phone, 'Water the plants');
+  await field(phone, 'Due').fill('2031-05-06');
+  await field(phone, 'Due time').fill('15:30');
+  await field(phone, 'Start').fill('2031-05-01');
+  await field(phone, 'Priority').selectOption('P1 · highest');
+  await field(phone, 'Labels').fill('garden');
+  await field(phone, 'Labels').press('Enter');
+  await field(phone, 'Notes').fill('not too much');
+  await save(phone);
+  await phone.workOffline(false);
+  await expect(laptop.tasks.filter({ hasText: 'garden' })).toHaveCount(1);
+  await openEditor(laptop, 'Water the plants');
+  await expect(field(laptop, 'Due')).toHaveValue('2031-05-06');
+  await expect(field(laptop, 'Due time')).toHaveValue('15:30');
+  await expect(field(laptop, 'Start')).toHaveValue('2031-05-01');
+  await expect(field(laptop, 'Priority').locator('option:checked')).toHaveText('P1 · highest');
+  await expect(laptop.editor.getByRole('button', { name: 'Remove garden' })).toBeVisible();
+  await expect(field(laptop, 'Notes')).toHaveValue('not too much');
+});
+
+test('a task goes to a list and into its section, and both are chosen by name', async ({ pair }) => {
+  const [laptop, phone] = pair;
+  await laptop.add('Dig #Garden /Beds');
+  await laptop.isSynced();
+  await apart(pair, 'Sow');
+  await openEditor(phone, 'Sow');
+  await field(phone, 'List').selectOption('Garden');
+  await field(phone, 'Section').selectOption('Beds');
+  await save(phone);
+  await expect(phone.checkbox('Sow')).toBeHidden();
+  await phone.workOffline(false);
+  await laptop.page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: /^Garden/ }).click();
+  await openEditor(laptop, 'Sow');
+  await expect(field(laptop, 'Section').locator('option:checked')).toHaveText('Beds');
+});
+
+test('sub-tasks are added, ticked and opened, and a tick of the whole takes them along and back', async ({ pair }) => {
+  const [laptop, phone] = pair;
+  await apart(pair, 'Move house');
+  await openEditor(phone, 'Move house');
+  const add = phone.editor.getByRole('textbox', { name: 'Add a sub-task' });
+  for (const title of ['Pack', 'Carry']) {
+    await add.fill(title);
+    await add.press('Enter');
+  }
+  const below = (device: Device) => device.editor.getByRole('list', { name: /^Sub-tasks/ }).getByRole('listitem');
+  await expect(below(phone)).toHaveCount(2);
+  await phone.workOffline(false);
+  await openEditor(laptop, 'Move house');
+  await expect(below(laptop)).toHaveText([/Pack/, /Carry/]);
+  await below(laptop).filter({ hasText: 'Pack' }).getByRole('checkbox').check();
+  await expect(laptop.editor.getByRole('heading', { name: /^Sub-tasks 1 of 2/ })).toBeVisible();
+  await laptop.editor.getByRole('button', { name: 'Open Carry' }).click();
+  await expect(field(laptop, 'Title')).toHaveValue('Carry');
+  await laptop.editor.getByRole('navigation', { name: 'Part of' }).getByRole('button', { name: 'Move house' }).click();
+  await expect(field(laptop, 'Title')).toHaveValue('Move house');
+  await laptop.page.keyboard.press('Escape');
+  await laptop.checkbox('Move house').check();
+  await expect(laptop.checkbox('Carry')).toBeChecked();
+  await laptop.page.getByRole('button', { name: 'Undo' }).click();
+  await expect(laptop.checkbox('Carry')).not.toBeChecked();
+  await expect(laptop.checkbox('Move house')).not.toBeChecked();
+  await expect(laptop.checkbox('Pack')).toBeChecked();
+  await laptop.isSynced();
+  await expect(below(phone).filter({ hasText: 'Carry' }).getByRole('checkbox')).not.toBeChecked();
+  await expect(below(phone).filter({ hasText: 'Pack' }).getByRole('checkbox')).toBeChecked();
+});
+
+test('comments say who and when, and go when they are deleted', async ({ pair }) => {
+  const [laptop, phone] = pair;
+  await apart(pair, 'Book a table');
+  await openEditor(phone, 'Book a table');
+  await phone.editor.getByRole('textbox', { name: 'Add a comment' }).fill('For **six**, see https://example.org.');
+  await phone.editor.getByRole('button', { name: 'Comment', exact: true }).click();
+  await phone.workOffline(false);
+  await openEditor(laptop, 'Book a table');
+  const comments = (device: Device) => device.editor.getByRole('list', { name: 'Comments' }).getByRole('listitem');
+  await expect(comments(laptop)).toContainText('You');
+  await expect(comments(laptop)).toContainText('just now');
+  await expect(comments(laptop).getByRole('link')).toHaveAttribute('href', 'https://example.org');
+  await comments(laptop).getByRole('button', { name: 'Delete the comment' }).click();
+  await expect(comments(phone)).toHaveCount(0);
+});
+
+test('done on both devices while apart, a weekly task comes again once', async ({ pair }) => {
+  const [laptop, phone] = pair;
+  await laptop.add('Bins');
+  await openEditor(laptop, 'Bins');
+  await field(laptop, 'Due').fill('2031-03-03');
+  await field(laptop, 'Repeat').selectOption('Every week');
+  await laptop.editor.getByRole('checkbox', { name: 'Monday' }).check();
+  await laptop.editor.getByRole('checkbox', { name: 'Thursday' }).check();
+  await expect(laptop.editor.getByText('Every week on Monday and Thursday')).toBeVisible();
+  await save(laptop);
+  await laptop.isSynced();
+  await openEditor(phone, 'Bins');
+  await expect(phone.editor.getByText('Every week on Monday and Thursday')).toBeVisible();
+  await phone.page.keyboard.press('Escape');
+  await phone.workOffline(true);
+  for (const device of [laptop, phone]) {
+    await device.checkbox('Bins').check();
+    await expect(device.page.getByText('it comes again')).toBeVisible();
+  }
+  await laptop.isSynced();
+  await phone.workOffline(false);
+  await phone.isSynced();
+  for (const device of [laptop, phone]) {
+    await expect(device.checkbox('Bins')).toHaveCount(2);
+    await expect(device.page.getByRole('checkbox', { name: 'Bins', exact: true, checked: false })).toHaveCount(1);
+  }
+  await laptop.tasks.filter({ has: laptop.page.getByRole('checkbox', { checked: false }) }).getByRole('button', { name: 'Edit Bins' }).click();
+  await expect(field(laptop, 'Due')).toHaveValue('2031-03-06');
+});
+
+test('notes are shown as Markdown, and nothing in them is taken for HTML', async ({ newDevice, email }) => {
+  const laptop = await newDevice();
+  await laptop.createAccount(email);
+  await laptop.add('Read');
+  await openEditor(laptop, 'Read');
+  await field(laptop, 'Notes').fill(
+    '# Plan\n- [x] **one**\n- [ ] two\n\n<img src=x onerror="document.title=1"> [bad](javascript:alert(1)) [good](https://example.org)',
+  );
+  await laptop.editor.getByRole('button', { name: 'Preview' }).click();
+  const notes = laptop.editor.getByRole('group', { name: 'Preview of the notes' });
+  await expect(notes.getByRole('heading', { name: 'Plan' })).toBeVisible();
+  await expect(notes.getByRole('listitem').first()).toContainText('Completed one');
+  await expect(notes.locator('strong')).toHaveText('one');
+  await expect(notes.locator('img')).toHaveCount(0);
+  await expect(notes).toContainText('<img src=x');
+  await expect(notes.getByRole('link')).toHaveCount(1);
+  await expect(notes.getByRole('link')).toHaveAttribute('rel', /noopener/);
+  const { violations } = await new AxeBuilder({ page: laptop.page }).analyze();
+  expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join('; ')}`)).toEqual([]);
+});
+
+test('quick add says what it understood, and adds a task with all of it, also offline', async ({ pair }) => {
+  const [laptop, phone] = pair;
+  await phone.workOffline(true);
+  await line(phone).fill('pay rent every 1st p1 #Home @bills');
+  await expect(chips(phone)).toHaveText(['Every month on the 1st', 'P1 · highest', 'Home (new)', 'bills (new)']);
+  const { violations } = await new AxeBuilder({ page: phone.page }).analyze();
+  expect(violations.map((v) => v.id)).toEqual([]);
+  await line(phone).press('Enter');
+  await expect(line(phone)).toHaveValue('');
+  await expect(chips(phone)).toHaveCount(0);
+  await line(phone).fill('buy soap #HOME');
+  await expect(chips(phone)).toHaveText(['HOME']);
+  await line(phone).press('Enter');
+  await phone.workOffline(false);
+  const main = laptop.page.getByRole('navigation', { name: 'Main' });
+  await main.getByRole('link', { name: /^Home/ }).click();
+  await expect.poll(() => laptop.titles()).toEqual(['pay rent', 'buy soap']);
+  await expect(main.getByRole('link', { name: /^home/i })).toHaveCount(1);
+  await openEditor(laptop, 'pay rent');
+  await expect(laptop.editor.getByText('Every month on the 1st').last()).toBeVisible();
+  await expect(laptop.editor.getByRole('button', { name: 'Remove bills' })).toBeVisible();
+});
+
+test('a chip that is dropped leaves its words in the title; the whole line is taken back in one go', async ({ pair }) => {
+  const [laptop, phone] = pair;
+  await line(laptop).fill('watch Tomorrow Never Dies #Films');
+  await chips(laptop).filter({ hasText: 'Tomorrow' }).getByRole('button').click();
+  await expect(line(laptop)).toBeFocused();
+  await expect(chips(laptop)).toHaveText(['Films (new)']);
+  await line(laptop).press('Enter');
+  const main = phone.page.getByRole('navigation', { name: 'Main' });
+  await main.getByRole('link', { name: /^Films/ }).click();
+  await expect(phone.checkbox('watch Tomorrow Never Dies')).toBeVisible();
+  await laptop.page.getByRole('heading', { level: 1 }).click();
+  await laptop.page.keyboard.press('ControlOrMeta+z');
+  await expect(main.getByRole('link', { name: /^Films/ })).toHaveCount(0);
+});
+
+test('where a line says nothing, the task is where the person is', async ({ newDevice, email }) => {
+  const laptop = await newDevice();
+  const { page } = laptop;
+  await laptop.createAccount(email);
+  await laptop.add('Sweep @chores');
+  const main = page.getByRole('navigation', { name: 'Main' });
+  await main.getByRole('link', { name: /^chores/ }).click();
+  await laptop.add('Dust');
+  await expect.poll(() => laptop.titles()).toEqual(['Sweep', 'Dust']);
+  await main.getByRole('link', { name: /^Today/ }).click();
+  await laptop.add('Rest');
+  await expect(laptop.checkbox('Rest')).toBeVisible();
+  await page.getByRole('heading', { level: 1 }).click();
+  await page.keyboard.press('q');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: 'Add a task' }).fill('Sing in 3 days');
+  await expect(dialog.getByRole('list', { name: 'Understood' }).getByRole('listitem')).toHaveCount(1);
+  await page.keyboard.press('Enter');
+  await expect(dialog).toBeHidden();
+  await expect(laptop.checkbox('Sing')).toHaveCount(0);
+});
+
+test('the keyboard alone adds a task, gives it what it needs, and saves it', async ({ newDevice, email }) => {
+  const laptop = await newDevice();
+  const { page } = laptop;
+  await laptop.createAccount(email);
+  const tabTo = async (id: string) => {
+    for (let n = 0; n < 60; n++) {
+      if (await page.locator(':focus').evaluate((element, id) => element.id === id, id)) return;
+      await page.keyboard.press('Tab');
+    }
+    throw new Error(`Tab never reaches ${id}`);
+  };
+  await page.getByRole('heading', { level: 1 }).focus();
+  await page.keyboard.press('q');
+  await page.keyboard.type('Call Aiko tomorrow');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('j');
+  await expect(laptop.checkbox('Call Aiko')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(field(laptop, 'Title')).toBeFocused();
+  await tabTo('editor-repeat');
+  await page.keyboard.type('Every day');
+  await expect(field(laptop, 'Repeat').locator('option:checked')).toHaveText('Every day');
+  await tabTo('editor-priority');
+  await page.keyboard.type('P2');
+  await tabTo('editor-labels');
+  await page.keyboard.type('family');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await expect(laptop.editor).toBeHidden();
+  await page.keyboard.press('Enter');
+  await expect(field(laptop, 'Priority').locator('option:checked')).toHaveText('P2 · high');
+  await expect(laptop.editor.getByRole('button', { name: 'Remove family' })).toBeVisible();
+  await expect(field(laptop, 'Repeat').locator('option:checked')).toHaveText('Every day');
+});
+
+test('done there and put off here: asked in a sentence, and settled for both', async ({ pair }) => {
+  const [laptop, phone] = pair;
+  await apart(pair, 'Dentist');
+  await phone.edit('Dentist', { Due: '2031-01-02' });
+  await laptop.checkbox('Dentist').check();
+  await laptop.isSynced();
+  await phone.workOffline(false);
+  await expect(conflicts(phone)).toContainText('1');
+  await conflicts(phone).click();
+  await expect(phone.page.getByText('Completed on the other device, rescheduled on this one.')).toBeVisible();
+  await phone.openConflict();
+  const completed = phone.dialog.getByRole('group', { name: 'Completed' });
+  await completed.getByLabel('Result').selectOption('Not completed');
+  await phone.dialog.getByRole('button', { name: 'Save result' }).click();
+  for (const device of [laptop, phone]) {
+    await expect(device.checkbox('Dentist')).not.toBeChecked();
+    await expect(conflicts(device)).not.toContainText('1');
+  }
+});
+
+test('two rules and two times for one task are shown in words and settled by their controls', async ({ pair }) => {
+  const [laptop, phone] = pair;
+  await apart(pair, 'Train');
+  for (const [device, rule, time] of [[laptop, 'Every week', '09:00'], [phone, 'Every month', '10:00']] as const) {
+    await openEditor(device, 'Train');
+    await field(device, 'Due').fill('2031-01-06');
+    await field(device, 'Due time').fill(time);
+    await field(device, 'Repeat').selectOption(rule);
+    await save(device);
+  }
+  await laptop.isSynced();
+  await phone.workOffline(false);
+  await expect(conflicts(phone)).toContainText('1');
+  await phone.openConflict();
+  const repeat = phone.dialog.getByRole('group', { name: 'Repeat' });
+  await expect(repeat.getByText('Every week', { exact: true }).first()).toBeVisible();
+  await repeat.getByRole('combobox', { name: 'Result' }).selectOption('Every year');
+  const due = phone.dialog.getByRole('group', { name: 'Due' });
+  await expect(due).toContainText('Mon, Jan 6, 2031');
+  await due.getByRole('textbox', { name: 'Result' }).fill('2031-01-07 11:15');
+  await phone.dialog.getByRole('button', { name: 'Save result' }).click();
+  await expect(conflicts(laptop)).not.toContainText('1');
+  await openEditor(laptop, 'Train');
+  await expect(field(laptop, 'Repeat').locator('option:checked')).toHaveText('Every year');
+  await expect(field(laptop, 'Due')).toHaveValue('2031-01-07');
+  await expect(field(laptop, 'Due time')).toHaveValue('11:15');
+});
+
+// What day it is where a person is, from one side of the date line to the other.
+for (const [zone, now, today, tomorrow] of [
+  ['Pacific/Kiritimati', '2026-11-25T10:30:00Z', '2026-11-26', '2026-11-27'],
+  ['Pacific/Pago_Pago', '2026-11-25T10:30:00Z', '2026-11-24', '2026-11-25'],
+  ['America/New_York', '2026-03-08T04:30:00Z', '2026-03-07', '2026-03-08'],
+  ['America/New_York', '2026-03-09T03:30:00Z', '2026-03-08', '2026-03-09'],
+  ['America/New_York', '2026-11-02T04:30:00Z', '2026-11-01', '2026-11-02'],
+  ['Europe/Rome', '2028-02-28T12:00:00Z', '2028-02-28', '2028-02-29'],
+] as const) {
+  test(`today is ${today} in ${zone} at ${now}`, async ({ newDevice, server }) => {
+    const laptop = await newDevice({ timezoneId: zone });
+    const { page } = laptop;
+    await page.clock.setFixedTime(now);
+    await laptop.open(server.url);
+    await page.getByRole('button', { name: 'Use without an account' }).click();
+    await laptop.add('Swim today', 'Run tomorrow 9am', 'Stretch every day');
+    for (const [title, day, time] of [['Swim', today, ''], ['Run', tomorrow, '09:00'], ['Stretch', today, '']]) {
+      await openEditor(laptop, title);
+      await expect(field(laptop, 'Due')).toHaveValue(day);
+      await expect(field(laptop, 'Due time')).toHaveValue(time);
+      await page.keyboard.press('Escape');
+    }
+    await openEditor(laptop, 'Swim');
+    await laptop.editor.getByRole('button', { name: 'Tomorrow' }).click();
+    await expect(field(laptop, 'Due')).toHaveValue(tomorrow);
+    await save(laptop);
+    await laptop.checkbox('Stretch').check();
+    await expect(laptop.page.getByText('it comes again: Tomorrow')).toBeVisible();
+    await page.reload();
+    await openEditor(laptop, 'Swim');
+    await expect(field(laptop, 'Due')).toHaveValue(tomorrow);
+  });
+}
+
+test('a day is that day on the other side of the world, and a time says whose clocks it is on', async ({ newDevice, email }) => {
+  const east = await newDevice({ timezoneId: 'Pacific/Kiritimati' });
+  await east.createAccount(email);
+  const west = await newDevice({ timezoneId: 'Pacific/Pago_Pago' });
+  await west.signIn(email);
+  await east.add('Leap', 'Meet');
+  await east.edit('Leap', { Due: '2028-02-29' });
+  await openEditor(east, 'Meet');
+  await field(east, 'Due').fill('2028-02-29');
+  await field(east, 'Due time').fill('00:15');
+  await save(east);
+  await expect(west.checkbox('Meet')).toBeVisible();
+  await east.isSynced();
+  await openEditor(west, 'Leap');
+  await expect(field(west, 'Due')).toHaveValue('2028-02-29');
+  await west.page.keyboard.press('Escape');
+  await openEditor(west, 'Meet');
+  await expect(field(west, 'Due')).toHaveValue('2028-02-29');
+  await expect(field(west, 'Due time')).toHaveValue('00:15');
+  await expect(west.editor.getByText('Pacific/Kiritimati')).toBeVisible();
+});
+
+test('a yearly task of the leap day comes again on the last of February', async ({ newDevice, server }) => {
+  const laptop = await newDevice({ timezoneId: 'Asia/Tokyo' });
+  await laptop.page.clock.setFixedTime('2028-02-29T03:00:00Z');
+  await laptop.open(server.url);
+  await laptop.page.getByRole('button', { name: 'Use without an account' }).click();
+  await laptop.add('Leap party every feb 29');
+  await laptop.checkbox('Leap party').check();
+  await laptop.tasks.filter({ has: laptop.page.getByRole('checkbox', { checked: false }) }).getByRole('button', { name: 'Edit Leap party' }).click();
+  await expect(field(laptop, 'Due')).toHaveValue('2029-02-28');
+});
