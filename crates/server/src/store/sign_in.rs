@@ -1,7 +1,8 @@
 //! Sign-ins and their refresh tokens. Only hashes of tokens are stored.
 //!
-//! A refresh token is used once. Its successor is derived from it, so that within a grace everyone who presents the
-//! same token gets the same successor; after the grace, presenting it means that it was stolen, and ends the sign-in.
+//! A refresh token is used once. Its successor is derived from it, so that everyone who presents the same token gets the
+//! same successor: within a grace, for tabs ask at once; and for as long as nobody has used the successor, for the
+//! answer that held it may never have arrived. After both, presenting it means that it was stolen, and ends the sign-in.
 
 use rusqlite::{Connection, OptionalExtension};
 use tsugi_sync::ids::{Timestamp, UserId, WorkspaceId};
@@ -112,6 +113,7 @@ impl Store {
                     forget_oldest(connection, found.sign_in_row, now)?;
                 }
                 Some(rotated) if now.since(rotated) <= grace_ms => {}
+                Some(_) if is_fresh(connection, &successor)? => {}
                 Some(_) => {
                     revoke(connection, found.sign_in_row, now)?;
                     return Ok(found.into_revoked());
@@ -165,6 +167,13 @@ fn forget_oldest(connection: &Connection, sign_in: i64, now: Timestamp) -> Resul
     )?;
     statement.execute((sign_in, to_sql(now.0)))?;
     Ok(())
+}
+
+/// Whether nobody has used this token yet.
+fn is_fresh(connection: &Connection, hash: &TokenHash) -> Result<bool, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT 1 FROM refresh_token WHERE hash = ?1 AND rotated IS NULL")?;
+    Ok(statement.exists([&hash.0[..]])?)
 }
 
 fn revoke(connection: &Connection, sign_in: i64, now: Timestamp) -> Result<(), StoreError> {

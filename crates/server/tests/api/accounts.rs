@@ -122,6 +122,23 @@ async fn a_refresh_token_is_used_once_with_a_grace() {
 }
 
 #[tokio::test]
+async fn an_answer_that_is_lost_signs_nobody_out() {
+    let server = Server::start().await;
+    let account = server.account().await;
+    let lost = refresh(&server, &account.cookie).await.cookie();
+    // A tunnel, an hour long.
+    server.clock.advance(60 * 60 * 1000);
+    let again = refresh(&server, &account.cookie).await;
+    assert_eq!((again.status, again.cookie()), (200, lost.clone()));
+    assert_eq!(refresh(&server, &lost.unwrap()).await.status, 200);
+    // Now it has arrived: who still comes with the one before has it from elsewhere.
+    server.clock.advance(31_000);
+    let reused = refresh(&server, &account.cookie).await;
+    assert_eq!((reused.status, reused.code()), (401, "session_revoked"));
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn refresh_tokens_end() {
     let server = Server::start().await;
     let account = server.account().await;
