@@ -191,12 +191,12 @@ test('the last writer is the later one by the clock, not the one who came last',
 });
 
 test('fields that this client has never heard of are kept, merged and asked about', async (t) => {
-  const both = await pair(t, 'Later version', { colour: 'red', constructor: { steps: [1, 2] } });
+  const both = await pair(t, 'Later version', { mood: 'calm', constructor: { steps: [1, 2] } });
   const { phone, laptop, id } = both;
-  await apart(both, () => phone.edit(id, { colour: 'green' }), () => laptop.edit(id, { colour: 'blue', title: 'Same task' }));
-  assert.equal(task(phone, id).colour, 'green');
+  await apart(both, () => phone.edit(id, { mood: 'glad' }), () => laptop.edit(id, { mood: 'blue', title: 'Same task' }));
+  assert.equal(task(phone, id).mood, 'glad');
   assert.deepEqual({ ...task(laptop, id).constructor }, { steps: [1, 2] });
-  assert.deepEqual(laptop.conflicts[0].fields, [{ field: 'colour', base: 'red', mine: 'blue', theirs: 'green' }]);
+  assert.deepEqual(laptop.conflicts[0].fields, [{ field: 'mood', base: 'calm', mine: 'blue', theirs: 'glad' }]);
 });
 
 test('edited here and deleted there: the edit waits in a conflict, and can be had back', async (t) => {

@@ -26,6 +26,8 @@ export class Connection {
   #timing;
   #events;
   #timers = new Map();
+  /** The numbers of mutations that were answered. */
+  #answered = new Set();
   /** Mutations that have no outcome yet: number → entity and the moment they went. */
   #underWay = new Map();
   #phase = 'opening';
@@ -111,9 +113,14 @@ export class Connection {
     },
     delta(message) {
       if (!this.#isOurs(message)) return;
-      for (const { seq } of message.outcomes ?? []) this.#underWay.delete(seq);
-      this.#awaitOutcome();
+      const isBeyondGap = message.from > this.#replica.cursor;
       this.#next(this.#replica.delta(message));
+      for (const { seq } of message.outcomes ?? []) this.#answered.add(seq);
+      // What was answered beyond a gap is pushed again, but not before the gap is filled.
+      if (isBeyondGap) return;
+      for (const seq of this.#answered) this.#underWay.delete(seq);
+      this.#answered.clear();
+      this.#awaitOutcome();
     },
     subscribed(message) {
       if (!this.#isOurs(message)) return;

@@ -118,13 +118,13 @@ export class Replica {
   delta({ epoch, from, to, entities = [], outcomes = [], mark = 0 }) {
     const state = this.#state;
     if (epoch !== state.epoch) return NEXT.anew;
-    const follows = from <= state.cursor;
-    if (follows) for (const entity of entities) takeIn(state.base, entity);
+    // Beyond a gap, nothing counts: an answer neither. It is asked for again once the gap is filled.
+    if (from > state.cursor) return NEXT.pull;
+    for (const entity of entities) takeIn(state.base, entity);
     const complete = outcomes.map((outcome) => this.#answered(outcome)).every(Boolean);
-    const moves = follows && complete;
-    if (moves && to > state.cursor) Object.assign(state, { cursor: to, mark });
+    if (complete && to > state.cursor) Object.assign(state, { cursor: to, mark });
     this.#save();
-    return moves ? NEXT.nothing : NEXT.pull;
+    return complete ? NEXT.nothing : NEXT.pull;
   }
 
   subscribed({ epoch, revision }) {
