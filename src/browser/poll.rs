@@ -190,7 +190,9 @@ impl Line {
 /// The frames for one request, as many as fit.
 fn body_of(up: &mut VecDeque<Frame>) -> Vec<u8> {
     let mut body = Vec::new();
-    while let Some(frame) = up.front()
+    let mut count = 0;
+    while count < limits::FRAMES_PER_REQUEST
+        && let Some(frame) = up.front()
         && (body.is_empty() || body.len() + frame.len() < limits::FRAME_BYTES)
     {
         let bytes = match up.pop_front() {
@@ -200,6 +202,7 @@ fn body_of(up: &mut VecDeque<Frame>) -> Vec<u8> {
         };
         body.extend((bytes.len() as u32).to_be_bytes());
         body.extend(bytes);
+        count += 1;
     }
     body
 }

@@ -25,6 +25,8 @@ pub const PUSH_BYTES: usize = 128 * 1024;
 pub const IN_FLIGHT: usize = 400;
 /// Bytes of entities in one part of a snapshot or delta, near enough.
 pub const PART_BYTES: usize = 192 * 1024;
+/// Frames in one request, of a session that polls.
+pub const FRAMES_PER_REQUEST: usize = 64;
 /// Milliseconds that a request may be held, of a session that polls.
 pub const LISTEN_MS: u64 = 20_000;
 /// Bytes of frames that may wait for such a request, near enough.

@@ -19,7 +19,7 @@ use super::error::{ApiCode, ApiError};
 use crate::app::App;
 use crate::metrics;
 use crate::serve::Connection;
-use crate::session::{self, Heard, Line, Packed, Silence, Turn};
+use crate::session::{self, Heard, Line, Packed, SessionName, Silence, Turn};
 
 const SESSION: &str = "tsugi-session";
 const SEQ: &str = "tsugi-seq";
@@ -47,11 +47,11 @@ pub(crate) async fn exchange(
     })?;
     let kind = Body::of(&headers)?;
     let seq = number(&headers, SEQ)?;
-    let Some(name) = value::<Uuid>(&headers, SESSION)? else {
+    let Some(name) = value::<Uuid>(&headers, SESSION)?.map(SessionName) else {
         let Ok(Extension(connection)) = connection else {
             return Err(ApiError::new(ApiCode::Internal, "the connection is not known"));
         };
-        if seq != 1 {
+        if seq != 1 || body.is_empty() {
             return Err(invalid("a session begins with frames, in a request of number 1"));
         }
         return begin(app, connection, kind, kind.frames(&body)?).await;
@@ -61,16 +61,13 @@ pub(crate) async fn exchange(
         let wait = Duration::from_millis(number(&headers, WAIT)?.min(limits::LISTEN_MS));
         return listen(&line, kind, number(&headers, ACK)?, wait).await;
     }
-    match line.turn(seq) {
-        Turn::Again => Ok(nothing()),
+    match line.say(seq, kind.frames(&body)?).await {
+        Turn::Next | Turn::Again => Ok(nothing()),
+        Turn::Ended => Err(no_session()),
         Turn::Skipped => {
-            app.lines.remove(name);
+            line.break_off().await;
             Err(invalid("requests that talk are numbered without gaps"))
         }
-        Turn::Next => match line.say(kind.frames(&body)?).await {
-            true => Ok(nothing()),
-            false => Err(no_session()),
-        },
     }
 }
 
@@ -100,10 +97,9 @@ async fn begin(
         app,
         connection.peer,
     ));
-    line.turn(1);
-    line.say(frames).await;
+    line.say(1, frames).await;
     let mut response = listen(&line, kind, 0, wait).await?;
-    let name = HeaderValue::from_str(&name.to_string()).map_err(|_| no_session())?;
+    let name = HeaderValue::from_str(&name.0.to_string()).map_err(|_| no_session())?;
     response
         .headers_mut()
         .insert(HeaderName::from_static(SESSION), name);
@@ -142,16 +138,31 @@ impl Body {
     }
 
     fn frames(self, body: &[u8]) -> Result<Vec<Frame>, ApiError> {
+        let frames = self.split(body)?;
+        match frames.len() {
+            count if count > limits::FRAMES_PER_REQUEST => Err(invalid("too many frames in one request")),
+            _ => Ok(frames),
+        }
+    }
+
+    fn split(self, body: &[u8]) -> Result<Vec<Frame>, ApiError> {
+        // One more than may be, so that too many are noticed.
+        let most = limits::FRAMES_PER_REQUEST + 1;
         match self {
             Self::Lines => {
                 let text = std::str::from_utf8(body).map_err(|_| invalid("the body is not UTF-8"))?;
                 let lines = text.lines().filter(|line| !line.is_empty());
-                Ok(lines.map(|line| Frame::Text(line.to_owned())).collect())
+                Ok(lines
+                    .take(most)
+                    .map(|line| Frame::Text(line.to_owned()))
+                    .collect())
             }
             Self::Lengths => {
                 let mut frames = Vec::new();
                 let mut rest = body;
-                while let Some((length, behind)) = rest.split_first_chunk() {
+                while frames.len() < most
+                    && let Some((length, behind)) = rest.split_first_chunk()
+                {
                     let length = usize::try_from(u32::from_be_bytes(*length)).unwrap_or(usize::MAX);
                     let (frame, behind) = behind
                         .split_at_checked(length)
@@ -160,6 +171,7 @@ impl Body {
                     rest = behind;
                 }
                 match rest {
+                    _ if frames.len() == most => Ok(frames),
                     [] => Ok(frames),
                     _ => Err(invalid("a length ends too early")),
                 }

@@ -8,6 +8,7 @@
 //! lost on the way can be given again; one request listens, the newest.
 
 use std::collections::{HashMap, VecDeque};
+use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{Notify, mpsc};
@@ -22,10 +23,14 @@ use super::wire::Packed;
 pub(crate) enum Said {
     Frames(Vec<Frame>),
     Listening,
+    Gone,
 }
 
 /// Requests whose frames may wait for the session to read them; the others wait themselves.
 const SAID: usize = 4;
+
+/// Bytes of frames in one answer, near enough: at 20 kB/s, still well within a frame's deadline.
+const ANSWER_BYTES: usize = 128 * 1024;
 
 #[derive(Debug)]
 pub(crate) struct Line {
@@ -79,6 +84,8 @@ pub(crate) enum Turn {
     Again,
     /// Some before it were not had.
     Skipped,
+    /// The session is over.
+    Ended,
 }
 
 impl Line {
@@ -97,22 +104,27 @@ impl Line {
         (Arc::new(line), heard)
     }
 
-    /// Whether a request with this number may talk.
-    pub(crate) fn turn(&self, seq: u64) -> Turn {
+    /// Hands the frames of a request that talks to the session, once it has room for them. The number counts only then:
+    /// a request that was given up while it waited can be sent again.
+    pub(crate) async fn say(&self, seq: u64, frames: Vec<Frame>) -> Turn {
+        let place = self.said.reserve().await;
         let mut state = self.lock();
-        match seq {
-            _ if seq <= state.seq => Turn::Again,
-            _ if seq == state.seq + 1 => {
+        match (place, seq.checked_sub(state.seq)) {
+            (Err(_), _) => Turn::Ended,
+            (Ok(_), None | Some(0)) => Turn::Again,
+            (Ok(place), Some(1)) => {
                 state.seq = seq;
+                place.send(Said::Frames(frames));
                 Turn::Next
             }
-            _ => Turn::Skipped,
+            (Ok(_), Some(_)) => Turn::Skipped,
         }
     }
 
-    /// Hands frames to the session, once it has room for them. Answers whether it is there.
-    pub(crate) async fn say(&self, frames: Vec<Frame>) -> bool {
-        self.said.send(Said::Frames(frames)).await.is_ok()
+    /// The other side is known to be gone, or to make no sense: the session ends once it has read what was said before.
+    pub(crate) async fn break_off(&self) {
+        // Without a session, there is nothing to end.
+        drop(self.said.send(Said::Gone).await);
     }
 
     /// Waits for frames after `ack`.
@@ -206,42 +218,58 @@ impl State {
         }
     }
 
+    /// A part of what waits, at least one frame: acknowledgements have to come often, also over a slow network.
     fn give(&mut self) -> Option<Heard> {
-        if self.flushed == 0 {
-            return None;
-        }
-        self.given = self.given.max(self.flushed);
-        Some(Heard {
+        let mut bytes = 0;
+        let fits = |frame: &&Packed| {
+            let is_first = bytes == 0;
+            bytes += frame.len();
+            is_first || bytes <= ANSWER_BYTES
+        };
+        let flushed = self.waiting.iter().take(self.flushed);
+        let frames: Vec<Packed> = flushed.take_while(fits).cloned().collect();
+        self.given = self.given.max(frames.len());
+        (!frames.is_empty()).then_some(Heard {
             first: self.first,
-            frames: self.waiting.iter().take(self.flushed).cloned().collect(),
+            frames,
         })
     }
 }
 
-/// All sessions that poll, by their secret names.
+/// The secret by which requests say which session they are of. It does not show itself.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct SessionName(pub(crate) Uuid);
+
+impl fmt::Debug for SessionName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SessionName(…)")
+    }
+}
+
+/// All sessions that poll, by their names.
 #[derive(Debug, Default)]
-pub(crate) struct Lines(Mutex<HashMap<Uuid, Arc<Line>>>);
+pub(crate) struct Lines(Mutex<HashMap<SessionName, Arc<Line>>>);
 
 impl Lines {
     /// A name for the line; none where there are as many as there may be.
-    pub(crate) fn add(&self, line: &Arc<Line>, limit: usize) -> Option<Uuid> {
+    pub(crate) fn add(&self, line: &Arc<Line>, limit: usize) -> Option<SessionName> {
         let mut lines = self.lock();
         (lines.len() < limit).then(|| {
-            let name = Uuid::new_v4();
+            let name = SessionName(Uuid::new_v4());
             lines.insert(name, Arc::clone(line));
             name
         })
     }
 
-    pub(crate) fn find(&self, name: Uuid) -> Option<Arc<Line>> {
+    pub(crate) fn find(&self, name: SessionName) -> Option<Arc<Line>> {
         self.lock().get(&name).cloned()
     }
 
-    pub(crate) fn remove(&self, name: Uuid) {
+    pub(crate) fn remove(&self, name: SessionName) {
         self.lock().remove(&name);
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<Uuid, Arc<Line>>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<SessionName, Arc<Line>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -301,12 +329,49 @@ mod tests {
         assert_eq!(newer.await.unwrap(), Ok(1));
     }
 
-    #[test]
-    fn requests_that_talk_take_their_turns() {
+    #[tokio::test]
+    async fn requests_that_talk_take_their_turns() {
+        let (line, said) = Line::new();
+        assert_eq!(line.say(1, Vec::new()).await, Turn::Next);
+        assert_eq!(line.say(1, Vec::new()).await, Turn::Again);
+        assert_eq!(line.say(3, Vec::new()).await, Turn::Skipped);
+        assert_eq!(line.say(2, Vec::new()).await, Turn::Next);
+        drop(said);
+        assert_eq!(line.say(3, Vec::new()).await, Turn::Ended);
+    }
+
+    #[tokio::test]
+    async fn a_request_given_up_while_it_waited_can_be_sent_again() {
+        let (line, mut said) = Line::new();
+        for seq in 1..=SAID as u64 {
+            assert_eq!(line.say(seq, Vec::new()).await, Turn::Next);
+        }
+        let next = SAID as u64 + 1;
+        let waiting = line.say(next, Vec::new());
+        tokio::select! {
+            biased;
+            _ = waiting => panic!("there was no room"),
+            () = std::future::ready(()) => {}
+        }
+        said.recv().await.unwrap();
+        assert_eq!(line.say(next, Vec::new()).await, Turn::Next);
+    }
+
+    #[tokio::test]
+    async fn much_is_given_in_parts() {
         let (line, _said) = Line::new();
-        assert_eq!(line.turn(1), Turn::Next);
-        assert_eq!(line.turn(1), Turn::Again);
-        assert_eq!(line.turn(3), Turn::Skipped);
-        assert_eq!(line.turn(2), Turn::Next);
+        for _ in 0..5 {
+            line.put(Packed::Binary(vec![0; ANSWER_BYTES / 2].into())).await;
+        }
+        line.put(Packed::Binary(vec![0; 3 * ANSWER_BYTES].into())).await;
+        line.flush();
+        let mut heard = Vec::new();
+        let mut ack = 0;
+        while ack < 6 {
+            let part = line.listen(ack).await.unwrap();
+            ack += part.frames.len() as u64;
+            heard.push(part.frames.len());
+        }
+        assert_eq!(heard, [2, 2, 1, 1]);
     }
 }

@@ -38,7 +38,7 @@ use crate::metrics;
 use crate::rate::Bucket;
 use crate::serve::Connection;
 use end::End;
-pub(crate) use line::{Heard, Line, Lines, Said, Silence, Turn};
+pub(crate) use line::{Heard, Line, Lines, Said, SessionName, Silence, Turn};
 pub(crate) use wire::Packed;
 use wire::{Carrier, Incoming, Wire};
 
@@ -118,7 +118,7 @@ pub(crate) async fn run(socket: WebSocket, app: Arc<App>, connection: Arc<Connec
 
 /// Serves a session over requests to its end. `able` is how its requests can carry frames.
 pub(crate) async fn run_polled(
-    name: Uuid,
+    name: SessionName,
     (line, said): (Arc<Line>, mpsc::Receiver<Said>),
     has_lengths: bool,
     app: Arc<App>,

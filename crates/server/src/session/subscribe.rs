@@ -31,6 +31,11 @@ impl Session {
         }
         // Listen first, then read: what is committed in between is posted, and skipped where it was read already.
         self.app.hub.join(workspace, &self.mailbox);
+        // From here on it is known where to leave, however the reading ends.
+        self.ready()?
+            .subscriptions
+            .entry(workspace)
+            .or_insert(Subscription::Ended);
         let Some(vector) = self.read_on(subscribe).await? else {
             return Ok(());
         };

@@ -132,6 +132,7 @@ impl Wire {
                     None => return Err(End::Gone),
                     Some(Said::Listening) => return Ok(Incoming::Heard),
                     Some(Said::Frames(more)) => frames.extend(more),
+                    Some(Said::Gone) => return Err(End::Gone),
                 }
             },
         }

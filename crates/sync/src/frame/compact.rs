@@ -240,8 +240,12 @@ impl<'a> Reader<'a> {
         let Some(below) = depth.checked_sub(1) else {
             return Err(malformed("nested too deeply"));
         };
-        self.spend(1)?;
         let (first, number) = self.head()?;
+        // At least what the item takes as text, with a comma.
+        self.spend(match first {
+            FALSE | TRUE | NULL => 5,
+            _ => 2 + number.checked_ilog10().unwrap_or(0) as usize,
+        })?;
         Ok(match (first & 0xe0, first) {
             (UNSIGNED, _) => Value::Int(signed(number)?),
             (NEGATIVE, _) => Value::Int(!signed(number)?),

@@ -74,7 +74,8 @@ impl Route {
     /// Somebody has reason to believe that the network is another now.
     pub(super) fn probed(&mut self, now: Timestamp) {
         if self.transport == Transport::Polling {
-            self.up_at = self.up_at.min(now.plus(UP_PROBED_MS));
+            // A try costs a pause of what works: who often comes back to a window is not to pay it each time.
+            self.up_at = self.up_at.min(now.plus(UP_PROBED_MS.max(self.up_wait / 4)));
         }
     }
 

@@ -127,6 +127,7 @@ fn every_limit() {
     let of_the_code = [
         limits::FRAME_BYTES as u64,
         limits::FRAME_DEPTH as u64,
+        limits::FRAMES_PER_REQUEST as u64,
         limits::LISTEN_MS,
         limits::LISTEN_BYTES as u64,
         limits::HELLO_OFFERS as u64,
