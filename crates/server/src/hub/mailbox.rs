@@ -28,6 +28,8 @@ pub(crate) enum Letter {
         /// The cells of the batch that others wrote.
         others: Vec<Entity>,
         outcomes: Vec<Outcome>,
+        /// Mutations that were not decided on, for the answers to the others were too large.
+        left: usize,
     },
     /// A push to a workspace that the user has no right to.
     NotMember {
@@ -163,6 +165,7 @@ mod tests {
             batch: batch(),
             others: Vec::new(),
             outcomes: Vec::new(),
+            left: 0,
         });
         mailbox.post(Letter::Batch(batch()));
         mailbox.post(Letter::Batch(batch()));

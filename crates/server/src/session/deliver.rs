@@ -20,6 +20,9 @@ use crate::hub::{Batch, Letter, Taken};
 /// How long a draining session waits for the answers to what it pushed.
 const LAST_ANSWERS: Duration = Duration::from_secs(3);
 
+/// How long a replica waits that was given more than a push may ask for.
+const LARGE_ANSWERS: Duration = Duration::from_secs(1);
+
 impl Session {
     pub(super) async fn take_letters(&mut self) -> Result<(), End> {
         let letters = match self.mailbox.take() {
@@ -41,7 +44,14 @@ impl Session {
                     batch,
                     others,
                     outcomes,
-                } => self.deliver_own(&batch, others, outcomes).await?,
+                    left,
+                } => {
+                    self.deliver_own(&batch, others, outcomes).await?;
+                    if left > 0 {
+                        let what = "the answers to one push are too large together";
+                        return Err(End::retry(ErrorCode::RateLimited, what, LARGE_ANSWERS));
+                    }
+                }
                 Letter::NotMember { workspace, mutations } => {
                     let ready = self.ready()?;
                     ready.in_flight = ready.in_flight.saturating_sub(mutations);

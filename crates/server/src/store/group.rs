@@ -41,6 +41,8 @@ struct Gathered {
 struct Origin {
     mailbox: Arc<Mailbox>,
     outcomes: Vec<Outcome>,
+    /// Mutations that were not decided on.
+    left: usize,
     /// Its own cells, so that the others' can be told apart.
     own: BTreeMap<EntityId, Entity>,
 }
@@ -71,7 +73,8 @@ impl PushGroup {
                 for (mutation, outcome) in push.mutations.iter().zip(&decided.outcomes) {
                     self.measured.add(mutation, &outcome.fate, decided.from, self.now);
                 }
-                self.gather(push.workspace, push.origin, decided, push.bytes);
+                let left = mutations - decided.outcomes.len();
+                self.gather(push.workspace, push.origin, (decided, left), push.bytes);
             }
             Ok(Pushed::NotMember) => {
                 let letter = Letter::NotMember {
@@ -87,7 +90,13 @@ impl PushGroup {
         }
     }
 
-    fn gather(&mut self, workspace: WorkspaceId, mailbox: Arc<Mailbox>, decided: Decided, bytes: usize) {
+    fn gather(
+        &mut self,
+        workspace: WorkspaceId,
+        mailbox: Arc<Mailbox>,
+        (decided, left): (Decided, usize),
+        bytes: usize,
+    ) {
         let gathered = self.workspaces.entry(workspace).or_insert_with(|| Gathered {
             epoch: decided.epoch,
             from: decided.from,
@@ -111,11 +120,13 @@ impl PushGroup {
         match known {
             Some(origin) => {
                 origin.outcomes.extend(decided.outcomes);
+                origin.left += left;
                 take_in(&mut origin.own, &decided.changed);
             }
             None => gathered.origins.push(Origin {
                 mailbox,
                 outcomes: decided.outcomes,
+                left,
                 own: decided.changed,
             }),
         }
@@ -145,6 +156,7 @@ impl PushGroup {
                     batch: Arc::clone(&batch),
                     others,
                     outcomes: origin.outcomes,
+                    left: origin.left,
                 };
                 origins.push((origin.mailbox, letter));
             }

@@ -13,6 +13,7 @@ use tsugi_sync::entity::Entity;
 use tsugi_sync::ids::{
     EntityId, Epoch, Mark, MutationId, MutationSeq, ReplicaId, Revision, Timestamp, UserId, WorkspaceId,
 };
+use tsugi_sync::limits;
 use tsugi_sync::mutation::PushedMutation;
 use tsugi_sync::protocol::{Author, Fate, Outcome, RefusalCode};
 use tsugi_sync::sequencer::{Change, Ledger, Refusal, Right, Sequenced, Sequencer};
@@ -60,7 +61,25 @@ pub(crate) struct Decided {
     pub(super) squashed: u64,
 }
 
-/// Decides on every mutation of `push`, in order, and stores what takes effect.
+/// Bytes of answers to one push, near enough, after which no more is decided.
+const ANSWER_BYTES: usize = 2 * limits::FRAME_BYTES;
+
+fn size_of(fate: &Fate) -> usize {
+    let entity = |entity: &Entity| {
+        entity
+            .fields
+            .values()
+            .map(|cell| 20 + cell.0.size())
+            .sum::<usize>()
+    };
+    match fate {
+        Fate::Accepted { current, .. } => current.as_ref().map_or(0, entity),
+        Fate::Conflict { current, .. } => entity(current),
+        Fate::Refused { message, .. } => message.len(),
+    }
+}
+
+/// Decides on the mutations of `push`, in order, and stores what takes effect.
 pub(super) fn apply(
     connection: &Connection,
     push: &Push,
@@ -87,8 +106,14 @@ pub(super) fn apply(
     };
     let mut sequencer = Sequencer::new(&mut ledger, (push.replica, right), head, now);
     let mut outcomes = Vec::with_capacity(push.mutations.len());
+    let mut bytes = 0;
     for mutation in &push.mutations {
+        // A small push may ask for large answers. What is left over is sent again, as if its answers had been lost.
+        if bytes > ANSWER_BYTES {
+            break;
+        }
         let fate = sequencer.decide(mutation)?;
+        bytes += size_of(&fate);
         outcomes.push(Outcome {
             seq: mutation.seq,
             fate,

@@ -12,7 +12,7 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 use tsugi_server::rate::Rate;
 use tsugi_sync::ids::ReplicaId;
 use tsugi_sync::limits;
-use tsugi_sync::protocol::{ErrorCode, Up};
+use tsugi_sync::protocol::{Down, ErrorCode, Up};
 use uuid::Uuid;
 
 use crate::harness::{PATIENCE, Replica, Server, Socket, hello, new_entity, set};
@@ -246,5 +246,33 @@ async fn too_much_is_limited() {
     assert_eq!(ended.code(), Some(ErrorCode::RateLimited));
     assert!(ended.error.unwrap().retry_after_ms.unwrap() > 0);
     drop(other);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_small_push_that_asks_for_large_answers_gets_some_and_has_to_come_back() {
+    let server = Server::start().await;
+    let account = server.account().await;
+    let mut a = Replica::live(&server, &account).await;
+    let task = new_entity();
+    let large = "x".repeat(60_000);
+    let fields: Vec<(&str, &str)> = ["a", "b", "c", "d"].map(|name| (name, large.as_str())).into();
+    let mutation = a.set(task, &fields, &[]);
+    a.commit(mutation).await;
+    // Each conflicts, and is answered with all of it.
+    let small = (0..200).map(|_| a.set(task, &[("a", "y")], &[]));
+    let small = small.collect();
+    a.push(small).await;
+    let mut answered = 0;
+    let end = loop {
+        match a.socket.next().await {
+            Down::Delta(delta) => answered += delta.outcomes.len(),
+            Down::Error(error) => break error,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(end.code, ErrorCode::RateLimited);
+    assert!(end.retry_after_ms.is_some());
+    assert!((8..20).contains(&answered), "{answered}");
     server.stop().await;
 }
