@@ -1,5 +1,7 @@
 //! A button behind which there are more: they fold out under it, and away again when one has chosen or gone on.
 
+use std::sync::Arc;
+
 use leptos::ev::{FocusEvent, KeyboardEvent, MouseEvent};
 use leptos::html;
 use leptos::prelude::*;
@@ -10,7 +12,7 @@ use crate::components::changing::while_true;
 use crate::components::icon::Icon;
 
 /// One thing to choose.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Choice {
     pub name: String,
     pub icon: Option<Icon>,
@@ -18,7 +20,16 @@ pub struct Choice {
     pub colour: Option<&'static str>,
     /// A line above it.
     pub begins_group: bool,
-    pub on_choose: Callback<()>,
+    /// Not a `Callback`: choosing may take the menu off the screen, and what belongs to it.
+    pub on_choose: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl std::fmt::Debug for Choice {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Choice")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Choice {
@@ -29,7 +40,7 @@ impl Choice {
             icon: Some(icon),
             colour: None,
             begins_group: false,
-            on_choose: Callback::new(move |()| on_choose()),
+            on_choose: Arc::new(on_choose),
         }
     }
 
@@ -66,7 +77,7 @@ pub fn Menu(
     let root = NodeRef::<html::Span>::new();
     let button = NodeRef::<html::Button>::new();
     let close = move || {
-        open.set(false);
+        open.try_set(false);
         if let Some(button) = button.try_get_untracked().flatten() {
             drop(button.focus());
         }
@@ -76,10 +87,11 @@ pub fn Menu(
             .related_target()
             .and_then(|target| target.dyn_into::<Node>().ok());
         let within = root
-            .get_untracked()
+            .try_get_untracked()
+            .flatten()
             .is_some_and(|root| next.is_some_and(|next| root.contains(Some(&next))));
         if !within {
-            open.set(false);
+            open.try_set(false);
         }
     };
     let pressed = move |ev: KeyboardEvent| {
@@ -103,7 +115,7 @@ pub fn Menu(
             let chosen = move |ev: MouseEvent| {
                 ev.stop_propagation();
                 close();
-                choice.on_choose.run(());
+                (choice.on_choose)();
             };
             view! {
                 <li class="menu__item" class:menu__item--group=choice.begins_group>

@@ -233,6 +233,10 @@ impl Desk<'_> {
         for _ in depth..deep {
             after = self.shelves.open_parent(after).unwrap_or(after);
         }
+        // Beside what is shown in the place of a completed task is beside that one, and not below it.
+        while let Some(done) = self.shelves.parent(after).filter(|id| !self.shelves.is_open(*id)) {
+            after = done;
+        }
         let group = self.group(after).ok_or(CannotArrange::Gone)?;
         // What is moved cannot stand after itself: it stands after what was before it.
         let after = match moved.contains(&after) {

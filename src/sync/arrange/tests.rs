@@ -267,8 +267,8 @@ fn an_open_task_below_a_completed_one_stands_in_the_place_of_that_one() {
     table.move_to(&[1], Spot::Under { row: id(4), depth: 0 });
     assert_eq!(
         table.shown(),
-        "1 4 3 [Soon] [Later] 2",
-        "beside it, below the completed one"
+        "4 1 3 [Soon] [Later] 2",
+        "beside it, and not below the completed one"
     );
     table.move_to(&[3], Spot::First(home(None)));
     assert_eq!(table.shown().split(' ').next(), Some("3"));
@@ -326,7 +326,8 @@ fn sections_are_named_put_in_order_and_deleted_with_what_becomes_of_their_tasks(
     let gone = table.try_to(0, &Arrange::Furnish(delete(Contents::Delete)));
     assert_eq!(gone.expect("it can be done").edits.len(), 2);
     table.furnish(0, delete(Contents::Keep));
-    assert_eq!(table.shown(), "1 2 [Later]");
+    // What was given a place by hand stands before what was not.
+    assert_eq!(table.shown(), "2 1 [Later]");
     let nameless = Furnish::Rename {
         id: id(LATER),
         name: " ".to_owned(),
