@@ -59,7 +59,7 @@ pub fn TaskRow(
     view! {
         <li class="task" class:task--done=done class:task--open=is_open class:task--selected=is_selected
             data-task=id.to_string() data-depth=depth data-priority=priority
-            attr:aria-level=level aria-setsize=of aria-posinset=place>
+            prop:ariaLevel=level aria-setsize=of aria-posinset=place>
             {headings}
             <div class="task__line" style:--depth=indent>
                 <Fold id row on_fold=rows.groups.on_fold />

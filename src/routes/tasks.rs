@@ -369,9 +369,11 @@ fn Emptiness(place: Place, view: View) -> impl IntoView {
             .with(|address| address.place != Place::Search(String::new()))
     });
     let keeps_completed = matches!(place, Place::Inbox | Place::List(_));
+    // Days that wait for something say so themselves.
+    let has_days = place == Place::Upcoming;
     let is_bare = move || match keeps_completed {
         true => none_open.get(),
-        false => is_empty.get(),
+        false => is_empty.get() && !has_days,
     };
     while_true(is_bare, move || {
         let place = place.clone();
