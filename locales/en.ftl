@@ -552,3 +552,146 @@ gigabytes = { $number } GB
 save-copy = Save a copy of everything
 save-copy-hint = A file with every task, list and label as you see them here, and with what waits to be sent. It is made on this device, also without a network.
 no-download = The browser did not take the file.
+## Order: sections, folders, moving, the board
+
+new-section = New section
+new-folder = New folder
+new-label = New label
+name = Name
+rename = Rename
+rename-it = Rename { $name }
+more-of = More for { $name }
+more-of-section = More for section { $name }
+move-up = Move up
+move-down = Move down
+move-to = Move to…
+move-to-title = Move to which list?
+no-folder = No folder
+colour = Colour
+no-colour = No colour
+colour-red = Red
+colour-orange = Orange
+colour-yellow = Yellow
+colour-green = Green
+colour-teal = Teal
+colour-blue = Blue
+colour-purple = Purple
+colour-pink = Pink
+colour-brown = Brown
+colour-grey = Grey
+archive = Archive
+unarchive = Bring back from the archive
+archived = Archived
+put-in-folder = Put in { $folder }
+take-out-of-folder = Take out of its folder
+as-list = List
+as-board = Board
+view-as = View
+columns = Columns
+column-tasks = Tasks of { $name }
+show-more-cards = Show more
+fold-it = Fold { $name }
+unfold-it = Unfold { $name }
+progress = { NUMBER($done) } of { NUMBER($all) } sub-tasks done
+recurs = Comes again
+has-notes = Has notes
+priority-number = Priority { NUMBER($rank) }
+set-due = Due
+set-label = Labels
+label-title = Which labels?
+pick-placeholder = Type a few letters
+nothing-by-that-name = Nothing goes by that name
+selected-mark = on
+some-mark = on some
+today-all = Move all to today
+drop-here = Nothing planned
+moving-tasks =
+    { $count ->
+        [one] { NUMBER($count) } task
+       *[other] { NUMBER($count) } tasks
+    }
+move-task-up = Move the task up
+move-task-down = Move the task down
+indent-task = Make it a sub-task of the one above
+outdent-task = Take it out of its task
+extend-down = Select the next task too
+extend-up = Select the previous task too
+move-task-to = Move to another list
+select-all = Select all in sight
+
+task-moved-to = { $task } moved to { $place }
+moved-below = { $task } is a sub-task of { $parent } now
+moved-after = { $task } moved after { $other }
+moved-first = { $task } moved to the top
+moved = { $name } moved
+added = { $name } added
+renamed-to = Renamed to { $name }
+recoloured = Colour of { $name } changed
+list-archived = { $name } archived
+list-unarchived = { $name } is back among the lists
+list-deleted = { $name } deleted
+section-deleted = Section { $name } deleted
+folder-deleted = Folder { $name } deleted
+label-deleted = Label { $name } deleted
+tasks-moved =
+    { $count ->
+        [one] { NUMBER($count) } task moved
+       *[other] { NUMBER($count) } tasks moved
+    }
+tasks-rescheduled =
+    { $count ->
+        [one] { NUMBER($count) } task rescheduled
+       *[other] { NUMBER($count) } tasks rescheduled
+    }
+tasks-changed =
+    { $count ->
+        [one] { NUMBER($count) } task changed
+       *[other] { NUMBER($count) } tasks changed
+    }
+
+not-below-itself = A task cannot be a part of itself, or of one of its own sub-tasks.
+gone-meanwhile = That is not there any more.
+no-further = It can go no further that way.
+
+delete-list-title = Delete { $name }?
+delete-list-text =
+    { $count ->
+        [0] The list has no open tasks. Undo brings it back.
+        [one] It has { NUMBER($count) } open task. What is to become of it and of what is completed? Undo brings all back.
+       *[other] It has { NUMBER($count) } open tasks. What is to become of them and of what is completed? Undo brings all back.
+    }
+delete-section-text =
+    { $count ->
+        [0] The section has no open tasks. Undo brings it back.
+        [one] It has { NUMBER($count) } open task. What is to become of it? Undo brings all back.
+       *[other] It has { NUMBER($count) } open tasks. What is to become of them? Undo brings all back.
+    }
+delete-with-tasks = Delete its tasks too
+keep-in-inbox = Keep its tasks in the Inbox
+keep-in-list = Keep its tasks in the list
+
+## The list that teaches
+
+start-here = Start here
+start-1 = Tick me off
+start-1-notes = Press the circle. Changed your mind? Undo is at the bottom, and Ctrl Z works too.
+start-2 = Open me and give me a date
+start-2-notes = Press my title. On my day I stand in Today, and before that in Upcoming.
+start-3 = Drag me to another place
+start-3-notes = Or by keyboard: Alt with the arrow keys moves me, Alt → makes me a sub-task of the one above.
+start-4 = Fold me: I have sub-tasks
+start-4-notes = The small arrow before the circle folds and unfolds. How many are done stands beside me.
+start-4-1 = This is one
+start-4-2 = This is another
+start-5 = Press ? for all keyboard shortcuts
+start-5-notes = j and k move, x selects, q adds a task from anywhere, Ctrl K finds everything by name.
+start-6 = Switch off the network and go on working
+start-6-notes = Everything is on this device first. What you do meanwhile is sent when there is a connection again.
+start-7 = Change one task on two devices at once
+start-7-notes = Nothing is overwritten: you see both versions side by side, field by field, and choose. Sign in on another device to try it.
+start-about = Seven things to try, each a task. They are yours: tick them, move them, change them.
+start-remove = Remove this list
+
+empty-section-hint = Drag tasks here, or add one above.
+empty-board = No sections yet
+empty-board-hint = Sections are the columns of a board. Add the first one, such as “Doing”.

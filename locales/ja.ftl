@@ -480,3 +480,128 @@ gigabytes = { $number } GB
 save-copy = すべてのコピーを保存
 save-copy-hint = ここに見えているタスク、リスト、ラベルと、送信待ちの変更をすべて入れたファイルです。この端末で作られ、ネットワークがなくても保存できます。
 no-download = ブラウザがファイルを受け取りませんでした。
+## 並び：セクション、フォルダ、移動、ボード
+
+new-section = 新しいセクション
+new-folder = 新しいフォルダ
+new-label = 新しいラベル
+name = 名前
+rename = 名前を変更
+rename-it = 「{ $name }」の名前を変更
+more-of = 「{ $name }」のその他の操作
+more-of-section = セクション「{ $name }」のその他の操作
+move-up = 上へ移動
+move-down = 下へ移動
+move-to = 移動…
+move-to-title = どのリストへ移動しますか？
+no-folder = フォルダなし
+colour = 色
+no-colour = 色なし
+colour-red = 赤
+colour-orange = オレンジ
+colour-yellow = 黄
+colour-green = 緑
+colour-teal = 青緑
+colour-blue = 青
+colour-purple = 紫
+colour-pink = ピンク
+colour-brown = 茶
+colour-grey = グレー
+archive = アーカイブ
+unarchive = アーカイブから戻す
+archived = アーカイブ済み
+put-in-folder = 「{ $folder }」に入れる
+take-out-of-folder = フォルダから出す
+as-list = リスト
+as-board = ボード
+view-as = 表示形式
+columns = 列
+column-tasks = 「{ $name }」のタスク
+show-more-cards = さらに表示
+fold-it = 「{ $name }」を折りたたむ
+unfold-it = 「{ $name }」を開く
+progress = サブタスク{ NUMBER($all) }件中{ NUMBER($done) }件完了
+recurs = 繰り返し
+has-notes = メモあり
+priority-number = 優先度{ NUMBER($rank) }
+set-due = 期限
+set-label = ラベル
+label-title = どのラベルですか？
+pick-placeholder = 数文字入力
+nothing-by-that-name = 一致するものがありません
+selected-mark = 設定済み
+some-mark = 一部に設定
+today-all = すべて今日に移動
+drop-here = 予定なし
+moving-tasks = タスク{ NUMBER($count) }件
+move-task-up = タスクを上へ移動
+move-task-down = タスクを下へ移動
+indent-task = 上のタスクのサブタスクにする
+outdent-task = サブタスクから外す
+extend-down = 次のタスクも選択
+extend-up = 前のタスクも選択
+move-task-to = 別のリストへ移動
+select-all = 表示中のタスクをすべて選択
+
+task-moved-to = 「{ $task }」を{ $place }へ移動しました
+moved-below = 「{ $task }」を「{ $parent }」のサブタスクにしました
+moved-after = 「{ $task }」を「{ $other }」の後へ移動しました
+moved-first = 「{ $task }」を先頭へ移動しました
+moved = 「{ $name }」を移動しました
+added = 「{ $name }」を追加しました
+renamed-to = 名前を「{ $name }」に変更しました
+recoloured = 「{ $name }」の色を変更しました
+list-archived = 「{ $name }」をアーカイブしました
+list-unarchived = 「{ $name }」をリストに戻しました
+list-deleted = 「{ $name }」を削除しました
+section-deleted = セクション「{ $name }」を削除しました
+folder-deleted = フォルダ「{ $name }」を削除しました
+label-deleted = ラベル「{ $name }」を削除しました
+tasks-moved = { NUMBER($count) }件のタスクを移動しました
+tasks-rescheduled = { NUMBER($count) }件のタスクの期限を変更しました
+tasks-changed = { NUMBER($count) }件のタスクを変更しました
+
+not-below-itself = タスクを、それ自身や自分のサブタスクの中に入れることはできません。
+gone-meanwhile = もう存在しません。
+no-further = その方向にはこれ以上移動できません。
+
+delete-list-title = 「{ $name }」を削除しますか？
+delete-list-text =
+    { $count ->
+        [0] 未完了のタスクはありません。「元に戻す」で復元できます。
+       *[other] 未完了のタスクが{ NUMBER($count) }件あります。完了済みのものも含めて、どうしますか？「元に戻す」で復元できます。
+    }
+delete-section-text =
+    { $count ->
+        [0] 未完了のタスクはありません。「元に戻す」で復元できます。
+       *[other] 未完了のタスクが{ NUMBER($count) }件あります。どうしますか？「元に戻す」で復元できます。
+    }
+delete-with-tasks = タスクも削除
+keep-in-inbox = タスクをインボックスに残す
+keep-in-list = タスクをリストに残す
+
+## はじめてのリスト
+
+start-here = はじめに
+start-1 = チェックを付けてみる
+start-1-notes = 丸を押してください。間違えても大丈夫。下に出る「元に戻す」か、Ctrl+Zで戻せます。
+start-2 = 開いて日付を付けてみる
+start-2-notes = タイトルを押すと開きます。当日は「今日」に、それまでは「近日予定」に表示されます。
+start-3 = ドラッグして動かしてみる
+start-3-notes = キーボードでも動かせます。Alt+矢印キーで移動し、Alt+→で上のタスクのサブタスクになります。
+start-4 = 折りたたんでみる（サブタスクがあります）
+start-4-notes = 丸の前の小さな矢印で、折りたたみと展開ができます。完了した数は横に表示されます。
+start-4-1 = ひとつ目のサブタスク
+start-4-2 = ふたつ目のサブタスク
+start-5 = ?を押してショートカットを見る
+start-5-notes = jとkで移動、xで選択、qでどこからでも追加、Ctrl+Kで何でも名前で探せます。
+start-6 = ネットワークを切って作業を続けてみる
+start-6-notes = すべてはまずこの端末に保存されます。そのあいだの変更は、つながったときに送信されます。
+start-7 = 同じタスクを二つの端末で同時に変えてみる
+start-7-notes = どちらも上書きされません。項目ごとに並べて見比べ、選べます。別の端末でサインインして試してください。
+start-about = 試してみたいことを七つ、タスクにしました。チェックしても、動かしても、書き換えてもかまいません。
+start-remove = このリストを削除
+
+empty-section-hint = ここへドラッグするか、上で追加してください。
+empty-board = まだセクションがありません
+empty-board-hint = セクションがボードの列になります。「進行中」など、最初のひとつを追加しましょう。

@@ -1,11 +1,14 @@
 //! Everything a person can do, as one closed enum: components send these and decide nothing.
 
+pub mod arrange;
+
 use std::ops::Range;
 
 use tsugi_quick_add::Parsed;
 use tsugi_sync::entity::Field;
 use tsugi_sync::ids::EntityId;
 
+use crate::intent::arrange::Arrange;
 use crate::place::{Address, Place};
 use crate::state::settings::Settings;
 
@@ -65,11 +68,24 @@ pub enum Intent {
     RestoreTask {
         id: EntityId,
     },
+    /// Put tasks, or what they are in, in another order.
+    Arrange(Arrange),
+    /// A folder, a section or what is below a task is folded away on this device, or not any more.
+    Fold {
+        id: EntityId,
+        folded: bool,
+    },
+    /// More of a column of the board, of a section or of what is in none.
+    ShowMore {
+        section: Option<EntityId>,
+    },
     /// One of the tasks is selected, or not any more.
     Select {
         id: EntityId,
         on: bool,
     },
+    /// All of these are selected, whatever was before.
+    SelectAll(Vec<EntityId>),
     SelectNone,
     CompleteSelected,
     DeleteSelected,
@@ -147,6 +163,8 @@ impl Intent {
             Self::AddComment { .. } | Self::DeleteComment { .. } => true,
             Self::SetCompleted { .. } | Self::DeleteTask { .. } | Self::RestoreTask { .. } => true,
             Self::CompleteSelected | Self::DeleteSelected => true,
+            // Of what is on the screen, which there is not before the workspace is open.
+            Self::Arrange(_) | Self::Fold { .. } | Self::ShowMore { .. } | Self::SelectAll(_) => false,
             Self::Select { .. } | Self::SelectNone | Self::Undo | Self::Redo | Self::DismissUndo => false,
             Self::Go(_) | Self::Become(_) | Self::CloseBeside | Self::Look(_) => false,
             Self::ShowCompleted(_) | Self::Find { .. } | Self::ChooseSettings(_) => false,
@@ -175,7 +193,11 @@ impl std::fmt::Debug for Intent {
             Self::SetCompleted { .. } => "SetCompleted",
             Self::DeleteTask { .. } => "DeleteTask",
             Self::RestoreTask { .. } => "RestoreTask",
+            Self::Arrange(_) => "Arrange",
+            Self::Fold { .. } => "Fold",
+            Self::ShowMore { .. } => "ShowMore",
             Self::Select { .. } => "Select",
+            Self::SelectAll(_) => "SelectAll",
             Self::SelectNone => "SelectNone",
             Self::CompleteSelected => "CompleteSelected",
             Self::DeleteSelected => "DeleteSelected",

@@ -60,8 +60,13 @@ impl Language {
 
     /// A phrase in this language, whichever is spoken.
     fn said(self, phrase: fn() -> &'static str) -> &'static str {
+        self.said_of(phrase)
+    }
+
+    /// What phrases come to in this language, whichever is spoken.
+    pub fn said_of<T>(self, phrases: impl FnOnce() -> T) -> T {
         let before = LANGUAGE.replace(self);
-        let said = phrase();
+        let said = phrases();
         LANGUAGE.set(before);
         said
     }

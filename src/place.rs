@@ -1,7 +1,7 @@
 //! Places: where in the app a person is. Each has an address, so that it survives a reload, and *back* leads out of it.
 //!
 //! ```text
-//! /inbox   /today   /upcoming   /list/<id>   /label/<id>   /search?q=<text>   /completed   /deleted
+//! /inbox   /today   /upcoming   /list/<id>   /list/<id>/board   /label/<id>   /search?q=<text>   /completed   /deleted
 //! /settings   /about-sync   /conflicts (beside the inbox)          …?task=<id>   …?conflicts (beside any other place)
 //! ```
 
@@ -19,6 +19,8 @@ pub enum Place {
     Today,
     Upcoming,
     List(EntityId),
+    /// A list, with its sections side by side.
+    Board(EntityId),
     Label(EntityId),
     /// With what is looked for, as typed.
     Search(String),
@@ -56,6 +58,7 @@ impl Place {
             | Self::Today
             | Self::Upcoming
             | Self::List(_)
+            | Self::Board(_)
             | Self::Label(_)
             | Self::Search(_)
             | Self::Completed
@@ -68,7 +71,9 @@ impl Place {
     #[must_use]
     pub fn takes_tasks(&self) -> bool {
         match self {
-            Self::Inbox | Self::Today | Self::List(_) | Self::Label(_) | Self::Upcoming => true,
+            Self::Inbox | Self::Today | Self::List(_) | Self::Board(_) | Self::Label(_) | Self::Upcoming => {
+                true
+            }
             Self::Search(_)
             | Self::Completed
             | Self::Deleted
@@ -78,12 +83,31 @@ impl Place {
         }
     }
 
+    /// The list that it shows, whichever way.
+    #[must_use]
+    pub fn list(&self) -> Option<EntityId> {
+        match self {
+            Self::List(id) | Self::Board(id) => Some(*id),
+            Self::Inbox
+            | Self::Today
+            | Self::Upcoming
+            | Self::Label(_)
+            | Self::Search(_)
+            | Self::Completed
+            | Self::Deleted
+            | Self::Settings
+            | Self::AboutSync
+            | Self::Nowhere => None,
+        }
+    }
+
     fn path(&self) -> String {
         match self {
             Self::Inbox => "/inbox".to_owned(),
             Self::Today => "/today".to_owned(),
             Self::Upcoming => "/upcoming".to_owned(),
             Self::List(id) => format!("/list/{id}"),
+            Self::Board(id) => format!("/list/{id}/board"),
             Self::Label(id) => format!("/label/{id}"),
             Self::Search(_) => "/search".to_owned(),
             Self::Completed => "/completed".to_owned(),
@@ -130,6 +154,7 @@ impl Address {
             ["today"] => (Place::Today, Beside::Nothing),
             ["upcoming"] => (Place::Upcoming, Beside::Nothing),
             ["list", list] => (id(list, Place::List), Beside::Nothing),
+            ["list", list, "board"] => (id(list, Place::Board), Beside::Nothing),
             ["label", label] => (id(label, Place::Label), Beside::Nothing),
             ["search"] => (
                 Place::Search(decode(member("q").unwrap_or_default())),
@@ -164,6 +189,7 @@ impl Address {
             | Place::Today
             | Place::Upcoming
             | Place::List(_)
+            | Place::Board(_)
             | Place::Label(_)
             | Place::Completed
             | Place::Deleted
@@ -239,6 +265,7 @@ mod tests {
             Place::Today,
             Place::Upcoming,
             Place::List(id(1)),
+            Place::Board(id(1)),
             Place::Label(id(2)),
             Place::Search(String::new()),
             Place::Search("牛乳 & 100 % + ?=#/é".to_owned()),

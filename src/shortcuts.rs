@@ -1,5 +1,7 @@
 //! The keyboard: one table of keys and commands, for the handler, the sheet (`?`) and the palette.
 
+use crate::components::focus::Step;
+use crate::intent::arrange::Shift;
 use crate::phrases;
 use crate::place::Place;
 
@@ -18,6 +20,12 @@ pub enum Command {
     Previous,
     Edit,
     Select,
+    /// The next or previous task is selected too.
+    Extend(Step),
+    SelectAll,
+    Shift(Shift),
+    /// Choose where the task goes, or all that are selected.
+    MoveTo,
     Leave,
 }
 
@@ -30,6 +38,8 @@ pub enum Keys {
     /// With Control, or Command on a Mac.
     Mod(&'static str),
     ModShift(&'static str),
+    Alt(&'static str),
+    Shift(&'static str),
 }
 
 /// Where in the sheet a command stands.
@@ -65,7 +75,7 @@ pub struct Shortcut {
 #[must_use]
 pub fn table() -> Vec<Shortcut> {
     use Group::{Everywhere, GoTo, List};
-    use Keys::{Mod, ModShift, One, Then};
+    use Keys::{Alt, Mod, ModShift, One, Then};
     let line = |keys, command, group| Shortcut { keys, command, group };
     vec![
         line(Mod("k"), Command::ShowPalette, Everywhere),
@@ -74,7 +84,7 @@ pub fn table() -> Vec<Shortcut> {
         line(Mod("z"), Command::Undo, Everywhere),
         line(ModShift("z"), Command::Redo, Everywhere),
         line(Mod("y"), Command::Redo, Everywhere),
-        line(One("m"), Command::ToggleSidebar, Everywhere),
+        line(One("["), Command::ToggleSidebar, Everywhere),
         line(One("?"), Command::ShowShortcuts, Everywhere),
         line(Then("g", "i"), Command::Go(Place::Inbox), GoTo),
         line(Then("g", "t"), Command::Go(Place::Today), GoTo),
@@ -88,6 +98,14 @@ pub fn table() -> Vec<Shortcut> {
         line(One("ArrowUp"), Command::Previous, List),
         line(One("Enter"), Command::Edit, List),
         line(One("x"), Command::Select, List),
+        line(Keys::Shift("ArrowDown"), Command::Extend(Step::Next), List),
+        line(Keys::Shift("ArrowUp"), Command::Extend(Step::Previous), List),
+        line(Mod("a"), Command::SelectAll, List),
+        line(Alt("ArrowUp"), Command::Shift(Shift::Up), List),
+        line(Alt("ArrowDown"), Command::Shift(Shift::Down), List),
+        line(Alt("ArrowRight"), Command::Shift(Shift::In), List),
+        line(Alt("ArrowLeft"), Command::Shift(Shift::Out), List),
+        line(One("m"), Command::MoveTo, List),
         line(One("Escape"), Command::Leave, List),
     ]
 }
@@ -119,6 +137,14 @@ impl Command {
             Self::Previous => phrases::previous_task().to_owned(),
             Self::Edit => phrases::edit_task().to_owned(),
             Self::Select => phrases::select_task().to_owned(),
+            Self::Extend(Step::Next) => phrases::extend_down().to_owned(),
+            Self::Extend(Step::Previous) => phrases::extend_up().to_owned(),
+            Self::SelectAll => phrases::select_all().to_owned(),
+            Self::Shift(Shift::Up) => phrases::move_task_up().to_owned(),
+            Self::Shift(Shift::Down) => phrases::move_task_down().to_owned(),
+            Self::Shift(Shift::In) => phrases::indent_task().to_owned(),
+            Self::Shift(Shift::Out) => phrases::outdent_task().to_owned(),
+            Self::MoveTo => phrases::move_task_to().to_owned(),
             Self::Leave => phrases::leave().to_owned(),
         }
     }
@@ -131,7 +157,7 @@ pub fn name_of(place: &Place) -> &'static str {
         Place::Inbox => phrases::inbox(),
         Place::Today => phrases::today(),
         Place::Upcoming => phrases::upcoming(),
-        Place::List(_) => phrases::a_list(),
+        Place::List(_) | Place::Board(_) => phrases::a_list(),
         Place::Label(_) => phrases::a_label(),
         Place::Search(_) => phrases::search(),
         Place::Completed => phrases::completed(),
@@ -149,6 +175,8 @@ impl Keys {
         let cap = |key: &str| match key {
             "ArrowDown" => "↓".to_owned(),
             "ArrowUp" => "↑".to_owned(),
+            "ArrowLeft" => "←".to_owned(),
+            "ArrowRight" => "→".to_owned(),
             "Escape" => "Esc".to_owned(),
             key => key.to_owned(),
         };
@@ -156,6 +184,8 @@ impl Keys {
             Self::One(key) => vec![cap(key)],
             Self::Then(first, second) => vec![first.to_owned(), second.to_owned()],
             Self::Mod(key) => vec!["Ctrl".to_owned(), key.to_uppercase()],
+            Self::Alt(key) => vec!["Alt".to_owned(), cap(key)],
+            Self::Shift(key) => vec!["Shift".to_owned(), cap(key)],
             Self::ModShift(key) => vec!["Ctrl".to_owned(), "Shift".to_owned(), key.to_uppercase()],
         }
     }
@@ -195,7 +225,12 @@ impl Keyboard {
             if letter { lower == key } else { pressed.key == key }
         };
         if pressed.alt {
-            return None;
+            let alone = !pressed.modified && !pressed.shift && !pressed.typing;
+            let found = table.iter().find(|line| match line.keys {
+                Keys::Alt(key) => alone && is(key),
+                Keys::One(_) | Keys::Then(..) | Keys::Mod(_) | Keys::ModShift(_) | Keys::Shift(_) => false,
+            });
+            return found.map(|line| line.command.clone());
         }
         let plain = !pressed.modified && !pressed.typing;
         let second = |first: &str| {
@@ -204,14 +239,16 @@ impl Keyboard {
         let found = table.iter().find(|line| match line.keys {
             Keys::Then(first, key) => plain && is(key) && second(first),
             Keys::One("Escape") => !pressed.modified && pressed.key == "Escape",
-            Keys::One(_) | Keys::Mod(_) | Keys::ModShift(_) => false,
+            Keys::One(_) | Keys::Mod(_) | Keys::ModShift(_) | Keys::Alt(_) | Keys::Shift(_) => false,
         });
         let found = found.or_else(|| {
             table.iter().find(|line| match line.keys {
-                Keys::Then(..) => false,
+                Keys::Then(..) | Keys::Alt(_) => false,
+                Keys::Shift(key) => plain && pressed.shift && is(key),
+                Keys::One(key) if key.starts_with("Arrow") => plain && !pressed.shift && is(key),
                 Keys::One(key) => plain && is(key),
-                // Undo in a field is the field's own.
-                Keys::Mod("z" | "y") | Keys::ModShift("z") if pressed.typing => false,
+                // Undo in a field is the field's own, and so is all of its text.
+                Keys::Mod("z" | "y" | "a") | Keys::ModShift("z") if pressed.typing => false,
                 Keys::Mod(key) => pressed.modified && !pressed.shift && is(key),
                 Keys::ModShift(key) => pressed.modified && pressed.shift && is(key),
             })
@@ -219,7 +256,12 @@ impl Keyboard {
         if found.is_none() && plain {
             let first = table.iter().find_map(|line| match line.keys {
                 Keys::Then(first, _) if is(first) => Some(first),
-                Keys::Then(..) | Keys::One(_) | Keys::Mod(_) | Keys::ModShift(_) => None,
+                Keys::Then(..)
+                | Keys::One(_)
+                | Keys::Mod(_)
+                | Keys::ModShift(_)
+                | Keys::Alt(_)
+                | Keys::Shift(_) => None,
             });
             self.begun = first.map(|first| (first, pressed.at));
         }
@@ -345,6 +387,24 @@ mod tests {
             }),
             None
         );
+    }
+
+    #[wasm_bindgen_test]
+    fn arrows_alone_with_alt_and_with_shift() {
+        let mut keyboard = Keyboard::default();
+        let alt = Pressed {
+            alt: true,
+            ..key("ArrowUp")
+        };
+        let shift = Pressed {
+            shift: true,
+            ..key("ArrowUp")
+        };
+        assert_eq!(keyboard.press(key("ArrowUp")), Some(Command::Previous));
+        assert_eq!(keyboard.press(alt), Some(Command::Shift(Shift::Up)));
+        assert_eq!(keyboard.press(shift), Some(Command::Extend(Step::Previous)));
+        let typing = Pressed { typing: true, ..alt };
+        assert_eq!(keyboard.press(typing), None, "a field moves its own cursor");
     }
 
     #[wasm_bindgen_test]

@@ -101,12 +101,21 @@ pub fn new_id() -> Uuid {
 /// Today where the device is, as `YYYY-MM-DD`.
 #[must_use]
 pub fn today() -> String {
-    let now = Date::new_0();
+    date_of(&Date::new_0())
+}
+
+/// The day of a moment where the device is, as `YYYY-MM-DD`.
+#[must_use]
+pub fn day_of(moment: Timestamp) -> String {
+    date_of(&Date::new(&JsValue::from_f64(moment.0 as f64)))
+}
+
+fn date_of(date: &Date) -> String {
     format!(
         "{:04}-{:02}-{:02}",
-        now.get_full_year(),
-        now.get_month() + 1,
-        now.get_date()
+        date.get_full_year(),
+        date.get_month() + 1,
+        date.get_date()
     )
 }
 

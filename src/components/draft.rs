@@ -159,6 +159,9 @@ mod tests {
             above: Vec::new(),
             below: Vec::new(),
             comments: Vec::new(),
+            recurs: false,
+            progress: (0, 0),
+            folded: None,
         }
     }
 

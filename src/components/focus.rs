@@ -56,6 +56,16 @@ pub fn step(list: &str, step: Step) {
     }
 }
 
+/// The tasks of a list's rows, in order.
+#[must_use]
+pub fn rows(list: &str) -> Vec<String> {
+    let Some(rows) = by_id(list).map(|list| list.children()) else {
+        return Vec::new();
+    };
+    let row = |nth| rows.item(nth)?.get_attribute("data-task");
+    (0..rows.length()).filter_map(row).collect()
+}
+
 /// The task whose row has the focus.
 #[must_use]
 pub fn row_in_focus() -> Option<String> {

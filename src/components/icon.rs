@@ -30,6 +30,17 @@ pub enum Icon {
     Menu,
     Panel,
     Keyboard,
+    Board,
+    More,
+    Repeat,
+    Flag,
+    Folder,
+    Move,
+    Palette,
+    Archive,
+    SubTasks,
+    Up,
+    NewFolder,
 }
 
 impl Icon {
@@ -70,6 +81,21 @@ impl Icon {
             Self::Sliders => "M4 7.5h9M17 7.5h3M4 16.5h3M11 16.5h9M15 5.5v4M9 14.5v4",
             Self::Menu => "M4 7h16M4 12h16M4 17h16",
             Self::Panel => "M4 5h16v14H4ZM9.5 5v14",
+            Self::NewFolder => "M3.5 18.5v-12h6l2 2.5h9v9.5ZM12 11.500v4.500M9.750 13.750h4.500",
+            Self::Up => "M7 14l5-5 5 5",
+            Self::Board => "M4 5h5v14H4ZM10.5 5h4v9h-4ZM16 5h4v12h-4Z",
+            Self::More => "M5.5 12h.1M12 12h.1M18.5 12h.1",
+            Self::Repeat => {
+                "M17 3.5l3 3-3 3M4 11.5v-1a4 4 0 0 1 4-4h12M7 20.5l-3-3 3-3M20 12.5v1a4 4 0 0 1-4 4H4"
+            }
+            Self::Flag => "M5.5 21V4.5h12l-2.5 4 2.5 4h-12",
+            Self::Folder => "M3.5 18.5v-12h6l2 2.5h9v9.5Z",
+            Self::Move => "M4 12h15M13.5 6.5 19 12l-5.5 5.5",
+            Self::Palette => {
+                "M12 20.5a8.5 8.5 0 1 1 8.5-8.5c0 3.4-4 2.600-5 3.600s.8 4.900-3.500 4.900ZM8 10h.1M12 7.500h.1M16 10h.1"
+            }
+            Self::Archive => "M4 5h16v4H4ZM5.500 9v10h13V9M10 13h4",
+            Self::SubTasks => "M5 5v9a3 3 0 0 0 3 3h3M5 9.500h6M14 9.500h6M14 17h6",
             Self::Keyboard => "M3 7h18v11H3ZM6.5 10.5h.1M10 10.5h.1M13.5 10.5h.1M17 10.5h.1M8 14.5h8",
         }
     }

@@ -27,7 +27,8 @@ pub fn PlaceLink(
         move || {
             here.with(|here| match (here, &place) {
                 (Place::Search(_), Place::Search(_)) => true,
-                (here, place) => here == place,
+                // However a list is shown, one is at it.
+                (here, place) => here == place || (here.list().is_some() && here.list() == place.list()),
             })
         }
     };
@@ -38,7 +39,7 @@ pub fn PlaceLink(
         }
     };
     view! {
-        <a class=class href=path aria-current=move || is_here().then_some("page") on:click=clicked>
+        <a class=class href=path draggable="false" aria-current=move || is_here().then_some("page") on:click=clicked>
             {children()}
         </a>
     }
@@ -52,6 +53,7 @@ pub fn icon_of(place: &Place) -> Icon {
         Place::Today => Icon::Sun,
         Place::Upcoming => Icon::Calendar,
         Place::List(_) => Icon::List,
+        Place::Board(_) => Icon::Board,
         Place::Label(_) => Icon::Label,
         Place::Search(_) => Icon::Search,
         Place::Completed => Icon::CheckCircle,

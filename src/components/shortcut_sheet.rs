@@ -52,7 +52,7 @@ fn sheet_line((name, all): (String, Vec<Keys>)) -> impl IntoView {
 fn caps(keys: Keys) -> impl IntoView {
     let between = match keys {
         Keys::Then(..) => format!(" {} ", phrases::then()),
-        Keys::One(_) | Keys::Mod(_) | Keys::ModShift(_) => " ".to_owned(),
+        Keys::One(_) | Keys::Mod(_) | Keys::ModShift(_) | Keys::Alt(_) | Keys::Shift(_) => " ".to_owned(),
     };
     let caps = keys.caps().into_iter().enumerate().map(|(place, cap)| {
         let between = (place > 0).then(|| between.clone());

@@ -2,15 +2,21 @@
 //! a bar at the bottom on narrow ones.
 
 use leptos::prelude::*;
+use tsugi_sync::ids::EntityId;
 
+use crate::components::ask::Ask;
 use crate::components::changing::changing;
+use crate::components::drag::Drag;
 use crate::components::icon::Icon;
 use crate::components::modal::Modal;
 use crate::components::place_link::{PlaceLink, icon_of};
+use crate::components::sidebar_lists::{Labels, Lists};
+use crate::components::spot::{mark_of_day, mark_of_home};
+use crate::intent::arrange::{Arrange, Container};
 use crate::phrases;
 use crate::place::Place;
 use crate::shortcuts::name_of;
-use crate::state::model::{Counts, Named, Sidebar as Content};
+use crate::state::model::{Counts, Sidebar as Content};
 
 /// What the sidebar shows, and tells.
 #[derive(Clone, Copy, Debug)]
@@ -18,8 +24,13 @@ pub struct Sides {
     pub here: Signal<Place>,
     pub content: Signal<Content>,
     pub counts: Signal<Counts>,
+    /// The date here, `YYYY-MM-DD`.
+    pub today: Signal<String>,
     pub on_go: Callback<Place>,
-    pub on_new_list: Callback<()>,
+    pub drag: Drag,
+    pub on_ask: Callback<Ask>,
+    pub on_arrange: Callback<Arrange>,
+    pub on_fold: Callback<(EntityId, bool)>,
     pub on_quick_add: Callback<()>,
 }
 
@@ -39,9 +50,9 @@ pub fn Drawer(sides: Sides, on_close: Callback<()>) -> impl IntoView {
         on_close.run(());
         sides.on_go.run(place);
     });
-    let on_new_list = Callback::new(move |()| {
+    let on_ask = Callback::new(move |ask| {
         on_close.run(());
-        sides.on_new_list.run(());
+        sides.on_ask.run(ask);
     });
     view! {
         <Modal class="drawer" labelled_by="drawer-title" on_close return_to=&["browse-button"]>
@@ -52,14 +63,19 @@ pub fn Drawer(sides: Sides, on_close: Callback<()>) -> impl IntoView {
                     {Icon::Close.draw()}
                 </button>
             </div>
-            <SidebarContent sides=Sides { on_go, on_new_list, ..sides } />
+            <SidebarContent sides=Sides { on_go, on_ask, ..sides } />
         </Modal>
     }
 }
 
 #[component]
 fn SidebarContent(sides: Sides) -> impl IntoView {
-    let entry = move |place: Place| view! { <li><PlaceEntry sides place /></li> };
+    let entry = move |place: Place| {
+        let for_mark = place.clone();
+        let mark = Memo::new(move |_| sides.today.with(|today| mark_of(&for_mark, today)));
+        let takes = move || mark.with(|mark| mark.as_ref().is_some_and(|mark| sides.drag.is_over(mark)));
+        view! { <li class:takes=takes data-drop=move || mark.get()><PlaceEntry sides place /></li> }
+    };
     let views = [
         Place::Search(String::new()),
         Place::Inbox,
@@ -83,16 +99,45 @@ fn SidebarContent(sides: Sides) -> impl IntoView {
         </ul>
         <div class="sidebar__head">
             <h2 class="sidebar__title">{phrases::lists()}</h2>
-            <button type="button" class="icon-button sidebar__new" aria-label=phrases::new_list()
-                title=phrases::new_list() on:click=move |_| sides.on_new_list.run(())>
-                {Icon::Plus.draw()}
-            </button>
+            {new_button(sides, Container::Folder, phrases::new_folder(), Icon::NewFolder)}
+            {new_button(sides, Container::List, phrases::new_list(), Icon::Plus)}
         </div>
         <Lists sides />
+        <div class="sidebar__head">
+            <h2 class="sidebar__title">{phrases::labels()}</h2>
+            {new_button(sides, Container::Label, phrases::new_label(), Icon::Plus)}
+        </div>
         <Labels sides />
         <ul class="sidebar__group sidebar__group--last" role="list" aria-label=phrases::more_places()>
             {others.map(entry).collect_view()}
         </ul>
+    }
+}
+
+fn new_button(sides: Sides, container: Container, words: &'static str, icon: Icon) -> impl IntoView {
+    view! {
+        <button type="button" class="icon-button sidebar__new" aria-label=words title=words
+            on:click=move |_| sides.on_ask.run(Ask::Add(container))>
+            {icon.draw()}
+        </button>
+    }
+}
+
+/// What a task that is dropped on a place comes to, as the document carries it.
+fn mark_of(place: &Place, today: &str) -> Option<String> {
+    match place {
+        Place::Inbox => Some(mark_of_home(None, None)),
+        Place::Today => Some(mark_of_day(today)),
+        Place::Upcoming
+        | Place::List(_)
+        | Place::Board(_)
+        | Place::Label(_)
+        | Place::Search(_)
+        | Place::Completed
+        | Place::Deleted
+        | Place::Settings
+        | Place::AboutSync
+        | Place::Nowhere => None,
     }
 }
 
@@ -113,67 +158,11 @@ fn PlaceEntry(sides: Sides, place: Place) -> impl IntoView {
 }
 
 #[component]
-fn Count(count: Memo<usize>) -> impl IntoView {
+pub(super) fn Count(count: Memo<usize>) -> impl IntoView {
     changing(move || {
         let count = count.get();
         (count > 0).then(|| view! { " " <span class="sidebar__count">{phrases::number(count)}</span> })
     })
-}
-
-#[component]
-fn Lists(sides: Sides) -> impl IntoView {
-    let entry = move |list: Named| named_entry(sides, Place::List(list.id), list, Icon::List);
-    changing(move || {
-        let folders = sides.content.with(|content| content.folders.clone());
-        let folder = |(folder, lists): (Option<Named>, Vec<Named>)| {
-            let entries = lists.into_iter().map(entry).collect_view();
-            match folder {
-                None => view! { <ul class="sidebar__group" role="list" aria-label=phrases::lists()>{entries}</ul> }
-                    .into_any(),
-                Some(folder) => view! {
-                    <details class="folder" open>
-                        <summary class="folder__name">{Icon::Chevron.draw()}{folder.name.clone()}</summary>
-                        <ul class="sidebar__group" role="list" aria-label=folder.name>{entries}</ul>
-                    </details>
-                }
-                .into_any(),
-            }
-        };
-        folders.into_iter().map(folder).collect_view()
-    })
-}
-
-#[component]
-fn Labels(sides: Sides) -> impl IntoView {
-    let entry = move |label: Named| named_entry(sides, Place::Label(label.id), label, Icon::Label);
-    changing(move || {
-        let labels = sides.content.with(|content| content.labels.clone());
-        (!labels.is_empty()).then(|| {
-            view! {
-                <div class="sidebar__head"><h2 class="sidebar__title">{phrases::labels()}</h2></div>
-                <ul class="sidebar__group" role="list" aria-label=phrases::labels()>
-                    {labels.into_iter().map(entry).collect_view()}
-                </ul>
-            }
-        })
-    })
-}
-
-/// A list or a label.
-fn named_entry(sides: Sides, place: Place, named: Named, icon: Icon) -> impl IntoView {
-    let count = {
-        let place = place.clone();
-        Memo::new(move |_| sides.counts.with(|counts| counts.of(&place)))
-    };
-    view! {
-        <li>
-            <PlaceLink place here=sides.here class="sidebar__link" on_go=sides.on_go>
-                <span class="sidebar__icon" data-colour=named.colour>{icon.draw()}</span>
-                <span class="sidebar__name">{named.name}</span>
-                <Count count />
-            </PlaceLink>
-        </li>
-    }
 }
 
 /// The places one goes to most, under the thumb.

@@ -10,6 +10,8 @@ use leptos::prelude::*;
 use leptos::reactive::computed::Selector;
 use tsugi_sync::ids::EntityId;
 
+use crate::components::changing::changing;
+use crate::components::group_heading::{GroupHeading, Groups};
 use crate::components::sight::{CHUNK, Heights};
 use crate::components::task_row::{RowHandlers, TaskRow};
 use crate::phrases;
@@ -34,6 +36,9 @@ pub struct RowView {
     /// Each task stands under its day, which its row need not say.
     pub names_days: Signal<bool>,
     pub handlers: RowHandlers,
+    pub groups: Groups,
+    /// What the order of rows means for what is dropped between them: `tree`, `days` or nothing.
+    pub order: &'static str,
 }
 
 #[component]
@@ -64,14 +69,22 @@ pub fn TaskList(
         let of = Signal::derive(move || total.get().to_string());
         view! { <TaskRow item rows is_open is_selected place of /> }
     };
+    let tail = Memo::new(move |_| window.with(|window| window.tail.clone()));
+    let tail = changing(move || {
+        let headings = tail.get().into_iter();
+        headings
+            .map(|heading| view! { <GroupHeading heading groups=rows.groups is_bare=true /> })
+            .collect_view()
+    });
     view! {
-        <div class="tasks-room">
+        <div class="tasks-room" data-order=rows.order>
         <div aria-hidden="true" style:height=above></div>
         <ul id=LIST_ID class="tasks" role="list" aria-label=phrases::tasks() node_ref=list>
             <ForEnumerate each=move || window.with(|window| window.items.clone())
-                key=|item| (item.entry.id, item.depth, item.heading.clone()) children=row />
+                key=|item| (item.entry.id, item.depth, item.headings.clone()) children=row />
         </ul>
         <div aria-hidden="true" style:height=below></div>
+        {tail}
         </div>
     }
 }

@@ -5,11 +5,12 @@ use leptos::prelude::*;
 use tsugi_sync::ids::EntityId;
 
 use crate::components::changing::changing;
+use crate::components::group_heading::GroupHeading;
 use crate::components::icon::Icon;
 use crate::components::task_list::{HEADING_ID, RowView};
 use crate::components::{due, focus};
 use crate::phrases;
-use crate::state::model::{Heading, Item, TaskRow as Row};
+use crate::state::model::{Item, TaskRow as Row};
 
 /// What a row tells the page.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +18,8 @@ pub struct RowHandlers {
     pub on_toggle: Callback<(EntityId, bool)>,
     pub on_edit: Callback<EntityId>,
     pub on_select: Callback<(EntityId, bool)>,
+    /// All from the one that was selected last to this one.
+    pub on_extend: Callback<EntityId>,
     pub on_restore: Callback<EntityId>,
     pub on_conflicts: Callback<()>,
 }
@@ -37,19 +40,29 @@ pub fn TaskRow(
     let row = RwSignal::from(item.entry.row.clone());
     let done = Signal::derive(move || row.with(|r| r.completed));
     let priority = Signal::derive(move || row.with(|r| r.priority.map(|p| p.to_string())));
-    let pressed = move |ev: MouseEvent| match ev.ctrl_key() || ev.meta_key() {
-        true => handlers.on_select.run((id, !is_selected.get_untracked())),
-        false => handlers.on_edit.run(id),
+    let pressed = move |ev: MouseEvent| match (rows.groups.drag.has_just_ended(), ev.shift_key()) {
+        (true, _) => {}
+        (false, true) => handlers.on_extend.run(id),
+        (false, false) if ev.ctrl_key() || ev.meta_key() => {
+            handlers.on_select.run((id, !is_selected.get_untracked()));
+        }
+        (false, false) => handlers.on_edit.run(id),
     };
-    let heading = item
-        .heading
-        .map(|heading| view! { <GroupHeading heading today=rows.today /> });
-    let indent = format!("{}", item.depth);
+    let last = item.headings.len().saturating_sub(1);
+    let headings = item.headings.into_iter().enumerate();
+    let headings = headings
+        .map(|(nth, heading)| view! { <GroupHeading heading groups=rows.groups is_bare=nth != last /> })
+        .collect_view();
+    let depth = item.depth.to_string();
+    let indent = depth.clone();
+    let level = (u32::from(item.depth) + 1).to_string();
     view! {
         <li class="task" class:task--done=done class:task--open=is_open class:task--selected=is_selected
-            data-task=id.to_string() data-priority=priority aria-setsize=of aria-posinset=place>
-            {heading}
+            data-task=id.to_string() data-depth=depth data-priority=priority
+            prop:ariaLevel=level aria-setsize=of aria-posinset=place>
+            {headings}
             <div class="task__line" style:--depth=indent>
+                <Fold id row on_fold=rows.groups.on_fold />
                 <Check id row handlers />
                 <div class="task__body" on:click=pressed>
                     <span class="task__title" id=format!("title-{id}")>{move || row.with(|r| r.title.clone())}</span>
@@ -63,14 +76,28 @@ pub fn TaskRow(
     }
 }
 
-/// What stands over the first task of a group.
+/// Folds what is below a task away.
 #[component]
-fn GroupHeading(heading: Heading, today: Signal<String>) -> impl IntoView {
-    let words = Signal::derive(move || match &heading {
-        Heading::Overdue => phrases::overdue_group().to_owned(),
-        Heading::Day(day) => today.with(|today| due::day_heading(day, today)),
-    });
-    view! { <h2 class="group">{words}</h2> }
+fn Fold(id: EntityId, row: RwSignal<Row>, on_fold: Callback<(EntityId, bool)>) -> impl IntoView {
+    let folded = Memo::new(move |_| row.with(|row| row.folded));
+    let name = move || {
+        row.with(|row| match row.folded {
+            Some(true) => phrases::unfold_it(&row.title),
+            Some(false) | None => phrases::fold_it(&row.title),
+        })
+    };
+    let there = Memo::new(move |_| folded.get().is_some());
+    changing(move || {
+        there.get().then(|| {
+            let is_folded = move || folded.get() == Some(true);
+            view! {
+                <button type="button" class="task__fold" id=format!("fold-{id}") aria-label=name
+                    aria-expanded=move || (!is_folded()).to_string() on:click=move |_| on_fold.run((id, !is_folded()))>
+                    {Icon::Chevron.draw()}
+                </button>
+            }
+        })
+    })
 }
 
 #[component]
@@ -155,6 +182,44 @@ fn Belongs(row: RwSignal<Row>, names_lists: Signal<bool>) -> impl IntoView {
     })
 }
 
+/// What there is more of a task than one reads: priority, recurrence, notes, sub-tasks. By shape, and in words for who
+/// cannot see it.
+#[component]
+pub fn Signs(row: RwSignal<Row>) -> impl IntoView {
+    let signs = Memo::new(move |_| row.with(|r| (r.priority, r.recurs, r.progress)));
+    changing(move || {
+        let (priority, recurs, (done, all)) = signs.get();
+        let priority = priority.map(|rank| {
+            let words = phrases::priority_number(usize::from(rank));
+            let title = words.clone();
+            view! {
+                <span class="sign sign--priority" title=title data-rank=rank.to_string()>
+                    {Icon::Flag.draw()}<span aria-hidden="true">{rank.to_string()}</span>
+                    <span class="visually-hidden">{words}</span>
+                </span>
+            }
+        });
+        let recurs = recurs.then(|| {
+            view! {
+                <span class="sign" title=phrases::recurs()>
+                    {Icon::Repeat.draw()}<span class="visually-hidden">{phrases::recurs()}</span>
+                </span>
+            }
+        });
+        let progress = (all > 0).then(|| {
+            let words = phrases::progress(done, all);
+            let title = words.clone();
+            view! {
+                <span class="sign" title=title>
+                    {Icon::SubTasks.draw()}<span aria-hidden="true">{format!("{done}/{all}")}</span>
+                    <span class="visually-hidden">{words}</span>
+                </span>
+            }
+        });
+        view! { {progress}{recurs}{priority} }
+    })
+}
+
 /// Due date, conflicts, and whether the server knows.
 #[component]
 fn Marks(row: RwSignal<Row>, rows: RowView) -> impl IntoView {
@@ -192,5 +257,5 @@ fn Marks(row: RwSignal<Row>, rows: RowView) -> impl IntoView {
             }
         })
     });
-    view! { <span class="task__marks">{conflict_badge}{due_chip}{waiting_dot}</span> }
+    view! { <span class="task__marks">{conflict_badge}<Signs row />{due_chip}{waiting_dot}</span> }
 }

@@ -135,7 +135,7 @@ pub fn Resolving(view: View, overlay: RwSignal<Overlay>, send: Callback<Intent>)
         | Overlay::Palette
         | Overlay::Shortcuts
         | Overlay::QuickAdd
-        | Overlay::NewList => None,
+        | Overlay::Ask(_) => None,
     });
     let close = Callback::new(move |()| overlay.set(Overlay::Nothing));
     let dialog = move |card: ConflictCard| {

@@ -6,13 +6,16 @@ use leptos::prelude::*;
 use tsugi_sync::ids::Timestamp;
 
 use crate::browser::page;
+use crate::components::ask::Ask;
 use crate::components::changing::{changing, while_true};
+use crate::components::drag::{Drag, DragMarks, Dropped};
 use crate::components::focus;
 use crate::components::header::AppHeader;
 use crate::components::sidebar::{BottomBar, Drawer, Sidebar, Sides};
 use crate::components::task_list::HEADING_ID;
 use crate::components::undo_toast::UndoToast;
 use crate::intent::Intent;
+use crate::intent::arrange::Arrange;
 use crate::phrases;
 use crate::place::{Address, Beside, Place};
 use crate::routes::beside::{BesidePanel, Resolving};
@@ -22,8 +25,8 @@ use crate::shortcuts::name_of;
 use crate::state::detail::Detail;
 use crate::state::gestures::Direction;
 use crate::state::model::{
-    AccountState, ConflictCard, Counts, Named, RefusedCard, Sidebar as Content, SyncStatus, UndoNotice,
-    Window,
+    AccountState, Board, ConflictCard, Counts, Named, RefusedCard, Sidebar as Content, SyncStatus,
+    UndoNotice, Window,
 };
 use crate::state::settings::Settings;
 
@@ -35,6 +38,7 @@ pub struct View {
     pub address: Signal<Address>,
     pub window: Signal<Window>,
     pub detail: Signal<Option<Detail>>,
+    pub board: Signal<Board>,
     pub selected: Signal<BTreeSet<tsugi_sync::ids::EntityId>>,
     pub sidebar: Signal<Content>,
     pub counts: Signal<Counts>,
@@ -47,6 +51,8 @@ pub struct View {
     pub figures: Signal<Vec<(String, String)>>,
     pub account: Signal<AccountState>,
     pub undo: Signal<Option<UndoNotice>>,
+    /// What was just done, for who cannot see it.
+    pub said: Signal<String>,
     /// What did not work just now, as a sentence.
     pub problem: Signal<Option<String>>,
     /// The date here, `YYYY-MM-DD`.
@@ -71,12 +77,40 @@ pub fn Frame(view: View, send: Callback<Intent>) -> impl IntoView {
     let here = view.place();
     let overlay = RwSignal::new(Overlay::Nothing);
     let go = Callback::new(move |place| send.run(Intent::Go(Address::of(place))));
+    let ask = Callback::new(move |ask| overlay.set(Overlay::Ask(ask)));
+    let arrange = Callback::new(move |what| send.run(Intent::Arrange(what)));
+    let selected = Signal::derive(move || view.selected.with(BTreeSet::len));
+    let drag = Drag::new(selected);
+    drag.listen(Callback::new(move |dropped| {
+        send.run(Intent::Arrange(match dropped {
+            // What is selected goes along with one that is.
+            Dropped::Task(task, to) => Arrange::Move {
+                tasks: view
+                    .selected
+                    .with_untracked(|selected| match selected.contains(&task) {
+                        true => selected.iter().copied().collect(),
+                        false => vec![task],
+                    }),
+                to,
+            },
+            Dropped::List(furnish) => Arrange::Furnish(furnish),
+        }));
+    }));
+    let touched = move |ev: leptos::ev::TouchEvent| {
+        if drag.is_dragging() {
+            ev.prevent_default();
+        }
+    };
     let sides = Sides {
         here,
         content: view.sidebar,
         counts: view.counts,
         on_go: go,
-        on_new_list: Callback::new(move |()| overlay.set(Overlay::NewList)),
+        today: view.today,
+        drag,
+        on_ask: ask,
+        on_arrange: arrange,
+        on_fold: Callback::new(move |(id, folded)| send.run(Intent::Fold { id, folded })),
         on_quick_add: Callback::new(move |()| overlay.set(Overlay::QuickAdd)),
     };
     let beside = Memo::new(move |_| view.address.with(|address| address.beside));
@@ -89,10 +123,10 @@ pub fn Frame(view: View, send: Callback<Intent>) -> impl IntoView {
     view! {
         <a class="skip" href="#main">{phrases::skip_to_content()}</a>
         <FrameHeader view send />
-        <div class="frame" class:frame--bare=hides>
+        <div class="frame" class:frame--bare=hides class:frame--drags=move || drag.is_dragging() on:touchmove=touched>
             <Sidebar sides />
             <div class="workspace" class:workspace--beside=is_beside>
-                <main id="main" class="workspace__main"><Page view send /></main>
+                <main id="main" class="workspace__main"><Page view send drag ask /></main>
                 <BesidePanel view send overlay />
             </div>
         </div>
@@ -101,6 +135,8 @@ pub fn Frame(view: View, send: Callback<Intent>) -> impl IntoView {
         <Overlays view overlay send />
         <Resolving view overlay send />
         <Announcer view here />
+        <p class="visually-hidden" role="status">{view.said}</p>
+        <DragMarks drag />
         <UndoToast notice=view.undo on_dismiss=Callback::new(move |()| send.run(Intent::DismissUndo))
             on_press=Callback::new(move |direction| send.run(match direction {
                 Direction::Undo => Intent::Undo,
@@ -154,7 +190,7 @@ fn FrameHeader(view: View, send: Callback<Intent>) -> impl IntoView {
 
 /// What the address names.
 #[component]
-fn Page(view: View, send: Callback<Intent>) -> impl IntoView {
+fn Page(view: View, send: Callback<Intent>, drag: Drag, ask: Callback<Ask>) -> impl IntoView {
     // While one types into a search, the page stays as it is.
     let page = Memo::new(move |_| {
         view.address.with(|address| match &address.place {
@@ -166,7 +202,7 @@ fn Page(view: View, send: Callback<Intent>) -> impl IntoView {
         Place::Settings => view! { <SettingsPage settings=view.settings send /> }.into_any(),
         Place::AboutSync => view! { <AboutSyncPage view send /> }.into_any(),
         Place::Nowhere => view! { <NowherePage send /> }.into_any(),
-        place => view! { <TasksPage place view send /> }.into_any(),
+        place => view! { <TasksPage place view send drag ask /> }.into_any(),
     })
 }
 
@@ -175,7 +211,7 @@ fn Page(view: View, send: Callback<Intent>) -> impl IntoView {
 pub fn title_of(place: &Place, sidebar: &Content) -> String {
     let name = |named: Option<&Named>| named.map(|named| named.name.clone());
     match place {
-        Place::List(id) => name(sidebar.lists().find(|list| list.id == *id)),
+        Place::List(id) | Place::Board(id) => name(sidebar.list(*id)),
         Place::Label(id) => name(sidebar.labels.iter().find(|label| label.id == *id)),
         Place::Inbox
         | Place::Today

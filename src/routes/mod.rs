@@ -3,6 +3,7 @@
 
 pub mod about_sync;
 pub mod account;
+pub mod asked;
 pub mod beside;
 pub mod frame;
 pub mod nowhere;

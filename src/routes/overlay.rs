@@ -7,22 +7,24 @@ use leptos::web_sys::Element;
 use tsugi_sync::ids::EntityId;
 
 use crate::browser::{page, time};
+use crate::components::ask::Ask;
 use crate::components::changing::changing;
 use crate::components::focus;
 use crate::components::modal::Modal;
-use crate::components::name_dialog::NewListDialog;
 use crate::components::palette::{Choice, Palette};
 use crate::components::quick_add::{QuickAdd, Reading};
 use crate::components::shortcut_sheet::ShortcutSheet;
-use crate::components::task_list::LIST_ID;
+use crate::components::task_list::{HEADING_ID, LIST_ID};
 use crate::intent::Intent;
+use crate::intent::arrange::{Arrange, Container};
 use crate::phrases;
 use crate::place::{ADD_PATH, Address, Beside};
+use crate::routes::asked::Asked;
 use crate::routes::frame::View;
 use crate::shortcuts::{Command, Keyboard, Pressed};
 use crate::state::settings::Settings;
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Overlay {
     #[default]
     Nothing,
@@ -30,7 +32,7 @@ pub enum Overlay {
     Palette,
     Shortcuts,
     QuickAdd,
-    NewList,
+    Ask(Ask),
     Resolving(EntityId),
 }
 
@@ -49,8 +51,7 @@ pub fn Overlays(view: View, overlay: RwSignal<Overlay>, send: Callback<Intent>) 
         Choice::Task(id) => hand.edit(id),
     });
     let shown = Memo::new(move |_| overlay.get());
-    changing(move || {
-        match shown.get() {
+    changing(move || match shown.get() {
         Overlay::Nothing | Overlay::Drawer | Overlay::Resolving(_) => ().into_any(),
         Overlay::Palette => view! {
             <Palette sidebar=view.sidebar found=view.found on_choose=choose on_close=leave_palette
@@ -59,11 +60,7 @@ pub fn Overlays(view: View, overlay: RwSignal<Overlay>, send: Callback<Intent>) 
         .into_any(),
         Overlay::Shortcuts => view! { <ShortcutSheet on_close=close /> }.into_any(),
         Overlay::QuickAdd => view! { <QuickAddDialog view send close /> }.into_any(),
-        Overlay::NewList => view! {
-            <NewListDialog on_close=close on_create=Callback::new(move |name| send.run(Intent::AddList { name })) />
-        }
-        .into_any(),
-    }
+        Overlay::Ask(ask) => view! { <Asked ask view send close /> }.into_any(),
     })
 }
 
@@ -116,7 +113,7 @@ impl Hand {
             Command::ShowPalette => self.overlay.set(Overlay::Palette),
             Command::ShowShortcuts => self.overlay.set(Overlay::Shortcuts),
             Command::QuickAdd => self.overlay.set(Overlay::QuickAdd),
-            Command::NewList => self.overlay.set(Overlay::NewList),
+            Command::NewList => self.ask(Ask::Add(Container::List)),
             Command::Undo => send(Intent::Undo),
             Command::Redo => send(Intent::Redo),
             Command::ToggleSidebar => {
@@ -138,7 +135,39 @@ impl Hand {
                     .with_untracked(|selected| !selected.contains(&id));
                 hand.send.run(Intent::Select { id, on });
             }),
+            Command::Extend(step) => {
+                let before = focus::row_in_focus();
+                focus::step(LIST_ID, *step);
+                let rows = [before, focus::row_in_focus()];
+                for id in rows.into_iter().flatten().filter_map(|id| id.parse().ok()) {
+                    send(Intent::Select { id, on: true });
+                }
+            }
+            Command::SelectAll => {
+                let rows = focus::rows(LIST_ID);
+                send(Intent::SelectAll(
+                    rows.iter().filter_map(|id| id.parse().ok()).collect(),
+                ));
+            }
+            Command::Shift(by) => self.with_row(|hand, task| {
+                hand.send.run(Intent::Arrange(Arrange::Shift { task, by: *by }));
+                focus::keep_focus(format!("check-{task}"), HEADING_ID);
+            }),
+            Command::MoveTo => self.with_chosen(|hand, tasks| hand.ask(Ask::MoveTo(tasks))),
             Command::Leave => self.leave(),
+        }
+    }
+
+    fn ask(self, ask: Ask) {
+        self.overlay.set(Overlay::Ask(ask));
+    }
+
+    /// With all that are selected; with the task in focus where none is.
+    fn with_chosen(self, act: impl FnOnce(Self, Vec<EntityId>)) {
+        let selected = self.view.selected.get_untracked();
+        match selected.is_empty() {
+            true => self.with_row(|hand, id| act(hand, vec![id])),
+            false => act(self, selected.into_iter().collect()),
         }
     }
 

@@ -1,23 +1,38 @@
 //! A page of tasks: the inbox, a list, a day, what was found. A heading, perhaps a line to add to it, and the list.
 
 use leptos::prelude::*;
+use tsugi_sync::gesture::Contents;
+use tsugi_sync::ids::EntityId;
 
-use crate::components::bulk_bar::BulkBar;
+use crate::components::ask::Ask;
+use crate::components::board::{Board, BoardView};
+use crate::components::bulk_bar::{BulkBar, BulkHandlers};
 use crate::components::changing::{changing, while_true};
+use crate::components::drag::Drag;
 use crate::components::empty::{Empty, Skeleton};
+use crate::components::focus;
+use crate::components::group_heading::Groups;
 use crate::components::icon::Icon;
 use crate::components::needs_attention::{NeedsAttention, RefusedHandlers};
 use crate::components::quick_add::{QuickAdd, Reading};
 use crate::components::search_field::SearchField;
-use crate::components::task_list::{HEADING_ID, RowView, TaskList};
+use crate::components::task_list::{HEADING_ID, LIST_ID, RowView, TaskList};
 use crate::components::task_row::RowHandlers;
 use crate::intent::Intent;
+use crate::intent::arrange::{Arrange, Container, Furnish};
 use crate::phrases;
 use crate::place::{Address, Beside, Place};
 use crate::routes::frame::{View, title_of};
+use crate::sync::start_here;
 
 #[component]
-pub fn TasksPage(place: Place, view: View, send: Callback<Intent>) -> impl IntoView {
+pub fn TasksPage(
+    place: Place,
+    view: View,
+    send: Callback<Intent>,
+    drag: Drag,
+    ask: Callback<Ask>,
+) -> impl IntoView {
     let text = RwSignal::new(String::new());
     let takes_tasks = place.takes_tasks();
     let searches = matches!(place, Place::Search(_));
@@ -52,11 +67,11 @@ pub fn TasksPage(place: Place, view: View, send: Callback<Intent>) -> impl IntoV
         let place = place.clone();
         changing(move || match view.loading.get() {
             true => view! { <Skeleton /> }.into_any(),
-            false => view! { <Listed place=place.clone() view send /> }.into_any(),
+            false => view! { <Listed place=place.clone() view send drag ask /> }.into_any(),
         })
     };
     view! {
-        <PageHead place view send />
+        <PageHead place view send ask />
         {search}
         {quick_add}
         {move || view.problem.get().map(|problem| view! { <p class="problem" role="alert">{problem}</p> })}
@@ -66,8 +81,8 @@ pub fn TasksPage(place: Place, view: View, send: Callback<Intent>) -> impl IntoV
 }
 
 #[component]
-fn PageHead(place: Place, view: View, send: Callback<Intent>) -> impl IntoView {
-    let counts_open = matches!(place, Place::Inbox | Place::List(_));
+fn PageHead(place: Place, view: View, send: Callback<Intent>, ask: Callback<Ask>) -> impl IntoView {
+    let counts_open = matches!(place, Place::Inbox | Place::List(_) | Place::Board(_));
     let searches = matches!(place, Place::Search(_));
     let title = {
         let place = place.clone();
@@ -76,10 +91,10 @@ fn PageHead(place: Place, view: View, send: Callback<Intent>) -> impl IntoView {
     let shown = RwSignal::new(true);
     let total = Memo::new(move |_| view.window.with(|window| window.total));
     let completed = Memo::new(move |_| view.window.with(|window| window.completed));
-    let open = Memo::new(move |_| match shown.get() {
-        true => total.get().saturating_sub(completed.get()),
-        false => total.get(),
-    });
+    let open = {
+        let place = place.clone();
+        Memo::new(move |_| view.counts.with(|counts| counts.of(&place)))
+    };
     let count = Signal::derive(move || match (view.loading.get(), counts_open, searches) {
         (true, ..) => String::new(),
         (false, true, _) => phrases::open_tasks(open.get()),
@@ -107,7 +122,57 @@ fn PageHead(place: Place, view: View, send: Callback<Intent>) -> impl IntoView {
             <h1 id=HEADING_ID class="list-head__title" tabindex="-1">{title}</h1>
             <span class="list-head__count">{count}</span>
             {fold}
+            {place.list().map(|list| view! { <ListTools list place view send ask /> })}
         </div>
+    }
+}
+
+/// How a list is shown, and what it can have more.
+#[component]
+fn ListTools(
+    list: EntityId,
+    place: Place,
+    view: View,
+    send: Callback<Intent>,
+    ask: Callback<Ask>,
+) -> impl IntoView {
+    let is_board = matches!(place, Place::Board(_));
+    let way = move |to: Place, icon: Icon, words: &'static str, is_here: bool| {
+        let go = move |_| send.run(Intent::Go(Address::of(to.clone())));
+        view! {
+            <button type="button" class="ways__way" aria-pressed=is_here.to_string() on:click=go>
+                {icon.draw()}{words}
+            </button>
+        }
+    };
+    let remove = (list == start_here::list()).then(|| {
+        let gone = move |_| {
+            let contents = Contents::Delete;
+            let delete = Furnish::DeleteList { list, contents };
+            send.run(Intent::Arrange(Arrange::Furnish(delete)));
+            send.run(Intent::Go(Address::of(Place::Inbox)));
+        };
+        let is_there = Memo::new(move |_| view.sidebar.with(|sidebar| sidebar.list(list).is_some()));
+        while_true(move || is_there.get(), move || {
+            view! {
+                <p class="start-about">
+                    {phrases::start_about()}" "
+                    <button type="button" class="link-button" on:click=gone>{phrases::start_remove()}</button>
+                </p>
+            }
+        })
+    });
+    view! {
+        <span class="list-tools">
+            <button type="button" class="fold" on:click=move |_| ask.run(Ask::Add(Container::Section { list }))>
+                {Icon::Plus.draw()}{phrases::new_section()}
+            </button>
+            <span class="ways" role="group" aria-label=phrases::view_as()>
+                {way(Place::List(list), Icon::List, phrases::as_list(), !is_board)}
+                {way(Place::Board(list), Icon::Board, phrases::as_board(), is_board)}
+            </span>
+        </span>
+        {remove}
     }
 }
 
@@ -129,29 +194,30 @@ fn CompletedFold(shown: RwSignal<bool>, count: usize, on_fold: Callback<bool>) -
 
 /// The tasks themselves, or what stands in their place.
 #[component]
-fn Listed(place: Place, view: View, send: Callback<Intent>) -> impl IntoView {
-    let handlers = RowHandlers {
-        on_toggle: Callback::new(move |(id, completed)| send.run(Intent::SetCompleted { id, completed })),
-        on_edit: Callback::new(move |id| {
-            send.run(Intent::Go(
-                view.address
-                    .with_untracked(|address| address.with(Beside::Task(id))),
-            ));
-        }),
-        on_select: Callback::new(move |(id, on)| send.run(Intent::Select { id, on })),
-        on_restore: Callback::new(move |id| send.run(Intent::RestoreTask { id })),
-        on_conflicts: Callback::new(move |()| {
-            send.run(Intent::Go(
-                view.address
-                    .with_untracked(|address| address.with(Beside::Conflicts)),
-            ));
-        }),
-    };
+fn Listed(place: Place, view: View, send: Callback<Intent>, drag: Drag, ask: Callback<Ask>) -> impl IntoView {
+    let handlers = row_handlers(view, send);
     let editing = Memo::new(move |_| match view.address.with(|address| address.beside) {
         Beside::Task(id) => Some(id),
         Beside::Nothing | Beside::Conflicts => None,
     });
-    let names_lists = !matches!(place, Place::List(_) | Place::Inbox);
+    let list = place.list();
+    let sections = Memo::new(move |_| {
+        let of = |list| view.sidebar.with(|sidebar| sidebar.sections_of(list).to_vec());
+        list.map(of).unwrap_or_default()
+    });
+    let groups = Groups {
+        today: view.today,
+        list,
+        sections: sections.into(),
+        drag,
+        on_arrange: Callback::new(move |what| send.run(Intent::Arrange(what))),
+        on_fold: Callback::new(move |(id, folded)| {
+            send.run(Intent::Fold { id, folded });
+            focus::keep_focus(format!("fold-{id}"), HEADING_ID);
+        }),
+        on_ask: ask,
+    };
+    let names_lists = list.is_none() && place != Place::Inbox;
     let names_days = place != Place::Upcoming;
     let rows = RowView {
         today: view.today,
@@ -159,17 +225,110 @@ fn Listed(place: Place, view: View, send: Callback<Intent>) -> impl IntoView {
         names_lists: Signal::derive(move || names_lists),
         names_days: Signal::derive(move || names_days),
         handlers,
+        groups,
+        order: order_of(&place),
     };
-    let selected = Signal::derive(move || view.selected.with(|selected| selected.len()));
     let on_look = Callback::new(move |sight| send.run(Intent::Look(sight)));
+    let shown = match place {
+        Place::Board(_) => {
+            let cards = BoardView {
+                today: view.today,
+                editing: editing.into(),
+                selected: view.selected,
+                groups,
+                handlers,
+                on_more: Callback::new(move |section| send.run(Intent::ShowMore { section })),
+            };
+            view! { <Board board=view.board view=cards /> }.into_any()
+        }
+        place => view! {
+            <Emptiness place view />
+            <TaskList window=view.window selected=view.selected rows on_look />
+        }
+        .into_any(),
+    };
     view! {
-        <Emptiness place view />
-        <TaskList window=view.window selected=view.selected rows on_look />
-        <BulkBar count=selected
-            on_complete=Callback::new(move |()| send.run(Intent::CompleteSelected))
-            on_delete=Callback::new(move |()| send.run(Intent::DeleteSelected))
-            on_clear=Callback::new(move |()| send.run(Intent::SelectNone)) />
+        {shown}
+        <Selected view send ask />
     }
+}
+
+/// What the order of rows means for what is dropped between them.
+fn order_of(place: &Place) -> &'static str {
+    match place {
+        Place::Inbox | Place::List(_) => "tree",
+        Place::Upcoming | Place::Today => "days",
+        Place::Board(_) => "board",
+        Place::Label(_)
+        | Place::Search(_)
+        | Place::Completed
+        | Place::Deleted
+        | Place::Settings
+        | Place::AboutSync
+        | Place::Nowhere => "none",
+    }
+}
+
+fn row_handlers(view: View, send: Callback<Intent>) -> RowHandlers {
+    let beside = move |beside| {
+        let address = view.address.with_untracked(|address| address.with(beside));
+        send.run(Intent::Go(address));
+    };
+    // From where a selection reaches to where one presses with Shift.
+    let anchor = RwSignal::new(None::<EntityId>);
+    RowHandlers {
+        on_toggle: Callback::new(move |(id, completed)| send.run(Intent::SetCompleted { id, completed })),
+        on_edit: Callback::new(move |id| beside(Beside::Task(id))),
+        on_select: Callback::new(move |(id, on)| {
+            anchor.set(Some(id));
+            send.run(Intent::Select { id, on });
+        }),
+        on_extend: Callback::new(move |id| {
+            let rows = focus::rows(LIST_ID);
+            let ids: Vec<EntityId> = rows.iter().filter_map(|id| id.parse().ok()).collect();
+            send.run(Intent::SelectAll(between(&ids, anchor.get_untracked(), id)));
+        }),
+        on_restore: Callback::new(move |id| send.run(Intent::RestoreTask { id })),
+        on_conflicts: Callback::new(move |()| beside(Beside::Conflicts)),
+    }
+}
+
+/// All from the one to the other, whichever comes first; the last alone where the first is out of sight.
+fn between(rows: &[EntityId], from: Option<EntityId>, to: EntityId) -> Vec<EntityId> {
+    let place = |id: EntityId| rows.iter().position(|row| *row == id);
+    match (from.and_then(place), place(to)) {
+        (Some(from), Some(to)) => rows[from.min(to)..=from.max(to)].to_vec(),
+        (Some(_) | None, _) => vec![to],
+    }
+}
+
+/// What can be done with all that are selected.
+#[component]
+fn Selected(view: View, send: Callback<Intent>, ask: Callback<Ask>) -> impl IntoView {
+    let count = Signal::derive(move || view.selected.with(|selected| selected.len()));
+    let tasks = move || {
+        view.selected
+            .with_untracked(|selected| selected.iter().copied().collect::<Vec<_>>())
+    };
+    let arrange = move |what| {
+        send.run(Intent::Arrange(what));
+        send.run(Intent::SelectNone);
+    };
+    let handlers = BulkHandlers {
+        on_complete: Callback::new(move |()| send.run(Intent::CompleteSelected)),
+        on_due: Callback::new(move |due| arrange(Arrange::SetDue { tasks: tasks(), due })),
+        on_priority: Callback::new(move |priority| {
+            arrange(Arrange::SetPriority {
+                tasks: tasks(),
+                priority,
+            });
+        }),
+        on_move: Callback::new(move |()| ask.run(Ask::MoveTo(tasks()))),
+        on_label: Callback::new(move |()| ask.run(Ask::Label(tasks()))),
+        on_delete: Callback::new(move |()| send.run(Intent::DeleteSelected)),
+        on_clear: Callback::new(move |()| send.run(Intent::SelectNone)),
+    };
+    view! { <BulkBar count today=view.today handlers /> }
 }
 
 /// What stands where there is no task: what belongs here, and how it gets here.
@@ -179,7 +338,7 @@ fn Emptiness(place: Place, view: View) -> impl IntoView {
         let place = place.clone();
         Memo::new(move |_| {
             view.sidebar.with(|sidebar| match &place {
-                Place::List(id) => sidebar.lists().any(|list| list.id == *id),
+                Place::List(id) | Place::Board(id) => sidebar.list(*id).is_some(),
                 Place::Label(id) => sidebar.labels.iter().any(|label| label.id == *id),
                 Place::Inbox
                 | Place::Today
@@ -210,9 +369,11 @@ fn Emptiness(place: Place, view: View) -> impl IntoView {
             .with(|address| address.place != Place::Search(String::new()))
     });
     let keeps_completed = matches!(place, Place::Inbox | Place::List(_));
+    // Days that wait for something say so themselves.
+    let has_days = place == Place::Upcoming;
     let is_bare = move || match keeps_completed {
         true => none_open.get(),
-        false => is_empty.get(),
+        false => is_empty.get() && !has_days,
     };
     while_true(is_bare, move || {
         let place = place.clone();
@@ -231,9 +392,12 @@ fn words(
 ) -> (&'static str, &'static str) {
     match place {
         _ if !is_known => (phrases::no_such_list(), phrases::no_such_list_hint()),
-        Place::Inbox | Place::List(_) if has_completed => (phrases::all_done(), phrases::all_done_hint()),
+        Place::Inbox | Place::List(_) | Place::Board(_) if has_completed => {
+            (phrases::all_done(), phrases::all_done_hint())
+        }
         Place::Inbox => (phrases::empty_inbox(), phrases::empty_inbox_hint()),
         Place::List(_) => (phrases::empty_list(), phrases::empty_list_hint()),
+        Place::Board(_) => (phrases::empty_board(), phrases::empty_board_hint()),
         Place::Today => (phrases::empty_today(), phrases::empty_today_hint()),
         Place::Upcoming => (phrases::empty_upcoming(), phrases::empty_upcoming_hint()),
         Place::Label(_) => (phrases::empty_label(), phrases::empty_label_hint()),

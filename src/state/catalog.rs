@@ -1,11 +1,12 @@
 //! Lists, folders and labels by their names: what the sidebar offers, and what rows say of where a task belongs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tsugi_sync::entity::{Entity, Kind};
-use tsugi_sync::ids::EntityId;
+use tsugi_sync::ids::{EntityId, Timestamp};
 use tsugi_sync::label::Label;
 use tsugi_sync::list::{Folder, List};
+use tsugi_sync::position::Position;
 use tsugi_sync::section::Section;
 use tsugi_sync::task::Task;
 
@@ -38,86 +39,81 @@ impl Catalog {
         }
     }
 
+    /// Whether the list is archived; none where there is no such list.
     #[must_use]
-    pub fn has_list(&self, id: EntityId) -> bool {
-        self.lists.contains_key(&id)
+    pub fn list_archived(&self, id: EntityId) -> Option<bool> {
+        self.lists.get(&id).map(|list| list.archived.is_some())
     }
 
-    /// What the sidebar shows: lists by folder, in the order given by hand.
+    /// The list that a section is of; none where there is no such section.
     #[must_use]
-    pub fn sidebar(&self) -> Sidebar {
-        let mut folders: Vec<&Folder> = self.folders.values().collect();
-        folders.sort_by(|a, b| {
-            (a.position.is_none(), &a.position, a.created, a.id).cmp(&(
-                b.position.is_none(),
-                &b.position,
-                b.created,
-                b.id,
-            ))
-        });
-        let mut lists: Vec<&List> = self
-            .lists
-            .values()
-            .filter(|list| list.archived.is_none())
-            .collect();
-        lists.sort_by(|a, b| {
-            (a.position.is_none(), &a.position, a.created, a.id).cmp(&(
-                b.position.is_none(),
-                &b.position,
-                b.created,
-                b.id,
-            ))
-        });
-        let mut labels: Vec<Named> = self.labels.values().map(named_label).collect();
-        labels.sort_by_cached_key(|label| fold(&label.name));
+    pub fn section_list(&self, id: EntityId) -> Option<Option<EntityId>> {
+        self.sections.get(&id).map(|section| section.list)
+    }
+
+    /// The sections of a list, in order.
+    #[must_use]
+    pub fn sections(&self, list: EntityId) -> Vec<&Section> {
+        let of_list = |section: &&Section| section.list == Some(list);
+        by_hand(self.sections.values().filter(of_list), |section| {
+            (&section.position, section.created, section.id)
+        })
+    }
+
+    /// The lists of a folder, or of none, in order; without those that are archived.
+    #[must_use]
+    pub fn lists(&self, folder: Option<EntityId>) -> Vec<&List> {
         // A list whose folder is gone is in none.
         let folder_of = |list: &List| list.folder.filter(|folder| self.folders.contains_key(folder));
-        let within = |folder: Option<EntityId>| {
-            let lists = lists.iter().filter(|list| folder_of(list) == folder);
-            lists.map(|list| named_list(list)).collect::<Vec<_>>()
-        };
-        let named = |folder: &&Folder| {
-            let name = folder.name.clone();
+        let within = |list: &&List| list.archived.is_none() && folder_of(list) == folder;
+        by_hand(self.lists.values().filter(within), |list| {
+            (&list.position, list.created, list.id)
+        })
+    }
+
+    /// All folders, in order.
+    #[must_use]
+    pub fn folders(&self) -> Vec<&Folder> {
+        by_hand(self.folders.values(), |folder| {
+            (&folder.position, folder.created, folder.id)
+        })
+    }
+
+    /// What the sidebar shows: lists by folder, in the order given by hand. `folded` is this device's own.
+    #[must_use]
+    pub fn sidebar(&self, folded: &BTreeSet<EntityId>) -> Sidebar {
+        let within = |folder| self.lists(folder).into_iter().map(named_list).collect::<Vec<_>>();
+        let mut folders = vec![(None, within(None))];
+        folders.extend(self.folders().into_iter().map(|folder| {
             let named = Named {
                 id: folder.id,
-                name,
+                name: folder.name.clone(),
                 colour: None,
             };
             (Some(named), within(Some(folder.id)))
-        };
-        let mut all = vec![(None, within(None))];
-        all.extend(folders.iter().map(named));
-        Sidebar {
-            folders: all,
-            labels,
-            sections: self.sections(),
-        }
-    }
-
-    fn sections(&self) -> BTreeMap<EntityId, Vec<Named>> {
-        let mut all: Vec<&Section> = self.sections.values().collect();
-        let key = |section: &Section| {
-            let Section {
-                position,
-                created,
-                id,
-                ..
-            } = section;
-            (position.is_none(), position.clone(), *created, *id)
-        };
-        all.sort_by_cached_key(|section| key(section));
+        }));
+        let mut labels: Vec<Named> = self.labels.values().map(named_label).collect();
+        labels.sort_by_cached_key(|label| fold(&label.name));
+        let archived = self.lists.values().filter(|list| list.archived.is_some());
+        let mut archived: Vec<Named> = archived.map(named_list).collect();
+        archived.sort_by_cached_key(|list| fold(&list.name));
         let mut sections: BTreeMap<EntityId, Vec<Named>> = BTreeMap::new();
-        for section in all {
-            if let Some(list) = section.list.filter(|list| self.has_list(*list)) {
-                let named = Named {
-                    id: section.id,
-                    name: section.name.clone(),
-                    colour: None,
-                };
-                sections.entry(list).or_default().push(named);
-            }
+        for list in self.sections.values().filter_map(|section| section.list) {
+            let named = |section: &Section| Named {
+                id: section.id,
+                name: section.name.clone(),
+                colour: None,
+            };
+            let of_list = || self.sections(list).into_iter().map(named).collect();
+            sections.entry(list).or_insert_with(of_list);
         }
-        sections
+        Sidebar {
+            folders,
+            labels,
+            archived,
+            sections,
+            folded: folded.clone(),
+        }
     }
 
     /// The list that goes by this name, however it is written, if it is in use.
@@ -162,6 +158,19 @@ impl Catalog {
             ..row
         }
     }
+}
+
+/// Things in the order given by hand: by position, those without one last; then by age, then by id.
+fn by_hand<'a, T>(
+    all: impl Iterator<Item = &'a T>,
+    key: fn(&T) -> (&Option<Position>, Timestamp, EntityId),
+) -> Vec<&'a T> {
+    let mut all: Vec<&T> = all.collect();
+    all.sort_by(|one, other| {
+        let (one, other) = (key(one), key(other));
+        (one.0.is_none(), one).cmp(&(other.0.is_none(), other))
+    });
+    all
 }
 
 fn keep<T: PartialEq>(all: &mut BTreeMap<EntityId, T>, id: EntityId, fresh: Option<T>) -> bool {

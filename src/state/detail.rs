@@ -6,7 +6,6 @@ use tsugi_sync::comment::Comment;
 use tsugi_sync::entity::{Entity, Field};
 use tsugi_sync::ids::{EntityId, Timestamp, UserId};
 use tsugi_sync::task::Task;
-use tsugi_sync::tree::by_hand;
 
 use super::model::Named;
 use super::shelves::Shelves;
@@ -114,10 +113,10 @@ fn above(parent: Option<EntityId>, local: &Local) -> Vec<Named> {
 
 fn below(id: EntityId, local: &Local, shelves: &Shelves) -> Vec<SubTask> {
     let children = shelves.children(id);
-    let mut tasks: Vec<Task> = children
+    let tasks: Vec<Task> = children
+        .into_iter()
         .filter_map(|child| local.look(child, |view| view.and_then(Task::read)))
         .collect();
-    tasks.sort_by(by_hand);
     let sub_task = |task: Task| SubTask {
         id: task.id,
         title: task.title,

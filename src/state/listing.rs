@@ -3,57 +3,82 @@
 use std::ops::Range;
 
 use tsugi_sync::ids::{EntityId, Timestamp};
+use tsugi_sync::listing::Home;
 use tsugi_sync::task::Date;
 
+use super::catalog::Catalog;
+use super::keys::{day_bytes, day_of, latest_first, moment_of};
 use super::model::Heading;
 use super::search::Search;
-use super::shelves::{RESTORABLE, Shelf, Shelves, day_bytes, day_of, latest_first};
+use super::shelves::{RESTORABLE, Shelf, Shelves};
 use super::sorted::{Key, Sorted, id_of};
 use crate::place::Place;
 
-/// A run of a shelf.
+/// Days that the agenda shows, empty or not: what has none yet can be put there.
+const WEEK: i32 = 7;
+
+/// A run of a shelf. One that is empty has a heading all the same.
 #[derive(Debug)]
 struct Part<'s> {
-    sorted: &'s Sorted,
+    sorted: Option<&'s Sorted>,
     range: Range<usize>,
     groups: Groups,
 }
 
 /// By what the tasks of a part are grouped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Groups {
     None,
-    /// By day; what is before this day is overdue, all in one.
-    Days(Option<Date>),
+    /// All of it stands under this.
+    One(Heading),
+    /// By the day that keys begin with.
+    Days,
+    /// By the day of the moment that keys begin with.
+    Moments,
+    /// Completed tasks after open ones: they look like it, and nothing need stand over them.
     Completed,
 }
 
-#[derive(Debug, Default)]
+/// What a listing is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Sources<'s> {
+    pub shelves: &'s Shelves,
+    pub catalog: &'s Catalog,
+    pub search: &'s Search,
+    pub today: Option<Date>,
+    pub now: Timestamp,
+    /// The day of a moment where the device is.
+    pub day_of: fn(Timestamp) -> String,
+}
+
+#[derive(Debug)]
 pub struct Listing<'s> {
+    sources: Sources<'s>,
     parts: Vec<Part<'s>>,
     completed: usize,
 }
 
+/// Tasks in order, each with what stands over it; and what stands over nothing at the end.
+pub type Drawn = (Vec<(EntityId, Vec<Heading>)>, Vec<Heading>);
+
 impl<'s> Listing<'s> {
     #[must_use]
-    pub fn new(
-        place: &Place,
-        shelves: &'s Shelves,
-        search: &'s Search,
-        today: Option<Date>,
-        now: Timestamp,
-    ) -> Self {
-        let mut listing = Self::default();
+    pub fn new(place: &Place, sources: Sources<'s>) -> Self {
+        let mut listing = Self {
+            sources,
+            parts: Vec::new(),
+            completed: 0,
+        };
         match place {
-            Place::Inbox => listing.add_list(shelves, None),
-            Place::List(id) => listing.add_list(shelves, Some(*id)),
-            Place::Today => listing.add_dated(shelves, today, |until| 0..until),
-            Place::Upcoming => listing.add_days(shelves, today),
-            Place::Label(id) => listing.add(shelves.shelf(Shelf::Labelled(*id)), Groups::None),
-            Place::Search(_) => listing.add(Some(search.hits()), Groups::None),
-            Place::Completed => listing.add(shelves.shelf(Shelf::Completed), Groups::None),
-            Place::Deleted => listing.add_restorable(shelves, now),
-            Place::Settings | Place::AboutSync | Place::Nowhere => {}
+            Place::Inbox => listing.add_list(None),
+            Place::List(id) => listing.add_list(Some(*id)),
+            Place::Today => listing.add_today(),
+            Place::Upcoming => listing.add_agenda(),
+            Place::Label(id) => listing.add(Shelf::Labelled(*id), Groups::None),
+            Place::Search(_) => listing.add_run(Some(sources.search.hits()), None, Groups::None),
+            Place::Completed => listing.add(Shelf::Completed, Groups::Moments),
+            Place::Deleted => listing.add_restorable(),
+            Place::Board(_) | Place::Settings | Place::AboutSync | Place::Nowhere => {}
         }
         listing
     }
@@ -79,29 +104,74 @@ impl<'s> Listing<'s> {
     }
 
     /// The tasks that stand in these places, each with what stands over it.
-    pub fn items(&self, places: Range<usize>) -> impl Iterator<Item = (EntityId, Option<Heading>)> {
+    #[must_use]
+    pub fn draw(&self, places: Range<usize>) -> Drawn {
         let mut start = 0;
-        let mut runs = Vec::new();
+        let mut drawn = Vec::new();
+        let mut over = Vec::new();
         for part in &self.parts {
             let end = start + part.range.len();
             let from = places.start.clamp(start, end) - start + part.range.start;
             let to = places.end.clamp(start, end) - start + part.range.start;
+            if let Groups::One(heading) = &part.groups
+                && from == part.range.start
+            {
+                over.push(heading.clone());
+            }
             if from < to {
-                runs.push((part, from, to));
+                let mut rows = self.rows(part, from, to);
+                if let Some((_, headings)) = rows.first_mut() {
+                    headings.splice(0..0, over.drain(..));
+                }
+                drawn.extend(rows);
+            } else if start < end {
+                // It stands over tasks that are out of sight.
+                over.clear();
             }
             start = end;
         }
-        runs.into_iter().flat_map(|(part, from, to)| part.items(from, to))
+        if places.end < start {
+            over.clear();
+        }
+        (drawn, over)
     }
 
-    fn add(&mut self, sorted: Option<&'s Sorted>, groups: Groups) {
-        if let Some(sorted) = sorted {
-            self.add_range(sorted, 0..sorted.len(), groups);
+    fn rows(&self, part: &Part<'_>, from: usize, to: usize) -> Vec<(EntityId, Vec<Heading>)> {
+        let Some(sorted) = part.sorted else {
+            return Vec::new();
+        };
+        let mut before = match from.checked_sub(1) {
+            Some(before) if from > part.range.start => {
+                sorted.from(before).next().and_then(|key| self.group(part, key))
+            }
+            Some(_) | None => None,
+        };
+        let keys = sorted.from(from).take(to - from);
+        keys.map(|key| {
+            let group = self.group(part, key);
+            let heading = group.clone().filter(|_| before != group);
+            before = group;
+            (id_of(key), heading.into_iter().collect())
+        })
+        .collect()
+    }
+
+    fn group(&self, part: &Part<'_>, key: &Key) -> Option<Heading> {
+        match part.groups {
+            Groups::None | Groups::One(_) | Groups::Completed => None,
+            Groups::Days => day_of(key).map(|day| Heading::Day(day.to_string())),
+            Groups::Moments => moment_of(key).map(|at| Heading::Day((self.sources.day_of)(at))),
         }
     }
 
-    fn add_range(&mut self, sorted: &'s Sorted, range: Range<usize>, groups: Groups) {
-        if !range.is_empty() {
+    fn add(&mut self, shelf: Shelf, groups: Groups) {
+        let sorted = self.sources.shelves.shelf(shelf);
+        self.add_run(sorted, None, groups);
+    }
+
+    fn add_run(&mut self, sorted: Option<&'s Sorted>, range: Option<Range<usize>>, groups: Groups) {
+        let range = range.unwrap_or(0..sorted.map_or(0, Sorted::len));
+        if !range.is_empty() || matches!(groups, Groups::One(_)) {
             self.parts.push(Part {
                 sorted,
                 range,
@@ -110,64 +180,57 @@ impl<'s> Listing<'s> {
         }
     }
 
-    fn add_list(&mut self, shelves: &'s Shelves, list: Option<EntityId>) {
-        self.add(shelves.shelf(Shelf::Open(list)), Groups::None);
-        self.add(shelves.shelf(Shelf::Done(list)), Groups::Completed);
+    fn add_list(&mut self, list: Option<EntityId>) {
+        let Sources { shelves, catalog, .. } = self.sources;
+        let home = |section| Home { list, section };
+        self.add(Shelf::Open(home(None)), Groups::None);
+        for section in list.map(|list| catalog.sections(list)).unwrap_or_default() {
+            let home = home(Some(section.id));
+            let folded = shelves.is_folded(section.id);
+            let heading = Heading::Section {
+                id: section.id,
+                name: section.name.clone(),
+                count: shelves.count(Shelf::Open(home)) + shelves.count(Shelf::Folded(home)),
+                folded,
+            };
+            match folded {
+                true => self.add_run(None, None, Groups::One(heading)),
+                false => self.add(Shelf::Open(home), Groups::One(heading)),
+            }
+        }
+        self.add(Shelf::Done(list), Groups::Completed);
         self.completed = shelves.count(Shelf::Done(list));
     }
 
-    fn add_dated(
-        &mut self,
-        shelves: &'s Shelves,
-        today: Option<Date>,
-        range: impl Fn(usize) -> Range<usize>,
-    ) {
-        if let (Some(sorted), Some(day)) = (shelves.shelf(Shelf::Dated), today) {
-            let until = sorted.rank(&day_bytes(day.number() + 1));
-            self.add_range(sorted, range(until), Groups::Days(today));
+    fn add_today(&mut self) {
+        if self.sources.shelves.count(Shelf::Overdue) > 0 {
+            self.add(Shelf::Overdue, Groups::One(Heading::Overdue));
+        }
+        if self.sources.shelves.count(Shelf::Today) > 0 {
+            self.add(Shelf::Today, Groups::Days);
         }
     }
 
-    fn add_days(&mut self, shelves: &'s Shelves, today: Option<Date>) {
-        if let (Some(sorted), Some(day)) = (shelves.shelf(Shelf::Dated), today) {
-            let from = sorted.rank(&day_bytes(day.number()));
-            self.add_range(sorted, from..sorted.len(), Groups::Days(today));
+    /// The days of a week from this one on, whether there is anything on them or not; then those that have something.
+    fn add_agenda(&mut self) {
+        let Some(today) = self.sources.today else { return };
+        let ahead = self.sources.shelves.shelf(Shelf::Ahead);
+        let rank = |number: i32| ahead.map_or(0, |ahead| ahead.rank(&day_bytes(number)));
+        for number in today.number()..today.number() + WEEK {
+            if let Some(day) = Date::from_number(number) {
+                let heading = Heading::Day(day.to_string());
+                self.add_run(ahead, Some(rank(number)..rank(number + 1)), Groups::One(heading));
+            }
         }
+        let rest = rank(today.number() + WEEK)..ahead.map_or(0, Sorted::len);
+        self.add_run(ahead, Some(rest), Groups::Days);
     }
 
-    fn add_restorable(&mut self, shelves: &'s Shelves, now: Timestamp) {
-        if let Some(sorted) = shelves.shelf(Shelf::Deleted) {
-            let oldest = Timestamp(now.0.saturating_sub(RESTORABLE));
-            self.add_range(sorted, 0..sorted.rank(&latest_first(oldest)), Groups::None);
-        }
-    }
-}
-
-impl Part<'_> {
-    fn items(&self, from: usize, to: usize) -> Vec<(EntityId, Option<Heading>)> {
-        let mut before = match from {
-            0 => None,
-            _ if from == self.range.start => None,
-            _ => self.sorted.from(from - 1).next().and_then(|key| self.group(key)),
-        };
-        let keys = self.sorted.from(from).take(to - from);
-        keys.map(|key| {
-            let group = self.group(key);
-            let heading = group.clone().filter(|_| before != group);
-            before = group;
-            (id_of(key), heading)
-        })
-        .collect()
-    }
-
-    fn group(&self, key: &Key) -> Option<Heading> {
-        match self.groups {
-            // Completed tasks look like it; nothing need stand over them.
-            Groups::None | Groups::Completed => None,
-            Groups::Days(today) => day_of(key).map(|day| match today {
-                Some(today) if day < today => Heading::Overdue,
-                _ => Heading::Day(day.to_string()),
-            }),
+    fn add_restorable(&mut self) {
+        if let Some(sorted) = self.sources.shelves.shelf(Shelf::Deleted) {
+            let oldest = Timestamp(self.sources.now.0.saturating_sub(RESTORABLE));
+            let range = 0..sorted.rank(&latest_first(oldest));
+            self.add_run(Some(sorted), Some(range), Groups::Moments);
         }
     }
 }

@@ -6,6 +6,7 @@
 pub mod catalog;
 pub mod detail;
 pub mod gestures;
+pub mod keys;
 pub mod listing;
 pub mod model;
 pub mod screen;

@@ -1,6 +1,6 @@
 //! What the screen shows, as plain values. `state::store` fills them; components draw them; no rules of sync here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use leptos::prelude::ArcRwSignal;
 use serde::{Deserialize, Serialize};
@@ -30,6 +30,12 @@ pub struct TaskRow {
     /// The name of the list that it is in, if any.
     pub list: Option<String>,
     pub labels: Vec<Named>,
+    /// It comes again when it is done.
+    pub recurs: bool,
+    /// Of its sub-tasks, how many are done, and how many there are.
+    pub progress: (usize, usize),
+    /// Whether its open sub-tasks are folded away; none where it has none.
+    pub folded: Option<bool>,
 }
 
 /// A list or label: what a person calls it.
@@ -47,14 +53,31 @@ pub struct Sidebar {
     /// Lists that are in no folder come first, under none.
     pub folders: Vec<(Option<Named>, Vec<Named>)>,
     pub labels: Vec<Named>,
-    /// The sections of each list that has some, in order.
+    /// Lists that were put away.
+    pub archived: Vec<Named>,
+    /// The sections of each list that has any, in order.
     pub sections: BTreeMap<EntityId, Vec<Named>>,
+    /// Folders, sections and tasks that are folded on this device.
+    pub folded: BTreeSet<EntityId>,
 }
 
 impl Sidebar {
     /// The lists of all folders, in the order of the screen.
     pub fn lists(&self) -> impl Iterator<Item = &Named> {
         self.folders.iter().flat_map(|(_, lists)| lists)
+    }
+
+    /// The list with this id, archived or not.
+    #[must_use]
+    pub fn list(&self, id: EntityId) -> Option<&Named> {
+        let mut all = self.lists().chain(&self.archived);
+        all.find(|list| list.id == id)
+    }
+
+    /// The sections of a list, in order.
+    #[must_use]
+    pub fn sections_of(&self, list: EntityId) -> &[Named] {
+        self.sections.get(&list).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -73,7 +96,7 @@ impl Counts {
         match place {
             Place::Inbox => self.inbox,
             Place::Today => self.today,
-            Place::List(id) => self.lists.get(id).copied().unwrap_or_default(),
+            Place::List(id) | Place::Board(id) => self.lists.get(id).copied().unwrap_or_default(),
             Place::Label(id) => self.labels.get(id).copied().unwrap_or_default(),
             Place::Upcoming
             | Place::Search(_)
@@ -86,12 +109,19 @@ impl Counts {
     }
 }
 
-/// What stands over the first task of a group.
+/// What stands over the first task of a group; over the next one, where the group has none.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Heading {
     Overdue,
     /// `YYYY-MM-DD`.
     Day(String),
+    Section {
+        id: EntityId,
+        name: String,
+        /// Open tasks in it.
+        count: usize,
+        folded: bool,
+    },
 }
 
 /// A task in the list of a place.
@@ -100,8 +130,8 @@ pub struct Item {
     pub entry: TaskEntry,
     /// How many tasks it is a part of, one within the other.
     pub depth: u8,
-    /// It is the first under this heading.
-    pub heading: Option<Heading>,
+    /// It is the first under the last of these headings; nothing is under those before.
+    pub headings: Vec<Heading>,
 }
 
 /// The part of a place's list that is in sight, or near it.
@@ -116,6 +146,23 @@ pub struct Window {
     /// How many stand before the first in sight.
     pub first: usize,
     pub items: Vec<Item>,
+    /// What stands after the last task, over nothing; only where the last is in the window.
+    pub tail: Vec<Heading>,
+}
+
+/// A list as a board: a column for what is in no section, and one for each section.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Board {
+    pub columns: Vec<Column>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Column {
+    /// None is the column of what is in no section.
+    pub section: Option<Named>,
+    /// How many tasks are at the top of it, drawn or not.
+    pub total: usize,
+    pub cards: Vec<TaskEntry>,
 }
 
 /// A place in the list. The row is its own signal, so that a change redraws one row and the list stays as it is.

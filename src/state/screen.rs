@@ -7,13 +7,14 @@ use leptos::prelude::{ArcRwSignal, GetUntracked, Update, WithUntracked};
 use tsugi_sync::conflict::{Conflict, State};
 use tsugi_sync::entity::{Entity, Field, Kind};
 use tsugi_sync::ids::{EntityId, Timestamp};
+use tsugi_sync::listing::Home;
 use tsugi_sync::replica::Parked;
 use tsugi_sync::task::{Date, Task};
 
 use super::catalog::Catalog;
 use super::detail::{Comments, Detail};
-use super::listing::Listing;
-use super::model::{Counts, Item, Named, TaskEntry, TaskRow, Window};
+use super::listing::{Listing, Sources};
+use super::model::{Board, Column, Counts, Item, Named, TaskEntry, TaskRow, Window};
 use super::search::Search;
 use super::shelves::{Shelf, Shelves};
 use super::sorted::id_of;
@@ -28,24 +29,42 @@ const FOUND: usize = 6;
 /// Tasks of a list that are drawn before anybody has said how many are in sight.
 const FIRST_LOOK: Range<usize> = 0..64;
 
+/// Cards of a column that are drawn before anybody asked for more, and how many more each time.
+const CARDS: usize = 60;
+
+/// What the screen needs from the device.
+#[derive(Clone, Copy, Debug)]
+pub struct Outside {
+    /// A moment as people write it.
+    pub format: fn(Timestamp) -> String,
+    /// The day of a moment where the device is, `YYYY-MM-DD`.
+    pub day_of: fn(Timestamp) -> String,
+}
+
 /// The tasks and conflicts on screen.
 #[derive(Debug)]
 pub struct Screen {
     store: Store,
     open: BTreeMap<EntityId, Conflict>,
-    format: fn(Timestamp) -> String,
+    outside: Outside,
     shelves: Shelves,
     catalog: Catalog,
     comments: Comments,
     /// The rows that something on the screen shows.
-    rows: BTreeMap<EntityId, ArcRwSignal<TaskRow>>,
+    rows: Rows,
     /// The part of the list that is in sight.
     sight: Range<usize>,
     shows_completed: bool,
+    /// Columns of the board of which more is shown, and how many cards.
+    shown_cards: BTreeMap<Option<EntityId>, usize>,
+    /// What is folded on this device: folders, sections, tasks.
+    folded: BTreeSet<EntityId>,
     search: Search,
     /// What the search is for is typed into the palette, and not the place.
     finds: bool,
 }
+
+type Rows = BTreeMap<EntityId, ArcRwSignal<TaskRow>>;
 
 /// What had to be drawn anew.
 #[derive(Debug, Default)]
@@ -57,17 +76,23 @@ struct Touched {
 
 impl Screen {
     #[must_use]
-    pub fn new(store: Store, format: fn(Timestamp) -> String) -> Self {
+    pub fn new(store: Store, outside: Outside, folded: BTreeSet<EntityId>) -> Self {
+        let mut shelves = Shelves::default();
+        for id in &folded {
+            shelves.fold(*id, true);
+        }
         Self {
             store,
             open: BTreeMap::new(),
-            format,
-            shelves: Shelves::default(),
+            outside,
+            shelves,
             catalog: Catalog::default(),
             comments: Comments::default(),
             rows: BTreeMap::new(),
             sight: FIRST_LOOK,
             shows_completed: true,
+            shown_cards: BTreeMap::new(),
+            folded,
             search: Search::default(),
             finds: false,
         }
@@ -78,9 +103,25 @@ impl Screen {
         &self.store
     }
 
+    #[must_use]
+    pub fn shelves(&self) -> &Shelves {
+        &self.shelves
+    }
+
+    #[must_use]
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    #[must_use]
+    pub fn folded(&self) -> &BTreeSet<EntityId> {
+        &self.folded
+    }
+
     /// Shows everything, as at the start.
     pub fn show_all(&mut self, local: &Local) {
         self.open.clear();
+        self.shelves.set_today(self.today());
         self.show(local, &local.ids());
         self.go(local);
         Store::set_if_changed(&self.store.loading, false);
@@ -97,13 +138,13 @@ impl Screen {
             self.refresh(local, *id);
         }
         if changed.named {
-            Store::set_if_changed(&self.store.sidebar, self.catalog.sidebar());
+            Store::set_if_changed(&self.store.sidebar, self.catalog.sidebar(&self.folded));
             self.refresh_all(local);
         }
         if changed.moved {
             Store::set_if_changed(&self.store.counts, self.counts());
         }
-        if changed.moved || changed.found {
+        if changed.moved || changed.named || changed.found {
             self.draw(local);
         }
         self.draw_beside(local);
@@ -132,11 +173,16 @@ impl Screen {
         tasks.extend(before.map(|conflict| conflict.subject));
         let task = view.and_then(|view| Task::read(view).or_else(|| Task::read_deleted(view)));
         let task = task.as_ref();
+        tasks.extend(self.shelves.parent(id));
         changed.moved |= self.shelves.put(id, task);
         changed.found |= self.search.look_again(id, view);
-        changed.named |= self.catalog.put(id, view);
         self.comments.put(id, view);
-        changed.moved |= self.shelves.put_list(id, self.catalog.has_list(id));
+        tasks.extend(self.shelves.parent(id));
+        if self.catalog.put(id, view) {
+            changed.named = true;
+            changed.moved |= self.shelves.put_list(id, self.catalog.list_archived(id));
+            changed.moved |= self.shelves.put_section(id, self.catalog.section_list(id));
+        }
         tasks.insert(id);
     }
 
@@ -144,6 +190,7 @@ impl Screen {
     pub fn go(&mut self, local: &Local) {
         self.sight = FIRST_LOOK;
         self.look_for();
+        self.shown_cards.clear();
         self.draw(local);
         self.draw_beside(local);
     }
@@ -159,6 +206,24 @@ impl Screen {
     /// Completed tasks are shown after the open ones, or folded away.
     pub fn show_completed(&mut self, local: &Local, shown: bool) {
         self.shows_completed = shown;
+        self.draw(local);
+    }
+
+    /// A folder, a section, or what is below a task is folded away on this device, or not any more.
+    pub fn fold(&mut self, local: &Local, id: EntityId, folded: bool) {
+        match folded {
+            true => self.folded.insert(id),
+            false => self.folded.remove(&id),
+        };
+        self.shelves.fold(id, folded);
+        Store::set_if_changed(&self.store.sidebar, self.catalog.sidebar(&self.folded));
+        self.refresh(local, id);
+        self.draw(local);
+    }
+
+    /// More of a column of the board is shown.
+    pub fn show_more(&mut self, local: &Local, section: Option<EntityId>) {
+        *self.shown_cards.entry(section).or_insert(CARDS) += CARDS;
         self.draw(local);
     }
 
@@ -186,12 +251,6 @@ impl Screen {
             Beside::Nothing | Beside::Conflicts => None,
         };
         Store::set_if_changed(&self.store.detail, detail);
-    }
-
-    /// What lists, sections and labels are called.
-    #[must_use]
-    pub fn catalog(&self) -> &Catalog {
-        &self.catalog
     }
 
     fn look_for(&mut self) {
@@ -230,6 +289,7 @@ impl Screen {
 
     /// The day is another one: what is overdue, and what is due today, too.
     pub fn new_day(&mut self, local: &Local) {
+        self.shelves.set_today(self.today());
         Store::set_if_changed(&self.store.counts, self.counts());
         self.draw(local);
     }
@@ -247,48 +307,80 @@ impl Screen {
         self.store.today.with_untracked(|today| today.parse().ok())
     }
 
-    /// Writes the window, and drops the rows that nothing shows any more.
+    /// Writes the window or the board, and drops the rows that nothing shows any more.
     fn draw(&mut self, local: &Local) {
         let place = self.place();
-        let listing = Listing::new(
-            &place,
-            &self.shelves,
-            &self.search,
-            self.today(),
-            self.store.now.get_untracked(),
-        );
-        let listing = listing.fold_completed(!self.shows_completed);
-        let first = self.sight.start.min(listing.total());
-        let found: Vec<_> = listing.items(first..self.sight.end).collect();
-        let (total, completed) = (listing.total(), listing.completed());
-        let growing = matches!(place, Place::Search(_)) && !self.search.is_done();
         let mut rows = BTreeMap::new();
-        let mut items = Vec::with_capacity(found.len());
-        for (id, heading) in found {
-            if let Some(entry) = self.entry(local, id) {
-                rows.insert(id, entry.row.clone());
-                let depth = if matches!(place, Place::Inbox | Place::List(_)) {
-                    self.shelves.depth(id)
-                } else {
-                    0
-                };
-                items.push(Item {
-                    entry,
-                    depth,
-                    heading,
-                });
-            }
-        }
-        self.rows = rows;
-        let window = Window {
-            total,
-            completed,
-            growing,
-            first,
-            items,
+        let window = self.window(local, &place, &mut rows);
+        let board = match (&place, place.list()) {
+            (Place::Board(_), Some(list)) => self.board(local, list, &mut rows),
+            (_, Some(_) | None) => Board::default(),
         };
+        self.rows = rows;
         Store::set_if_changed(&self.store.window, window);
+        Store::set_if_changed(&self.store.board, board);
         self.forget_unseen_selection();
+    }
+
+    fn window(&self, local: &Local, place: &Place, rows: &mut Rows) -> Window {
+        let sources = Sources {
+            shelves: &self.shelves,
+            catalog: &self.catalog,
+            search: &self.search,
+            today: self.today(),
+            now: self.store.now.get_untracked(),
+            day_of: self.outside.day_of,
+        };
+        let listing = Listing::new(place, sources).fold_completed(!self.shows_completed);
+        let first = self.sight.start.min(listing.total());
+        let (found, tail) = listing.draw(first..self.sight.end);
+        let is_tree = matches!(place, Place::Inbox | Place::List(_));
+        let item = |(id, headings)| {
+            let entry = self.entry(local, id)?;
+            rows.insert(id, entry.row.clone());
+            Some(Item {
+                entry,
+                depth: if is_tree { self.shelves.depth(id) } else { 0 },
+                headings,
+            })
+        };
+        Window {
+            total: listing.total(),
+            completed: listing.completed(),
+            growing: matches!(place, Place::Search(_)) && !self.search.is_done(),
+            first,
+            items: found.into_iter().filter_map(item).collect(),
+            tail,
+        }
+    }
+
+    fn board(&self, local: &Local, list: EntityId, rows: &mut Rows) -> Board {
+        let sections = self.catalog.sections(list).into_iter().map(|section| Named {
+            id: section.id,
+            name: section.name.clone(),
+            colour: None,
+        });
+        let mut column = |section: Option<Named>| {
+            let section_id = section.as_ref().map(|section| section.id);
+            let home = Home {
+                list: Some(list),
+                section: section_id,
+            };
+            let shown = self.shown_cards.get(&section_id).copied().unwrap_or(CARDS);
+            let roots = self.shelves.shelf(Shelf::Roots(home));
+            let ids = roots.into_iter().flat_map(|roots| roots.from(0)).take(shown);
+            let cards: Vec<TaskEntry> = ids.filter_map(|key| self.entry(local, id_of(key))).collect();
+            rows.extend(cards.iter().map(|entry| (entry.id, entry.row.clone())));
+            Column {
+                section,
+                total: self.shelves.count(Shelf::Roots(home)),
+                cards,
+            }
+        };
+        let columns = std::iter::once(None).chain(sections.map(Some));
+        Board {
+            columns: columns.map(&mut column).collect(),
+        }
     }
 
     /// What is gone, or done by another hand, is not selected any more.
@@ -319,6 +411,13 @@ impl Screen {
             .count();
         local.look(id, |view| {
             let row = task_row(view?, local.is_waiting(id), conflicts)?;
+            let progress = self.shelves.progress(id);
+            let has_open = progress.1 > progress.0;
+            let row = TaskRow {
+                progress,
+                folded: has_open.then(|| self.shelves.is_folded(id)),
+                ..row
+            };
             Some(self.catalog.name(row, view?))
         })
     }
@@ -339,15 +438,23 @@ impl Screen {
 
     fn counts(&self) -> Counts {
         let mut counts = Counts {
-            today: self.today().map_or(0, |today| self.shelves.count_until(today)),
+            today: self.shelves.count(Shelf::Overdue) + self.shelves.count(Shelf::Today),
             ..Counts::default()
         };
         for (shelf, count) in self.shelves.counts() {
             match shelf {
-                Shelf::Open(None) => counts.inbox = count,
-                Shelf::Open(Some(list)) => drop(counts.lists.insert(list, count)),
+                Shelf::Open(home) | Shelf::Folded(home) => match home.list {
+                    None => counts.inbox += count,
+                    Some(list) => *counts.lists.entry(list).or_default() += count,
+                },
                 Shelf::Labelled(label) => drop(counts.labels.insert(label, count)),
-                Shelf::Done(_) | Shelf::Dated | Shelf::Completed | Shelf::Deleted => {}
+                Shelf::Roots(_)
+                | Shelf::Done(_)
+                | Shelf::Overdue
+                | Shelf::Today
+                | Shelf::Ahead
+                | Shelf::Completed
+                | Shelf::Deleted => {}
             }
         }
         counts
@@ -367,7 +474,7 @@ impl Screen {
                 conflict,
                 local.replica().id(),
                 local.view(conflict.subject).as_ref(),
-                &self.format,
+                &self.outside.format,
                 &name,
             )
         };

@@ -9,7 +9,7 @@ use tsugi_sync::conflict::read_time;
 use tsugi_sync::entity::{Entity, Field, Kind};
 use tsugi_sync::ids::EntityId;
 
-use super::shelves::latest_first;
+use super::keys::latest_first;
 use super::sorted::{Key, Sorted, id_of};
 
 /// Tasks that are looked at in one turn: about a millisecond's worth on a slow phone.

@@ -1,13 +1,15 @@
-//! Which task stands where: one shelf for the open tasks of each list, one for each label, one by date, and so on.
+//! Which task stands where: one shelf for the open tasks of each section, one for each label, one by date, and so on.
 //!
-//! Every place of the app shows a shelf, or part of one. When a task changes it moves between shelves; nothing else is
+//! Every place of the app shows shelves, or parts of them. When a task changes it moves between shelves; nothing else is
 //! looked at, except its sub-tasks, which go where it goes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use tsugi_sync::ids::{EntityId, Timestamp};
+use tsugi_sync::listing::Home;
 use tsugi_sync::task::{Date, Due, Task};
 
+use super::keys::{by_day, by_time, level, past};
 use super::sorted::{Key, Sorted};
 
 /// How deep sub-tasks are followed. Beyond, or in a circle, a task stands by itself.
@@ -18,12 +20,21 @@ pub const RESTORABLE: u64 = 30 * 24 * 60 * 60 * 1000;
 /// A row of tasks in one order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Shelf {
-    /// The open tasks of a list, or of none, each followed by its sub-tasks: in the order given by hand.
-    Open(Option<EntityId>),
-    /// The completed ones, the latest first.
+    /// The open tasks of a section, or of what is in none, each followed by its sub-tasks: in the order given by hand.
+    Open(Home),
+    /// Those of them that are below a folded one: counted, and not shown.
+    Folded(Home),
+    /// Those of them that are below none.
+    Roots(Home),
+    /// The completed ones of a list, the latest first.
     Done(Option<EntityId>),
-    /// The open ones with a date: by day, time and priority.
-    Dated,
+    /// Open and due before this day.
+    Overdue,
+    /// Open, and due or begun by this day.
+    Today,
+    /// Open, by the first of its days that is not over: by day, time and priority.
+    Ahead,
+    /// Open, by day, those without one last.
     Labelled(EntityId),
     /// Of all lists, the latest first.
     Completed,
@@ -36,48 +47,98 @@ struct Known {
     /// Its own part of keys in the order given by hand.
     level: Vec<u8>,
     list: Option<EntityId>,
+    section: Option<EntityId>,
     parent: Option<EntityId>,
-    is_open: bool,
-    depth: u8,
+    spot: Spot,
     stands: Vec<(Shelf, Key)>,
     task: Bones,
 }
 
+/// Where a task is among the others.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Spot {
+    /// The key in the order given by hand.
+    path: Vec<u8>,
+    home: Option<Home>,
+    /// How many open tasks it is a part of, one within the other.
+    depth: u8,
+    /// One of them is folded.
+    is_folded: bool,
+    /// Its list was put away.
+    is_archived: bool,
+}
+
 /// What of a task decides where it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Bones {
-    day: Option<(Date, Option<(u8, u8)>)>,
+    due: Option<Due>,
+    start: Option<Due>,
     priority: u8,
     labels: Vec<EntityId>,
     completed: Option<Timestamp>,
     deleted: Option<Timestamp>,
 }
 
+impl Bones {
+    fn is_open(&self) -> bool {
+        self.completed.is_none() && self.deleted.is_none()
+    }
+}
+
 #[derive(Debug, Default)]
 pub struct Shelves {
     shelves: BTreeMap<Shelf, Sorted>,
     tasks: BTreeMap<EntityId, Known>,
-    children: BTreeMap<EntityId, BTreeSet<EntityId>>,
-    /// The lists there are. A list that is gone counts as the inbox: nothing that is there vanishes.
-    lists: BTreeSet<EntityId>,
+    /// The tasks that name another task, a list or a section as what they are in.
+    members: BTreeMap<EntityId, BTreeSet<EntityId>>,
+    /// The lists there are, and whether each is archived. A list that is gone counts as the inbox: nothing that is there
+    /// vanishes.
+    lists: BTreeMap<EntityId, bool>,
+    /// The sections there are, each with its list.
+    sections: BTreeMap<EntityId, Option<EntityId>>,
+    folded: BTreeSet<EntityId>,
+    today: Option<Date>,
+    placed: u64,
 }
 
 impl Shelves {
-    /// A list is there, or is gone. Answers whether any task stands elsewhere now.
-    pub fn put_list(&mut self, id: EntityId, is_there: bool) -> bool {
-        let is_news = match is_there {
-            true => self.lists.insert(id),
-            false => self.lists.remove(&id),
+    /// A list is there, archived or not, or is gone. Answers whether any task stands elsewhere now.
+    pub fn put_list(&mut self, id: EntityId, archived: Option<bool>) -> bool {
+        let before = match archived {
+            Some(archived) => self.lists.insert(id, archived),
+            None => self.lists.remove(&id),
         };
-        let mut moved = false;
-        if is_news {
-            let on_it = self.tasks.iter().filter(|(_, known)| known.list == Some(id));
-            for task in on_it.map(|(task, _)| *task).collect::<Vec<_>>() {
-                moved |= self.place(task);
-                moved |= self.place_below(task, 0);
-            }
+        before != archived && self.place_members(id)
+    }
+
+    /// A section is there, in that list, or is gone.
+    pub fn put_section(&mut self, id: EntityId, list: Option<Option<EntityId>>) -> bool {
+        let before = match list {
+            Some(list) => self.sections.insert(id, list),
+            None => self.sections.remove(&id),
+        };
+        before != list && self.place_members(id)
+    }
+
+    /// What is below a task is folded away, or not any more.
+    pub fn fold(&mut self, id: EntityId, folded: bool) -> bool {
+        let is_news = match folded {
+            true => self.folded.insert(id),
+            false => self.folded.remove(&id),
+        };
+        is_news && self.place_below(id, 0)
+    }
+
+    /// The day is this one: what is overdue and what is due today are others now. All with a date are looked at.
+    pub fn set_today(&mut self, today: Option<Date>) -> bool {
+        if self.today == today {
+            return false;
         }
-        moved
+        self.today = today;
+        let dated = |known: &Known| known.task.due.is_some() || known.task.start.is_some();
+        let dated = self.tasks.iter().filter(|(_, known)| dated(known));
+        let dated: Vec<EntityId> = dated.map(|(id, _)| *id).collect();
+        dated.into_iter().fold(false, |moved, id| self.place(id) || moved)
     }
 
     /// Takes in what became of a task, deleted or not; nothing where there is no such task any more. Answers whether
@@ -86,36 +147,39 @@ impl Shelves {
         let Some(task) = task else {
             return self.forget(id);
         };
-        let before = self.tasks.get(&id);
-        let parent_before = before.and_then(|known| known.parent);
-        let parent = task.parent.filter(|parent| *parent != id);
+        let before = self.tasks.remove(&id);
         let known = Known {
             level: level(task),
             list: task.list,
-            parent,
-            is_open: task.completed.is_none() && task.deleted.is_none(),
-            depth: 0,
+            section: task.section,
+            parent: task.parent.filter(|parent| *parent != id),
+            spot: Spot::default(),
             stands: Vec::new(),
             task: Bones::of(task),
         };
-        let moves_children = before.is_none_or(|before| {
-            before.level != known.level
-                || before.list != known.list
-                || before.parent != known.parent
-                || before.is_open != known.is_open
-        });
-        if parent_before != parent {
-            if let Some(siblings) = parent_before.and_then(|before| self.children.get_mut(&before)) {
-                siblings.remove(&id);
+        let links = |known: &Known| [known.parent, known.list, known.section];
+        let before_links = before.as_ref().map_or([None; 3], links);
+        if before_links != links(&known) {
+            for link in before_links.into_iter().flatten() {
+                self.unlink(id, link);
             }
-            if let Some(parent) = parent {
-                self.children.entry(parent).or_default().insert(id);
+            for link in links(&known).into_iter().flatten() {
+                self.members.entry(link).or_default().insert(id);
             }
         }
-        let stands = self.tasks.remove(&id).map(|before| before.stands);
-        let known = Known {
-            stands: stands.unwrap_or_default(),
-            ..known
+        let moves_children = before.as_ref().is_none_or(|before| {
+            before.level != known.level
+                || links(before) != links(&known)
+                || before.task.completed.is_some() != known.task.completed.is_some()
+                || before.task.deleted.is_some() != known.task.deleted.is_some()
+        });
+        let known = match before {
+            Some(before) => Known {
+                spot: before.spot,
+                stands: before.stands,
+                ..known
+            },
+            None => known,
         };
         self.tasks.insert(id, known);
         let mut moved = self.place(id);
@@ -135,27 +199,26 @@ impl Shelves {
         self.shelf(shelf).map_or(0, Sorted::len)
     }
 
-    /// How many tasks come into sight on this day or did before.
-    #[must_use]
-    pub fn count_until(&self, day: Date) -> usize {
-        self.shelf(Shelf::Dated)
-            .map_or(0, |dated| dated.rank(&day_bytes(day.number() + 1)))
-    }
-
-    /// The tasks that name this one as what they are part of, deleted ones too.
-    pub fn children(&self, id: EntityId) -> impl Iterator<Item = EntityId> {
-        self.children.get(&id).into_iter().flatten().copied()
-    }
-
-    /// Tasks with something open in them, by label or list: for the numbers beside their names.
+    /// All shelves that hold anything, and how many tasks: for the numbers beside names.
     pub fn counts(&self) -> impl Iterator<Item = (Shelf, usize)> {
         self.shelves.iter().map(|(shelf, sorted)| (*shelf, sorted.len()))
     }
 
-    /// How many tasks it is a part of, one within the other.
+    /// How many open tasks it is a part of, one within the other.
     #[must_use]
     pub fn depth(&self, id: EntityId) -> u8 {
-        self.tasks.get(&id).map_or(0, |known| known.depth)
+        self.tasks.get(&id).map_or(0, |known| known.spot.depth)
+    }
+
+    /// Where its branch is.
+    #[must_use]
+    pub fn home(&self, id: EntityId) -> Option<Home> {
+        self.tasks.get(&id).and_then(|known| known.spot.home)
+    }
+
+    #[must_use]
+    pub fn is_folded(&self, id: EntityId) -> bool {
+        self.folded.contains(&id)
     }
 
     /// Whether there is such a task, and it is not deleted.
@@ -166,9 +229,87 @@ impl Shelves {
             .is_some_and(|known| known.task.deleted.is_none())
     }
 
+    #[must_use]
+    pub fn is_open(&self, id: EntityId) -> bool {
+        self.tasks.get(&id).is_some_and(|known| known.task.is_open())
+    }
+
+    /// The task that this one is a part of, if that is there.
+    #[must_use]
+    pub fn parent(&self, id: EntityId) -> Option<EntityId> {
+        let parent = self.tasks.get(&id)?.parent?;
+        self.is_there(parent).then_some(parent)
+    }
+
+    /// The open task that it is shown below.
+    #[must_use]
+    pub fn open_parent(&self, id: EntityId) -> Option<EntityId> {
+        let mut above = self.parent(id);
+        for _ in 0..DEEPEST {
+            match above {
+                Some(parent) if !self.is_open(parent) => above = self.parent(parent),
+                Some(_) | None => break,
+            }
+        }
+        above.filter(|parent| self.is_open(*parent))
+    }
+
+    /// What is a part of a task and not deleted, in the order given by hand.
+    #[must_use]
+    pub fn children(&self, id: EntityId) -> Vec<EntityId> {
+        let mut children: Vec<(&[u8], EntityId)> = self
+            .below(id)
+            .map(|(id, known)| (known.level.as_slice(), id))
+            .collect();
+        children.sort_unstable();
+        children.into_iter().map(|(_, id)| id).collect()
+    }
+
+    /// Of its sub-tasks, how many are done, and how many there are.
+    #[must_use]
+    pub fn progress(&self, id: EntityId) -> (usize, usize) {
+        self.below(id).fold((0, 0), |(done, all), (_, known)| {
+            (done + usize::from(known.task.completed.is_some()), all + 1)
+        })
+    }
+
+    /// Where among the roots of its home a task stands, and where what comes after all that is below it would.
+    #[must_use]
+    pub fn bounds(&self, id: EntityId) -> Option<(Vec<u8>, Vec<u8>)> {
+        let level = &self.tasks.get(&id)?.level;
+        Some((level.clone(), past(level)))
+    }
+
     /// All tasks, deleted ones too.
     pub fn ids(&self) -> impl DoubleEndedIterator<Item = EntityId> {
         self.tasks.keys().copied()
+    }
+
+    /// Everything that names this as what it is in or below.
+    pub fn members(&self, id: EntityId) -> impl Iterator<Item = EntityId> {
+        self.members.get(&id).into_iter().flatten().copied()
+    }
+
+    /// How often a task was looked at for where it stands, since the beginning: what changes cost.
+    #[must_use]
+    pub fn placed(&self) -> u64 {
+        self.placed
+    }
+
+    fn below(&self, id: EntityId) -> impl Iterator<Item = (EntityId, &Known)> {
+        let known = |member| Some((member, self.tasks.get(&member)?));
+        self.members(id)
+            .filter_map(known)
+            .filter(move |(_, known)| known.parent == Some(id) && known.task.deleted.is_none())
+    }
+
+    fn unlink(&mut self, id: EntityId, from: EntityId) {
+        if let Some(members) = self.members.get_mut(&from) {
+            members.remove(&id);
+            if members.is_empty() {
+                self.members.remove(&from);
+            }
+        }
     }
 
     fn forget(&mut self, id: EntityId) -> bool {
@@ -178,8 +319,8 @@ impl Shelves {
         for (shelf, key) in &known.stands {
             self.take(*shelf, key);
         }
-        if let Some(siblings) = known.parent.and_then(|parent| self.children.get_mut(&parent)) {
-            siblings.remove(&id);
+        for link in [known.parent, known.list, known.section].into_iter().flatten() {
+            self.unlink(id, link);
         }
         self.place_below(id, 0);
         true
@@ -187,15 +328,16 @@ impl Shelves {
 
     /// Puts a task where it belongs now.
     fn place(&mut self, id: EntityId) -> bool {
+        self.placed += 1;
         let Some(known) = self.tasks.get(&id) else {
             return false;
         };
-        let (path, home, depth) = self.path(id, known);
-        let stands = known.stands(&path, home, id);
+        let spot = self.spot(id, known);
+        let stands = known.stands(&spot, id, self.today);
         let Some(known) = self.tasks.get_mut(&id) else {
             return false;
         };
-        known.depth = depth;
+        known.spot = spot;
         if known.stands == stands {
             return false;
         }
@@ -209,15 +351,23 @@ impl Shelves {
         true
     }
 
+    fn place_members(&mut self, id: EntityId) -> bool {
+        let members: Vec<EntityId> = self.members(id).collect();
+        members.into_iter().fold(false, |moved, member| {
+            let here = self.place(member);
+            self.place_below(member, 0) || here || moved
+        })
+    }
+
     fn place_below(&mut self, id: EntityId, depth: usize) -> bool {
-        let mut moved = false;
-        if depth < DEEPEST {
-            for child in self.children.get(&id).cloned().unwrap_or_default() {
-                moved |= self.place(child);
-                moved |= self.place_below(child, depth + 1);
-            }
-        }
-        moved
+        let children: Vec<EntityId> = match depth < DEEPEST {
+            true => self.members(id).collect(),
+            false => Vec::new(),
+        };
+        children.into_iter().fold(false, |moved, child| {
+            let here = self.place(child);
+            self.place_below(child, depth + 1) || here || moved
+        })
     }
 
     fn take(&mut self, shelf: Shelf, key: &Key) {
@@ -229,37 +379,45 @@ impl Shelves {
         }
     }
 
-    /// The key in the order given by hand, the list that counts, and how deep it is. Only open tasks hold others.
-    fn path(&self, id: EntityId, known: &Known) -> (Vec<u8>, Option<EntityId>, u8) {
+    /// Where a task is now. Of what it is a part of, completed tasks say where, but do not show.
+    fn spot(&self, id: EntityId, known: &Known) -> Spot {
         let mut chain = vec![(id, known)];
         let mut next = known.parent;
         while let Some((parent, above)) = next.and_then(|parent| Some((parent, self.tasks.get(&parent)?))) {
-            if !above.is_open || chain.len() > DEEPEST || chain.iter().any(|(seen, _)| *seen == parent) {
+            let is_round = chain.iter().any(|(seen, _)| *seen == parent);
+            if above.task.deleted.is_some() || chain.len() > DEEPEST || is_round {
                 break;
             }
             chain.push((parent, above));
             next = above.parent;
         }
-        let list = chain.last().and_then(|(_, root)| root.list);
-        let home = list.filter(|list| self.lists.contains(list));
-        let path = chain
-            .iter()
-            .rev()
-            .flat_map(|(_, known)| known.level.iter().copied())
-            .collect();
-        (path, home, (chain.len() - 1) as u8)
+        let root = chain.last().map(|(_, root)| (root.list, root.section));
+        let (list, section) = root.unwrap_or_default();
+        let list = list.filter(|list| self.lists.contains_key(list));
+        let of_list = |section: &EntityId| list.is_some() && self.sections.get(section) == Some(&list);
+        let above = || chain[1..].iter().filter(|(_, above)| above.task.is_open());
+        Spot {
+            path: chain
+                .iter()
+                .rev()
+                .flat_map(|(_, known)| known.level.iter().copied())
+                .collect(),
+            home: Some(Home {
+                list,
+                section: section.filter(of_list),
+            }),
+            depth: above().count() as u8,
+            is_folded: above().any(|(id, _)| self.folded.contains(id)),
+            is_archived: list.is_some_and(|list| self.lists.get(&list) == Some(&true)),
+        }
     }
 }
 
 impl Bones {
     fn of(task: &Task) -> Self {
-        let due = task.start.as_ref().or(task.due.as_ref());
-        let time = |due: &Due| match due {
-            Due::On(_) => None,
-            Due::At { hour, minute, .. } => Some((*hour, *minute)),
-        };
         Self {
-            day: due.map(|due| (due.date(), time(due))),
+            due: task.due.clone(),
+            start: task.start.clone(),
             priority: task.priority.map_or(5, |priority| priority.number() as u8),
             labels: task.labels.clone(),
             completed: task.completed,
@@ -269,75 +427,65 @@ impl Bones {
 }
 
 impl Known {
-    fn stands(&self, path: &[u8], home: Option<EntityId>, id: EntityId) -> Vec<(Shelf, Key)> {
+    fn stands(&self, spot: &Spot, id: EntityId, today: Option<Date>) -> Vec<(Shelf, Key)> {
         let bones = &self.task;
-        let by_time = |at: Timestamp| -> Key {
-            let mut key = latest_first(at);
-            key.extend(id.0.as_bytes());
-            key.into()
-        };
         if let Some(at) = bones.deleted {
-            return vec![(Shelf::Deleted, by_time(at))];
+            return vec![(Shelf::Deleted, by_time(at, id))];
         }
+        let home = spot.home.unwrap_or(Home {
+            list: None,
+            section: None,
+        });
         if let Some(at) = bones.completed {
-            let key = by_time(at);
-            return vec![(Shelf::Done(home), key.clone()), (Shelf::Completed, key)];
+            let key = by_time(at, id);
+            return vec![(Shelf::Done(home.list), key.clone()), (Shelf::Completed, key)];
         }
-        let by_hand: Key = path.into();
-        let mut stands = vec![(Shelf::Open(home), by_hand.clone())];
-        if let Some((day, time)) = bones.day {
-            let mut key = day_bytes(day.number()).to_vec();
-            // What has a time comes first, in its order.
-            let (hour, minute) = time.unwrap_or((u8::MAX, u8::MAX));
-            key.extend([hour, minute, bones.priority]);
-            key.extend(path);
-            stands.push((Shelf::Dated, key.into()));
+        let by_hand: Key = spot.path.as_slice().into();
+        let rows = match spot.is_folded {
+            true => Shelf::Folded(home),
+            false => Shelf::Open(home),
+        };
+        let mut stands = vec![(rows, by_hand.clone())];
+        if spot.depth == 0 {
+            stands.push((Shelf::Roots(home), by_hand));
         }
-        stands.extend(
-            bones
-                .labels
-                .iter()
-                .map(|label| (Shelf::Labelled(*label), by_hand.clone())),
-        );
+        // What was put away is in its list, and nowhere else.
+        if !spot.is_archived {
+            stands.extend(today.map(|today| self.dated(spot, today)).unwrap_or_default());
+            let day = bones.due.as_ref().or(bones.start.as_ref());
+            let key = by_day(day, bones.priority, &spot.path);
+            let labels = bones.labels.iter();
+            stands.extend(labels.map(|label| (Shelf::Labelled(*label), key.clone())));
+        }
+        stands
+    }
+
+    /// Where its days put it, of which there may be two.
+    fn dated(&self, spot: &Spot, today: Date) -> Vec<(Shelf, Key)> {
+        let bones = &self.task;
+        let days = || bones.due.iter().chain(&bones.start);
+        let key = |day: &Due| by_day(Some(day), bones.priority, &spot.path);
+        let mut stands = Vec::new();
+        match &bones.due {
+            Some(due) if due.date() < today => stands.push((Shelf::Overdue, key(due))),
+            Some(_) | None => {
+                // Of two days that have come, the one it is due on has the time to go by.
+                let come = days().find(|day| day.date() <= today);
+                stands.extend(come.map(|day| (Shelf::Today, key(&as_of(day, today)))));
+            }
+        }
+        let ahead = days()
+            .filter(|day| day.date() >= today)
+            .min_by_key(|day| day.date());
+        stands.extend(ahead.map(|day| (Shelf::Ahead, key(day))));
         stands
     }
 }
 
-/// A task's own part of a key: its position, else when it was made; then its id.
-fn level(task: &Task) -> Vec<u8> {
-    let mut level = Vec::with_capacity(32);
-    match &task.position {
-        // What has no place given by hand stands after what has.
-        None => level.push(2),
-        Some(position) => {
-            level.push(1);
-            level.extend(position.as_str().as_bytes());
-            level.push(0);
-        }
+/// The same time on this day; what began on another day has none to wait for.
+fn as_of(day: &Due, today: Date) -> Due {
+    match day.date() == today {
+        true => day.clone(),
+        false => Due::On(today),
     }
-    level.extend(task.created.0.to_be_bytes());
-    level.extend(task.id.0.as_bytes());
-    level
-}
-
-/// A day as bytes that compare as days do.
-#[must_use]
-pub fn day_bytes(number: i32) -> [u8; 4] {
-    (i64::from(number) - i64::from(i32::MIN))
-        .try_into()
-        .map_or([u8::MAX; 4], u32::to_be_bytes)
-}
-
-/// The day that a key of [`Shelf::Dated`] begins with.
-#[must_use]
-pub fn day_of(key: &Key) -> Option<Date> {
-    let bytes: [u8; 4] = key.get(..4)?.try_into().ok()?;
-    let number = i64::from(u32::from_be_bytes(bytes)) + i64::from(i32::MIN);
-    Date::from_number(i32::try_from(number).ok()?)
-}
-
-/// A moment as bytes that put the latest first.
-#[must_use]
-pub fn latest_first(at: Timestamp) -> Vec<u8> {
-    (u64::MAX - at.0).to_be_bytes().to_vec()
 }

@@ -10,7 +10,7 @@ use tsugi_sync::ids::{EntityId, Timestamp};
 
 use super::detail::Detail;
 use super::model::{
-    AccountState, ConflictCard, Counts, Named, RefusedCard, Sidebar, SyncStatus, UndoNotice, Window,
+    AccountState, Board, ConflictCard, Counts, Named, RefusedCard, Sidebar, SyncStatus, UndoNotice, Window,
 };
 use super::settings::Settings;
 use crate::place::Address;
@@ -24,6 +24,8 @@ pub struct Store {
     pub address: ArcRwSignal<Address>,
     /// The tasks of the place that are in sight.
     pub window: ArcRwSignal<Window>,
+    /// The same, where the place is a board.
+    pub board: ArcRwSignal<Board>,
     /// The task in the editor.
     pub detail: ArcRwSignal<Option<Detail>>,
     /// Tasks that were chosen, to do something with all of them.
@@ -37,6 +39,8 @@ pub struct Store {
     pub conflicts: ArcRwSignal<Vec<ConflictCard>>,
     pub refused: ArcRwSignal<Vec<RefusedCard>>,
     pub undo: ArcRwSignal<Option<UndoNotice>>,
+    /// What was just done by keyboard or pointer, for who cannot see it.
+    pub said: ArcRwSignal<String>,
     /// A sentence about the last thing that did not work.
     pub error: ArcRwSignal<Option<String>>,
     /// An account request is on its way.
@@ -61,6 +65,7 @@ impl Store {
             address: ArcRwSignal::default(),
             window: ArcRwSignal::default(),
             detail: ArcRwSignal::new(None),
+            board: ArcRwSignal::default(),
             selected: ArcRwSignal::default(),
             sidebar: ArcRwSignal::default(),
             counts: ArcRwSignal::default(),
@@ -70,6 +75,7 @@ impl Store {
             conflicts: ArcRwSignal::default(),
             refused: ArcRwSignal::default(),
             undo: ArcRwSignal::new(None),
+            said: ArcRwSignal::default(),
             error: ArcRwSignal::new(None),
             busy: ArcRwSignal::new(false),
             device: ArcRwSignal::new(device),
@@ -87,6 +93,7 @@ impl Store {
         self.loading.set(true);
         self.window.set(Window::default());
         self.detail.set(None);
+        self.board.set(Board::default());
         self.selected.set(BTreeSet::new());
         self.sidebar.set(Sidebar::default());
         self.counts.set(Counts::default());
@@ -94,6 +101,7 @@ impl Store {
         self.conflicts.set(Vec::new());
         self.refused.set(Vec::new());
         self.undo.set(None);
+        self.said.set(String::new());
         self.figures.set(Vec::new());
         self.status.set(SyncStatus::default());
         self.account.set(account);

@@ -70,7 +70,7 @@ impl Adding<'_> {
     fn list(&self, name: Option<&str>, edits: &mut Vec<Edit>) -> Result<Option<EntityId>, InvalidText> {
         let Some(name) = name else {
             return Ok(match self.place {
-                Place::List(id) => Some(*id),
+                Place::List(id) | Place::Board(id) => Some(*id),
                 Place::Inbox | Place::Today | Place::Upcoming | Place::Label(_) => None,
                 Place::Search(_) | Place::Completed | Place::Deleted => None,
                 Place::Settings | Place::AboutSync | Place::Nowhere => None,
@@ -96,7 +96,8 @@ impl Adding<'_> {
     fn labels(&self, names: &[String], edits: &mut Vec<Edit>) -> Result<Vec<EntityId>, InvalidText> {
         let mut labels = match self.place {
             Place::Label(id) => vec![*id],
-            Place::Inbox | Place::Today | Place::Upcoming | Place::List(_) => Vec::new(),
+            Place::Inbox | Place::Today | Place::Upcoming => Vec::new(),
+            Place::List(_) | Place::Board(_) => Vec::new(),
             Place::Search(_) | Place::Completed | Place::Deleted => Vec::new(),
             Place::Settings | Place::AboutSync | Place::Nowhere => Vec::new(),
         };

@@ -1,5 +1,9 @@
 //! Remembers what a person chose about the app on this device, and lets the page show it.
 
+use std::collections::BTreeSet;
+
+use tsugi_sync::ids::EntityId;
+
 use crate::browser::local_storage::{self, NotStored};
 use crate::browser::panic::{self, LastWords};
 use crate::browser::{device, page};
@@ -9,6 +13,9 @@ use crate::state::settings::{Settings, Theme};
 const LANGUAGE: &str = "tsugi.language";
 const THEME: &str = "tsugi.theme";
 const SIDEBAR: &str = "tsugi.sidebar";
+const FOLDED: &str = "tsugi.folded";
+/// What this device remembers as folded at most: the ids that were made last.
+const FOLDED_MOST: usize = 500;
 
 /// What was chosen here before.
 #[must_use]
@@ -31,6 +38,27 @@ pub fn save(settings: Settings) -> Result<(), NotStored> {
     keep(LANGUAGE, settings.language.map(Language::tag))?;
     keep(THEME, theme.map(Theme::name))?;
     keep(SIDEBAR, settings.hides_sidebar.then_some("hidden"))
+}
+
+/// The folders, sections and tasks that are folded away on this device.
+#[must_use]
+pub fn folded() -> BTreeSet<EntityId> {
+    let kept = local_storage::get(FOLDED).unwrap_or_default();
+    kept.split(' ').filter_map(|id| id.parse().ok()).collect()
+}
+
+/// Remembers them.
+///
+/// # Errors
+/// When the browser keeps nothing for this page.
+pub fn save_folded(folded: &BTreeSet<EntityId>) -> Result<(), NotStored> {
+    let ids: Vec<String> = folded
+        .iter()
+        .rev()
+        .take(FOLDED_MOST)
+        .map(EntityId::to_string)
+        .collect();
+    keep(FOLDED, (!ids.is_empty()).then(|| ids.join(" ")).as_deref())
 }
 
 fn keep(key: &str, value: Option<&str>) -> Result<(), NotStored> {

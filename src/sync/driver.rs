@@ -27,9 +27,11 @@ use tsugi_sync::task::{Date, Due, Task};
 
 use super::account::{self, Credentials, Profile, SignedIn};
 use super::adding::Adding;
+use super::arrange::{self, CannotArrange, Desk, Moment};
 use super::line::LineInput;
 use super::local::Local;
 use super::plan::{self, NotDone, Stamp};
+use super::start_here;
 use super::workspace::{self, Next, kept};
 use super::{choices, export};
 use crate::browser::channel::TabMessage;
@@ -40,11 +42,12 @@ use crate::browser::time::{self, Timer};
 use crate::browser::{history, page};
 use crate::components::due;
 use crate::intent::Intent;
+use crate::intent::arrange::{Arrange, Container, Furnish};
 use crate::phrases;
 use crate::place::{Address, Beside, Place};
 use crate::state::gestures::{Direction, Gesture, Gestures};
 use crate::state::model::{AccountState, OnDevice, UndoNotice};
-use crate::state::screen::Screen;
+use crate::state::screen::{Outside, Screen};
 use crate::state::settings::Settings;
 use crate::state::store::Store;
 
@@ -96,6 +99,8 @@ pub struct Client {
     turn: Rc<RefCell<Option<Timer>>>,
     /// The page is about to be loaded anew.
     leaving: Rc<RefCell<Option<Timer>>>,
+    /// The workspace that is to be opened has just been made, and is to begin with the list that teaches.
+    is_new: Rc<Cell<bool>>,
 }
 
 impl Client {
@@ -111,6 +116,7 @@ impl Client {
                 early: Rc::default(),
                 turn: Rc::default(),
                 leaving: Rc::default(),
+                is_new: Rc::default(),
             },
             receiver,
         )
@@ -138,17 +144,44 @@ impl Client {
     }
 
     pub(super) fn open(&self, local: Local) {
-        let mut screen = Screen::new(self.store.clone(), phrases::moment);
+        let outside = Outside {
+            format: phrases::moment,
+            day_of: time::day_of,
+        };
+        let mut screen = Screen::new(self.store.clone(), outside, choices::folded());
         screen.show_all(&local);
+        let is_new = self.is_new.take() && local.ids().is_empty();
         *self.tab.borrow_mut() = Some(Tab {
             local,
             screen,
             gestures: Gestures::default(),
         });
+        if is_new {
+            self.make_start_here();
+        }
         for early in self.early.take() {
             self.dispatch(early);
         }
         self.send(Message::Search);
+    }
+
+    fn make_start_here(&self) {
+        let stamp = self.stamp_gesture();
+        if let Some(Ok(edits)) = stamp.map(start_here::make) {
+            self.do_it(Doing {
+                edits,
+                what: phrases::start_here().to_owned(),
+                how: How::Unasked,
+            });
+        }
+    }
+
+    fn stamp_gesture(&self) -> Option<gesture::Stamp> {
+        Some(gesture::Stamp {
+            at: time::now(),
+            today: self.store.today.with_untracked(|today| today.parse().ok())?,
+            group: time::new_id(),
+        })
     }
 
     pub(super) fn close(&self) {
@@ -256,7 +289,11 @@ impl Client {
             Intent::DeleteSelected => gesture::delete(local, &selected(), self.moment())
                 .map(|edits| Doing::all(edits, &phrases::tasks_deleted(selected().len())).told())
                 .map_err(NotDone::from),
-            Intent::Select { .. }
+            Intent::Arrange(_)
+            | Intent::Fold { .. }
+            | Intent::ShowMore { .. }
+            | Intent::Select { .. }
+            | Intent::SelectAll(_)
             | Intent::SelectNone
             | Intent::Undo
             | Intent::Redo
@@ -359,7 +396,11 @@ impl Client {
                 true => all.extend([id]),
                 false => all.retain(|selected| *selected != id),
             }),
+            Intent::SelectAll(ids) => self.store.selected.set(ids.into_iter().collect()),
             Intent::SelectNone => self.store.selected.set(BTreeSet::new()),
+            Intent::Arrange(what) => self.arrange(&what),
+            Intent::Fold { id, folded } => self.fold(id, folded),
+            Intent::ShowMore { section } => self.with_tab(|tab| tab.screen.show_more(&tab.local, section)),
             Intent::Undo => self.carry_out(Direction::Undo),
             Intent::Redo => self.carry_out(Direction::Redo),
             Intent::DismissUndo => self.store.undo.set(None),
@@ -389,6 +430,69 @@ impl Client {
             Intent::PutOffUpdate => self.store.update_ready.set(false),
             Intent::TakeUpdate => self.take_update(),
             intent => self.send(Message::Intent(intent)),
+        }
+    }
+
+    /// Puts things in another order, and says so: to everybody where it is out of sight now, else to who cannot see it.
+    fn arrange(&self, what: &Arrange) {
+        let Some(stamp) = self.stamp_gesture() else { return };
+        let moment = Moment {
+            stamp,
+            id: EntityId(time::new_id()),
+            jitter: time::random_u64(),
+        };
+        let arranged = self.tab.borrow().as_ref().map(|tab| {
+            let desk = Desk {
+                local: &tab.local,
+                shelves: tab.screen.shelves(),
+                catalog: tab.screen.catalog(),
+            };
+            arrange::arrange(desk, what, moment)
+        });
+        match arranged {
+            None => {}
+            Some(Err(CannotArrange::NoFurther)) => self.say(CannotArrange::NoFurther.to_string()),
+            Some(Err(problem)) => self.store.error.set(Some(problem.to_string())),
+            Some(Ok(arranged)) => {
+                let container = Container::List;
+                let makes_list = matches!(what, Arrange::Furnish(Furnish::Add { container: made, .. }) if *made == container);
+                let how = match arranged.in_sight {
+                    true => How::Quietly,
+                    false => How::Told,
+                };
+                if arranged.in_sight {
+                    self.say(arranged.what.clone());
+                }
+                self.do_it(Doing {
+                    edits: arranged.edits,
+                    what: arranged.what,
+                    how,
+                });
+                // Who makes a list wants to write on it.
+                if makes_list {
+                    self.steer(Intent::Go(Address::of(Place::List(moment.id))));
+                }
+            }
+        }
+    }
+
+    /// Says something to who cannot see it. The same again is said again.
+    fn say(&self, text: String) {
+        let again = self.store.said.with_untracked(|before| *before == text);
+        self.store.said.set(match again {
+            true => format!("{text}\u{a0}"),
+            false => text,
+        });
+    }
+
+    fn fold(&self, id: EntityId, folded: bool) {
+        let mut kept = Ok(());
+        self.with_tab(|tab| {
+            tab.screen.fold(&tab.local, id, folded);
+            kept = choices::save_folded(tab.screen.folded());
+        });
+        if kept.is_err() {
+            self.store.error.set(Some(phrases::not_remembered().to_owned()));
         }
     }
 
@@ -505,6 +609,7 @@ impl Client {
         match doing.how {
             How::Quietly | How::Told => gestures.did(gesture),
             How::CarriesOut(direction) => gestures.carried_out(direction, gesture),
+            How::Unasked => {}
         }
         let waiting = local.waiting();
         self.store.status.update(|status| {
@@ -515,7 +620,7 @@ impl Client {
         });
         drop(tab);
         match doing.how {
-            How::Quietly => {}
+            How::Quietly | How::Unasked => {}
             How::Told => self.notice(doing.what, Some(Direction::Undo)),
             How::CarriesOut(Direction::Undo) => {
                 self.notice(phrases::undone(&doing.what), Some(Direction::Redo))
@@ -551,6 +656,8 @@ enum How {
     /// It is out of sight now: a notice says so, and offers to take it back.
     Told,
     CarriesOut(Direction),
+    /// They did not do it, and it is not theirs to take back.
+    Unasked,
 }
 
 impl Doing {
@@ -671,10 +778,13 @@ async fn account_screen(
         };
         let Some(answer) = answer else {
             store.busy.set(false);
-            let fresh = || Profile {
-                workspace: WorkspaceId(time::new_id()),
-                email: None,
-                user: None,
+            let fresh = || {
+                client.is_new.set(true);
+                Profile {
+                    workspace: WorkspaceId(time::new_id()),
+                    email: None,
+                    user: None,
+                }
             };
             return (current.unwrap_or_else(fresh), None);
         };
@@ -687,7 +797,10 @@ async fn account_screen(
         };
         store.busy.set(false);
         match done {
-            Ok(signed_in) => return signed_in,
+            Ok(signed_in) => {
+                client.is_new.set(matches!(intent, Intent::CreateAccount { .. }));
+                return signed_in;
+            }
             Err(sentence) => store.error.set(Some(sentence)),
         }
     }

@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod adding;
+pub mod arrange;
 pub mod choices;
 pub mod driver;
 pub mod export;
@@ -14,5 +15,6 @@ pub mod line;
 pub mod local;
 pub mod plan;
 pub mod project;
+pub mod start_here;
 pub mod watch;
 pub mod workspace;

@@ -13,6 +13,7 @@ use tsugi_sync::value::Value;
 use uuid::Uuid;
 
 use super::fields::{InvalidText, seen_value, to_value};
+use super::start_here;
 use crate::intent::{FieldChange, NewLabel};
 use crate::phrases;
 use crate::state::model::DELETED;
@@ -209,7 +210,9 @@ pub fn resend(parked: &Parked, values: &[(String, String)], stamp: Stamp) -> Res
 /// Where that was cut off, and done over, the tasks may be there and have changed since: nobody here has seen that.
 #[must_use]
 pub fn adopt(entities: impl IntoIterator<Item = Entity>, stamp: Stamp) -> Vec<Edit> {
-    let living = entities.into_iter().filter(|entity| !entity.is_deleted());
+    let living = entities
+        .into_iter()
+        .filter(|entity| !entity.is_deleted() && !start_here::is_untouched(entity));
     living
         .map(|entity| {
             let set: Fields = entity

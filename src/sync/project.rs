@@ -30,6 +30,9 @@ pub fn task_row(view: &Entity, waiting: bool, conflicts: usize) -> Option<TaskRo
         priority: task.priority.map(|priority| priority.number() as u8),
         list: None,
         labels: Vec::new(),
+        recurs: task.recurrence.is_some(),
+        progress: (0, 0),
+        folded: None,
     })
 }
 

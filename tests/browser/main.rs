@@ -28,6 +28,7 @@ mod poll;
 mod raw;
 mod screen;
 mod socket;
+mod start_here;
 mod storage;
 mod time;
 

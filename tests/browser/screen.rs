@@ -1,9 +1,11 @@
 //! The state of the screen: only what was touched is written, and the list keeps its rows.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::{GetUntracked, Set};
 use tsugi_client::place::{Address, Place};
 use tsugi_client::state::model::{Item, TaskEntry};
-use tsugi_client::state::screen::Screen;
+use tsugi_client::state::screen::{Outside, Screen};
 use tsugi_client::state::store::Store;
 use tsugi_client::sync::local::Local;
 use tsugi_client::sync::plan::{self, Stamp};
@@ -14,6 +16,15 @@ use tsugi_sync::replica::{Edit, Replica};
 use tsugi_sync::value::Value;
 use uuid::Uuid;
 use wasm_bindgen_test::wasm_bindgen_test;
+
+fn outside() -> Outside {
+    Outside {
+        format: |at| at.to_string(),
+        day_of: |at| format!("day {}", at.0 / DAY),
+    }
+}
+
+const DAY: u64 = 24 * 60 * 60 * 1000;
 
 struct Desk {
     local: Local,
@@ -27,7 +38,7 @@ impl Desk {
         let store = Store::new("Here".to_owned(), "2026-11-24".to_owned(), Timestamp(0));
         let mut desk = Self {
             local: Local::new(replica),
-            screen: Screen::new(store.clone(), |at| at.to_string()),
+            screen: Screen::new(store.clone(), outside(), BTreeSet::new()),
             store,
         };
         desk.screen.show_all(&desk.local);
@@ -58,12 +69,11 @@ impl Desk {
         let window = self.store.window.get_untracked();
         let said = |item: &Item| {
             let title = item.entry.row.get_untracked().title;
-            match &item.heading {
-                Some(heading) => format!("{heading:?} {title}"),
-                None => title,
-            }
+            let headings = item.headings.iter().map(|heading| format!("{heading:?} "));
+            headings.collect::<String>() + &title
         };
-        window.items.iter().map(said).collect()
+        let tail = window.tail.iter().map(|heading| format!("{heading:?}"));
+        window.items.iter().map(said).chain(tail).collect()
     }
 
     fn titles(&self) -> Vec<String> {
@@ -198,23 +208,38 @@ fn days_stand_over_their_tasks_and_what_is_overdue_over_all() {
     );
     assert_eq!(desk.store.counts.get_untracked().today, 3);
     desk.go(Place::Upcoming);
-    assert_eq!(
-        desk.shown(),
-        [
-            "Day(\"2026-11-24\") task 2",
-            "task 4",
-            "Day(\"2026-12-01\") task 1"
-        ]
-    );
+    let week: String = (25..=30).map(|day| format!("Day(\"2026-11-{day}\") ")).collect();
+    let later = format!("{week}Day(\"2026-12-01\") task 1");
+    assert_eq!(desk.shown(), ["Day(\"2026-11-24\") task 2", "task 4", &later]);
     desk.does(plan::set_completed(id(2), true, stamp(10)));
+    assert_eq!(desk.shown(), ["Day(\"2026-11-24\") task 4", &later]);
+    // Days of this week wait for something, also where nothing is planned at all.
+    desk.does(plan::set_completed(id(1), true, stamp(11)));
+    desk.does(plan::set_completed(id(4), true, stamp(12)));
+    assert_eq!(desk.shown().len(), 7);
+    // What has begun is for today, and is due when it is due.
+    desk.does(set(
+        5,
+        [
+            (Field::Start, Value::text("2026-11-20")),
+            (Field::Due, Value::text("2026-11-26")),
+        ],
+        13,
+    ));
     assert_eq!(
-        desk.shown(),
-        ["Day(\"2026-11-24\") task 4", "Day(\"2026-12-01\") task 1"]
+        desk.shown()[0],
+        "Day(\"2026-11-24\") Day(\"2026-11-25\") Day(\"2026-11-26\") task 5"
     );
+    desk.go(Place::Today);
+    assert_eq!(desk.shown(), ["Overdue task 3", "Day(\"2026-11-24\") task 5"]);
+    // At midnight what was due becomes overdue.
+    desk.store.today.set("2026-11-27".to_owned());
+    desk.screen.new_day(&desk.local);
+    assert_eq!(desk.shown(), ["Overdue task 3", "task 5"]);
 }
 
 #[wasm_bindgen_test]
-fn a_sub_task_follows_its_task_and_stands_by_itself_where_that_is_done() {
+fn a_sub_task_follows_its_task_and_stands_in_its_place_where_that_is_done() {
     let mut desk = Desk::new();
     (1..=3).for_each(|n| desk.does(add(n)));
     let parent = |n: u128| [(Field::Parent, Value::text(id(n).to_string()))];
@@ -234,7 +259,11 @@ fn a_sub_task_follows_its_task_and_stands_by_itself_where_that_is_done() {
     assert_eq!(desk.store.window.get_untracked().total, 3);
     desk.does(set(3, [(Field::Parent, Value::Null)], 10));
     desk.does(plan::set_completed(id(3), true, stamp(11)));
-    assert_eq!(desk.shown(), ["task 1", "task 2", "task 3"]);
+    assert_eq!(
+        desk.shown(),
+        ["task 2", "task 1", "task 3"],
+        "in the place of the completed one"
+    );
     desk.does(plan::delete(id(3), stamp(12)));
     assert_eq!(desk.shown(), ["task 1", "task 2"]);
 }
@@ -265,7 +294,6 @@ fn lists_hold_their_tasks_and_the_tasks_of_one_that_is_gone_are_in_the_inbox() {
 
 #[wasm_bindgen_test]
 fn the_deleted_are_there_for_thirty_days_the_latest_first() {
-    const DAY: u64 = 24 * 60 * 60 * 1000;
     let mut desk = Desk::new();
     (1..=3).for_each(|n| desk.does(add(n)));
     for (n, day) in [(1, 100), (2, 69), (3, 80)] {
@@ -273,12 +301,15 @@ fn the_deleted_are_there_for_thirty_days_the_latest_first() {
     }
     desk.store.now.set(Timestamp(100 * DAY));
     desk.go(Place::Deleted);
-    assert_eq!(desk.shown(), ["task 1", "task 3"]);
+    assert_eq!(
+        desk.shown(),
+        ["Day(\"day 100\") task 1", "Day(\"day 80\") task 3"]
+    );
     desk.does(Edit {
         set: Fields::from([(Field::Deleted, Value::Null)]),
         ..plan::delete(id(1), stamp(100 * DAY))
     });
-    assert_eq!(desk.shown(), ["task 3"]);
+    assert_eq!(desk.shown(), ["Day(\"day 80\") task 3"]);
 }
 
 #[wasm_bindgen_test]
@@ -308,4 +339,40 @@ fn of_two_thousand_tasks_only_those_in_sight_are_in_the_window() {
     let window = desk.store.window.get_untracked();
     assert_eq!((window.first, window.items.len()), (1_500, 64));
     assert_eq!(desk.shown()[0], "task 1501");
+}
+
+/// Counts work and not time: what is done for one change must not grow with the tasks there are.
+#[wasm_bindgen_test]
+fn among_ten_thousand_tasks_one_that_changes_is_all_that_is_looked_at() {
+    let mut desk = Desk::new();
+    let count = 10_000;
+    let ids: BTreeSet<_> = (1..=count).map(id).collect();
+    for n in 1..=count {
+        let edit = add(n as u64);
+        let due = [(Field::Due, Value::text("2026-11-24"))];
+        let set = edit.set.clone().into_iter().chain(due).collect();
+        desk.local.show(Edit { set, ..edit });
+    }
+    desk.screen.show(&desk.local, &ids);
+    desk.does(set(2, [(Field::Parent, Value::text(id(1).to_string()))], 20_000));
+    assert_eq!(desk.store.counts.get_untracked().today, 10_000);
+    let mut cost = |edit: Edit| {
+        let before = desk.screen.shelves().placed();
+        desk.does(edit);
+        desk.screen.shelves().placed() - before
+    };
+    assert_eq!(cost(plan::set_completed(id(5_000), true, stamp(20_001))), 1);
+    assert_eq!(cost(plan::set_completed(id(5_000), false, stamp(20_002))), 1);
+    assert_eq!(
+        cost(set(7_000, [(Field::Title, Value::text("renamed"))], 20_003)),
+        1
+    );
+    assert_eq!(cost(set(7_000, [(Field::Position, Value::text("V"))], 20_004)), 1);
+    // With what is below it.
+    assert_eq!(cost(plan::set_completed(id(1), true, stamp(20_005))), 2);
+    assert_eq!(desk.store.window.get_untracked().items.len(), 64);
+    desk.screen.fold(&desk.local, id(1), true);
+    let before = desk.screen.shelves().placed();
+    desk.screen.look(&desk.local, 500..564);
+    assert_eq!(desk.screen.shelves().placed(), before, "looking places nothing");
 }

@@ -68,7 +68,11 @@ impl Workspace {
             | Intent::SetCompleted { .. }
             | Intent::DeleteTask { .. }
             | Intent::RestoreTask { .. }
+            | Intent::Arrange(_)
+            | Intent::Fold { .. }
+            | Intent::ShowMore { .. }
             | Intent::Select { .. }
+            | Intent::SelectAll(_)
             | Intent::SelectNone
             | Intent::CompleteSelected
             | Intent::DeleteSelected
