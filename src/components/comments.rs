@@ -6,6 +6,7 @@ use tsugi_sync::comment::{CommentError, check_comment};
 use tsugi_sync::ids::{EntityId, Timestamp, UserId};
 use tsugi_sync::limits;
 
+use crate::components::changing::changing;
 use crate::components::icon::Icon;
 use crate::components::notes_preview::draw_text;
 use crate::phrases;
@@ -47,13 +48,13 @@ pub fn Comments(
             add();
         }
     };
+    let row = move |comment| view! { <Comment comment user now on_delete /> }.into_any();
+    let rows = changing(move || comments.get().into_iter().map(row).collect::<Vec<_>>());
     view! {
         <section class="part" aria-labelledby="comments-heading">
             <h3 class="part__title" id="comments-heading">{phrases::comments()}</h3>
             <ul class="comments" role="list" aria-labelledby="comments-heading">
-                <For each=move || comments.get() key=Remark::clone let:comment>
-                    <Comment comment user now on_delete />
-                </For>
+                {rows}
             </ul>
             <textarea class="input input--grows" rows=2 aria-label=phrases::add_comment()
                 placeholder=phrases::add_comment() bind:value=text on:keydown=pressed></textarea>

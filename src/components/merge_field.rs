@@ -222,7 +222,7 @@ impl Control {
 /// Every label there is, and those that somebody meant and that are gone.
 #[component]
 fn LabelsResult(control: Control, around: Around) -> impl IntoView {
-    let all = Memo::new(move |_| {
+    let all = move || {
         let named = around.content.with(|content| {
             let labels = content.labels.iter();
             labels
@@ -234,7 +234,7 @@ fn LabelsResult(control: Control, around: Around) -> impl IntoView {
             .into_iter()
             .filter(|(id, _)| !named.iter().any(|(there, _)| there == id));
         named.iter().cloned().chain(gone).collect::<Vec<_>>()
-    });
+    };
     let label = move |(id, name): (String, String)| {
         let (has, toggled) = (id.clone(), id);
         let checked = move || {
@@ -260,7 +260,7 @@ fn LabelsResult(control: Control, around: Around) -> impl IntoView {
             </label>
         }
     };
-    let boxes = changing(move || all.get().into_iter().map(label).collect_view());
+    let boxes = changing(move || all().into_iter().map(label).collect_view());
     view! {
         <fieldset class="merge__labels">
             <legend class="field__label">{phrases::result()}</legend>

@@ -115,8 +115,10 @@ fn Chips(
     reading: Reading,
     on_drop: Callback<Chip>,
 ) -> impl IntoView {
-    let said = Memo::new(move |_| {
-        let parsed = parsed.get()?;
+    let said = move || {
+        let Some(parsed) = parsed.get() else {
+            return Vec::new();
+        };
         let say = |chip: &Chip| {
             let (icon, words) = reading.today.with(|today| {
                 reading
@@ -125,8 +127,8 @@ fn Chips(
             })?;
             Some((chip.clone(), icon, words))
         };
-        Some(parsed.chips.iter().filter_map(say).collect::<Vec<_>>())
-    });
+        parsed.chips.iter().filter_map(say).collect::<Vec<_>>()
+    };
     let chip = move |(chip, icon, words): (Chip, Icon, String)| {
         let typed = text.with_untracked(|line| chip.dropped(line).words);
         let name = phrases::drop_chip(&words, &typed);
@@ -138,15 +140,10 @@ fn Chips(
                 <button type="button" class="understood__drop" aria-label=name on:click=drop_it>{Icon::Close.draw()}</button>
             </li>
         }
+        .into_any()
     };
-    let chips = changing(move || {
-        said.get()
-            .unwrap_or_default()
-            .into_iter()
-            .map(chip)
-            .collect_view()
-    });
-    let none = move || said.with(|said| said.as_ref().is_none_or(Vec::is_empty));
+    let chips = changing(move || said().into_iter().map(chip).collect::<Vec<_>>());
+    let none = move || said().is_empty();
     view! {
         <ul id=id class="understood" role="list" aria-label=phrases::understood() aria-live="polite" hidden=none>
             {chips}

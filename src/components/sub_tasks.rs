@@ -28,10 +28,10 @@ pub struct SubTaskHandlers {
 #[component]
 pub fn Breadcrumb(editing: Editing, on_open: Callback<EntityId>) -> impl IntoView {
     let parent = editing.shown(Field::Parent);
-    let above = Memo::new(move |_| match parent.with(String::is_empty) {
+    let above = move || match parent.with(String::is_empty) {
         true => Vec::new(),
         false => editing.task.with(|task| task.above.clone()),
-    });
+    };
     let leave = move |_| editing.set(Field::Parent, String::new());
     let step = move |named: Named| {
         let id = named.id;
@@ -42,7 +42,7 @@ pub fn Breadcrumb(editing: Editing, on_open: Callback<EntityId>) -> impl IntoVie
         }
     };
     changing(move || {
-        let above = above.get();
+        let above = above();
         (!above.is_empty()).then(|| {
             view! {
                 <nav class="breadcrumb" aria-label=phrases::tasks_above()>
@@ -75,22 +75,24 @@ pub fn SubTasks(below: Signal<Vec<SubTask>>, handlers: SubTaskHandlers) -> impl 
             add();
         }
     };
-    let done = Memo::new(move |_| {
-        below.with(|below| (below.iter().filter(|task| task.completed).count(), below.len()))
-    });
-    let count = move || match done.get() {
-        (_, 0) => String::new(),
-        (done, all) => phrases::some_of(done, all),
+    let count = move || {
+        let (done, all) =
+            below.with(|below| (below.iter().filter(|task| task.completed).count(), below.len()));
+        match all {
+            0 => String::new(),
+            all => phrases::some_of(done, all),
+        }
     };
+    let row = move |task| view! { <SubTaskRow task handlers /> }.into_any();
+    // Drawn anew together: there are few, and a list that knows its rows apart weighs more than they do.
+    let rows = changing(move || below.get().into_iter().map(row).collect::<Vec<_>>());
     view! {
         <section class="part" aria-labelledby="sub-tasks-heading">
             <h3 class="part__title" id="sub-tasks-heading">
                 {phrases::sub_tasks()} " " <span class="part__count">{count}</span>
             </h3>
             <ul class="sub-tasks" role="list" aria-labelledby="sub-tasks-heading">
-                <For each=move || below.get() key=SubTask::clone let:task>
-                    <SubTaskRow task handlers />
-                </For>
+                {rows}
             </ul>
             <input class="input" type="text" autocomplete="off" aria-label=phrases::add_sub_task()
                 placeholder=phrases::add_sub_task() bind:value=title on:keydown=pressed />

@@ -96,9 +96,9 @@ pub fn TaskEditor(
             <TitleField id=TITLE_ID editing on_enter />
             <NotesField editing />
             <Fields editing around />
-            <SubTasks below=Signal::derive(move || editing.task.with(|task| task.below.clone()))
+            <SubTasks below=Memo::new(move |_| editing.task.with(|task| task.below.clone())).into()
                 handlers=handlers.sub_tasks />
-            <Comments comments=Signal::derive(move || editing.task.with(|task| task.comments.clone()))
+            <Comments comments=Memo::new(move |_| editing.task.with(|task| task.comments.clone())).into()
                 user=around.user now=around.now on_add=handlers.on_comment on_delete=handlers.on_delete_comment />
             <Facts editing around />
             <div class="editor__foot">
