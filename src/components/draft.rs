@@ -159,9 +159,6 @@ mod tests {
             above: Vec::new(),
             below: Vec::new(),
             comments: Vec::new(),
-            recurs: false,
-            progress: (0, 0),
-            folded: None,
         }
     }
 
