@@ -48,12 +48,8 @@ impl Draft {
 
     /// Gives the task a label, or takes it away.
     pub fn label(&mut self, label: EntityId, on: bool, task: &Detail) {
-        let text = self.shown(&Field::Labels, task);
-        let id = label.to_string();
-        let others = text.split_whitespace().filter(|other| *other != id);
-        let mut labels: Vec<&str> = others.chain(on.then_some(id.as_str())).collect();
-        labels.sort_unstable();
-        self.typed(Field::Labels, labels.join(" "), task);
+        let labels = with_label(&self.shown(&Field::Labels, task), &label.to_string(), on);
+        self.typed(Field::Labels, labels, task);
     }
 
     /// Gives the task a label that is still to be made.
@@ -115,6 +111,20 @@ impl Draft {
     }
 }
 
+/// The ids of labels, with one more or without it; in order, each once.
+#[must_use]
+pub fn with_label(labels: &str, label: &str, on: bool) -> String {
+    let mut labels: Vec<&str> = labels
+        .split_whitespace()
+        .filter(|other| *other != label)
+        .collect();
+    if on {
+        let place = labels.partition_point(|other| *other < label);
+        labels.insert(place, label);
+    }
+    labels.join(" ")
+}
+
 fn problem_of(change: &FieldChange) -> Option<String> {
     match change.field {
         Field::Title => title_problem(&change.value),
@@ -152,7 +162,7 @@ mod tests {
     fn row(title: &str) -> Detail {
         Detail {
             id: EntityId(Uuid::nil()),
-            texts: [(Field::Title, title.to_owned())].into(),
+            texts: vec![(Field::Title, title.to_owned())],
             completed: None,
             created: Timestamp(0),
             deleted: false,

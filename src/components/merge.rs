@@ -120,7 +120,10 @@ fn editable(value: &str, kind: FieldKind) -> String {
 /// A value as people read it. What this version has no words for is shown as it is.
 #[must_use]
 pub fn shown(value: &str, field: &ConflictField, zone: &str) -> String {
-    let name = |id: &str| field.names.get(id).cloned().unwrap_or_else(|| id.to_owned());
+    let name = |id: &str| {
+        let named = field.names.iter().find(|(named, _)| named == id);
+        named.map_or_else(|| id.to_owned(), |(_, name)| name.clone())
+    };
     match field.kind {
         FieldKind::Deleted if value == DELETED => phrases::delete_it().to_owned(),
         FieldKind::Deleted => phrases::keep_it().to_owned(),

@@ -6,6 +6,7 @@ use tsugi_sync::entity::Field;
 use crate::components::belonging_fields::{list_offers, priority_offers};
 use crate::components::changing::changing;
 use crate::components::choice::{Choice, Offer};
+use crate::components::draft::with_label;
 use crate::components::merge::{Pick, Side, difference, shown};
 use crate::components::repeat_field::RepeatField;
 use crate::phrases;
@@ -244,14 +245,8 @@ fn LabelsResult(control: Control, around: Around) -> impl IntoView {
         };
         let toggle = move |_| {
             let value = control.value.get_untracked();
-            let mut labels: Vec<&str> = value.split_whitespace().collect();
-            let before = labels.len();
-            labels.retain(|label| *label != toggled);
-            if labels.len() == before {
-                labels.push(&toggled);
-            }
-            labels.sort_unstable();
-            control.on_type.run(labels.join(" "));
+            let on = !value.split(' ').any(|label| label == toggled);
+            control.on_type.run(with_label(&value, &toggled, on));
         };
         view! {
             <label class="merge__label">

@@ -243,12 +243,9 @@ pub fn with_weekday(rule: &Rule, day: Weekday, on: bool) -> Rule {
 pub fn with_month_days(rule: &Rule, days: MonthDays) -> Rule {
     let of_month = match days {
         MonthDays::Same => OfMonth::Same,
-        MonthDays::Day(day) => OfMonth::Days(BTreeSet::from([day.clamp(1, 31)])),
-        MonthDays::Last => OfMonth::Days(BTreeSet::from([-1])),
-        MonthDays::Nth(nth, weekday) => OfMonth::Weekdays(BTreeSet::from([NthWeekday {
-            nth: Some(nth),
-            weekday,
-        }])),
+        MonthDays::Day(day) => OfMonth::day(day.clamp(1, 31)),
+        MonthDays::Last => OfMonth::day(-1),
+        MonthDays::Nth(nth, weekday) => OfMonth::weekday(nth, weekday),
         MonthDays::Several => return rule.clone(),
     };
     Rule {

@@ -34,7 +34,7 @@ const ABOVE: usize = 32;
 pub struct Detail {
     pub id: EntityId,
     /// The fields of [`EDITED`] as the texts that a person edits.
-    pub texts: BTreeMap<Field, String>,
+    pub texts: Vec<(Field, String)>,
     pub completed: Option<Timestamp>,
     pub created: Timestamp,
     /// It was deleted, here or elsewhere.
@@ -89,7 +89,8 @@ impl Detail {
     /// The field as the text a person edits; empty for a field that the editor does not hold.
     #[must_use]
     pub fn text_of(&self, field: &Field) -> String {
-        self.texts.get(field).cloned().unwrap_or_default()
+        let text = self.texts.iter().find(|(known, _)| known == field);
+        text.map(|(_, text)| text.clone()).unwrap_or_default()
     }
 }
 
@@ -151,15 +152,18 @@ impl Comments {
     fn about(&self, task: EntityId, local: &Local) -> Vec<Remark> {
         let ids = self.about.get(&task).into_iter().flatten();
         let comments = ids.filter_map(|id| local.look(*id, |view| view.and_then(Comment::read)));
-        let mut remarks: Vec<Remark> = comments
-            .map(|comment| Remark {
+        let mut remarks: Vec<Remark> = Vec::new();
+        for comment in comments {
+            let key = (comment.created, comment.id);
+            let place = remarks.partition_point(|other| (other.created, other.id) < key);
+            let remark = Remark {
                 id: comment.id,
                 text: comment.text,
                 created: comment.created,
                 author: comment.author,
-            })
-            .collect();
-        remarks.sort_by_key(|remark| (remark.created, remark.id));
+            };
+            remarks.insert(place, remark);
+        }
         remarks
     }
 }

@@ -303,7 +303,7 @@ pub struct ConflictField {
     pub theirs: String,
     pub kind: FieldKind,
     /// What the ids in these values are called.
-    pub names: BTreeMap<String, String>,
+    pub names: Vec<(String, String)>,
 }
 
 /// One open conflict, as the inbox and the dialog show it.

@@ -64,11 +64,9 @@ pub fn conflict_card(
             label: phrases::field_label(field),
             names: match kind {
                 FieldKind::Place | FieldKind::Labels => names_in([&base, &mine, &theirs], name),
-                FieldKind::Text | FieldKind::Multiline | FieldKind::When | FieldKind::Priority => {
-                    BTreeMap::new()
-                }
-                FieldKind::Recurrence | FieldKind::Completed | FieldKind::Deleted => BTreeMap::new(),
-                FieldKind::Raw => BTreeMap::new(),
+                FieldKind::Text | FieldKind::Multiline | FieldKind::When | FieldKind::Priority => Vec::new(),
+                FieldKind::Recurrence | FieldKind::Completed | FieldKind::Deleted => Vec::new(),
+                FieldKind::Raw => Vec::new(),
             },
             field: field.clone(),
             base,
@@ -101,10 +99,16 @@ pub fn conflict_card(
 }
 
 /// What is called how, of the ids in these texts.
-fn names_in(texts: [&String; 3], name: &dyn Fn(EntityId) -> Option<String>) -> BTreeMap<String, String> {
+fn names_in(texts: [&String; 3], name: &dyn Fn(EntityId) -> Option<String>) -> Vec<(String, String)> {
     let ids = texts.into_iter().flat_map(|text| text.split(' '));
-    let named = ids.filter_map(|id| Some((id.to_owned(), name(id.parse().ok()?)?)));
-    named.collect()
+    let mut named: Vec<(String, String)> = Vec::new();
+    for id in ids {
+        let is_new = !named.iter().any(|(known, _)| known == id);
+        if let Some(name) = id.parse().ok().and_then(name).filter(|_| is_new) {
+            named.push((id.to_owned(), name));
+        }
+    }
+    named
 }
 
 #[must_use]

@@ -46,6 +46,27 @@ pub enum OfMonth {
     Weekdays(BTreeSet<NthWeekday>),
 }
 
+impl OfMonth {
+    /// One day, from the beginning or from the end.
+    #[must_use]
+    pub fn day(day: i8) -> Self {
+        let mut days = BTreeSet::new();
+        days.insert(day);
+        Self::Days(days)
+    }
+
+    /// One of the weekdays.
+    #[must_use]
+    pub fn weekday(nth: i8, weekday: Weekday) -> Self {
+        let mut days = BTreeSet::new();
+        days.insert(NthWeekday {
+            nth: Some(nth),
+            weekday,
+        });
+        Self::Weekdays(days)
+    }
+}
+
 /// The second Tuesday, the last Friday, every Monday. In a month without a fifth one there is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct NthWeekday {
@@ -92,7 +113,7 @@ impl Rule {
         if self.from == From::Done {
             return self;
         }
-        let day = || OfMonth::Days(BTreeSet::from([i8::try_from(due.day).unwrap_or(i8::MAX)]));
+        let day = || OfMonth::day(i8::try_from(due.day).unwrap_or(i8::MAX));
         let of_month = |of_month| match of_month {
             OfMonth::Same if due.day > 28 => day(),
             OfMonth::Same | OfMonth::Days(_) | OfMonth::Weekdays(_) => of_month,

@@ -112,7 +112,11 @@ impl Parts {
             .iter()
             .flatten()
             .any(|NthWeekday { nth, .. }| nth.is_some());
-        let weekdays = || self.by_day.iter().flatten().map(|day| day.weekday).collect();
+        let weekdays = || {
+            let mut weekdays = BTreeSet::new();
+            weekdays.extend(self.by_day.iter().flatten().map(|day| day.weekday));
+            weekdays
+        };
         let of_month = match (&self.by_month_day, &self.by_day) {
             (Some(_), Some(_)) => return Err(RuleError::DoesNotFit("BYDAY beside BYMONTHDAY")),
             (Some(days), None) => OfMonth::Days(days.clone()),
@@ -220,8 +224,13 @@ fn nth_weekday(text: &str) -> Option<NthWeekday> {
     Some(NthWeekday { nth, weekday })
 }
 
+/// One by one, here and below: collecting would sort them first, and each sort weighs kilobytes in the browser.
 fn set<T: Ord>(text: &str, one: impl Fn(&str) -> Option<T>) -> Option<BTreeSet<T>> {
-    text.split(',').map(one).collect()
+    let mut set = BTreeSet::new();
+    for part in text.split(',') {
+        set.insert(one(part)?);
+    }
+    Some(set)
 }
 
 impl fmt::Display for Rule {
@@ -233,7 +242,8 @@ impl fmt::Display for Rule {
                     nth: None,
                     weekday: *weekday,
                 };
-                let on = weekdays.iter().map(each).collect();
+                let mut on = BTreeSet::new();
+                on.extend(weekdays.iter().map(each));
                 ("WEEKLY", None, Some(OfMonth::Weekdays(on)))
             }
             Every::Month(days) => ("MONTHLY", None, Some(days.clone())),
