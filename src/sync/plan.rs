@@ -196,9 +196,9 @@ pub fn resend(parked: &Parked, values: &[(String, String)], stamp: Stamp) -> Res
         let field = Field::from(name.as_str());
         set.insert(field.clone(), to_value(&field, text, stamp.now)?);
     }
-    // Who sends it again has not seen what others wrote there since.
+    // Who sends it again has not seen what others wrote there since, nor that they deleted it.
     let seen = |field: &Field| (field.clone(), parked.mutation.base_value(field).clone());
-    let seen = set.keys().map(seen).collect();
+    let seen = set.keys().chain([&Field::Deleted]).map(seen).collect();
     Ok(Edit {
         seen,
         ..edit(parked.mutation.entity, parked.mutation.kind.clone(), set, stamp)
@@ -217,7 +217,8 @@ pub fn adopt(entities: impl IntoIterator<Item = Entity>, stamp: Stamp) -> Vec<Ed
                 .into_iter()
                 .map(|(field, cell)| (field, cell.0))
                 .collect();
-            let seen = set.keys().map(|field| (field.clone(), Value::Null)).collect();
+            let fields = set.keys().chain([&Field::Deleted]);
+            let seen = fields.map(|field| (field.clone(), Value::Null)).collect();
             Edit {
                 seen,
                 ..edit(entity.id, entity.kind, set, stamp)

@@ -120,6 +120,60 @@ fn only_fields_that_changed_are_edited_and_the_text_seen_is_their_base() {
     );
 }
 
+/// A task that both tabs of a browser show, at revision 0 of the server: nobody has heard of it yet.
+fn two_tabs() -> (Local, Local) {
+    let (mut here, mut there) = (empty(), empty());
+    let add = plan::add_task("Milk", stamp(5)).expect("a title");
+    let row = Entry::Mutated(here.replica().edit(add)).to_row();
+    here.fold([(1, row.clone())]);
+    there.fold([(1, row)]);
+    (here, there)
+}
+
+#[wasm_bindgen_test]
+fn who_edits_has_not_seen_a_deletion_in_a_tab_that_this_one_has_not_heard_of() {
+    let change = FieldChange {
+        field: Field::Title,
+        seen: "Milk".to_owned(),
+        value: "Oat milk".to_owned(),
+    };
+    let title = plan::edit_task(id(5), &[change], stamp(7));
+    let moved = tsugi_sync::replica::Edit {
+        set: [(Field::List, Value::text(&id(8).to_string()))].into(),
+        ..plan::delete(id(5), stamp(7))
+    };
+    let edits = [
+        title.expect("valid").expect("a change"),
+        plan::set_completed(id(5), true, stamp(7)),
+        moved,
+        plan::delete(id(5), stamp(7)),
+    ];
+    for edit in edits {
+        let (mut here, there) = two_tabs();
+        let deletion = Entry::Mutated(there.replica().edit(plan::delete(id(5), stamp(6))));
+        here.show(edit);
+        // The other tab's row is first in the log.
+        here.fold([(2, deletion.to_row())]);
+        let made = here
+            .replica()
+            .edit(here.next_unsaved().expect("it waits").clone());
+        assert_eq!(made.base_value(&Field::Deleted), &Value::Null, "{:?}", made.set);
+    }
+}
+
+#[wasm_bindgen_test]
+fn who_edits_what_is_shown_as_deleted_knows_that_it_is() {
+    let (mut here, there) = two_tabs();
+    let deletion = there.replica().edit(plan::delete(id(5), stamp(6)));
+    let moment = deletion.set[&Field::Deleted].clone();
+    here.fold([(2, Entry::Mutated(deletion).to_row())]);
+    here.show(plan::set_completed(id(5), true, stamp(7)));
+    let made = here
+        .replica()
+        .edit(here.next_unsaved().expect("it waits").clone());
+    assert_eq!(made.base_value(&Field::Deleted), &moment);
+}
+
 #[wasm_bindgen_test]
 fn undo_brings_back_what_was_there() {
     let mut local = empty();
