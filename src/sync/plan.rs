@@ -1,4 +1,4 @@
-//! From what a person wants to the edits that do it, and those that would undo it. Plain functions.
+//! From what a person wants to the edits that do it. Plain functions.
 
 use tsugi_sync::conflict::write_time;
 use tsugi_sync::entity::{Entity, Field, Fields, Kind};
@@ -129,40 +129,6 @@ pub fn delete_comment(id: EntityId, stamp: Stamp) -> Edit {
         kind: Kind::Comment,
         ..delete(id, stamp)
     }
-}
-
-/// The edit that brings back what `done` changed, as it was in `before`. What was not there before is deleted.
-#[must_use]
-pub fn inverse(done: &Edit, before: Option<&Entity>, stamp: Stamp) -> Edit {
-    let set = match before {
-        None => Fields::from([(Field::Deleted, write_time(stamp.now))]),
-        Some(before) => done
-            .set
-            .keys()
-            .map(|field| (field.clone(), before.value(field).clone()))
-            .collect(),
-    };
-    edit(done.entity, done.kind.clone(), set, stamp)
-}
-
-/// The edit that sets back what `done` set, each field only where what it was given still stands: nobody takes back what
-/// they did not do. The rule is that of `Replica::undo`, here over the view, which has edits that are not saved yet.
-/// None where nothing of it stands any more.
-#[must_use]
-pub fn take_back(done: &Edit, back: &Edit, view: Option<&Entity>, stamp: Stamp) -> Option<Edit> {
-    let stands = |field: &Field| view.is_some_and(|view| Some(view.value(field)) == done.set.get(field));
-    let creates = !done.set.contains_key(&Field::Deleted) && back.set.contains_key(&Field::Deleted);
-    let set: Fields = match creates {
-        true if done.set.keys().all(stands) => back.set.clone(),
-        true => Fields::new(),
-        false => {
-            let standing = back.set.iter().filter(|(field, _)| stands(field));
-            standing
-                .map(|(field, value)| (field.clone(), value.clone()))
-                .collect()
-        }
-    };
-    (!set.is_empty()).then(|| edit(done.entity, done.kind.clone(), set, stamp))
 }
 
 /// The values by which a person settles a conflict.
