@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use tsugi_sync::replica::Edit;
+use tsugi_sync::gesture::Done;
 
 /// Gestures that can be taken back.
 const DEEPEST: usize = 100;
@@ -12,8 +12,7 @@ const DEEPEST: usize = 100;
 pub struct Gesture {
     /// "Task completed"
     pub what: String,
-    /// Each edit, and the one that sets back what it set.
-    pub edits: Vec<(Edit, Edit)>,
+    pub done: Vec<Done>,
 }
 
 /// Whether something is taken back or done again.
@@ -68,7 +67,7 @@ mod tests {
     fn gesture(what: &str) -> Gesture {
         Gesture {
             what: what.to_owned(),
-            edits: Vec::new(),
+            done: Vec::new(),
         }
     }
 

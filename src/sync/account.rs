@@ -147,14 +147,16 @@ pub async fn refresh() -> Result<Token, TokenError> {
     };
     match answer {
         Ok(answer) => Ok(answer.token),
-        Err(HttpError::Status {
-            status: 401 | 403, ..
-        }) => Err(TokenError::SignedOut),
+        Err(HttpError::Status { code, .. }) if ENDED.contains(&code.as_str()) => Err(TokenError::SignedOut),
         Err(HttpError::Status { .. } | HttpError::Unreachable(_) | HttpError::Malformed(_)) => {
             Err(TokenError::Unreachable)
         }
     }
 }
+
+/// What the server calls the end of a sign-in. A "no" without one of these is not the server's: the network of a hotel
+/// or of an office says 401 and 403, too, and what it says of itself is no reason to stop syncing.
+const ENDED: [&str; 3] = ["unauthenticated", "session_expired", "session_revoked"];
 
 /// What to tell a person.
 #[must_use]

@@ -17,7 +17,7 @@ use futures::future::select;
 use leptos::prelude::{GetUntracked, Set, Update, WithUntracked};
 use tsugi_quick_add::Parsed;
 use tsugi_sync::entity::Field;
-use tsugi_sync::gesture;
+use tsugi_sync::gesture::{self, Done};
 use tsugi_sync::ids::{EntityId, WorkspaceId};
 use tsugi_sync::log::Entry;
 use tsugi_sync::protocol::Token;
@@ -544,14 +544,8 @@ impl Client {
         };
         let taken = self.tab.borrow_mut().as_mut().and_then(|tab| {
             let gesture = tab.gestures.take(direction)?;
-            let group = (gesture.edits.len() > 1).then(time::new_id);
-            let back = |(done, back): &(Edit, Edit)| {
-                let edit = tab
-                    .local
-                    .look(done.entity, |view| plan::take_back(done, back, view, stamp()))?;
-                Some(Edit { group, ..edit })
-            };
-            let edits: Vec<Edit> = gesture.edits.iter().rev().filter_map(back).collect();
+            let group = (gesture.done.len() > 1).then(time::new_id);
+            let edits = gesture::undo(&tab.local, &gesture.done, time::now(), group);
             Some((gesture.what, edits))
         });
         match taken {
@@ -589,22 +583,20 @@ impl Client {
         if !local.has_room(doing.edits.len()) {
             return self.store.error.set(Some(phrases::outbox_full().to_owned()));
         }
-        let stamp = stamp();
-        let mut pairs = Vec::with_capacity(doing.edits.len());
+        let mut done = Vec::with_capacity(doing.edits.len());
         let mut touched = BTreeSet::new();
         for edit in doing.edits {
             touched.insert(edit.entity);
-            let back = plan::inverse(&edit, local.view(edit.entity).as_ref(), stamp);
-            local.show(edit.clone());
-            pairs.push((edit, back));
+            done.push(local.look(edit.entity, |before| Done::of(&edit, before)));
+            local.show(edit);
         }
-        if pairs.is_empty() {
+        if done.is_empty() {
             return;
         }
         screen.show(local, &touched);
         let gesture = Gesture {
             what: doing.what.clone(),
-            edits: pairs,
+            done,
         };
         match doing.how {
             How::Quietly | How::Told => gestures.did(gesture),

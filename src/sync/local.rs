@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use tsugi_sync::entity::Entity;
+use tsugi_sync::entity::{Entity, Field};
 use tsugi_sync::gesture::Entities;
 use tsugi_sync::ids::EntityId;
 use tsugi_sync::limits;
@@ -92,7 +92,13 @@ impl Local {
     }
 
     /// Shows an edit at once. It is saved by [`Self::next_unsaved`] and [`Self::saved`].
-    pub fn show(&mut self, edit: Edit) {
+    ///
+    /// Whatever it is, it was made in sight of whether the entity is deleted. By the time it is saved, another tab may have
+    /// deleted what was living here; it must not pass for an edit of a tombstone, which goes where nobody looks.
+    pub fn show(&mut self, mut edit: Edit) {
+        let deleted = |view: Option<&Entity>| view.map(|view| view.value(&Field::Deleted).clone());
+        let shown = self.look(edit.entity, deleted).unwrap_or_default();
+        edit.seen.entry(Field::Deleted).or_insert(shown);
         self.unsaved.push_back(edit);
     }
 

@@ -1,4 +1,4 @@
-//! From what a person wants to the edits that do it, and those that would undo it. Plain functions.
+//! From what a person wants to the edits that do it. Plain functions.
 
 use tsugi_sync::conflict::write_time;
 use tsugi_sync::entity::{Entity, Field, Fields, Kind};
@@ -132,40 +132,6 @@ pub fn delete_comment(id: EntityId, stamp: Stamp) -> Edit {
     }
 }
 
-/// The edit that brings back what `done` changed, as it was in `before`. What was not there before is deleted.
-#[must_use]
-pub fn inverse(done: &Edit, before: Option<&Entity>, stamp: Stamp) -> Edit {
-    let set = match before {
-        None => Fields::from([(Field::Deleted, write_time(stamp.now))]),
-        Some(before) => done
-            .set
-            .keys()
-            .map(|field| (field.clone(), before.value(field).clone()))
-            .collect(),
-    };
-    edit(done.entity, done.kind.clone(), set, stamp)
-}
-
-/// The edit that sets back what `done` set, each field only where what it was given still stands: nobody takes back what
-/// they did not do. The rule is that of `Replica::undo`, here over the view, which has edits that are not saved yet.
-/// None where nothing of it stands any more.
-#[must_use]
-pub fn take_back(done: &Edit, back: &Edit, view: Option<&Entity>, stamp: Stamp) -> Option<Edit> {
-    let stands = |field: &Field| view.is_some_and(|view| Some(view.value(field)) == done.set.get(field));
-    let creates = !done.set.contains_key(&Field::Deleted) && back.set.contains_key(&Field::Deleted);
-    let set: Fields = match creates {
-        true if done.set.keys().all(stands) => back.set.clone(),
-        true => Fields::new(),
-        false => {
-            let standing = back.set.iter().filter(|(field, _)| stands(field));
-            standing
-                .map(|(field, value)| (field.clone(), value.clone()))
-                .collect()
-        }
-    };
-    (!set.is_empty()).then(|| edit(done.entity, done.kind.clone(), set, stamp))
-}
-
 /// The values by which a person settles a conflict.
 ///
 /// # Errors
@@ -197,9 +163,9 @@ pub fn resend(parked: &Parked, values: &[(String, String)], stamp: Stamp) -> Res
         let field = Field::from(name.as_str());
         set.insert(field.clone(), to_value(&field, text, stamp.now)?);
     }
-    // Who sends it again has not seen what others wrote there since.
+    // Who sends it again has not seen what others wrote there since, nor that they deleted it.
     let seen = |field: &Field| (field.clone(), parked.mutation.base_value(field).clone());
-    let seen = set.keys().map(seen).collect();
+    let seen = set.keys().chain([&Field::Deleted]).map(seen).collect();
     Ok(Edit {
         seen,
         ..edit(parked.mutation.entity, parked.mutation.kind.clone(), set, stamp)
@@ -220,7 +186,8 @@ pub fn adopt(entities: impl IntoIterator<Item = Entity>, stamp: Stamp) -> Vec<Ed
                 .into_iter()
                 .map(|(field, cell)| (field, cell.0))
                 .collect();
-            let seen = set.keys().map(|field| (field.clone(), Value::Null)).collect();
+            let fields = set.keys().chain([&Field::Deleted]);
+            let seen = fields.map(|field| (field.clone(), Value::Null)).collect();
             Edit {
                 seen,
                 ..edit(entity.id, entity.kind, set, stamp)

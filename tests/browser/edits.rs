@@ -9,6 +9,7 @@ use tsugi_client::sync::local::Local;
 use tsugi_client::sync::plan::{self, Stamp};
 use tsugi_client::sync::project::{sync_phase, task_row};
 use tsugi_sync::entity::{Entity, Field};
+use tsugi_sync::gesture::{Done, undo};
 use tsugi_sync::ids::{EntityId, ReplicaId, Timestamp, WorkspaceId};
 use tsugi_sync::log::Entry;
 use tsugi_sync::replica::Replica;
@@ -120,28 +121,91 @@ fn only_fields_that_changed_are_edited_and_the_text_seen_is_their_base() {
     );
 }
 
+/// A task that both tabs of a browser show, at revision 0 of the server: nobody has heard of it yet.
+fn two_tabs() -> (Local, Local) {
+    let (mut here, mut there) = (empty(), empty());
+    let add = plan::add_task("Milk", stamp(5)).expect("a title");
+    let row = Entry::Mutated(here.replica().edit(add)).to_row();
+    here.fold([(1, row.clone())]);
+    there.fold([(1, row)]);
+    (here, there)
+}
+
+#[wasm_bindgen_test]
+fn who_edits_has_not_seen_a_deletion_in_a_tab_that_this_one_has_not_heard_of() {
+    let change = FieldChange {
+        field: Field::Title,
+        seen: "Milk".to_owned(),
+        value: "Oat milk".to_owned(),
+    };
+    let title = plan::edit_task(id(5), &[change], stamp(7));
+    let moved = tsugi_sync::replica::Edit {
+        set: [(Field::List, Value::text(&id(8).to_string()))].into(),
+        ..plan::delete(id(5), stamp(7))
+    };
+    let edits = [
+        title.expect("valid").expect("a change"),
+        plan::set_completed(id(5), true, stamp(7)),
+        moved,
+        plan::delete(id(5), stamp(7)),
+    ];
+    for edit in edits {
+        let (mut here, there) = two_tabs();
+        let deletion = Entry::Mutated(there.replica().edit(plan::delete(id(5), stamp(6))));
+        here.show(edit);
+        // The other tab's row is first in the log.
+        here.fold([(2, deletion.to_row())]);
+        let made = here
+            .replica()
+            .edit(here.next_unsaved().expect("it waits").clone());
+        assert_eq!(made.base_value(&Field::Deleted), &Value::Null, "{:?}", made.set);
+    }
+}
+
+#[wasm_bindgen_test]
+fn who_edits_what_is_shown_as_deleted_knows_that_it_is() {
+    let (mut here, there) = two_tabs();
+    let deletion = there.replica().edit(plan::delete(id(5), stamp(6)));
+    let moment = deletion.set[&Field::Deleted].clone();
+    here.fold([(2, Entry::Mutated(deletion).to_row())]);
+    here.show(plan::set_completed(id(5), true, stamp(7)));
+    let made = here
+        .replica()
+        .edit(here.next_unsaved().expect("it waits").clone());
+    assert_eq!(made.base_value(&Field::Deleted), &moment);
+}
+
+/// Shows an edit, and says what it did.
+fn done(local: &mut Local, edit: tsugi_sync::replica::Edit) -> Done {
+    let done = Done::of(&edit, local.view(edit.entity).as_ref());
+    local.show(edit);
+    done
+}
+
 #[wasm_bindgen_test]
 fn undo_brings_back_what_was_there() {
     let mut local = empty();
     local.show(plan::add_task("Milk", stamp(5)).expect("a title"));
     let before = view(&local, 5);
-    let delete = plan::delete(id(5), stamp(6));
-    let back = plan::inverse(&delete, Some(&before), stamp(7));
-    local.show(delete);
+    let deleted = done(&mut local, plan::delete(id(5), stamp(6)));
     assert!(task_row(&view(&local, 5), true, 0).expect("a task").deleted);
-    local.show(back);
+    for edit in undo(&local, &[deleted], Timestamp(7), None) {
+        local.show(edit);
+    }
     assert_eq!(task_row(&view(&local, 5), true, 0), task_row(&before, true, 0));
 }
 
 #[wasm_bindgen_test]
 fn taking_back_leaves_what_somebody_has_changed_since() {
     let mut local = empty();
-    let add = plan::add_task("Milk", stamp(5)).expect("a title");
-    let unmade = plan::inverse(&add, None, stamp(6));
-    local.show(add.clone());
-    let back = |local: &Local, done, back| plan::take_back(done, back, local.view(id(5)).as_ref(), stamp(9));
-    let gone = back(&local, &add, &unmade).expect("it stands");
-    assert_eq!(gone.set.keys().collect::<Vec<_>>(), [&Field::Deleted]);
+    let added = done(&mut local, plan::add_task("Milk", stamp(5)).expect("a title"));
+    let set = |local: &Local, done: &Done| {
+        let edits = undo(local, std::slice::from_ref(done), Timestamp(9), None);
+        let fields = edits.into_iter().flat_map(|edit| edit.set);
+        fields.collect::<Vec<_>>()
+    };
+    let gone = set(&local, &added);
+    assert_eq!(gone, [(Field::Deleted, Value::Int(9))]);
 
     let change = |field: Field, value: &str| FieldChange {
         field,
@@ -149,22 +213,33 @@ fn taking_back_leaves_what_somebody_has_changed_since() {
         value: value.to_owned(),
     };
     let changes = [change(Field::Notes, "two"), change(Field::Due, "2026-01-02")];
-    let edit = plan::edit_task(id(5), &changes, stamp(7))
-        .expect("valid")
-        .expect("a change");
-    let unedit = plan::inverse(&edit, local.view(id(5)).as_ref(), stamp(7));
-    local.show(edit.clone());
+    let edit = plan::edit_task(id(5), &changes, stamp(7));
+    let edited = done(&mut local, edit.expect("valid").expect("a change"));
     let mine = plan::edit_task(id(5), &[change(Field::Due, "2026-03-04")], stamp(8));
     local.show(mine.expect("valid").expect("a change"));
-    let undone = back(&local, &edit, &unedit).expect("half of it stands");
+    assert_eq!(set(&local, &edited), [(Field::Notes, Value::Null)]);
+    assert_eq!(set(&local, &added), [], "somebody has written on it");
+}
+
+#[wasm_bindgen_test]
+fn no_move_that_is_not_saved_is_taken_back_into_a_cycle() {
+    let mut local = empty();
+    let below = |task: u64, parent: Value| tsugi_sync::replica::Edit {
+        set: [(Field::Parent, parent)].into(),
+        ..plan::delete(id(u128::from(task)), stamp(9))
+    };
+    for n in [5, 6] {
+        local.show(plan::add_task("Milk", stamp(n)).expect("a title"));
+    }
+    // 6 was below 5 and goes out; then 5 goes below 6.
+    local.show(below(6, Value::text(id(5).to_string())));
+    let out = done(&mut local, below(6, Value::Null));
     assert_eq!(
-        undone.set.into_iter().collect::<Vec<_>>(),
-        [(Field::Notes, Value::Null)]
+        undo(&local, std::slice::from_ref(&out), Timestamp(10), None).len(),
+        1
     );
-    let mut renamed = plan::add_task("Milk and eggs", stamp(5)).expect("a title");
-    renamed.at = Timestamp(10);
-    local.show(renamed);
-    assert!(back(&local, &add, &unmade).is_none(), "it is another's by now");
+    local.show(below(5, Value::text(id(6).to_string())));
+    assert!(undo(&local, &[out], Timestamp(10), None).is_empty());
 }
 
 #[wasm_bindgen_test]

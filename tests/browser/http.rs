@@ -3,6 +3,8 @@
 use js_sys::{Function, Reflect};
 use serde_json::{Value, json};
 use tsugi_client::browser::http::{HttpError, Method, ask, post};
+use tsugi_client::sync::account;
+use tsugi_sync::session::TokenError;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -91,4 +93,26 @@ async fn no_answer_is_unreachable() {
         ask::<Value>(Method::Get, "/", None).await,
         Err(HttpError::Unreachable(_))
     ));
+}
+
+#[wasm_bindgen_test]
+async fn only_the_servers_own_words_sign_out() {
+    let answers = [
+        ("unauthenticated", 401, TokenError::SignedOut),
+        ("session_expired", 401, TokenError::SignedOut),
+        ("session_revoked", 401, TokenError::SignedOut),
+        ("", 401, TokenError::Unreachable),
+        ("", 403, TokenError::Unreachable),
+        ("forbidden", 403, TokenError::Unreachable),
+        ("login_to_wifi", 401, TokenError::Unreachable),
+        ("rate_limited", 429, TokenError::Unreachable),
+    ];
+    for (code, status, expected) in answers {
+        let _server = answering(&format!(
+            "return Response.json({{ code: '{code}', message: '' }}, {{ status: {status} }});"
+        ));
+        assert_eq!(account::refresh().await.err(), Some(expected), "{status} {code}");
+    }
+    let _portal = answering("return new Response('<html>please pay</html>', { status: 403 });");
+    assert_eq!(account::refresh().await.err(), Some(TokenError::Unreachable));
 }

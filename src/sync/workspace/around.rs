@@ -15,6 +15,10 @@ const TICK_MS: u64 = 30_000;
 impl Workspace {
     pub(super) async fn page(&mut self, event: PageEvent) {
         self.tick();
+        // A frozen tab has missed what was said meanwhile, and nobody says it twice unasked.
+        if matches!(event, PageEvent::Restored | PageEvent::Resumed) && !self.leads {
+            self.post(&TabMessage::PushNow);
+        }
         match event {
             PageEvent::Online
             | PageEvent::Focused
@@ -60,7 +64,11 @@ impl Workspace {
                     self.show_status();
                 }
             }
-            TabMessage::PushNow => self.session(Input::Probe).await,
+            TabMessage::PushNow => {
+                // Whoever asks may have just come, and not know how it stands.
+                self.told = None;
+                self.session(Input::Probe).await;
+            }
             TabMessage::WorkOffline { on } => self.work_offline(on).await,
             // What is remembered is read again, and not forgotten here: a tab that was asleep may hear of this when
             // somebody has signed in since. What was signed out of may still stand there for a moment.

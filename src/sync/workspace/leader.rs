@@ -27,6 +27,7 @@ impl Workspace {
             // Where the browser gives no lock, every tab acts as if it were alone, or none would ever connect.
             LockInput::Acquired | LockInput::Failed(_) => {
                 self.leads = true;
+                self.told = None;
                 self.look_again = None;
                 // At once: another tab may be about to take over from the same frozen one.
                 self.post(&TabMessage::LeaderAlive);

@@ -165,6 +165,8 @@ struct Workspace {
     look_again: Option<Timer>,
     /// What the leading tab said last, in a tab that does not lead.
     heard: Option<Heard>,
+    /// What the others were told last, by the tab that leads.
+    told: Option<Heard>,
     last_synced: Option<Timestamp>,
     /// Failed to connect since it last worked: another attempt is no news.
     failed: bool,
@@ -202,6 +204,7 @@ impl Workspace {
             watch: Watch::default(),
             look_again: None,
             heard: None,
+            told: None,
             last_synced: None,
             failed: false,
             storage_problem: None,

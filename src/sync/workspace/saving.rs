@@ -207,6 +207,8 @@ impl Workspace {
         let Some(position) = self.with_replica(Replica::position) else {
             return;
         };
+        // A write that failed has folded what it met all the same. To pack the log now would delete rows of a later build.
+        self.stop_if_outdated();
         let tab = self.client.tab().clone();
         let unpacked = tab.borrow().as_ref().map_or(0, |tab| tab.local.unpacked());
         if !self.leads || self.outdated || unpacked < CHECKPOINT_ROWS {

@@ -14,11 +14,22 @@ use crate::state::store::Store;
 use crate::sync::project::sync_phase;
 
 /// What the tab with the socket tells the others.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Heard {
     pub(super) phase: SyncPhase,
     problem: Option<String>,
     pub(super) last_synced: Option<u64>,
+}
+
+/// Milliseconds by which "synced 5 minutes ago" may be behind in another tab.
+const BEHIND_MS: u64 = 30_000;
+
+impl Heard {
+    /// Whether somebody who was told of `told` would see a difference.
+    fn is_news_after(&self, told: &Self) -> bool {
+        let told_late = self.last_synced.unwrap_or(0) >= told.last_synced.unwrap_or(0) + BEHIND_MS;
+        (self.phase, &self.problem) != (told.phase, &told.problem) || told_late
+    }
 }
 
 impl Workspace {
@@ -60,8 +71,11 @@ impl Workspace {
                 problem: problem.clone(),
                 last_synced,
             };
-            if let Ok(json) = serde_json::to_string(&heard) {
+            if self.told.as_ref().is_none_or(|told| heard.is_news_after(told))
+                && let Ok(json) = serde_json::to_string(&heard)
+            {
                 self.post(&TabMessage::SyncStatus { json });
+                self.told = Some(heard);
             }
         }
         let problem = self

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Entities;
 use crate::entity::{Entity, Field, Kind};
 use crate::ids::EntityId;
+use crate::value::Value;
 
 /// The links of all entities, as they are shown. One pass over them: those without a link cost next to nothing.
 pub(super) struct Family<'a> {
@@ -100,5 +101,9 @@ impl<'a> Family<'a> {
 }
 
 pub(super) fn link(entity: &Entity, field: &Field) -> Option<EntityId> {
-    entity.value(field).as_text()?.parse().ok()
+    id_in(entity.value(field))
+}
+
+pub(super) fn id_in(value: &Value) -> Option<EntityId> {
+    value.as_text()?.parse().ok()
 }

@@ -7,6 +7,7 @@ mod completion;
 mod deletion;
 mod family;
 mod moving;
+mod undo;
 
 use uuid::Uuid;
 
@@ -14,6 +15,7 @@ pub use completion::{complete, reopen};
 pub use deletion::{Contents, delete, delete_list, delete_section, restore};
 use family::Family;
 pub use moving::{MoveError, move_to, nest, place};
+pub use undo::{Done, undo};
 
 use crate::date::Date;
 use crate::entity::{Entity, Fields, Kind};
