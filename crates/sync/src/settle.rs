@@ -194,11 +194,15 @@ impl Intent {
             .fields
             .get(&Field::Deleted)
             .is_some_and(|wanted| !wanted.local.is_null());
-        // Who brought it back has not seen that somebody deleted it again.
+        // Who brought it back has not seen that somebody deleted it again; but who deleted it themselves has, and the
+        // server may have that already: only the answer was lost.
         let theirs = remote.value(&Field::Deleted);
-        let again = |wanted: &Wanted| wanted.local.is_null() && wanted.base(theirs) != theirs;
-        let again = self.fields.get(&Field::Deleted).is_some_and(again);
-        if remote.is_deleted() && !deletes_here && (again || !self.knew_deleted) {
+        let unseen = match self.fields.get(&Field::Deleted) {
+            Some(wanted) if wanted.passed.contains(theirs) => false,
+            Some(wanted) if wanted.local.is_null() && wanted.base != *theirs => true,
+            Some(_) | None => !self.knew_deleted,
+        };
+        if remote.is_deleted() && !deletes_here && unseen {
             let missed = self
                 .fields
                 .iter()

@@ -317,3 +317,21 @@ fn who_has_not_seen_what_was_before_somebodys_eyes_has_another_intent() {
     let heard = mutation(&[title("oat milk")], &seen);
     assert_eq!(one_intent(&[&back, &heard]), 2);
 }
+
+#[test]
+fn who_deleted_and_brought_back_is_not_asked_about_their_own_deletion() {
+    let title = (Field::Title, Value::from("milk"));
+    let begun = mutation(std::slice::from_ref(&title), &[]);
+    let gone = mutation(&[(Field::Deleted, 5.into())], &[(Field::Title, "milk".into(), 0)]);
+    let seen = [(Field::Title, "milk".into(), 0), (Field::Deleted, 5.into(), 0)];
+    let back = mutation(&[(Field::Deleted, Value::Null)], &seen);
+    // The server has the first two, but the answer was lost; and somebody has ticked it since.
+    let remote = [
+        (Field::Title, "milk".into(), 4),
+        (Field::Deleted, 5.into(), 4),
+        (Field::Completed, 6.into(), 5),
+    ];
+    let (set, records) = outcome(&[begun, gone, back], &remote);
+    assert_eq!(set, Fields::from([(Field::Deleted, Value::Null)]));
+    assert_eq!(records, []);
+}
