@@ -341,10 +341,11 @@ impl Outcome {
                 at: last.at,
                 replica: Some(context.first.replica),
             };
+            let set = conflict::record(state, (last.entity, &last.kind), fields, (&local, by), last.at);
             Mutation {
-                entity: record_id(remote, context.first, state),
+                entity: record_id(remote, context.first, state, &set),
                 kind: Kind::Conflict,
-                set: conflict::record(state, (last.entity, &last.kind), fields, (&local, by), last.at),
+                set,
                 base: BTreeMap::new(),
                 at: last.at,
                 tick: last.tick,
@@ -375,9 +376,11 @@ fn sides(wanted: &Wanted, remote: &Value) -> Sides {
     }
 }
 
-/// One record per settlement: of these mutations, with what the server had then. They may come up again if the server
-/// loses what they came to, and what is recorded then is another matter.
-fn record_id(remote: &Entity, first: MutationId, state: State) -> EntityId {
-    let name = format!("{}/{}/{}/{state:?}", first.replica, first.seq, remote.revision());
+/// One record per settlement: of these mutations, with what the server had then, and what came of it. They may come up
+/// again if the server loses what they came to, and with others behind them: what is recorded then is another matter.
+/// Were it one record, the later would replace the earlier, with values that stand nowhere else.
+fn record_id(remote: &Entity, first: MutationId, state: State, set: &Fields) -> EntityId {
+    let (replica, seq, revision) = (first.replica, first.seq, remote.revision());
+    let name = format!("{replica}/{seq}/{revision}/{state:?}/{set:?}");
     EntityId(Uuid::new_v5(&remote.id.0, name.as_bytes()))
 }

@@ -335,3 +335,26 @@ fn who_deleted_and_brought_back_is_not_asked_about_their_own_deletion() {
     assert_eq!(set, Fields::from([(Field::Deleted, Value::Null)]));
     assert_eq!(records, []);
 }
+
+/// A server that is restored loses the first record, and the mutation it came of is settled again, on the same entity.
+#[test]
+fn what_comes_of_the_same_mutation_another_time_is_another_record() {
+    let context = Context {
+        first: MutationId {
+            replica: ReplicaId(Uuid::nil()),
+            seq: MutationSeq(1),
+        },
+        device: "d",
+        by: None,
+        others: &[],
+    };
+    let mut stored = Entity::new(entity(1), Kind::Task);
+    stored.fields = cells(&[(Field::Title, "c".into(), 5)]);
+    let record = |title: &str| {
+        let title = mutation(&[(Field::Title, title.into())], &[(Field::Title, "a".into(), 1)]);
+        let settled = settle(&[&title], Some(&stored), context);
+        settled.iter().map(|record| record.entity).collect::<Vec<_>>()
+    };
+    assert_eq!(record("b"), record("b"), "one and the same, in every tab");
+    assert_ne!(record("b"), record("d"));
+}
