@@ -186,9 +186,11 @@ pub(super) fn rebase(mutation: &mut Mutation, base: Option<&Entity>) {
 }
 
 /// An entity that is not in the snapshot is deleted there, or the server does not know it any more. What was known of it
-/// goes along, for it may have to begin again; but not what was set here, on something else.
+/// goes along, for it may have to begin again; but not what was set here, on something else. Nor a deletion: who had not
+/// heard of it would pass for somebody who had, and who deleted it says so again.
 fn bring_along(mutation: &mut Mutation, missing: &Entity, own: &BTreeSet<Field>) {
-    for (field, cell) in missing.fields.iter().filter(|(field, _)| !own.contains(field)) {
+    let others = |(field, _): &(&Field, &Cell)| !own.contains(*field) && **field != Field::Deleted;
+    for (field, cell) in missing.fields.iter().filter(others) {
         mutation.base.entry(field.clone()).or_insert_with(|| cell.clone());
     }
 }
