@@ -563,7 +563,7 @@ impl Replica {
                     receipt: false,
                     at: Timestamp(0),
                 };
-                self.acknowledged.insert(seq, acknowledged);
+                self.remember(seq, acknowledged);
             }
         }
         Some(id)

@@ -6,7 +6,7 @@ use tsugi_sync::entity::{Cell, Entity, Field, Fields, Kind};
 use tsugi_sync::ids::{Epoch, Mark, MutationSeq, ReplicaId, Revision, Timestamp, WorkspaceId};
 use tsugi_sync::log::Entry;
 use tsugi_sync::mutation::Mutation;
-use tsugi_sync::protocol::Delta;
+use tsugi_sync::protocol::{Delta, Fate, Outcome};
 use tsugi_sync::replica::{Edit, Replica};
 use tsugi_sync::value::Value;
 use tsugi_sync::vector::VersionVector;
@@ -91,6 +91,27 @@ impl Desk {
         }
     }
 
+    fn answer(&mut self, seq: MutationSeq, fate: Fate) {
+        let to = match fate {
+            Fate::Accepted { revision, .. } => revision.0.max(self.replica.cursor().0),
+            Fate::Conflict { .. } | Fate::Refused { .. } => self.replica.cursor().0,
+        };
+        let delta = Delta {
+            entities: Vec::new(),
+            outcomes: vec![Outcome { seq, fate }],
+            ..self.news(to, &[])
+        };
+        self.fold(Entry::Received(delta));
+    }
+
+    fn accepted(&mut self, seq: MutationSeq, revision: u64) {
+        let fate = Fate::Accepted {
+            revision: Revision(revision),
+            current: None,
+        };
+        self.answer(seq, fate);
+    }
+
     fn waits(&self) -> Vec<&Mutation> {
         self.replica.outbox().values().collect()
     }
@@ -105,4 +126,66 @@ fn nobody_has_heard_of_a_deletion_because_a_snapshot_left_the_tombstone_out() {
     desk.snapshot(2, &[]);
     let known = BTreeMap::from([(Field::Title, Cell("milk".into(), Revision(0)))]);
     assert_eq!(desk.waits()[0].base, known);
+}
+
+#[test]
+fn what_a_snapshot_has_of_a_mutation_is_not_forgotten_with_the_rest_of_it() {
+    let mut desk = Desk::at(1, &[(Field::Title, "milk".into(), 1)]);
+    let seq = desk.edit(&[
+        (Field::Due, "2026-11-24".into()),
+        (Field::Title, "oat milk".into()),
+    ]);
+    desk.accepted(seq, 2);
+    // Somebody has renamed it since. That goes up again, and a receipt answers.
+    let since = [
+        (Field::Due, "2026-11-24".into(), 2),
+        (Field::Title, "soy milk".into(), 3),
+    ];
+    desk.snapshot(3, &since);
+    assert_eq!(
+        desk.waits()[0].set,
+        Fields::from([(Field::Title, "oat milk".into())])
+    );
+    desk.accepted(seq, 2);
+    assert_eq!(desk.waits(), Vec::<&Mutation>::new());
+    // The server is restored to before it all.
+    desk.snapshot(1, &[(Field::Title, "milk".into(), 1)]);
+    assert_eq!(desk.waits()[0].set[&Field::Due], "2026-11-24".into());
+}
+
+#[test]
+fn both_parts_of_a_mutation_wait_when_the_other_is_lost_before_the_first_is_answered() {
+    let mut desk = Desk::at(1, &[(Field::Title, "milk".into(), 1)]);
+    let both = [
+        (Field::Due, "2026-11-24".into()),
+        (Field::Title, "oat milk".into()),
+    ];
+    let seq = desk.edit(&both);
+    desk.accepted(seq, 2);
+    let since = [
+        (Field::Due, "2026-11-24".into(), 2),
+        (Field::Title, "soy milk".into(), 3),
+    ];
+    desk.snapshot(3, &since);
+    desk.snapshot(1, &[(Field::Title, "milk".into(), 1)]);
+    assert_eq!(desk.waits()[0].set, Fields::from(both));
+}
+
+#[test]
+fn what_was_acknowledged_in_a_lost_history_does_not_come_after_what_is_new_in_this_one() {
+    let mut desk = Desk::at(6, &[(Field::Title, "milk".into(), 1)]);
+    let seq = desk.edit(&[(Field::Completed, 5.into())]);
+    desk.accepted(seq, 7);
+    // Somebody else brought the server what it had lost.
+    desk.snapshot(
+        2,
+        &[(Field::Title, "milk".into(), 1), (Field::Completed, 5.into(), 2)],
+    );
+    let news = desk.news(4, &[(Field::Due, "2026-11-24".into(), 4)]);
+    let entries = desk.replica.receive(news.clone(), "phone");
+    assert_eq!(
+        entries,
+        [Entry::Received(news)],
+        "they saw that it is done when they put it off"
+    );
 }
