@@ -6,7 +6,7 @@ use tsugi_sync::entity::{Cell, Entity, Field, Fields, Kind};
 use tsugi_sync::ids::{Epoch, Mark, MutationSeq, ReplicaId, Revision, Timestamp, WorkspaceId};
 use tsugi_sync::log::Entry;
 use tsugi_sync::mutation::Mutation;
-use tsugi_sync::protocol::{Delta, Fate, Outcome};
+use tsugi_sync::protocol::{Delta, Fate, Outcome, RefusalCode};
 use tsugi_sync::replica::{Edit, Replica};
 use tsugi_sync::value::Value;
 use tsugi_sync::vector::VersionVector;
@@ -112,6 +112,14 @@ impl Desk {
         self.answer(seq, fate);
     }
 
+    fn refused(&mut self, seq: MutationSeq) {
+        let fate = Fate::Refused {
+            code: RefusalCode::Forbidden,
+            message: String::new(),
+        };
+        self.answer(seq, fate);
+    }
+
     fn waits(&self) -> Vec<&Mutation> {
         self.replica.outbox().values().collect()
     }
@@ -188,4 +196,35 @@ fn what_was_acknowledged_in_a_lost_history_does_not_come_after_what_is_new_in_th
         [Entry::Received(news)],
         "they saw that it is done when they put it off"
     );
+}
+
+#[test]
+fn what_waits_behind_a_refused_mutation_was_made_on_what_that_was_made_on() {
+    let mut desk = Desk::at(1, &[(Field::Title, "milk".into(), 1)]);
+    let refused = desk.edit(&[(Field::Title, "oat milk".into())]);
+    desk.edit(&[(Field::Title, "soy milk".into())]);
+    desk.snapshot(1, &[(Field::Title, "milk".into(), 1)]);
+    desk.refused(refused);
+    let waits = desk.waits();
+    assert_eq!(waits.len(), 1);
+    assert_eq!(waits[0].base[&Field::Title], Cell("milk".into(), Revision(1)));
+}
+
+#[test]
+fn what_was_done_to_a_task_that_came_back_waits_with_its_coming_back_when_that_is_refused() {
+    let gone = [(Field::Title, "milk".into(), 1), (Field::Deleted, 5.into(), 2)];
+    let mut desk = Desk::at(1, &[(Field::Title, "milk".into(), 1)]);
+    let news = desk.news(2, &gone);
+    desk.fold(Entry::Received(news));
+    let back = desk.edit(&[(Field::Deleted, Value::Null)]);
+    let rename = desk.edit(&[(Field::Title, "oat milk".into())]);
+    desk.refused(back);
+    assert_eq!(
+        desk.waits(),
+        Vec::<&Mutation>::new(),
+        "it would go onto the tombstone"
+    );
+    let parked = desk.replica.parked();
+    assert_eq!(parked.keys().collect::<Vec<_>>(), [&back, &rename]);
+    assert_eq!(parked[&rename].mutation.set[&Field::Title], "oat milk".into());
 }
