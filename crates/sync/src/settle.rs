@@ -48,11 +48,12 @@ pub fn one_intent(waiting: &[&Mutation]) -> usize {
         return waiting.len();
     }
     let mut wanted: BTreeMap<&Field, &Value> = BTreeMap::new();
+    // What was in sight and not touched: as one, they would pass for made in sight of it.
+    let mut seen: BTreeMap<&Field, &Value> = BTreeMap::new();
     for (count, mutation) in waiting.iter().enumerate() {
         let saw = |field: &Field| {
-            wanted
-                .get(field)
-                .is_none_or(|value| mutation.base_value(field) == *value)
+            let before = wanted.get(field).or_else(|| seen.get(field));
+            before.is_none_or(|value| mutation.base_value(field) == *value)
         };
         // Who deletes must have seen all of it; and what was imported is somebody else's wish.
         let deletes = mutation.set.contains_key(&Field::Deleted);
@@ -73,6 +74,11 @@ pub fn one_intent(waiting: &[&Mutation]) -> usize {
             return count;
         }
         wanted.extend(&mutation.set);
+        let others = mutation
+            .base
+            .iter()
+            .filter(|(field, _)| **field != Field::Deleted);
+        seen.extend(others.map(|(field, cell)| (field, &cell.0)));
     }
     waiting.len()
 }
@@ -188,11 +194,15 @@ impl Intent {
             .fields
             .get(&Field::Deleted)
             .is_some_and(|wanted| !wanted.local.is_null());
-        // Who brought it back has not seen that somebody deleted it again.
+        // Who brought it back has not seen that somebody deleted it again; but who deleted it themselves has, and the
+        // server may have that already: only the answer was lost.
         let theirs = remote.value(&Field::Deleted);
-        let again = |wanted: &Wanted| wanted.local.is_null() && wanted.base(theirs) != theirs;
-        let again = self.fields.get(&Field::Deleted).is_some_and(again);
-        if remote.is_deleted() && !deletes_here && (again || !self.knew_deleted) {
+        let unseen = match self.fields.get(&Field::Deleted) {
+            Some(wanted) if wanted.passed.contains(theirs) => false,
+            Some(wanted) if wanted.local.is_null() && wanted.base != *theirs => true,
+            Some(_) | None => !self.knew_deleted,
+        };
+        if remote.is_deleted() && !deletes_here && unseen {
             let missed = self
                 .fields
                 .iter()
@@ -331,10 +341,11 @@ impl Outcome {
                 at: last.at,
                 replica: Some(context.first.replica),
             };
+            let set = conflict::record(state, (last.entity, &last.kind), fields, (&local, by), last.at);
             Mutation {
-                entity: record_id(remote, context.first, state),
+                entity: record_id(remote, context.first, state, &set),
                 kind: Kind::Conflict,
-                set: conflict::record(state, (last.entity, &last.kind), fields, (&local, by), last.at),
+                set,
                 base: BTreeMap::new(),
                 at: last.at,
                 tick: last.tick,
@@ -365,9 +376,11 @@ fn sides(wanted: &Wanted, remote: &Value) -> Sides {
     }
 }
 
-/// One record per settlement: of these mutations, with what the server had then. They may come up again if the server
-/// loses what they came to, and what is recorded then is another matter.
-fn record_id(remote: &Entity, first: MutationId, state: State) -> EntityId {
-    let name = format!("{}/{}/{}/{state:?}", first.replica, first.seq, remote.revision());
+/// One record per settlement: of these mutations, with what the server had then, and what came of it. They may come up
+/// again if the server loses what they came to, and with others behind them: what is recorded then is another matter.
+/// Were it one record, the later would replace the earlier, with values that stand nowhere else.
+fn record_id(remote: &Entity, first: MutationId, state: State, set: &Fields) -> EntityId {
+    let (replica, seq, revision) = (first.replica, first.seq, remote.revision());
+    let name = format!("{replica}/{seq}/{revision}/{state:?}/{set:?}");
     EntityId(Uuid::new_v5(&remote.id.0, name.as_bytes()))
 }

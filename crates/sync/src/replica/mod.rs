@@ -563,7 +563,7 @@ impl Replica {
                     receipt: false,
                     at: Timestamp(0),
                 };
-                self.acknowledged.insert(seq, acknowledged);
+                self.remember(seq, acknowledged);
             }
         }
         Some(id)
@@ -632,13 +632,19 @@ impl Replica {
             Fate::Refused { code, message } => {
                 let mutation = self.up_to(seq)?;
                 let (id, _) = self.dequeue_up_to(seq)?;
-                let parked = Parked {
-                    mutation,
-                    code,
-                    message,
-                };
+                let behind = self.fall_back(&mutation);
+                let refused = [(seq, mutation)].into_iter().chain(behind);
+                let parked = refused.map(|(seq, mutation)| {
+                    let (code, message) = (code.clone(), message.clone());
+                    let parked = Parked {
+                        mutation,
+                        code,
+                        message,
+                    };
+                    (seq, parked)
+                });
                 if !planted(Fault::RefusedDropped) {
-                    self.parked.insert(seq, parked);
+                    self.parked.extend(parked);
                 }
                 Some(id)
             }
@@ -697,6 +703,37 @@ impl Replica {
             let fresh = || Entity::new(id, last.kind.clone());
             self.base.entry(id).or_insert_with(fresh).absorb(cells);
         }
+    }
+
+    /// The server did not take this mutation: what waits behind it was made on what it was made on, as far as anybody
+    /// else knows. Else its person would be asked about their own values of before.
+    ///
+    /// Answers what cannot go on without it, taken out of the outbox: where it was to bring the entity back, what was
+    /// done to the entity since. It would go onto the tombstone, by somebody who does not know of one.
+    fn fall_back(&mut self, refused: &Mutation) -> Vec<(MutationSeq, Mutation)> {
+        let id = refused.entity;
+        let seqs = self.seqs_of(id);
+        let deleted = refused.base.get(&Field::Deleted).filter(|cell| !cell.0.is_null());
+        let back = deleted.filter(|_| refused.set.get(&Field::Deleted).is_some_and(Value::is_null));
+        let shown = back.map(|cell| Cell(Value::Null, cell.1));
+        let mut behind = Vec::new();
+        for seq in seqs {
+            let Some(later) = self.outbox.get_mut(&seq) else {
+                continue;
+            };
+            if shown.is_some() && later.origin.is_none() && later.base.get(&Field::Deleted) == shown.as_ref()
+            {
+                behind.extend(self.dequeue(seq).map(|mutation| (seq, mutation)));
+                continue;
+            }
+            // Where nobody else knows any of it, it begins with what is known here.
+            for (field, value) in refused.set.iter().filter(|_| self.base.contains_key(&id)) {
+                if let Some(seen) = later.base.get_mut(field).filter(|seen| seen.0 == *value) {
+                    *seen = refused.base.get(field).cloned().unwrap_or_default();
+                }
+            }
+        }
+        behind
     }
 
     fn enqueue(&mut self, seq: MutationSeq, mutation: Mutation) {

@@ -29,10 +29,15 @@ impl Replica {
             self.base.extend(old.clone());
         }
         let mut touched: BTreeSet<EntityId> = old.keys().chain(self.base.keys()).copied().collect();
-        let maybe_lost = self.maybe_lost(&old, now);
+        let maybe_lost = self.maybe_lost(&old, (revision, now));
         let lost: BTreeSet<EntityId> = maybe_lost.values().map(|mutation| mutation.entity).collect();
-        for (seq, mutation) in maybe_lost {
+        for (seq, mut mutation) in maybe_lost {
             touched.insert(mutation.entity);
+            // Another part of it may wait since an earlier snapshot.
+            if let Some(waiting) = self.outbox.get(&seq) {
+                mutation.set.extend(waiting.set.clone());
+                mutation.base.extend(waiting.base.clone());
+            }
             self.enqueue(seq, mutation);
         }
         self.keep_what_was_undone(&lost);
@@ -69,7 +74,7 @@ impl Replica {
     fn maybe_lost(
         &mut self,
         old: &BTreeMap<EntityId, Entity>,
-        now: Timestamp,
+        (revision, now): (Revision, Timestamp),
     ) -> BTreeMap<MutationSeq, Mutation> {
         let latest = self.acknowledged.get(&self.vector.of(self.id));
         // One that went up with others may have taken effect before them, too.
@@ -81,12 +86,12 @@ impl Replica {
         for (seq, acknowledged) in self.acknowledged.iter().rev() {
             let Acknowledged {
                 mutation,
-                revision,
+                revision: taken,
                 at,
                 ..
             } = acknowledged;
             let too_old = at.0 != 0 && now.since(*at) > limits::KEPT_ACKNOWLEDGED_MS;
-            if *revision <= included || too_old || planted(Fault::LostNotPushedAgain) {
+            if *taken <= included || too_old || planted(Fault::LostNotPushedAgain) {
                 continue;
             }
             let id = mutation.entity;
@@ -114,8 +119,38 @@ impl Replica {
                 lost.insert(*seq, mutation);
             }
         }
-        self.acknowledged.retain(|seq, _| !lost.contains_key(seq));
+        self.count_anew(&lost, included, revision);
         lost
+    }
+
+    /// What is not lost stays acknowledged, and counts in the history of the snapshot: what of it stands there, at the
+    /// revisions that it has there; the rest at none that is yet to come.
+    ///
+    /// Of a mutation that is lost in part, the rest may be lost with the next restore.
+    fn count_anew(&mut self, lost: &BTreeMap<MutationSeq, Mutation>, included: Revision, head: Revision) {
+        let base = &self.base;
+        self.acknowledged.retain(|seq, known| {
+            let entity = base.get(&known.mutation.entity);
+            let stands =
+                |field: &Field, value: &Value| entity.is_some_and(|entity| entity.value(field) == value);
+            if let Some(lost) = lost.get(seq) {
+                let is_left =
+                    |field: &Field, value: &mut Value| stands(field, value) && !lost.set.contains_key(field);
+                known.mutation.set.retain(is_left);
+            }
+            if known.revision > included {
+                let standing = known
+                    .mutation
+                    .set
+                    .iter()
+                    .filter(|(field, value)| stands(field, value));
+                let revisions = standing.filter_map(|(field, _)| Some(entity?.revision_of(field)));
+                let revision = revisions.max().unwrap_or(known.revision).min(head);
+                known.receipt &= revision == known.revision && !lost.contains_key(seq);
+                known.revision = revision;
+            }
+            !known.mutation.set.is_empty()
+        });
     }
 
     /// A person who changed a value of somebody else and took that back wants nothing, it seems: both ends are the same.
@@ -143,19 +178,34 @@ impl Replica {
         }
     }
 
+    /// Another part of the same mutation may be acknowledged already: a snapshot had it, and only the rest went up again.
+    pub(super) fn remember(&mut self, seq: MutationSeq, mut acknowledged: Acknowledged) {
+        if let Some(known) = self.acknowledged.remove(&seq) {
+            let mutation = &mut acknowledged.mutation;
+            for (field, value) in known.mutation.set {
+                mutation.set.entry(field).or_insert(value);
+            }
+            for (field, cell) in known.mutation.base {
+                mutation.base.entry(field).or_insert(cell);
+            }
+            acknowledged.receipt &= known.revision <= acknowledged.revision;
+            acknowledged.revision = acknowledged.revision.max(known.revision);
+        }
+        self.acknowledged.insert(seq, acknowledged);
+    }
+
     /// Keeps what was acknowledged, for a while.
     pub(super) fn keep(&mut self, answered: Vec<(MutationSeq, Mutation)>, revision: Revision, at: Timestamp) {
         let last = answered.last().map(|(seq, _)| *seq);
-        let kept = answered.into_iter().map(|(seq, mutation)| {
+        for (seq, mutation) in answered {
             let acknowledged = Acknowledged {
                 receipt: Some(seq) == last,
                 mutation,
                 revision,
                 at,
             };
-            (seq, acknowledged)
-        });
-        self.acknowledged.extend(kept);
+            self.remember(seq, acknowledged);
+        }
         while self.acknowledged.len() > limits::KEPT_ACKNOWLEDGED {
             self.acknowledged.pop_first();
         }
@@ -186,9 +236,11 @@ pub(super) fn rebase(mutation: &mut Mutation, base: Option<&Entity>) {
 }
 
 /// An entity that is not in the snapshot is deleted there, or the server does not know it any more. What was known of it
-/// goes along, for it may have to begin again; but not what was set here, on something else.
+/// goes along, for it may have to begin again; but not what was set here, on something else. Nor a deletion: who had not
+/// heard of it would pass for somebody who had, and who deleted it says so again.
 fn bring_along(mutation: &mut Mutation, missing: &Entity, own: &BTreeSet<Field>) {
-    for (field, cell) in missing.fields.iter().filter(|(field, _)| !own.contains(field)) {
+    let others = |(field, _): &(&Field, &Cell)| !own.contains(*field) && **field != Field::Deleted;
+    for (field, cell) in missing.fields.iter().filter(others) {
         mutation.base.entry(field.clone()).or_insert_with(|| cell.clone());
     }
 }

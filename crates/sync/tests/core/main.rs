@@ -15,5 +15,6 @@ mod moving;
 mod server;
 mod session;
 mod settle;
+mod snapshot;
 mod table;
 mod undo;

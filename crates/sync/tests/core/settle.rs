@@ -302,3 +302,59 @@ fn an_intent_ends_at_another_persons_wish_and_where_a_deletion_was_not_seen_or_s
         2
     );
 }
+
+#[test]
+fn who_has_not_seen_what_was_before_somebodys_eyes_has_another_intent() {
+    let title = |title: &str| (Field::Title, Value::from(title));
+    let seen = [(Field::Title, Value::from("milk"), 1)];
+    let back = mutation(&[(Field::Deleted, Value::Null)], &seen);
+    let unheard = mutation(&[title("oat milk")], &[]);
+    assert_eq!(
+        one_intent(&[&back, &unheard]),
+        1,
+        "a tab that has not heard of the title"
+    );
+    let heard = mutation(&[title("oat milk")], &seen);
+    assert_eq!(one_intent(&[&back, &heard]), 2);
+}
+
+#[test]
+fn who_deleted_and_brought_back_is_not_asked_about_their_own_deletion() {
+    let title = (Field::Title, Value::from("milk"));
+    let begun = mutation(std::slice::from_ref(&title), &[]);
+    let gone = mutation(&[(Field::Deleted, 5.into())], &[(Field::Title, "milk".into(), 0)]);
+    let seen = [(Field::Title, "milk".into(), 0), (Field::Deleted, 5.into(), 0)];
+    let back = mutation(&[(Field::Deleted, Value::Null)], &seen);
+    // The server has the first two, but the answer was lost; and somebody has ticked it since.
+    let remote = [
+        (Field::Title, "milk".into(), 4),
+        (Field::Deleted, 5.into(), 4),
+        (Field::Completed, 6.into(), 5),
+    ];
+    let (set, records) = outcome(&[begun, gone, back], &remote);
+    assert_eq!(set, Fields::from([(Field::Deleted, Value::Null)]));
+    assert_eq!(records, []);
+}
+
+/// A server that is restored loses the first record, and the mutation it came of is settled again, on the same entity.
+#[test]
+fn what_comes_of_the_same_mutation_another_time_is_another_record() {
+    let context = Context {
+        first: MutationId {
+            replica: ReplicaId(Uuid::nil()),
+            seq: MutationSeq(1),
+        },
+        device: "d",
+        by: None,
+        others: &[],
+    };
+    let mut stored = Entity::new(entity(1), Kind::Task);
+    stored.fields = cells(&[(Field::Title, "c".into(), 5)]);
+    let record = |title: &str| {
+        let title = mutation(&[(Field::Title, title.into())], &[(Field::Title, "a".into(), 1)]);
+        let settled = settle(&[&title], Some(&stored), context);
+        settled.iter().map(|record| record.entity).collect::<Vec<_>>()
+    };
+    assert_eq!(record("b"), record("b"), "one and the same, in every tab");
+    assert_ne!(record("b"), record("d"));
+}
