@@ -7,6 +7,7 @@ use tsugi_sync::log::Entry;
 use tsugi_sync::replica::Replica;
 use tsugi_sync::session::{Input, Pause};
 
+use super::storage::reason;
 use super::{Next, Workspace, kept};
 use crate::browser::channel::TabMessage;
 use crate::browser::{device, journal, page, time};
@@ -92,6 +93,7 @@ impl Workspace {
     }
 
     async fn resolve(&mut self, conflict: EntityId, results: &[(Field, String)], shown: Fields) {
+        Store::set_if_changed(&self.client.store().error, None);
         let now = time::now();
         match plan::results(results, now) {
             Ok(results) => {
@@ -100,16 +102,30 @@ impl Workspace {
                     let mutations = replica.resolve(conflict, results.clone(), shown.clone(), now, group);
                     mutations.into_iter().map(Entry::Mutated).collect()
                 };
-                self.commit(entries).await;
-                self.session(Input::Edited).await;
+                // The dialog stays open until the conflict is settled, and so what was typed.
+                if self.commit(entries).await {
+                    self.session(Input::Edited).await;
+                } else {
+                    self.say_not_saved();
+                }
             }
             Err(error) => self.client.store().error.set(Some(error.to_string())),
         }
     }
 
+    /// Beside the sync status, where the person is looking: what they did has not been done.
+    fn say_not_saved(&self) {
+        if let Some(error) = &self.storage_problem {
+            let said = phrases::not_saved(&reason(error));
+            self.client.store().error.set(Some(said));
+        }
+    }
+
     async fn discard(&mut self, seq: u64) {
         let seq = MutationSeq(seq);
-        self.commit(|_| vec![Entry::Discarded { seq }]).await;
+        if !self.commit(|_| vec![Entry::Discarded { seq }]).await {
+            self.say_not_saved();
+        }
         self.show_status();
     }
 
@@ -127,7 +143,7 @@ impl Workspace {
         });
         match edit.flatten() {
             Some(Ok(edit)) => {
-                self.commit(|replica| {
+                let entries = |replica: &Replica| {
                     // Another tab may have sent it again already.
                     if !replica.parked().contains_key(&seq) {
                         return Vec::new();
@@ -136,9 +152,13 @@ impl Workspace {
                         Entry::Mutated(replica.edit(edit.clone())),
                         Entry::Discarded { seq },
                     ]
-                })
-                .await;
-                self.session(Input::Edited).await;
+                };
+                // What failed to be saved stays among what needs attention, as it was typed.
+                if self.commit(entries).await {
+                    self.session(Input::Edited).await;
+                } else {
+                    self.say_not_saved();
+                }
             }
             Some(Err(error)) => self.client.store().error.set(Some(error.to_string())),
             None => {}
