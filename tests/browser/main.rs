@@ -30,5 +30,6 @@ mod screen;
 mod socket;
 mod storage;
 mod time;
+mod unsaved;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -54,11 +54,13 @@ impl Workspace {
             }
             Intent::TakeUpdate => self.reload().await,
             Intent::ShowAccount => {
-                self.save().await;
+                if !self.save().await {
+                    return self.stay(phrases::leaving_would_lose());
+                }
                 self.client.store().error.set(None);
                 return Some(Next::Account);
             }
-            Intent::SignOut { keep_local } => return Some(self.sign_out(keep_local).await),
+            Intent::SignOut { keep_local } => return self.sign_out(keep_local).await,
             // Shown and saved by other ways, or of the account screen.
             Intent::AddTask { .. }
             | Intent::AddSubTask { .. }
@@ -165,10 +167,23 @@ impl Workspace {
         }
     }
 
-    async fn sign_out(&mut self, keep_local: bool) -> Next {
-        self.save().await;
+    /// Says why this tab does not leave.
+    pub(super) fn stay(&self, why: &str) -> Option<Next> {
+        self.client.store().error.set(Some(why.to_owned()));
+        None
+    }
+
+    async fn sign_out(&mut self, keep_local: bool) -> Option<Next> {
+        if !self.save().await {
+            return self.stay(phrases::leaving_would_lose());
+        }
         self.catch_up().await;
         self.session(Input::Stop).await;
+        // What was typed meanwhile.
+        if !self.save().await {
+            self.start().await;
+            return self.stay(phrases::leaving_would_lose());
+        }
         // Whatever was asked for, what only this device has is never thrown away: what waits, and what was refused.
         let only_here = self
             .client
@@ -201,24 +216,15 @@ impl Workspace {
         if let Err(error) = wiped {
             self.client.store().error.set(Some(error.to_string()));
         }
-        Next::SignedOut
+        Some(Next::SignedOut)
     }
 
     /// Loads the page anew once all that is on the screen is kept; what is not would be lost by it.
     async fn reload(&mut self) {
-        self.save().await;
-        let unsaved = self
-            .client
-            .tab()
-            .borrow()
-            .as_ref()
-            .map_or(0, |tab| tab.local.unsaved_count());
-        match unsaved {
-            0 => page::reload(),
-            _ => {
-                let store = self.client.store();
-                store.error.set(Some(phrases::reload_would_lose().to_owned()));
-            }
+        if self.save().await {
+            page::reload();
+        } else {
+            self.stay(phrases::reload_would_lose());
         }
     }
 
