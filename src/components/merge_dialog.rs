@@ -17,6 +17,8 @@ pub fn MergeDialog(
     /// The conflict as it was when the dialog opened: what a person is comparing does not move under their eyes.
     card: ConflictCard,
     around: Around,
+    /// Why what was decided is not saved.
+    problem: Signal<Option<String>>,
     on_save: Callback<Vec<(Field, String)>>,
     on_later: Callback<()>,
 ) -> impl IntoView {
@@ -33,6 +35,9 @@ pub fn MergeDialog(
     });
     let groups = groups.collect_view();
     let sentence = sentence(&card).map(|sentence| view! { <p class="merge__sentence">{sentence}</p> });
+    let tried = RwSignal::new(false);
+    // What stood there before is about something else.
+    let problem = move || problem.get().filter(|_| tried.get());
     let save = move |_| {
         let zone = around.zone.get_value();
         trying.set(true);
@@ -43,6 +48,7 @@ pub fn MergeDialog(
             let results = pairs
                 .iter()
                 .map(|(field, pick)| (field.field.clone(), pick.with(|p| p.result(field, &zone))));
+            tried.set(true);
             on_save.run(results.collect());
         }
     };
@@ -55,6 +61,7 @@ pub fn MergeDialog(
                 <p class="hint">{phrases::resolve_hint()}</p>
             </div>
             <div class="dialog__body">{groups}</div>
+            <p class="problem" role="alert">{problem}</p>
             <div class="dialog__buttons">
                 <button type="button" class="button" on:click=move |_| on_later.run(())>{phrases::decide_later()}</button>
                 <button type="button" class="button button--primary" on:click=save>{phrases::save_result()}</button>

@@ -118,7 +118,7 @@ fn EditingTask(task: Detail, view: View, send: Callback<Intent>, close: Callback
     view! { <TaskEditor editing around handlers /> }
 }
 
-/// The merge dialog, for as long as its conflict is open: settled on another device, it says so.
+/// The merge dialog, for as long as its conflict is open: settled on another device, it says so; here, it closes.
 #[component]
 pub fn Resolving(view: View, overlay: RwSignal<Overlay>, send: Callback<Intent>) -> impl IntoView {
     let conflicts = view.conflicts;
@@ -128,8 +128,13 @@ pub fn Resolving(view: View, overlay: RwSignal<Overlay>, send: Callback<Intent>)
         zone: StoredValue::new(time::time_zone().unwrap_or_default()),
     };
     let find = move |id: EntityId, all: &[ConflictCard]| all.iter().find(|card| card.id == id).cloned();
+    // What was decided on last here. Until that is saved, its dialog stays open with what was typed.
+    let saving = RwSignal::new(None::<EntityId>);
     let current = Memo::new(move |_| match overlay.get() {
-        Overlay::Resolving(id) => Some((id, conflicts.with(|all| find(id, all)).is_some())),
+        Overlay::Resolving(id) => match conflicts.with(|all| find(id, all)).is_some() {
+            false if saving.get() == Some(id) => None,
+            is_open => Some((id, is_open)),
+        },
         Overlay::Nothing
         | Overlay::Drawer
         | Overlay::Palette
@@ -137,7 +142,10 @@ pub fn Resolving(view: View, overlay: RwSignal<Overlay>, send: Callback<Intent>)
         | Overlay::QuickAdd
         | Overlay::Ask(_) => None,
     });
-    let close = Callback::new(move |()| overlay.set(Overlay::Nothing));
+    let close = Callback::new(move |()| {
+        saving.set(None);
+        overlay.set(Overlay::Nothing);
+    });
     let dialog = move |card: ConflictCard| {
         let conflict = card.id;
         let shown: Vec<_> = card
@@ -147,14 +155,14 @@ pub fn Resolving(view: View, overlay: RwSignal<Overlay>, send: Callback<Intent>)
             .collect();
         let save = Callback::new(move |results| {
             let shown = shown.clone();
+            saving.set(Some(conflict));
             send.run(Intent::Resolve {
                 conflict,
                 results,
                 shown,
             });
-            close.run(());
         });
-        view! { <MergeDialog card around on_save=save on_later=close /> }
+        view! { <MergeDialog card around problem=view.problem on_save=save on_later=close /> }
     };
     changing(move || {
         let (id, is_open) = current.get()?;

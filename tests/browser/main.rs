@@ -31,5 +31,6 @@ mod socket;
 mod start_here;
 mod storage;
 mod time;
+mod unsaved;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -78,7 +78,8 @@ impl Screen {
             let keep = keep.clone();
             let on_save = Callback::new(move |results| *keep.lock().unwrap() = results);
             let on_later = Callback::new(|()| {});
-            view! { <MergeDialog card=card() around on_save on_later /> }.into_any()
+            let problem = Signal::stored(None);
+            view! { <MergeDialog card=card() around problem on_save on_later /> }.into_any()
         };
         mount_to(root.clone().unchecked_into(), draw).forget();
         Self { root, saved }

@@ -7,10 +7,18 @@ use super::{Message, Next, Workspace};
 use crate::browser::channel::TabMessage;
 use crate::browser::page::PageEvent;
 use crate::browser::time::{self, Timer};
+use crate::phrases;
 use crate::sync::account::Profile;
 
 /// Milliseconds between two looks at the clock, for "5 minutes ago" and for the date at midnight.
 const TICK_MS: u64 = 30_000;
+
+/// What another tab said that makes this one leave.
+#[derive(Debug)]
+pub(super) enum Told {
+    SignedOut,
+    ProfileChanged { json: String },
+}
 
 impl Workspace {
     pub(super) async fn page(&mut self, event: PageEvent) {
@@ -70,20 +78,8 @@ impl Workspace {
                 self.session(Input::Probe).await;
             }
             TabMessage::WorkOffline { on } => self.work_offline(on).await,
-            // What is remembered is read again, and not forgotten here: a tab that was asleep may hear of this when
-            // somebody has signed in since. What was signed out of may still stand there for a moment.
-            TabMessage::SignedOut => {
-                self.session(Input::Stop).await;
-                let signed_out = self.profile.workspace;
-                let profile = Profile::load().filter(|profile| profile.workspace != signed_out);
-                return Some(Next::ProfileChanged(profile));
-            }
-            TabMessage::ProfileChanged { json } => {
-                self.save().await;
-                self.session(Input::Stop).await;
-                let told = serde_json::from_str(&json).ok();
-                return Some(Next::ProfileChanged(told.or_else(Profile::load)));
-            }
+            TabMessage::SignedOut => return self.leave(Told::SignedOut).await,
+            TabMessage::ProfileChanged { json } => return self.leave(Told::ProfileChanged { json }).await,
             TabMessage::IsLeaderAlive => {
                 if self.leads {
                     self.post(&TabMessage::LeaderAlive);
@@ -92,6 +88,26 @@ impl Workspace {
             TabMessage::LeaderAlive => self.watch.answered(),
         }
         None
+    }
+
+    /// Another tab has decided to leave the workspace. This one follows once nothing is on its screen alone: until then
+    /// it stays as it is, away from the server, where somebody else may be signed in by now.
+    pub(super) async fn leave(&mut self, told: Told) -> Option<Next> {
+        self.session(Input::Stop).await;
+        if !self.save().await {
+            self.told_to_leave = Some(told);
+            return self.stay(phrases::only_in_this_tab());
+        }
+        let profile = match told {
+            // What is remembered is read again, and not forgotten here: a tab that was asleep may hear of this when
+            // somebody has signed in since. What was signed out of may still stand there for a moment.
+            Told::SignedOut => {
+                let signed_out = self.profile.workspace;
+                Profile::load().filter(|profile| profile.workspace != signed_out)
+            }
+            Told::ProfileChanged { json } => serde_json::from_str(&json).ok().or_else(Profile::load),
+        };
+        Some(Next::ProfileChanged(profile))
     }
 
     pub(super) fn post(&self, message: &TabMessage) {

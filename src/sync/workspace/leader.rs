@@ -35,9 +35,7 @@ impl Workspace {
                     self.last_synced = heard.last_synced.map(Timestamp);
                 }
                 self.catch_up().await;
-                if self.profile.email.is_some() {
-                    self.session(Input::Start).await;
-                }
+                self.start().await;
             }
             // This tab was frozen, or the browser had it so busy that another one thought so.
             LockInput::Lost => {
@@ -47,6 +45,13 @@ impl Workspace {
                 self.watch_leader();
                 self.post(&TabMessage::PushNow);
             }
+        }
+    }
+
+    /// Begins to sync, in the tab that leads, where there is an account to sync with and the tab is not about to leave.
+    pub(super) async fn start(&mut self) {
+        if self.leads && self.profile.email.is_some() && self.told_to_leave.is_none() {
+            self.session(Input::Start).await;
         }
     }
 

@@ -14,6 +14,7 @@ mod status;
 mod storage;
 mod wants;
 
+use around::Told;
 use futures::StreamExt;
 use futures::channel::mpsc::UnboundedReceiver;
 use kept::Kept;
@@ -171,6 +172,8 @@ struct Workspace {
     /// Failed to connect since it last worked: another attempt is no news.
     failed: bool,
     storage_problem: Option<JournalError>,
+    /// What another tab said that makes this one leave, while what is on the screen is not saved.
+    told_to_leave: Option<Told>,
     /// What the browser says of this site's storage, since somebody looked.
     room: Option<StorageSaid>,
     /// A later build writes rows that this one cannot read.
@@ -208,6 +211,7 @@ impl Workspace {
             last_synced: None,
             failed: false,
             storage_problem: None,
+            told_to_leave: None,
             room: None,
             outdated: false,
             meter: Meter::default(),
@@ -231,10 +235,21 @@ impl Workspace {
         self.show_status();
     }
 
+    /// Saves what is shown, and then goes where another tab has gone before.
+    async fn save_and_leave(&mut self) -> Option<Next> {
+        match self.told_to_leave.take() {
+            Some(told) => self.leave(told).await,
+            None => {
+                self.save().await;
+                None
+            }
+        }
+    }
+
     async fn message(&mut self, message: Message) -> Option<Next> {
         match message {
             Message::Intent(intent) => return self.intent(intent).await,
-            Message::Save => self.save().await,
+            Message::Save => return self.save_and_leave().await,
             Message::Line(number, input) if number == self.lines => {
                 let input = match input {
                     LineInput::Opened => Input::Opened,

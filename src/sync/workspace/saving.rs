@@ -26,8 +26,9 @@ enum Committed {
 }
 
 impl Workspace {
-    /// Saves the edits that are shown, in order.
-    pub(super) async fn save(&mut self) {
+    /// Saves the edits that are shown, in order. Answers whether none is left: also none that was typed meanwhile, for as
+    /// long as nothing else is awaited.
+    pub(super) async fn save(&mut self) -> bool {
         loop {
             let next = self
                 .client
@@ -43,6 +44,8 @@ impl Workspace {
             }
         }
         self.session(Input::Edited).await;
+        let tab = self.client.tab().borrow();
+        tab.as_ref().is_none_or(|tab| tab.local.unsaved_count() == 0)
     }
 
     async fn save_one(&mut self, edit: &Edit) -> bool {

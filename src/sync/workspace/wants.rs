@@ -7,6 +7,7 @@ use tsugi_sync::log::Entry;
 use tsugi_sync::replica::Replica;
 use tsugi_sync::session::{Input, Pause};
 
+use super::storage::reason;
 use super::{Next, Workspace, kept};
 use crate::browser::channel::TabMessage;
 use crate::browser::{device, journal, page, time};
@@ -53,11 +54,13 @@ impl Workspace {
             }
             Intent::TakeUpdate => self.reload().await,
             Intent::ShowAccount => {
-                self.save().await;
+                if !self.save().await {
+                    return self.stay(phrases::leaving_would_lose());
+                }
                 self.client.store().error.set(None);
                 return Some(Next::Account);
             }
-            Intent::SignOut { keep_local } => return Some(self.sign_out(keep_local).await),
+            Intent::SignOut { keep_local } => return self.sign_out(keep_local).await,
             // Shown and saved by other ways, or of the account screen.
             Intent::AddTask { .. }
             | Intent::AddSubTask { .. }
@@ -96,6 +99,7 @@ impl Workspace {
     }
 
     async fn resolve(&mut self, conflict: EntityId, results: &[(Field, String)], shown: Fields) {
+        Store::set_if_changed(&self.client.store().error, None);
         let now = time::now();
         match plan::results(results, now) {
             Ok(results) => {
@@ -104,16 +108,30 @@ impl Workspace {
                     let mutations = replica.resolve(conflict, results.clone(), shown.clone(), now, group);
                     mutations.into_iter().map(Entry::Mutated).collect()
                 };
-                self.commit(entries).await;
-                self.session(Input::Edited).await;
+                // The dialog stays open until the conflict is settled, and so what was typed.
+                if self.commit(entries).await {
+                    self.session(Input::Edited).await;
+                } else {
+                    self.say_not_saved();
+                }
             }
             Err(error) => self.client.store().error.set(Some(error.to_string())),
         }
     }
 
+    /// Beside the sync status, where the person is looking: what they did has not been done.
+    fn say_not_saved(&self) {
+        if let Some(error) = &self.storage_problem {
+            let said = phrases::not_saved(&reason(error));
+            self.client.store().error.set(Some(said));
+        }
+    }
+
     async fn discard(&mut self, seq: u64) {
         let seq = MutationSeq(seq);
-        self.commit(|_| vec![Entry::Discarded { seq }]).await;
+        if !self.commit(|_| vec![Entry::Discarded { seq }]).await {
+            self.say_not_saved();
+        }
         self.show_status();
     }
 
@@ -131,7 +149,7 @@ impl Workspace {
         });
         match edit.flatten() {
             Some(Ok(edit)) => {
-                self.commit(|replica| {
+                let entries = |replica: &Replica| {
                     // Another tab may have sent it again already.
                     if !replica.parked().contains_key(&seq) {
                         return Vec::new();
@@ -140,19 +158,36 @@ impl Workspace {
                         Entry::Mutated(replica.edit(edit.clone())),
                         Entry::Discarded { seq },
                     ]
-                })
-                .await;
-                self.session(Input::Edited).await;
+                };
+                // What failed to be saved stays among what needs attention, as it was typed.
+                if self.commit(entries).await {
+                    self.session(Input::Edited).await;
+                } else {
+                    self.say_not_saved();
+                }
             }
             Some(Err(error)) => self.client.store().error.set(Some(error.to_string())),
             None => {}
         }
     }
 
-    async fn sign_out(&mut self, keep_local: bool) -> Next {
-        self.save().await;
+    /// Says why this tab does not leave.
+    pub(super) fn stay(&self, why: &str) -> Option<Next> {
+        self.client.store().error.set(Some(why.to_owned()));
+        None
+    }
+
+    async fn sign_out(&mut self, keep_local: bool) -> Option<Next> {
+        if !self.save().await {
+            return self.stay(phrases::leaving_would_lose());
+        }
         self.catch_up().await;
         self.session(Input::Stop).await;
+        // What was typed meanwhile.
+        if !self.save().await {
+            self.start().await;
+            return self.stay(phrases::leaving_would_lose());
+        }
         // Whatever was asked for, what only this device has is never thrown away: what waits, and what was refused.
         let only_here = self
             .client
@@ -185,24 +220,15 @@ impl Workspace {
         if let Err(error) = wiped {
             self.client.store().error.set(Some(error.to_string()));
         }
-        Next::SignedOut
+        Some(Next::SignedOut)
     }
 
     /// Loads the page anew once all that is on the screen is kept; what is not would be lost by it.
     async fn reload(&mut self) {
-        self.save().await;
-        let unsaved = self
-            .client
-            .tab()
-            .borrow()
-            .as_ref()
-            .map_or(0, |tab| tab.local.unsaved_count());
-        match unsaved {
-            0 => page::reload(),
-            _ => {
-                let store = self.client.store();
-                store.error.set(Some(phrases::reload_would_lose().to_owned()));
-            }
+        if self.save().await {
+            page::reload();
+        } else {
+            self.stay(phrases::reload_would_lose());
         }
     }
 

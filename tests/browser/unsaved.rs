@@ -1,0 +1,349 @@
+//! The whole client while this device's storage takes nothing: what a person typed is not lost by what they, or another
+//! tab, do next.
+
+use std::collections::BTreeMap;
+
+use futures::StreamExt;
+use leptos::mount::mount_to;
+use leptos::prelude::{Callback, GetUntracked, StoredValue, WithValue, document, view};
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::Element;
+use tsugi_client::app::App;
+use tsugi_client::browser::channel::{Channel, TabMessage};
+use tsugi_client::browser::journal::{Journal, database_name};
+use tsugi_client::browser::time::new_id;
+use tsugi_client::intent::{FieldChange, Intent};
+use tsugi_client::state::model::{AccountState, OnDevice};
+use tsugi_client::state::store::Store;
+use tsugi_client::sync::account::Profile;
+use tsugi_client::sync::driver::{self, Client};
+use tsugi_client::sync::plan::{self, Stamp};
+use tsugi_client::sync::workspace::open;
+use tsugi_sync::conflict::{self, Side, Sides, State};
+use tsugi_sync::entity::{Field, Kind};
+use tsugi_sync::ids::{EntityId, Timestamp, WorkspaceId};
+use tsugi_sync::log::Entry;
+use tsugi_sync::replica::Edit;
+use uuid::Uuid;
+use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::raw::{Patched, inbox, patch, run};
+
+const MILK: EntityId = EntityId(Uuid::from_u128(5));
+
+fn stamp(n: u64) -> Stamp {
+    Stamp {
+        now: Timestamp(n),
+        id: Uuid::from_u128(u128::from(n)),
+    }
+}
+
+fn milk() -> Edit {
+    plan::add_task("Milk", stamp(5)).unwrap()
+}
+
+/// A workspace in which somebody did this before.
+async fn workspace_with(edits: Vec<Edit>) -> WorkspaceId {
+    let workspace = WorkspaceId(new_id());
+    let (journal, local) = open(workspace).await.unwrap();
+    let rows = edits
+        .into_iter()
+        .map(|edit| Entry::Mutated(local.replica().edit(edit)).to_row());
+    let rows: Vec<_> = rows.collect();
+    journal.commit(0, |_| rows.clone()).await.unwrap();
+    workspace
+}
+
+/// What this device has kept of the task's title.
+async fn kept_title(workspace: WorkspaceId) -> String {
+    let (_, local) = open(workspace).await.unwrap();
+    let view = local.view(MILK).unwrap();
+    view.value(&Field::Title).as_text().unwrap().to_owned()
+}
+
+async fn until(what: &str, holds: impl Fn() -> bool) {
+    for _ in 0..2_000 {
+        if holds() {
+            return;
+        }
+        run("await new Promise((next) => setTimeout(next));", "").await;
+    }
+    panic!("never: {what}");
+}
+
+/// From now on there is no room for another row.
+fn full() -> Patched {
+    patch(
+        "IDBObjectStore",
+        "add",
+        "throw new DOMException('full', 'QuotaExceededError');",
+    )
+}
+
+/// The client as it runs behind the screen.
+struct Tab {
+    client: Client,
+}
+
+impl Tab {
+    async fn open(workspace: WorkspaceId) -> Self {
+        let profile = Profile {
+            workspace,
+            email: None,
+            user: None,
+        };
+        Profile::save(Some(&profile)).unwrap();
+        let store = Store::new("Here".to_owned(), "2026-11-25".to_owned(), Timestamp(0));
+        let (client, messages) = Client::new(store);
+        spawn_local(driver::run(client.clone(), messages));
+        let tab = Self { client };
+        until("it is open", || !tab.store().loading.get_untracked()).await;
+        tab
+    }
+
+    fn store(&self) -> &Store {
+        self.client.store()
+    }
+
+    /// Waits until this tab is the one that holds the connection.
+    async fn leads(&self, workspace: WorkspaceId) {
+        let (put, mut heard) = inbox();
+        let asking = Channel::open(&database_name(workspace), put).unwrap();
+        while !matches!(heard.try_recv(), Ok(TabMessage::LeaderAlive)) {
+            asking.post(&TabMessage::IsLeaderAlive).unwrap();
+            run("await new Promise((next) => setTimeout(next));", "").await;
+        }
+    }
+
+    fn rename(&self, seen: &str, value: &str) {
+        let change = FieldChange {
+            field: Field::Title,
+            seen: seen.to_owned(),
+            value: value.to_owned(),
+        };
+        self.client.dispatch(Intent::EditTask {
+            id: MILK,
+            changes: vec![change],
+            new_labels: Vec::new(),
+        });
+    }
+
+    fn titles(&self) -> Vec<String> {
+        let window = self.store().window.get_untracked();
+        let rows = window.items.iter().map(|item| item.entry.row.get_untracked());
+        rows.map(|row| row.title).collect()
+    }
+
+    fn error(&self) -> String {
+        self.store().error.get_untracked().unwrap_or_default()
+    }
+
+    async fn says(&self, words: &str) {
+        until(words, || self.error().contains(words)).await;
+    }
+
+    async fn is_not_saved(&self) {
+        let on_device = || self.store().status.get_untracked().on_device;
+        until("it is not saved", || on_device() == OnDevice::NotSaved).await;
+    }
+
+    /// A workspace shows its task for as long as it is open.
+    async fn has_left(&self) {
+        until("it has left", || self.titles().is_empty()).await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn nobody_leaves_a_workspace_with_edits_that_are_not_saved() {
+    for intent in [Intent::ShowAccount, Intent::SignOut { keep_local: false }] {
+        let workspace = workspace_with(vec![milk()]).await;
+        let tab = Tab::open(workspace).await;
+        let no_room = full();
+        tab.rename("Milk", "Oat milk");
+        tab.is_not_saved().await;
+        tab.client.dispatch(intent.clone());
+        tab.says("Not left").await;
+        assert_eq!(tab.store().account.get_untracked(), AccountState::Local);
+        assert_eq!(tab.titles(), ["Oat milk"]);
+        assert_eq!(Profile::load().map(|profile| profile.workspace), Some(workspace));
+
+        drop(no_room);
+        tab.client.dispatch(intent);
+        until("it has left", || {
+            tab.store().account.get_untracked() == AccountState::None
+        })
+        .await;
+        assert_eq!(kept_title(workspace).await, "Oat milk");
+        Profile::save(None).unwrap();
+    }
+}
+
+#[wasm_bindgen_test]
+async fn where_another_tab_has_left_this_one_stays_until_its_edits_are_saved() {
+    let other = Profile {
+        workspace: workspace_with(Vec::new()).await,
+        email: None,
+        user: None,
+    };
+    let json = serde_json::to_string(&other).unwrap();
+    for told in [TabMessage::SignedOut, TabMessage::ProfileChanged { json }] {
+        let workspace = workspace_with(vec![milk()]).await;
+        let tab = Tab::open(workspace).await;
+        let channel = Channel::open(&database_name(workspace), |_| {}).unwrap();
+        let no_room = full();
+        tab.rename("Milk", "Oat milk");
+        tab.is_not_saved().await;
+        channel.post(&told).unwrap();
+        tab.says("in this tab only").await;
+        assert_eq!(tab.store().account.get_untracked(), AccountState::Local);
+        assert_eq!(tab.titles(), ["Oat milk"]);
+        // It can be worked on, and says so again.
+        tab.rename("Oat milk", "Soy milk");
+        tab.says("in this tab only").await;
+        assert_eq!(tab.titles(), ["Soy milk"]);
+
+        drop(no_room);
+        tab.rename("Soy milk", "Rice milk");
+        tab.has_left().await;
+        assert_eq!(kept_title(workspace).await, "Rice milk");
+        Profile::save(None).unwrap();
+    }
+}
+
+/// The task, and an open question about its title.
+fn conflict() -> Vec<Edit> {
+    let sides = Sides {
+        base: "Milk".into(),
+        local: "Oat milk".into(),
+        remote: "Soy milk".into(),
+    };
+    let set = conflict::record(
+        State::Open,
+        (MILK, &Kind::Task),
+        BTreeMap::from([(Field::Title, (sides, None))]),
+        (&Side::default(), None),
+        Timestamp(6),
+    );
+    let question = Edit {
+        kind: Kind::Conflict,
+        set,
+        ..plan::delete(EntityId(Uuid::from_u128(6)), stamp(6))
+    };
+    vec![milk(), question]
+}
+
+/// What stands in the dialog's result.
+async fn result() -> Option<String> {
+    let code = "return document.querySelector('.dialog--merge textarea')?.value ?? null;";
+    run(code, "").await.as_string()
+}
+
+#[wasm_bindgen_test]
+async fn a_result_that_is_not_saved_stays_in_its_dialog() {
+    let workspace = workspace_with(conflict()).await;
+    let tab = Tab::open(workspace).await;
+    let root: Element = document().create_element("div").unwrap();
+    document().body().unwrap().append_child(&root).unwrap();
+    let (store, hand) = (tab.store().clone(), tab.client.clone());
+    mount_to(root.clone().unchecked_into(), move || {
+        let hand = StoredValue::new_local(hand);
+        let send = Callback::new(move |intent| hand.with_value(|hand| hand.dispatch(intent)));
+        view! { <App store send /> }
+    })
+    .forget();
+    tab.client.arrive("/conflicts");
+    let click = async |what: &str| {
+        let code = "while (!document.querySelector(input)) await new Promise((next) => setTimeout(next));
+            document.querySelector(input).click();";
+        run(code, what).await;
+    };
+    click(".inbox__button").await;
+    let typed = "while (!document.querySelector('.dialog--merge textarea'))
+            await new Promise((next) => setTimeout(next));
+        const area = document.querySelector('.dialog--merge textarea');
+        area.value = input;
+        area.dispatchEvent(new Event('input', { bubbles: true }));";
+    run(typed, "Oat and soy milk").await;
+
+    let no_room = full();
+    click(".dialog--merge .button--primary").await;
+    tab.says("Not saved on this device").await;
+    let told = || {
+        let dialogs = root.get_elements_by_class_name("dialog--merge");
+        dialogs.item(0).and_then(|dialog| dialog.text_content())
+    };
+    until("the dialog says so", || {
+        told().is_some_and(|text| text.contains("Not saved on this device"))
+    })
+    .await;
+    assert_eq!(result().await.as_deref(), Some("Oat and soy milk"));
+    assert_eq!(tab.store().conflicts.get_untracked().len(), 1);
+
+    drop(no_room);
+    click(".dialog--merge .button--primary").await;
+    until("the dialog closes", || {
+        told().is_none() && root.get_elements_by_class_name("dialog--small").length() == 0
+    })
+    .await;
+    assert_eq!(tab.store().conflicts.get_untracked().len(), 0);
+    assert_eq!(kept_title(workspace).await, "Oat and soy milk");
+    root.remove();
+    Profile::save(None).unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn a_log_is_not_packed_over_rows_of_a_later_build_that_a_failed_write_has_met() {
+    let workspace = workspace_with(vec![milk()]).await;
+    let tab = Tab::open(workspace).await;
+    tab.leads(workspace).await;
+    let journal = Journal::open(&database_name(workspace)).await.unwrap();
+    let later = r#"{"format":1000,"entry":"from the future"}"#.to_owned();
+    let mut rows = vec![Entry::Exported.to_row(); 600];
+    rows.push(later.clone());
+    let keys = journal.commit(1, |_| rows.clone()).await.unwrap();
+
+    let no_room = full();
+    tab.rename("Milk", "Oat milk");
+    tab.is_not_saved().await;
+    // The same loop has been through a whole turn more.
+    tab.client.dispatch(Intent::ShowAccount);
+    tab.says("Not left").await;
+    drop(no_room);
+    let loaded = journal.load().await.unwrap();
+    assert_eq!(loaded.rows.len(), keys.len() + 1);
+    assert_eq!(loaded.rows.last().map(|(_, row)| row), Some(&later));
+    Profile::save(None).unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn how_it_stands_is_told_when_it_changes_and_to_who_asks() {
+    let workspace = workspace_with(vec![milk()]).await;
+    let tab = Tab::open(workspace).await;
+    tab.leads(workspace).await;
+    let (put, mut heard) = inbox();
+    let other = Channel::open(&database_name(workspace), put).unwrap();
+    let count = async |heard: &mut futures::channel::mpsc::UnboundedReceiver<TabMessage>| {
+        let mut told = 0;
+        loop {
+            match heard.next().await.unwrap() {
+                TabMessage::SyncStatus { .. } => told += 1,
+                // The last turn is over.
+                TabMessage::WorkOffline { on: false } => return told,
+                _ => {}
+            }
+        }
+    };
+    tab.client.dispatch(Intent::SyncNow);
+    tab.client.dispatch(Intent::WorkOffline(false));
+    count(&mut heard).await;
+    for _ in 0..10 {
+        tab.client.dispatch(Intent::SyncNow);
+    }
+    tab.client.dispatch(Intent::WorkOffline(false));
+    assert_eq!(count(&mut heard).await, 0, "nothing has changed");
+
+    other.post(&TabMessage::PushNow).unwrap();
+    while !matches!(heard.next().await, Some(TabMessage::SyncStatus { .. })) {}
+    Profile::save(None).unwrap();
+}
