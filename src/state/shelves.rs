@@ -138,7 +138,11 @@ impl Shelves {
         let dated = |known: &Known| known.task.due.is_some() || known.task.start.is_some();
         let dated = self.tasks.iter().filter(|(_, known)| dated(known));
         let dated: Vec<EntityId> = dated.map(|(id, _)| *id).collect();
-        dated.into_iter().fold(false, |moved, id| self.place(id) || moved)
+        let mut moved = false;
+        for id in dated {
+            moved |= self.place(id);
+        }
+        moved
     }
 
     /// Takes in what became of a task, deleted or not; nothing where there is no such task any more. Answers whether
