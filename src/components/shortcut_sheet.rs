@@ -35,7 +35,7 @@ pub fn ShortcutSheet(on_close: Callback<()>) -> impl IntoView {
                     {Icon::Close.draw()}
                 </button>
             </div>
-            <div class="sheet__groups">{Group::ALL.map(group).collect_view()}</div>
+            <div class="sheet__groups" tabindex="0">{Group::ALL.map(group).collect_view()}</div>
         </Modal>
     }
 }

@@ -570,7 +570,10 @@ impl Client {
 
     /// Shows edits at once and has them saved.
     fn do_it(&self, doing: Doing) {
-        Store::set_if_changed(&self.store.error, None);
+        // What went wrong is read until the person goes on.
+        if !matches!(doing.how, How::Unasked) {
+            Store::set_if_changed(&self.store.error, None);
+        }
         let mut tab = self.tab.borrow_mut();
         let Some(Tab {
             local,

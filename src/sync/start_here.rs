@@ -28,6 +28,12 @@ pub fn list() -> EntityId {
     id("list")
 }
 
+/// Whether an entity is a part of it.
+#[must_use]
+pub fn has(entity: EntityId) -> bool {
+    entity == list() || tasks().iter().any(|(part, ..)| id(part) == entity)
+}
+
 /// The edits that make it, in the language that is spoken.
 ///
 /// # Errors

@@ -13,6 +13,7 @@ use crate::browser::channel::TabMessage;
 use crate::browser::journal::{Checkpointed, JournalError};
 use crate::browser::time::Timer;
 use crate::sync::driver::Tab;
+use crate::sync::start_here;
 
 /// Rows of the log after which it is packed into a checkpoint.
 const CHECKPOINT_ROWS: u64 = 500;
@@ -58,7 +59,10 @@ impl Workspace {
         }
         if saved {
             self.measure_edit();
-            self.ask_to_keep();
+            // The list that teaches is nobody's work yet.
+            if !start_here::has(edit.entity) {
+                self.ask_to_keep();
+            }
         }
         saved
     }
