@@ -140,7 +140,7 @@ fn who_edits_has_not_seen_a_deletion_in_a_tab_that_this_one_has_not_heard_of() {
     };
     let title = plan::edit_task(id(5), &[change], stamp(7));
     let moved = tsugi_sync::replica::Edit {
-        set: [(Field::List, Value::text(&id(8).to_string()))].into(),
+        set: [(Field::List, Value::text(id(8).to_string()))].into(),
         ..plan::delete(id(5), stamp(7))
     };
     let edits = [
