@@ -35,7 +35,8 @@ pub fn ShortcutSheet(on_close: Callback<()>) -> impl IntoView {
                     {Icon::Close.draw()}
                 </button>
             </div>
-            <div class="sheet__groups" tabindex="0">{Group::ALL.map(group).collect_view()}</div>
+            // It scrolls on low screens, and the keyboard must be able to.
+            <div class="sheet__groups" tabindex="0" role="group" aria-labelledby="sheet-title">{Group::ALL.map(group).collect_view()}</div>
         </Modal>
     }
 }
