@@ -48,12 +48,11 @@ pub fn one_intent(waiting: &[&Mutation]) -> usize {
         return waiting.len();
     }
     let mut wanted: BTreeMap<&Field, &Value> = BTreeMap::new();
-    // What was in sight and not touched: as one, they would pass for made in sight of it.
-    let mut seen: BTreeMap<&Field, &Value> = BTreeMap::new();
     for (count, mutation) in waiting.iter().enumerate() {
         let saw = |field: &Field| {
-            let before = wanted.get(field).or_else(|| seen.get(field));
-            before.is_none_or(|value| mutation.base_value(field) == *value)
+            wanted
+                .get(field)
+                .is_none_or(|value| mutation.base_value(field) == *value)
         };
         // Who deletes must have seen all of it; and what was imported is somebody else's wish.
         let deletes = mutation.set.contains_key(&Field::Deleted);
@@ -74,11 +73,6 @@ pub fn one_intent(waiting: &[&Mutation]) -> usize {
             return count;
         }
         wanted.extend(&mutation.set);
-        let others = mutation
-            .base
-            .iter()
-            .filter(|(field, _)| **field != Field::Deleted);
-        seen.extend(others.map(|(field, cell)| (field, &cell.0)));
     }
     waiting.len()
 }

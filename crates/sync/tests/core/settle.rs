@@ -304,21 +304,6 @@ fn an_intent_ends_at_another_persons_wish_and_where_a_deletion_was_not_seen_or_s
 }
 
 #[test]
-fn who_has_not_seen_what_was_before_somebodys_eyes_has_another_intent() {
-    let title = |title: &str| (Field::Title, Value::from(title));
-    let seen = [(Field::Title, Value::from("milk"), 1)];
-    let back = mutation(&[(Field::Deleted, Value::Null)], &seen);
-    let unheard = mutation(&[title("oat milk")], &[]);
-    assert_eq!(
-        one_intent(&[&back, &unheard]),
-        1,
-        "a tab that has not heard of the title"
-    );
-    let heard = mutation(&[title("oat milk")], &seen);
-    assert_eq!(one_intent(&[&back, &heard]), 2);
-}
-
-#[test]
 fn who_deleted_and_brought_back_is_not_asked_about_their_own_deletion() {
     let title = (Field::Title, Value::from("milk"));
     let begun = mutation(std::slice::from_ref(&title), &[]);
