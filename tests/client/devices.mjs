@@ -108,7 +108,8 @@ export function contents({ replica }) {
   return JSON.parse(JSON.stringify(Object.fromEntries(all.map((entity) => [entity.id, entity]))));
 }
 
-export const titles = (client) => client.tasks.map(({ title }) => title);
+/** By the alphabet: of tasks made in the same millisecond, either may be first. */
+export const titles = (client) => client.tasks.map(({ title }) => title).sort();
 export const task = (client, id) => client.tasks.find((one) => one.id === id);
 export const heard = (client, type) => client.said.filter((one) => one.direction === 'down' && one.type === type);
 
