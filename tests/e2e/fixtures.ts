@@ -102,6 +102,12 @@ export class Device {
     await expect(this.status).toContainText(/^\s*Synced/);
   }
 
+  /** Everything shown is also in this device's storage: from here on the page may be left at any moment. */
+  async isSaved(): Promise<void> {
+    const onDevice = this.page.locator('#sync-details .facts__row').filter({ hasText: 'On this device' });
+    await expect(onDevice.getByRole('definition', { includeHidden: true })).toHaveText('Everything saved');
+  }
+
   async add(...titles: string[]): Promise<void> {
     const box = this.page.getByRole('textbox', { name: 'Add a task' });
     for (const title of titles) {

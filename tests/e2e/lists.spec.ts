@@ -300,7 +300,11 @@ for (const theme of ['Light', 'Dark', 'High contrast']) {
     await check('the first list');
     await newList(laptop, 'Trip', 'one', 'two');
     await newSection(laptop, 'Soon');
-    await focus(laptop, 'two', 'Alt+ArrowRight', 'x');
+    await focus(laptop, 'two', 'Alt+ArrowRight');
+    // The row is drawn anew in its place.
+    await expect(laptop.tasks.filter({ hasText: 'two' })).toHaveAttribute('aria-level', '2');
+    await focus(laptop, 'two', 'x');
+    await expect(page.getByRole('toolbar')).toBeVisible();
     await check('a list with sections, sub-tasks and a selection');
     await page.getByRole('toolbar').getByRole('button', { name: 'Priority' }).click();
     await check('a menu');
