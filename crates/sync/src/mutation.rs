@@ -63,6 +63,14 @@ impl Mutation {
                 self.base.insert(field.clone(), cell.clone());
             }
         }
+        // What was in sight of the first, and only the next of them sets, the next may not have heard of.
+        for field in next.set.keys().filter(|field| !self.set.contains_key(*field)) {
+            if let Some(seen) = self.base.get_mut(field)
+                && next.base_revision(field) < seen.1
+            {
+                *seen = next.base.get(field).cloned().unwrap_or_default();
+            }
+        }
         if planted(Fault::SquashForgetsFields) {
             self.set.clear();
         }

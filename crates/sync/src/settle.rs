@@ -12,7 +12,7 @@ use crate::conflict::{self, Decision, Side, Sides, State};
 use crate::entity::{Cell, Entity, Field, Fields, Kind};
 use crate::fault::{Fault, planted};
 use crate::hlc::Hlc;
-use crate::ids::{EntityId, MutationId};
+use crate::ids::{EntityId, MutationId, Revision};
 use crate::merge::{Later, Merged, Policy, merge, policy};
 use crate::mutation::Mutation;
 use crate::protocol::{Author, Authored};
@@ -111,6 +111,8 @@ struct Intent {
 
 struct Wanted {
     base: Value,
+    /// Whether the history of the server has this value, as far as is known.
+    is_known: bool,
     /// What was wanted on the way. The server may have it: only the answer was lost.
     passed: Vec<Value>,
     local: Value,
@@ -119,12 +121,23 @@ struct Wanted {
 }
 
 impl Wanted {
-    /// What the wish was made on, given what the server has: the person has seen what they wanted themselves.
-    fn base<'a>(&'a self, theirs: &'a Value) -> &'a Value {
-        if self.passed.contains(theirs) {
-            theirs
-        } else {
-            &self.base
+    /// What the wish was made on.
+    ///
+    /// A person who changed a value of somebody else and took that back wants nothing, it seems: both ends are the same.
+    /// But a server that was restored has lost the other's value, and who wrote it has seen it replaced and does not push
+    /// it again. So it is wanted, and was made on nothing that this history knows.
+    fn base(&self) -> &Value {
+        match self.local == self.base && !self.is_known {
+            true => &Value::Null,
+            false => &self.base,
+        }
+    }
+
+    /// The same, given what the server has: the person has seen what they wanted themselves.
+    fn base_beside<'a>(&'a self, theirs: &'a Value) -> &'a Value {
+        match self.passed.contains(theirs) {
+            true => theirs,
+            false => self.base(),
         }
     }
 }
@@ -146,6 +159,7 @@ impl Intent {
             for (field, value) in &mutation.set {
                 let fresh = || Wanted {
                     base: mutation.base_value(field).clone(),
+                    is_known: mutation.base_revision(field) > Revision(0),
                     passed: Vec::new(),
                     local: value.clone(),
                     hlc: mutation.hlc(),
@@ -200,7 +214,7 @@ impl Intent {
             let missed = self
                 .fields
                 .iter()
-                .any(|(field, wanted)| matters(field) && wanted.local != wanted.base);
+                .any(|(field, wanted)| matters(field) && wanted.local != *wanted.base());
             return if missed {
                 Deletion::DeletedThere
             } else {
@@ -210,7 +224,8 @@ impl Intent {
         if deletes_here && !remote.is_deleted() {
             let unseen = |field: &Field, cell: &Cell| {
                 let own = self.fields.get(field);
-                let own = own.is_some_and(|wanted| wanted.base(&cell.0) == &cell.0 || wanted.local == cell.0);
+                let own = own
+                    .is_some_and(|wanted| wanted.base_beside(&cell.0) == &cell.0 || wanted.local == cell.0);
                 let seen = self.seen.get(field).unwrap_or(&Value::Null) == &cell.0;
                 matters(field) && !own && !seen
             };
@@ -253,7 +268,7 @@ impl Outcome {
                 Some(at) if wanted.hlc <= at => Later::Remote,
                 Some(_) | None => Later::Local,
             };
-            let base = wanted.base(theirs);
+            let base = wanted.base_beside(theirs);
             let policy = match field {
                 // The same next instance, begun on two devices that did not do the one before on the same day.
                 Field::Due | Field::Start if base.is_null() && intent.begins_instance() => Policy::Earliest,
@@ -299,7 +314,7 @@ impl Outcome {
     fn ask_about_deletion(&mut self, intent: &Intent, remote: &Entity) {
         for (field, wanted) in &intent.fields {
             let theirs = remote.value(field);
-            if *field == Field::Deleted || (*theirs != wanted.local && theirs != wanted.base(theirs)) {
+            if *field == Field::Deleted || (*theirs != wanted.local && theirs != wanted.base_beside(theirs)) {
                 self.asks.insert(field.clone(), sides(wanted, theirs));
             } else if *theirs != wanted.local {
                 self.set.insert(field.clone(), wanted.local.clone());
@@ -325,11 +340,12 @@ impl Outcome {
         let record = |state, fields: BTreeMap<Field, _>| {
             // What stands against a deletion is any other field.
             let deletion = fields.contains_key(&Field::Deleted);
-            let others = context.others.iter().filter(|_| deletion).map(|other| &other.by);
+            let all = context.others.iter().map(|other| &other.by).chain(context.by);
+            let all = all.filter(|_| deletion);
             let authors = fields.keys().filter_map(|field| context.author_of(field));
             // Some of it may be this device's own, and is not what it disagrees with.
             let weight = |by: &&Author| (by.device != context.device, Hlc::new(by.at, by.tick));
-            let by = authors.chain(others).max_by_key(weight);
+            let by = authors.chain(all).max_by_key(weight);
             let local = Side {
                 device: context.device.to_owned(),
                 at: last.at,
@@ -364,7 +380,7 @@ impl Outcome {
 
 fn sides(wanted: &Wanted, remote: &Value) -> Sides {
     Sides {
-        base: wanted.base.clone(),
+        base: wanted.base().clone(),
         local: wanted.local.clone(),
         remote: remote.clone(),
     }

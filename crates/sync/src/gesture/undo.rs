@@ -84,16 +84,18 @@ impl From<&Mutation> for Done {
 }
 
 /// The edits that take back `done`, last first: each field that still has the value it was given gets back the one it
-/// had; what began with it is deleted, if nobody has touched it. None where nothing of it stands any more.
+/// had; what began with it is deleted, if nobody has touched it. None where nothing of it stands any more. The record of
+/// a conflict stays: nobody made it, and it may hold what stands nowhere else.
 #[must_use]
 pub fn undo(entities: &dyn Entities, done: &[Done], at: Timestamp, group: Option<Uuid>) -> Vec<Edit> {
     // Where tasks go back to: of several, one may be above the other.
     let mut back: BTreeMap<EntityId, Value> = BTreeMap::new();
     let undone = done.iter().rev().filter_map(|done| {
         let view = entities.view(done.entity)?;
-        let mut set = match done.begins() {
-            true => done.deletion(&view, at),
-            false => done.standing(&view),
+        let mut set = match (done.begins(), &done.kind) {
+            (true, Kind::Conflict) => return None,
+            (true, _) => done.deletion(&view, at),
+            (false, _) => done.standing(&view),
         };
         if let Some(parent) = set.get(&Field::Parent) {
             if is_below(entities, parent, done.entity, &back) {

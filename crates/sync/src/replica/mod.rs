@@ -614,11 +614,7 @@ impl Replica {
         match fate {
             Fate::Accepted { revision, current } => {
                 let (id, answered) = self.dequeue_up_to(seq)?;
-                self.accept(id, &answered, revision);
-                if let Some(current) = current {
-                    let fresh = || Entity::new(id, current.kind.clone());
-                    self.base.entry(id).or_insert_with(fresh).absorb(current.fields);
-                }
+                self.accept(id, &answered, revision, current);
                 self.keep(answered, revision, at);
                 Some(id)
             }
@@ -671,8 +667,15 @@ impl Replica {
         Some((id, answered.collect()))
     }
 
-    /// The server took these mutations: their values are base now, and what waits behind them was made on them.
-    fn accept(&mut self, id: EntityId, answered: &[(MutationSeq, Mutation)], revision: Revision) {
+    /// The server took these mutations: their values are base now, and what waits behind them was made on them. With
+    /// `current`, the base is that: one of the values may stand since another revision, or not any more.
+    fn accept(
+        &mut self,
+        id: EntityId,
+        answered: &[(MutationSeq, Mutation)],
+        revision: Revision,
+        current: Option<Entity>,
+    ) {
         for (seq, _) in answered.iter().filter(|(_, mutation)| mutation.origin.is_none()) {
             self.vector.include(MutationId {
                 replica: self.id,
@@ -684,25 +687,34 @@ impl Replica {
         for (_, mutation) in answered {
             set.extend(mutation.set.iter().map(|(f, value)| (f.clone(), value.clone())));
         }
+        let taken = |field: &Field, value: &Value| {
+            match current.as_ref().and_then(|current| current.fields.get(field)) {
+                Some(cell) if cell.0 == *value => cell.1,
+                Some(cell) => revision.min(Revision(cell.1.0.saturating_sub(1))),
+                // A tombstone of long ago has nothing else left.
+                None => revision,
+            }
+        };
         for seq in self.waiting.get(&id).into_iter().flatten() {
             let Some(later) = self.outbox.get_mut(seq) else {
                 continue;
             };
             for (field, value) in &set {
                 match later.base.get_mut(field) {
-                    Some(seen) if seen.0 == *value => seen.1 = revision,
+                    Some(seen) if seen.0 == *value => seen.1 = taken(field, value),
                     Some(_) | None => {}
                 }
             }
         }
+        let mut cells = BTreeMap::new();
         // What the cursor includes is in the base, with all that came after it.
         if revision > self.cursor && !planted(Fault::AckWithoutBase) {
-            let cells = set
-                .into_iter()
-                .map(|(field, value)| (field, Cell(value, revision)));
-            let fresh = || Entity::new(id, last.kind.clone());
-            self.base.entry(id).or_insert_with(fresh).absorb(cells);
+            let cell = |(field, value)| (field, Cell(value, revision));
+            cells.extend(set.into_iter().map(cell));
         }
+        cells.extend(current.into_iter().flat_map(|current| current.fields));
+        let fresh = || Entity::new(id, last.kind.clone());
+        self.base.entry(id).or_insert_with(fresh).absorb(cells);
     }
 
     /// The server did not take this mutation: what waits behind it was made on what it was made on, as far as anybody
@@ -726,10 +738,15 @@ impl Replica {
                 behind.extend(self.dequeue(seq).map(|mutation| (seq, mutation)));
                 continue;
             }
-            // Where nobody else knows any of it, it begins with what is known here.
-            for (field, value) in refused.set.iter().filter(|_| self.base.contains_key(&id)) {
+            let known = self.base.get(&id);
+            // Where nobody else knows any of it, it begins with what is known here; but not deleted, for that is not shown.
+            let counts = |field: &Field| known.is_some() || *field == Field::Deleted;
+            for (field, value) in refused.set.iter().filter(|(field, _)| counts(field)) {
                 if let Some(seen) = later.base.get_mut(field).filter(|seen| seen.0 == *value) {
-                    *seen = refused.base.get(field).cloned().unwrap_or_default();
+                    // It may have taken effect before: only the answer was lost, and what is refused now is more.
+                    let taken = known.and_then(|known| known.fields.get(field));
+                    let taken = taken.filter(|cell| cell.0 == *value);
+                    *seen = taken.or(refused.base.get(field)).cloned().unwrap_or_default();
                 }
             }
         }

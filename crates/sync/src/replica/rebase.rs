@@ -29,9 +29,7 @@ impl Replica {
             self.base.extend(old.clone());
         }
         let mut touched: BTreeSet<EntityId> = old.keys().chain(self.base.keys()).copied().collect();
-        let maybe_lost = self.maybe_lost(&old, (revision, now));
-        let lost: BTreeSet<EntityId> = maybe_lost.values().map(|mutation| mutation.entity).collect();
-        for (seq, mut mutation) in maybe_lost {
+        for (seq, mut mutation) in self.maybe_lost(&old, (revision, now)) {
             touched.insert(mutation.entity);
             // Another part of it may wait since an earlier snapshot.
             if let Some(waiting) = self.outbox.get(&seq) {
@@ -40,7 +38,6 @@ impl Replica {
             }
             self.enqueue(seq, mutation);
         }
-        self.keep_what_was_undone(&lost);
         for (id, seqs) in &self.waiting {
             let base = self.base.get(id);
             let waiting = seqs.iter().filter_map(|seq| self.outbox.get(seq));
@@ -56,9 +53,6 @@ impl Replica {
                 }
                 rebase(mutation, base);
             }
-        }
-        if self.basis.is_some() {
-            self.one_by_one = MutationSeq(self.position);
         }
         self.epoch = Some(epoch);
         self.basis = Some(epoch);
@@ -151,31 +145,6 @@ impl Replica {
             }
             !known.mutation.set.is_empty()
         });
-    }
-
-    /// A person who changed a value of somebody else and took that back wants nothing, it seems: both ends are the same.
-    /// But a server that lost the change has lost the other's value, too, and who wrote it has seen it replaced and does
-    /// not push it again. So it is wanted, and was made on nothing that this history knows.
-    fn keep_what_was_undone(&mut self, entities: &BTreeSet<EntityId>) {
-        for seqs in entities.iter().filter_map(|id| self.waiting.get(id)) {
-            let mut ends: BTreeMap<Field, (MutationSeq, Value)> = BTreeMap::new();
-            for (seq, mutation) in seqs.iter().filter_map(|seq| self.outbox.get_key_value(seq)) {
-                for (field, value) in &mutation.set {
-                    let (_, end) = ends.entry(field.clone()).or_insert((*seq, Value::Null));
-                    end.clone_from(value);
-                }
-            }
-            for (field, (first, end)) in ends {
-                let Some(mutation) = self.outbox.get_mut(&first) else {
-                    continue;
-                };
-                let stands = |entity: &Entity| entity.value(&field) == &end;
-                if *mutation.base_value(&field) == end && !self.base.get(&mutation.entity).is_some_and(stands)
-                {
-                    mutation.base.insert(field, Cell::default());
-                }
-            }
-        }
     }
 
     /// Another part of the same mutation may be acknowledged already: a snapshot had it, and only the rest went up again.

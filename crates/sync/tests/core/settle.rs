@@ -304,6 +304,23 @@ fn an_intent_ends_at_another_persons_wish_and_where_a_deletion_was_not_seen_or_s
 }
 
 #[test]
+fn who_has_not_heard_of_what_was_before_somebodys_eyes_does_not_pass_for_somebody_who_has() {
+    let title = (Field::Title, Value::from("oat milk"));
+    let back = mutation(
+        &[(Field::Deleted, Value::Null)],
+        &[(Field::Title, Value::from("milk"), 1)],
+    );
+    let base = |rename: &Mutation| {
+        let mut both = back.clone();
+        both.squash(rename);
+        both.base_revision(&Field::Title)
+    };
+    assert_eq!(base(&mutation(std::slice::from_ref(&title), &[])), Revision(0));
+    let heard = mutation(&[title], &[(Field::Title, Value::from("milk"), 1)]);
+    assert_eq!(base(&heard), Revision(1));
+}
+
+#[test]
 fn who_deleted_and_brought_back_is_not_asked_about_their_own_deletion() {
     let title = (Field::Title, Value::from("milk"));
     let begun = mutation(std::slice::from_ref(&title), &[]);
