@@ -138,7 +138,7 @@ impl Line {
             let state = self.state.borrow();
             let request = Request::post(&self.path)
                 .cache(RequestCache::NoStore)
-                .credentials(RequestCredentials::SameOrigin)
+                .credentials(RequestCredentials::Omit)
                 .abort_signal(Some(&self.abort.signal()))
                 .header("content-type", "application/octet-stream")
                 .header(ACK, &state.ack.to_string())

@@ -1,4 +1,9 @@
 //! The refresh token's cookie.
+//!
+//! A connection without TLS may break in the middle of a header, and browsers take what they have read of it for the
+//! whole: the beginning of a token, or a token without its attributes. Such a cookie has the path above the request's.
+//! Ours has another, so that it does not take the place of the token before, which is good for as long as its successor
+//! is not used. And it is shorter, so that ours comes last among those that a browser sends.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
@@ -6,16 +11,20 @@ use crate::http::origin::host;
 use crate::secret::RefreshToken;
 
 const NAME: &str = "tsugi_refresh";
+/// Above the paths of all requests that it goes with.
+const PATH: &str = "/api/v1";
 /// Longer than any token of ours.
 const TOKEN_BYTES: usize = 100;
 
 /// The token that came with a request.
 pub(super) fn read(headers: &HeaderMap) -> Option<RefreshToken> {
     let lines = headers.get_all(header::COOKIE).iter();
-    let mut pairs = lines
+    let pairs = lines
         .filter_map(|line| line.to_str().ok())
         .flat_map(|line| line.split(';'));
-    let token = pairs.find_map(|pair| pair.trim().strip_prefix(NAME)?.strip_prefix('='))?;
+    let token = pairs
+        .filter_map(|pair| pair.trim().strip_prefix(NAME)?.strip_prefix('='))
+        .last()?;
     (token.len() <= TOKEN_BYTES).then(|| RefreshToken(token.to_owned()))
 }
 
@@ -39,7 +48,7 @@ fn line(value: &str, seconds: u64, headers: &HeaderMap) -> Option<HeaderValue> {
         "; Secure"
     };
     let line =
-        format!("{NAME}={value}; HttpOnly; SameSite=Strict; Path=/api/v1/session; Max-Age={seconds}{secure}");
+        format!("{NAME}={value}; HttpOnly; SameSite=Strict; Path={PATH}; Max-Age={seconds}{secure}");
     HeaderValue::from_str(&line).ok()
 }
 
@@ -103,6 +112,16 @@ mod tests {
         headers.insert(
             header::COOKIE,
             HeaderValue::from_static("a=b; tsugi_refresh2=no; tsugi_refresh=yes; c"),
+        );
+        assert_eq!(read(&headers).unwrap().0, "yes");
+    }
+
+    #[test]
+    fn what_a_browser_took_from_half_a_header_does_not_count() {
+        let mut headers = HeaderMap::new();
+        headers.insert(
+            header::COOKIE,
+            HeaderValue::from_static("tsugi_ref; tsugi_refresh=ye; tsugi_refresh=yes"),
         );
         assert_eq!(read(&headers).unwrap().0, "yes");
     }

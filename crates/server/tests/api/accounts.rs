@@ -35,7 +35,7 @@ async fn an_account_and_signing_in() {
     for part in [
         "HttpOnly",
         "SameSite=Strict",
-        "Path=/api/v1/session",
+        "Path=/api/v1",
         "Max-Age=5184000",
     ] {
         assert!(cookie.contains(part), "{cookie}");
