@@ -47,8 +47,7 @@ fn line(value: &str, seconds: u64, headers: &HeaderMap) -> Option<HeaderValue> {
     } else {
         "; Secure"
     };
-    let line =
-        format!("{NAME}={value}; HttpOnly; SameSite=Strict; Path={PATH}; Max-Age={seconds}{secure}");
+    let line = format!("{NAME}={value}; HttpOnly; SameSite=Strict; Path={PATH}; Max-Age={seconds}{secure}");
     HeaderValue::from_str(&line).ok()
 }
 

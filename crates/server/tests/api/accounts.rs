@@ -32,12 +32,7 @@ async fn an_account_and_signing_in() {
     assert_eq!(created.json["expires_in_ms"], 600_000);
     assert_eq!(created.header("cache-control"), Some("no-store"));
     let cookie = created.header("set-cookie").unwrap();
-    for part in [
-        "HttpOnly",
-        "SameSite=Strict",
-        "Path=/api/v1",
-        "Max-Age=5184000",
-    ] {
+    for part in ["HttpOnly", "SameSite=Strict", "Path=/api/v1", "Max-Age=5184000"] {
         assert!(cookie.contains(part), "{cookie}");
     }
     assert!(!cookie.contains("Secure"), "loopback has no TLS");

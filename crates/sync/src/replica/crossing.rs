@@ -103,8 +103,15 @@ impl Replica {
             later.rev().find(sets)
         };
         let told = news.revision_of(&Field::Completed);
+        // Nobody has reopened it since: what comes back with a task that was deleted is old.
+        let stands = |own: &&Own<'_>| {
+            let since = |cell: &&Cell| own.revision.is_some_and(|at| cell.1 > at);
+            let said = news.fields.get(&Field::Completed).filter(since);
+            said.is_none_or(|said| own.mutation.set[&Field::Completed] == said.0)
+        };
         let done_here = |told| {
-            wanted(&Field::Completed, told).filter(|own| !own.mutation.set[&Field::Completed].is_null())
+            let own = wanted(&Field::Completed, told).filter(stands);
+            own.filter(|own| !own.mutation.set[&Field::Completed].is_null())
         };
         let mut fields = BTreeMap::new();
         let mut last = None;

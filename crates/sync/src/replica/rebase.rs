@@ -40,16 +40,19 @@ impl Replica {
         }
         for (id, seqs) in &self.waiting {
             let base = self.base.get(id);
-            let waiting = seqs.iter().filter_map(|seq| self.outbox.get(seq));
-            let own: BTreeSet<Field> = waiting
+            let waiting = || seqs.iter().filter_map(|seq| self.outbox.get(seq));
+            let own: BTreeSet<Field> = waiting()
                 .flat_map(|mutation| mutation.set.keys().cloned())
                 .collect();
+            let deletes =
+                |mutation: &&Mutation| mutation.set.get(&Field::Deleted).is_some_and(|at| !at.is_null());
+            let deletion = waiting().find(deletes).cloned();
             for (nth, seq) in seqs.iter().enumerate() {
                 let Some(mutation) = self.outbox.get_mut(seq) else {
                     continue;
                 };
                 if let (0, None, Some(missing)) = (nth, base, old.get(id)) {
-                    bring_along(mutation, missing, &own);
+                    bring_along(mutation, missing, &own, deletion.as_ref());
                 }
                 rebase(mutation, base);
             }
@@ -206,9 +209,18 @@ pub(super) fn rebase(mutation: &mut Mutation, base: Option<&Entity>) {
 
 /// An entity that is not in the snapshot is deleted there, or the server does not know it any more. What was known of it
 /// goes along, for it may have to begin again; but not what was set here, on something else. Nor a deletion: who had not
-/// heard of it would pass for somebody who had, and who deleted it says so again.
-fn bring_along(mutation: &mut Mutation, missing: &Entity, own: &BTreeSet<Field>) {
-    let others = |(field, _): &(&Field, &Cell)| !own.contains(*field) && **field != Field::Deleted;
+/// heard of it would pass for somebody who had, and who deleted it says so again. Nor what was not in sight of who deletes
+/// it here: they would pass for its author.
+fn bring_along(
+    mutation: &mut Mutation,
+    missing: &Entity,
+    own: &BTreeSet<Field>,
+    deletion: Option<&Mutation>,
+) {
+    let others = |(field, cell): &(&Field, &Cell)| {
+        let in_sight = deletion.is_none_or(|deletion| *deletion.base_value(field) == cell.0);
+        in_sight && !own.contains(*field) && **field != Field::Deleted
+    };
     for (field, cell) in missing.fields.iter().filter(others) {
         mutation.base.entry(field.clone()).or_insert_with(|| cell.clone());
     }
