@@ -11,6 +11,9 @@ use tsugi_sync::limits;
 use tsugi_sync::log::{Entry, RowError};
 use tsugi_sync::replica::{Edit, Replica};
 
+/// Edits that are saved in one transaction, at most.
+const SAVED_TOGETHER: usize = 200;
+
 /// A row of the log: its key and its text.
 pub type Row = (u64, String);
 
@@ -102,14 +105,22 @@ impl Local {
         self.unsaved.push_back(edit);
     }
 
+    /// The first unsaved edits that are saved together: one gesture, up to where it comes back to an entity.
     #[must_use]
-    pub fn next_unsaved(&self) -> Option<&Edit> {
-        self.unsaved.front()
+    pub fn next_unsaved(&self) -> Vec<Edit> {
+        let mut entities = BTreeSet::new();
+        let group = self.unsaved.front().and_then(|edit| edit.group);
+        let together = |(nth, edit): &(usize, &Edit)| {
+            let one_gesture = *nth == 0 || (group.is_some() && edit.group == group);
+            one_gesture && *nth < SAVED_TOGETHER && entities.insert(edit.entity)
+        };
+        let first = self.unsaved.iter().enumerate().take_while(together);
+        first.map(|(_, edit)| edit.clone()).collect()
     }
 
-    /// The first unsaved edit is in the log, and folded.
-    pub fn saved(&mut self) {
-        self.unsaved.pop_front();
+    /// The first `count` unsaved edits are in the log, and folded.
+    pub fn saved(&mut self, count: usize) {
+        self.unsaved.drain(..count);
     }
 
     /// Edits that are shown and not in the log yet, in order.

@@ -12,7 +12,7 @@ use tsugi_sync::entity::{Entity, Field};
 use tsugi_sync::gesture::{Done, undo};
 use tsugi_sync::ids::{EntityId, ReplicaId, Timestamp, WorkspaceId};
 use tsugi_sync::log::Entry;
-use tsugi_sync::replica::Replica;
+use tsugi_sync::replica::{Edit, Replica};
 use tsugi_sync::session::{Pause, Phase};
 use tsugi_sync::value::Value;
 use uuid::Uuid;
@@ -85,11 +85,38 @@ fn an_edit_is_in_the_view_before_it_is_saved_and_once_after() {
 
     let mutation = local.replica().edit(edit);
     local.fold_entries([(1, Entry::Mutated(mutation.clone()))]);
-    local.saved();
+    local.saved(1);
     // The row comes again when another tab tells of it.
     local.fold([(1, Entry::Mutated(mutation).to_row())]);
     assert_eq!((local.waiting(), local.unsaved_count()), (1, 0));
     assert_eq!(local.ids().len(), 1);
+}
+
+#[wasm_bindgen_test]
+fn a_gesture_is_saved_as_one_up_to_where_it_comes_back_to_an_entity() {
+    let mut local = empty();
+    let edit = |n: u64, group: Option<u128>| Edit {
+        group: group.map(Uuid::from_u128),
+        ..plan::add_task("Milk", stamp(n)).expect("a title")
+    };
+    let gesture = [
+        (5, Some(1)),
+        (6, Some(1)),
+        (5, Some(1)),
+        (7, Some(2)),
+        (8, None),
+        (9, None),
+    ];
+    for (n, group) in gesture {
+        local.show(edit(n, group));
+    }
+    for together in [2, 1, 1, 1, 1, 0] {
+        assert_eq!(local.next_unsaved().len(), together);
+        local.saved(together);
+    }
+    let edits = [edit(5, Some(1)), edit(6, Some(1))];
+    let mutations = local.replica().edits(edits.to_vec());
+    assert!(mutations[0].hlc() < mutations[1].hlc(), "one after the other");
 }
 
 #[wasm_bindgen_test]

@@ -31,14 +31,16 @@ impl Workspace {
     /// long as nothing else is awaited.
     pub(super) async fn save(&mut self) -> bool {
         loop {
-            let next = self
-                .client
-                .tab()
-                .borrow()
+            let tab = self.client.tab().borrow();
+            let next = tab
                 .as_ref()
-                .and_then(|tab| tab.local.next_unsaved().cloned());
-            let Some(edit) = next else { break };
-            if !self.save_one(&edit).await {
+                .map(|tab| tab.local.next_unsaved())
+                .unwrap_or_default();
+            drop(tab);
+            if next.is_empty() {
+                break;
+            }
+            if !self.save_gesture(&next).await {
                 let client = self.client.clone();
                 self.save_again = Some(Timer::after(SAVE_AGAIN_MS, move || client.send(Message::Save)));
                 break;
@@ -49,18 +51,22 @@ impl Workspace {
         tab.as_ref().is_none_or(|tab| tab.local.unsaved_count() == 0)
     }
 
-    async fn save_one(&mut self, edit: &Edit) -> bool {
+    async fn save_gesture(&mut self, edits: &[Edit]) -> bool {
         let saved = self
-            .commit(|replica| vec![Entry::Mutated(replica.edit(edit.clone()))])
+            .commit(|replica| {
+                let mutations = replica.edits(edits.to_vec()).into_iter();
+                mutations.map(Entry::Mutated).collect()
+            })
             .await;
         if saved && let Some(tab) = self.client.tab().borrow_mut().as_mut() {
-            tab.local.saved();
-            tab.screen.show(&tab.local, &[edit.entity].into());
+            tab.local.saved(edits.len());
+            let touched = edits.iter().map(|edit| edit.entity).collect();
+            tab.screen.show(&tab.local, &touched);
         }
         if saved {
             self.measure_edit();
             // The list that teaches is nobody's work yet.
-            if !start_here::has(edit.entity) {
+            if !edits.iter().all(|edit| start_here::has(edit.entity)) {
                 self.ask_to_keep();
             }
         }

@@ -268,6 +268,22 @@ impl Replica {
     /// The mutation that carries out an edit, made on what the view shows now.
     #[must_use]
     pub fn edit(&self, edit: Edit) -> Mutation {
+        self.edit_after(self.clock, edit)
+    }
+
+    /// The mutations that carry out edits of several entities, each of another one.
+    #[must_use]
+    pub fn edits(&self, edits: Vec<Edit>) -> Vec<Mutation> {
+        let mut clock = self.clock;
+        let carried_out = edits.into_iter().map(|edit| {
+            let mutation = self.edit_after(clock, edit);
+            clock = mutation.hlc();
+            mutation
+        });
+        carried_out.collect()
+    }
+
+    fn edit_after(&self, clock: Hlc, edit: Edit) -> Mutation {
         let view = self.view(edit.entity);
         let deletes = edit.set.contains_key(&Field::Deleted);
         let mut base = BTreeMap::new();
@@ -293,7 +309,7 @@ impl Replica {
             ..
         } = edit;
         // What was last written with a wild clock counts no more than a minute.
-        let Hlc { at, tick } = self.clock.clamped(at).next(at);
+        let Hlc { at, tick } = clock.clamped(at).next(at);
         Mutation {
             entity,
             kind,
@@ -627,8 +643,8 @@ impl Replica {
             }),
             Fate::Refused { code, message } => {
                 let mutation = self.up_to(seq)?;
-                let (id, _) = self.dequeue_up_to(seq)?;
-                let behind = self.fall_back(&mutation);
+                let (id, parts) = self.dequeue_up_to(seq)?;
+                let behind = self.fall_back(&mutation, &parts);
                 let refused = [(seq, mutation)].into_iter().chain(behind);
                 let parked = refused.map(|(seq, mutation)| {
                     let (code, message) = (code.clone(), message.clone());
@@ -717,12 +733,16 @@ impl Replica {
         self.base.entry(id).or_insert_with(fresh).absorb(cells);
     }
 
-    /// The server did not take this mutation: what waits behind it was made on what it was made on, as far as anybody
-    /// else knows. Else its person would be asked about their own values of before.
+    /// The server did not take this mutation, which stood for `parts`: what waits behind it was made on what it was made on,
+    /// as far as anybody else knows. Else its person would be asked about their own values of before.
     ///
     /// Answers what cannot go on without it, taken out of the outbox: where it was to bring the entity back, what was
     /// done to the entity since. It would go onto the tombstone, by somebody who does not know of one.
-    fn fall_back(&mut self, refused: &Mutation) -> Vec<(MutationSeq, Mutation)> {
+    fn fall_back(
+        &mut self,
+        refused: &Mutation,
+        parts: &[(MutationSeq, Mutation)],
+    ) -> Vec<(MutationSeq, Mutation)> {
         let id = refused.entity;
         let seqs = self.seqs_of(id);
         let deleted = refused.base.get(&Field::Deleted).filter(|cell| !cell.0.is_null());
@@ -743,9 +763,11 @@ impl Replica {
             let counts = |field: &Field| known.is_some() || *field == Field::Deleted;
             for (field, value) in refused.set.iter().filter(|(field, _)| counts(field)) {
                 if let Some(seen) = later.base.get_mut(field).filter(|seen| seen.0 == *value) {
-                    // It may have taken effect before: only the answer was lost, and what is refused now is more.
-                    let taken = known.and_then(|known| known.fields.get(field));
-                    let taken = taken.filter(|cell| cell.0 == *value);
+                    // A part may have taken effect before: only the answer was lost, and what is refused now is more.
+                    let taken = known.and_then(|known| known.fields.get(field)).filter(|cell| {
+                        let mut parts = parts.iter().map(|(_, part)| part.set.get(field));
+                        parts.any(|set| set == Some(&cell.0))
+                    });
                     *seen = taken.or(refused.base.get(field)).cloned().unwrap_or_default();
                 }
             }
