@@ -178,6 +178,11 @@ impl Screen {
         changed.found |= self.search.look_again(id, view);
         self.comments.put(id, view);
         tasks.extend(self.shelves.parent(id));
+        if let Some(section) = view.filter(|view| view.kind == Kind::Section) {
+            let list = section.value(&Field::List).as_text();
+            self.shelves
+                .note_section(id, list.and_then(|list| list.parse().ok()));
+        }
         if self.catalog.put(id, view) {
             changed.named = true;
             changed.moved |= self.shelves.put_list(id, self.catalog.list_archived(id));

@@ -89,7 +89,7 @@ impl Bones {
 pub struct Shelves {
     shelves: BTreeMap<Shelf, Sorted>,
     tasks: BTreeMap<EntityId, Known>,
-    /// The tasks that name another task, a list or a section as what they are in.
+    /// What names a task, a list or a section as what it is in, deleted or not: tasks, and sections.
     members: BTreeMap<EntityId, BTreeSet<EntityId>>,
     /// The lists there are, and whether each is archived. A list that is gone counts as the inbox: nothing that is there
     /// vanishes.
@@ -118,6 +118,13 @@ impl Shelves {
             None => self.sections.remove(&id),
         };
         before != list && self.place_members(id)
+    }
+
+    /// A section says which list it is in, be it a tombstone's.
+    pub fn note_section(&mut self, id: EntityId, list: Option<EntityId>) {
+        if let Some(list) = list {
+            self.members.entry(list).or_default().insert(id);
+        }
     }
 
     /// What is below a task is folded away, or not any more.
@@ -289,7 +296,7 @@ impl Shelves {
         self.tasks.keys().copied()
     }
 
-    /// Everything that names this as what it is in or below.
+    /// Everything that names this as what it is in or below, maybe sections that no longer do.
     pub fn members(&self, id: EntityId) -> impl Iterator<Item = EntityId> {
         self.members.get(&id).into_iter().flatten().copied()
     }

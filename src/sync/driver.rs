@@ -86,6 +86,16 @@ pub struct Tab {
     pub gestures: Gestures,
 }
 
+impl Tab {
+    fn desk(&self) -> Desk<'_> {
+        Desk {
+            local: &self.local,
+            shelves: self.screen.shelves(),
+            catalog: self.screen.catalog(),
+        }
+    }
+}
+
 /// The hand on the client that the screen has.
 #[derive(Clone, Debug)]
 pub struct Client {
@@ -252,7 +262,6 @@ impl Client {
 
     /// What an intent changes in the workspace; none for one that changes the screen, or needs the loop.
     fn edits(&self, tab: &Tab, intent: &Intent) -> Option<Result<Doing, NotDone>> {
-        let local = &tab.local;
         let selected = || -> Vec<EntityId> { self.store.selected.get_untracked().into_iter().collect() };
         Some(match intent {
             Intent::AddTask { place, task } => self.add_task(tab, place, task),
@@ -275,18 +284,18 @@ impl Client {
                 let edit = plan::delete_comment(*id, stamp());
                 Ok(Doing::one(edit, phrases::comment_deleted()).told())
             }
-            Intent::SetCompleted { id, completed: true } => self.complete(local, &[*id]),
-            Intent::SetCompleted { id, completed: false } => gesture::reopen(local, *id, self.moment())
+            Intent::SetCompleted { id, completed: true } => self.complete(tab, &[*id]),
+            Intent::SetCompleted { id, completed: false } => gesture::reopen(&tab.desk(), *id, self.moment())
                 .map(|edits| Doing::all(edits, phrases::task_reopened()))
                 .map_err(NotDone::from),
-            Intent::DeleteTask { id } => gesture::delete(local, &[*id], self.moment())
+            Intent::DeleteTask { id } => gesture::delete(&tab.desk(), &[*id], self.moment())
                 .map(|edits| Doing::all(edits, phrases::task_deleted()).told())
                 .map_err(NotDone::from),
-            Intent::RestoreTask { id } => gesture::restore(local, *id, self.moment())
+            Intent::RestoreTask { id } => gesture::restore(&tab.desk(), *id, self.moment())
                 .map(|edits| Doing::all(edits, phrases::task_restored()).told())
                 .map_err(NotDone::from),
-            Intent::CompleteSelected => self.complete(local, &selected()),
-            Intent::DeleteSelected => gesture::delete(local, &selected(), self.moment())
+            Intent::CompleteSelected => self.complete(tab, &selected()),
+            Intent::DeleteSelected => gesture::delete(&tab.desk(), &selected(), self.moment())
                 .map(|edits| Doing::all(edits, &phrases::tasks_deleted(selected().len())).told())
                 .map_err(NotDone::from),
             Intent::Arrange(_)
@@ -324,8 +333,8 @@ impl Client {
     }
 
     /// Completes tasks. Of those that recur the next ones begin, and the notice says when.
-    fn complete(&self, local: &Local, tasks: &[EntityId]) -> Result<Doing, NotDone> {
-        let edits = gesture::complete(local, tasks, self.moment())?;
+    fn complete(&self, tab: &Tab, tasks: &[EntityId]) -> Result<Doing, NotDone> {
+        let edits = gesture::complete(&tab.desk(), tasks, self.moment())?;
         let begins = edits
             .iter()
             .find(|edit| edit.set.contains_key(&Field::Recurrence) && edit.set.contains_key(&Field::Series));
@@ -441,14 +450,11 @@ impl Client {
             id: EntityId(time::new_id()),
             jitter: time::random_u64(),
         };
-        let arranged = self.tab.borrow().as_ref().map(|tab| {
-            let desk = Desk {
-                local: &tab.local,
-                shelves: tab.screen.shelves(),
-                catalog: tab.screen.catalog(),
-            };
-            arrange::arrange(desk, what, moment)
-        });
+        let arranged = self
+            .tab
+            .borrow()
+            .as_ref()
+            .map(|tab| arrange::arrange(tab.desk(), what, moment));
         match arranged {
             None => {}
             Some(Err(CannotArrange::NoFurther)) => self.say(CannotArrange::NoFurther.to_string()),
@@ -545,7 +551,7 @@ impl Client {
         let taken = self.tab.borrow_mut().as_mut().and_then(|tab| {
             let gesture = tab.gestures.take(direction)?;
             let group = (gesture.done.len() > 1).then(time::new_id);
-            let edits = gesture::undo(&tab.local, &gesture.done, time::now(), group);
+            let edits = gesture::undo(&tab.desk(), &gesture.done, time::now(), group);
             Some((gesture.what, edits))
         });
         match taken {

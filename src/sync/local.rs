@@ -197,14 +197,8 @@ impl Entities for Local {
     }
 
     fn each(&self, look: &mut dyn FnMut(&Entity)) {
-        let unsaved: BTreeSet<EntityId> = self.unsaved.iter().map(|edit| edit.entity).collect();
-        self.replica.each(&mut |entity| {
-            if !unsaved.contains(&entity.id) {
-                look(entity);
-            }
-        });
-        for view in unsaved.into_iter().filter_map(|id| self.view(id)) {
-            look(&view);
+        for id in self.ids() {
+            self.look(id, |view| view.into_iter().for_each(&mut *look));
         }
     }
 }

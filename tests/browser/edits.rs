@@ -182,9 +182,7 @@ fn who_edits_has_not_seen_a_deletion_in_a_tab_that_this_one_has_not_heard_of() {
         here.show(edit);
         // The other tab's row is first in the log.
         here.fold([(2, deletion.to_row())]);
-        let made = here
-            .replica()
-            .edit(here.next_unsaved().expect("it waits").clone());
+        let made = here.replica().edit(here.next_unsaved().remove(0));
         assert_eq!(made.base_value(&Field::Deleted), &Value::Null, "{:?}", made.set);
     }
 }
@@ -196,9 +194,7 @@ fn who_edits_what_is_shown_as_deleted_knows_that_it_is() {
     let moment = deletion.set[&Field::Deleted].clone();
     here.fold([(2, Entry::Mutated(deletion).to_row())]);
     here.show(plan::set_completed(id(5), true, stamp(7)));
-    let made = here
-        .replica()
-        .edit(here.next_unsaved().expect("it waits").clone());
+    let made = here.replica().edit(here.next_unsaved().remove(0));
     assert_eq!(made.base_value(&Field::Deleted), &moment);
 }
 

@@ -22,7 +22,7 @@ type Done = (Vec<Edit>, String, bool);
 pub(super) fn furnish(desk: Desk<'_>, what: &Furnish, moment: Moment) -> Result<Done, CannotArrange> {
     let stamp = moment.stamp;
     let set = |id: EntityId, field: Field, value: Value| {
-        let kind = desk.view(id).ok_or(CannotArrange::Gone)?.kind;
+        let kind = desk.there(id).ok_or(CannotArrange::Gone)?.kind;
         Ok::<_, CannotArrange>(
             desk.set(id, kind, field, value, stamp)
                 .into_iter()
@@ -86,12 +86,12 @@ pub(super) fn furnish(desk: Desk<'_>, what: &Furnish, moment: Moment) -> Result<
             false,
         ),
         Furnish::DeleteList { list, contents } => (
-            delete_list(desk.local, *list, *contents, stamp)?,
+            delete_list(&desk, *list, *contents, stamp)?,
             phrases::list_deleted(&desk.name(*list)),
             false,
         ),
         Furnish::DeleteSection { section, contents } => (
-            delete_section(desk.local, *section, *contents, stamp)?,
+            delete_section(&desk, *section, *contents, stamp)?,
             phrases::section_deleted(&desk.name(*section)),
             false,
         ),

@@ -8,7 +8,7 @@ mod tests;
 use std::collections::BTreeMap;
 
 use tsugi_sync::entity::{Entity, Field, Fields, Kind};
-use tsugi_sync::gesture::{MoveError, Stamp, TooMany};
+use tsugi_sync::gesture::{Entities, MoveError, Stamp, TooMany};
 use tsugi_sync::ids::EntityId;
 use tsugi_sync::limits;
 use tsugi_sync::replica::Edit;
@@ -132,8 +132,23 @@ pub fn arrange(desk: Desk<'_>, what: &Arrange, moment: Moment) -> Result<Arrange
     })
 }
 
+/// The same as the tab holds, and the shelves know what hangs together.
+impl Entities for Desk<'_> {
+    fn view(&self, id: EntityId) -> Option<Entity> {
+        self.local.view(id)
+    }
+
+    fn each(&self, look: &mut dyn FnMut(&Entity)) {
+        self.local.each(look);
+    }
+
+    fn members(&self, id: EntityId) -> Option<Vec<EntityId>> {
+        Some(self.shelves.members(id).collect())
+    }
+}
+
 impl Desk<'_> {
-    fn view(self, id: EntityId) -> Option<Entity> {
+    fn there(self, id: EntityId) -> Option<Entity> {
         self.local.view(id).filter(|view| !view.is_deleted())
     }
 
@@ -155,7 +170,7 @@ impl Desk<'_> {
 
     /// The edit that sets a field, where it says something else and is there.
     fn set(self, id: EntityId, kind: Kind, field: Field, value: Value, stamp: Stamp) -> Option<Edit> {
-        let view = self.view(id)?;
+        let view = self.there(id)?;
         (*view.value(&field) != value).then(|| edit(id, kind, Fields::from([(field, value)]), stamp))
     }
 

@@ -304,10 +304,10 @@ impl Desk<'_> {
         let stamp = moment.stamp;
         let mut edits = Vec::new();
         match gap.group {
-            Group::Roots(home) => edits.extend(move_to(self.local, tasks, home, stamp)?),
+            Group::Roots(home) => edits.extend(move_to(&self, tasks, home, stamp)?),
             Group::Below(parent) => {
                 for task in tasks {
-                    edits.extend(nest(self.local, *task, parent, stamp)?);
+                    edits.extend(nest(&self, *task, parent, stamp)?);
                 }
             }
         }

@@ -31,12 +31,10 @@ impl Workspace {
     /// long as nothing else is awaited.
     pub(super) async fn save(&mut self) -> bool {
         loop {
-            let tab = self.client.tab().borrow();
-            let next = tab
-                .as_ref()
-                .map(|tab| tab.local.next_unsaved())
-                .unwrap_or_default();
-            drop(tab);
+            let next = match self.client.tab().borrow().as_ref() {
+                Some(tab) => tab.local.next_unsaved(),
+                None => Vec::new(),
+            };
             if next.is_empty() {
                 break;
             }

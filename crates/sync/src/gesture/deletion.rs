@@ -64,7 +64,10 @@ fn delete_place(
 ) -> Result<Vec<Edit>, TooMany> {
     let family = Family::of(entities);
     let is_there = |id| entities.view(id).filter(|entity| !entity.is_deleted());
-    let members: Vec<Entity> = family.members(place, by).filter_map(is_there).collect();
+    let members: Vec<Entity> = family
+        .members(place, std::slice::from_ref(by))
+        .filter(|entity| !entity.is_deleted())
+        .collect();
     let sections = members.iter().filter(|entity| entity.kind == Kind::Section);
     let mut edits: Vec<_> = is_there(place)
         .iter()

@@ -1,5 +1,6 @@
 //! What hangs together: which entities name which others as what they are in or below.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Entities;
@@ -7,10 +8,11 @@ use crate::entity::{Entity, Field, Kind};
 use crate::ids::EntityId;
 use crate::value::Value;
 
-/// The links of all entities, as they are shown. One pass over them: those without a link cost next to nothing.
+/// The links of entities, as they are shown.
 pub(super) struct Family<'a> {
     entities: &'a dyn Entities,
-    members: BTreeMap<EntityId, Vec<(Field, EntityId)>>,
+    /// Where the entities come without an index. Those without a link cost next to nothing.
+    index: OnceCell<BTreeMap<EntityId, Vec<EntityId>>>,
 }
 
 /// By what one entity is in or below another.
@@ -18,37 +20,27 @@ const LINKS: [Field; 3] = [Field::Parent, Field::List, Field::Section];
 
 impl<'a> Family<'a> {
     pub(super) fn of(entities: &'a dyn Entities) -> Self {
-        let mut family = Self {
+        Self {
             entities,
-            members: BTreeMap::new(),
-        };
-        entities.each(&mut |entity| family.note(entity));
-        family
-    }
-
-    fn note(&mut self, entity: &Entity) {
-        for field in LINKS {
-            if let Some(to) = link(entity, &field) {
-                self.members.entry(to).or_default().push((field, entity.id));
-            }
+            index: OnceCell::new(),
         }
     }
 
-    /// What names this entity in that field.
-    pub(super) fn members(&self, id: EntityId, field: &Field) -> impl Iterator<Item = EntityId> {
-        let members = self.members.get(&id).into_iter().flatten();
-        members
-            .filter(move |(by, _)| by == field)
-            .map(|(_, member)| *member)
+    /// What names this entity in one of these fields, whether it is there or a tombstone.
+    pub(super) fn members(&self, id: EntityId, by: &[Field]) -> impl Iterator<Item = Entity> {
+        let members = self.entities.members(id).unwrap_or_else(|| {
+            let index = self.index.get_or_init(|| index(self.entities));
+            index.get(&id).cloned().unwrap_or_default()
+        });
+        let views = members
+            .into_iter()
+            .filter_map(|member| self.entities.view(member));
+        views.filter(move |view| by.iter().any(|by| link(view, by) == Some(id)))
     }
 
     /// Everything that names this entity, whether it is there or a tombstone.
     pub(super) fn all_members(&self, id: EntityId) -> impl Iterator<Item = EntityId> {
-        self.members
-            .get(&id)
-            .into_iter()
-            .flatten()
-            .map(|(_, member)| *member)
+        self.members(id, &LINKS).map(|member| member.id)
     }
 
     /// These tasks and all that is below them and there, parents first, each once. Cycles end where they close.
@@ -62,7 +54,7 @@ impl<'a> Family<'a> {
             }
             if let Some(task) = self.task(id) {
                 branch.push(task);
-                ahead.extend(self.members(id, &Field::Parent));
+                ahead.extend(self.members(id, &[Field::Parent]).map(|member| member.id));
             }
         }
         branch
@@ -98,6 +90,17 @@ impl<'a> Family<'a> {
         let view = self.entities.view(id)?;
         (view.kind == Kind::Task && !view.is_deleted()).then_some(view)
     }
+}
+
+fn index(entities: &dyn Entities) -> BTreeMap<EntityId, Vec<EntityId>> {
+    let mut index: BTreeMap<EntityId, Vec<EntityId>> = BTreeMap::new();
+    entities.each(&mut |entity| {
+        let links: BTreeSet<EntityId> = LINKS.iter().filter_map(|by| link(entity, by)).collect();
+        for to in links {
+            index.entry(to).or_default().push(entity.id);
+        }
+    });
+    index
 }
 
 pub(super) fn link(entity: &Entity, field: &Field) -> Option<EntityId> {

@@ -31,6 +31,12 @@ pub trait Entities {
 
     /// Shows every entity once, in any order, and copies only what edits lie over.
     fn each(&self, look: &mut dyn FnMut(&Entity));
+
+    /// All that name this entity as what they are in or below, living or deleted, each once; maybe some that no longer do.
+    /// None where there is no index of that: then a gesture looks at every entity, once.
+    fn members(&self, _: EntityId) -> Option<Vec<EntityId>> {
+        None
+    }
 }
 
 impl Entities for Replica {
