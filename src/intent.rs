@@ -153,9 +153,10 @@ pub enum Intent {
 }
 
 impl Intent {
-    /// Whether it changes the workspace, by edits that are shown at once.
+    /// Whether it waits until everything is read: it changes the workspace by edits that are shown at once, or is about all
+    /// there is.
     #[must_use]
-    pub fn is_edit(&self) -> bool {
+    pub fn needs_everything(&self) -> bool {
         match self {
             Self::AddTask { .. } | Self::AddSubTask { .. } | Self::AddList { .. } | Self::EditTask { .. } => {
                 true
@@ -163,8 +164,8 @@ impl Intent {
             Self::AddComment { .. } | Self::DeleteComment { .. } => true,
             Self::SetCompleted { .. } | Self::DeleteTask { .. } | Self::RestoreTask { .. } => true,
             Self::CompleteSelected | Self::DeleteSelected => true,
-            // Of what is on the screen, which there is not before the workspace is open.
-            Self::Arrange(_) | Self::Fold { .. } | Self::ShowMore { .. } | Self::SelectAll(_) => false,
+            Self::Arrange(_) | Self::SaveCopy => true,
+            Self::Fold { .. } | Self::ShowMore { .. } | Self::SelectAll(_) => false,
             Self::Select { .. } | Self::SelectNone | Self::Undo | Self::Redo | Self::DismissUndo => false,
             Self::Go(_) | Self::Become(_) | Self::CloseBeside | Self::Look(_) => false,
             Self::ShowCompleted(_) | Self::Find { .. } | Self::ChooseSettings(_) => false,
@@ -174,7 +175,7 @@ impl Intent {
                 false
             }
             Self::UseWithoutAccount | Self::ShowAccount | Self::SignOut { .. } => false,
-            Self::SyncNow | Self::ShowFigures(_) | Self::SaveCopy => false,
+            Self::SyncNow | Self::ShowFigures(_) => false,
             Self::TakeUpdate | Self::PutOffUpdate => false,
         }
     }

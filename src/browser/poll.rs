@@ -14,7 +14,6 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use futures::channel::oneshot;
 use gloo_net::http::{Request, Response};
 use js_sys::Uint8Array;
 use tsugi_sync::frame::{Form, Frame, join};
@@ -23,7 +22,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, RequestCache, RequestCredentials};
 
 use super::socket::{Sink, SocketInput};
-use super::time::{self, Timer};
+use super::time::{self, Timer, pause};
 
 /// Milliseconds for which the server may hold a request that listens.
 const HOLD_MS: u64 = limits::LISTEN_MS;
@@ -221,11 +220,4 @@ fn frames_of(mut body: &[u8]) -> Option<Vec<Frame>> {
 
 fn number(answer: &Response, header: &str) -> Option<u64> {
     answer.headers().get(header)?.parse().ok()
-}
-
-async fn pause(milliseconds: u64) {
-    let (ring, rung) = oneshot::channel::<()>();
-    let _timer = Timer::after(milliseconds, move || drop(ring));
-    // Cancelled is how it rings.
-    let (Ok(()) | Err(oneshot::Canceled)) = rung.await;
 }

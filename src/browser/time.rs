@@ -3,6 +3,7 @@
 //! The device's clock is never trusted alone: it may be wrong by years and may jump. Left out: zones and calendars
 //! beyond what `Intl` knows, and intervals (a timer that is set again says when it is late).
 
+use futures::channel::oneshot;
 use js_sys::{Array, Date, Function, Reflect};
 use tsugi_sync::ids::Timestamp;
 use uuid::Uuid;
@@ -73,6 +74,38 @@ impl Drop for Timer {
     fn drop(&mut self) {
         if let (Some(id), Some(window)) = (self.id, web_sys::window()) {
             window.clear_timeout_with_handle(id);
+        }
+    }
+}
+
+/// Lets time pass.
+pub async fn pause(milliseconds: u64) {
+    let (ring, rung) = oneshot::channel::<()>();
+    let _timer = Timer::after(milliseconds, move || drop(ring));
+    // Cancelled is how it rings.
+    let (Ok(()) | Err(oneshot::Canceled)) = rung.await;
+}
+
+/// Milliseconds that long work goes on before the browser may draw and take keys.
+const TURN_MS: u64 = 16;
+
+/// Long work, a turn at a time.
+#[derive(Debug)]
+pub struct Turns {
+    since: Timestamp,
+}
+
+impl Turns {
+    #[must_use]
+    pub fn begin() -> Self {
+        Self { since: steady() }
+    }
+
+    /// Between two pieces of work: lets the browser have its turn, when this one has taken long enough.
+    pub async fn rest(&mut self) {
+        if steady().since(self.since) >= TURN_MS {
+            pause(0).await;
+            self.since = steady();
         }
     }
 }

@@ -77,15 +77,11 @@ struct Touched {
 impl Screen {
     #[must_use]
     pub fn new(store: Store, outside: Outside, folded: BTreeSet<EntityId>) -> Self {
-        let mut shelves = Shelves::default();
-        for id in &folded {
-            shelves.fold(*id, true);
-        }
-        Self {
+        let mut screen = Self {
             store,
             open: BTreeMap::new(),
             outside,
-            shelves,
+            shelves: Shelves::default(),
             catalog: Catalog::default(),
             comments: Comments::default(),
             rows: BTreeMap::new(),
@@ -95,7 +91,12 @@ impl Screen {
             folded,
             search: Search::default(),
             finds: false,
+        };
+        screen.shelves.set_today(screen.today());
+        for id in &screen.folded {
+            screen.shelves.fold(*id, true);
         }
+        screen
     }
 
     #[must_use]
@@ -120,10 +121,30 @@ impl Screen {
 
     /// Shows everything, as at the start.
     pub fn show_all(&mut self, local: &Local) {
-        self.open.clear();
+        self.take_in_some(local, local.ids());
+        self.show_whole(local);
+    }
+
+    /// Takes in a part of what there is, and shows nothing of it yet.
+    pub fn take_in_some(&mut self, local: &Local, ids: impl IntoIterator<Item = EntityId>) {
+        let (mut tasks, mut changed) = (BTreeSet::new(), Touched::default());
+        for id in ids {
+            local.look(id, |view| self.take_in(id, view, &mut tasks, &mut changed));
+        }
+    }
+
+    /// Shows what was taken in.
+    pub fn show_whole(&mut self, local: &Local) {
         self.shelves.set_today(self.today());
-        self.show(local, &local.ids());
-        self.go(local);
+        self.search.again(self.shelves.ids().rev());
+        self.look_for();
+        Store::set_if_changed(&self.store.sidebar, self.catalog.sidebar(&self.folded));
+        Store::set_if_changed(&self.store.counts, self.counts());
+        self.refresh_all(local);
+        self.draw(local);
+        self.draw_beside(local);
+        self.show_conflicts(local);
+        self.show_refused(local);
         Store::set_if_changed(&self.store.loading, false);
     }
 

@@ -52,6 +52,13 @@ impl Search {
         }
     }
 
+    /// Looks for the same again, in all there is by now.
+    pub fn again(&mut self, all: impl Iterator<Item = EntityId>) {
+        if !self.words.is_empty() {
+            self.left = all.collect();
+        }
+    }
+
     #[must_use]
     pub fn hits(&self) -> &Sorted {
         &self.hits

@@ -21,7 +21,7 @@ use tsugi_sync::gesture::{self, Done};
 use tsugi_sync::ids::{EntityId, WorkspaceId};
 use tsugi_sync::log::Entry;
 use tsugi_sync::protocol::Token;
-use tsugi_sync::replica::Edit;
+use tsugi_sync::replica::{Edit, Replica};
 use tsugi_sync::session::TokenError;
 use tsugi_sync::task::{Date, Due, Task};
 
@@ -38,7 +38,7 @@ use crate::browser::channel::TabMessage;
 use crate::browser::journal;
 use crate::browser::lock::{self, Ask, LockGuard, LockInput};
 use crate::browser::page::PageEvent;
-use crate::browser::time::{self, Timer};
+use crate::browser::time::{self, Timer, Turns};
 use crate::browser::{history, page};
 use crate::components::due;
 use crate::intent::Intent;
@@ -78,10 +78,17 @@ pub enum Message {
     LookAtLeader,
 }
 
+/// Entities that are taken in before the browser may be given its turn.
+const TAKEN_IN: usize = 200;
+/// Entities that are shown at once, at most.
+const MUCH: usize = 1_000;
+
 /// What this tab holds and shows of the open workspace.
 #[derive(Debug)]
 pub struct Tab {
     pub local: Local,
+    /// It holds all there is, and not only what is looked at first.
+    pub is_whole: bool,
     pub screen: Screen,
     pub gestures: Gestures,
 }
@@ -153,18 +160,33 @@ impl Client {
         drop(self.sender.unbounded_send(message));
     }
 
-    pub(super) fn open(&self, local: Local) {
-        let outside = Outside {
-            format: phrases::moment,
-            day_of: time::day_of,
-        };
-        let mut screen = Screen::new(self.store.clone(), outside, choices::folded());
-        screen.show_all(&local);
-        let is_new = self.is_new.take() && local.ids().is_empty();
-        *self.tab.borrow_mut() = Some(Tab {
-            local,
-            screen,
-            gestures: Gestures::default(),
+    /// Shows what is read first. Edits wait until there is everything.
+    pub(super) fn look(&self, local: Local) {
+        let mut tab = self.new_tab(local);
+        tab.screen.show_all(&tab.local);
+        *self.tab.borrow_mut() = Some(tab);
+    }
+
+    /// Shows everything that was read.
+    pub(super) async fn open(&self, local: Local) {
+        let seen = self.tab.borrow().as_ref().map(|tab| tab.local.ids());
+        if seen.is_none() {
+            let nothing = Replica::new(local.replica().id(), local.replica().workspace());
+            *self.tab.borrow_mut() = Some(self.new_tab(Local::new(nothing)));
+        }
+        let mut ids = local.ids();
+        let is_new = self.is_new.take() && ids.is_empty();
+        ids.extend(seen.into_iter().flatten());
+        let ids: Vec<EntityId> = ids.into_iter().collect();
+        let mut turns = Turns::begin();
+        for some in ids.chunks(TAKEN_IN) {
+            self.with_tab(|tab| tab.screen.take_in_some(&local, some.iter().copied()));
+            turns.rest().await;
+        }
+        self.with_tab(|tab| {
+            tab.local = local;
+            tab.is_whole = true;
+            tab.screen.show_whole(&tab.local);
         });
         if is_new {
             self.make_start_here();
@@ -173,6 +195,33 @@ impl Client {
             self.dispatch(early);
         }
         self.send(Message::Search);
+    }
+
+    /// Shows what became of the touched entities: much of it a turn at a time.
+    pub(super) async fn show(&self, touched: BTreeSet<EntityId>) {
+        if touched.len() <= MUCH {
+            return self.with_tab(|tab| tab.screen.show(&tab.local, &touched));
+        }
+        let touched: Vec<EntityId> = touched.into_iter().collect();
+        let mut turns = Turns::begin();
+        for some in touched.chunks(TAKEN_IN) {
+            self.with_tab(|tab| tab.screen.take_in_some(&tab.local, some.iter().copied()));
+            turns.rest().await;
+        }
+        self.with_tab(|tab| tab.screen.show_whole(&tab.local));
+    }
+
+    fn new_tab(&self, local: Local) -> Tab {
+        let outside = Outside {
+            format: phrases::moment,
+            day_of: time::day_of,
+        };
+        Tab {
+            local,
+            is_whole: false,
+            screen: Screen::new(self.store.clone(), outside, choices::folded()),
+            gestures: Gestures::default(),
+        }
     }
 
     fn make_start_here(&self) {
@@ -240,10 +289,13 @@ impl Client {
 
     /// Does what a person wants: at once on the screen, then for good.
     pub fn dispatch(&self, intent: Intent) {
-        let doing = self.tab.borrow().as_ref().map(|tab| self.edits(tab, &intent));
+        let tab = self.tab.borrow();
+        let whole = tab.as_ref().filter(|tab| tab.is_whole);
+        let doing = whole.map(|tab| self.edits(tab, &intent));
+        drop(tab);
         match doing {
-            // There is nothing yet to be looked at for what hangs together with it.
-            None if intent.is_edit() => self.early.borrow_mut().push(intent),
+            // Not everything is there yet that hangs together with it.
+            None if intent.needs_everything() => self.early.borrow_mut().push(intent),
             None | Some(None) => self.steer(intent),
             Some(Some(Err(error))) => self.store.error.set(Some(error.to_string())),
             Some(Some(Ok(doing))) => {
@@ -585,6 +637,7 @@ impl Client {
             local,
             screen,
             gestures,
+            ..
         }) = tab.as_mut()
         else {
             return;

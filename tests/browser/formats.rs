@@ -14,7 +14,7 @@ use tsugi_sync::log::Entry;
 use tsugi_sync::vector::VersionVector;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::raw::{run, with_database};
+use crate::raw::{self, run, with_database};
 
 /// A database of format 1, with a checkpoint and rows behind it, as the first version of the app wrote it: made with
 /// that version's own core, and never again. The rest is what that version made of it.
@@ -137,8 +137,8 @@ async fn all_are_there_packed(text: &str) {
     let (golden, workspace) = (golden(text), stored_as(text).await);
     let (journal, local) = open(workspace).await.unwrap();
     let position = local.replica().position();
-    let parts = local.replica().checkpoint().unwrap();
-    journal.checkpoint(position, &parts).await.unwrap();
+    let parts = local.replica().checkpoint().unwrap().collect::<Vec<_>>();
+    journal.checkpoint(position, &raw::parts(&parts)).await.unwrap();
     drop((journal, local));
     let (journal, local) = open(workspace).await.unwrap();
     assert_eq!(local.replica().position(), position);

@@ -6,7 +6,7 @@ use tsugi_client::browser::time::new_id;
 use tsugi_sync::ids::WorkspaceId;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::raw::fresh;
+use crate::raw::{fresh, parts};
 
 fn rows(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|text| (*text).to_owned()).collect()
@@ -77,7 +77,10 @@ async fn a_checkpoint_replaces_rows_whose_keys_are_never_used_again() {
     let name = fresh("checkpoint");
     let journal = Journal::open(&name).await.unwrap();
     journal.commit(0, |_| rows(&["a", "b", "c"])).await.unwrap();
-    let written = journal.checkpoint(3, &rows(&["part 0", "part 1"])).await.unwrap();
+    let written = journal
+        .checkpoint(3, &parts(&["part 0", "part 1"]))
+        .await
+        .unwrap();
     assert_eq!(written, Checkpointed::Written);
     drop(journal);
 
@@ -99,24 +102,24 @@ async fn a_checkpoint_replaces_rows_whose_keys_are_never_used_again() {
     assert_eq!(keys, [4]);
 
     // Fewer parts than before leave none of the old ones.
-    journal.checkpoint(4, &rows(&["only part"])).await.unwrap();
+    journal.checkpoint(4, &parts(&["only part"])).await.unwrap();
     assert_eq!(journal.load().await.unwrap().checkpoint, rows(&["only part"]));
 }
 
 #[wasm_bindgen_test]
 async fn many_parts_stay_in_order() {
     let journal = Journal::open(&fresh("parts")).await.unwrap();
-    let parts: Vec<String> = (0..25).map(|index| format!("part {index}")).collect();
-    journal.checkpoint(0, &parts).await.unwrap();
-    assert_eq!(journal.load().await.unwrap().checkpoint, parts);
+    let texts: Vec<String> = (0..25).map(|index| format!("part {index}")).collect();
+    journal.checkpoint(0, &parts(&texts)).await.unwrap();
+    assert_eq!(journal.load().await.unwrap().checkpoint, texts);
 }
 
 #[wasm_bindgen_test]
 async fn an_older_checkpoint_does_not_replace_a_later_one() {
     let journal = Journal::open(&fresh("overtaken")).await.unwrap();
     journal.commit(0, |_| rows(&["a", "b"])).await.unwrap();
-    journal.checkpoint(2, &rows(&["both"])).await.unwrap();
-    let late = journal.checkpoint(1, &rows(&["first"])).await.unwrap();
+    journal.checkpoint(2, &parts(&["both"])).await.unwrap();
+    let late = journal.checkpoint(1, &parts(&["first"])).await.unwrap();
     assert_eq!(late, Checkpointed::Overtaken { position: 2 });
     assert_eq!(journal.load().await.unwrap().checkpoint, rows(&["both"]));
 }

@@ -3,7 +3,7 @@
 use tsugi_client::browser::journal::{Journal, JournalError, destroy, names};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::raw::{fresh, patch, run, with_database};
+use crate::raw::{fresh, parts, patch, run, with_database};
 
 fn row(text: &str) -> Vec<String> {
     vec![text.to_owned()]
@@ -79,13 +79,10 @@ async fn of_a_damaged_checkpoint_what_can_be_read_is_read_and_the_rest_is_counte
         ("delete('head')", 0, vec!["one", "two"], 1),
         ("put('rubbish', 'head')", 0, vec!["one", "two", "rubbish"], 1),
     ];
-    for (damage, position, parts, unreadable) in damages {
+    for (damage, position, left, unreadable) in damages {
         let name = fresh("damaged-checkpoint");
         let journal = Journal::open(&name).await.unwrap();
-        journal
-            .checkpoint(0, &["one".to_owned(), "two".to_owned()])
-            .await
-            .unwrap();
+        journal.checkpoint(0, &parts(&["one", "two"])).await.unwrap();
         journal.commit(0, |_| row("edit")).await.unwrap();
         let script = format!(
             "const transaction = database.transaction('checkpoint', 'readwrite');
@@ -99,7 +96,7 @@ async fn of_a_damaged_checkpoint_what_can_be_read_is_read_and_the_rest_is_counte
             (position, unreadable),
             "{damage}"
         );
-        assert_eq!(loaded.checkpoint, parts, "{damage}");
+        assert_eq!(loaded.checkpoint, left, "{damage}");
         assert_eq!(loaded.rows, [(1, "edit".to_owned())], "{damage}");
         assert_eq!(journal.tail(0).await.unwrap().rows.len(), 1, "{damage}");
         assert_eq!(journal.commit(1, |_| row("next")).await.unwrap(), [2], "{damage}");
@@ -160,7 +157,7 @@ async fn every_write_asks_for_strict_durability() {
          return transaction;",
     );
     let committed = journal.commit(0, |_| row("kept")).await;
-    let checkpoint = journal.checkpoint(1, &row("part")).await;
+    let checkpoint = journal.checkpoint(1, &parts(&["part"])).await;
     let meta = journal.put_meta("key", "value").await;
     drop(demanding);
     assert_eq!(committed, Ok(vec![1]));

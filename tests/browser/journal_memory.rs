@@ -3,7 +3,7 @@
 use tsugi_client::browser::journal::{Checkpointed, Journal, JournalError, destroy};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::raw::{Patched, fresh, patch};
+use crate::raw::{Patched, fresh, parts, patch};
 
 fn row(text: &str) -> Vec<String> {
     vec![text.to_owned()]
@@ -28,10 +28,10 @@ async fn a_denied_store_is_replaced_by_memory_that_keeps_its_promises_while_the_
     let keys = journal.commit(0, |_| vec!["a".to_owned(), "b".to_owned()]).await;
     assert_eq!(keys.unwrap(), [1, 2]);
     assert_eq!(
-        journal.checkpoint(2, &row("packed")).await,
+        journal.checkpoint(2, &parts(&["packed"])).await,
         Ok(Checkpointed::Written)
     );
-    let late = journal.checkpoint(1, &row("older")).await;
+    let late = journal.checkpoint(1, &parts(&["older"])).await;
     assert_eq!(late, Ok(Checkpointed::Overtaken { position: 2 }));
     let keys = journal
         .commit(0, |tail| {
@@ -47,7 +47,7 @@ async fn a_denied_store_is_replaced_by_memory_that_keeps_its_promises_while_the_
     let again = Journal::open_somewhere(&name).await.unwrap();
     assert!(again.is_in_memory());
     let loaded = again.load().await.unwrap();
-    assert_eq!((loaded.position, loaded.checkpoint), (2, row("packed")));
+    assert_eq!((loaded.position, loaded.checkpoint), (2, parts(&["packed"])));
     assert_eq!(loaded.rows, [(3, "c".to_owned())]);
     again.quarantine(3, "why").await.unwrap();
     assert_eq!(journal.quarantined().await.unwrap()[0].row, "c");

@@ -1,7 +1,7 @@
 //! What tests do behind the back of the hooks: other builds, other versions, a browser that fails.
 
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
-use js_sys::{Function, Promise, Reflect};
+use js_sys::{Function, JsString, Promise, Reflect};
 use tsugi_client::browser::time::new_id;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -9,6 +9,11 @@ use wasm_bindgen_futures::JsFuture;
 /// A name that no other test uses.
 pub(crate) fn fresh(what: &str) -> String {
     format!("tsugi-{what}-{}", new_id())
+}
+
+/// Parts of a checkpoint, as the browser keeps them.
+pub(crate) fn parts(texts: &[impl AsRef<str>]) -> Vec<JsString> {
+    texts.iter().map(|text| JsString::from(text.as_ref())).collect()
 }
 
 /// A closure that puts what it is called with into a channel.

@@ -20,15 +20,17 @@ use tsugi_client::sync::driver::{self, Client};
 use tsugi_client::sync::plan::{self, Stamp};
 use tsugi_client::sync::workspace::open;
 use tsugi_sync::conflict::{self, Side, Sides, State};
-use tsugi_sync::entity::{Field, Kind};
-use tsugi_sync::ids::{EntityId, Timestamp, WorkspaceId};
+use tsugi_sync::entity::{Cell, Entity, Field, Kind};
+use tsugi_sync::ids::{EntityId, Epoch, Mark, Revision, Timestamp, WorkspaceId};
 use tsugi_sync::log::Entry;
 use tsugi_sync::replica::Edit;
+use tsugi_sync::value::Value;
+use tsugi_sync::vector::VersionVector;
 use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::raw::{Patched, inbox, patch, run};
+use crate::raw::{Patched, inbox, parts, patch, run};
 
 const MILK: EntityId = EntityId(Uuid::from_u128(5));
 
@@ -345,5 +347,58 @@ async fn how_it_stands_is_told_when_it_changes_and_to_who_asks() {
 
     other.post(&TabMessage::PushNow).unwrap();
     while !matches!(heard.next().await, Some(TabMessage::SyncStatus { .. })) {}
+    Profile::save(None).unwrap();
+}
+
+/// A workspace with a task, and so many more that were done that they are read after it.
+async fn workspace_with_many() -> WorkspaceId {
+    let workspace = WorkspaceId(new_id());
+    let (journal, local) = open(workspace).await.unwrap();
+    let mut replica = local.replica().clone();
+    let living = replica.edit(milk()).set;
+    let done = living
+        .clone()
+        .into_iter()
+        .chain([(Field::Completed, Value::Int(7))]);
+    let task = |id, set: Vec<(Field, Value)>| {
+        let mut task = Entity::new(id, Kind::Task);
+        task.absorb(
+            set.into_iter()
+                .map(|(field, value)| (field, Cell(value, Revision(1)))),
+        );
+        task
+    };
+    let done: Vec<_> = done.collect();
+    let many = (1_000..5_000).map(|n| task(EntityId(Uuid::from_u128(n)), done.clone()));
+    let all = Entry::Bootstrapped {
+        epoch: Epoch(Uuid::from_u128(1)),
+        revision: Revision(1),
+        entities: many.chain([task(MILK, living.into_iter().collect())]).collect(),
+        last: true,
+        mark: Mark(0),
+        vector: VersionVector::default(),
+        at: Timestamp(0),
+    };
+    let row = all.to_row();
+    let keys = journal.commit(0, |_| vec![row.clone()]).await.unwrap();
+    replica.fold(keys[0], all);
+    let texts: Vec<String> = replica.checkpoint().unwrap().collect();
+    journal.checkpoint(keys[0], &parts(&texts)).await.unwrap();
+    workspace
+}
+
+#[wasm_bindgen_test]
+async fn an_edit_before_everything_is_read_waits_for_it() {
+    let workspace = workspace_with_many().await;
+    let tab = Tab::open(workspace).await;
+    assert!(tab.titles().contains(&"Milk".to_owned()), "it is shown first");
+    tab.rename("Milk", "Oat milk");
+    let shown = || tab.store().window.get_untracked();
+    until("everything is read", || shown().completed == 4_000).await;
+    until("it is renamed", || tab.titles().contains(&"Oat milk".to_owned())).await;
+    assert_eq!(shown().total, 4_001);
+    let on_device = || tab.store().status.get_untracked().on_device;
+    until("it is saved", || on_device() == OnDevice::Saved).await;
+    assert_eq!(kept_title(workspace).await, "Oat milk");
     Profile::save(None).unwrap();
 }

@@ -236,6 +236,7 @@ impl Device {
         self.packed = match self.as_text.then(|| replica.checkpoint()).flatten() {
             None => replica.clone(),
             Some(parts) => {
+                let parts: Vec<String> = parts.collect();
                 let restored = Replica::restore(replica.id(), WORKSPACE, &parts);
                 let (packed, damaged) = restored.expect("it was just written");
                 assert!(damaged.is_empty(), "a checkpoint that was written can be read");

@@ -7,6 +7,8 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use js_sys::JsString;
+
 use super::{Checkpointed, Loaded, Quarantined, Tail};
 use crate::browser::time;
 
@@ -21,7 +23,7 @@ pub(super) struct Memory {
     last: u64,
     log: BTreeMap<u64, String>,
     position: u64,
-    checkpoint: Vec<String>,
+    checkpoint: Vec<JsString>,
     meta: BTreeMap<String, String>,
     quarantine: Vec<Quarantined>,
 }
@@ -84,7 +86,7 @@ impl Memory {
         (first..=self.last).collect()
     }
 
-    pub(super) fn checkpoint(&mut self, position: u64, parts: &[String]) -> Checkpointed {
+    pub(super) fn checkpoint(&mut self, position: u64, parts: &[JsString]) -> Checkpointed {
         if self.position > position {
             return Checkpointed::Overtaken {
                 position: self.position,

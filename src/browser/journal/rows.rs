@@ -1,6 +1,6 @@
 //! Between what is stored and what it means. Nothing that is stored is trusted to be what was written.
 
-use js_sys::{Array, JSON};
+use js_sys::{Array, JSON, JsString};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::IdbKeyRange;
@@ -70,7 +70,7 @@ pub(super) fn find(rows: &[(u64, String)], wanted: &[String]) -> Option<Vec<u64>
 
 /// The checkpoint store in the order of its keys, parts and then the head, as far as it can be read; and how much of it
 /// cannot. A part that is no text is an empty one, which no reader takes for a part.
-pub(super) fn checkpoint(mut stored: Vec<JsValue>) -> (Head, Vec<String>, usize) {
+pub(super) fn checkpoint(mut stored: Vec<JsValue>) -> (Head, Vec<JsString>, usize) {
     let head = match stored.last().map(|last| Head::read(Some(last))) {
         None => Some(Head::default()),
         Some(Ok(head)) => {
@@ -80,9 +80,9 @@ pub(super) fn checkpoint(mut stored: Vec<JsValue>) -> (Head, Vec<String>, usize)
         // Perhaps a part, with the head gone.
         Some(Err(_)) => None,
     };
-    let damaged = stored.iter().filter(|part| part.as_string().is_none()).count();
+    let damaged = stored.iter().filter(|part| !part.is_string()).count();
     let missing = head.map_or(1, |head| head.count.saturating_sub(stored.len()));
-    let parts = stored.iter().map(|part| part.as_string().unwrap_or_default());
+    let parts = stored.into_iter().map(|part| part.dyn_into().unwrap_or_default());
     (head.unwrap_or_default(), parts.collect(), damaged + missing)
 }
 

@@ -66,12 +66,13 @@ pub(super) async fn run(
         },
         None => AccountState::Local,
     });
-    let (journal, local) = match open(profile.workspace).await {
+    let look = |local| client.look(local);
+    let (journal, local) = match open::open_looking(profile.workspace, look).await {
         Ok(opened) => opened,
         Err(error) => return stuck(client, messages, &error).await,
     };
     say_where_it_is_kept(client, profile, &journal);
-    client.open(local);
+    client.open(local).await;
     // What sockets, locks, timers and tabs of this workspace say goes with it: a late word of the one before, such as a
     // token turned down at signing out, is nothing to the next.
     let (client, own) = client.with_own_messages();

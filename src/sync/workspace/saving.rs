@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
+use js_sys::JsString;
 use tsugi_sync::log::Entry;
 use tsugi_sync::replica::{Edit, Replica};
 use tsugi_sync::session::Input;
@@ -11,7 +12,7 @@ use super::open::{OpenError, read};
 use super::{Message, Workspace};
 use crate::browser::channel::TabMessage;
 use crate::browser::journal::{Checkpointed, JournalError};
-use crate::browser::time::Timer;
+use crate::browser::time::{Timer, Turns};
 use crate::sync::driver::Tab;
 use crate::sync::start_here;
 
@@ -133,11 +134,12 @@ impl Workspace {
             return Ok(Committed::Behind);
         }
         let head = keys.last().copied();
+        let mut touched = touched.into_inner();
         if let Some(tab) = self.client.tab().borrow_mut().as_mut() {
-            let rows = keys.into_iter().zip(entries.take());
-            touched.borrow_mut().extend(tab.local.fold_entries(rows));
-            tab.screen.show(&tab.local, &touched.borrow());
+            let rows = keys.into_iter().zip(entries.into_inner());
+            touched.extend(tab.local.fold_entries(rows));
         }
+        self.client.show(touched).await;
         self.measure_answers();
         if let Some(head) = head {
             self.post(&TabMessage::LogGrew { head });
@@ -164,9 +166,10 @@ impl Workspace {
             }
             return;
         }
+        let folded = |tab: &mut Tab| tab.local.fold(tail.rows);
+        let touched = self.client.tab().borrow_mut().as_mut().map(folded);
+        self.client.show(touched.unwrap_or_default()).await;
         if let Some(tab) = self.client.tab().borrow_mut().as_mut() {
-            let touched = tab.local.fold(tail.rows);
-            tab.screen.show(&tab.local, &touched);
             // The storage works again, and nothing waits for it.
             if tab.local.unsaved_count() == 0 {
                 self.storage_problem = None;
@@ -197,19 +200,21 @@ impl Workspace {
         let Some((id, workspace)) = self.with_replica(|replica| (replica.id(), replica.workspace())) else {
             return Ok(());
         };
-        let fresh = match read(&self.journal, id, workspace).await {
+        let fresh = match read(&self.journal, id, workspace, drop).await {
             Err(OpenError::Later) => {
                 self.outdate();
                 return Err(OpenError::Later);
             }
             fresh => fresh?,
         };
-        if let Some(tab) = self.client.tab().borrow_mut().as_mut() {
+        let touched = if let Some(tab) = self.client.tab().borrow_mut().as_mut() {
             let before = tab.local.ids();
             tab.local.replace(fresh);
-            let touched = before.union(&tab.local.ids()).copied().collect();
-            tab.screen.show(&tab.local, &touched);
-        }
+            before.union(&tab.local.ids()).copied().collect()
+        } else {
+            BTreeSet::new()
+        };
+        self.client.show(touched).await;
         Ok(())
     }
 
@@ -225,9 +230,20 @@ impl Workspace {
         if !self.leads || self.outdated || unpacked < CHECKPOINT_ROWS {
             return;
         }
-        let Some(parts) = self.with_replica(Replica::checkpoint).flatten() else {
+        let Some(checkpoint) = self.with_replica(Replica::checkpoint).flatten() else {
             return;
         };
+        let mut parts = Vec::new();
+        let mut turns = Turns::begin();
+        for part in checkpoint {
+            parts.push(JsString::from(part));
+            turns.rest().await;
+            // Whoever edits comes first: it is packed another time.
+            let is_unsaved = |tab: &Tab| tab.local.unsaved_count() > 0;
+            if tab.borrow().as_ref().is_some_and(is_unsaved) {
+                return;
+            }
+        }
         let packed = match self.journal.checkpoint(position, &parts).await {
             Ok(Checkpointed::Written) => position,
             Ok(Checkpointed::Overtaken { position }) => position,

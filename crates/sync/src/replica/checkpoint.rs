@@ -1,16 +1,18 @@
 //! Checkpoints: a replica's whole state in packed parts, to stand in for the log up to a position.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Acknowledged, Parked, Replica};
-use crate::entity::Entity;
+use crate::entity::{Entity, Field};
 use crate::hlc::Hlc;
 use crate::ids::{Epoch, Mark, MutationSeq, ReplicaId, Revision, WorkspaceId};
 use crate::mutation::Mutation;
 use crate::vector::VersionVector;
 
 /// The first part of a checkpoint.
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Header {
     format: u32,
     id: ReplicaId,
@@ -27,16 +29,19 @@ struct Header {
     clock: Hlc,
     #[serde(default)]
     one_by_one: MutationSeq,
+    /// Parts, this one included, that hold all but what is done or deleted.
+    #[serde(default)]
+    first: usize,
 }
 
 /// Any later part. Each can be read alone, so that a damaged one takes no other with it.
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Part {
     Outbox(Vec<(MutationSeq, Mutation)>),
     Parked(Vec<(MutationSeq, Parked)>),
     Acknowledged(Vec<(MutationSeq, Acknowledged)>),
-    Base(Vec<Entity>),
+    Base(Vec<Arc<Entity>>),
 }
 
 /// History: 1, the first. 2, marks, version vectors, clocks and acknowledged mutations.
@@ -61,66 +66,37 @@ impl Replica {
     /// The whole state in packed parts, to stand in for the log up to [`Self::position`]. None while a snapshot is
     /// half received. Once those rows are gone, a tab that has not folded them all starts from the checkpoint.
     #[must_use]
-    pub fn checkpoint(&self) -> Option<Vec<String>> {
+    pub fn checkpoint(&self) -> Option<Checkpoint> {
         if self.is_bootstrapping() {
             return None;
         }
-        let Self {
-            id,
-            workspace,
-            epoch,
-            basis,
-            cursor,
-            position,
-            mark,
-            clock,
-            one_by_one,
-            ..
-        } = *self;
+        let (done, living): (Vec<_>, Vec<_>) =
+            self.base.values().cloned().partition(|entity| is_done(entity));
+        let mut parts = in_parts(self.outbox.iter(), Part::Outbox);
+        parts.extend(in_parts(self.parked.iter(), Part::Parked));
+        parts.extend(in_parts(self.acknowledged.iter(), Part::Acknowledged));
+        let base = |entities: &[Arc<Entity>]| Part::Base(entities.to_vec());
+        parts.extend(living.chunks(ENTITIES_PER_PART).map(base));
+        let first = 1 + parts.len();
+        parts.extend(done.chunks(ENTITIES_PER_PART).map(base));
         let header = Header {
             format: CHECKPOINT_FORMAT,
-            id,
-            workspace,
-            epoch,
-            basis,
-            cursor,
-            position,
-            mark,
+            id: self.id,
+            workspace: self.workspace,
+            epoch: self.epoch,
+            basis: self.basis,
+            cursor: self.cursor,
+            position: self.position,
+            mark: self.mark,
             vector: self.vector.clone(),
-            clock,
-            one_by_one,
+            clock: self.clock,
+            one_by_one: self.one_by_one,
+            first,
         };
-        let outbox: Vec<_> = self.outbox.iter().map(|(seq, m)| (*seq, m.clone())).collect();
-        let parked: Vec<_> = self.parked.iter().map(|(seq, p)| (*seq, p.clone())).collect();
-        let acknowledged: Vec<_> = self
-            .acknowledged
-            .iter()
-            .map(|(seq, a)| (*seq, a.clone()))
-            .collect();
-        let base: Vec<_> = self.base.values().cloned().collect();
-        let parts = outbox
-            .chunks(WAITING_PER_PART)
-            .map(|chunk| Part::Outbox(chunk.to_vec()));
-        let parts = parts.chain(
-            parked
-                .chunks(WAITING_PER_PART)
-                .map(|chunk| Part::Parked(chunk.to_vec())),
-        );
-        let parts = parts.chain(
-            acknowledged
-                .chunks(WAITING_PER_PART)
-                .map(|chunk| Part::Acknowledged(chunk.to_vec())),
-        );
-        let parts = parts.chain(
-            base.chunks(ENTITIES_PER_PART)
-                .map(|chunk| Part::Base(chunk.to_vec())),
-        );
-        Some(
-            [to_json(&header)]
-                .into_iter()
-                .chain(parts.map(|part| to_json(&part)))
-                .collect(),
-        )
+        Some(Checkpoint {
+            header: Some(header),
+            parts: parts.into_iter(),
+        })
     }
 
     /// A replica from a checkpoint, and the indexes of the parts that could not be read. With any of those, the base
@@ -133,9 +109,71 @@ impl Replica {
         workspace: WorkspaceId,
         parts: &[String],
     ) -> Result<(Self, Vec<usize>), CheckpointError> {
-        let mut replica = Self::new(id, workspace);
-        let Some(header) = parts.first() else {
-            return Ok((replica, Vec::new()));
+        let mut parts = parts.iter();
+        let mut restoring = Restoring::begin(id, workspace, parts.next().map(String::as_str))?;
+        parts.for_each(|part| restoring.part(part));
+        Ok(restoring.finish())
+    }
+}
+
+/// What people look at last.
+fn is_done(entity: &Entity) -> bool {
+    entity.is_deleted() || !entity.value(&Field::Completed).is_null()
+}
+
+fn in_parts<'a, T: Clone + 'a>(
+    mutations: impl Iterator<Item = (&'a MutationSeq, &'a T)>,
+    part: fn(Vec<(MutationSeq, T)>) -> Part,
+) -> Vec<Part> {
+    let mutations: Vec<_> = mutations.map(|(seq, of)| (*seq, of.clone())).collect();
+    let parts = mutations.chunks(WAITING_PER_PART);
+    parts.map(|mutations| part(mutations.to_vec())).collect()
+}
+
+/// A checkpoint on its way: each of its parts costs some milliseconds when it is asked for. It is of the replica as that
+/// was when it began.
+#[derive(Debug)]
+pub struct Checkpoint {
+    header: Option<Header>,
+    parts: std::vec::IntoIter<Part>,
+}
+
+impl Iterator for Checkpoint {
+    type Item = String;
+
+    fn next(&mut self) -> Option<String> {
+        match self.header.take() {
+            Some(header) => Some(to_json(&header)),
+            None => self.parts.next().map(|part| to_json(&part)),
+        }
+    }
+}
+
+/// A replica on its way back from a checkpoint, part by part.
+#[derive(Debug)]
+pub struct Restoring {
+    replica: Replica,
+    first: usize,
+    read: usize,
+    unreadable: Vec<usize>,
+}
+
+impl Restoring {
+    /// # Errors
+    /// When nothing can be made of it.
+    pub fn begin(
+        id: ReplicaId,
+        workspace: WorkspaceId,
+        header: Option<&str>,
+    ) -> Result<Self, CheckpointError> {
+        let mut restoring = Self {
+            replica: Replica::new(id, workspace),
+            first: 0,
+            read: 1,
+            unreadable: Vec::new(),
+        };
+        let Some(header) = header else {
+            return Ok(restoring);
         };
         let header: Header =
             serde_json::from_str(header).map_err(|e| CheckpointError::Header(e.to_string()))?;
@@ -145,6 +183,7 @@ impl Replica {
         if (header.id, header.workspace) != (id, workspace) {
             return Err(CheckpointError::Foreign);
         }
+        let replica = &mut restoring.replica;
         replica.epoch = header.epoch;
         replica.basis = header.basis;
         replica.cursor = header.cursor;
@@ -153,17 +192,33 @@ impl Replica {
         replica.vector = header.vector;
         replica.clock = header.clock;
         replica.one_by_one = header.one_by_one;
-        let mut unreadable = Vec::new();
-        for (index, part) in parts.iter().enumerate().skip(1) {
-            match serde_json::from_str(part) {
-                Ok(Part::Outbox(waiting)) => waiting.into_iter().for_each(|(seq, m)| replica.enqueue(seq, m)),
-                Ok(Part::Parked(parked)) => replica.parked.extend(parked),
-                Ok(Part::Acknowledged(acknowledged)) => replica.acknowledged.extend(acknowledged),
-                Ok(Part::Base(entities)) => replica.base.extend(entities.into_iter().map(|e| (e.id, e))),
-                Err(_) => unreadable.push(index),
-            }
+        restoring.first = header.first;
+        Ok(restoring)
+    }
+
+    /// Takes in the next part.
+    pub fn part(&mut self, part: &str) {
+        let replica = &mut self.replica;
+        match serde_json::from_str(part) {
+            Ok(Part::Outbox(waiting)) => waiting.into_iter().for_each(|(seq, m)| replica.enqueue(seq, m)),
+            Ok(Part::Parked(parked)) => replica.parked.extend(parked),
+            Ok(Part::Acknowledged(acknowledged)) => replica.acknowledged.extend(acknowledged),
+            Ok(Part::Base(entities)) => replica.base.extend(entities.into_iter().map(|e| (e.id, e))),
+            Err(_) => self.unreadable.push(self.read),
         }
-        Ok((replica, unreadable))
+        self.read += 1;
+    }
+
+    /// What there is so far, once that is all but what is done or deleted: good to be shown, and for nothing else.
+    #[must_use]
+    pub fn first_look(&self) -> Option<Replica> {
+        (self.read == self.first && self.unreadable.is_empty()).then(|| self.replica.clone())
+    }
+
+    /// The replica, and the indexes of the parts that could not be read.
+    #[must_use]
+    pub fn finish(self) -> (Replica, Vec<usize>) {
+        (self.replica, self.unreadable)
     }
 }
 

@@ -68,7 +68,7 @@ impl Replica {
                 origin: Some(origin),
                 ..mutation.clone()
             };
-            let base = self.base.get(&mutation.entity);
+            let base = self.base(mutation.entity);
             rebase(&mut mutation, base);
             entries.push(Entry::Mutated(mutation));
         }

@@ -11,8 +11,9 @@ mod rebase;
 mod undo;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-pub use checkpoint::CheckpointError;
+pub use checkpoint::{Checkpoint, CheckpointError, Restoring};
 pub use copy::Copy;
 use rebase::begin_again;
 use serde::{Deserialize, Serialize};
@@ -65,7 +66,8 @@ pub struct Replica {
     mark: Mark,
     /// What of each replica the server is known to have.
     vector: VersionVector,
-    base: BTreeMap<EntityId, Entity>,
+    /// Shared with a checkpoint or a copy while one is made: to take those costs next to nothing.
+    base: BTreeMap<EntityId, Arc<Entity>>,
     outbox: BTreeMap<MutationSeq, Mutation>,
     /// The outbox by entity; empty sets are removed.
     waiting: BTreeMap<EntityId, BTreeSet<MutationSeq>>,
@@ -199,7 +201,7 @@ impl Replica {
     /// What the server has said of an entity.
     #[must_use]
     pub fn base(&self, id: EntityId) -> Option<&Entity> {
-        self.base.get(&id)
+        self.base.get(&id).map(Arc::as_ref)
     }
 
     /// Every entity there is in the view, tombstones too.
@@ -215,7 +217,7 @@ impl Replica {
     /// The entity as the person sees it: what the server has said, and over it what they did since.
     #[must_use]
     pub fn view(&self, id: EntityId) -> Option<Entity> {
-        let mut view = self.base.get(&id).cloned();
+        let mut view = self.base(id).cloned();
         for mutation in self.waiting_for(id) {
             let entity = view.get_or_insert_with(|| Entity::new(id, mutation.kind.clone()));
             overlay(entity, mutation);
@@ -408,11 +410,8 @@ impl Replica {
             let Some(mutation) = self.outbox.get(&outcome.seq) else {
                 continue;
             };
-            let mut remote = self
-                .base
-                .get(&mutation.entity)
-                .cloned()
-                .unwrap_or_else(|| current.clone());
+            let known = self.base(mutation.entity);
+            let mut remote = known.unwrap_or(current).clone();
             remote.absorb(current.fields.clone());
             if let Some(newer) = delta.entities.iter().find(|entity| entity.id == mutation.entity) {
                 remote.absorb(newer.fields.clone());
@@ -599,11 +598,7 @@ impl Replica {
         }
         for entity in delta.entities {
             touched.insert(entity.id);
-            let fresh = || Entity::new(entity.id, entity.kind.clone());
-            self.base
-                .entry(entity.id)
-                .or_insert_with(fresh)
-                .absorb(entity.fields);
+            self.base_mut(entity.id, &entity.kind).absorb(entity.fields);
         }
         if delta.to > self.cursor {
             self.cursor = delta.to;
@@ -626,6 +621,11 @@ impl Replica {
             && !delta.outcomes.iter().any(forgotten)
     }
 
+    fn base_mut(&mut self, id: EntityId, kind: &Kind) -> &mut Entity {
+        let fresh = || Arc::new(Entity::new(id, kind.clone()));
+        Arc::make_mut(self.base.entry(id).or_insert_with(fresh))
+    }
+
     fn answer(&mut self, seq: MutationSeq, fate: Fate, at: Timestamp) -> Option<EntityId> {
         match fate {
             Fate::Accepted { revision, current } => {
@@ -636,10 +636,8 @@ impl Replica {
             }
             // The mutation itself is superseded by a row of its own.
             Fate::Conflict { current, .. } => self.outbox.contains_key(&seq).then(|| {
-                let id = current.id;
-                let fresh = || Entity::new(id, current.kind.clone());
-                self.base.entry(id).or_insert_with(fresh).absorb(current.fields);
-                id
+                self.base_mut(current.id, &current.kind).absorb(current.fields);
+                current.id
             }),
             Fate::Refused { code, message } => {
                 let mutation = self.up_to(seq)?;
@@ -729,8 +727,7 @@ impl Replica {
             cells.extend(set.into_iter().map(cell));
         }
         cells.extend(current.into_iter().flat_map(|current| current.fields));
-        let fresh = || Entity::new(id, last.kind.clone());
-        self.base.entry(id).or_insert_with(fresh).absorb(cells);
+        self.base_mut(id, &last.kind).absorb(cells);
     }
 
     /// The server did not take this mutation, which stood for `parts`: what waits behind it was made on what it was made on,

@@ -5,6 +5,7 @@
 //! its old name: a receipt answers what it has after all; the rest takes effect again, or is merged by its values.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::{Acknowledged, Replica};
 use crate::entity::{Cell, Entity, Field, Fields};
@@ -23,7 +24,7 @@ impl Replica {
         now: Timestamp,
     ) -> BTreeSet<EntityId> {
         let staged = std::mem::take(&mut self.staging).into_iter();
-        let fresh = staged.map(|entity| (entity.id, entity)).collect();
+        let fresh = staged.map(|entity| (entity.id, Arc::new(entity))).collect();
         let old = std::mem::replace(&mut self.base, fresh);
         if planted(Fault::SnapshotOverBase) {
             self.base.extend(old.clone());
@@ -39,7 +40,7 @@ impl Replica {
             self.enqueue(seq, mutation);
         }
         for (id, seqs) in &self.waiting {
-            let base = self.base.get(id);
+            let base = self.base.get(id).map(Arc::as_ref);
             let waiting = || seqs.iter().filter_map(|seq| self.outbox.get(seq));
             let own: BTreeSet<Field> = waiting()
                 .flat_map(|mutation| mutation.set.keys().cloned())
@@ -70,7 +71,7 @@ impl Replica {
     /// do not stand in the new base: what somebody else wrote over them is theirs to push again.
     fn maybe_lost(
         &mut self,
-        old: &BTreeMap<EntityId, Entity>,
+        old: &BTreeMap<EntityId, Arc<Entity>>,
         (revision, now): (Revision, Timestamp),
     ) -> BTreeMap<MutationSeq, Mutation> {
         let latest = self.acknowledged.get(&self.vector.of(self.id));

@@ -1,10 +1,11 @@
 //! What is durable can be read again, whole or damaged, and by later builds.
 
 use tsugi_sync::conflict::State;
-use tsugi_sync::entity::{Cell, Field};
-use tsugi_sync::ids::{ReplicaId, Revision};
+use tsugi_sync::entity::{Cell, Entity, Field, Kind};
+use tsugi_sync::ids::{Epoch, Mark, ReplicaId, Revision, Timestamp, WorkspaceId};
 use tsugi_sync::log::Entry;
-use tsugi_sync::replica::{CheckpointError, Replica};
+use tsugi_sync::replica::{CheckpointError, Replica, Restoring};
+use tsugi_sync::vector::VersionVector;
 use uuid::Uuid;
 
 use crate::harness::{Fleet, entity};
@@ -32,7 +33,7 @@ fn a_checkpoint_is_the_replica() {
     let fleet = rich();
     let replica = fleet.devices[1].replica();
     assert_eq!((replica.outbox().len(), replica.parked().len()), (2, 1));
-    let parts = replica.checkpoint().unwrap();
+    let parts = replica.checkpoint().unwrap().collect::<Vec<_>>();
     let (restored, damaged) = restore(&fleet, &parts).unwrap();
     assert_eq!(&restored, replica);
     assert!(damaged.is_empty());
@@ -40,6 +41,50 @@ fn a_checkpoint_is_the_replica() {
         restore(&fleet, &[]).unwrap().0,
         Replica::new(replica.id(), replica.workspace())
     );
+}
+
+#[test]
+fn what_is_looked_at_first_is_there_before_what_is_done() {
+    let task = |number: u128| {
+        let completed = (number % 2 == 0).then_some((Field::Completed, Cell(5.into(), Revision(1))));
+        let mut task = Entity::new(entity(number), Kind::Task);
+        task.absorb(
+            completed
+                .into_iter()
+                .chain([(Field::Title, Cell("milk".into(), Revision(1)))]),
+        );
+        task
+    };
+    let (id, workspace) = (ReplicaId(Uuid::from_u128(1)), WorkspaceId(Uuid::from_u128(2)));
+    let mut replica = Replica::new(id, workspace);
+    let bootstrapped = Entry::Bootstrapped {
+        epoch: Epoch(Uuid::nil()),
+        revision: Revision(1),
+        entities: (0..3_000).map(task).collect(),
+        last: true,
+        mark: Mark(0),
+        vector: VersionVector::default(),
+        at: Timestamp(0),
+    };
+    replica.fold(1, bootstrapped);
+    let mut parts = replica.checkpoint().unwrap();
+    let mut restoring = Restoring::begin(id, workspace, parts.next().as_deref()).unwrap();
+    let mut looks = Vec::new();
+    for part in parts {
+        restoring.part(&part);
+        looks.extend(restoring.first_look());
+    }
+    let [first] = looks.as_slice() else {
+        panic!("{} first looks", looks.len());
+    };
+    assert_eq!(first.ids().count(), 1_500);
+    let is_done = |id| {
+        first
+            .base(id)
+            .is_some_and(|base| !base.value(&Field::Completed).is_null())
+    };
+    assert!(!first.ids().any(is_done));
+    assert_eq!(restoring.finish(), (replica, Vec::new()));
 }
 
 #[test]
@@ -55,7 +100,11 @@ fn folding_a_row_again_changes_nothing() {
 #[test]
 fn a_damaged_part_is_named_and_takes_no_other_with_it() {
     let mut fleet = rich();
-    let parts = fleet.devices[1].replica().checkpoint().unwrap();
+    let parts = fleet.devices[1]
+        .replica()
+        .checkpoint()
+        .unwrap()
+        .collect::<Vec<_>>();
     assert_eq!(parts.len(), 4, "header, outbox, parked, base");
     for broken in ["", "{", "null", r#"{"base":7}"#, "\u{0}"] {
         let mut damaged = parts.clone();
@@ -150,7 +199,11 @@ fn an_answer_to_a_mutation_that_the_log_has_lost_is_a_gap() {
 #[test]
 fn a_header_that_cannot_be_read_is_an_error_with_its_reason() {
     let fleet = rich();
-    let mut parts = fleet.devices[1].replica().checkpoint().unwrap();
+    let mut parts = fleet.devices[1]
+        .replica()
+        .checkpoint()
+        .unwrap()
+        .collect::<Vec<_>>();
     let header = parts[0].clone();
     parts[0] = header.replace(r#""format":2"#, r#""format":3"#);
     assert!(matches!(restore(&fleet, &parts), Err(CheckpointError::Later(3))));

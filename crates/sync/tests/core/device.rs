@@ -134,7 +134,7 @@ impl Device {
     pub(crate) fn compact(&mut self) {
         self.fold(0);
         if let Some(parts) = self.replica().checkpoint() {
-            self.checkpoint = parts;
+            self.checkpoint = parts.collect();
             self.packed = self.replica().position();
             self.rows.clear();
         }
