@@ -24,7 +24,7 @@ pub(super) fn read(headers: &HeaderMap) -> Option<RefreshToken> {
         .flat_map(|line| line.split(';'));
     let token = pairs
         .filter_map(|pair| pair.trim().strip_prefix(NAME)?.strip_prefix('='))
-        .last()?;
+        .next_back()?;
     (token.len() <= TOKEN_BYTES).then(|| RefreshToken(token.to_owned()))
 }
 

@@ -9,6 +9,8 @@
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
@@ -21,6 +23,9 @@ const APPLICATION_ID: i32 = 0x5453_5547;
 /// 2, marks, ticks, horizons, and what of each replica is included.
 const VERSION: i32 = 2;
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
+/// Between attempts to lock a data directory: a server that is on its way out, or a process that one just began, may hold it
+/// for a moment.
+const LOCK_WAITS_MS: [u64; 6] = [5, 10, 20, 50, 100, 0];
 /// Above this size a whole check at start-up would take longer than it is worth.
 const CHECKED_BYTES: u64 = 64 * 1024 * 1024;
 
@@ -169,14 +174,19 @@ impl DataDir {
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(path).map_err(failed)?;
         let lock = File::create(path.join("lock")).map_err(failed)?;
-        match lock.try_lock() {
-            Ok(()) => Ok(Self {
-                path: path.to_owned(),
-                _lock: lock,
-            }),
-            Err(fs::TryLockError::WouldBlock) => Err(OpenError::InUse(path.to_owned())),
-            Err(fs::TryLockError::Error(source)) => Err(failed(source)),
+        for wait in LOCK_WAITS_MS {
+            match lock.try_lock() {
+                Ok(()) => {
+                    return Ok(Self {
+                        path: path.to_owned(),
+                        _lock: lock,
+                    });
+                }
+                Err(fs::TryLockError::WouldBlock) => thread::sleep(Duration::from_millis(wait)),
+                Err(fs::TryLockError::Error(source)) => return Err(failed(source)),
+            }
         }
+        Err(OpenError::InUse(path.to_owned()))
     }
 
     pub(crate) fn database(&self) -> PathBuf {

@@ -46,7 +46,9 @@ fn a_checkpoint_is_the_replica() {
 #[test]
 fn what_is_looked_at_first_is_there_before_what_is_done() {
     let task = |number: u128| {
-        let completed = (number % 2 == 0).then_some((Field::Completed, Cell(5.into(), Revision(1))));
+        let completed = number
+            .is_multiple_of(2)
+            .then_some((Field::Completed, Cell(5.into(), Revision(1))));
         let mut task = Entity::new(entity(number), Kind::Task);
         task.absorb(
             completed
