@@ -6,7 +6,8 @@ use tsugi_client::browser::{device, history, page, panic, time};
 use tsugi_client::place::Address;
 use tsugi_client::state::store::Store;
 use tsugi_client::sync::choices;
-use tsugi_client::sync::driver::{self, Client};
+use tsugi_client::sync::client::Client;
+use tsugi_client::sync::driver;
 
 fn main() {
     panic::install();

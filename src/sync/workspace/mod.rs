@@ -27,7 +27,7 @@ use tsugi_sync::protocol::Token;
 use tsugi_sync::session::{Input, Pause, Session};
 
 use super::account::{self, Profile};
-use super::driver::{Client, Message};
+use super::client::{Client, Message};
 use super::figures::Meter;
 use super::line::{self, Line, LineInput};
 use super::watch::Watch;

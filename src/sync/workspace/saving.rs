@@ -13,7 +13,7 @@ use super::{Message, Workspace};
 use crate::browser::channel::TabMessage;
 use crate::browser::journal::{Checkpointed, JournalError};
 use crate::browser::time::{Timer, Turns};
-use crate::sync::driver::Tab;
+use crate::sync::client::Tab;
 use crate::sync::start_here;
 
 /// Rows of the log after which it is packed into a checkpoint.

@@ -7,7 +7,7 @@ use crate::browser::device::{self, Room};
 use crate::browser::journal::JournalError;
 use crate::browser::{local_storage, page};
 use crate::phrases;
-use crate::sync::driver::Message;
+use crate::sync::client::Message;
 
 /// The browser was asked to keep this site's data.
 const ASKED: &str = "tsugi.asked-to-keep";
