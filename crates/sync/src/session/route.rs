@@ -43,6 +43,8 @@ pub(super) struct Route {
     up_at: Timestamp,
     /// Milliseconds of silence after which the server is asked whether it is there.
     pub(super) ping_after: u64,
+    /// How long the last connection that was lost had been silent, if that may be why.
+    died_idle: Option<u64>,
 }
 
 impl Default for Route {
@@ -54,6 +56,7 @@ impl Default for Route {
             up_wait: UP_FIRST_MS,
             up_at: Timestamp(0),
             ping_after: PING_AFTER_MS,
+            died_idle: None,
         }
     }
 }
@@ -89,10 +92,12 @@ impl Route {
     /// A connection is lost that was live for so long, and silent for so long; none where it never got live. Answers
     /// whether the next attempt need not wait.
     pub(super) fn lost(&mut self, live: Option<u64>, silent: Option<u64>) -> bool {
-        if let Some(silent) = silent.filter(|silent| (SILENCE_LEAST_MS..self.ping_after).contains(silent)) {
-            // Something between here and there ends what is idle.
-            self.ping_after = (silent * 2 / 3).max(PING_LEAST_MS);
+        let idle = silent.filter(|silent| (SILENCE_LEAST_MS..self.ping_after).contains(silent));
+        if let (Some(idle), Some(before)) = (idle, self.died_idle) {
+            // Something between here and there ends what is idle. Once may be chance.
+            self.ping_after = (idle.min(before) * 2 / 3).max(PING_LEAST_MS);
         }
+        self.died_idle = idle;
         let lasted = live.is_some_and(|live| live >= STEADY_MS.min(self.ping_after));
         if live.is_some_and(|live| live >= CALM_MS) {
             self.ping_after = (self.ping_after * 2).min(PING_AFTER_MS);
@@ -123,5 +128,25 @@ impl Route {
     fn change(&mut self, transport: Transport) {
         self.transport = transport;
         self.failures = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_ends_idle_connections_is_answered_by_a_shorter_heartbeat_and_chance_is_not() {
+        let mut route = Route::default();
+        let mut lost = |silent: u64| {
+            route.lost(Some(60_000), Some(silent));
+            route.ping_after
+        };
+        assert_eq!(lost(5_000), PING_AFTER_MS, "once");
+        assert_eq!(lost(100), PING_AFTER_MS, "in the middle of talking");
+        assert_eq!(lost(6_000), PING_AFTER_MS);
+        assert_eq!(lost(4_500), 3_000, "twice in a row");
+        assert_eq!(lost(1_600), 3_000);
+        assert_eq!(lost(1_500), PING_LEAST_MS, "the least that a heartbeat waits");
     }
 }
