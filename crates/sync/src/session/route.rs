@@ -93,11 +93,14 @@ impl Route {
     /// whether the next attempt need not wait.
     pub(super) fn lost(&mut self, live: Option<u64>, silent: Option<u64>) -> bool {
         let idle = silent.filter(|silent| (SILENCE_LEAST_MS..self.ping_after).contains(silent));
-        if let (Some(idle), Some(before)) = (idle, self.died_idle) {
+        self.died_idle = match (idle, self.died_idle) {
             // Something between here and there ends what is idle. Once may be chance.
-            self.ping_after = (idle.min(before) * 2 / 3).max(PING_LEAST_MS);
-        }
-        self.died_idle = idle;
+            (Some(idle), Some(before)) => {
+                self.ping_after = (idle.max(before) * 2 / 3).max(PING_LEAST_MS);
+                None
+            }
+            (idle, _) => idle,
+        };
         let lasted = live.is_some_and(|live| live >= STEADY_MS.min(self.ping_after));
         if live.is_some_and(|live| live >= CALM_MS) {
             self.ping_after = (self.ping_after * 2).min(PING_AFTER_MS);
@@ -145,8 +148,8 @@ mod tests {
         assert_eq!(lost(5_000), PING_AFTER_MS, "once");
         assert_eq!(lost(100), PING_AFTER_MS, "in the middle of talking");
         assert_eq!(lost(6_000), PING_AFTER_MS);
-        assert_eq!(lost(4_500), 3_000, "twice in a row");
-        assert_eq!(lost(1_600), 3_000);
-        assert_eq!(lost(1_500), PING_LEAST_MS, "the least that a heartbeat waits");
+        assert_eq!(lost(5_000), 4_000, "twice in a row");
+        assert_eq!(lost(2_000), 4_000);
+        assert_eq!(lost(1_500), 1_333);
     }
 }
