@@ -178,11 +178,13 @@ impl Keys {
             "ArrowLeft" => "←".to_owned(),
             "ArrowRight" => "→".to_owned(),
             "Escape" => "Esc".to_owned(),
+            // Keyboards have capitals on them.
+            key if key.chars().count() == 1 => key.to_uppercase(),
             key => key.to_owned(),
         };
         match self {
             Self::One(key) => vec![cap(key)],
-            Self::Then(first, second) => vec![first.to_owned(), second.to_owned()],
+            Self::Then(first, second) => vec![cap(first), cap(second)],
             Self::Mod(key) => vec!["Ctrl".to_owned(), key.to_uppercase()],
             Self::Alt(key) => vec!["Alt".to_owned(), cap(key)],
             Self::Shift(key) => vec!["Shift".to_owned(), cap(key)],

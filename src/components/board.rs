@@ -6,6 +6,7 @@ use tsugi_sync::ids::EntityId;
 
 use crate::components::ask::Ask;
 use crate::components::changing::changing;
+use crate::components::due::DaysOver;
 use crate::components::group_heading::{Groups, section_choices};
 use crate::components::icon::Icon;
 use crate::components::menu::Menu;
@@ -21,6 +22,8 @@ use crate::state::model::{Board as Content, Column, Named, TaskEntry};
 #[derive(Clone, Copy, Debug)]
 pub struct BoardView {
     pub today: Signal<String>,
+    /// The zone of this device.
+    pub zone: StoredValue<String>,
     pub editing: Signal<Option<EntityId>>,
     pub selected: Signal<std::collections::BTreeSet<EntityId>>,
     pub groups: Groups,
@@ -124,8 +127,10 @@ fn Card(entry: TaskEntry, view: BoardView) -> impl IntoView {
     };
     let due = Memo::new(move |_| {
         row.with(|row| {
-            let due = row.due.as_ref();
-            due.map(|date| view.today.with(|today| due::describe(date, today, row.completed)))
+            let due = row.due.as_ref()?;
+            let chip = |today: &str, zone: &str| due::chip(due, today, zone, row.completed, DaysOver::None);
+            view.today
+                .with(|today| view.zone.with_value(|zone| chip(today, zone)))
         })
     });
     let due = changing(move || {

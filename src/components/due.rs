@@ -4,6 +4,7 @@
 //! date wherever one is.
 
 use crate::browser::intl::DateStyle;
+use crate::components::when;
 use crate::phrases;
 
 /// How pressing a due date is.
@@ -72,6 +73,43 @@ pub fn describe(due: &str, today: &str, completed: bool) -> Due {
         _ => (DueState::Later, when),
     };
     Due { state, words }
+}
+
+/// Which days stand over the rows, so that these need not name them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DaysOver {
+    /// None: a row says all of when it is due.
+    None,
+    Today,
+    Each,
+}
+
+impl DaysOver {
+    fn tells(self, state: DueState) -> bool {
+        match (self, state) {
+            (Self::None, _) | (_, DueState::Overdue) => false,
+            (Self::Today, DueState::Today) => true,
+            (Self::Today, DueState::Soon | DueState::Later | DueState::Settled) => false,
+            (Self::Each, DueState::Today | DueState::Soon | DueState::Later | DueState::Settled) => true,
+        }
+    }
+}
+
+/// What a row's chip says of `due` as its field keeps it: the day, where it does not stand over the row, and the time,
+/// where it has one. `zone` is this device's.
+#[must_use]
+pub fn chip(due: &str, today: &str, zone: &str, completed: bool, over: DaysOver) -> Option<Due> {
+    let day = when::date_of(due);
+    let day = if day.is_empty() { due } else { &day };
+    let Due { state, words } = describe(day, today, completed);
+    // What is done is at no time any more.
+    let time = when::say_time(due, zone).filter(|_| !completed);
+    let words = match (over.tells(state), time) {
+        (true, time) => time?,
+        (false, Some(time)) => phrases::day_and_time(&words, &time),
+        (false, None) => words,
+    };
+    Some(Due { state, words })
 }
 
 /// What stands over the tasks of a day: "Tomorrow", "Fri, Mar 13".
@@ -196,6 +234,35 @@ mod tests {
                 "{due}"
             );
         }
+    }
+
+    #[wasm_bindgen_test]
+    fn a_row_says_what_does_not_stand_over_it() {
+        use DaysOver::*;
+        let at = |day: &str| format!("{day}T15:00[Asia/Tokyo]");
+        let (today, tomorrow) = ("2026-03-11".to_owned(), "2026-03-12".to_owned());
+        let table = [
+            (today.clone(), None, "Asia/Tokyo", Some("Today")),
+            (today.clone(), Today, "Asia/Tokyo", Option::None),
+            (tomorrow.clone(), Today, "Asia/Tokyo", Some("Tomorrow")),
+            (tomorrow.clone(), Each, "Asia/Tokyo", Option::None),
+            (at(&today), None, "Asia/Tokyo", Some("Today · 3:00 PM")),
+            (at(&today), Today, "Asia/Tokyo", Some("3:00 PM")),
+            (at(&tomorrow), Each, "Europe/Berlin", Some("3:00 PM · Asia/Tokyo")),
+            (
+                at("2026-03-10"),
+                Each,
+                "Asia/Tokyo",
+                Some("Overdue: Yesterday · 3:00 PM"),
+            ),
+            ("someday".to_owned(), None, "Asia/Tokyo", Some("someday")),
+        ];
+        for (due, over, zone, expected) in table {
+            let words = chip(&due, &today, zone, false, over).map(|due| due.words.replace('\u{202f}', " "));
+            assert_eq!(words.as_deref(), expected, "{due} under {over:?}");
+        }
+        let done = chip(&at(&today), &today, "Asia/Tokyo", true, None);
+        assert_eq!(done.map(|due| due.words), Some("Mar 11".to_owned()));
     }
 
     #[wasm_bindgen_test]

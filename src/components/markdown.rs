@@ -11,6 +11,10 @@
 const DEEPEST: usize = 8;
 /// Characters that may be looked at for the other ends of marks, in all.
 const LOOKS: usize = 400_000;
+/// Characters of a line that are read for its words.
+const A_LINE: usize = 300;
+/// Lines that may hold nothing but marks before the first words.
+const LINES_BEFORE_WORDS: usize = 20;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {
@@ -51,6 +55,44 @@ pub fn parse(text: &str) -> Vec<Block> {
     let lines: Vec<&str> = text.lines().collect();
     let mut reader = Reader { looks: LOOKS };
     reader.blocks(&lines, 0)
+}
+
+/// The first words there are to read, without the marks around them; no more of them than a line could show.
+#[must_use]
+pub fn first_words(text: &str) -> Option<String> {
+    let words = |line: &str| {
+        let line: String = line.trim().chars().take(A_LINE).collect();
+        let mut words = String::new();
+        parse(&line).iter().for_each(|block| add_words(block, &mut words));
+        (!words.trim().is_empty()).then_some(words)
+    };
+    text.lines().take(LINES_BEFORE_WORDS).find_map(words)
+}
+
+fn add_words(block: &Block, words: &mut String) {
+    match block {
+        Block::Heading(_, inlines) | Block::Paragraph(inlines) => add_inlines(inlines, words),
+        Block::List { items, .. } => {
+            let blocks = items.iter().flat_map(|item| &item.blocks);
+            blocks.for_each(|block| add_words(block, words));
+        }
+        Block::Quote(blocks) => blocks.iter().for_each(|block| add_words(block, words)),
+        Block::Code(code) => words.push_str(code),
+        Block::Rule => {}
+    }
+}
+
+fn add_inlines(inlines: &[Inline], words: &mut String) {
+    for inline in inlines {
+        match inline {
+            Inline::Text(text) | Inline::Code(text) => words.push_str(text),
+            Inline::Break => words.push(' '),
+            Inline::Strong(within) | Inline::Emphasis(within) | Inline::Struck(within) => {
+                add_inlines(within, words);
+            }
+            Inline::Link { text, .. } => add_inlines(text, words),
+        }
+    }
 }
 
 struct Reader {
@@ -467,6 +509,31 @@ mod tests {
                 Block::Rule,
                 Block::Code("**code**".to_owned()),
             ]
+        );
+    }
+
+    #[wasm_bindgen_test]
+    fn the_first_words_are_without_their_marks() {
+        let table = [
+            ("", None),
+            ("\n  \n", None),
+            ("---\n```", None),
+            ("Pages 4 to 20\nBring the map", Some("Pages 4 to 20")),
+            ("\n# To do\n- [x] ask", Some("To do")),
+            (
+                "- [ ] **call** [the bank](https://a.example)",
+                Some("call the bank"),
+            ),
+            ("> > said `so`", Some("said so")),
+            ("```\nlet x;\n```", Some("let x;")),
+            ("# \n1. 明日", Some("明日")),
+        ];
+        for (source, expected) in table {
+            assert_eq!(first_words(source).as_deref(), expected, "{source}");
+        }
+        assert_eq!(
+            first_words(&"a".repeat(1_000_000)).map(|words| words.len()),
+            Some(A_LINE)
         );
     }
 

@@ -117,21 +117,27 @@ fn editable(value: &str, kind: FieldKind) -> String {
     }
 }
 
-/// A value as people read it. What this version has no words for is shown as it is.
+/// A value of a field in conflict as people read it.
 #[must_use]
 pub fn shown(value: &str, field: &ConflictField, zone: &str) -> String {
+    say(value, &field.field, field.kind, &field.names, zone)
+}
+
+/// A value of a field as people read it. What this version has no words for is shown as it is.
+#[must_use]
+pub fn say(value: &str, field: &Field, kind: FieldKind, names: &[(String, String)], zone: &str) -> String {
     let name = |id: &str| {
-        let named = field.names.iter().find(|(named, _)| named == id);
+        let named = names.iter().find(|(named, _)| named == id);
         named.map_or_else(|| id.to_owned(), |(_, name)| name.clone())
     };
-    match field.kind {
+    match kind {
         FieldKind::Deleted if value == DELETED => phrases::delete_it().to_owned(),
         FieldKind::Deleted => phrases::keep_it().to_owned(),
         FieldKind::When if value.is_empty() => phrases::no_date().to_owned(),
         FieldKind::When => when::say(value, zone),
         FieldKind::Priority if value.is_empty() => phrases::no_priority().to_owned(),
         FieldKind::Priority => priority_name(value),
-        FieldKind::Place if value.is_empty() => match field.field {
+        FieldKind::Place if value.is_empty() => match field {
             Field::List => phrases::inbox().to_owned(),
             Field::Section => phrases::no_section().to_owned(),
             _ => phrases::nothing().to_owned(),

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use crate::components::changing::{changing, while_true};
+use crate::components::{merge, when};
 use crate::phrases;
-use crate::state::model::RefusedCard;
+use crate::state::model::{FieldKind, RefusedCard, RefusedValue};
 
 /// What can be done with a refused change.
 #[derive(Clone, Copy, Debug)]
@@ -15,7 +16,12 @@ pub struct RefusedHandlers {
 }
 
 #[component]
-pub fn NeedsAttention(refused: Signal<Vec<RefusedCard>>, handlers: RefusedHandlers) -> impl IntoView {
+pub fn NeedsAttention(
+    refused: Signal<Vec<RefusedCard>>,
+    /// The zone of this device.
+    zone: StoredValue<String>,
+    handlers: RefusedHandlers,
+) -> impl IntoView {
     let some = move || refused.with(|cards| !cards.is_empty());
     let section = move || {
         view! {
@@ -24,7 +30,7 @@ pub fn NeedsAttention(refused: Signal<Vec<RefusedCard>>, handlers: RefusedHandle
                 <p class="attention__hint">{phrases::refused_hint()}</p>
                 <ul class="attention__list" role="list" aria-labelledby="attention-heading">
                     <For each=move || refused.get() key=|card| (card.id, card.reason.clone()) let:card>
-                        <RefusedItem card handlers />
+                        <RefusedItem card zone handlers />
                     </For>
                 </ul>
             </section>
@@ -42,41 +48,56 @@ enum Doing {
 }
 
 #[component]
-fn RefusedItem(card: RefusedCard, handlers: RefusedHandlers) -> impl IntoView {
+fn RefusedItem(card: RefusedCard, zone: StoredValue<String>, handlers: RefusedHandlers) -> impl IntoView {
     let id = card.id;
     let doing = RwSignal::new(Doing::Reading);
     let fields: Vec<_> = card
         .values
         .into_iter()
-        .map(|(name, value)| (name, RwSignal::new(value)))
+        .map(|value| {
+            let line = RwSignal::new(as_line(&value));
+            (value, line)
+        })
         .collect();
     let fields = StoredValue::new(fields);
     let values = move || {
-        fields.with_value(|all| {
-            all.iter()
-                .map(|(name, value)| (name.clone(), value.get()))
-                .collect::<Vec<_>>()
-        })
+        let value = |(value, line): &(RefusedValue, RwSignal<String>)| {
+            let text = zone.with_value(|zone| line.with(|line| from_line(value, line, zone)));
+            (value.field.as_str().to_owned(), text)
+        };
+        fields.with_value(|all| all.iter().map(value).collect::<Vec<_>>())
+    };
+    let said = move || {
+        let said = |(value, line): &(RefusedValue, RwSignal<String>)| {
+            let words = zone.with_value(|zone| {
+                let text = line.with(|line| from_line(value, line, zone));
+                merge::say(&text, &value.field, value.kind, &value.names, zone)
+            });
+            (value.label.clone(), words)
+        };
+        fields.with_value(|all| all.iter().map(said).collect::<Vec<_>>())
     };
     let as_text = move || {
-        values()
-            .into_iter()
-            .map(|(name, value)| format!("{name}: {value}"))
-            .collect::<Vec<_>>()
-            .join("\n")
+        let said = said().into_iter();
+        let lines = said.map(|(label, words)| format!("{label}: {words}"));
+        lines.collect::<Vec<_>>().join("\n")
     };
     let reading = move || {
-        let rows = values()
+        let rows = said()
             .into_iter()
-            .map(|(name, value)| view! { <div class="facts__row"><dt>{name}</dt><dd>{value}</dd></div> });
+            .map(|(label, words)| view! { <div class="facts__row"><dt>{label}</dt><dd>{words}</dd></div> });
         view! { <dl class="facts">{rows.collect_view()}</dl> }.into_any()
     };
     let editing = move || {
-        let inputs = fields.get_value().into_iter().map(|(name, value)| {
+        let typed = fields
+            .get_value()
+            .into_iter()
+            .filter(|(value, _)| is_typed(value.kind));
+        let inputs = typed.map(|(value, line)| {
             view! {
                 <label class="field">
-                    <span class="field__label">{name}</span>
-                    <textarea class="input input--grows" rows="1" bind:value=value></textarea>
+                    <span class="field__label">{value.label}</span>
+                    <textarea class="input input--grows" rows="1" bind:value=line></textarea>
                 </label>
             }
         });
@@ -131,4 +152,35 @@ fn RefusedButtons(
         .collect_view(),
     });
     view! { <div class="refused__buttons">{buttons}</div> }
+}
+
+/// Whether people type such values. The others are chosen, of what there is, and are sent again as they are.
+fn is_typed(kind: FieldKind) -> bool {
+    match kind {
+        FieldKind::Text | FieldKind::Multiline | FieldKind::When | FieldKind::Priority | FieldKind::Raw => {
+            true
+        }
+        FieldKind::Place | FieldKind::Labels | FieldKind::Recurrence => false,
+        FieldKind::Completed | FieldKind::Deleted => false,
+    }
+}
+
+/// A value as people type it.
+fn as_line(value: &RefusedValue) -> String {
+    match value.kind {
+        FieldKind::When => when::to_line(&value.text),
+        FieldKind::Text | FieldKind::Multiline | FieldKind::Priority | FieldKind::Raw => value.text.clone(),
+        FieldKind::Place | FieldKind::Labels | FieldKind::Recurrence => value.text.clone(),
+        FieldKind::Completed | FieldKind::Deleted => value.text.clone(),
+    }
+}
+
+/// And back.
+fn from_line(value: &RefusedValue, line: &str, zone: &str) -> String {
+    match value.kind {
+        FieldKind::When => when::from_line(line, zone),
+        FieldKind::Text | FieldKind::Multiline | FieldKind::Priority | FieldKind::Raw => line.to_owned(),
+        FieldKind::Place | FieldKind::Labels | FieldKind::Recurrence => line.to_owned(),
+        FieldKind::Completed | FieldKind::Deleted => line.to_owned(),
+    }
 }

@@ -11,6 +11,7 @@ use leptos::reactive::computed::Selector;
 use tsugi_sync::ids::EntityId;
 
 use crate::components::changing::changing;
+use crate::components::due::DaysOver;
 use crate::components::group_heading::{GroupHeading, Groups};
 use crate::components::sight::{CHUNK, Heights};
 use crate::components::task_row::{RowHandlers, TaskRow};
@@ -33,8 +34,9 @@ pub struct RowView {
     pub editing: Signal<Option<EntityId>>,
     /// The list's own name, which its rows need not say.
     pub names_lists: Signal<bool>,
-    /// Each task stands under its day, which its row need not say.
-    pub names_days: Signal<bool>,
+    pub days_over: DaysOver,
+    /// The zone of this device.
+    pub zone: StoredValue<String>,
     pub handlers: RowHandlers,
     pub groups: Groups,
     /// What the order of rows means for what is dropped between them: `tree`, `days` or nothing.

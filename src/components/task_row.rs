@@ -8,7 +8,7 @@ use crate::components::changing::changing;
 use crate::components::group_heading::GroupHeading;
 use crate::components::icon::Icon;
 use crate::components::task_list::{HEADING_ID, RowView};
-use crate::components::{due, focus};
+use crate::components::{due, focus, markdown};
 use crate::phrases;
 use crate::state::model::{Item, TaskRow as Row};
 
@@ -144,18 +144,10 @@ fn Way(id: EntityId, row: RwSignal<Row>, handlers: RowHandlers) -> impl IntoView
     })
 }
 
-/// The first line of the notes, as a hint of more.
+/// The first words of the notes, as a hint of more.
 #[component]
 fn Notes(row: RwSignal<Row>) -> impl IntoView {
-    let first_line = Memo::new(move |_| {
-        row.with(|r| {
-            r.notes
-                .lines()
-                .map(str::trim)
-                .find(|line| !line.is_empty())
-                .map(str::to_owned)
-        })
-    });
+    let first_line = Memo::new(move |_| row.with(|r| markdown::first_words(&r.notes)));
     changing(move || {
         first_line
             .get()
@@ -226,10 +218,9 @@ fn Marks(row: RwSignal<Row>, rows: RowView) -> impl IntoView {
     let (today, on_conflicts) = (rows.today, rows.handlers.on_conflicts);
     let due = Memo::new(move |_| {
         row.with(|r| {
-            r.due
-                .as_ref()
-                .filter(|_| rows.names_days.get())
-                .map(|date| today.with(|today| due::describe(date, today, r.completed)))
+            let due = r.due.as_ref()?;
+            let (zone, over) = (rows.zone, rows.days_over);
+            today.with(|today| zone.with_value(|zone| due::chip(due, today, zone, r.completed, over)))
         })
     });
     let conflicts = Memo::new(move |_| row.with(|r| r.conflicts));

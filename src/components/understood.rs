@@ -72,13 +72,13 @@ pub fn say(chip: &Chip, parsed: &Parsed, today: &str, content: &Sidebar) -> Opti
             let day = due::describe(&date.to_string(), today, false).words;
             (Icon::Calendar, phrases::starts(&day))
         }
-        Value::Repeat(rule) => (Icon::Sync, rule_words(&rule.to_string())),
+        Value::Repeat(rule) => (Icon::Repeat, rule_words(&rule.to_string())),
         Value::Until(date) => {
             let day = phrases::date(&date.to_string(), intl::DateStyle::DayAndYear);
-            (Icon::Sync, phrases::until(&day))
+            (Icon::Repeat, phrases::until(&day))
         }
-        Value::Count(count) => (Icon::Sync, phrases::so_many_times(usize::from(*count))),
-        Value::Priority(priority) => (Icon::Alert, priority_name(&priority.number().to_string())),
+        Value::Count(count) => (Icon::Repeat, phrases::so_many_times(usize::from(*count))),
+        Value::Priority(priority) => (Icon::Flag, priority_name(&priority.number().to_string())),
         Value::Label(label) => {
             let is_known = content.labels.iter().any(|known| is(&known.name, label));
             (Icon::Label, name(label, is_known))

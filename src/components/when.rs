@@ -69,20 +69,26 @@ pub fn say(text: &str, zone: &str) -> String {
         return text.to_owned();
     };
     let day = phrases::date(&due.date().to_string(), DateStyle::FullDay);
-    match due {
-        Due::On(_) => day,
-        Due::At {
+    say_time(text, zone).map_or(day.clone(), |time| phrases::day_and_time(&day, &time))
+}
+
+/// The time of it as people read it: "3:00 PM · Asia/Tokyo", the place only where it is another than `zone`.
+#[must_use]
+pub fn say_time(text: &str, zone: &str) -> Option<String> {
+    match text.parse() {
+        Ok(Due::At {
             hour,
             minute,
             zone: there,
             ..
-        } => {
-            let at = phrases::day_and_time(&day, &phrases::time(hour, minute));
-            match there == zone {
-                true => at,
-                false => phrases::day_and_time(&at, &there),
-            }
+        }) => {
+            let time = phrases::time(hour, minute);
+            Some(match there == zone {
+                true => time,
+                false => phrases::day_and_time(&time, &there),
+            })
         }
+        Ok(Due::On(_)) | Err(_) => None,
     }
 }
 

@@ -4,11 +4,13 @@ use leptos::prelude::*;
 use tsugi_sync::gesture::Contents;
 use tsugi_sync::ids::EntityId;
 
+use crate::browser::time;
 use crate::components::ask::Ask;
 use crate::components::board::{Board, BoardView};
 use crate::components::bulk_bar::{BulkBar, BulkHandlers};
 use crate::components::changing::{changing, while_true};
 use crate::components::drag::Drag;
+use crate::components::due::DaysOver;
 use crate::components::empty::{Empty, Skeleton};
 use crate::components::focus;
 use crate::components::group_heading::Groups;
@@ -75,9 +77,14 @@ pub fn TasksPage(
         {search}
         {quick_add}
         {move || view.problem.get().map(|problem| view! { <p class="problem" role="alert">{problem}</p> })}
-        <NeedsAttention refused=view.refused handlers=refused_handlers />
+        <NeedsAttention refused=view.refused zone=zone_here() handlers=refused_handlers />
         {list}
     }
+}
+
+/// The zone of this device.
+fn zone_here() -> StoredValue<String> {
+    StoredValue::new(time::time_zone().unwrap_or_default())
 }
 
 #[component]
@@ -105,6 +112,8 @@ fn PageHead(place: Place, view: View, send: Callback<Intent>, ask: Callback<Ask>
             true => String::new(),
             false => phrases::found_tasks(total.get()),
         },
+        // An empty place says so itself, with more words.
+        (false, false, false) if total.get() == 0 => String::new(),
         (false, false, false) => phrases::tasks_count(total.get()),
     });
     // A page begins with its completed tasks on it.
@@ -218,12 +227,22 @@ fn Listed(place: Place, view: View, send: Callback<Intent>, drag: Drag, ask: Cal
         on_ask: ask,
     };
     let names_lists = list.is_none() && place != Place::Inbox;
-    let names_days = place != Place::Upcoming;
+    let days_over = match place {
+        Place::Today => DaysOver::Today,
+        Place::Upcoming => DaysOver::Each,
+        Place::Inbox | Place::List(_) | Place::Board(_) | Place::Label(_) | Place::Search(_) => {
+            DaysOver::None
+        }
+        Place::Completed | Place::Deleted => DaysOver::None,
+        Place::Settings | Place::AboutSync | Place::Nowhere => DaysOver::None,
+    };
+    let zone = zone_here();
     let rows = RowView {
         today: view.today,
         editing: editing.into(),
         names_lists: Signal::derive(move || names_lists),
-        names_days: Signal::derive(move || names_days),
+        days_over,
+        zone,
         handlers,
         groups,
         order: order_of(&place),
@@ -233,6 +252,7 @@ fn Listed(place: Place, view: View, send: Callback<Intent>, drag: Drag, ask: Cal
         Place::Board(_) => {
             let cards = BoardView {
                 today: view.today,
+                zone,
                 editing: editing.into(),
                 selected: view.selected,
                 groups,

@@ -16,7 +16,7 @@ pub struct TaskRow {
     pub id: EntityId,
     pub title: String,
     pub notes: String,
-    /// `YYYY-MM-DD`.
+    /// As the field keeps it: `2026-11-24`, or `2026-11-24T15:00[Asia/Tokyo]`.
     pub due: Option<String>,
     pub completed: bool,
     /// Has edits that are not on the server yet.
@@ -330,8 +330,18 @@ pub struct RefusedCard {
     /// Why, as a sentence.
     pub reason: String,
     pub code: String,
-    /// Each field's name and what was typed there.
-    pub values: Vec<(String, String)>,
+    pub values: Vec<RefusedValue>,
+}
+
+/// What was typed into a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedValue {
+    pub field: Field,
+    pub label: String,
+    pub kind: FieldKind,
+    pub text: String,
+    /// What the ids in it are called.
+    pub names: Vec<(String, String)>,
 }
 
 /// Whose tasks these are.

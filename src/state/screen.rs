@@ -487,21 +487,13 @@ impl Screen {
     }
 
     fn show_conflicts(&self, local: &Local) {
-        // Of what was deleted, too: that it is gone is what such a conflict may be about.
-        let name = |id| {
-            local.look(id, |view| {
-                let view = view?;
-                let named = view.value(&Field::Name).as_text();
-                named.or(view.value(&Field::Title).as_text()).map(str::to_owned)
-            })
-        };
         let card = |conflict: &Conflict| {
             conflict_card(
                 conflict,
                 local.replica().id(),
                 local.view(conflict.subject).as_ref(),
                 &self.outside.format,
-                &name,
+                &|id| name_of(local, id),
             )
         };
         let cards = self.open.values().filter_map(card).collect();
@@ -513,7 +505,17 @@ impl Screen {
             let title = |entity: &Entity| to_text(&Field::Title, entity.value(&Field::Title));
             local.look(parked.mutation.entity, |view| view.map(title).unwrap_or_default())
         };
-        let cards = refused_cards(local.replica().parked(), &title);
+        let cards = refused_cards(local.replica().parked(), &title, &|id| name_of(local, id));
         Store::set_if_changed(&self.store.refused, cards);
     }
+}
+
+/// What a list, a section, a label or a task is called. Of what was deleted, too: that it is gone is what a conflict may
+/// be about.
+fn name_of(local: &Local, id: EntityId) -> Option<String> {
+    local.look(id, |view| {
+        let view = view?;
+        let named = view.value(&Field::Name).as_text();
+        named.or(view.value(&Field::Title).as_text()).map(str::to_owned)
+    })
 }

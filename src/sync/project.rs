@@ -8,11 +8,14 @@ use tsugi_sync::ids::{EntityId, MutationSeq, ReplicaId, Timestamp};
 use tsugi_sync::replica::{Parked, Replica};
 use tsugi_sync::session::{Pause, Phase, Transport};
 use tsugi_sync::task::Task;
+use tsugi_sync::value::Value;
 
 use super::fields::{kind_of, to_text};
 use super::figures::{Figures, Recent};
 use crate::phrases;
-use crate::state::model::{ConflictCard, ConflictField, FieldKind, RefusedCard, SyncPhase, TaskRow};
+use crate::state::model::{
+    ConflictCard, ConflictField, FieldKind, RefusedCard, RefusedValue, SyncPhase, TaskRow,
+};
 
 /// A task's row, without the names of its list and labels; none for what is not a task.
 #[must_use]
@@ -22,7 +25,7 @@ pub fn task_row(view: &Entity, waiting: bool, conflicts: usize) -> Option<TaskRo
         id: task.id,
         title: task.title,
         notes: task.notes,
-        due: task.due.map(|due| due.date().to_string()),
+        due: task.due.map(|due| due.to_string()),
         completed: task.completed.is_some(),
         waiting,
         conflicts,
@@ -62,12 +65,7 @@ pub fn conflict_card(
         let kind = kind_of(field);
         ConflictField {
             label: phrases::field_label(field),
-            names: match kind {
-                FieldKind::Place | FieldKind::Labels => names_in([&base, &mine, &theirs], name),
-                FieldKind::Text | FieldKind::Multiline | FieldKind::When | FieldKind::Priority => Vec::new(),
-                FieldKind::Recurrence | FieldKind::Completed | FieldKind::Deleted => Vec::new(),
-                FieldKind::Raw => Vec::new(),
-            },
+            names: names_in(kind, &[&base, &mine, &theirs], name),
             field: field.clone(),
             base,
             mine,
@@ -98,9 +96,19 @@ pub fn conflict_card(
     })
 }
 
-/// What is called how, of the ids in these texts.
-fn names_in(texts: [&String; 3], name: &dyn Fn(EntityId) -> Option<String>) -> Vec<(String, String)> {
-    let ids = texts.into_iter().flat_map(|text| text.split(' '));
+/// What is called how, of the ids in these texts of a field.
+fn names_in(
+    kind: FieldKind,
+    texts: &[&str],
+    name: &dyn Fn(EntityId) -> Option<String>,
+) -> Vec<(String, String)> {
+    match kind {
+        FieldKind::Place | FieldKind::Labels => {}
+        FieldKind::Text | FieldKind::Multiline | FieldKind::When | FieldKind::Priority => return Vec::new(),
+        FieldKind::Recurrence | FieldKind::Completed | FieldKind::Deleted => return Vec::new(),
+        FieldKind::Raw => return Vec::new(),
+    }
+    let ids = texts.iter().flat_map(|text| text.split(' '));
     let mut named: Vec<(String, String)> = Vec::new();
     for id in ids {
         let is_new = !named.iter().any(|(known, _)| known == id);
@@ -115,18 +123,24 @@ fn names_in(texts: [&String; 3], name: &dyn Fn(EntityId) -> Option<String>) -> V
 pub fn refused_cards(
     parked: &BTreeMap<MutationSeq, Parked>,
     title: &dyn Fn(&Parked) -> String,
+    name: &dyn Fn(EntityId) -> Option<String>,
 ) -> Vec<RefusedCard> {
+    let value = |(field, value): (&Field, &Value)| {
+        let (kind, text) = (kind_of(field), to_text(field, value));
+        RefusedValue {
+            label: phrases::field_label(field),
+            names: names_in(kind, &[&text], name),
+            field: field.clone(),
+            kind,
+            text,
+        }
+    };
     let card = |(seq, parked): (&MutationSeq, &Parked)| RefusedCard {
         id: seq.0,
         title: title(parked),
         reason: parked.message.clone(),
         code: parked.code.as_str().to_owned(),
-        values: parked
-            .mutation
-            .set
-            .iter()
-            .map(|(f, v)| (f.as_str().to_owned(), to_text(f, v)))
-            .collect(),
+        values: parked.mutation.set.iter().map(value).collect(),
     };
     parked.iter().map(card).collect()
 }
