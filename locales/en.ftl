@@ -352,7 +352,7 @@ nothing-found-hint = No task has all of these words. Try fewer, or other ones.
 empty-completed = Nothing completed yet
 empty-completed-hint = What you tick off is kept here, the latest first.
 empty-deleted = Nothing deleted
-empty-deleted-hint = A deleted task stays here for 30 days, and can be restored on any device.
+empty-deleted-hint = A deleted task stays here for 30 days, on every device that had it, and can be restored.
 
 ## Undo
 

@@ -296,7 +296,7 @@ nothing-found-hint = すべての語を含むタスクはありません。語�
 empty-completed = 完了したタスクはまだありません
 empty-completed-hint = チェックを付けたタスクが、新しい順にここに残ります。
 empty-deleted = 削除したタスクはありません
-empty-deleted-hint = 削除したタスクは30日間ここに残り、どの端末からでも復元できます。
+empty-deleted-hint = 削除したタスクは、それがあったどの端末でも30日間ここに残り、復元できます。
 
 ## 元に戻す
 

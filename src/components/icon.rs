@@ -100,10 +100,15 @@ impl Icon {
         }
     }
 
+    /// Whether it points along the line, and so the other way where lines begin at the right.
+    fn is_directed(self) -> bool {
+        matches!(self, Self::Move | Self::Panel)
+    }
+
     #[must_use]
     pub fn draw(self) -> impl IntoView {
         view! {
-            <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+            <svg class="icon" class:icon--directed=self.is_directed() viewBox="0 0 24 24" aria-hidden="true" focusable="false">
                 <path d=self.path() />
             </svg>
         }
