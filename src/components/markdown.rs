@@ -526,7 +526,7 @@ mod tests {
             ),
             ("> > said `so`", Some("said so")),
             ("```\nlet x;\n```", Some("let x;")),
-            ("# \n1. 明日", Some("明日")),
+            ("---\n1. 明日", Some("明日")),
         ];
         for (source, expected) in table {
             assert_eq!(first_words(source).as_deref(), expected, "{source}");

@@ -22,6 +22,7 @@ mod journal_memory;
 mod local_storage;
 mod lock;
 mod merge_dialog;
+mod needs_attention;
 mod page;
 mod panic;
 mod poll;

@@ -24,10 +24,13 @@ for (const [form, settings] of FORMS) {
     const browser = await open();
     const device = new Device(browser.context.pages()[0]);
     const found: string[] = [];
-    await device.open(server.url);
-    found.push(...(await judge(browser, settings, accountScreen(server.url))));
-    for (const screen of await signedInScreens(device, email)) found.push(...(await judge(browser, settings, screen)));
-    await browser.close();
+    try {
+      await device.open(server.url);
+      found.push(...(await judge(browser, settings, accountScreen(server.url))));
+      for (const screen of await signedInScreens(device, email)) found.push(...(await judge(browser, settings, screen)));
+    } finally {
+      await browser.close();
+    }
     expect(found, `Lighthouse on a ${form}`).toEqual([]);
   });
 }
