@@ -104,7 +104,8 @@ impl Pick {
 }
 
 /// A value as the control of its kind takes it.
-fn editable(value: &str, kind: FieldKind) -> String {
+#[must_use]
+pub fn editable(value: &str, kind: FieldKind) -> String {
     match kind {
         FieldKind::When => when::to_line(value),
         FieldKind::Text | FieldKind::Multiline | FieldKind::Deleted | FieldKind::Completed => {

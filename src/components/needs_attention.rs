@@ -55,7 +55,7 @@ fn RefusedItem(card: RefusedCard, zone: StoredValue<String>, handlers: RefusedHa
         .values
         .into_iter()
         .map(|value| {
-            let line = RwSignal::new(as_line(&value));
+            let line = RwSignal::new(merge::editable(&value.text, value.kind));
             (value, line)
         })
         .collect();
@@ -165,17 +165,7 @@ fn is_typed(kind: FieldKind) -> bool {
     }
 }
 
-/// A value as people type it.
-fn as_line(value: &RefusedValue) -> String {
-    match value.kind {
-        FieldKind::When => when::to_line(&value.text),
-        FieldKind::Text | FieldKind::Multiline | FieldKind::Priority | FieldKind::Raw => value.text.clone(),
-        FieldKind::Place | FieldKind::Labels | FieldKind::Recurrence => value.text.clone(),
-        FieldKind::Completed | FieldKind::Deleted => value.text.clone(),
-    }
-}
-
-/// And back.
+/// What people typed, as the text of the value.
 fn from_line(value: &RefusedValue, line: &str, zone: &str) -> String {
     match value.kind {
         FieldKind::When => when::from_line(line, zone),
