@@ -254,6 +254,8 @@ test('the keyboard alone adds a task, gives it what it needs, and saves it', asy
   await page.keyboard.press('Enter');
   await page.keyboard.press('ControlOrMeta+Enter');
   await expect(laptop.editor).toBeHidden();
+  // The focus is back a frame later than the editor is gone.
+  await expect(laptop.checkbox('Call Aiko')).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(field(laptop, 'Priority').locator('option:checked')).toHaveText('P2 · high');
   await expect(laptop.editor.getByRole('button', { name: 'Remove family' })).toBeVisible();
