@@ -113,3 +113,83 @@ test('pictures, Japanese', async ({ newDevice, email }) => {
   await go(phone, '/inbox');
   await shot(phone, 'list-phone-japanese');
 });
+
+// Every view, in each of the ways it may look: docs/screens.md shows them side by side.
+const HOUSE = {
+  english: {
+    list: 'Home',
+    label: 'garden',
+    word: 'the',
+    sections: ['Kitchen', 'Garden'],
+    tasks: [...TASKS, 'Descale the kettle #Home', 'Oil the chopping board #Home', 'Mulch the roses tomorrow #Home @garden p2'],
+    inSections: ['Mulch the roses', 'Oil the chopping board', 'Descale the kettle'],
+    done: 'Call the bank',
+    gone: 'Read the chapter on tides',
+  },
+  japanese: {
+    list: '家族',
+    label: '庭',
+    word: 'を',
+    sections: ['台所', '庭仕事'],
+    tasks: [...JAPANESE, '市役所に電話する', '古い雑誌を捨てる', 'やかんを洗う #家族', 'まな板に油を塗る #家族', '明日 バラに水をやる #家族 @庭 p2'],
+    inSections: ['バラに水をやる', 'まな板に油を塗る', 'やかんを洗う'],
+    done: '市役所に電話する',
+    gone: '古い雑誌を捨てる',
+  },
+};
+
+async function speak(device: Device, language: 'English' | '日本語'): Promise<void> {
+  await go(device, '/settings');
+  await device.page.getByRole('radio', { name: language }).check();
+}
+
+for (const look of ['light', 'dark', 'phone', 'japanese'] as const) {
+  test(`every view, ${look}`, async ({ newDevice, email }) => {
+    test.setTimeout(180_000);
+    const house = HOUSE[look === 'japanese' ? 'japanese' : 'english'];
+    const maker = await newDevice({ viewport: { width: 1280, height: 800 } });
+    await maker.createAccount(email);
+    if (look === 'japanese') await speak(maker, '日本語');
+    await fill(maker, house.tasks);
+    if (look === 'japanese') await speak(maker, 'English');
+    await go(maker, '/inbox');
+    await maker.checkbox(house.done).check();
+    await maker.remove(house.gone);
+    const link = maker.page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: new RegExp(`^${house.list}`) });
+    await link.click();
+    for (const section of house.sections) {
+      await maker.page.getByRole('main').getByRole('button', { name: 'New section' }).first().click();
+      await maker.page.getByRole('textbox', { name: 'Name' }).fill(section);
+      await maker.page.keyboard.press('Enter');
+      await expect(maker.page.getByRole('heading', { level: 2, name: section })).toBeVisible();
+    }
+    for (const [nth, title] of house.inSections.entries()) {
+      await maker.checkbox(title).focus();
+      for (let down = nth === 0 ? 2 : 1; down > 0; down -= 1) await maker.page.keyboard.press('Alt+ArrowDown');
+    }
+    await maker.isSynced();
+    const list = new URL(maker.page.url()).pathname;
+    const labelled = maker.page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: new RegExp(`^${house.label}`) });
+    await labelled.last().click();
+    await expect(maker.page).toHaveURL(/label/);
+    const label = new URL(maker.page.url()).pathname;
+
+    const device = look === 'phone' ? await newDevice(PHONE) : maker;
+    if (device !== maker) await device.signIn(email);
+    if (look === 'japanese') await speak(device, '日本語');
+    await device.page.setViewportSize(look === 'phone' ? PHONE.viewport : { width: 1280, height: 800 });
+    await device.page.emulateMedia({ colorScheme: look === 'dark' ? 'dark' : 'light' });
+    const views = {
+      inbox: '/inbox', today: '/today', upcoming: '/upcoming', list, board: `${list}/board`, label,
+      search: `/search?q=${encodeURIComponent(house.word)}`, completed: '/completed', deleted: '/deleted',
+    };
+    for (const [name, path] of Object.entries(views)) {
+      // What was deleted before a device signed in, it has never heard of.
+      const shows = name === 'deleted' && device !== maker ? maker : device;
+      if (shows !== device) await shows.page.setViewportSize(PHONE.viewport);
+      await go(shows, path);
+      await expect(shows.page.locator('.task__title, .card__title').first()).toBeVisible();
+      await shot(shows, `views/${name}-${look}`);
+    }
+  });
+}
