@@ -28,6 +28,15 @@ pub struct Local {
     later: bool,
     /// The log is packed up to here.
     packed: u64,
+    /// There are rows after that with much in them, as of a snapshot: to read them all again takes long.
+    is_heavy: bool,
+}
+
+/// Entities in one row that make it one with much in it.
+const HEAVY: usize = 500;
+
+fn is_heavy(entry: &Entry) -> bool {
+    matches!(entry, Entry::Bootstrapped { entities, .. } if entities.len() >= HEAVY)
 }
 
 impl Local {
@@ -39,6 +48,7 @@ impl Local {
             unsaved: VecDeque::new(),
             unreadable: Vec::new(),
             later: false,
+            is_heavy: false,
         }
     }
 
@@ -53,6 +63,7 @@ impl Local {
         self.unreadable = fresh.unreadable;
         self.later = fresh.later;
         self.packed = fresh.packed;
+        self.is_heavy = fresh.is_heavy;
     }
 
     /// Rows of the log that are not packed.
@@ -61,9 +72,16 @@ impl Local {
         self.replica.position().saturating_sub(self.packed)
     }
 
+    /// Whether there is much in them.
+    #[must_use]
+    pub fn is_heavy(&self) -> bool {
+        self.is_heavy
+    }
+
     /// The log was packed up to `position`, or will not be now.
     pub fn packed(&mut self, position: u64) {
         self.packed = position;
+        self.is_heavy = false;
     }
 
     /// Whether this device may hold so many more changes that the server has not answered.
@@ -161,7 +179,10 @@ impl Local {
                 continue;
             }
             match Entry::parse(&row) {
-                Ok(entry) => touched.extend(self.replica.fold(key, entry)),
+                Ok(entry) => {
+                    self.is_heavy |= is_heavy(&entry);
+                    touched.extend(self.replica.fold(key, entry));
+                }
                 Err(RowError::Later) => self.later = true,
                 Err(RowError::Damaged(reason)) => self.unreadable.push((key, reason)),
             }
@@ -171,10 +192,11 @@ impl Local {
 
     /// Folds entries that this tab has just written.
     pub fn fold_entries(&mut self, entries: impl IntoIterator<Item = (u64, Entry)>) -> BTreeSet<EntityId> {
-        entries
-            .into_iter()
-            .flat_map(|(key, entry)| self.replica.fold(key, entry))
-            .collect()
+        let folded = entries.into_iter().flat_map(|(key, entry)| {
+            self.is_heavy |= is_heavy(&entry);
+            self.replica.fold(key, entry)
+        });
+        folded.collect()
     }
 
     /// Whether there are rows of a later version of the app: whole and perhaps somebody's edit, but not for this one.

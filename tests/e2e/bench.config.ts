@@ -1,4 +1,7 @@
 // Benchmarks measure and print; they judge nothing, and are no part of the tests.
 import base from './playwright.config';
 
-export default { ...base, testMatch: '**/*.bench.ts', workers: 1, fullyParallel: false };
+// A trace takes part in what is measured.
+const use = { ...base.use, trace: 'off' as const };
+
+export default { ...base, use, testMatch: '**/*.bench.ts', workers: 1, fullyParallel: false };

@@ -1,61 +1,13 @@
 // A real network that comes back: how long a full outbox takes, and what a client that was away for a day loads. Run by
 // `cargo xtask bench sync`.
-import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures';
+import { push } from './loader';
 import { Proxy } from './proxy';
-import { expect, PASSWORD, test } from './fixtures';
 
 const WAITING = 1_000;
 const TASKS = 10_000;
 /** What a household of five does in a day. */
 const OF_A_DAY = 300;
-
-/** Pushes tasks as another program would, from a page of the same origin; answers the revision of each. */
-async function push(page: Page, email: string, edits: { id: string; set: object; base?: object }[]): Promise<number[]> {
-  return page.evaluate(
-    async ({ email, password, edits }) => {
-      const body = JSON.stringify({ email, password });
-      const answer = await fetch('/api/v1/session', { method: 'POST', body, headers: { 'content-type': 'application/json' } });
-      const { token, workspace } = await answer.json();
-      const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/api/v1/sync`);
-      const messages: any[] = [];
-      let wake = () => {};
-      socket.onmessage = ({ data }) => {
-        messages.push(JSON.parse(data));
-        wake();
-      };
-      const next = async (wanted: (message: any) => boolean) => {
-        for (;;) {
-          const found = messages.findIndex(wanted);
-          if (found >= 0) return messages.splice(found, 1)[0];
-          await new Promise<void>((done) => (wake = done));
-        }
-      };
-      await new Promise((open) => (socket.onopen = open));
-      const send = (message: object) => socket.send(JSON.stringify(message));
-      send({ type: 'hello', versions: [2], token, replica: crypto.randomUUID(), device: 'loader', app: 'bench' });
-      send({ type: 'subscribe', workspace, cursor: 0 });
-      await next(({ type }) => type === 'subscribed');
-      const revisions: number[] = [];
-      for (let at = 0; at < edits.length; at += 200) {
-        const some = edits.slice(at, at + 200);
-        const mutations = some.map(({ id, set, base }, n) => ({ seq: at + n + 1, entity: id, kind: 'task', set, base, at: Date.now() }));
-        send({ type: 'push', workspace, mutations });
-        let answered = 0;
-        while (answered < some.length) {
-          const { outcomes } = await next(({ type, outcomes }) => type === 'delta' && outcomes?.length);
-          for (const outcome of outcomes) {
-            if (outcome.fate !== 'accepted') throw new Error(JSON.stringify(outcome));
-            revisions.push(outcome.revision);
-          }
-          answered += outcomes.length;
-        }
-      }
-      socket.close();
-      return revisions;
-    },
-    { email, password: PASSWORD, edits },
-  );
-}
 
 test('a full outbox drains when the network comes back', async ({ newDevice, server, email }) => {
   test.setTimeout(300_000);

@@ -8,7 +8,7 @@ use crate::web;
 use crate::workspace::{Profile, Workspace};
 
 /// The benchmarks there are; each is `tests/e2e/<name>.bench.ts`.
-const NAMES: [&str; 4] = ["latency", "wire", "sync", "cut"];
+const NAMES: [&str; 5] = ["latency", "wire", "sync", "ui", "cut"];
 
 /// Which benchmarks to run: those named, or all.
 pub(crate) fn parse(arguments: &[String]) -> Outcome<Vec<&'static str>> {

@@ -226,8 +226,8 @@ impl Workspace {
         // A write that failed has folded what it met all the same. To pack the log now would delete rows of a later build.
         self.stop_if_outdated();
         let tab = self.client.tab().clone();
-        let unpacked = tab.borrow().as_ref().map_or(0, |tab| tab.local.unpacked());
-        if !self.leads || self.outdated || unpacked < CHECKPOINT_ROWS {
+        let is_due = |tab: &Tab| tab.local.unpacked() >= CHECKPOINT_ROWS || tab.local.is_heavy();
+        if !self.leads || self.outdated || !tab.borrow().as_ref().is_some_and(is_due) {
             return;
         }
         let Some(checkpoint) = self.with_replica(Replica::checkpoint).flatten() else {
