@@ -293,7 +293,10 @@ impl Client {
         }
         let mut done = Vec::with_capacity(doing.edits.len());
         let mut touched = BTreeSet::new();
-        for edit in doing.edits {
+        // What is done alone is no group, and may go up with what is done next.
+        let is_alone = doing.edits.len() == 1;
+        for mut edit in doing.edits {
+            edit.group = edit.group.filter(|_| !is_alone);
             touched.insert(edit.entity);
             done.push(local.look(edit.entity, |before| Done::of(&edit, before)));
             local.show(edit);
