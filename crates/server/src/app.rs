@@ -10,12 +10,12 @@ use tsugi_sync::ids::{Timestamp, UserId, WorkspaceId};
 use crate::auth::{AccessTokens, Passwords};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
-use crate::http::files::StaticFiles;
 use crate::hub::Hub;
+use crate::line::Lines;
 use crate::metrics;
 use crate::rate::Limiter;
 use crate::secret::{Key, Secret, SecretError};
-use crate::session::Lines;
+use crate::static_files::StaticFiles;
 use crate::store::{OpenError, Role, Store, StoreError, Swept};
 
 #[derive(Debug)]

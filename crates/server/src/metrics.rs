@@ -1,17 +1,10 @@
 //! What is measured, all names in one place. Labels are from closed sets: nothing a user sends becomes one.
 
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use metrics::{Gauge, Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
-use tsugi_sync::entity::Kind;
-use tsugi_sync::ids::{Revision, Timestamp};
-use tsugi_sync::mutation::PushedMutation;
-use tsugi_sync::protocol::{Fate, Outcome};
-
-use crate::store::Swept;
 
 const LATENCY: &[f64] = &[
     0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0,
@@ -189,78 +182,29 @@ pub(crate) fn down(kind: &'static str, bytes: usize) {
     counter!("tsugi_bytes_down_total").increment(bytes as u64);
 }
 
-/// What mutations tell of how people fare: counted while they are decided on, and told once that is stored.
-#[derive(Debug, Default)]
-pub(crate) struct Measured {
-    /// How long accepted ones had waited on their devices, by the devices' clocks.
-    waited: Vec<Duration>,
-    /// Of each kind of entity: in conflict.
-    conflicts: BTreeMap<&'static str, u64>,
-    /// Conflicts and merges that were recorded, and conflicts that somebody settled.
-    recorded: u64,
-    settled: u64,
+/// How long an accepted mutation had waited on its device, by the device's clock.
+pub(crate) fn waited(took: Duration) {
+    histogram!("tsugi_mutation_waited_seconds").record(took);
 }
 
-impl Measured {
-    /// `from` is the head before the mutation was decided on.
-    pub(crate) fn add(&mut self, mutation: &PushedMutation, fate: &Fate, from: Revision, now: Timestamp) {
-        match fate {
-            Fate::Accepted { revision, .. } if *revision > from => {
-                self.waited.push(Duration::from_millis(now.since(mutation.at)));
-                if mutation.kind == Kind::Conflict {
-                    let count = if mutation.base.is_empty() {
-                        &mut self.recorded
-                    } else {
-                        &mut self.settled
-                    };
-                    *count += 1;
-                }
-            }
-            Fate::Conflict { .. } => *self.conflicts.entry(known(&mutation.kind)).or_default() += 1,
-            Fate::Accepted { .. } | Fate::Refused { .. } => {}
-        }
-    }
+/// Mutations in conflict, of entities of one kind.
+pub(crate) fn conflicts(kind: &'static str, count: u64) {
+    counter!("tsugi_conflicts_total", "kind" => kind).increment(count);
 }
 
-/// Kinds as a closed set: a label must not be made up by who pushes.
-fn known(kind: &Kind) -> &'static str {
-    match kind {
-        Kind::Task => "task",
-        Kind::List => "list",
-        Kind::Section => "section",
-        Kind::Folder => "folder",
-        Kind::Label => "label",
-        Kind::Comment => "comment",
-        Kind::Filter => "filter",
-        Kind::Conflict => "conflict",
-        Kind::Other(_) => "other",
-    }
-}
-
-pub(crate) fn measured(measured: &Measured) {
-    for waited in &measured.waited {
-        histogram!("tsugi_mutation_waited_seconds").record(*waited);
-    }
-    for (kind, count) in &measured.conflicts {
-        counter!("tsugi_conflicts_total", "kind" => *kind).increment(*count);
-    }
-    for (what, count) in [("recorded", measured.recorded), ("settled", measured.settled)] {
+/// Conflicts and merges that replicas recorded, and conflicts that somebody settled.
+pub(crate) fn conflict_records(recorded: u64, settled: u64) {
+    for (what, count) in [("recorded", recorded), ("settled", settled)] {
         counter!("tsugi_conflict_records_total", "what" => what).increment(count);
     }
 }
 
-pub(crate) fn fates(outcomes: &[Outcome]) {
-    for outcome in outcomes {
-        let fate = match &outcome.fate {
-            Fate::Accepted { .. } => "accepted",
-            Fate::Conflict { .. } => "conflict",
-            Fate::Refused { .. } => "refused",
-        };
-        counter!("tsugi_mutations_total", "fate" => fate).increment(1);
-    }
+/// A mutation was answered with this fate.
+pub(crate) fn fate(fate: &'static str) {
+    counter!("tsugi_mutations_total", "fate" => fate).increment(1);
 }
 
-/// Of the mutations counted by `fates`: how many had taken effect before, and how many stood for several.
+/// Of the mutations counted by `fate`: how many had taken effect before, and how many stood for several.
 pub(crate) fn repeated(already_applied: u64, squashed: u64) {
     counter!("tsugi_mutations_already_applied_total").increment(already_applied);
     counter!("tsugi_mutations_squashed_total").increment(squashed);
@@ -270,14 +214,9 @@ pub(crate) fn catch_up(how: &'static str) {
     counter!("tsugi_catch_ups_total", "how" => how).increment(1);
 }
 
-pub(crate) fn forgotten(step: &Swept) {
-    for (what, count) in [
-        ("changes", step.changes),
-        ("tombstones", step.tombstones),
-        ("replicas", step.replicas),
-    ] {
-        counter!("tsugi_forgotten_total", "what" => what).increment(count);
-    }
+/// So many of what was older than the promise are gone.
+pub(crate) fn forgotten(what: &'static str, count: u64) {
+    counter!("tsugi_forgotten_total", "what" => what).increment(count);
 }
 
 pub(crate) fn swept(took: Duration) {

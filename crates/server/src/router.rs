@@ -10,7 +10,7 @@ use axum::routing::{any, get, post};
 use tsugi_sync::limits;
 
 use crate::app::App;
-use crate::auth::{accounts, refresh, sign_in, sign_out};
+use crate::http::account::{create, refresh, sign_in, sign_out};
 use crate::http::{access, files, headers, health, not_found, openapi, origin, poll, sync};
 
 /// Bytes of a request's body: there is an email and a password in it.
@@ -18,7 +18,7 @@ const BODY_BYTES: usize = 16 * 1024;
 
 pub(crate) fn router(app: &Arc<App>) -> Router {
     let api = Router::new()
-        .route("/accounts", post(accounts::create))
+        .route("/accounts", post(create::create))
         .route("/session", post(sign_in::create).delete(sign_out::delete))
         .route("/session/refresh", post(refresh::create))
         .layer(DefaultBodyLimit::max(BODY_BYTES))

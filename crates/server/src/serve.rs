@@ -25,19 +25,10 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, timeout};
 use tower::ServiceExt;
 
 use crate::app::App;
-use crate::metrics;
+use crate::connection::Connection;
 use crate::router::router;
 use crate::store::Swept;
 use crate::unstalled::Unstalled;
-
-/// One accepted connection. It keeps its place until the last who holds it is done: the HTTP side, or the session
-/// that the connection became.
-#[derive(Debug)]
-pub(crate) struct Connection {
-    pub(crate) peer: SocketAddr,
-    _place: OwnedSemaphorePermit,
-    _open: metrics::Open,
-}
 
 /// Serves until `shutdown` is done, then drains: sockets are told to come back, work in hand is finished, the store
 /// is closed.
@@ -61,11 +52,7 @@ pub async fn run(listener: TcpListener, app: Arc<App>, shutdown: impl Future<Out
             sleep(Duration::from_millis(20)).await;
             continue;
         };
-        let connection = Arc::new(Connection {
-            peer,
-            _place: place,
-            _open: metrics::connection(),
-        });
+        let connection = Arc::new(Connection::new(peer, place));
         tokio::spawn(serve(stream, connection, router.clone(), Arc::clone(&app)));
     }
     drop(listener);

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 pub use sources::{HELP, Invocation, UsageError, invocation};
 
-use crate::http::origin::Origin;
+use crate::origin::Origin;
 use crate::rate::Rate;
 use crate::secret::Secret;
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::{Config, RETENTION_DAYS, days};
-use crate::http::origin::{Origin, OriginError};
+use crate::origin::{Origin, OriginError};
 use crate::secret::{Secret, SecretError};
 
 pub const HELP: &str = "\

@@ -3,18 +3,12 @@
 //! What has a hash in its name never changes and is kept for ever; `index.html` names what is current and is asked
 //! for each time. A path that is no file is a place inside the app, and gets `index.html` too.
 
-use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use sha2::{Digest, Sha256};
-use tower::ServiceExt;
-use tower_http::services::ServeDir;
 
 use super::error::{ApiCode, ApiError};
 use crate::app::App;
@@ -22,29 +16,6 @@ use crate::app::App;
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const ASK: HeaderValue = HeaderValue::from_static("no-cache");
 static INDEX: LazyLock<Uri> = LazyLock::new(|| Uri::from_static("/index.html"));
-
-#[derive(Debug)]
-pub(crate) struct StaticFiles {
-    files: ServeDir,
-    inline_scripts: String,
-}
-
-impl StaticFiles {
-    pub(crate) fn open(dir: &Path) -> std::io::Result<Self> {
-        let index = std::fs::read_to_string(dir.join("index.html")).map_err(|error| {
-            std::io::Error::new(error.kind(), format!("{}/index.html: {error}", dir.display()))
-        })?;
-        Ok(Self {
-            files: ServeDir::new(dir).precompressed_br().precompressed_gzip(),
-            inline_scripts: script_hashes(&index),
-        })
-    }
-
-    /// The hashes of the scripts inside `index.html`, as a policy lists them: each after a space.
-    pub(crate) fn inline_scripts(&self) -> &str {
-        &self.inline_scripts
-    }
-}
 
 pub(crate) async fn serve(State(app): State<Arc<App>>, request: Request) -> Result<Response, ApiError> {
     let Some(files) = &app.files else {
@@ -61,10 +32,10 @@ pub(crate) async fn serve(State(app): State<Arc<App>>, request: Request) -> Resu
     *again.method_mut() = request.method().clone();
     *again.headers_mut() = request.headers().clone();
     *again.uri_mut() = INDEX.clone();
-    let mut response = ask(&files.files, request).await;
+    let mut response = files.answer(request).await;
     let mut is_page = path == "/" || path.ends_with(".html");
     if response.status() == StatusCode::NOT_FOUND && !last_part(&path).contains('.') {
-        response = ask(&files.files, again).await;
+        response = files.answer(again).await;
         is_page = true;
     }
     if response.status() == StatusCode::NOT_FOUND {
@@ -79,11 +50,6 @@ pub(crate) async fn serve(State(app): State<Arc<App>>, request: Request) -> Resu
     Ok(response)
 }
 
-async fn ask(files: &ServeDir, request: Request) -> Response {
-    let response = files.clone().oneshot(request).await;
-    response.map_or_else(|never| match never {}, IntoResponse::into_response)
-}
-
 fn last_part(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or_default()
 }
@@ -95,24 +61,6 @@ fn has_hash(name: &str) -> bool {
     let hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
     stem.rsplit_once('-')
         .is_some_and(|(_, hash)| hash.len() >= 8 && hash.bytes().all(hex))
-}
-
-/// A source for each script that stands in the page itself.
-fn script_hashes(html: &str) -> String {
-    let mut sources = String::new();
-    let mut rest = html;
-    while let Some(start) = rest.find("<script") {
-        rest = &rest[start + "<script".len()..];
-        let (Some(open), Some(end)) = (rest.find('>'), rest.find("</script")) else {
-            break;
-        };
-        if open < end && !rest[..open].contains("src=") {
-            let hash = STANDARD.encode(Sha256::digest(&rest.as_bytes()[open + 1..end]));
-            sources.push_str(&format!(" 'sha256-{hash}'"));
-        }
-        rest = &rest[end..];
-    }
-    sources
 }
 
 #[cfg(test)]
@@ -137,14 +85,5 @@ mod tests {
         ] {
             assert!(!has_hash(name), "{name}");
         }
-    }
-
-    #[test]
-    fn inline_scripts_are_named_by_their_hash() {
-        let html = r#"<script type="module">hello</script><script src="/a.js"></script>"#;
-        // printf hello | sha256sum, in base64.
-        let hello = " 'sha256-LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ='";
-        assert_eq!(script_hashes(html), hello);
-        assert_eq!(script_hashes("<script"), "");
     }
 }

@@ -1,6 +1,8 @@
 //! What every HTTP endpoint shares, and the endpoints that are not about accounts.
 
 pub(crate) mod access;
+pub(crate) mod account;
+pub(crate) mod address;
 pub(crate) mod body;
 pub mod error;
 pub(crate) mod files;
@@ -8,6 +10,6 @@ pub(crate) mod headers;
 pub(crate) mod health;
 pub(crate) mod not_found;
 pub(crate) mod openapi;
-pub mod origin;
+pub(crate) mod origin;
 pub(crate) mod poll;
 pub(crate) mod sync;

@@ -3,87 +3,16 @@
 //! A request without `Origin` is not a page's. It may pass where no cookie speaks for a user; where one does, its
 //! absence is refused too.
 
-use std::fmt;
-use std::str::FromStr;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::error::{ApiCode, ApiError};
 use crate::app::App;
-
-/// A scheme and an authority, in lower case and without the scheme's own port.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Origin {
-    scheme: Scheme,
-    authority: String,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Scheme {
-    Http,
-    Https,
-}
-
-#[derive(Debug, thiserror::Error)]
-#[error("“{0}” is not an origin: a scheme and a host, as https://tasks.example.org")]
-pub struct OriginError(String);
-
-impl FromStr for Origin {
-    type Err = OriginError;
-
-    fn from_str(text: &str) -> Result<Self, OriginError> {
-        let failed = || OriginError(text.chars().take(200).collect());
-        let (scheme, authority) = match text.split_once("://") {
-            Some(("http", rest)) => (Scheme::Http, rest),
-            Some(("https", rest)) => (Scheme::Https, rest),
-            Some(_) | None => return Err(failed()),
-        };
-        match is_authority(authority) {
-            true => Ok(Self {
-                scheme,
-                authority: plain(scheme, authority),
-            }),
-            false => Err(failed()),
-        }
-    }
-}
-
-impl fmt::Display for Origin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let scheme = match self.scheme {
-            Scheme::Http => "http",
-            Scheme::Https => "https",
-        };
-        write!(f, "{scheme}://{}", self.authority)
-    }
-}
-
-/// Letters, digits and what addresses and ports are written with: nothing that could end a header's value.
-pub(crate) fn is_authority(text: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte);
-    !text.is_empty() && text.len() <= 255 && text.bytes().all(plain)
-}
-
-fn plain(scheme: Scheme, authority: &str) -> String {
-    let own_port = match scheme {
-        Scheme::Http => ":80",
-        Scheme::Https => ":443",
-    };
-    authority
-        .strip_suffix(own_port)
-        .unwrap_or(authority)
-        .to_ascii_lowercase()
-}
-
-/// Whether the origin is the one this request was sent to. A proxy may have ended TLS before us, so that the scheme
-/// cannot be told from here.
-fn is_own(origin: &Origin, host: &str) -> bool {
-    is_authority(host) && origin.authority == plain(origin.scheme, host)
-}
+use crate::origin::{Origin, host, is_own};
 
 /// Lets a browser's request pass only from an allowed origin.
 pub(crate) async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
@@ -115,15 +44,6 @@ fn is_allowed(request: &Request, allowed: &[Origin]) -> bool {
         }
         (Some(_), Some(_)) => false,
     }
-}
-
-/// The authority the request was sent to.
-pub(crate) fn host(headers: &HeaderMap) -> Option<&str> {
-    headers
-        .get(header::HOST)?
-        .to_str()
-        .ok()
-        .filter(|host| is_authority(host))
 }
 
 #[cfg(test)]
@@ -187,21 +107,6 @@ mod tests {
         ];
         for (method, headers, expected) in rows {
             assert_eq!(allowed(method, headers), *expected, "{method} {headers:?}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_origin() {
-        for text in [
-            "",
-            "example.org",
-            "ftp://example.org",
-            "https://",
-            "https://a/b",
-            "https://a;b",
-            "https://a b",
-        ] {
-            assert!(text.parse::<Origin>().is_err(), "{text}");
         }
     }
 }

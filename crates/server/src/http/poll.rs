@@ -17,9 +17,11 @@ use uuid::Uuid;
 
 use super::error::{ApiCode, ApiError};
 use crate::app::App;
+use crate::connection::Connection;
+use crate::line::{Heard, Line, SessionName, Silence, Turn};
 use crate::metrics;
-use crate::serve::Connection;
-use crate::session::{self, Heard, Line, Packed, SessionName, Silence, Turn};
+use crate::packed::Packed;
+use crate::session;
 
 const SESSION: &str = "tsugi-session";
 const SEQ: &str = "tsugi-seq";

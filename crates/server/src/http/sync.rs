@@ -12,8 +12,8 @@ use tsugi_sync::limits;
 
 use super::error::{ApiCode, ApiError};
 use crate::app::App;
+use crate::connection::Connection;
 use crate::metrics;
-use crate::serve::Connection;
 use crate::session;
 
 /// An idle socket's buffers are what its memory is made of.

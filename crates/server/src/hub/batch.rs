@@ -8,7 +8,7 @@ use tsugi_sync::ids::{Epoch, Mark, Revision, Timestamp, WorkspaceId};
 use tsugi_sync::limits;
 use tsugi_sync::protocol::{Delta, Down};
 
-use crate::session::Packed;
+use crate::packed::Packed;
 
 /// The changes in `(from, to]`. Its frame is written once in each form, by the first session that needs it, and shared by
 /// all.

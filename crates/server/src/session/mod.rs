@@ -14,7 +14,6 @@
 mod deliver;
 mod end;
 mod hello;
-mod line;
 mod push;
 mod subscribe;
 mod wire;
@@ -33,13 +32,12 @@ use tsugi_sync::protocol::{Down, ErrorCode, FrameError, Up};
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::connection::Connection;
 use crate::hub::{Mailbox, Room};
+use crate::line::{Line, Said, SessionName};
 use crate::metrics;
 use crate::rate::Bucket;
-use crate::serve::Connection;
 use end::End;
-pub(crate) use line::{Heard, Line, Lines, Said, SessionName, Silence, Turn};
-pub(crate) use wire::Packed;
 use wire::{Carrier, Incoming, Wire};
 
 /// How this server reads and writes frames besides as text.

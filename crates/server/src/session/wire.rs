@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
+use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use bytes::Bytes;
 use futures_util::SinkExt;
 use tokio::sync::mpsc;
@@ -13,8 +13,9 @@ use tsugi_sync::frame::{Form, Frame};
 use tsugi_sync::protocol::{Down, ErrorCode, ErrorMessage};
 
 use super::end::End;
-use super::line::{Line, Said};
+use crate::line::{Line, Said};
 use crate::metrics;
+use crate::packed::Packed;
 
 pub(super) struct Wire {
     carrier: Carrier,
@@ -49,40 +50,6 @@ pub(super) enum Incoming {
     Frame(Frame),
     /// It is there.
     Heard,
-}
-
-/// A frame that many may share.
-#[derive(Clone, Debug)]
-pub(crate) enum Packed {
-    Text(Utf8Bytes),
-    Binary(Bytes),
-}
-
-impl Packed {
-    pub(crate) fn len(&self) -> usize {
-        match self {
-            Self::Text(text) => text.len(),
-            Self::Binary(bytes) => bytes.len(),
-        }
-    }
-}
-
-impl From<Frame> for Packed {
-    fn from(frame: Frame) -> Self {
-        match frame {
-            Frame::Text(text) => Self::Text(text.into()),
-            Frame::Binary(bytes) => Self::Binary(bytes.into()),
-        }
-    }
-}
-
-impl From<Packed> for Message {
-    fn from(frame: Packed) -> Self {
-        match frame {
-            Packed::Text(text) => Self::Text(text),
-            Packed::Binary(bytes) => Self::Binary(bytes),
-        }
-    }
 }
 
 pub(super) fn kind_of(message: &Down) -> &'static str {

@@ -12,9 +12,10 @@ use tsugi_sync::ids::{EntityId, Epoch, Mark, Revision, Timestamp, WorkspaceId};
 use tsugi_sync::protocol::Outcome;
 
 use super::StoreError;
+use super::measured::{Measured, tell_fates};
 use super::push::{self, Decided, Push, Pushed};
 use crate::hub::{Batch, Hub, Letter, Mailbox};
-use crate::metrics::{self, Measured};
+use crate::metrics;
 
 /// The pushes of one group, gathered by workspace.
 pub(crate) struct PushGroup {
@@ -147,7 +148,7 @@ impl PushGroup {
             ));
             let mut origins = Vec::with_capacity(gathered.origins.len());
             for origin in gathered.origins {
-                metrics::fates(&origin.outcomes);
+                tell_fates(&origin.outcomes);
                 let others = match alone {
                     true => Vec::new(),
                     false => without(batch.entities(), &origin.own),
@@ -168,7 +169,7 @@ impl PushGroup {
         for received in self.received {
             metrics::published(received.elapsed());
         }
-        metrics::measured(&self.measured);
+        self.measured.tell();
     }
 
     /// After a commit that failed: nothing has happened, and each origin hears so.

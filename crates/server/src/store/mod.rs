@@ -7,6 +7,7 @@
 
 mod accounts;
 mod group;
+mod measured;
 mod membership;
 mod migrate;
 mod push;

@@ -44,7 +44,9 @@ impl Swept {
         self.changes += step.changes;
         self.tombstones += step.tombstones;
         self.replicas += step.replicas;
-        metrics::forgotten(&step);
+        metrics::forgotten("changes", step.changes);
+        metrics::forgotten("tombstones", step.tombstones);
+        metrics::forgotten("replicas", step.replicas);
     }
 }
 

@@ -11,8 +11,9 @@ use tsugi_sync::ids::{UserId, WorkspaceId};
 use uuid::{Uuid, Variant};
 
 use super::signed_in::{SignedIn, busy, check_device, check_length, new_sign_in};
-use super::{Address, email};
 use crate::app::App;
+use crate::auth::email;
+use crate::http::address::Address;
 use crate::http::body::Body;
 use crate::http::error::{ApiCode, ApiError};
 use crate::metrics;

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::cookie;
 use crate::app::App;
+use crate::auth::password;
 use crate::http::error::{ApiCode, ApiError};
 use crate::secret::{Password, RefreshToken};
 use crate::store::NewSignIn;
@@ -96,8 +97,8 @@ pub(super) fn check_device(device: &str) -> Result<(), ApiError> {
     }
 }
 
-pub(super) fn check_length(password: &Password) -> Result<(), ApiError> {
-    match super::password::LENGTH.contains(&password.0.chars().count()) {
+pub(super) fn check_length(given: &Password) -> Result<(), ApiError> {
+    match password::LENGTH.contains(&given.0.chars().count()) {
         true => Ok(()),
         false => Err(ApiError::new(
             ApiCode::Invalid,
@@ -106,13 +107,13 @@ pub(super) fn check_length(password: &Password) -> Result<(), ApiError> {
     }
 }
 
-pub(super) fn busy(error: &super::password::PasswordError) -> ApiError {
+pub(super) fn busy(error: &password::PasswordError) -> ApiError {
     match error {
-        super::password::PasswordError::Busy => {
+        password::PasswordError::Busy => {
             let message = "too many others are signing in; try again";
             ApiError::retry(ApiCode::Busy, message, Duration::from_secs(1))
         }
-        super::password::PasswordError::Failed => {
+        password::PasswordError::Failed => {
             tracing::error!("a password could not be hashed");
             ApiError::new(ApiCode::Internal, "the server could not do it")
         }

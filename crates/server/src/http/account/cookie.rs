@@ -7,7 +7,7 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-use crate::http::origin::host;
+use crate::origin::host;
 use crate::secret::RefreshToken;
 
 const NAME: &str = "tsugi_refresh";

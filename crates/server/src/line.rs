@@ -16,7 +16,7 @@ use tsugi_sync::frame::Frame;
 use tsugi_sync::limits;
 use uuid::Uuid;
 
-use super::wire::Packed;
+use crate::packed::Packed;
 
 /// What requests say to the session.
 #[derive(Debug)]
@@ -160,7 +160,7 @@ impl Line {
     }
 
     /// Adds a frame, once there is room for it.
-    pub(super) async fn put(&self, frame: Packed) {
+    pub(crate) async fn put(&self, frame: Packed) {
         loop {
             {
                 let mut state = self.lock();
@@ -176,7 +176,7 @@ impl Line {
         }
     }
 
-    pub(super) fn flush(&self) {
+    pub(crate) fn flush(&self) {
         let mut state = self.lock();
         state.flushed = state.waiting.len();
         drop(state);
@@ -184,13 +184,13 @@ impl Line {
     }
 
     /// Nothing more is said.
-    pub(super) fn end(&self) {
+    pub(crate) fn end(&self) {
         self.lock().ended = true;
         self.flush();
     }
 
     /// Waits until everything was given out.
-    pub(super) async fn emptied(&self) {
+    pub(crate) async fn emptied(&self) {
         while {
             let state = self.lock();
             state.given < state.waiting.len()

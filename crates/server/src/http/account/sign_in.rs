@@ -9,8 +9,9 @@ use serde::Deserialize;
 use tokio::time::Instant;
 
 use super::signed_in::{SignedIn, busy, check_device, check_length, new_sign_in};
-use super::{Address, email};
 use crate::app::App;
+use crate::auth::email;
+use crate::http::address::Address;
 use crate::http::body::Body;
 use crate::http::error::{ApiCode, ApiError};
 use crate::metrics;

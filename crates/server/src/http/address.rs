@@ -11,8 +11,8 @@ use axum::extract::{Extension, FromRequestParts};
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
 
+use crate::connection::Connection;
 use crate::http::error::{ApiCode, ApiError};
-use crate::serve::Connection;
 
 /// An IPv4 address, or the network of an IPv6 one; none when it is not known.
 pub(crate) struct Address(pub(crate) Option<IpAddr>);
