@@ -18,7 +18,7 @@ use crate::tools;
 use crate::workspace::Workspace;
 
 /// Everything the app is made of, files or directories; those that are not there count as empty.
-const INPUTS: [&str; 17] = [
+const INPUTS: [&str; 18] = [
     "Cargo.toml",
     "Cargo.lock",
     ".cargo",
@@ -31,6 +31,7 @@ const INPUTS: [&str; 17] = [
     "build.rs",
     "locales",
     "crates/phrasebook",
+    "crates/calendar",
     "crates/quick-add",
     "crates/sync",
     "style",

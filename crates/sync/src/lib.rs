@@ -16,7 +16,6 @@
 pub mod colour;
 pub mod comment;
 pub mod conflict;
-pub mod date;
 pub mod entity;
 pub mod fault;
 pub mod filter;
@@ -45,3 +44,5 @@ pub mod title;
 pub mod tree;
 pub mod value;
 pub mod vector;
+
+pub use tsugi_calendar::date;

@@ -1,6 +1,8 @@
 //! Every limit of the protocol and the data, in one place. The server enforces them; clients check first, so
 //! that a person hears of a limit while they can still shorten what they wrote.
 
+pub use tsugi_calendar::limits::{RULE_BYTES, RULE_NUMBER, ZONE_BYTES};
+
 /// Bytes of one frame, either way.
 pub const FRAME_BYTES: usize = 1024 * 1024;
 /// Nesting of a message in a frame that is compact.
@@ -49,14 +51,8 @@ pub const OUTBOX: usize = 50_000;
 pub const MERGE_LINES: usize = 4_000;
 /// Lines that may differ between two texts that are merged line by line.
 pub const MERGE_DIFFERENCES: usize = 600;
-/// Bytes of a time zone's name.
-pub const ZONE_BYTES: usize = 64;
 /// Bytes of a position. Longer ones are spread anew.
 pub const POSITION_BYTES: usize = 48;
-/// Bytes of a recurrence's rule.
-pub const RULE_BYTES: usize = 400;
-/// The largest interval of a recurrence, and the largest count.
-pub const RULE_NUMBER: u16 = 999;
 /// Labels of one task.
 pub const LABELS: usize = 100;
 /// Characters of a comment.

@@ -97,6 +97,12 @@ impl From<&str> for Value {
     }
 }
 
+impl From<tsugi_calendar::date::Due> for Value {
+    fn from(due: tsugi_calendar::date::Due) -> Self {
+        Self::Text(due.to_string())
+    }
+}
+
 impl From<bool> for Value {
     fn from(flag: bool) -> Self {
         Self::Bool(flag)

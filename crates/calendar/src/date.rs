@@ -8,7 +8,6 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::limits;
-use crate::value::Value;
 
 /// A day of the calendar, nowhere in particular. Never a moment: it does not move with time zones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -236,12 +235,6 @@ impl fmt::Display for Due {
                 zone,
             } => write!(f, "{date}T{hour:02}:{minute:02}[{zone}]"),
         }
-    }
-}
-
-impl From<Due> for Value {
-    fn from(due: Due) -> Self {
-        Self::Text(due.to_string())
     }
 }
 
