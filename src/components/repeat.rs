@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use tsugi_sync::date::{Date, Weekday};
 use tsugi_sync::limits;
-use tsugi_sync::recurrence::{End, Every, From, NthWeekday, OfMonth, Rule};
+use tsugi_sync::recurrence::{CountedFrom, End, Every, NthWeekday, OfMonth, Rule};
 
 use crate::browser::intl::DateStyle;
 use crate::phrases;
@@ -80,8 +80,8 @@ pub fn say(rule: &Rule) -> String {
 
 fn with_end(every: String, rule: &Rule) -> String {
     let every = match rule.from {
-        From::Due => every,
-        From::Done => phrases::every_after_done(&every),
+        CountedFrom::Due => every,
+        CountedFrom::Done => phrases::every_after_done(&every),
     };
     match rule.end {
         End::Never => every,
@@ -211,7 +211,7 @@ pub fn with_unit(rule: Option<&Rule>, unit: Option<Unit>) -> Option<Rule> {
             every,
             interval: 1,
             end: End::Never,
-            from: From::Due,
+            from: CountedFrom::Due,
         },
     })
 }

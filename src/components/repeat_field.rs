@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos::web_sys::HtmlInputElement;
 use tsugi_sync::date::{Date, Weekday};
 use tsugi_sync::limits;
-use tsugi_sync::recurrence::{End, Every, From, Rule};
+use tsugi_sync::recurrence::{CountedFrom, End, Every, Rule};
 
 use crate::components::changing::changing;
 use crate::components::choice::{Choice, Offer};
@@ -51,8 +51,8 @@ impl Picking {
     fn offered(self) -> Vec<MonthDays> {
         let mut offered = vec![MonthDays::Same];
         if let Some(day) = self.day() {
-            let nth = i8::try_from((day.day - 1) / 7 + 1).unwrap_or(1);
-            offered.push(MonthDays::Day(i8::try_from(day.day).unwrap_or(1)));
+            let nth = i8::try_from((day.day() - 1) / 7 + 1).unwrap_or(1);
+            offered.push(MonthDays::Day(i8::try_from(day.day()).unwrap_or(1)));
             offered.push(MonthDays::Nth(nth, day.weekday()));
             offered.push(MonthDays::Nth(-1, day.weekday()));
         }
@@ -144,11 +144,11 @@ fn details(picking: Picking) -> AnyView {
             picking.change(&|rule| repeat::with_interval(rule, interval));
         }
     };
-    let from_done = move || picking.rule().is_some_and(|rule| rule.from == From::Done);
+    let from_done = move || picking.rule().is_some_and(|rule| rule.from == CountedFrom::Done);
     let switched = move |ev: Targeted<Event, HtmlInputElement>| {
         let from = match ev.target().checked() {
-            true => From::Done,
-            false => From::Due,
+            true => CountedFrom::Done,
+            false => CountedFrom::Due,
         };
         picking.change(&|rule| Rule { from, ..rule.clone() });
     };
@@ -241,7 +241,7 @@ fn every_month(rule: &Rule, days: MonthDays) -> String {
     let plain = Rule {
         interval: 1,
         end: End::Never,
-        from: From::Due,
+        from: CountedFrom::Due,
         ..rule.clone()
     };
     repeat::say(&repeat::with_month_days(&plain, days))

@@ -17,7 +17,7 @@ pub fn date_of(text: &str) -> String {
 #[must_use]
 pub fn time_of(text: &str) -> String {
     match text.parse() {
-        Ok(Due::At { hour, minute, .. }) => format!("{hour:02}:{minute:02}"),
+        Ok(Due::At { time, .. }) => time.to_string(),
         Ok(Due::On(_)) | Err(_) => String::new(),
     }
 }
@@ -77,12 +77,9 @@ pub fn say(text: &str, zone: &str) -> String {
 pub fn say_time(text: &str, zone: &str) -> Option<String> {
     match text.parse() {
         Ok(Due::At {
-            hour,
-            minute,
-            zone: there,
-            ..
+            time, zone: there, ..
         }) => {
-            let time = phrases::time(hour, minute);
+            let time = phrases::time(time.hour(), time.minute());
             Some(match there == zone {
                 true => time,
                 false => phrases::day_and_time(&time, &there),

@@ -36,7 +36,7 @@ pub fn by_day(day: Option<&Due>, priority: u8, path: &[u8]) -> Key {
         .map_or([u8::MAX; 4], |day| day_bytes(day.date().number()))
         .to_vec();
     let (hour, minute) = match day {
-        Some(Due::At { hour, minute, .. }) => (*hour, *minute),
+        Some(Due::At { time, .. }) => (time.hour(), time.minute()),
         Some(Due::On(_)) | None => (u8::MAX, u8::MAX),
     };
     key.extend([hour, minute, priority]);

@@ -144,8 +144,7 @@ impl Adding<'_> {
             None => Due::On(date),
             Some(time) => Due::At {
                 date,
-                hour: time.hour(),
-                minute: time.minute(),
+                time: tsugi_calendar::Time::new(time.hour(), time.minute())?,
                 zone: self.zone.to_owned(),
             },
         })

@@ -1,5 +1,4 @@
-//! Days of the calendar and times on the clocks of a place. No clock and no time zone rules: a date is a date wherever
-//! one is, and what a moment is in a zone is for the outside to say.
+//! Days of the calendar. No clock and no time zone rules: a date is a date wherever one is.
 //!
 //! Days are counted from 1970-01-01 in the proleptic Gregorian calendar, in closed form, after H. Hinnant,
 //! “chrono-Compatible Low-Level Date Algorithms” (2013): years begin in March, so that the leap day is the last one.
@@ -7,61 +6,55 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::limits;
+use crate::weekday::Weekday;
 
-/// A day of the calendar, nowhere in particular. Never a moment: it does not move with time zones.
+/// A day of the calendar, nowhere in particular. It is never a moment, so it does not move with time zones. There is no
+/// invalid one: every constructor checks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Date {
-    pub year: u16,
-    pub month: u8,
-    pub day: u8,
+    year: u16,
+    month: u8,
+    day: u8,
 }
-
-/// A day of the week, Monday first, as ISO 8601 has it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Weekday {
-    Monday,
-    Tuesday,
-    Wednesday,
-    Thursday,
-    Friday,
-    Saturday,
-    Sunday,
-}
-
-impl Weekday {
-    pub const ALL: [Self; 7] = [
-        Self::Monday,
-        Self::Tuesday,
-        Self::Wednesday,
-        Self::Thursday,
-        Self::Friday,
-        Self::Saturday,
-        Self::Sunday,
-    ];
-
-    /// 0 for Monday to 6 for Sunday.
-    #[must_use]
-    pub fn number(self) -> u8 {
-        self as u8
-    }
-}
-
-/// The last day that can be written: years have four digits.
-const LAST: Date = Date {
-    year: 9999,
-    month: 12,
-    day: 31,
-};
 
 impl Date {
+    /// The day that days are counted from.
+    pub const EPOCH: Self = Self {
+        year: 1970,
+        month: 1,
+        day: 1,
+    };
+    /// The last day that can be written: years have four digits.
+    pub const LAST: Self = Self {
+        year: 9999,
+        month: 12,
+        day: 31,
+    };
+
     /// The day, if there is one.
     #[must_use]
     pub fn new(year: u16, month: u8, day: u8) -> Option<Self> {
         let date = Self { year, month, day };
         let valid =
-            year <= LAST.year && (1..=12).contains(&month) && (1..=days_in(year, month)).contains(&day);
+            year <= Self::LAST.year && (1..=12).contains(&month) && (1..=days_in(year, month)).contains(&day);
         valid.then_some(date)
+    }
+
+    #[must_use]
+    pub fn year(self) -> u16 {
+        self.year
+    }
+
+    /// 1 to 12.
+    #[must_use]
+    pub fn month(self) -> u8 {
+        self.month
+    }
+
+    /// 1 to 31.
+    #[must_use]
+    pub fn day(self) -> u8 {
+        self.day
     }
 
     /// Days since 1970-01-01; negative before.
@@ -123,44 +116,6 @@ pub fn days_in(year: u16, month: u8) -> u8 {
     }
 }
 
-/// When a task is due, or can be begun.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Due {
-    On(Date),
-    /// A time on the clocks of a place: `2026-11-24T15:00[Asia/Tokyo]`.
-    At {
-        date: Date,
-        hour: u8,
-        minute: u8,
-        zone: String,
-    },
-}
-
-impl Due {
-    #[must_use]
-    pub fn date(&self) -> Date {
-        match self {
-            Self::On(date) | Self::At { date, .. } => *date,
-        }
-    }
-
-    /// The same time of day in the same place, on another day.
-    #[must_use]
-    pub fn on(&self, date: Date) -> Self {
-        match self {
-            Self::On(_) => Self::On(date),
-            Self::At {
-                hour, minute, zone, ..
-            } => Self::At {
-                date,
-                hour: *hour,
-                minute: *minute,
-                zone: zone.clone(),
-            },
-        }
-    }
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a date: write it as 2026-11-24")]
 pub struct DateError;
@@ -193,95 +148,20 @@ impl fmt::Display for Date {
     }
 }
 
-impl FromStr for Due {
-    type Err = DateError;
-
-    fn from_str(text: &str) -> Result<Self, DateError> {
-        let Some((date, rest)) = text.split_once('T') else {
-            return text.parse().map(Self::On);
-        };
-        let (time, zone) = rest
-            .strip_suffix(']')
-            .and_then(|rest| rest.split_once('['))
-            .ok_or(DateError)?;
-        let (hour, minute) = time.split_once(':').ok_or(DateError)?;
-        let part = |text, below: u8| {
-            u8::try_from(digits(text, 2)?)
-                .ok()
-                .filter(|number| *number < below)
-                .ok_or(DateError)
-        };
-        let known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'_' | b'-' | b'+');
-        if zone.is_empty() || zone.len() > limits::ZONE_BYTES || !zone.bytes().all(known) {
-            return Err(DateError);
-        }
-        Ok(Self::At {
-            date: date.parse()?,
-            hour: part(hour, 24)?,
-            minute: part(minute, 60)?,
-            zone: zone.to_owned(),
-        })
-    }
-}
-
-impl fmt::Display for Due {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::On(date) => date.fmt(f),
-            Self::At {
-                date,
-                hour,
-                minute,
-                zone,
-            } => write!(f, "{date}T{hour:02}:{minute:02}[{zone}]"),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn dates() {
-        for text in [
-            "2024-02-29",
-            "2000-02-29",
-            "2026-12-31",
-            "2026-11-24T15:00[Asia/Tokyo]",
-            "2026-01-01T00:00[UTC]",
-        ] {
-            assert_eq!(text.parse::<Due>().unwrap().to_string(), text);
-        }
-        for text in [
-            "",
-            "2023-02-29",
-            "1900-02-29",
-            "2026-13-01",
-            "2026-00-10",
-            "2026-1-1",
-            "+026-01-01",
-            "2026-01-01T1:00",
-            "2026-01-01T24:00[UTC]",
-            "2026-01-01T12:00[]",
-            "2026-01-01T12:00[<b>]",
-            "2026-01-01-01",
-            "２０２６-01-01",
-        ] {
-            assert_eq!(text.parse::<Due>(), Err(DateError), "{text}");
-        }
-    }
 
     /// Every day there is: each follows the one before, in number, weekday and calendar.
     #[test]
     fn every_day_of_ten_thousand_years() {
         let first = Date::new(0, 1, 1).unwrap();
         assert_eq!(Date::from_number(first.number() - 1), None);
-        assert_eq!(Date::from_number(LAST.number() + 1), None);
+        assert_eq!(Date::from_number(Date::LAST.number() + 1), None);
         assert_eq!(Date::new(1970, 1, 1).unwrap().number(), 0);
         assert_eq!(Date::new(2026, 11, 24).unwrap().weekday(), Weekday::Tuesday);
         let (mut expected, mut weekday) = (first, first.weekday().number());
-        for number in first.number()..=LAST.number() {
+        for number in first.number()..=Date::LAST.number() {
             let date = Date::from_number(number).unwrap();
             assert_eq!(date, expected);
             assert_eq!(date.number(), number);
@@ -301,15 +181,8 @@ mod tests {
     #[test]
     fn no_number_is_too_large() {
         for days in [i32::MIN, i32::MAX, -4_000_000, 4_000_000] {
-            assert_eq!(LAST.plus(days), None);
+            assert_eq!(Date::LAST.plus(days), None);
         }
-        assert_eq!(LAST.plus(-1), Date::new(9999, 12, 30));
-    }
-
-    #[test]
-    fn another_day_keeps_time_and_place() {
-        let due: Due = "2026-11-24T15:00[Asia/Tokyo]".parse().unwrap();
-        let moved = due.on(Date::new(2026, 12, 1).unwrap());
-        assert_eq!(moved.to_string(), "2026-12-01T15:00[Asia/Tokyo]");
+        assert_eq!(Date::LAST.plus(-1), Date::new(9999, 12, 30));
     }
 }

@@ -45,4 +45,7 @@ pub mod tree;
 pub mod value;
 pub mod vector;
 
-pub use tsugi_calendar::date;
+/// The calendar's days, weekdays and due dates, where they stood before.
+pub mod date {
+    pub use tsugi_calendar::{Date, DateError, Due, Weekday};
+}

@@ -265,7 +265,7 @@ pub fn by_due(one: &Task, other: &Task) -> Ordering {
         let due = task.due.as_ref().or(task.start.as_ref());
         let time = due.and_then(|due| match due {
             Due::On(_) => None,
-            Due::At { hour, minute, .. } => Some((*hour, *minute)),
+            Due::At { time, .. } => Some(*time),
         });
         (
             last_if_none(due.map(Due::date)),

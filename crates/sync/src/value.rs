@@ -97,8 +97,8 @@ impl From<&str> for Value {
     }
 }
 
-impl From<tsugi_calendar::date::Due> for Value {
-    fn from(due: tsugi_calendar::date::Due) -> Self {
+impl From<tsugi_calendar::Due> for Value {
+    fn from(due: tsugi_calendar::Due) -> Self {
         Self::Text(due.to_string())
     }
 }

@@ -337,11 +337,7 @@ impl Client {
 }
 
 /// The first day that the core counts. A browser whose calendar gives no date has worse to worry about.
-const FIRST_DAY: Date = Date {
-    year: 1970,
-    month: 1,
-    day: 1,
-};
+const FIRST_DAY: Date = Date::EPOCH;
 
 /// Edits on their way to the screen.
 struct Doing {

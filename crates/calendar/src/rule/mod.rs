@@ -9,7 +9,8 @@ mod text;
 
 use std::collections::BTreeSet;
 
-use crate::date::{Date, Weekday};
+use crate::date::Date;
+use crate::weekday::Weekday;
 
 pub use text::RuleError;
 
@@ -20,7 +21,7 @@ pub struct Rule {
     /// Of how many days, weeks, months or years each one counts: 1 to [`RULE_NUMBER`](crate::limits::RULE_NUMBER).
     pub interval: u16,
     pub end: End,
-    pub from: From,
+    pub from: CountedFrom,
 }
 
 /// The days on which it comes.
@@ -86,7 +87,7 @@ pub enum End {
 
 /// From when the next one is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum From {
+pub enum CountedFrom {
     /// From when this one was due.
     Due,
     /// From when this one was done.
@@ -109,20 +110,20 @@ impl Rule {
     /// is to come back to the 31st. What counts from when it was done follows the day it was done.
     #[must_use]
     pub fn anchored(self, due: Date) -> Self {
-        if self.from == From::Done {
+        if self.from == CountedFrom::Done {
             return self;
         }
-        let day = || OfMonth::day(i8::try_from(due.day).unwrap_or(i8::MAX));
+        let day = || OfMonth::day(i8::try_from(due.day()).unwrap_or(i8::MAX));
         let of_month = |of_month| match of_month {
-            OfMonth::Same if due.day > 28 => day(),
+            OfMonth::Same if due.day() > 28 => day(),
             OfMonth::Same | OfMonth::Days(_) | OfMonth::Weekdays(_) => of_month,
         };
         let every = match self.every {
             Every::Month(days) => Every::Month(of_month(days)),
             Every::Year(mut months, days) => {
                 // The day alone would do in every month.
-                if months.is_empty() && due.day > 28 && days == OfMonth::Same {
-                    months.insert(due.month);
+                if months.is_empty() && due.day() > 28 && days == OfMonth::Same {
+                    months.insert(due.month());
                 }
                 Every::Year(months, of_month(days))
             }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{End, Every, From, NthWeekday, OfMonth, Rule};
-use crate::date::{Date, Weekday, days_in};
+use super::{CountedFrom, End, Every, NthWeekday, OfMonth, Rule};
+use crate::date::{Date, days_in};
+use crate::weekday::Weekday;
 
 /// Months or years that are looked through for a day that is in none of them, such as a fifth Monday in February: that
 /// comes within 40 years.
@@ -18,8 +19,8 @@ impl Rule {
     #[must_use]
     pub fn next(&self, due: Date, done: Date) -> Option<Date> {
         let (anchor, earliest) = match self.from {
-            From::Due => (due, due.plus(1)?.max(done)),
-            From::Done => (done, done.plus(1)?),
+            CountedFrom::Due => (due, due.plus(1)?.max(done)),
+            CountedFrom::Done => (done, done.plus(1)?),
         };
         let next = self.first(anchor, earliest)?;
         let over = match self.end {
@@ -28,6 +29,17 @@ impl Rule {
             End::Count(count) => count <= 1,
         };
         (!over).then_some(next)
+    }
+
+    /// The first day from `from` on that the rule names, whatever its interval and its end: where something begins to come
+    /// again. A rule that names no days begins on `from` itself.
+    #[must_use]
+    pub fn first_day(&self, from: Date) -> Option<Date> {
+        let every_one = Self {
+            interval: 1,
+            ..self.clone()
+        };
+        every_one.first(from, from)
     }
 
     /// The first day of the rule from `earliest` on, where its steps are counted from `anchor`.
@@ -46,10 +58,10 @@ impl Rule {
                 first_of_months(months, days, anchor, earliest)
             }
             Every::Year(months, days) => {
-                let same = BTreeSet::from([anchor.month]);
+                let same = BTreeSet::from([anchor.month()]);
                 let within = if months.is_empty() { &same } else { months };
-                let years = u32::from(earliest.year.saturating_sub(anchor.year)) / interval * interval;
-                let years = (0..TRIES).map(|nth| u32::from(anchor.year) + years + nth * interval);
+                let years = u32::from(earliest.year().saturating_sub(anchor.year())) / interval * interval;
+                let years = (0..TRIES).map(|nth| u32::from(anchor.year()) + years + nth * interval);
                 let months =
                     years.flat_map(|year| within.iter().map(move |month| year * 12 + u32::from(*month) - 1));
                 first_of_months(months, days, anchor, earliest)
@@ -97,7 +109,7 @@ fn first_of_months(
 fn days_of_month(days: &OfMonth, anchor: Date, year: u16, month: u8) -> BTreeSet<u8> {
     let length = days_in(year, month);
     match days {
-        OfMonth::Same => BTreeSet::from([anchor.day.min(length)]),
+        OfMonth::Same => BTreeSet::from([anchor.day().min(length)]),
         OfMonth::Days(days) => {
             let day = |day: &i8| match *day {
                 ..0 => (length + 1).saturating_sub(day.unsigned_abs()).max(1),
@@ -107,12 +119,8 @@ fn days_of_month(days: &OfMonth, anchor: Date, year: u16, month: u8) -> BTreeSet
         }
         OfMonth::Weekdays(weekdays) => (1..=length)
             .filter(|day| {
-                let date = Date {
-                    year,
-                    month,
-                    day: *day,
-                };
-                weekdays.iter().any(|wanted| is_nth(*wanted, date, length))
+                let date = Date::new(year, month, *day);
+                date.is_some_and(|date| weekdays.iter().any(|wanted| is_nth(*wanted, date, length)))
             })
             .collect(),
     }
@@ -121,8 +129,8 @@ fn days_of_month(days: &OfMonth, anchor: Date, year: u16, month: u8) -> BTreeSet
 fn is_nth(wanted: NthWeekday, date: Date, length: u8) -> bool {
     let nth = match wanted.nth {
         None => true,
-        Some(nth @ ..0) => (length - date.day) / 7 + 1 == nth.unsigned_abs(),
-        Some(nth) => (date.day - 1) / 7 + 1 == nth.unsigned_abs(),
+        Some(nth @ ..0) => (length - date.day()) / 7 + 1 == nth.unsigned_abs(),
+        Some(nth) => (date.day() - 1) / 7 + 1 == nth.unsigned_abs(),
     };
     nth && wanted.weekday == date.weekday()
 }
@@ -350,6 +358,26 @@ mod tests {
         assert_eq!(done.clone().anchored("2026-01-31".parse().unwrap()), done);
     }
 
+    /// Rule, from, first day. 2026-11-25 is a Wednesday.
+    #[test]
+    fn where_a_rule_begins() {
+        let rows = [
+            ("FREQ=DAILY;INTERVAL=3", "2026-11-25", "2026-11-25"),
+            ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "2026-11-25", "2026-12-01"),
+            ("FREQ=WEEKLY", "2026-11-25", "2026-11-25"),
+            ("FREQ=MONTHLY", "2026-01-31", "2026-01-31"),
+            ("FREQ=MONTHLY;BYMONTHDAY=31", "2026-11-25", "2026-11-30"),
+            ("FREQ=MONTHLY;INTERVAL=3;BYDAY=-1FR", "2026-11-28", "2026-12-25"),
+            ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", "2026-11-25", "2027-02-28"),
+            ("FREQ=YEARLY;INTERVAL=2", "2026-11-25", "2026-11-25"),
+        ];
+        for (rule, from, expected) in rows {
+            let rule: Rule = rule.parse().unwrap();
+            let first = rule.first_day(from.parse().unwrap()).unwrap();
+            assert_eq!(first.to_string(), expected, "{rule}");
+        }
+    }
+
     #[test]
     fn what_is_left_of_a_count() {
         let rest = |text: &str| {
@@ -366,25 +394,25 @@ mod tests {
         let apart = |of: i64| of % i64::from(rule.interval) == 0;
         let days = i64::from(day.number() - anchor.number());
         let week = |date: Date| i64::from(date.number() + 3).div_euclid(7);
-        let last = |date: Date| date.day == days_in(date.year, date.month);
+        let last = |date: Date| date.day() == days_in(date.year(), date.month());
         let of_month = |of_month: &OfMonth| match of_month {
-            OfMonth::Same => day.day == anchor.day || (last(day) && day.day < anchor.day),
+            OfMonth::Same => day.day() == anchor.day() || (last(day) && day.day() < anchor.day()),
             OfMonth::Days(on) => on.iter().any(|nth| {
-                let from_end = i32::from(days_in(day.year, day.month)) - i32::from(day.day) + 1;
-                let (nth, short) = (i32::from(*nth), i32::from(days_in(day.year, day.month)));
+                let from_end = i32::from(days_in(day.year(), day.month())) - i32::from(day.day()) + 1;
+                let (nth, short) = (i32::from(*nth), i32::from(days_in(day.year(), day.month())));
                 match nth {
-                    1.. => nth == i32::from(day.day) || (last(day) && nth > short),
-                    ..1 => -nth == from_end || (day.day == 1 && -nth > short),
+                    1.. => nth == i32::from(day.day()) || (last(day) && nth > short),
+                    ..1 => -nth == from_end || (day.day() == 1 && -nth > short),
                 }
             }),
             OfMonth::Weekdays(on) => on.iter().any(|nth| {
-                let same: Vec<u8> = (1..=days_in(day.year, day.month))
-                    .filter(|n| Date { day: *n, ..day }.weekday() == nth.weekday)
+                let same: Vec<u8> = (1..=days_in(day.year(), day.month()))
+                    .filter(|n| Date::new(day.year(), day.month(), *n).unwrap().weekday() == nth.weekday)
                     .collect();
                 match nth.nth {
-                    None => same.contains(&day.day),
-                    Some(n @ 1..) => same.get(n as usize - 1) == Some(&day.day),
-                    Some(n) => same.iter().rev().nth(n.unsigned_abs() as usize - 1) == Some(&day.day),
+                    None => same.contains(&day.day()),
+                    Some(n @ 1..) => same.get(n as usize - 1) == Some(&day.day()),
+                    Some(n) => same.iter().rev().nth(n.unsigned_abs() as usize - 1) == Some(&day.day()),
                 }
             }),
         };
@@ -395,11 +423,11 @@ mod tests {
             Every::Month(on) => of_month(on) && apart(i64::from(day.months()) - i64::from(anchor.months())),
             Every::Year(months, on) => {
                 let within = if months.is_empty() {
-                    day.month == anchor.month
+                    day.month() == anchor.month()
                 } else {
-                    months.contains(&day.month)
+                    months.contains(&day.month())
                 };
-                within && of_month(on) && apart(i64::from(day.year) - i64::from(anchor.year))
+                within && of_month(on) && apart(i64::from(day.year()) - i64::from(anchor.year()))
             }
         }
     }
@@ -459,14 +487,14 @@ mod tests {
             let next = rule.next(due, done).unwrap();
             prop_assert!(next > due && next >= done);
             prop_assert!(falls_on(&rule, due, next), "{} due {due} done {done}: {next}", RULES[nth]);
-            let after = Rule { from: From::Done, ..rule };
+            let after = Rule { from: CountedFrom::Done, ..rule };
             prop_assert_eq!(after.next(due, done), after.next(done, done));
         }
 
         #[test]
         fn no_date_panics(nth in 0..RULES.len(), due in any::<i32>(), done in any::<i32>()) {
             let rule: Rule = RULES[nth].parse().unwrap();
-            let within = |number: i32| Date::from_number(number % 3_700_000).unwrap_or(Date { year: 0, month: 1, day: 1 });
+            let within = |number: i32| Date::from_number(number % 3_700_000).unwrap_or(Date::EPOCH);
             let (due, done) = (within(due), within(done));
             prop_assert!(rule.next(due, done).is_none_or(|next| next > due && next >= done));
         }

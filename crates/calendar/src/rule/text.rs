@@ -7,9 +7,10 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
-use super::{End, Every, From, NthWeekday, OfMonth, Rule};
-use crate::date::{Date, Weekday, digits};
+use super::{CountedFrom, End, Every, NthWeekday, OfMonth, Rule};
+use crate::date::{Date, digits};
 use crate::limits;
+use crate::weekday::Weekday;
 
 /// Why a text is not a rule of this version. It is kept as it is, and the task does not come again.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -154,8 +155,8 @@ impl Parts {
             }
         };
         let from = match self.after_done {
-            Some(()) => From::Done,
-            None => From::Due,
+            Some(()) => CountedFrom::Done,
+            None => CountedFrom::Due,
         };
         Ok(Rule {
             every,
@@ -263,12 +264,14 @@ impl fmt::Display for Rule {
         }
         match self.end {
             End::Never => {}
-            End::Until(Date { year, month, day }) => write!(f, ";UNTIL={year:04}{month:02}{day:02}")?,
+            End::Until(last) => {
+                write!(f, ";UNTIL={:04}{:02}{:02}", last.year(), last.month(), last.day())?;
+            }
             End::Count(count) => write!(f, ";COUNT={count}")?,
         }
         match self.from {
-            From::Due => Ok(()),
-            From::Done => f.write_str(";AFTER=DONE"),
+            CountedFrom::Due => Ok(()),
+            CountedFrom::Done => f.write_str(";AFTER=DONE"),
         }
     }
 }
@@ -434,7 +437,7 @@ mod tests {
             every,
             1..=999_u16,
             end,
-            prop_oneof![Just(From::Due), Just(From::Done)],
+            prop_oneof![Just(CountedFrom::Due), Just(CountedFrom::Done)],
         )
             .prop_map(|(every, interval, end, from)| Rule {
                 every,
