@@ -5,8 +5,11 @@ pub use tsugi_calendar::limits::{RULE_BYTES, RULE_NUMBER, ZONE_BYTES};
 
 /// Bytes of one frame, either way.
 pub const FRAME_BYTES: usize = 1024 * 1024;
-/// Nesting of a message in a frame that is compact.
+/// Nesting of a message in a frame.
 pub const FRAME_DEPTH: usize = 32;
+/// Values in one frame from a replica, each list and object counted as one more: what is read into memory takes many
+/// times the room of its text. No push within the other limits has as many, because a value counts at least 8 bytes.
+pub const UP_VALUES: usize = 40_000;
 /// Bytes of one field's value: notes are the largest.
 pub const VALUE_BYTES: usize = 64 * 1024;
 /// Nesting of lists and maps in one value.

@@ -10,6 +10,7 @@ use crate::fault::{Fault, planted};
 use crate::hlc::{self, Hlc};
 use crate::ids::{EntityId, MutationId, MutationSeq, ReplicaId, Revision, Timestamp};
 use crate::limits;
+use crate::protocol;
 use crate::value::Value;
 
 /// A mutation as it is stored on this device and kept until the server has answered.
@@ -118,10 +119,15 @@ pub struct PushedMutation {
     pub seq: MutationSeq,
     pub entity: EntityId,
     pub kind: Kind,
+    #[serde(deserialize_with = "protocol::of_fields")]
     pub set: Fields,
     /// Per field, the revision that the person had seen of it. A field that is missing was never seen; revision 0 says
     /// that it was, but not at any revision of this history. With no field at all, the entity begins here.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(
+        default,
+        skip_serializing_if = "BTreeMap::is_empty",
+        deserialize_with = "protocol::of_fields"
+    )]
     pub base: BTreeMap<Field, Revision>,
     pub at: Timestamp,
     #[serde(default, skip_serializing_if = "hlc::is_zero")]

@@ -48,19 +48,20 @@ impl Value {
         matches!(self, Self::Null)
     }
 
-    /// How much room the value takes, in bytes, near enough to hold limits against.
+    /// How much room the value takes, in bytes, near enough to hold limits against. Each value counts at least 8 bytes,
+    /// because many small ones cost more work than their text says.
     #[must_use]
     pub fn size(&self) -> usize {
+        const LEAST: usize = 8;
         match self {
-            Self::Null | Self::Bool(_) => 1,
-            Self::Int(_) => 8,
-            Self::Text(text) => text.bytes().map(escaped).sum::<usize>() + 2,
-            Self::List(items) => items.iter().map(Self::size).sum::<usize>() + 2,
+            Self::Null | Self::Bool(_) | Self::Int(_) => LEAST,
+            Self::Text(text) => LEAST.max(written(text)),
+            Self::List(items) => items.iter().map(Self::size).sum::<usize>() + LEAST,
             Self::Map(map) => {
                 map.iter()
                     .map(|(key, value)| key.len() + value.size() + 2)
                     .sum::<usize>()
-                    + 2
+                    + LEAST
             }
         }
     }
@@ -82,13 +83,14 @@ impl Value {
     }
 }
 
-/// Bytes that a byte of text takes on the wire.
-fn escaped(byte: u8) -> usize {
-    match byte {
-        b'"' | b'\\' | b'\n' | b'\r' | b'\t' => 2,
+/// Bytes that a text takes as JSON writes it.
+pub(crate) fn written(text: &str) -> usize {
+    let escaped = |byte| match byte {
+        b'"' | b'\\' | b'\n' | b'\r' | b'\t' | 0x08 | 0x0c => 2,
         0..=0x1f => 6,
         _ => 1,
-    }
+    };
+    text.bytes().map(escaped).sum::<usize>() + 2
 }
 
 impl From<&str> for Value {

@@ -25,7 +25,7 @@ use std::sync::Arc;
 use axum::extract::ws::WebSocket;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until};
-use tsugi_sync::frame::{Form, Frame};
+use tsugi_sync::frame::{Form, Frame, Work};
 use tsugi_sync::ids::{Epoch, ReplicaId, Revision, SessionId, UserId, WorkspaceId};
 use tsugi_sync::limits;
 use tsugi_sync::protocol::{Down, ErrorCode, FrameError, Up};
@@ -247,10 +247,8 @@ impl Session {
 
     async fn take_message(&mut self, frame: Frame) -> Result<(), End> {
         let bytes = frame.len();
-        let message = frame
-            .unpack()
-            .and_then(|text| Ok((Up::parse(&text)?, text.len())));
-        let (message, size) = message.map_err(|error: FrameError| {
+        let mut work = Work::default();
+        let message = Up::unpack(frame, &mut work).map_err(|error: FrameError| {
             metrics::up("malformed", bytes);
             // The parser's text may quote what was sent, whole: the log gets only the code, and the answer as much as
             // surely fits in a frame.
@@ -267,7 +265,7 @@ impl Session {
                 &format!("{kind} may not come now"),
             )),
             (Phase::Ready(_), Up::Subscribe(subscribe)) => self.subscribe(subscribe).await,
-            (Phase::Ready(_), Up::Push(push)) => self.push(push, size).await,
+            (Phase::Ready(_), Up::Push(push)) => self.push(push, work.text).await,
             (Phase::Ready(_), Up::Pull { workspace, cursor }) => self.pull(workspace, cursor).await,
             (Phase::Ready(_), Up::Auth { token }) => self.renew(&token).await,
             (Phase::Ready(_), Up::Ping) => self.pong().await,

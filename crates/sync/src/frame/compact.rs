@@ -1,13 +1,12 @@
 //! The compact encoding: a message as CBOR (RFC 8949), with ids as 16 bytes and the words of the protocol as numbers.
 //! It holds what JSON text holds and nothing else, so one is turned into the other without knowing any message.
 
-use std::collections::BTreeMap;
-
 use uuid::Uuid;
 
+use super::Work;
 use crate::limits;
 use crate::protocol::FrameError;
-use crate::value::Value;
+use crate::value::{Value, written};
 
 /// The words that have a number: their place here. Those of the first 24 places are one byte as keys. Never changed:
 /// more words make another encoding.
@@ -138,21 +137,22 @@ pub(super) fn encode(text: &str) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// The text of a compact message.
-pub(super) fn decode(bytes: &[u8]) -> Result<String, FrameError> {
+/// The text of a compact message. Stops where there are more values than `most_values`, they are nested too deeply, or
+/// the text grows larger than a frame; adds to `work` how far it came. `scan` finds what else is wrong with the text.
+pub(super) fn decode(bytes: &[u8], most_values: usize, work: &mut Work) -> Result<String, FrameError> {
     let mut reader = Reader {
         rest: bytes,
-        room: limits::FRAME_BYTES,
+        text: Vec::with_capacity(2 * bytes.len()),
+        values: 0,
+        most_values,
     };
-    let value = reader.value(limits::FRAME_DEPTH)?;
+    let read = reader.value(limits::FRAME_DEPTH);
+    (work.text, work.values) = (reader.text.len(), reader.values);
+    read?;
     if !reader.rest.is_empty() {
         return Err(malformed("more follows the message"));
     }
-    let text = serde_json::to_string(&value).map_err(|error| FrameError::Malformed(error.to_string()))?;
-    match text.len() {
-        length if length > limits::FRAME_BYTES => Err(FrameError::TooLarge(length)),
-        _ => Ok(text),
-    }
+    String::from_utf8(reader.text).map_err(|_| malformed("text that is not UTF-8"))
 }
 
 fn write(value: &Value, bytes: &mut Vec<u8>) {
@@ -229,53 +229,56 @@ fn head(major: u8, number: u64, bytes: &mut Vec<u8>) {
     }
 }
 
+/// From bytes to text, item by item: nothing in between.
 struct Reader<'a> {
     rest: &'a [u8],
-    /// Bytes of text that there may still be: a word is two bytes here and may be many there.
-    room: usize,
+    /// What is written of the message, in JSON.
+    text: Vec<u8>,
+    values: usize,
+    most_values: usize,
 }
 
 impl<'a> Reader<'a> {
-    fn value(&mut self, depth: usize) -> Result<Value, FrameError> {
+    fn value(&mut self, depth: usize) -> Result<(), FrameError> {
         let Some(below) = depth.checked_sub(1) else {
             return Err(malformed("nested too deeply"));
         };
+        self.values += 1;
+        if self.values > self.most_values {
+            return Err(FrameError::TooManyValues);
+        }
         let (first, number) = self.head()?;
-        // At least what the item takes as text, with a comma.
-        self.spend(match first {
-            FALSE | TRUE | NULL => 5,
-            _ => 2 + number.checked_ilog10().unwrap_or(0) as usize,
-        })?;
-        Ok(match (first & 0xe0, first) {
-            (UNSIGNED, _) => Value::Int(signed(number)?),
-            (NEGATIVE, _) => Value::Int(!signed(number)?),
-            (BYTES | TEXT, _) => Value::Text(self.text(first & 0xe0, number)?),
+        match (first & 0xe0, first) {
+            (UNSIGNED, _) => self.integer(signed(number)?),
+            (NEGATIVE, _) => self.integer(!signed(number)?),
+            (BYTES | TEXT, _) => self.string(first & 0xe0, number),
             (LIST, _) => {
-                let mut items = Vec::new();
-                for _ in 0..number {
-                    items.push(self.value(below)?);
+                self.put(b"[")?;
+                for index in 0..number {
+                    self.comma(index)?;
+                    self.value(below)?;
                 }
-                Value::List(items)
+                self.put(b"]")
             }
             (MAP, _) => {
-                let mut map = BTreeMap::new();
-                for _ in 0..number {
+                self.put(b"{")?;
+                for index in 0..number {
+                    self.comma(index)?;
                     let (first, number) = self.head()?;
-                    let key = match first & 0xe0 {
+                    match first & 0xe0 {
                         UNSIGNED => self.word(number)?,
-                        major => self.text(major, number)?,
-                    };
-                    if map.insert(key, self.value(below)?).is_some() {
-                        return Err(malformed("a key that comes twice"));
+                        major => self.string(major, number)?,
                     }
+                    self.put(b":")?;
+                    self.value(below)?;
                 }
-                Value::Map(map)
+                self.put(b"}")
             }
-            (_, FALSE) => Value::Bool(false),
-            (_, TRUE) => Value::Bool(true),
-            (_, NULL) => Value::Null,
-            _ => return Err(malformed("something that compact does not have")),
-        })
+            (_, FALSE) => self.put(b"false"),
+            (_, TRUE) => self.put(b"true"),
+            (_, NULL) => self.put(b"null"),
+            _ => Err(malformed("something that compact does not have")),
+        }
     }
 
     /// The first byte of an item, and its number.
@@ -296,35 +299,52 @@ impl<'a> Reader<'a> {
         Ok((first, number))
     }
 
-    fn text(&mut self, major: u8, length: u64) -> Result<String, FrameError> {
+    fn string(&mut self, major: u8, length: u64) -> Result<(), FrameError> {
         match (major, length) {
             (BYTES, 1) => {
                 let place = self.take(1)?[0];
                 self.word(u64::from(place))
             }
             (BYTES, 16) => {
-                self.spend(36)?;
-                let bytes = self
-                    .take(16)?
-                    .try_into()
-                    .map_err(|_| malformed("an id of another length"))?;
-                Ok(Uuid::from_bytes(bytes).to_string())
+                let bytes = self.take(16)?;
+                let id = Uuid::from_slice(bytes).map_err(|_| malformed("an id of another length"))?;
+                self.quoted(id.hyphenated().encode_lower(&mut Uuid::encode_buffer()))
             }
             (TEXT, length) => {
                 let bytes = self.take(usize::try_from(length).unwrap_or(usize::MAX))?;
-                self.spend(bytes.len())?;
                 let text = std::str::from_utf8(bytes).map_err(|_| malformed("text that is not UTF-8"))?;
-                Ok(text.to_owned())
+                self.room(written(text))?;
+                serde_json::to_writer(&mut self.text, text)
+                    .map_err(|error| FrameError::Malformed(error.to_string()))
             }
             _ => Err(malformed("a text that is none")),
         }
     }
 
-    fn word(&mut self, place: u64) -> Result<String, FrameError> {
+    fn word(&mut self, place: u64) -> Result<(), FrameError> {
         let word = usize::try_from(place).ok().and_then(|place| WORDS.get(place));
-        let word = word.ok_or_else(|| malformed("a word that is not known"))?;
-        self.spend(word.len())?;
-        Ok((*word).to_owned())
+        self.quoted(word.ok_or_else(|| malformed("a word that is not known"))?)
+    }
+
+    fn integer(&mut self, number: i64) -> Result<(), FrameError> {
+        let digits = number.unsigned_abs().checked_ilog10().unwrap_or(0) as usize + 1;
+        self.room(digits + usize::from(number < 0))?;
+        serde_json::to_writer(&mut self.text, &number)
+            .map_err(|error| FrameError::Malformed(error.to_string()))
+    }
+
+    /// A text without anything to escape.
+    fn quoted(&mut self, text: &str) -> Result<(), FrameError> {
+        self.put(b"\"")?;
+        self.put(text.as_bytes())?;
+        self.put(b"\"")
+    }
+
+    fn comma(&mut self, index: u64) -> Result<(), FrameError> {
+        match index {
+            0 => Ok(()),
+            _ => self.put(b","),
+        }
     }
 
     fn take(&mut self, count: usize) -> Result<&'a [u8], FrameError> {
@@ -336,12 +356,18 @@ impl<'a> Reader<'a> {
         Ok(taken)
     }
 
-    fn spend(&mut self, bytes: usize) -> Result<(), FrameError> {
-        match self.room.checked_sub(bytes) {
-            Some(room) => self.room = room,
-            None => return Err(FrameError::TooLarge(limits::FRAME_BYTES + 1)),
-        }
+    fn put(&mut self, text: &[u8]) -> Result<(), FrameError> {
+        self.room(text.len())?;
+        self.text.extend_from_slice(text);
         Ok(())
+    }
+
+    /// Whether so many bytes of text may still be written: a word is two bytes here and may be many there.
+    fn room(&self, bytes: usize) -> Result<(), FrameError> {
+        match self.text.len() + bytes {
+            length if length > limits::FRAME_BYTES => Err(FrameError::TooLarge(length)),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -357,6 +383,10 @@ fn malformed(what: &str) -> FrameError {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    fn read(bytes: &[u8]) -> Result<String, FrameError> {
+        decode(bytes, limits::FRAME_BYTES, &mut Work::default())
+    }
 
     fn values() -> impl Strategy<Value = Value> {
         let leaf = prop_oneof![
@@ -382,19 +412,19 @@ mod tests {
         fn every_text_comes_back(value in values()) {
             let text = serde_json::to_string(&value).unwrap();
             let bytes = encode(&text).unwrap();
-            prop_assert_eq!(decode(&bytes).unwrap(), text);
+            prop_assert_eq!(read(&bytes).unwrap(), text);
         }
 
         #[test]
         fn no_bytes_are_too_strange(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-            drop(decode(&bytes));
+            drop(read(&bytes));
         }
 
         #[test]
         fn half_a_message_is_an_error(value in values(), share in 0.0..1.0_f64) {
             let bytes = encode(&serde_json::to_string(&value).unwrap()).unwrap();
             let end = (bytes.len() as f64 * share) as usize;
-            prop_assert!(decode(&bytes[..end]).is_err());
+            prop_assert!(read(&bytes[..end]).is_err());
         }
     }
 
@@ -414,12 +444,12 @@ mod tests {
         let mut bytes = Vec::new();
         head(LIST, 100_000, &mut bytes);
         bytes.extend([BYTES | 1, place].repeat(100_000));
-        assert!(matches!(decode(&bytes), Err(FrameError::TooLarge(_))));
+        assert!(matches!(read(&bytes), Err(FrameError::TooLarge(_))));
         // More nesting than any message has.
         let deep = [LIST | 1].repeat(5_000);
-        assert_eq!(decode(&deep), Err(malformed("nested too deeply")));
+        assert_eq!(read(&deep), Err(malformed("nested too deeply")));
         // A length that nothing follows.
-        assert!(decode(&[LIST | 27, 255, 255, 255, 255, 255, 255, 255, 255]).is_err());
-        assert!(decode(&[TEXT | 27, 255, 255, 255, 255, 255, 255, 255, 255]).is_err());
+        assert!(read(&[LIST | 27, 255, 255, 255, 255, 255, 255, 255, 255]).is_err());
+        assert!(read(&[TEXT | 27, 255, 255, 255, 255, 255, 255, 255, 255]).is_err());
     }
 }

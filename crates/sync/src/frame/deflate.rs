@@ -3,11 +3,11 @@
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
 
-use super::{DEFLATE_FROM, Form, Frame, join};
+use super::{DEFLATE_FROM, Form, Frame, Work, join};
 use crate::limits;
 use crate::protocol::FrameError;
 
-/// Fast, for it runs on the way of every larger frame.
+/// Fast, because every larger frame waits for it.
 const LEVEL: u8 = 4;
 
 /// The frame deflated; none where that does not make it smaller.
@@ -24,8 +24,14 @@ pub(super) fn deflated(plain: &Frame) -> Option<Frame> {
     (smaller.len() + 1 < plain.len()).then(|| Frame::Binary(join(form, &smaller)))
 }
 
-pub(super) fn inflate(body: &[u8]) -> Result<Vec<u8>, FrameError> {
-    decompress_to_vec_with_limit(body, limits::FRAME_BYTES).map_err(|error| match error.status {
+/// The inflated body. Stops where it grows larger than a frame; adds to `work` the bytes that came out.
+pub(super) fn inflate(body: &[u8], work: &mut Work) -> Result<Vec<u8>, FrameError> {
+    let inflated = decompress_to_vec_with_limit(body, limits::FRAME_BYTES);
+    work.inflated = match &inflated {
+        Ok(bytes) => bytes.len(),
+        Err(error) => error.output.len(),
+    };
+    inflated.map_err(|error| match error.status {
         TINFLStatus::HasMoreOutput => FrameError::TooLarge(limits::FRAME_BYTES + 1),
         status => FrameError::Malformed(format!("not deflated: {status:?}")),
     })

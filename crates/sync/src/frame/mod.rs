@@ -4,17 +4,20 @@
 //! ```text
 //! message ⇄ JSON text ⇄ compact (CBOR) ⇄ deflated ⇄ frame
 //! ```
-//! Every form holds the same text, so messages are read and written in one way only, and what a later version adds
-//! passes through. Deflating needs the feature `deflate`: browsers bring their own.
+//! Every form holds the same text, so messages are read and written in one way only, are held to the same rules in every
+//! form, and what a later version adds passes through. Each step back from the frame to the message stops at a limit of
+//! its own, and [`Work`] says what it took. Deflating needs the feature `deflate`: browsers bring their own.
 
 mod compact;
 #[cfg(feature = "deflate")]
 mod deflate;
+mod scan;
 
 use crate::limits;
 use crate::protocol::FrameError;
 
 pub use compact::WORDS;
+pub(crate) use scan::scan;
 
 /// The names under which `hello` offers and `welcome` grants them.
 pub const COMPACT: &str = "compact";
@@ -36,6 +39,26 @@ pub enum Frame {
     Text(String),
     /// A form and a body.
     Binary(Vec<u8>),
+}
+
+/// What it took to read a frame, as far as it was read: a few bytes on the wire may be much work. The same frame takes
+/// the same work everywhere.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Work {
+    /// Bytes that came out of inflating; 0 for a body that is not deflated.
+    pub inflated: usize,
+    /// Bytes of the message as JSON text.
+    pub text: usize,
+    /// Values in the message, each list and object counted as one more.
+    pub values: usize,
+}
+
+impl Work {
+    /// All bytes that were gone through.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.inflated + self.text
+    }
 }
 
 impl Form {
@@ -131,19 +154,29 @@ impl Frame {
     /// When the frame is none, or would be larger than one may be.
     #[cfg(feature = "deflate")]
     pub fn unpack(self) -> Result<String, FrameError> {
+        self.unpack_within(NO_MORE_THAN_BYTES, &mut Work::default())
+    }
+
+    /// The message's text, of at most so many values. Says in `work` what that took, also where it failed.
+    #[cfg(feature = "deflate")]
+    pub(crate) fn unpack_within(self, most_values: usize, work: &mut Work) -> Result<String, FrameError> {
         let (form, body) = self.split()?;
         if form.deflated {
-            return read(form.compact, deflate::inflate(body)?);
+            let body = deflate::inflate(body, work)?;
+            return text_of(form.compact, body, most_values, work);
         }
         match self {
             Self::Text(text) => Ok(text),
             Self::Binary(mut bytes) => {
                 bytes.remove(0);
-                read(form.compact, bytes)
+                text_of(form.compact, bytes, most_values, work)
             }
         }
     }
 }
+
+/// As many values as the bytes of a frame allow: each has a byte at least.
+pub(crate) const NO_MORE_THAN_BYTES: usize = limits::FRAME_BYTES;
 
 /// A binary frame of a body that is of this form.
 #[must_use]
@@ -159,11 +192,20 @@ pub fn join(form: Form, body: &[u8]) -> Vec<u8> {
 /// # Errors
 /// When it is not what it should be, or the text is larger than a frame may be.
 pub fn read(is_compact: bool, body: Vec<u8>) -> Result<String, FrameError> {
+    text_of(is_compact, body, NO_MORE_THAN_BYTES, &mut Work::default())
+}
+
+fn text_of(
+    is_compact: bool,
+    body: Vec<u8>,
+    most_values: usize,
+    work: &mut Work,
+) -> Result<String, FrameError> {
     if body.len() > limits::FRAME_BYTES {
         return Err(FrameError::TooLarge(body.len()));
     }
     match is_compact {
-        true => compact::decode(&body),
+        true => compact::decode(&body, most_values, work),
         false => String::from_utf8(body).map_err(|_| FrameError::Malformed("the text is not UTF-8".into())),
     }
 }

@@ -9,7 +9,7 @@ use tsugi_sync::protocol::{Down, ErrorCode, RefusalCode, Up};
 use tsugi_sync::{hlc, limits};
 
 const DOCUMENT: &str = include_str!("../../../../docs/protocol.md");
-const MESSAGES: &str = include_str!("../../src/protocol.rs");
+const MESSAGES: &str = include_str!("../../src/protocol/mod.rs");
 const MUTATION: &str = include_str!("../../src/mutation.rs");
 const ENTITY: &str = include_str!("../../src/entity.rs");
 const IDS: &str = include_str!("../../src/ids.rs");
@@ -127,6 +127,7 @@ fn every_limit() {
     let of_the_code = [
         limits::FRAME_BYTES as u64,
         limits::FRAME_DEPTH as u64,
+        limits::UP_VALUES as u64,
         limits::FRAMES_PER_REQUEST as u64,
         limits::LISTEN_MS,
         limits::LISTEN_BYTES as u64,

@@ -12,6 +12,7 @@ mod golden;
 mod harness;
 mod limit;
 mod moving;
+mod reading;
 mod server;
 mod session;
 mod settle;

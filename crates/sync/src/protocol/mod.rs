@@ -1,17 +1,24 @@
 //! The messages of the sync protocol, up (from a replica) and down (from the server). `docs/protocol.md` describes
 //! them for other languages; the golden frames in `tests/` hold both in step.
 //!
-//! One message is one object, whose `type` names it, written as JSON text or as `frame` says. Unknown members are ignored, so that
-//! a later version may add to a message; an unknown type ends the session with `bad_frame`.
+//! One message is one object, whose `type` names it, written as JSON text or as `frame` says. Unknown members are
+//! skipped, so that a later version may add to a message; an unknown type ends the session with `bad_frame`.
+//! [`reading`] says how a message is read with bounded work, and [`code`] lists the codes of the answers.
+
+mod code;
+mod reading;
 
 use serde::{Deserialize, Serialize};
 
 use crate::entity::{Entity, Field};
 use crate::hlc;
 use crate::ids::{Epoch, Mark, MutationSeq, ReplicaId, Revision, SessionId, Timestamp, UserId, WorkspaceId};
-use crate::limits;
 use crate::mutation::PushedMutation;
 use crate::vector::VersionVector;
+
+pub use code::{ErrorCode, RefusalCode};
+pub use reading::FrameError;
+pub(crate) use reading::of_fields;
 
 /// The versions this build speaks, newest first. History:
 /// 1, the first.
@@ -19,7 +26,7 @@ use crate::vector::VersionVector;
 pub const VERSIONS: &[u32] = &[2, 1];
 
 /// From a replica to the server.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Up {
     /// The first message of a session: who, and in which versions. Answered by `welcome`, or by `error` and a close.
@@ -52,7 +59,9 @@ impl std::fmt::Debug for Token {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Hello {
-    /// Protocol versions the replica speaks.
+    /// Protocol versions the replica speaks. A number that no version of this protocol can have reads as 0, which is
+    /// none either.
+    #[serde(deserialize_with = "reading::versions")]
     pub versions: Vec<u32>,
     pub token: Token,
     pub replica: ReplicaId,
@@ -61,9 +70,17 @@ pub struct Hello {
     /// The build, for logs.
     pub app: String,
     /// What it reads and writes besides text; see `frame`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "reading::offers"
+    )]
     pub encodings: Vec<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "reading::offers"
+    )]
     pub compressions: Vec<String>,
 }
 
@@ -82,11 +99,12 @@ pub struct Subscribe {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Push {
     pub workspace: WorkspaceId,
+    #[serde(deserialize_with = "reading::mutations")]
     pub mutations: Vec<PushedMutation>,
 }
 
 /// From the server to a replica.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Down {
     Welcome(Welcome),
@@ -179,14 +197,14 @@ pub(crate) fn is_unmarked(mark: &Mark) -> bool {
 }
 
 /// The server's answer to one mutation.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Outcome {
     pub seq: MutationSeq,
     #[serde(flatten)]
     pub fate: Fate,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "fate", rename_all = "snake_case")]
 pub enum Fate {
     /// It took effect at this revision: now, or earlier and only the answer was lost. In the latter case, and where the
@@ -228,94 +246,6 @@ pub struct Author {
     pub tick: u32,
 }
 
-macro_rules! codes {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)+ }) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name {
-            $($(#[$vdoc])* $variant,)+
-            /// One from a later version.
-            #[serde(untagged)]
-            Other(String),
-        }
-
-        impl $name {
-            /// All codes of this version, for documents and tests.
-            pub const ALL: &[Self] = &[$(Self::$variant,)+];
-
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                match self {
-                    $(Self::$variant => $text,)+
-                    Self::Other(code) => code,
-                }
-            }
-        }
-    };
-}
-
-codes! {
-    /// Why a mutation was refused.
-    RefusalCode {
-        /// It breaks a limit or has no meaning.
-        Invalid = "invalid",
-        /// It changes an entity that the server does not have.
-        UnknownEntity = "unknown_entity",
-        /// The entity is of another kind.
-        WrongKind = "wrong_kind",
-        /// The user may read but not write.
-        Forbidden = "forbidden",
-        /// The workspace is full.
-        QuotaExceeded = "quota_exceeded",
-    }
-}
-
-codes! {
-    /// Why the server ends a session, or answers no to a frame.
-    ErrorCode {
-        /// The frame is not a message.
-        BadFrame = "bad_frame",
-        /// The message may not come now.
-        OutOfOrder = "out_of_order",
-        /// The frame is larger than the limit.
-        FrameTooLarge = "frame_too_large",
-        /// No version in common: update the app.
-        UnsupportedVersion = "unsupported_version",
-        /// The token is not valid: refresh it or sign in again.
-        Unauthenticated = "unauthenticated",
-        /// The user has no right to this workspace. The session goes on.
-        Forbidden = "forbidden",
-        /// Too many messages, subscriptions or connections: come back after `retry_after_ms`.
-        RateLimited = "rate_limited",
-        /// The replica did not read fast enough, or was silent for too long.
-        TimedOut = "timed_out",
-        /// The server is going away: come back after `retry_after_ms`.
-        Draining = "draining",
-        /// The server could not do it; nothing of the message took effect.
-        Internal = "internal",
-    }
-}
-
-impl ErrorCode {
-    /// The WebSocket close code that follows; none where the session goes on.
-    #[must_use]
-    pub fn close_code(&self) -> Option<u16> {
-        match self {
-            Self::BadFrame => Some(4400),
-            Self::Unauthenticated => Some(4401),
-            Self::Forbidden => None,
-            Self::TimedOut => Some(4408),
-            Self::OutOfOrder => Some(4409),
-            Self::FrameTooLarge => Some(1009),
-            Self::UnsupportedVersion => Some(4426),
-            Self::RateLimited => Some(4429),
-            Self::Internal | Self::Other(_) => Some(1011),
-            Self::Draining => Some(1012),
-        }
-    }
-}
-
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ErrorMessage {
     pub code: ErrorCode,
@@ -326,158 +256,4 @@ pub struct ErrorMessage {
     /// The workspace it is about, when it is about one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub workspace: Option<WorkspaceId>,
-}
-
-/// Why a frame is not a message.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum FrameError {
-    #[error("a frame of {0} bytes; the limit is {max}", max = limits::FRAME_BYTES)]
-    TooLarge(usize),
-    #[error("not a message: {0}")]
-    Malformed(String),
-    #[error("more than {max} mutations in one push", max = limits::MUTATIONS_PER_PUSH)]
-    TooManyMutations,
-    #[error("more than {max} encodings and compressions offered", max = limits::HELLO_OFFERS)]
-    TooManyOffers,
-    #[error("{0} is longer than {max} bytes", max = limits::HELLO_TEXT_BYTES)]
-    TextTooLong(&'static str),
-}
-
-impl FrameError {
-    #[must_use]
-    pub fn code(&self) -> ErrorCode {
-        match self {
-            Self::TooLarge(_) => ErrorCode::FrameTooLarge,
-            Self::Malformed(_) | Self::TooManyMutations | Self::TooManyOffers | Self::TextTooLong(_) => {
-                ErrorCode::BadFrame
-            }
-        }
-    }
-}
-
-impl Up {
-    /// Reads a frame.
-    ///
-    /// # Errors
-    /// When it is too large, is not a message of this protocol, or breaks a limit.
-    pub fn parse(frame: &str) -> Result<Self, FrameError> {
-        let message: Self = parse(frame)?;
-        match &message {
-            Self::Push(push) if push.mutations.len() > limits::MUTATIONS_PER_PUSH => {
-                Err(FrameError::TooManyMutations)
-            }
-            Self::Hello(hello) if hello.device.len() > limits::HELLO_TEXT_BYTES => {
-                Err(FrameError::TextTooLong("device"))
-            }
-            Self::Hello(hello) if hello.app.len() > limits::HELLO_TEXT_BYTES => {
-                Err(FrameError::TextTooLong("app"))
-            }
-            Self::Hello(hello) if hello.encodings.len() + hello.compressions.len() > limits::HELLO_OFFERS => {
-                Err(FrameError::TooManyOffers)
-            }
-            Self::Hello(_)
-            | Self::Subscribe(_)
-            | Self::Push(_)
-            | Self::Pull { .. }
-            | Self::Auth { .. }
-            | Self::Ping => Ok(message),
-        }
-    }
-
-    #[must_use]
-    pub fn to_frame(&self) -> String {
-        to_frame(self)
-    }
-}
-
-impl Down {
-    /// Reads a frame.
-    ///
-    /// # Errors
-    /// When it is too large or is not a message of this protocol.
-    pub fn parse(frame: &str) -> Result<Self, FrameError> {
-        parse(frame)
-    }
-
-    #[must_use]
-    pub fn to_frame(&self) -> String {
-        to_frame(self)
-    }
-}
-
-fn parse<'a, T: Deserialize<'a>>(frame: &'a str) -> Result<T, FrameError> {
-    if frame.len() > limits::FRAME_BYTES {
-        return Err(FrameError::TooLarge(frame.len()));
-    }
-    serde_json::from_str(frame).map_err(|error| FrameError::Malformed(error.to_string()))
-}
-
-fn to_frame(message: &impl Serialize) -> String {
-    serde_json::to_string(message)
-        .expect("messages hold only strings, integers, lists and maps with string keys")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn codes_on_the_wire_are_those_in_the_documents() {
-        for code in RefusalCode::ALL {
-            assert_eq!(
-                serde_json::to_string(code).unwrap(),
-                format!("\"{}\"", code.as_str())
-            );
-        }
-        for code in ErrorCode::ALL {
-            assert_eq!(
-                serde_json::to_string(code).unwrap(),
-                format!("\"{}\"", code.as_str())
-            );
-        }
-        let later: ErrorCode = serde_json::from_str("\"teapot\"").unwrap();
-        assert_eq!(later, ErrorCode::Other("teapot".into()));
-    }
-
-    #[test]
-    fn what_is_no_message_is_an_error_with_a_code() {
-        for frame in [
-            "",
-            "{}",
-            "[]",
-            "null",
-            "\"ping\"",
-            r#"{"type":"dance"}"#,
-            r#"{"type":"push"}"#,
-            "\u{0}",
-        ] {
-            assert_eq!(
-                Up::parse(frame).unwrap_err().code(),
-                ErrorCode::BadFrame,
-                "{frame}"
-            );
-        }
-        let huge = " ".repeat(limits::FRAME_BYTES + 1);
-        assert_eq!(Up::parse(&huge).unwrap_err().code(), ErrorCode::FrameTooLarge);
-        let deep = format!(r#"{{"type":"push","mutations":{}"#, "[".repeat(100_000));
-        assert_eq!(Up::parse(&deep).unwrap_err().code(), ErrorCode::BadFrame);
-    }
-
-    #[test]
-    fn members_of_later_versions_are_ignored() {
-        assert_eq!(Up::parse(r#"{"type":"ping","mood":"fine"}"#).unwrap(), Up::Ping);
-    }
-
-    #[test]
-    fn tokens_do_not_show_themselves() {
-        assert_eq!(
-            format!(
-                "{:?}",
-                Up::Auth {
-                    token: Token("secret".into())
-                }
-            ),
-            "Auth { token: Token(…) }"
-        );
-    }
 }
