@@ -1,21 +1,23 @@
 //! Starts the client: the panic overlay first, then the screen, then the loop behind it.
 
 use leptos::prelude::*;
+use tsugi_calendar::Date;
 use tsugi_client::app::App;
-use tsugi_client::browser::{device, history, page, panic, time};
-use tsugi_client::place::Address;
-use tsugi_client::state::store::Store;
-use tsugi_client::sync::choices;
-use tsugi_client::sync::client::Client;
-use tsugi_client::sync::driver;
+use tsugi_client::browser::{device, history, intl, page, panic, time};
+use tsugi_client::signals::store::Store;
+use tsugi_client::tab::client::Client;
+use tsugi_client::tab::driver;
+use tsugi_client::tab::preferences;
+use tsugi_screen::place::Address;
 
 fn main() {
     panic::install();
-    let settings = choices::load();
-    choices::apply(settings);
-    let store = Store::new(device::label(), time::today(), time::now());
-    store.settings.set(settings);
-    store.address.set(Address::parse(&page::path()));
+    intl::install();
+    let settings = preferences::load();
+    preferences::apply(settings);
+    let store = Store::new(device::label(), time::today().unwrap_or(Date::LAST), time::now());
+    store.set_settings(settings);
+    store.set_address(Address::parse(&page::path()));
     let (client, messages) = Client::new(store.clone());
     let traveller = client.clone();
     // For as long as the page is there.

@@ -5,28 +5,21 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Array, Date, Function, Reflect};
+use js_sys::{Array, Function, Reflect};
+use tsugi_calendar::Date;
+use tsugi_sync::ids::Timestamp;
+use tsugi_words::intl::{DateStyle, Intl, Plural, Unit};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::{device, js};
 
-/// The plural categories of all languages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Plural {
-    Zero,
-    One,
-    Two,
-    Few,
-    Many,
-    Other,
-}
+/// The browser's own `Intl`, as the port that phrases ask.
+#[derive(Clone, Copy, Debug)]
+struct Browser;
 
-/// What time is counted in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
-    Minute,
-    Hour,
-    Day,
+/// From now on, phrases are written as this browser writes plurals, numbers and dates.
+pub fn install() {
+    tsugi_words::intl::install(&Browser);
 }
 
 /// What is kept for one language.
@@ -42,6 +35,7 @@ struct Formatters {
     full_day: Option<Formatter>,
     month: Option<Formatter>,
     time: Option<Formatter>,
+    moment: Option<Formatter>,
 }
 
 /// An object of `Intl`, and its method that gives a text.
@@ -97,6 +91,18 @@ impl Formatters {
             ]),
             month: date(&[("month", "long")]),
             time: date(&[("hour", "numeric"), ("minute", "2-digit")]),
+            // In the zone of the device.
+            moment: Formatter::new(
+                locale,
+                "DateTimeFormat",
+                "format",
+                &[
+                    ("day", "numeric"),
+                    ("month", "short"),
+                    ("hour", "numeric"),
+                    ("minute", "numeric"),
+                ],
+            ),
         }
     }
 }
@@ -125,95 +131,77 @@ pub fn variety(language: &str) -> String {
         .unwrap_or_else(|| language.to_owned())
 }
 
-/// The category that a count falls into.
-#[must_use]
-pub fn plural(language: &'static str, count: usize) -> Plural {
-    let category = with(language, |formatters| {
-        formatters.plural.as_ref()?.of(count as f64)
-    });
-    match category.as_deref() {
-        Some("zero") => Plural::Zero,
-        Some("one") => Plural::One,
-        Some("two") => Plural::Two,
-        Some("few") => Plural::Few,
-        Some("many") => Plural::Many,
-        _ => Plural::Other,
+impl Intl for Browser {
+    fn plural(&self, language: &'static str, count: usize) -> Plural {
+        let category = with(language, |formatters| {
+            formatters.plural.as_ref()?.of(count as f64)
+        });
+        match category.as_deref() {
+            Some("zero") => Plural::Zero,
+            Some("one") => Plural::One,
+            Some("two") => Plural::Two,
+            Some("few") => Plural::Few,
+            Some("many") => Plural::Many,
+            Some(_) | None => Plural::Other,
+        }
+    }
+
+    fn number(&self, language: &'static str, number: usize) -> String {
+        with(language, |formatters| {
+            formatters.number.as_ref()?.of(number as f64)
+        })
+        .unwrap_or_else(|| number.to_string())
+    }
+
+    fn before_now(&self, language: &'static str, count: u64, unit: Unit) -> String {
+        let unit = match unit {
+            Unit::Minute => "minute",
+            Unit::Hour => "hour",
+            Unit::Day => "day",
+        };
+        let said = with(language, |formatters| {
+            let relative = formatters.relative.as_ref()?;
+            let count = JsValue::from_f64(-(count as f64));
+            let said = relative
+                .method
+                .call2(&relative.object, &count, &JsValue::from_str(unit));
+            said.ok()?.as_string()
+        });
+        said.unwrap_or_default()
+    }
+
+    fn date(&self, language: &'static str, date: Date, style: DateStyle) -> String {
+        // Midnight in UTC, shown in UTC, as the formatters are made.
+        let moment = f64::from(date.number()) * DAY_MS;
+        let said = with(language, |formatters| {
+            let formatter = match style {
+                DateStyle::Weekday => &formatters.weekday,
+                DateStyle::Day => &formatters.day,
+                DateStyle::DayAndYear => &formatters.day_and_year,
+                DateStyle::LongDay => &formatters.long_day,
+                DateStyle::FullDay => &formatters.full_day,
+                DateStyle::Month => &formatters.month,
+            };
+            formatter.as_ref()?.of(moment)
+        });
+        said.unwrap_or_else(|| date.to_string())
+    }
+
+    fn time(&self, language: &'static str, hour: u8, minute: u8) -> String {
+        let said = with(language, |formatters| {
+            let moment = (f64::from(hour) * 60.0 + f64::from(minute)) * 60_000.0;
+            formatters.time.as_ref()?.of(moment)
+        });
+        said.unwrap_or_else(|| format!("{hour:02}:{minute:02}"))
+    }
+
+    fn moment(&self, language: &'static str, at: Timestamp) -> String {
+        let said = with(language, |formatters| formatters.moment.as_ref()?.of(at.0 as f64));
+        said.unwrap_or_default()
     }
 }
 
-/// A number with its separators.
-#[must_use]
-pub fn number(language: &'static str, number: usize) -> String {
-    with(language, |formatters| {
-        formatters.number.as_ref()?.of(number as f64)
-    })
-    .unwrap_or_else(|| number.to_string())
-}
-
-/// "2 hours ago".
-#[must_use]
-pub fn before_now(language: &'static str, count: u64, unit: Unit) -> String {
-    let unit = match unit {
-        Unit::Minute => "minute",
-        Unit::Hour => "hour",
-        Unit::Day => "day",
-    };
-    let said = with(language, |formatters| {
-        let relative = formatters.relative.as_ref()?;
-        let count = JsValue::from_f64(-(count as f64));
-        let said = relative
-            .method
-            .call2(&relative.object, &count, &JsValue::from_str(unit));
-        said.ok()?.as_string()
-    });
-    said.unwrap_or_default()
-}
-
-/// How much of a date is said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DateStyle {
-    /// "Friday"
-    Weekday,
-    /// "Mar 18"
-    Day,
-    /// "Mar 18, 2027"
-    DayAndYear,
-    /// "Fri, Mar 18"
-    LongDay,
-    /// "Fri, Mar 18, 2027"
-    FullDay,
-    /// "March"
-    Month,
-}
-
-/// A date (`YYYY-MM-DD`) as people write it. What is no date comes back as it was.
-#[must_use]
-pub fn date(language: &'static str, date: &str, style: DateStyle) -> String {
-    let moment = Date::parse(&format!("{date}T00:00:00Z"));
-    let said = with(language, |formatters| {
-        let formatter = match style {
-            DateStyle::Weekday => &formatters.weekday,
-            DateStyle::Day => &formatters.day,
-            DateStyle::DayAndYear => &formatters.day_and_year,
-            DateStyle::LongDay => &formatters.long_day,
-            DateStyle::FullDay => &formatters.full_day,
-            DateStyle::Month => &formatters.month,
-        };
-        formatter.as_ref()?.of(moment)
-    });
-    // An invalid date makes the formatter throw, and so there is nothing said.
-    said.unwrap_or_else(|| date.to_owned())
-}
-
-/// A time of day as people write it: "3:00 PM".
-#[must_use]
-pub fn time(language: &'static str, hour: u8, minute: u8) -> String {
-    let said = with(language, |formatters| {
-        let moment = (f64::from(hour) * 60.0 + f64::from(minute)) * 60_000.0;
-        formatters.time.as_ref()?.of(moment)
-    });
-    said.unwrap_or_else(|| format!("{hour:02}:{minute:02}"))
-}
+const DAY_MS: f64 = 86_400_000.0;
 
 /// Whether people write the day before the month, in a date that is all digits.
 #[must_use]
@@ -224,8 +212,10 @@ pub fn day_comes_first(language: &'static str) -> bool {
         "format",
         &[("timeZone", "UTC"), ("day", "numeric"), ("month", "numeric")],
     );
-    // 27 November 2026.
-    let written = formatter.and_then(|formatter| formatter.of(Date::parse("2026-11-27T00:00:00Z")));
+    let written = formatter.and_then(|formatter| {
+        let day = Date::new(2026, 11, 27)?;
+        formatter.of(f64::from(day.number()) * DAY_MS)
+    });
     written.is_some_and(|written| written.trim_start().starts_with("27"))
 }
 

@@ -4,7 +4,8 @@
 //! beyond what `Intl` knows, and intervals (a timer that is set again says when it is late).
 
 use futures::channel::oneshot;
-use js_sys::{Array, Date, Function, Reflect};
+use js_sys::{Array, Date as Moment, Function, Reflect};
+use tsugi_calendar::Date;
 use tsugi_sync::ids::Timestamp;
 use uuid::Uuid;
 use wasm_bindgen::closure::Closure;
@@ -16,13 +17,13 @@ use super::js;
 #[must_use]
 pub fn now() -> Timestamp {
     // A clock set before 1970 saturates at zero.
-    Timestamp(Date::now() as u64)
+    Timestamp(Moment::now() as u64)
 }
 
 /// A moment as other programs read it, such as `2026-03-14T09:26:53.589Z`.
 #[must_use]
 pub fn iso(at: Timestamp) -> String {
-    let date = Date::new(&JsValue::from_f64(at.0 as f64));
+    let date = Moment::new(&JsValue::from_f64(at.0 as f64));
     // A moment that no calendar has would throw.
     match date.get_time().is_nan() {
         true => String::new(),
@@ -131,31 +132,31 @@ pub fn new_id() -> Uuid {
     Uuid::now_v7()
 }
 
-/// Today where the device is, as `YYYY-MM-DD`.
+/// Today where the device is; none where its clock shows a year that has not four digits.
 #[must_use]
-pub fn today() -> String {
-    date_of(&Date::new_0())
+pub fn today() -> Option<Date> {
+    date_of(&Moment::new_0())
 }
 
-/// The day of a moment where the device is, as `YYYY-MM-DD`.
+/// The day of a moment where the device is; none for a moment that no calendar has.
 #[must_use]
-pub fn day_of(moment: Timestamp) -> String {
-    date_of(&Date::new(&JsValue::from_f64(moment.0 as f64)))
+pub fn day_of(moment: Timestamp) -> Option<Date> {
+    date_of(&Moment::new(&JsValue::from_f64(moment.0 as f64)))
 }
 
-fn date_of(date: &Date) -> String {
-    format!(
-        "{:04}-{:02}-{:02}",
-        date.get_full_year(),
-        date.get_month() + 1,
-        date.get_date()
+fn date_of(moment: &Moment) -> Option<Date> {
+    // A moment that is none gives zeros here, and so no date.
+    Date::new(
+        u16::try_from(moment.get_full_year()).ok()?,
+        u8::try_from(moment.get_month() + 1).ok()?,
+        u8::try_from(moment.get_date()).ok()?,
     )
 }
 
 /// The time on the device's clock: hour and minute.
 #[must_use]
 pub fn clock() -> (u8, u8) {
-    let now = Date::new_0();
+    let now = Moment::new_0();
     (now.get_hours() as u8, now.get_minutes() as u8)
 }
 
@@ -165,49 +166,6 @@ pub fn time_zone() -> Option<String> {
     let format = date_time_format("en", &JsValue::UNDEFINED)?;
     let resolved = js::call(&format, "resolvedOptions", &[]).ok()?;
     js::member(&resolved, "timeZone")?.as_string()
-}
-
-/// A date (`YYYY-MM-DD`) as people of `locale` write it, with its weekday; the year only when it is not this one.
-/// What is no date, or what the browser cannot format, comes back as it was.
-#[must_use]
-pub fn format_date(date: &str, locale: &str) -> String {
-    formatted_date(date, locale).unwrap_or_else(|| date.to_owned())
-}
-
-/// A moment in the device's zone, as people of `locale` write it: date and time, short.
-#[must_use]
-pub fn format_moment(moment: Timestamp, locale: &str) -> String {
-    let options = js::object(&[
-        ("day", JsValue::from_str("numeric")),
-        ("month", JsValue::from_str("short")),
-        ("hour", JsValue::from_str("numeric")),
-        ("minute", JsValue::from_str("numeric")),
-    ]);
-    let date = JsValue::from_f64(moment.0 as f64);
-    date_time_format(locale, &options)
-        .and_then(|format| js::call(&format, "format", &[date]).ok()?.as_string())
-        .unwrap_or_default()
-}
-
-fn formatted_date(date: &str, locale: &str) -> Option<String> {
-    // Midnight in UTC, shown in UTC: a date has no zone, and so it cannot move by a day.
-    let moment = Date::parse(&format!("{date}T00:00:00Z"));
-    if date.len() != "2026-01-31".len() || moment.is_nan() {
-        return None;
-    }
-    let mut options = vec![
-        ("timeZone", JsValue::from_str("UTC")),
-        ("weekday", JsValue::from_str("short")),
-        ("day", JsValue::from_str("numeric")),
-        ("month", JsValue::from_str("short")),
-    ];
-    if date.get(..4) != today().get(..4) {
-        options.push(("year", JsValue::from_str("numeric")));
-    }
-    let format = date_time_format(locale, &js::object(&options))?;
-    js::call(&format, "format", &[JsValue::from_f64(moment)])
-        .ok()?
-        .as_string()
 }
 
 // Through `Reflect`, because the constructor throws for a locale or option it does not know.

@@ -3,7 +3,7 @@
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use crate::phrases;
+use tsugi_words::phrases;
 
 /// An address and a password as typed.
 #[derive(Clone, PartialEq, Eq)]

@@ -4,14 +4,14 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use tsugi_sync::ids::EntityId;
 
-use crate::components::changing::changing;
-use crate::components::icon::Icon;
-use crate::components::modal::Modal;
-use crate::components::place_link::icon_of;
-use crate::phrases;
-use crate::place::Place;
-use crate::shortcuts::{Command, OFFERED, fitness, name_of, table};
-use crate::state::model::{Named, Sidebar};
+use crate::components::kit::changing::changing;
+use crate::components::kit::icon::Icon;
+use crate::components::kit::modal::Modal;
+use crate::components::sidebar::place_link::icon_of;
+use tsugi_screen::model::{Named, Sidebar};
+use tsugi_screen::place::Place;
+use tsugi_screen::shortcuts::{Command, OFFERED, fitness, name_of, table};
+use tsugi_words::phrases;
 
 /// Lines that are shown at most.
 const SHOWN: usize = 12;

@@ -1,18 +1,20 @@
 //! The line that adds tasks: type, Enter, type the next. What is understood of it stands under it in chips, each of which
 //! can be dropped.
 
+use crate::browser::{intl, time};
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::html;
 use leptos::prelude::*;
-use tsugi_quick_add::{Chip, Dropped, Parsed};
+use tsugi_calendar::Date;
+use tsugi_quick_add::{Chip, Context, DateOrder, Dropped, Parsed, Time, Weekday};
 
-use crate::components::changing::changing;
-use crate::components::draft::title_problem;
-use crate::components::icon::Icon;
-use crate::components::understood;
-use crate::phrases;
-use crate::place::Place;
-use crate::state::model::Sidebar;
+use crate::components::kit::changing::changing;
+use crate::components::kit::icon::Icon;
+use tsugi_screen::edits::draft::title_problem;
+use tsugi_screen::model::Sidebar;
+use tsugi_screen::place::Place;
+use tsugi_screen::text::quick_add::{self, ChipKind};
+use tsugi_words::phrases;
 
 /// Enter that ends the composition of, say, Japanese text belongs to the input method. Safari reports that one after
 /// the composition has ended, with the key code 229.
@@ -24,7 +26,7 @@ fn is_plain_enter(ev: &KeyboardEvent) -> bool {
 #[derive(Clone, Copy, Debug)]
 pub struct Reading {
     pub place: Signal<Place>,
-    pub today: Signal<String>,
+    pub today: Signal<Date>,
     pub content: Signal<Sidebar>,
 }
 
@@ -46,12 +48,12 @@ pub fn QuickAdd(
     let input = NodeRef::<html::Input>::new();
     let is_blank = move || text.with(|t| t.trim().is_empty());
     let parsed = Memo::new(move |_| {
-        let context = reading.today.with(|today| understood::context_here(today))?;
+        let context = context_here(reading.today.get())?;
         let read = |line: &String| {
             dropped.with(|dropped| {
                 reading
                     .place
-                    .with(|place| understood::read(line, &context, dropped, place))
+                    .with(|place| quick_add::read(line, &context, dropped, place))
             })
         };
         Some(text.with(read))
@@ -120,12 +122,11 @@ fn Chips(
             return Vec::new();
         };
         let say = |chip: &Chip| {
-            let (icon, words) = reading.today.with(|today| {
-                reading
-                    .content
-                    .with(|content| understood::say(chip, &parsed, today, content))
-            })?;
-            Some((chip.clone(), icon, words))
+            let today = reading.today.get();
+            let (kind, words) = reading
+                .content
+                .with(|content| quick_add::say(chip, &parsed, today, content))?;
+            Some((chip.clone(), icon_of(kind), words))
         };
         parsed.chips.iter().filter_map(say).collect::<Vec<_>>()
     };
@@ -148,5 +149,32 @@ fn Chips(
         <ul id=id class="understood" role="list" aria-label=phrases::understood() aria-live="polite" hidden=none>
             {chips}
         </ul>
+    }
+}
+
+/// Where and when a line is typed: `today` is the day as the screen has it.
+fn context_here(today: Date) -> Option<Context> {
+    let language = phrases::language().tag();
+    let (hour, minute) = time::clock();
+    let week_begins = usize::from(intl::week_begins(language));
+    Some(Context {
+        today: today.to_string().parse().ok()?,
+        now: Time::new(hour, minute)?,
+        week_starts: Weekday::ALL.get(week_begins).copied()?,
+        date_order: match intl::day_comes_first(language) {
+            true => DateOrder::DayFirst,
+            false => DateOrder::MonthFirst,
+        },
+    })
+}
+
+fn icon_of(kind: ChipKind) -> Icon {
+    match kind {
+        ChipKind::Day => Icon::Calendar,
+        ChipKind::Repeat => Icon::Repeat,
+        ChipKind::Priority => Icon::Flag,
+        ChipKind::Label => Icon::Label,
+        ChipKind::List => Icon::List,
+        ChipKind::Section => Icon::Panel,
     }
 }

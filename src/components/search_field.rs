@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::components::icon::Icon;
-use crate::phrases;
+use crate::components::kit::icon::Icon;
+use tsugi_words::phrases;
 
 #[component]
 pub fn SearchField(typed: Signal<String>, on_type: Callback<String>) -> impl IntoView {

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::components::icon::Icon;
-use crate::components::modal::Modal;
-use crate::phrases;
-use crate::shortcuts::{Group, Keys, Shortcut, table};
+use crate::components::kit::icon::Icon;
+use crate::components::kit::modal::Modal;
+use tsugi_screen::shortcuts::{Group, Keys, Shortcut, table};
+use tsugi_words::phrases;
 
 #[component]
 pub fn ShortcutSheet(on_close: Callback<()>) -> impl IntoView {

@@ -5,11 +5,11 @@ use std::time::Duration;
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::components::changing::changing;
-use crate::components::icon::Icon;
-use crate::phrases;
-use crate::state::gestures::Direction;
-use crate::state::model::UndoNotice;
+use crate::components::kit::changing::changing;
+use crate::components::kit::icon::Icon;
+use tsugi_screen::gestures::Direction;
+use tsugi_screen::model::UndoNotice;
+use tsugi_words::phrases;
 
 const SHOWN_FOR: Duration = Duration::from_secs(8);
 

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::components::changing::while_true;
-use crate::components::icon::Icon;
-use crate::phrases;
+use crate::components::kit::changing::while_true;
+use crate::components::kit::icon::Icon;
+use tsugi_words::phrases;
 
 #[component]
 pub fn UpdateBar(ready: Signal<bool>, on_take: Callback<()>, on_later: Callback<()>) -> impl IntoView {

@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
-use crate::components::changing::changing;
-use crate::components::sync_status::SyncDetails;
-use crate::components::task_list::HEADING_ID;
-use crate::intent::Intent;
-use crate::phrases;
-use crate::routes::frame::View;
+use crate::components::header::sync_status::SyncDetails;
+use crate::components::kit::changing::changing;
+use crate::components::rows::task_list::HEADING_ID;
+use crate::signals::store::View;
+use tsugi_screen::intent::Intent;
+use tsugi_words::phrases;
 
 #[component]
 pub fn AboutSyncPage(view: View, send: Callback<Intent>) -> impl IntoView {
@@ -28,7 +28,7 @@ pub fn AboutSyncPage(view: View, send: Callback<Intent>) -> impl IntoView {
         <div class="list-head"><h1 id=HEADING_ID class="list-head__title" tabindex="-1">{phrases::about_sync()}</h1></div>
         <p class="about__text">{phrases::about_sync_text()}</p>
         <section class="about__card">
-            <SyncDetails status=view.sync now=view.now device=view.device
+            <SyncDetails status=view.status now=view.now device=view.device
                 on_sync_now=Callback::new(move |()| send.run(Intent::SyncNow)) />
         </section>
         <section class="about__copy">

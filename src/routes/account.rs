@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use crate::components::account_form::{AccountForm, Credentials};
-use crate::components::brand::{BrandMark, WelcomePicture};
-use crate::intent::Intent;
-use crate::phrases;
+use crate::components::header::brand::{BrandMark, WelcomePicture};
+use tsugi_screen::intent::Intent;
+use tsugi_words::phrases;
 
 #[component]
 pub fn AccountPage(

@@ -3,74 +3,28 @@
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
-use tsugi_sync::ids::Timestamp;
 
 use crate::browser::page;
-use crate::components::ask::Ask;
-use crate::components::changing::{changing, while_true};
-use crate::components::drag::{Drag, DragMarks, Dropped};
-use crate::components::focus;
 use crate::components::header::AppHeader;
+use crate::components::kit::changing::{changing, while_true};
+use crate::components::kit::focus;
+use crate::components::rows::drag::{Drag, DragMarks, Dropped};
+use crate::components::rows::task_list::HEADING_ID;
 use crate::components::sidebar::{BottomBar, Drawer, Sidebar, Sides};
-use crate::components::task_list::HEADING_ID;
 use crate::components::undo_toast::UndoToast;
-use crate::intent::Intent;
-use crate::intent::arrange::Arrange;
-use crate::phrases;
-use crate::place::{Address, Beside, Place};
-use crate::routes::beside::{BesidePanel, Resolving};
 use crate::routes::overlay::{Overlay, Overlays};
+use crate::routes::side_panel::{BesidePanel, Resolving};
 use crate::routes::{AboutSyncPage, NowherePage, SettingsPage, TasksPage};
-use crate::shortcuts::name_of;
-use crate::state::detail::Detail;
-use crate::state::gestures::Direction;
-use crate::state::model::{
-    AccountState, Board, ConflictCard, Counts, Named, RefusedCard, Sidebar as Content, SyncStatus,
-    UndoNotice, Window,
-};
-use crate::state::settings::Settings;
-
-/// Everything these screens show, as signals that the store writes.
-#[derive(Clone, Copy, Debug)]
-pub struct View {
-    /// This device's own storage is still being read.
-    pub loading: Signal<bool>,
-    pub address: Signal<Address>,
-    pub window: Signal<Window>,
-    pub detail: Signal<Option<Detail>>,
-    pub board: Signal<Board>,
-    pub selected: Signal<BTreeSet<tsugi_sync::ids::EntityId>>,
-    pub sidebar: Signal<Content>,
-    pub counts: Signal<Counts>,
-    pub found: Signal<Vec<Named>>,
-    pub conflicts: Signal<Vec<ConflictCard>>,
-    pub refused: Signal<Vec<RefusedCard>>,
-    pub sync: Signal<SyncStatus>,
-    pub working_offline: Signal<bool>,
-    /// What was measured of syncing, as names and values.
-    pub figures: Signal<Vec<(String, String)>>,
-    pub account: Signal<AccountState>,
-    pub undo: Signal<Option<UndoNotice>>,
-    /// What was just done, for who cannot see it.
-    pub said: Signal<String>,
-    /// What did not work just now, as a sentence.
-    pub problem: Signal<Option<String>>,
-    /// The date here, `YYYY-MM-DD`.
-    pub today: Signal<String>,
-    /// A clock that need not tick more often than every half minute.
-    pub now: Signal<Timestamp>,
-    /// What this device calls itself: "Chrome on Linux".
-    pub device: Signal<String>,
-    pub settings: Signal<Settings>,
-}
-
-impl View {
-    #[must_use]
-    pub fn place(self) -> Signal<Place> {
-        let place = Memo::new(move |_| self.address.with(|address| address.place.clone()));
-        place.into()
-    }
-}
+use crate::signals::store::View;
+use tsugi_screen::gestures::Direction;
+use tsugi_screen::intent::Intent;
+use tsugi_screen::intent::arrange::Arrange;
+use tsugi_screen::model::{Named, Sidebar as Content};
+use tsugi_screen::place::{Address, Beside, Place};
+use tsugi_screen::question::Ask;
+use tsugi_screen::settings::Settings;
+use tsugi_screen::shortcuts::name_of;
+use tsugi_words::phrases;
 
 #[component]
 pub fn Frame(view: View, send: Callback<Intent>) -> impl IntoView {
@@ -167,7 +121,7 @@ fn FrameHeader(view: View, send: Callback<Intent>) -> impl IntoView {
     });
     view! {
         <AppHeader
-            sync=view.sync
+            sync=view.status
             now=view.now
             device=view.device
             account=view.account

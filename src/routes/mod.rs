@@ -3,17 +3,17 @@
 
 pub mod about_sync;
 pub mod account;
-pub mod asked;
-pub mod beside;
+pub mod dialogs;
 pub mod frame;
 pub mod nowhere;
 pub mod overlay;
 pub mod settings;
+pub mod side_panel;
 pub mod tasks;
 
 pub use about_sync::AboutSyncPage;
 pub use account::AccountPage;
-pub use frame::{Frame, View};
+pub use frame::Frame;
 pub use nowhere::NowherePage;
 pub use settings::SettingsPage;
 pub use tasks::TasksPage;

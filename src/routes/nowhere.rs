@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::components::task_list::HEADING_ID;
-use crate::intent::Intent;
-use crate::phrases;
-use crate::place::{Address, Place};
+use crate::components::rows::task_list::HEADING_ID;
+use tsugi_screen::intent::Intent;
+use tsugi_screen::place::{Address, Place};
+use tsugi_words::phrases;
 
 #[component]
 pub fn NowherePage(send: Callback<Intent>) -> impl IntoView {

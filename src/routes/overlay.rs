@@ -4,25 +4,26 @@ use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::Element;
+use tsugi_screen::shortcuts::Step;
 use tsugi_sync::ids::EntityId;
 
 use crate::browser::{page, time};
-use crate::components::ask::Ask;
-use crate::components::changing::changing;
-use crate::components::focus;
-use crate::components::modal::Modal;
+use crate::components::kit::changing::changing;
+use crate::components::kit::focus;
+use crate::components::kit::modal::Modal;
 use crate::components::palette::{Choice, Palette};
 use crate::components::quick_add::{QuickAdd, Reading};
+use crate::components::rows::task_list::{HEADING_ID, LIST_ID};
 use crate::components::shortcut_sheet::ShortcutSheet;
-use crate::components::task_list::{HEADING_ID, LIST_ID};
-use crate::intent::Intent;
-use crate::intent::arrange::{Arrange, Container};
-use crate::phrases;
-use crate::place::{ADD_PATH, Address, Beside};
-use crate::routes::asked::Asked;
-use crate::routes::frame::View;
-use crate::shortcuts::{Command, Keyboard, Pressed};
-use crate::state::settings::Settings;
+use crate::routes::dialogs::Asked;
+use crate::signals::store::View;
+use tsugi_screen::intent::Intent;
+use tsugi_screen::intent::arrange::{Arrange, Container};
+use tsugi_screen::place::{ADD_PATH, Address, Beside};
+use tsugi_screen::question::Ask;
+use tsugi_screen::settings::Settings;
+use tsugi_screen::shortcuts::{Command, Keyboard, Pressed};
+use tsugi_words::phrases;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Overlay {
@@ -125,8 +126,8 @@ impl Hand {
                 }));
             }
             Command::Go(place) => send(Intent::Go(Address::of(place.clone()))),
-            Command::Next => focus::step(LIST_ID, focus::Step::Next),
-            Command::Previous => focus::step(LIST_ID, focus::Step::Previous),
+            Command::Next => focus::step(LIST_ID, Step::Next),
+            Command::Previous => focus::step(LIST_ID, Step::Previous),
             Command::Edit => self.with_row(|hand, id| hand.edit(id)),
             Command::Select => self.with_row(|hand, id| {
                 let on = hand

@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use crate::components::focus;
-use crate::components::task_list::HEADING_ID;
-use crate::intent::Intent;
-use crate::phrases::{self, Language};
-use crate::state::settings::{Settings, Theme};
+use crate::components::kit::focus;
+use crate::components::rows::task_list::HEADING_ID;
+use tsugi_screen::intent::Intent;
+use tsugi_screen::settings::{Settings, Theme};
+use tsugi_words::phrases::{self, Language};
 
 #[component]
 pub fn SettingsPage(settings: Signal<Settings>, send: Callback<Intent>) -> impl IntoView {

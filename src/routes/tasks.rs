@@ -5,27 +5,28 @@ use tsugi_sync::gesture::Contents;
 use tsugi_sync::ids::EntityId;
 
 use crate::browser::time;
-use crate::components::ask::Ask;
-use crate::components::board::{Board, BoardView};
-use crate::components::bulk_bar::{BulkBar, BulkHandlers};
-use crate::components::changing::{changing, while_true};
-use crate::components::drag::Drag;
-use crate::components::due::DaysOver;
-use crate::components::empty::{Empty, Skeleton};
-use crate::components::focus;
-use crate::components::group_heading::Groups;
-use crate::components::icon::Icon;
-use crate::components::needs_attention::{NeedsAttention, RefusedHandlers};
+use crate::components::kit::changing::{changing, while_true};
+use crate::components::kit::empty::{Empty, Skeleton};
+use crate::components::kit::focus;
+use crate::components::kit::icon::Icon;
+use crate::components::merge::needs_attention::{NeedsAttention, RefusedHandlers};
 use crate::components::quick_add::{QuickAdd, Reading};
+use crate::components::rows::board::{Board, BoardView};
+use crate::components::rows::bulk_bar::{BulkBar, BulkHandlers};
+use crate::components::rows::drag::Drag;
+use crate::components::rows::group_heading::Groups;
+use crate::components::rows::task_list::{HEADING_ID, LIST_ID, RowView, TaskList};
+use crate::components::rows::task_row::RowHandlers;
 use crate::components::search_field::SearchField;
-use crate::components::task_list::{HEADING_ID, LIST_ID, RowView, TaskList};
-use crate::components::task_row::RowHandlers;
-use crate::intent::Intent;
-use crate::intent::arrange::{Arrange, Container, Furnish};
-use crate::phrases;
-use crate::place::{Address, Beside, Place};
-use crate::routes::frame::{View, title_of};
-use crate::sync::start_here;
+use crate::routes::frame::title_of;
+use crate::signals::store::View;
+use tsugi_screen::edits::start_here;
+use tsugi_screen::intent::Intent;
+use tsugi_screen::intent::arrange::{Arrange, Container, Furnish};
+use tsugi_screen::place::{Address, Beside, Place};
+use tsugi_screen::question::Ask;
+use tsugi_screen::text::due::DaysOver;
+use tsugi_words::phrases;
 
 #[component]
 pub fn TasksPage(

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use tsugi_client::browser::journal::{Journal, JournalError, database_name, destroy};
 use tsugi_client::browser::time::new_id;
-use tsugi_client::sync::workspace::{OpenError, open};
+use tsugi_client::tab::workspace::{OpenError, open};
 use tsugi_sync::conflict::{Conflict, State};
 use tsugi_sync::entity::Fields;
 use tsugi_sync::ids::{EntityId, Mark, MutationSeq, ReplicaId, WorkspaceId};
@@ -202,9 +202,9 @@ async fn a_checkpoint_or_a_database_of_a_later_version_is_left_alone_too() {
 #[wasm_bindgen_test]
 async fn what_today_s_version_adds_to_a_log_of_format_1_does_not_change_what_its_rows_say() {
     let (journal, local) = open(stored().await).await.unwrap();
-    let edit = tsugi_client::sync::plan::add_task(
+    let edit = tsugi_screen::edits::plan::add_task(
         "By today's version",
-        tsugi_client::sync::plan::Stamp {
+        tsugi_screen::edits::plan::Stamp {
             now: tsugi_sync::ids::Timestamp(1_790_000_100_000),
             id: new_id(),
         },

@@ -3,7 +3,7 @@
 use js_sys::{Function, Reflect};
 use serde_json::{Value, json};
 use tsugi_client::browser::http::{HttpError, Method, ask, post};
-use tsugi_client::sync::account;
+use tsugi_client::tab::account;
 use tsugi_sync::session::TokenError;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;

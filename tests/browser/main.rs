@@ -8,12 +8,9 @@
     reason = "clippy allows it in tests, but does not know these for tests"
 )]
 
-mod adding;
 mod channel;
 mod deflate;
 mod device;
-mod edits;
-mod export;
 mod formats;
 mod http;
 mod journal;
@@ -29,7 +26,6 @@ mod poll;
 mod raw;
 mod screen;
 mod socket;
-mod start_here;
 mod storage;
 mod time;
 mod unsaved;

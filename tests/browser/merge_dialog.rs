@@ -7,10 +7,10 @@ use leptos::mount::mount_to;
 use leptos::prelude::{AnyView, Callback, IntoAny, Signal, StoredValue, document, view};
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, HtmlElement};
-use tsugi_client::components::merge_dialog::MergeDialog;
-use tsugi_client::components::merge_field::Around;
-use tsugi_client::state::model::{ConflictCard, ConflictField, DELETED, KEPT, Sidebar};
-use tsugi_client::sync::fields::kind_of;
+use tsugi_client::components::merge::dialog::MergeDialog;
+use tsugi_client::components::merge::field::Around;
+use tsugi_screen::model::{ConflictCard, ConflictField, DELETED, KEPT, Sidebar};
+use tsugi_screen::text::fields::kind_of;
 use tsugi_sync::entity::Field;
 use tsugi_sync::ids::{EntityId, Timestamp};
 use uuid::Uuid;
@@ -72,7 +72,7 @@ impl Screen {
         let draw = move || -> AnyView {
             let around = Around {
                 content: Signal::stored(Sidebar::default()),
-                today: Signal::stored("2026-11-25".to_owned()),
+                today: Signal::stored("2026-11-25".parse().unwrap()),
                 zone: StoredValue::new("Asia/Tokyo".to_owned()),
             };
             let keep = keep.clone();

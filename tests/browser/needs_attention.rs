@@ -7,9 +7,9 @@ use leptos::prelude::{AnyView, Callback, IntoAny, Signal, StoredValue, document,
 use leptos::task::tick;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, Event, HtmlElement, HtmlTextAreaElement};
-use tsugi_client::components::needs_attention::{NeedsAttention, RefusedHandlers};
-use tsugi_client::state::model::{RefusedCard, RefusedValue};
-use tsugi_client::sync::fields::kind_of;
+use tsugi_client::components::merge::needs_attention::{NeedsAttention, RefusedHandlers};
+use tsugi_screen::model::{RefusedCard, RefusedValue};
+use tsugi_screen::text::fields::kind_of;
 use tsugi_sync::entity::Field;
 use wasm_bindgen_test::wasm_bindgen_test;
 

@@ -1,7 +1,7 @@
 //! The overlay of a dead page.
 
 use tsugi_client::browser::panic::{LastWords, OVERLAY_ID, prepare, show_overlay};
-use tsugi_client::phrases;
+use tsugi_words::phrases;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use leptos::prelude::{GetUntracked, Set};
-use tsugi_client::place::{Address, Place};
-use tsugi_client::state::model::{Item, TaskEntry};
-use tsugi_client::state::screen::{Outside, Screen};
-use tsugi_client::state::store::Store;
-use tsugi_client::sync::local::Local;
-use tsugi_client::sync::plan::{self, Stamp};
+use leptos::prelude::GetUntracked;
+use tsugi_client::signals::screen::Screen;
+use tsugi_client::signals::store::Store;
+use tsugi_client::signals::window::{Item, TaskEntry};
+use tsugi_screen::edits::plan::{self, Stamp};
+use tsugi_screen::index::Outside;
+use tsugi_screen::local::Local;
 use tsugi_sync::conflict::{self, Side, Sides, State};
 use tsugi_sync::entity::{Field, Fields, Kind};
 use tsugi_sync::ids::{EntityId, ReplicaId, Timestamp, WorkspaceId};
@@ -20,11 +20,9 @@ use wasm_bindgen_test::wasm_bindgen_test;
 fn outside() -> Outside {
     Outside {
         format: |at| at.to_string(),
-        day_of: |at| format!("day {}", at.0 / DAY),
+        day_of: |_| None,
     }
 }
-
-const DAY: u64 = 24 * 60 * 60 * 1000;
 
 struct Desk {
     local: Local,
@@ -35,7 +33,11 @@ struct Desk {
 impl Desk {
     fn new() -> Self {
         let replica = Replica::new(ReplicaId(Uuid::from_u128(1)), WorkspaceId(Uuid::from_u128(2)));
-        let store = Store::new("Here".to_owned(), "2026-11-24".to_owned(), Timestamp(0));
+        let store = Store::new(
+            "Here".to_owned(),
+            "2026-11-24".parse().expect("a day"),
+            Timestamp(0),
+        );
         let mut desk = Self {
             local: Local::new(replica),
             screen: Screen::new(store.clone(), outside(), BTreeSet::new()),
@@ -52,21 +54,16 @@ impl Desk {
     }
 
     fn open(&self) -> Vec<TaskEntry> {
-        let window = self.store.window.get_untracked();
+        let window = self.store.window();
         let entries = window.items.into_iter().map(|item| item.entry);
         entries
             .filter(|entry| !entry.row.get_untracked().completed)
             .collect()
     }
 
-    fn go(&mut self, place: Place) {
-        self.store.address.set(Address::of(place));
-        self.screen.go(&self.local);
-    }
-
     /// What is on the screen: each title, and over it the day if one stands there.
     fn shown(&self) -> Vec<String> {
-        let window = self.store.window.get_untracked();
+        let window = self.store.window();
         let said = |item: &Item| {
             let title = item.entry.row.get_untracked().title;
             let headings = item.headings.iter().map(|heading| format!("{heading:?} "));
@@ -102,7 +99,7 @@ fn id(n: u128) -> EntityId {
 #[wasm_bindgen_test]
 fn an_empty_workspace_is_loaded_and_not_loading() {
     let desk = Desk::new();
-    assert!(!desk.store.loading.get_untracked());
+    assert!(!desk.store.loading());
     assert!(desk.open().is_empty());
 }
 
@@ -118,18 +115,6 @@ fn a_change_of_one_task_leaves_the_list_and_the_other_rows_as_they_are() {
     });
     assert_eq!(desk.titles(), ["task 1", "renamed", "task 3"]);
     assert_eq!(desk.open(), before, "the same rows in the same signals");
-}
-
-#[wasm_bindgen_test]
-fn completed_and_deleted_tasks_leave_the_open_list() {
-    let mut desk = Desk::new();
-    (1..=3).for_each(|n| desk.does(add(n)));
-    desk.does(plan::set_completed(id(1), true, stamp(10)));
-    desk.does(plan::delete(id(3), stamp(11)));
-    assert_eq!(desk.titles(), ["task 2"]);
-    assert_eq!(desk.store.window.get_untracked().completed, 1);
-    desk.does(plan::set_completed(id(1), false, stamp(12)));
-    assert_eq!(desk.titles(), ["task 1", "task 2"]);
 }
 
 #[wasm_bindgen_test]
@@ -160,7 +145,7 @@ fn an_open_conflict_is_on_its_task_and_in_the_inbox_until_it_is_resolved() {
     };
     desk.does(edit(set));
     assert_eq!(desk.open()[0].row.get_untracked().conflicts, 1);
-    let cards = desk.store.conflicts.get_untracked();
+    let cards = desk.store.conflicts();
     assert_eq!(cards.len(), 1);
     assert_eq!(
         (cards[0].fields[0].mine.as_str(), cards[0].fields[0].base.as_str()),
@@ -179,7 +164,7 @@ fn an_open_conflict_is_on_its_task_and_in_the_inbox_until_it_is_resolved() {
         "b".into(),
     )]))));
     assert_eq!(desk.open()[0].row.get_untracked().conflicts, 0);
-    assert!(desk.store.conflicts.get_untracked().is_empty());
+    assert!(desk.store.conflicts().is_empty());
 }
 
 fn set(n: u128, fields: impl IntoIterator<Item = (Field, Value)>, at: u64) -> Edit {
@@ -190,143 +175,6 @@ fn set(n: u128, fields: impl IntoIterator<Item = (Field, Value)>, at: u64) -> Ed
 }
 
 #[wasm_bindgen_test]
-fn days_stand_over_their_tasks_and_what_is_overdue_over_all() {
-    let mut desk = Desk::new();
-    (1..=5).for_each(|n| desk.does(add(n)));
-    for (n, due) in [
-        (1, "2026-12-01"),
-        (2, "2026-11-24T09:30[Asia/Tokyo]"),
-        (3, "2026-11-02"),
-        (4, "2026-11-24"),
-    ] {
-        desk.does(set(n, [(Field::Due, Value::text(due))], 9));
-    }
-    desk.go(Place::Today);
-    assert_eq!(
-        desk.shown(),
-        ["Overdue task 3", "Day(\"2026-11-24\") task 2", "task 4"]
-    );
-    assert_eq!(desk.store.counts.get_untracked().today, 3);
-    desk.go(Place::Upcoming);
-    let week: String = (25..=30).map(|day| format!("Day(\"2026-11-{day}\") ")).collect();
-    let later = format!("{week}Day(\"2026-12-01\") task 1");
-    assert_eq!(desk.shown(), ["Day(\"2026-11-24\") task 2", "task 4", &later]);
-    desk.does(plan::set_completed(id(2), true, stamp(10)));
-    assert_eq!(desk.shown(), ["Day(\"2026-11-24\") task 4", &later]);
-    // Days of this week wait for something, also where nothing is planned at all.
-    desk.does(plan::set_completed(id(1), true, stamp(11)));
-    desk.does(plan::set_completed(id(4), true, stamp(12)));
-    assert_eq!(desk.shown().len(), 7);
-    // What has begun is for today, and is due when it is due.
-    desk.does(set(
-        5,
-        [
-            (Field::Start, Value::text("2026-11-20")),
-            (Field::Due, Value::text("2026-11-26")),
-        ],
-        13,
-    ));
-    assert_eq!(
-        desk.shown()[0],
-        "Day(\"2026-11-24\") Day(\"2026-11-25\") Day(\"2026-11-26\") task 5"
-    );
-    desk.go(Place::Today);
-    assert_eq!(desk.shown(), ["Overdue task 3", "Day(\"2026-11-24\") task 5"]);
-    // At midnight what was due becomes overdue.
-    desk.store.today.set("2026-11-27".to_owned());
-    desk.screen.new_day(&desk.local);
-    assert_eq!(desk.shown(), ["Overdue task 3", "task 5"]);
-}
-
-#[wasm_bindgen_test]
-fn a_sub_task_follows_its_task_and_stands_in_its_place_where_that_is_done() {
-    let mut desk = Desk::new();
-    (1..=3).for_each(|n| desk.does(add(n)));
-    let parent = |n: u128| [(Field::Parent, Value::text(id(n).to_string()))];
-    desk.does(set(1, parent(3), 8));
-    assert_eq!(desk.shown(), ["task 2", "task 3", "task 1"]);
-    let depths: Vec<u8> = desk
-        .store
-        .window
-        .get_untracked()
-        .items
-        .iter()
-        .map(|item| item.depth)
-        .collect();
-    assert_eq!(depths, [0, 0, 1]);
-    // A circle that two devices made together: both still stand somewhere.
-    desk.does(set(3, parent(1), 9));
-    assert_eq!(desk.store.window.get_untracked().total, 3);
-    desk.does(set(3, [(Field::Parent, Value::Null)], 10));
-    desk.does(plan::set_completed(id(3), true, stamp(11)));
-    assert_eq!(
-        desk.shown(),
-        ["task 2", "task 1", "task 3"],
-        "in the place of the completed one"
-    );
-    desk.does(plan::delete(id(3), stamp(12)));
-    assert_eq!(desk.shown(), ["task 1", "task 2"]);
-}
-
-#[wasm_bindgen_test]
-fn lists_hold_their_tasks_and_the_tasks_of_one_that_is_gone_are_in_the_inbox() {
-    let mut desk = Desk::new();
-    (1..=2).for_each(|n| desk.does(add(n)));
-    desk.does(set(2, [(Field::List, Value::text(id(50).to_string()))], 5));
-    assert_eq!(desk.shown(), ["task 1", "task 2"], "its list is still on its way");
-    desk.does(plan::add_list("Home", stamp(50)).expect("a name"));
-    assert_eq!(desk.shown(), ["task 1"]);
-    let sidebar = desk.store.sidebar.get_untracked();
-    assert_eq!(
-        sidebar.lists().map(|list| list.name.as_str()).collect::<Vec<_>>(),
-        ["Home"]
-    );
-    assert_eq!(desk.store.counts.get_untracked().lists.get(&id(50)), Some(&1));
-    desk.go(Place::List(id(50)));
-    assert_eq!(desk.shown(), ["task 2"]);
-    desk.does(Edit {
-        kind: Kind::List,
-        ..plan::delete(id(50), stamp(60))
-    });
-    desk.go(Place::Inbox);
-    assert_eq!(desk.shown(), ["task 1", "task 2"]);
-}
-
-#[wasm_bindgen_test]
-fn the_deleted_are_there_for_thirty_days_the_latest_first() {
-    let mut desk = Desk::new();
-    (1..=3).for_each(|n| desk.does(add(n)));
-    for (n, day) in [(1, 100), (2, 69), (3, 80)] {
-        desk.does(plan::delete(id(n), stamp(day * DAY)));
-    }
-    desk.store.now.set(Timestamp(100 * DAY));
-    desk.go(Place::Deleted);
-    assert_eq!(
-        desk.shown(),
-        ["Day(\"day 100\") task 1", "Day(\"day 80\") task 3"]
-    );
-    desk.does(Edit {
-        set: Fields::from([(Field::Deleted, Value::Null)]),
-        ..plan::delete(id(1), stamp(100 * DAY))
-    });
-    assert_eq!(desk.shown(), ["Day(\"day 80\") task 3"]);
-}
-
-#[wasm_bindgen_test]
-fn search_finds_as_it_goes_on_and_follows_what_changes() {
-    let mut desk = Desk::new();
-    (1..=3).for_each(|n| desk.does(add(n)));
-    desk.go(Place::Search("task 2".to_owned()));
-    while desk.screen.search_on(&desk.local) {}
-    desk.screen.show_found(&desk.local);
-    assert_eq!(desk.shown(), ["task 2"]);
-    desk.does(set(3, [(Field::Notes, Value::text("see task 2"))], 9));
-    assert_eq!(desk.shown(), ["task 2", "task 3"]);
-    desk.does(plan::delete(id(2), stamp(10)));
-    assert_eq!(desk.shown(), ["task 3"]);
-}
-
-#[wasm_bindgen_test]
 fn of_two_thousand_tasks_only_those_in_sight_are_in_the_window() {
     let mut desk = Desk::new();
     let ids: std::collections::BTreeSet<_> = (1..=2_000).map(id).collect();
@@ -334,9 +182,9 @@ fn of_two_thousand_tasks_only_those_in_sight_are_in_the_window() {
         desk.local.show(add(n));
     }
     desk.screen.show(&desk.local, &ids);
-    assert_eq!(desk.store.window.get_untracked().total, 2_000);
+    assert_eq!(desk.store.window().total, 2_000);
     desk.screen.look(&desk.local, 1_500..1_564);
-    let window = desk.store.window.get_untracked();
+    let window = desk.store.window();
     assert_eq!((window.first, window.items.len()), (1_500, 64));
     assert_eq!(desk.shown()[0], "task 1501");
 }
@@ -355,11 +203,11 @@ fn among_ten_thousand_tasks_one_that_changes_is_all_that_is_looked_at() {
     }
     desk.screen.show(&desk.local, &ids);
     desk.does(set(2, [(Field::Parent, Value::text(id(1).to_string()))], 20_000));
-    assert_eq!(desk.store.counts.get_untracked().today, 10_000);
+    assert_eq!(desk.store.counts().today, 10_000);
     let mut cost = |edit: Edit| {
-        let before = desk.screen.shelves().placed();
+        let before = desk.screen.index().shelves().placed();
         desk.does(edit);
-        desk.screen.shelves().placed() - before
+        desk.screen.index().shelves().placed() - before
     };
     assert_eq!(cost(plan::set_completed(id(5_000), true, stamp(20_001))), 1);
     assert_eq!(cost(plan::set_completed(id(5_000), false, stamp(20_002))), 1);
@@ -370,9 +218,13 @@ fn among_ten_thousand_tasks_one_that_changes_is_all_that_is_looked_at() {
     assert_eq!(cost(set(7_000, [(Field::Position, Value::text("V"))], 20_004)), 1);
     // With what is below it.
     assert_eq!(cost(plan::set_completed(id(1), true, stamp(20_005))), 2);
-    assert_eq!(desk.store.window.get_untracked().items.len(), 64);
+    assert_eq!(desk.store.window().items.len(), 64);
     desk.screen.fold(&desk.local, id(1), true);
-    let before = desk.screen.shelves().placed();
+    let before = desk.screen.index().shelves().placed();
     desk.screen.look(&desk.local, 500..564);
-    assert_eq!(desk.screen.shelves().placed(), before, "looking places nothing");
+    assert_eq!(
+        desk.screen.index().shelves().placed(),
+        before,
+        "looking places nothing"
+    );
 }

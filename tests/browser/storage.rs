@@ -3,8 +3,8 @@
 use tsugi_client::browser::journal::{JournalError, database_name, destroy};
 use tsugi_client::browser::local_storage;
 use tsugi_client::browser::time::new_id;
-use tsugi_client::sync::workspace::kept::{Kept, forget, look};
-use tsugi_client::sync::workspace::open;
+use tsugi_client::tab::workspace::eviction::{Kept, forget, look};
+use tsugi_client::tab::workspace::open;
 use tsugi_sync::ids::WorkspaceId;
 use wasm_bindgen_test::wasm_bindgen_test;
 

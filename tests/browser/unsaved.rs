@@ -12,14 +12,14 @@ use tsugi_client::app::App;
 use tsugi_client::browser::channel::{Channel, TabMessage};
 use tsugi_client::browser::journal::{Journal, database_name};
 use tsugi_client::browser::time::new_id;
-use tsugi_client::intent::{FieldChange, Intent};
-use tsugi_client::state::model::{AccountState, OnDevice};
-use tsugi_client::state::store::Store;
-use tsugi_client::sync::account::Profile;
-use tsugi_client::sync::client::Client;
-use tsugi_client::sync::driver;
-use tsugi_client::sync::plan::{self, Stamp};
-use tsugi_client::sync::workspace::open;
+use tsugi_client::signals::store::Store;
+use tsugi_client::tab::account::Profile;
+use tsugi_client::tab::client::Client;
+use tsugi_client::tab::driver;
+use tsugi_client::tab::workspace::open;
+use tsugi_screen::edits::plan::{self, Stamp};
+use tsugi_screen::intent::{FieldChange, Intent};
+use tsugi_screen::model::{AccountState, OnDevice};
 use tsugi_sync::conflict::{self, Side, Sides, State};
 use tsugi_sync::entity::{Cell, Entity, Field, Kind};
 use tsugi_sync::ids::{EntityId, Epoch, Mark, Revision, Timestamp, WorkspaceId};
@@ -97,11 +97,11 @@ impl Tab {
             user: None,
         };
         Profile::save(Some(&profile)).unwrap();
-        let store = Store::new("Here".to_owned(), "2026-11-25".to_owned(), Timestamp(0));
+        let store = Store::new("Here".to_owned(), "2026-11-25".parse().unwrap(), Timestamp(0));
         let (client, messages) = Client::new(store);
         spawn_local(driver::run(client.clone(), messages));
         let tab = Self { client };
-        until("it is open", || !tab.store().loading.get_untracked()).await;
+        until("it is open", || !tab.store().loading()).await;
         tab
     }
 
@@ -133,13 +133,13 @@ impl Tab {
     }
 
     fn titles(&self) -> Vec<String> {
-        let window = self.store().window.get_untracked();
+        let window = self.store().window();
         let rows = window.items.iter().map(|item| item.entry.row.get_untracked());
         rows.map(|row| row.title).collect()
     }
 
     fn error(&self) -> String {
-        self.store().error.get_untracked().unwrap_or_default()
+        self.store().problem().unwrap_or_default()
     }
 
     async fn says(&self, words: &str) {
@@ -147,7 +147,7 @@ impl Tab {
     }
 
     async fn is_not_saved(&self) {
-        let on_device = || self.store().status.get_untracked().on_device;
+        let on_device = || self.store().status().on_device;
         until("it is not saved", || on_device() == OnDevice::NotSaved).await;
     }
 
@@ -167,16 +167,13 @@ async fn nobody_leaves_a_workspace_with_edits_that_are_not_saved() {
         tab.is_not_saved().await;
         tab.client.dispatch(intent.clone());
         tab.says("Not left").await;
-        assert_eq!(tab.store().account.get_untracked(), AccountState::Local);
+        assert_eq!(tab.store().account(), AccountState::Local);
         assert_eq!(tab.titles(), ["Oat milk"]);
         assert_eq!(Profile::load().map(|profile| profile.workspace), Some(workspace));
 
         drop(no_room);
         tab.client.dispatch(intent);
-        until("it has left", || {
-            tab.store().account.get_untracked() == AccountState::None
-        })
-        .await;
+        until("it has left", || tab.store().account() == AccountState::None).await;
         assert_eq!(kept_title(workspace).await, "Oat milk");
         Profile::save(None).unwrap();
     }
@@ -199,7 +196,7 @@ async fn where_another_tab_has_left_this_one_stays_until_its_edits_are_saved() {
         tab.is_not_saved().await;
         channel.post(&told).unwrap();
         tab.says("in this tab only").await;
-        assert_eq!(tab.store().account.get_untracked(), AccountState::Local);
+        assert_eq!(tab.store().account(), AccountState::Local);
         assert_eq!(tab.titles(), ["Oat milk"]);
         // It can be worked on, and says so again.
         tab.rename("Oat milk", "Soy milk");
@@ -281,7 +278,7 @@ async fn a_result_that_is_not_saved_stays_in_its_dialog() {
     })
     .await;
     assert_eq!(result().await.as_deref(), Some("Oat and soy milk"));
-    assert_eq!(tab.store().conflicts.get_untracked().len(), 1);
+    assert_eq!(tab.store().conflicts().len(), 1);
 
     drop(no_room);
     click(".dialog--merge .button--primary").await;
@@ -289,7 +286,7 @@ async fn a_result_that_is_not_saved_stays_in_its_dialog() {
         told().is_none() && root.get_elements_by_class_name("dialog--small").length() == 0
     })
     .await;
-    assert_eq!(tab.store().conflicts.get_untracked().len(), 0);
+    assert_eq!(tab.store().conflicts().len(), 0);
     assert_eq!(kept_title(workspace).await, "Oat and soy milk");
     root.remove();
     Profile::save(None).unwrap();
@@ -394,11 +391,11 @@ async fn an_edit_before_everything_is_read_waits_for_it() {
     let tab = Tab::open(workspace).await;
     assert!(tab.titles().contains(&"Milk".to_owned()), "it is shown first");
     tab.rename("Milk", "Oat milk");
-    let shown = || tab.store().window.get_untracked();
+    let shown = || tab.store().window();
     until("everything is read", || shown().completed == 4_000).await;
     until("it is renamed", || tab.titles().contains(&"Oat milk".to_owned())).await;
     assert_eq!(shown().total, 4_001);
-    let on_device = || tab.store().status.get_untracked().on_device;
+    let on_device = || tab.store().status().on_device;
     until("it is saved", || on_device() == OnDevice::Saved).await;
     assert_eq!(kept_title(workspace).await, "Oat milk");
     Profile::save(None).unwrap();

@@ -10,7 +10,7 @@ use crate::weekday::Weekday;
 
 /// A day of the calendar, nowhere in particular. It is never a moment, so it does not move with time zones. There is no
 /// invalid one: every constructor checks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date {
     year: u16,
     month: u8,

@@ -1,0 +1,195 @@
+//! From a line of quick add to the edits that make its task, with whatever it names that is not there yet. Plain
+//! functions.
+
+use tsugi_calendar::rule::Rule;
+use tsugi_calendar::{Date, Due};
+use tsugi_quick_add::{Parsed, When};
+use tsugi_sync::comment::Comment;
+use tsugi_sync::entity::{Field, Fields, Kind};
+use tsugi_sync::ids::{EntityId, Timestamp, UserId};
+use tsugi_sync::label::Label;
+use tsugi_sync::list::List;
+use tsugi_sync::replica::Edit;
+use tsugi_sync::section::Section;
+use tsugi_sync::task::{Priority, Task, write_labels};
+use tsugi_sync::value::Value;
+use uuid::Uuid;
+
+use crate::index::catalog::Catalog;
+use crate::place::Place;
+use crate::text::fields::InvalidText;
+
+/// Where and when a task is added, and where new names come from.
+#[derive(Debug)]
+pub struct Adding<'a> {
+    pub place: &'a Place,
+    pub catalog: &'a Catalog,
+    pub today: Date,
+    /// Of the device: a time is one on the clocks there.
+    pub zone: &'a str,
+    /// Whose account it is, if there is one.
+    pub user: Option<UserId>,
+    pub now: Timestamp,
+    pub fresh_id: fn() -> Uuid,
+}
+
+impl Adding<'_> {
+    /// The edits that add the task, in one group where they are several: first the lists and labels that it names and
+    /// that are not there yet, then the task itself. Where the line does not say otherwise, it is where the person is.
+    ///
+    /// # Errors
+    /// When its title, or a name in it, cannot be one.
+    pub fn task(&self, parsed: &Parsed) -> Result<Vec<Edit>, InvalidText> {
+        let mut edits = Vec::new();
+        let mut set = Task::create(&parsed.title, self.now)?;
+        let list = self.list(parsed.list.as_deref(), &mut edits)?;
+        if let Some(list) = list {
+            set.insert(Field::List, text_of(list));
+        }
+        if let (Some(list), Some(name)) = (list, parsed.section.as_deref()) {
+            let section = self.section(list, name, &mut edits)?;
+            set.insert(Field::Section, text_of(section));
+        }
+        let labels = self.labels(&parsed.labels, &mut edits)?;
+        if !labels.is_empty() {
+            let labels = write_labels(&labels).map_err(|_| InvalidText::Labels(labels.len()))?;
+            set.insert(Field::Labels, labels);
+        }
+        self.set_times(parsed, &mut set)?;
+        if let Some(priority) = parsed.priority.and_then(priority_of) {
+            set.insert(Field::Priority, priority.into());
+        }
+        edits.push(self.edit(Kind::Task, set));
+        if edits.len() > 1 {
+            let group = Some((self.fresh_id)());
+            edits.iter_mut().for_each(|edit| edit.group = group);
+        }
+        Ok(edits)
+    }
+
+    fn list(&self, name: Option<&str>, edits: &mut Vec<Edit>) -> Result<Option<EntityId>, InvalidText> {
+        let Some(name) = name else {
+            return Ok(match self.place {
+                Place::List(id) | Place::Board(id) => Some(*id),
+                Place::Inbox | Place::Today | Place::Upcoming | Place::Label(_) => None,
+                Place::Search(_) | Place::Completed | Place::Deleted => None,
+                Place::Settings | Place::AboutSync | Place::Nowhere => None,
+            });
+        };
+        if let Some(list) = self.catalog.list_named(name) {
+            return Ok(Some(list));
+        }
+        edits.push(self.edit(Kind::List, List::create(name, self.now)?));
+        Ok(edits.last().map(|edit| edit.entity))
+    }
+
+    fn section(&self, list: EntityId, name: &str, edits: &mut Vec<Edit>) -> Result<EntityId, InvalidText> {
+        if let Some(section) = self.catalog.section_named(list, name) {
+            return Ok(section);
+        }
+        let edit = self.edit(Kind::Section, Section::create(name, list, self.now)?);
+        let section = edit.entity;
+        edits.push(edit);
+        Ok(section)
+    }
+
+    fn labels(&self, names: &[String], edits: &mut Vec<Edit>) -> Result<Vec<EntityId>, InvalidText> {
+        let mut labels = match self.place {
+            Place::Label(id) => vec![*id],
+            Place::Inbox | Place::Today | Place::Upcoming => Vec::new(),
+            Place::List(_) | Place::Board(_) => Vec::new(),
+            Place::Search(_) | Place::Completed | Place::Deleted => Vec::new(),
+            Place::Settings | Place::AboutSync | Place::Nowhere => Vec::new(),
+        };
+        for name in names {
+            let label = match self.catalog.label_named(name) {
+                Some(label) => label,
+                None => {
+                    let edit = self.edit(Kind::Label, Label::create(name, self.now)?);
+                    let label = edit.entity;
+                    edits.push(edit);
+                    label
+                }
+            };
+            labels.push(label);
+        }
+        labels.sort_unstable();
+        labels.dedup();
+        Ok(labels)
+    }
+
+    /// When it is due, when it can be begun and how it comes again; on a day's own page it is due on that day.
+    fn set_times(&self, parsed: &Parsed, set: &mut Fields) -> Result<(), InvalidText> {
+        if let Some(due) = parsed.due.as_ref().and_then(|when| self.due(when)) {
+            set.insert(Field::Due, due.into());
+        }
+        if let Some(start) = parsed.start {
+            set.insert(Field::Start, start.to_string().parse::<Due>()?.into());
+        }
+        // What quick add understands is a part of what the core does: a rule that is none is a mistake in one of them.
+        let rule = parsed.recurrence.map(|rule| rule.to_string());
+        if let Some(rule) = rule.and_then(|rule| rule.parse::<Rule>().ok()) {
+            set.insert(Field::Recurrence, Value::Text(rule.to_string()));
+        }
+        let is_bare = parsed.due.is_none() && parsed.start.is_none() && parsed.recurrence.is_none();
+        if is_bare && matches!(self.place, Place::Today | Place::Upcoming) {
+            set.insert(Field::Due, Due::On(self.today).into());
+        }
+        Ok(())
+    }
+
+    fn due(&self, when: &When) -> Option<Due> {
+        let date: Date = when.date.to_string().parse().ok()?;
+        Some(match when.time {
+            None => Due::On(date),
+            Some(time) => Due::At {
+                date,
+                time: tsugi_calendar::Time::new(time.hour(), time.minute())?,
+                zone: self.zone.to_owned(),
+            },
+        })
+    }
+
+    /// The edit that adds a sub-task, in the place of the one above it.
+    ///
+    /// # Errors
+    /// When its title cannot be one.
+    pub fn sub_task(&self, parent: &Task, title: &str) -> Result<Edit, InvalidText> {
+        let mut set = Task::create(title, self.now)?;
+        set.insert(Field::Parent, text_of(parent.id));
+        for (field, place) in [(Field::List, parent.list), (Field::Section, parent.section)] {
+            if let Some(place) = place {
+                set.insert(field, text_of(place));
+            }
+        }
+        Ok(self.edit(Kind::Task, set))
+    }
+
+    /// The edit that adds a comment.
+    ///
+    /// # Errors
+    /// When there is no text, or too much.
+    pub fn comment(&self, task: EntityId, text: &str) -> Result<Edit, InvalidText> {
+        let set = Comment::create(task, text, self.user, self.now)?;
+        Ok(self.edit(Kind::Comment, set))
+    }
+
+    fn edit(&self, kind: Kind, set: Fields) -> Edit {
+        Edit {
+            entity: EntityId((self.fresh_id)()),
+            kind,
+            set,
+            seen: Fields::new(),
+            at: self.now,
+            group: None,
+        }
+    }
+}
+
+fn text_of(id: EntityId) -> Value {
+    Value::Text(id.to_string())
+}
+
+fn priority_of(priority: tsugi_quick_add::Priority) -> Option<Priority> {
+    Priority::read(&Value::Int(i64::from(priority.number())))
+}

@@ -1,0 +1,230 @@
+//! From what a person does to the order of things to the edits that do it. Plain functions of what the screen shows.
+
+mod container;
+mod moving;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use tsugi_calendar::{Date, Due};
+use tsugi_sync::entity::{Entity, Field, Fields, Kind};
+use tsugi_sync::gesture::{Entities, MoveError, Stamp, TooMany};
+use tsugi_sync::ids::EntityId;
+use tsugi_sync::limits;
+use tsugi_sync::replica::Edit;
+use tsugi_sync::task::{Task, TooManyLabels, write_labels};
+use tsugi_sync::title::TitleError;
+use tsugi_sync::value::Value;
+
+use crate::index::catalog::Catalog;
+use crate::index::shelves::{Shelf, Shelves};
+use crate::index::sorted::id_of;
+use crate::intent::arrange::Arrange;
+use crate::local::Local;
+use crate::text::fields::InvalidText;
+use tsugi_words::phrases;
+
+/// What is arranged: all that this tab holds, and where everything stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Desk<'a> {
+    pub local: &'a Local,
+    pub shelves: &'a Shelves,
+    pub catalog: &'a Catalog,
+}
+
+/// When, and with which fresh names and chance.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    pub stamp: Stamp,
+    /// For an entity that is made.
+    pub id: EntityId,
+    pub jitter: u64,
+}
+
+/// What is to be done, and how it is told.
+#[derive(Clone, Debug)]
+pub struct Arranged {
+    pub edits: Vec<Edit>,
+    /// "3 tasks moved", for taking it back.
+    pub what: String,
+    /// What one sees happen is only said; else a notice tells of it.
+    pub in_sight: bool,
+}
+
+/// Why it is not done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CannotArrange {
+    #[error("{}", phrases::too_many_at_once(.0.0, limits::GESTURE_TASKS))]
+    TooMany(#[from] TooMany),
+    #[error("{}", phrases::not_below_itself())]
+    BelowItself,
+    #[error("{}", phrases::gone_meanwhile())]
+    Gone,
+    /// It is where it can be already.
+    #[error("{}", phrases::no_further())]
+    NoFurther,
+    #[error("{}", InvalidText::from(*.0))]
+    Name(#[from] TitleError),
+    #[error("{}", phrases::too_many_labels(limits::LABELS))]
+    Labels(#[from] TooManyLabels),
+}
+
+impl From<MoveError> for CannotArrange {
+    fn from(error: MoveError) -> Self {
+        match error {
+            MoveError::BelowItself => Self::BelowItself,
+            MoveError::NotThere => Self::Gone,
+        }
+    }
+}
+
+/// What this comes to. Edits of one entity are one.
+///
+/// # Errors
+/// When it cannot be done; nothing has changed then.
+pub fn arrange(desk: Desk<'_>, what: &Arrange, moment: Moment) -> Result<Arranged, CannotArrange> {
+    let stamp = moment.stamp;
+    let told = |edits: Vec<Edit>, what: String| Arranged {
+        edits: joined(edits),
+        what,
+        in_sight: false,
+    };
+    Ok(match what {
+        Arrange::Move { tasks, to } => moving::move_tasks(desk, tasks, to, moment)?,
+        Arrange::Shift { task, by } => moving::shift(desk, *task, *by, moment)?,
+        Arrange::SetDue { tasks, due } => {
+            let edits = tasks.iter().filter_map(|id| desk.due(*id, *due, stamp));
+            told(edits.collect(), phrases::tasks_rescheduled(tasks.len()))
+        }
+        Arrange::SetPriority { tasks, priority } => {
+            let value = priority.map_or(Value::Null, Value::from);
+            let edits = tasks
+                .iter()
+                .filter_map(|id| desk.set(*id, Kind::Task, Field::Priority, value.clone(), stamp));
+            told(edits.collect(), phrases::tasks_changed(tasks.len()))
+        }
+        Arrange::SetLabel { tasks, label, on } => {
+            let edits: Result<Vec<_>, _> = tasks
+                .iter()
+                .map(|id| desk.label(*id, *label, *on, stamp))
+                .collect();
+            told(
+                edits?.into_iter().flatten().collect(),
+                phrases::tasks_changed(tasks.len()),
+            )
+        }
+        Arrange::RescheduleOverdue => {
+            let overdue = desk.shelves.shelf(Shelf::Overdue);
+            let ids = overdue.into_iter().flat_map(|overdue| overdue.from(0)).map(id_of);
+            let edits: Vec<Edit> = ids
+                .filter_map(|id| desk.due(id, Some(stamp.today), stamp))
+                .collect();
+            let count = edits.len();
+            told(edits, phrases::tasks_rescheduled(count))
+        }
+        Arrange::Furnish(furnish) => {
+            let (edits, what, in_sight) = container::furnish(desk, furnish, moment)?;
+            Arranged {
+                in_sight,
+                ..told(edits, what)
+            }
+        }
+    })
+}
+
+/// The same as the tab holds, and the shelves know what hangs together.
+impl Entities for Desk<'_> {
+    fn view(&self, id: EntityId) -> Option<Entity> {
+        self.local.view(id)
+    }
+
+    fn each(&self, look: &mut dyn FnMut(&Entity)) {
+        self.local.each(look);
+    }
+
+    fn members(&self, id: EntityId) -> Option<Vec<EntityId>> {
+        Some(self.shelves.members(id).collect())
+    }
+}
+
+impl Desk<'_> {
+    fn there(self, id: EntityId) -> Option<Entity> {
+        self.local.view(id).filter(|view| !view.is_deleted())
+    }
+
+    fn task(self, id: EntityId) -> Option<Task> {
+        self.local.look(id, |view| view.and_then(Task::read))
+    }
+
+    /// What something is called.
+    fn name(self, id: EntityId) -> String {
+        let name = |view: &Entity| {
+            let named = [Field::Name, Field::Title];
+            let name = named.iter().find_map(|field| view.value(field).as_text());
+            name.map(str::to_owned)
+        };
+        self.local
+            .look(id, |view| view.and_then(name))
+            .unwrap_or_default()
+    }
+
+    /// The edit that sets a field, where it says something else and is there.
+    fn set(self, id: EntityId, kind: Kind, field: Field, value: Value, stamp: Stamp) -> Option<Edit> {
+        let view = self.there(id)?;
+        (*view.value(&field) != value).then(|| edit(id, kind, Fields::from([(field, value)]), stamp))
+    }
+
+    /// Due on a day, at the time it was due, if it was at one.
+    fn due(self, id: EntityId, day: Option<Date>, stamp: Stamp) -> Option<Edit> {
+        let due = self.task(id)?.due;
+        let value = day.map_or(Value::Null, |day| {
+            due.map_or(Due::On(day), |due| due.on(day)).into()
+        });
+        self.set(id, Kind::Task, Field::Due, value, stamp)
+    }
+
+    fn label(
+        self,
+        id: EntityId,
+        label: EntityId,
+        on: bool,
+        stamp: Stamp,
+    ) -> Result<Option<Edit>, TooManyLabels> {
+        let Some(task) = self.task(id) else {
+            return Ok(None);
+        };
+        let mut labels = task.labels;
+        labels.retain(|has| *has != label);
+        labels.extend(on.then_some(label));
+        let value = write_labels(&labels)?;
+        Ok(self.set(id, Kind::Task, Field::Labels, value, stamp))
+    }
+}
+
+fn edit(entity: EntityId, kind: Kind, set: Fields, stamp: Stamp) -> Edit {
+    Edit {
+        entity,
+        kind,
+        set,
+        seen: Fields::new(),
+        at: stamp.at,
+        group: Some(stamp.group),
+    }
+}
+
+/// Edits of one entity as one, in the order in which each entity came first.
+fn joined(edits: Vec<Edit>) -> Vec<Edit> {
+    let mut places: BTreeMap<EntityId, usize> = BTreeMap::new();
+    let mut joined: Vec<Edit> = Vec::with_capacity(edits.len());
+    for edit in edits {
+        match places.get(&edit.entity).and_then(|place| joined.get_mut(*place)) {
+            Some(first) => first.set.extend(edit.set),
+            None => {
+                places.insert(edit.entity, joined.len());
+                joined.push(edit);
+            }
+        }
+    }
+    joined
+}

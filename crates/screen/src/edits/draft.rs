@@ -1,0 +1,236 @@
+//! What a person has typed into the editor so far, over a task that may change underneath.
+
+use tsugi_sync::entity::Field;
+use tsugi_sync::ids::EntityId;
+use tsugi_sync::limits;
+use tsugi_sync::value::Value;
+
+use crate::index::detail::Detail;
+use crate::intent::{FieldChange, NewLabel};
+use crate::text::when;
+use tsugi_words::phrases;
+
+/// Only fields that were touched are in here; the others show the task as it is at every moment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Draft {
+    touched: Vec<FieldChange>,
+    /// Labels that the task was given and that are still to be made.
+    new_labels: Vec<NewLabel>,
+}
+
+impl Draft {
+    /// What the field's input shows.
+    #[must_use]
+    pub fn shown(&self, field: &Field, task: &Detail) -> String {
+        self.of(field)
+            .map_or_else(|| task.text_of(field), |change| change.value.clone())
+    }
+
+    /// The person typed. What they saw before the first key stays the base of the edit.
+    pub fn typed(&mut self, field: Field, value: String, task: &Detail) {
+        match self.touched.iter_mut().find(|change| change.field == field) {
+            Some(change) => change.value = value,
+            None => self.touched.push(FieldChange {
+                seen: task.text_of(&field),
+                field,
+                value,
+            }),
+        }
+    }
+
+    /// Puts the task on another list, where it is in no section yet.
+    pub fn put_on(&mut self, list: String, task: &Detail) {
+        if self.shown(&Field::List, task) != list {
+            self.typed(Field::List, list, task);
+            self.typed(Field::Section, String::new(), task);
+        }
+    }
+
+    /// Gives the task a label, or takes it away.
+    pub fn label(&mut self, label: EntityId, on: bool, task: &Detail) {
+        let labels = with_label(&self.shown(&Field::Labels, task), &label.to_string(), on);
+        self.typed(Field::Labels, labels, task);
+    }
+
+    /// Gives the task a label that is still to be made.
+    pub fn new_label(&mut self, label: NewLabel, task: &Detail) {
+        self.label(label.id, true, task);
+        self.new_labels.push(label);
+    }
+
+    #[must_use]
+    pub fn new_labels(&self) -> &[NewLabel] {
+        &self.new_labels
+    }
+
+    /// What the task now has in a field that was touched here and has changed elsewhere since, unless both agree.
+    #[must_use]
+    pub fn overtaken(&self, field: &Field, task: &Detail) -> Option<String> {
+        let change = self.of(field)?;
+        let now = task.text_of(field);
+        (now != change.seen && now != change.value).then_some(now)
+    }
+
+    /// Lets go of what was typed into the field: it shows the task again.
+    pub fn forget(&mut self, field: &Field) {
+        self.touched.retain(|change| change.field != *field);
+    }
+
+    /// What to save: touched fields whose value is another than the one seen.
+    #[must_use]
+    pub fn changes(&self) -> Vec<FieldChange> {
+        let tidy = |change: &FieldChange| match change.field {
+            // Pasted lines become one.
+            Field::Title => change.value.trim().replace(['\r', '\n'], " "),
+            _ => change.value.clone(),
+        };
+        let tidied = self.touched.iter().map(|change| FieldChange {
+            value: tidy(change),
+            ..change.clone()
+        });
+        tidied.filter(|change| change.value != change.seen).collect()
+    }
+
+    /// Why this cannot be saved; `None` when it can.
+    #[must_use]
+    pub fn problem(&self) -> Option<String> {
+        self.touched.iter().find_map(problem_of)
+    }
+
+    /// What to save when the person went on to something else: everything that can be.
+    #[must_use]
+    pub fn sound_changes(&self) -> Vec<FieldChange> {
+        self.changes()
+            .into_iter()
+            .filter(|change| problem_of(change).is_none())
+            .collect()
+    }
+
+    fn of(&self, field: &Field) -> Option<&FieldChange> {
+        self.touched.iter().find(|change| change.field == *field)
+    }
+}
+
+/// The ids of labels, with one more or without it; in order, each once.
+#[must_use]
+pub fn with_label(labels: &str, label: &str, on: bool) -> String {
+    let mut labels: Vec<&str> = labels
+        .split_whitespace()
+        .filter(|other| *other != label)
+        .collect();
+    if on {
+        let place = labels.partition_point(|other| *other < label);
+        labels.insert(place, label);
+    }
+    labels.join(" ")
+}
+
+fn problem_of(change: &FieldChange) -> Option<String> {
+    match change.field {
+        Field::Title => title_problem(&change.value),
+        Field::Notes if !Value::text(change.value.as_str()).is_within_limits() => {
+            Some(phrases::notes_too_long().to_owned())
+        }
+        Field::Due | Field::Start if !when::is_when_or_empty(&change.value) => {
+            Some(phrases::date_wrong().to_owned())
+        }
+        Field::Labels if change.value.split_whitespace().count() > limits::LABELS => {
+            Some(phrases::too_many_labels(limits::LABELS))
+        }
+        _ => None,
+    }
+}
+
+/// Why a text cannot be a title; `None` when it can.
+#[must_use]
+pub fn title_problem(title: &str) -> Option<String> {
+    let length = title.trim().chars().count();
+    match length {
+        0 => Some(phrases::title_needed().to_owned()),
+        _ if length > limits::TITLE_CHARS => Some(phrases::title_too_long(limits::TITLE_CHARS, length)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tsugi_sync::ids::Timestamp;
+    use uuid::Uuid;
+
+    fn row(title: &str) -> Detail {
+        Detail {
+            id: EntityId(Uuid::nil()),
+            texts: vec![(Field::Title, title.to_owned())],
+            completed: None,
+            created: Timestamp(0),
+            deleted: false,
+            above: Vec::new(),
+            below: Vec::new(),
+            comments: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn untouched_fields_follow_the_task_and_touched_ones_keep_their_base() {
+        let mut draft = Draft::default();
+        assert_eq!(draft.shown(&Field::Title, &row("b")), "b");
+        draft.typed(Field::Title, "mi".to_owned(), &row("b"));
+        draft.typed(Field::Title, "mine ".to_owned(), &row("theirs"));
+        assert_eq!(draft.shown(&Field::Title, &row("theirs")), "mine ");
+        assert_eq!(
+            draft.overtaken(&Field::Title, &row("theirs")),
+            Some("theirs".to_owned())
+        );
+        assert_eq!(draft.overtaken(&Field::Title, &row("b")), None);
+        let change = FieldChange {
+            field: Field::Title,
+            seen: "b".to_owned(),
+            value: "mine".to_owned(),
+        };
+        assert_eq!(draft.changes(), [change]);
+        draft.forget(&Field::Title);
+        assert_eq!(draft, Draft::default());
+    }
+
+    #[test]
+    fn typing_and_taking_it_back_changes_nothing() {
+        let mut draft = Draft::default();
+        draft.typed(Field::Title, "bc".to_owned(), &row("b"));
+        draft.typed(Field::Title, "b".to_owned(), &row("b"));
+        assert_eq!(draft.changes(), []);
+    }
+
+    #[test]
+    fn what_may_not_be_saved() {
+        let mut draft = Draft::default();
+        assert_eq!(draft.problem(), None);
+        draft.typed(Field::Title, " ".to_owned(), &row("b"));
+        assert_eq!(draft.problem().as_deref(), Some(phrases::title_needed()));
+        draft.typed(Field::Notes, "kept".to_owned(), &row("b"));
+        assert_eq!(draft.sound_changes().len(), 1);
+        assert!(title_problem(&"題".repeat(500)).is_none());
+        assert!(title_problem(&"題".repeat(501)).is_some());
+    }
+
+    #[test]
+    fn labels_come_and_go_in_order_and_another_list_has_other_sections() {
+        let (task, mut draft) = (row("b"), Draft::default());
+        let id = |n| EntityId(Uuid::from_u128(n));
+        draft.label(id(2), true, &task);
+        draft.new_label(
+            NewLabel {
+                id: id(1),
+                name: "errand".to_owned(),
+            },
+            &task,
+        );
+        assert_eq!(draft.shown(&Field::Labels, &task), format!("{} {}", id(1), id(2)));
+        draft.label(id(2), false, &task);
+        draft.label(id(1), false, &task);
+        assert_eq!(draft.changes(), [], "as it was");
+        draft.typed(Field::Section, "s".to_owned(), &task);
+        draft.put_on("l".to_owned(), &task);
+        assert_eq!(draft.shown(&Field::Section, &task), "");
+    }
+}

@@ -1,0 +1,7 @@
+//! From what a person wants to edits of the core.
+
+pub mod add;
+pub mod arrange;
+pub mod draft;
+pub mod plan;
+pub mod start_here;

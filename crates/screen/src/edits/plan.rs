@@ -1,0 +1,208 @@
+//! From what a person wants to the edits that do it. Plain functions.
+
+use tsugi_sync::conflict::write_time;
+use tsugi_sync::entity::{Entity, Field, Fields, Kind};
+use tsugi_sync::gesture::TooMany;
+use tsugi_sync::ids::{EntityId, Timestamp};
+use tsugi_sync::label::Label;
+use tsugi_sync::limits;
+use tsugi_sync::list::List;
+use tsugi_sync::replica::{Edit, Parked};
+use tsugi_sync::task::Task;
+use tsugi_sync::value::Value;
+use uuid::Uuid;
+
+use super::start_here;
+use crate::intent::{FieldChange, NewLabel};
+use crate::model::DELETED;
+use crate::text::fields::{InvalidText, seen_value, to_value};
+use tsugi_words::phrases;
+
+/// Where new names and moments come from: the outside.
+#[derive(Clone, Copy, Debug)]
+pub struct Stamp {
+    pub now: Timestamp,
+    /// A fresh UUID v7, for an entity or a group.
+    pub id: Uuid,
+}
+
+/// Why something is not done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotDone {
+    #[error(transparent)]
+    Text(#[from] InvalidText),
+    #[error("{}", phrases::too_many_at_once(.0.0, limits::GESTURE_TASKS))]
+    TooMany(#[from] TooMany),
+}
+
+/// The edit that adds a task to the inbox.
+///
+/// # Errors
+/// When the title cannot be one.
+pub fn add_task(title: &str, stamp: Stamp) -> Result<Edit, InvalidText> {
+    let set = Task::create(title, stamp.now)?;
+    Ok(edit(EntityId(stamp.id), Kind::Task, set, stamp))
+}
+
+/// The edit that adds a list.
+///
+/// # Errors
+/// When the name cannot be one.
+pub fn add_list(name: &str, stamp: Stamp) -> Result<Edit, InvalidText> {
+    Ok(edit(
+        EntityId(stamp.id),
+        Kind::List,
+        List::create(name, stamp.now)?,
+        stamp,
+    ))
+}
+
+/// The edits of the fields a person changed in the editor, after those that make the labels it was given; in one group
+/// where they are several. None where nothing really changed.
+///
+/// # Errors
+/// When a field cannot hold its text.
+pub fn edit_task_with_labels(
+    id: EntityId,
+    changes: &[FieldChange],
+    new_labels: &[NewLabel],
+    stamp: Stamp,
+) -> Result<Vec<Edit>, InvalidText> {
+    let chosen = changes.iter().find(|change| change.field == Field::Labels);
+    let is_chosen = |id: EntityId| chosen.is_some_and(|change| change.value.contains(&id.to_string()));
+    let mut edits = Vec::new();
+    for label in new_labels.iter().filter(|label| is_chosen(label.id)) {
+        let set = Label::create(&label.name, stamp.now)?;
+        edits.push(edit(label.id, Kind::Label, set, stamp));
+    }
+    edits.extend(edit_task(id, changes, stamp)?);
+    if edits.len() > 1 {
+        edits.iter_mut().for_each(|edit| edit.group = Some(stamp.id));
+    }
+    Ok(edits)
+}
+
+/// The edit of the fields a person changed in the editor. None where nothing really changed.
+///
+/// # Errors
+/// When a field cannot hold its text.
+pub fn edit_task(id: EntityId, changes: &[FieldChange], stamp: Stamp) -> Result<Option<Edit>, InvalidText> {
+    let mut set = Fields::new();
+    let mut seen = Fields::new();
+    for FieldChange {
+        field,
+        seen: before,
+        value,
+    } in changes.iter().filter(|change| change.seen != change.value)
+    {
+        set.insert(field.clone(), to_value(field, value, stamp.now)?);
+        seen.insert(field.clone(), seen_value(field, before));
+    }
+    Ok((!set.is_empty()).then(|| Edit {
+        seen,
+        ..edit(id, Kind::Task, set, stamp)
+    }))
+}
+
+#[must_use]
+pub fn set_completed(id: EntityId, completed: bool, stamp: Stamp) -> Edit {
+    let value = if completed {
+        write_time(stamp.now)
+    } else {
+        Value::Null
+    };
+    edit(id, Kind::Task, Fields::from([(Field::Completed, value)]), stamp)
+}
+
+#[must_use]
+pub fn delete(id: EntityId, stamp: Stamp) -> Edit {
+    edit(
+        id,
+        Kind::Task,
+        Fields::from([(Field::Deleted, write_time(stamp.now))]),
+        stamp,
+    )
+}
+
+#[must_use]
+pub fn delete_comment(id: EntityId, stamp: Stamp) -> Edit {
+    Edit {
+        kind: Kind::Comment,
+        ..delete(id, stamp)
+    }
+}
+
+/// The values by which a person settles a conflict.
+///
+/// # Errors
+/// When a field cannot hold its text.
+pub fn results(results: &[(Field, String)], now: Timestamp) -> Result<Fields, InvalidText> {
+    results
+        .iter()
+        .map(|(field, text)| Ok((field.clone(), to_value(field, text, now)?)))
+        .collect()
+}
+
+/// The other side of a conflict, as it was shown. When something was deleted is not shown, and so not seen.
+#[must_use]
+pub fn shown(texts: &[(Field, String)]) -> Fields {
+    let told = texts
+        .iter()
+        .filter(|(field, text)| *field != Field::Deleted || text != DELETED);
+    told.map(|(field, text)| (field.clone(), seen_value(field, text)))
+        .collect()
+}
+
+/// The edit that sends a refused mutation again, with what the person made of it.
+///
+/// # Errors
+/// When a field cannot hold its text.
+pub fn resend(parked: &Parked, values: &[(String, String)], stamp: Stamp) -> Result<Edit, InvalidText> {
+    let mut set = parked.mutation.set.clone();
+    for (name, text) in values {
+        let field = Field::from(name.as_str());
+        set.insert(field.clone(), to_value(&field, text, stamp.now)?);
+    }
+    // Who sends it again has not seen what others wrote there since, nor that they deleted it.
+    let seen = |field: &Field| (field.clone(), parked.mutation.base_value(field).clone());
+    let seen = set.keys().chain([&Field::Deleted]).map(seen).collect();
+    Ok(Edit {
+        seen,
+        ..edit(parked.mutation.entity, parked.mutation.kind.clone(), set, stamp)
+    })
+}
+
+/// The edits that bring everything of one workspace into another: what was done without an account joins the account.
+/// Where that was cut off, and done over, the tasks may be there and have changed since: nobody here has seen that.
+#[must_use]
+pub fn adopt(entities: impl IntoIterator<Item = Entity>, stamp: Stamp) -> Vec<Edit> {
+    let living = entities
+        .into_iter()
+        .filter(|entity| !entity.is_deleted() && !start_here::is_untouched(entity));
+    living
+        .map(|entity| {
+            let set: Fields = entity
+                .fields
+                .into_iter()
+                .map(|(field, cell)| (field, cell.0))
+                .collect();
+            let fields = set.keys().chain([&Field::Deleted]);
+            let seen = fields.map(|field| (field.clone(), Value::Null)).collect();
+            Edit {
+                seen,
+                ..edit(entity.id, entity.kind, set, stamp)
+            }
+        })
+        .collect()
+}
+
+fn edit(entity: EntityId, kind: Kind, set: Fields, stamp: Stamp) -> Edit {
+    Edit {
+        entity,
+        kind,
+        set,
+        seen: Fields::new(),
+        at: stamp.now,
+        group: None,
+    }
+}

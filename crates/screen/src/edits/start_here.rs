@@ -1,0 +1,115 @@
+//! The list that teaches: made with a new account, or a new workspace on this device; gone with one press.
+//!
+//! Its ids are the same everywhere, so that two devices never make it twice, and a workspace that joins an account brings
+//! no second one.
+
+use tsugi_sync::entity::{Entity, Field, Fields, Kind};
+use tsugi_sync::gesture::Stamp;
+use tsugi_sync::ids::EntityId;
+use tsugi_sync::list::List;
+use tsugi_sync::position::Position;
+use tsugi_sync::replica::Edit;
+use tsugi_sync::task::Task;
+use tsugi_sync::title::TitleError;
+use tsugi_sync::value::Value;
+use uuid::Uuid;
+
+use tsugi_words::phrases;
+
+/// Under which the names of its parts are ids.
+const NAMESPACE: Uuid = Uuid::from_u128(0x7473_7567_6900_5000_8000_7374_6172_7421);
+
+fn id(part: &str) -> EntityId {
+    EntityId(Uuid::new_v5(&NAMESPACE, part.as_bytes()))
+}
+
+#[must_use]
+pub fn list() -> EntityId {
+    id("list")
+}
+
+/// Whether an entity is a part of it.
+#[must_use]
+pub fn has(entity: EntityId) -> bool {
+    entity == list() || tasks().iter().any(|(part, ..)| id(part) == entity)
+}
+
+/// The edits that make it, in the language that is spoken.
+///
+/// # Errors
+/// When a text of it is no title, which the test of each language rules out.
+pub fn make(stamp: Stamp) -> Result<Vec<Edit>, TitleError> {
+    let tasks = tasks();
+    let made = |entity, kind, set| Edit {
+        entity,
+        kind,
+        set,
+        seen: Fields::new(),
+        at: stamp.at,
+        group: Some(stamp.group),
+    };
+    let mut edits = vec![made(
+        list(),
+        Kind::List,
+        List::create(phrases::start_here(), stamp.at)?,
+    )];
+    let positions = Position::spread(tasks.len());
+    for ((part, title, notes), position) in tasks.into_iter().zip(positions) {
+        let mut set = Task::create(title, stamp.at)?;
+        set.insert(Field::List, Value::text(list().to_string()));
+        set.insert(Field::Position, position.into());
+        if let Some(notes) = notes {
+            set.insert(Field::Notes, Value::text(notes));
+        }
+        // The parts of a task are named after it: "4-1" is of "4".
+        if let Some((parent, _)) = part.split_once('-') {
+            set.insert(Field::Parent, Value::text(id(parent).to_string()));
+        }
+        edits.push(made(id(part), Kind::Task, set));
+    }
+    Ok(edits)
+}
+
+/// Whether something is a part of it that nobody has changed: one that a workspace need not take along.
+#[must_use]
+pub fn is_untouched(entity: &Entity) -> bool {
+    let is_part = |part: &str| id(part) == entity.id;
+    let says = |field: &Field, text: &str| entity.value(field).as_text() == Some(text);
+    let as_made = |language: phrases::Language| {
+        language.said_of(|| {
+            let task = tasks().into_iter().find(|(part, ..)| is_part(part));
+            match task {
+                Some((_, title, notes)) => {
+                    says(&Field::Title, title) && notes.is_none_or(|notes| says(&Field::Notes, notes))
+                }
+                None => entity.id == list() && says(&Field::Name, phrases::start_here()),
+            }
+        })
+    };
+    let is_new = [
+        Field::Completed,
+        Field::Due,
+        Field::Priority,
+        Field::Labels,
+        Field::Start,
+    ]
+    .iter()
+    .all(|field| entity.value(field).is_null());
+    is_new && phrases::Language::ALL.into_iter().any(as_made)
+}
+
+type Part = (&'static str, &'static str, Option<&'static str>);
+
+fn tasks() -> [Part; 9] {
+    [
+        ("1", phrases::start_1(), Some(phrases::start_1_notes())),
+        ("2", phrases::start_2(), Some(phrases::start_2_notes())),
+        ("3", phrases::start_3(), Some(phrases::start_3_notes())),
+        ("4", phrases::start_4(), Some(phrases::start_4_notes())),
+        ("4-1", phrases::start_4_1(), None),
+        ("4-2", phrases::start_4_2(), None),
+        ("5", phrases::start_5(), Some(phrases::start_5_notes())),
+        ("6", phrases::start_6(), Some(phrases::start_6_notes())),
+        ("7", phrases::start_7(), Some(phrases::start_7_notes())),
+    ]
+}

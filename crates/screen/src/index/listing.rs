@@ -1,0 +1,236 @@
+//! The list of a place: one part of a shelf after another, with what stands over the first of each group.
+
+use std::ops::Range;
+
+use tsugi_calendar::Date;
+use tsugi_sync::ids::{EntityId, Timestamp};
+use tsugi_sync::listing::Home;
+
+use super::catalog::Catalog;
+use super::keys::{day_bytes, day_of, latest_first, moment_of};
+use super::search::Search;
+use super::shelves::{RESTORABLE, Shelf, Shelves};
+use super::sorted::{Key, Sorted, id_of};
+use crate::model::Heading;
+use crate::place::Place;
+
+/// Days that the agenda shows, empty or not: what has none yet can be put there.
+const WEEK: i32 = 7;
+
+/// A run of a shelf. One that is empty has a heading all the same.
+#[derive(Debug)]
+struct Part<'s> {
+    sorted: Option<&'s Sorted>,
+    range: Range<usize>,
+    groups: Groups,
+}
+
+/// By what the tasks of a part are grouped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Groups {
+    None,
+    /// All of it stands under this.
+    One(Heading),
+    /// By the day that keys begin with.
+    Days,
+    /// By the day of the moment that keys begin with.
+    Moments,
+    /// Completed tasks after open ones: they look like it, and nothing need stand over them.
+    Completed,
+}
+
+/// What a listing is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Sources<'s> {
+    pub shelves: &'s Shelves,
+    pub catalog: &'s Catalog,
+    pub search: &'s Search,
+    pub today: Date,
+    pub now: Timestamp,
+    /// The day of a moment where the device is.
+    pub day_of: fn(Timestamp) -> Option<Date>,
+}
+
+#[derive(Debug)]
+pub struct Listing<'s> {
+    sources: Sources<'s>,
+    parts: Vec<Part<'s>>,
+    completed: usize,
+}
+
+/// Tasks in order, each with what stands over it; and what stands over nothing at the end.
+pub type Drawn = (Vec<(EntityId, Vec<Heading>)>, Vec<Heading>);
+
+impl<'s> Listing<'s> {
+    #[must_use]
+    pub fn new(place: &Place, sources: Sources<'s>) -> Self {
+        let mut listing = Self {
+            sources,
+            parts: Vec::new(),
+            completed: 0,
+        };
+        match place {
+            Place::Inbox => listing.add_list(None),
+            Place::List(id) => listing.add_list(Some(*id)),
+            Place::Today => listing.add_today(),
+            Place::Upcoming => listing.add_agenda(),
+            Place::Label(id) => listing.add(Shelf::Labelled(*id), Groups::None),
+            Place::Search(_) => listing.add_run(Some(sources.search.hits()), None, Groups::None),
+            Place::Completed => listing.add(Shelf::Completed, Groups::Moments),
+            Place::Deleted => listing.add_restorable(),
+            Place::Board(_) | Place::Settings | Place::AboutSync | Place::Nowhere => {}
+        }
+        listing
+    }
+
+    /// Without the completed tasks at the end, if they are folded away. How many there are is still known.
+    #[must_use]
+    pub fn fold_completed(mut self, folded: bool) -> Self {
+        if folded {
+            self.parts.retain(|part| part.groups != Groups::Completed);
+        }
+        self
+    }
+
+    #[must_use]
+    pub fn total(&self) -> usize {
+        self.parts.iter().map(|part| part.range.len()).sum()
+    }
+
+    /// Completed tasks at the end, folded away or not.
+    #[must_use]
+    pub fn completed(&self) -> usize {
+        self.completed
+    }
+
+    /// The tasks that stand in these places, each with what stands over it.
+    #[must_use]
+    pub fn draw(&self, places: Range<usize>) -> Drawn {
+        let mut start = 0;
+        let mut drawn = Vec::new();
+        let mut over = Vec::new();
+        for part in &self.parts {
+            let end = start + part.range.len();
+            let from = places.start.clamp(start, end) - start + part.range.start;
+            let to = places.end.clamp(start, end) - start + part.range.start;
+            if let Groups::One(heading) = &part.groups
+                && from == part.range.start
+            {
+                over.push(heading.clone());
+            }
+            if from < to {
+                let mut rows = self.rows(part, from, to);
+                if let Some((_, headings)) = rows.first_mut() {
+                    headings.splice(0..0, over.drain(..));
+                }
+                drawn.extend(rows);
+            } else if start < end {
+                // It stands over tasks that are out of sight.
+                over.clear();
+            }
+            start = end;
+        }
+        if places.end < start {
+            over.clear();
+        }
+        (drawn, over)
+    }
+
+    fn rows(&self, part: &Part<'_>, from: usize, to: usize) -> Vec<(EntityId, Vec<Heading>)> {
+        let Some(sorted) = part.sorted else {
+            return Vec::new();
+        };
+        let mut before = match from.checked_sub(1) {
+            Some(before) if from > part.range.start => {
+                sorted.from(before).next().and_then(|key| self.group(part, key))
+            }
+            Some(_) | None => None,
+        };
+        let keys = sorted.from(from).take(to - from);
+        keys.map(|key| {
+            let group = self.group(part, key);
+            let heading = group.clone().filter(|_| before != group);
+            before = group;
+            (id_of(key), heading.into_iter().collect())
+        })
+        .collect()
+    }
+
+    fn group(&self, part: &Part<'_>, key: &Key) -> Option<Heading> {
+        match part.groups {
+            Groups::None | Groups::One(_) | Groups::Completed => None,
+            Groups::Days => day_of(key).map(Heading::Day),
+            Groups::Moments => moment_of(key).and_then(self.sources.day_of).map(Heading::Day),
+        }
+    }
+
+    fn add(&mut self, shelf: Shelf, groups: Groups) {
+        let sorted = self.sources.shelves.shelf(shelf);
+        self.add_run(sorted, None, groups);
+    }
+
+    fn add_run(&mut self, sorted: Option<&'s Sorted>, range: Option<Range<usize>>, groups: Groups) {
+        let range = range.unwrap_or(0..sorted.map_or(0, Sorted::len));
+        if !range.is_empty() || matches!(groups, Groups::One(_)) {
+            self.parts.push(Part {
+                sorted,
+                range,
+                groups,
+            });
+        }
+    }
+
+    fn add_list(&mut self, list: Option<EntityId>) {
+        let Sources { shelves, catalog, .. } = self.sources;
+        let home = |section| Home { list, section };
+        self.add(Shelf::Open(home(None)), Groups::None);
+        for section in list.map(|list| catalog.sections(list)).unwrap_or_default() {
+            let home = home(Some(section.id));
+            let folded = shelves.is_folded(section.id);
+            let heading = Heading::Section {
+                id: section.id,
+                name: section.name.clone(),
+                count: shelves.count(Shelf::Open(home)) + shelves.count(Shelf::Folded(home)),
+                folded,
+            };
+            match folded {
+                true => self.add_run(None, None, Groups::One(heading)),
+                false => self.add(Shelf::Open(home), Groups::One(heading)),
+            }
+        }
+        self.add(Shelf::Done(list), Groups::Completed);
+        self.completed = shelves.count(Shelf::Done(list));
+    }
+
+    fn add_today(&mut self) {
+        if self.sources.shelves.count(Shelf::Overdue) > 0 {
+            self.add(Shelf::Overdue, Groups::One(Heading::Overdue));
+        }
+        if self.sources.shelves.count(Shelf::Today) > 0 {
+            self.add(Shelf::Today, Groups::Days);
+        }
+    }
+
+    /// The days of a week from this one on, whether there is anything on them or not; then those that have something.
+    fn add_agenda(&mut self) {
+        let today = self.sources.today;
+        let ahead = self.sources.shelves.shelf(Shelf::Ahead);
+        let rank = |number: i32| ahead.map_or(0, |ahead| ahead.rank(&day_bytes(number)));
+        for number in today.number()..today.number() + WEEK {
+            if let Some(day) = Date::from_number(number) {
+                let heading = Heading::Day(day);
+                self.add_run(ahead, Some(rank(number)..rank(number + 1)), Groups::One(heading));
+            }
+        }
+        let rest = rank(today.number() + WEEK)..ahead.map_or(0, Sorted::len);
+        self.add_run(ahead, Some(rest), Groups::Days);
+    }
+
+    fn add_restorable(&mut self) {
+        if let Some(sorted) = self.sources.shelves.shelf(Shelf::Deleted) {
+            let oldest = Timestamp(self.sources.now.0.saturating_sub(RESTORABLE));
+            let range = 0..sorted.rank(&latest_first(oldest));
+            self.add_run(Some(sorted), Some(range), Groups::Moments);
+        }
+    }
+}

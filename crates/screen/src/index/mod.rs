@@ -1,0 +1,402 @@
+//! The index: which task is shown where, and in which order. It is the one tree and the one listing of the client.
+//!
+//! [`shelves`] puts every task where it is shown, in the order of [`keys`] that [`sorted`] keeps; [`listing`] makes the list
+//! of a place from shelves; [`catalog`] knows lists, folders, sections and labels by name; [`search`] finds tasks by words;
+//! [`detail`] is the task in the editor with all that hangs on it.
+
+pub mod catalog;
+pub mod detail;
+pub mod keys;
+pub mod listing;
+pub mod search;
+pub mod shelves;
+pub mod sorted;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use tsugi_calendar::Date;
+use tsugi_sync::conflict::{Conflict, State};
+use tsugi_sync::entity::{Entity, Field, Kind};
+use tsugi_sync::ids::{EntityId, Timestamp};
+use tsugi_sync::listing::Home;
+use tsugi_sync::replica::Parked;
+use tsugi_sync::task::Task;
+
+use crate::index::catalog::Catalog;
+use crate::index::detail::{Comments, Detail};
+use crate::index::listing::{Listing, Sources};
+use crate::index::search::Search;
+use crate::index::shelves::{Shelf, Shelves};
+use crate::index::sorted::id_of;
+use crate::local::Local;
+use crate::model::{ConflictCard, Counts, Heading, Named, RefusedCard, Sidebar, TaskRow};
+use crate::place::Place;
+use crate::project::{conflict_card, refused_cards, task_row};
+use crate::text::fields::to_text;
+
+/// Tasks that the palette offers at most.
+const FOUND: usize = 6;
+/// Cards of a board's column that are drawn before anybody asked for more, and how many more each time.
+const CARDS: usize = 60;
+
+/// What the index needs from the device.
+#[derive(Clone, Copy, Debug)]
+pub struct Outside {
+    /// A moment as people write it.
+    pub format: fn(Timestamp) -> String,
+    /// The day of a moment where the device is; none for one that no calendar has.
+    pub day_of: fn(Timestamp) -> Option<Date>,
+}
+
+/// All that decides which tasks are shown where.
+#[derive(Debug)]
+pub struct Index {
+    outside: Outside,
+    today: Date,
+    shelves: Shelves,
+    catalog: Catalog,
+    comments: Comments,
+    search: Search,
+    /// Open conflicts by their own ids.
+    open: BTreeMap<EntityId, Conflict>,
+    /// Folders, sections and tasks that are folded on this device.
+    folded: BTreeSet<EntityId>,
+    shows_completed: bool,
+    /// Columns of the board of which more is shown, and how many cards.
+    shown_cards: BTreeMap<Option<EntityId>, usize>,
+}
+
+/// What has to be drawn again after entities changed.
+#[derive(Debug, Default)]
+pub struct Touched {
+    /// Tasks whose row may look different now.
+    pub tasks: BTreeSet<EntityId>,
+    /// A task stands elsewhere.
+    pub moved: bool,
+    /// A list, folder, section or label has another name or place.
+    pub named: bool,
+    /// A search finds more, or less.
+    pub found: bool,
+}
+
+/// A task in the list of a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slot {
+    pub task: EntityId,
+    /// How many tasks it is a part of, one within the other.
+    pub depth: u8,
+    /// It is the first under the last of these headings; nothing is under those before.
+    pub headings: Vec<Heading>,
+}
+
+/// A stretch of a place's list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stretch {
+    /// How many tasks the list has.
+    pub total: usize,
+    /// How many of them are completed, shown or folded away.
+    pub completed: usize,
+    /// How many stand before the first.
+    pub first: usize,
+    pub slots: Vec<Slot>,
+    /// The headings after the last task, which stand over nothing; only where the stretch reaches the end.
+    pub tail: Vec<Heading>,
+}
+
+/// A column of a board: what is in a section, or in none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cards {
+    pub section: Option<Named>,
+    /// How many tasks are at the top of it, drawn or not.
+    pub total: usize,
+    pub cards: Vec<EntityId>,
+}
+
+impl Index {
+    #[must_use]
+    pub fn new(outside: Outside, today: Date, folded: BTreeSet<EntityId>) -> Self {
+        let mut shelves = Shelves::new(today);
+        for id in &folded {
+            shelves.fold(*id, true);
+        }
+        Self {
+            outside,
+            today,
+            shelves,
+            catalog: Catalog::default(),
+            comments: Comments::default(),
+            search: Search::default(),
+            open: BTreeMap::new(),
+            folded,
+            shows_completed: true,
+            shown_cards: BTreeMap::new(),
+        }
+    }
+
+    #[must_use]
+    pub fn shelves(&self) -> &Shelves {
+        &self.shelves
+    }
+
+    #[must_use]
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    #[must_use]
+    pub fn folded(&self) -> &BTreeSet<EntityId> {
+        &self.folded
+    }
+
+    /// Takes one entity in, as the screen shows it now, or that it is gone.
+    pub fn put(&mut self, id: EntityId, view: Option<&Entity>, touched: &mut Touched) {
+        // A conflict that a restored server has never heard of is gone with all its ways to settle it.
+        let open = view
+            .filter(|view| view.kind == Kind::Conflict)
+            .and_then(Conflict::read)
+            .filter(|conflict| conflict.state == State::Open);
+        touched
+            .tasks
+            .extend(open.as_ref().map(|conflict| conflict.subject));
+        let before = match open {
+            Some(conflict) => self.open.insert(id, conflict),
+            None => self.open.remove(&id),
+        };
+        touched.tasks.extend(before.map(|conflict| conflict.subject));
+        let task = view.and_then(|view| Task::read(view).or_else(|| Task::read_deleted(view)));
+        touched.tasks.extend(self.shelves.parent(id));
+        touched.moved |= self.shelves.put(id, task.as_ref());
+        touched.found |= self.search.look_again(id, view);
+        self.comments.put(id, view);
+        touched.tasks.extend(self.shelves.parent(id));
+        if let Some(section) = view.filter(|view| view.kind == Kind::Section) {
+            let list = section.value(&Field::List).as_text();
+            self.shelves
+                .note_section(id, list.and_then(|list| list.parse().ok()));
+        }
+        if self.catalog.put(id, view) {
+            touched.named = true;
+            touched.moved |= self.shelves.put_list(id, self.catalog.list_archived(id));
+            touched.moved |= self.shelves.put_section(id, self.catalog.section_list(id));
+        }
+        touched.tasks.insert(id);
+    }
+
+    /// The day is this one.
+    pub fn set_today(&mut self, today: Date) {
+        self.today = today;
+        self.shelves.set_today(today);
+    }
+
+    /// A folder, a section, or what is below a task is folded away on this device, or not any more.
+    pub fn fold(&mut self, id: EntityId, folded: bool) {
+        match folded {
+            true => self.folded.insert(id),
+            false => self.folded.remove(&id),
+        };
+        self.shelves.fold(id, folded);
+    }
+
+    /// Completed tasks are shown after the open ones, or folded away.
+    pub fn show_completed(&mut self, shown: bool) {
+        self.shows_completed = shown;
+    }
+
+    /// More of a column of the board is shown.
+    pub fn show_more(&mut self, section: Option<EntityId>) {
+        *self.shown_cards.entry(section).or_insert(CARDS) += CARDS;
+    }
+
+    /// Columns of boards are as long as at first.
+    pub fn show_less(&mut self) {
+        self.shown_cards.clear();
+    }
+
+    /// Begins to look for tasks. What was found for a text that this one continues is looked at first.
+    pub fn begin_search(&mut self, text: &str) {
+        let search = std::mem::take(&mut self.search);
+        self.search = search.begin(text, self.shelves.ids().rev());
+    }
+
+    /// Looks for the same text again, among the tasks that there are now.
+    pub fn search_again(&mut self) {
+        self.search.again(self.shelves.ids().rev());
+    }
+
+    /// Goes on with the search for one turn. Answers whether there is more to do.
+    pub fn search_on(&mut self, local: &Local) -> bool {
+        for id in self.search.turn() {
+            local.look(id, |view| self.search.look(id, view));
+        }
+        !self.search.is_done()
+    }
+
+    #[must_use]
+    pub fn is_done_searching(&self) -> bool {
+        self.search.is_done()
+    }
+
+    /// The best of what was found so far.
+    #[must_use]
+    pub fn found(&self, local: &Local) -> Vec<Named> {
+        let title = |view: Option<&Entity>| {
+            view.map(|view| to_text(&Field::Title, view.value(&Field::Title)))
+                .unwrap_or_default()
+        };
+        let ids = self.search.hits().from(0).take(FOUND).map(id_of);
+        let named = |id| Named {
+            id,
+            name: local.look(id, title),
+            colour: None,
+        };
+        ids.map(named).collect()
+    }
+
+    /// The tasks of a place's list that stand in these places.
+    #[must_use]
+    pub fn stretch(&self, place: &Place, sight: Range<usize>, now: Timestamp) -> Stretch {
+        let sources = Sources {
+            shelves: &self.shelves,
+            catalog: &self.catalog,
+            search: &self.search,
+            today: self.today,
+            now,
+            day_of: self.outside.day_of,
+        };
+        let listing = Listing::new(place, sources).fold_completed(!self.shows_completed);
+        let first = sight.start.min(listing.total());
+        let (drawn, tail) = listing.draw(first..sight.end);
+        let is_tree = matches!(place, Place::Inbox | Place::List(_));
+        let slot = |(task, headings)| Slot {
+            task,
+            depth: if is_tree { self.shelves.depth(task) } else { 0 },
+            headings,
+        };
+        Stretch {
+            total: listing.total(),
+            completed: listing.completed(),
+            first,
+            slots: drawn.into_iter().map(slot).collect(),
+            tail,
+        }
+    }
+
+    /// The columns of a list as a board: what is in no section first.
+    #[must_use]
+    pub fn board(&self, list: EntityId) -> Vec<Cards> {
+        let sections = self.catalog.sections(list).into_iter().map(|section| Named {
+            id: section.id,
+            name: section.name.clone(),
+            colour: None,
+        });
+        let column = |section: Option<Named>| {
+            let id = section.as_ref().map(|section| section.id);
+            let home = Home {
+                list: Some(list),
+                section: id,
+            };
+            let shown = self.shown_cards.get(&id).copied().unwrap_or(CARDS);
+            let roots = self.shelves.shelf(Shelf::Roots(home));
+            let cards = roots.into_iter().flat_map(|roots| roots.from(0)).take(shown);
+            Cards {
+                section,
+                total: self.shelves.count(Shelf::Roots(home)),
+                cards: cards.map(id_of).collect(),
+            }
+        };
+        std::iter::once(None)
+            .chain(sections.map(Some))
+            .map(column)
+            .collect()
+    }
+
+    /// A task as its row shows it; none for what is not a task.
+    #[must_use]
+    pub fn row(&self, local: &Local, id: EntityId) -> Option<TaskRow> {
+        let about = |conflict: &&Conflict| conflict.subject == id;
+        let conflicts = self.open.values().filter(about).count();
+        local.look(id, |view| {
+            let row = task_row(view?, local.is_waiting(id), conflicts)?;
+            let progress = self.shelves.progress(id);
+            let has_open = progress.1 > progress.0;
+            let row = TaskRow {
+                progress,
+                folded: has_open.then(|| self.shelves.is_folded(id)),
+                ..row
+            };
+            Some(self.catalog.name(row, view?))
+        })
+    }
+
+    /// The task as the editor shows it.
+    #[must_use]
+    pub fn detail(&self, local: &Local, id: EntityId) -> Option<Detail> {
+        Detail::of(id, local, &self.shelves, &self.comments)
+    }
+
+    #[must_use]
+    pub fn sidebar(&self) -> Sidebar {
+        self.catalog.sidebar(&self.folded)
+    }
+
+    /// Open tasks by place.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts {
+            today: self.shelves.count(Shelf::Overdue) + self.shelves.count(Shelf::Today),
+            ..Counts::default()
+        };
+        for (shelf, count) in self.shelves.counts() {
+            match shelf {
+                Shelf::Open(home) | Shelf::Folded(home) => match home.list {
+                    None => counts.inbox += count,
+                    Some(list) => *counts.lists.entry(list).or_default() += count,
+                },
+                Shelf::Labelled(label) => drop(counts.labels.insert(label, count)),
+                Shelf::Roots(_)
+                | Shelf::Done(_)
+                | Shelf::Overdue
+                | Shelf::Today
+                | Shelf::Ahead
+                | Shelf::Completed
+                | Shelf::Deleted => {}
+            }
+        }
+        counts
+    }
+
+    /// The open conflicts, as the inbox shows them.
+    #[must_use]
+    pub fn conflicts(&self, local: &Local) -> Vec<ConflictCard> {
+        let card = |conflict: &Conflict| {
+            conflict_card(
+                conflict,
+                local.replica().id(),
+                local.view(conflict.subject).as_ref(),
+                &self.outside.format,
+                &|id| name_of(local, id),
+            )
+        };
+        self.open.values().filter_map(card).collect()
+    }
+
+    /// The changes that the server refused.
+    #[must_use]
+    pub fn refused(&self, local: &Local) -> Vec<RefusedCard> {
+        let title = |parked: &Parked| {
+            let title = |entity: &Entity| to_text(&Field::Title, entity.value(&Field::Title));
+            local.look(parked.mutation.entity, |view| view.map(title).unwrap_or_default())
+        };
+        refused_cards(local.replica().parked(), &title, &|id| name_of(local, id))
+    }
+}
+
+/// The name of a list, a section, a label or a task; of a deleted one, too, because a conflict may be about the deletion.
+fn name_of(local: &Local, id: EntityId) -> Option<String> {
+    local.look(id, |view| {
+        let view = view?;
+        let named = view.value(&Field::Name).as_text();
+        named.or(view.value(&Field::Title).as_text()).map(str::to_owned)
+    })
+}

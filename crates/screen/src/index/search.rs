@@ -1,0 +1,240 @@
+//! Search as one types, on what this device has: a little at a time, so that no key press waits for it.
+//!
+//! A search looks at every task once, the newest first, in turns. When more is typed and the search had come to its end,
+//! only what it had found is looked at again: more words never find more.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use tsugi_sync::conflict::read_time;
+use tsugi_sync::entity::{Entity, Field, Kind};
+use tsugi_sync::ids::EntityId;
+
+use super::keys::latest_first;
+use super::sorted::{Key, Sorted, id_of};
+
+/// Tasks that are looked at in one turn: about a millisecond's worth on a slow phone.
+const TURN: usize = 200;
+
+#[derive(Debug, Default)]
+pub struct Search {
+    words: Vec<String>,
+    /// Still to be looked at.
+    left: VecDeque<EntityId>,
+    hits: Sorted,
+    /// Under which key a task was found.
+    keys: BTreeMap<EntityId, Key>,
+}
+
+impl Search {
+    /// Searches for all words of a text. `all` gives every task there is, the newest first.
+    #[must_use]
+    pub fn begin(self, text: &str, all: impl Iterator<Item = EntityId>) -> Self {
+        let words: Vec<String> = fold(text).split_whitespace().map(str::to_owned).collect();
+        if words == self.words {
+            return self;
+        }
+        let is_narrower = self.is_done()
+            && !self.words.is_empty()
+            && self
+                .words
+                .iter()
+                .all(|old| words.iter().any(|new| new.contains(old)));
+        let left = match (words.is_empty(), is_narrower) {
+            (true, _) => VecDeque::new(),
+            (false, true) => self.hits.from(0).map(id_of).collect(),
+            (false, false) => all.collect(),
+        };
+        Self {
+            words,
+            left,
+            hits: Sorted::default(),
+            keys: BTreeMap::new(),
+        }
+    }
+
+    /// Looks for the same again, in all there is by now.
+    pub fn again(&mut self, all: impl Iterator<Item = EntityId>) {
+        if !self.words.is_empty() {
+            self.left = all.collect();
+        }
+    }
+
+    #[must_use]
+    pub fn hits(&self) -> &Sorted {
+        &self.hits
+    }
+
+    /// Whether everything has been looked at.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.left.is_empty()
+    }
+
+    /// The tasks to look at in this turn, by [`Search::look`].
+    pub fn turn(&mut self) -> Vec<EntityId> {
+        let turn = TURN.min(self.left.len());
+        self.left.drain(..turn).collect()
+    }
+
+    /// Looks at a task, again if it has changed. Answers whether that makes a difference.
+    pub fn look(&mut self, id: EntityId, view: Option<&Entity>) -> bool {
+        let key = view.and_then(|view| self.key_of(view));
+        let before = self.keys.remove(&id);
+        if let Some(before) = &before {
+            self.hits.remove(before);
+        }
+        let differs = before != key;
+        if let Some(key) = key {
+            self.hits.insert(key.clone());
+            self.keys.insert(id, key);
+        }
+        differs
+    }
+
+    /// Looks again at a task that has changed, if this search is for anything.
+    pub fn look_again(&mut self, id: EntityId, view: Option<&Entity>) -> bool {
+        !self.words.is_empty() && self.look(id, view)
+    }
+
+    /// Where a task stands among what was found: open before completed, by the title before by the notes, the newest
+    /// first. None where not all words are in it.
+    fn key_of(&self, view: &Entity) -> Option<Key> {
+        if self.words.is_empty() || view.kind != Kind::Task || view.is_deleted() {
+            return None;
+        }
+        // Read here and not by `Task`: a search has no use for the rest, and there are many.
+        let text = |field| fold(view.value(field).as_text().unwrap_or_default());
+        let title = text(&Field::Title);
+        let by_title = self.words.iter().all(|word| title.contains(word.as_str()));
+        if !by_title {
+            let notes = text(&Field::Notes);
+            let found = |word: &String| title.contains(word.as_str()) || notes.contains(word.as_str());
+            if !self.words.iter().all(found) {
+                return None;
+            }
+        }
+        let is_done = view.value(&Field::Completed).as_int().is_some();
+        let mut key = vec![u8::from(is_done), u8::from(!by_title)];
+        key.extend(latest_first(read_time(view.value(&Field::Created))));
+        key.extend(view.id.0.as_bytes());
+        Some(key.into())
+    }
+}
+
+/// A text as it is compared: without case, full width or half, katakana or hiragana.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    text.chars().map(plain).collect()
+}
+
+/// By ranges, and not by Unicode's tables, which weigh more than all of this file. Accents count.
+fn plain(letter: char) -> char {
+    let code = letter as u32;
+    let folded = match code {
+        // Full width, as Japanese keyboards write it.
+        0xFF01..=0xFF5E => code - 0xFEE0,
+        0x3000 => 0x20,
+        // Katakana.
+        0x30A1..=0x30F6 => code - 0x60,
+        // Capitals: Latin-1, Latin Extended-A (in pairs, twice out of step), Greek, Cyrillic.
+        0xD7 => code,
+        0xC0..=0xDE => code + 0x20,
+        0x100..=0x137 | 0x14A..=0x177 => code | 1,
+        0x139..=0x148 | 0x179..=0x17E => code + code % 2,
+        0x391..=0x3A9 | 0x410..=0x42F => code + 0x20,
+        0x400..=0x40F => code + 0x50,
+        _ => code,
+    };
+    let folded = char::from_u32(folded).unwrap_or(letter);
+    folded.to_ascii_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tsugi_sync::entity::Cell;
+    use tsugi_sync::ids::{Revision, Timestamp};
+    use tsugi_sync::task::Task;
+    use uuid::Uuid;
+
+    fn id(n: u128) -> EntityId {
+        EntityId(Uuid::from_u128(n))
+    }
+
+    fn task(n: u128, title: &str, notes: &str) -> Entity {
+        let mut entity = Entity::new(id(n), Kind::Task);
+        let mut fields = Task::create(title, Timestamp(n as u64)).expect("a title");
+        fields.insert(Field::Notes, notes.into());
+        entity.absorb(
+            fields
+                .into_iter()
+                .map(|(field, value)| (field, Cell(value, Revision(1)))),
+        );
+        entity
+    }
+
+    fn run(search: &mut Search, tasks: &[Entity]) -> usize {
+        let mut looked = 0;
+        while !search.is_done() {
+            for id in search.turn() {
+                looked += 1;
+                search.look(id, tasks.iter().find(|task| task.id == id));
+            }
+        }
+        looked
+    }
+
+    #[test]
+    fn all_words_in_title_or_notes_and_titles_first() {
+        let tasks = [
+            task(1, "Buy oat milk", ""),
+            task(2, "Shopping", "Oat biscuits and MILK"),
+            task(3, "Oats", ""),
+            task(4, "ミルクを買う", "ＯＡＴ"),
+        ];
+        let found = |text: &str| {
+            let mut search = Search::default().begin(text, (1..=4).rev().map(id));
+            run(&mut search, &tasks);
+            search.hits().from(0).map(id_of).collect::<Vec<_>>()
+        };
+        assert_eq!(found("milk oat"), [id(1), id(2)]);
+        assert_eq!(found("OAT"), [id(3), id(1), id(4), id(2)]);
+        assert_eq!(found("みるく oat"), [id(4)]);
+        assert_eq!(found("  "), []);
+        assert_eq!(found("tea"), []);
+    }
+
+    #[test]
+    fn capitals_and_widths_make_no_difference() {
+        for (text, folded) in [
+            ("ÉCOLE Straße × Ÿ", "école straße × Ÿ"),
+            ("ŁÓDŹ Řím Ĺ", "łódź řím ĺ"),
+            ("ΑΘΗΝΑ Москва ЁЖ", "αθηνα москва ёж"),
+            ("ＡＢＣ　１２３", "abc 123"),
+            ("カタカナ ヴ", "かたかな ゔ"),
+            ("漢字", "漢字"),
+        ] {
+            assert_eq!(fold(text), folded);
+        }
+    }
+
+    #[test]
+    fn more_letters_look_only_at_what_was_found_and_fewer_at_everything() {
+        let tasks: Vec<Entity> = (1..=50)
+            .map(|n| task(n, if n % 10 == 0 { "milk" } else { "tea" }, ""))
+            .collect();
+        let all = || (1..=50).rev().map(id);
+        let mut search = Search::default().begin("mi", all());
+        assert_eq!(run(&mut search, &tasks), 50);
+        let mut search = search.begin("mil", all());
+        assert_eq!(run(&mut search, &tasks), 5);
+        assert_eq!(search.hits().len(), 5);
+        let mut search = search.begin("m", all());
+        assert_eq!(run(&mut search, &tasks), 50);
+        // The same words again are the same search.
+        assert!(search.begin(" M ", all()).is_done());
+    }
+}

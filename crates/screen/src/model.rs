@@ -1,0 +1,347 @@
+//! What the screen shows, as plain values: the client puts them into signals, and components draw them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+use tsugi_calendar::{Date, Due};
+use tsugi_sync::entity::Field;
+use tsugi_sync::ids::{EntityId, Timestamp, UserId};
+
+use super::gestures::Direction;
+use crate::place::Place;
+
+/// One task as a row shows it and the editor starts from it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskRow {
+    pub id: EntityId,
+    pub title: String,
+    pub notes: String,
+    pub due: Option<Due>,
+    pub completed: bool,
+    /// Has edits that are not on the server yet.
+    pub waiting: bool,
+    /// Open conflicts about this task.
+    pub conflicts: usize,
+    /// It was deleted, here or elsewhere.
+    pub deleted: bool,
+    /// 1 (the highest) to 4, if it has one.
+    pub priority: Option<u8>,
+    /// The name of the list that it is in, if any.
+    pub list: Option<String>,
+    pub labels: Vec<Named>,
+    /// It comes again when it is done.
+    pub recurs: bool,
+    /// Of its sub-tasks, how many are done, and how many there are.
+    pub progress: (usize, usize),
+    /// Whether its open sub-tasks are folded away; none where it has none.
+    pub folded: Option<bool>,
+}
+
+/// A list or label: what a person calls it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    pub id: EntityId,
+    pub name: String,
+    /// The name of a colour of the design, as style sheets know it.
+    pub colour: Option<&'static str>,
+}
+
+/// What the sidebar offers beside the places that are always there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sidebar {
+    /// Lists that are in no folder come first, under none.
+    pub folders: Vec<(Option<Named>, Vec<Named>)>,
+    pub labels: Vec<Named>,
+    /// Lists that were put away.
+    pub archived: Vec<Named>,
+    /// The sections of each list that has any, in order.
+    pub sections: BTreeMap<EntityId, Vec<Named>>,
+    /// Folders, sections and tasks that are folded on this device.
+    pub folded: BTreeSet<EntityId>,
+}
+
+impl Sidebar {
+    /// The lists of all folders, in the order of the screen.
+    pub fn lists(&self) -> impl Iterator<Item = &Named> {
+        self.folders.iter().flat_map(|(_, lists)| lists)
+    }
+
+    /// The list with this id, archived or not.
+    #[must_use]
+    pub fn list(&self, id: EntityId) -> Option<&Named> {
+        let mut all = self.lists().chain(&self.archived);
+        all.find(|list| list.id == id)
+    }
+
+    /// The sections of a list, in order.
+    #[must_use]
+    pub fn sections_of(&self, list: EntityId) -> &[Named] {
+        self.sections.get(&list).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// How many open tasks there are in each place: for the numbers beside their names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub inbox: usize,
+    pub today: usize,
+    pub lists: BTreeMap<EntityId, usize>,
+    pub labels: BTreeMap<EntityId, usize>,
+}
+
+impl Counts {
+    #[must_use]
+    pub fn of(&self, place: &Place) -> usize {
+        match place {
+            Place::Inbox => self.inbox,
+            Place::Today => self.today,
+            Place::List(id) | Place::Board(id) => self.lists.get(id).copied().unwrap_or_default(),
+            Place::Label(id) => self.labels.get(id).copied().unwrap_or_default(),
+            Place::Upcoming
+            | Place::Search(_)
+            | Place::Completed
+            | Place::Deleted
+            | Place::Settings
+            | Place::AboutSync
+            | Place::Nowhere => 0,
+        }
+    }
+}
+
+/// What stands over the first task of a group; over the next one, where the group has none.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Heading {
+    Overdue,
+    Day(Date),
+    Section {
+        id: EntityId,
+        name: String,
+        /// Open tasks in it.
+        count: usize,
+        folded: bool,
+    },
+}
+
+/// Where this device stands with the server. The tab that holds the socket tells it to the others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SyncPhase {
+    /// No account: everything lives on this device.
+    #[default]
+    LocalOnly,
+    /// No connection.
+    Offline,
+    /// No connection, because the person wants none.
+    WorkOffline,
+    Connecting,
+    Syncing,
+    Synced,
+    /// Signed out by the server, refused writes, storage failing: nothing gets better without the person.
+    NeedsAttention,
+}
+
+/// How what is on the screen stands with this device's own storage.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnDevice {
+    #[default]
+    Saved,
+    Saving,
+    /// The storage does not take it now; it is tried again.
+    NotSaved,
+    /// There is no storage: when the page closes, all of it is gone from here.
+    InMemory,
+}
+
+/// The whole of what the sync status says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SyncStatus {
+    pub phase: SyncPhase,
+    /// Changes that the server has not acknowledged.
+    pub waiting: usize,
+    pub on_device: OnDevice,
+    pub last_synced: Option<Timestamp>,
+    /// What is wrong, as a sentence.
+    pub problem: Option<String>,
+}
+
+impl SyncStatus {
+    /// The phase to show. With changes waiting nothing is called synced, whatever the connection thinks.
+    #[must_use]
+    pub fn shown_phase(&self) -> SyncPhase {
+        match self.phase {
+            SyncPhase::Synced if self.waiting > 0 => SyncPhase::Syncing,
+            phase => phase,
+        }
+    }
+
+    /// One line for the header. Its first word is one of `Synced`, `Syncing`, `Offline`, `Needs attention`.
+    #[must_use]
+    pub fn headline(&self) -> String {
+        use tsugi_words::phrases;
+        let waiting = (self.waiting > 0).then(|| phrases::changes_waiting(self.waiting));
+        let (state, aside) = match self.shown_phase() {
+            SyncPhase::LocalOnly => (
+                phrases::offline(),
+                Some(phrases::on_this_device_only().to_owned()),
+            ),
+            SyncPhase::Offline => (phrases::offline(), waiting),
+            SyncPhase::WorkOffline => {
+                let alone = || phrases::by_choice().to_owned();
+                (
+                    phrases::offline(),
+                    Some(waiting.map_or_else(alone, |n| phrases::by_choice_waiting(&n))),
+                )
+            }
+            SyncPhase::Connecting => {
+                let alone = || phrases::connecting().to_owned();
+                (
+                    phrases::syncing(),
+                    Some(waiting.map_or_else(alone, |n| phrases::connecting_waiting(&n))),
+                )
+            }
+            SyncPhase::Syncing => (phrases::syncing(), waiting),
+            SyncPhase::Synced => (phrases::synced(), None),
+            SyncPhase::NeedsAttention => (phrases::needs_attention(), waiting),
+        };
+        match aside {
+            Some(aside) => phrases::headline(state, &aside),
+            None => state.to_owned(),
+        }
+    }
+}
+
+/// What kind of value a field has, and so how it is shown, edited and checked. Each has a text for every value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldKind {
+    Text,
+    Multiline,
+    /// `YYYY-MM-DD`, or a time on the clocks of a place: `2026-11-24T15:00[Asia/Tokyo]`; empty for none.
+    When,
+    /// 1 to 4.
+    Priority,
+    /// The id of a list, a section or a task.
+    Place,
+    /// Ids, with spaces between.
+    Labels,
+    /// A rule, as the core writes it.
+    Recurrence,
+    /// When it was completed, in milliseconds; empty while it is open.
+    Completed,
+    /// [`DELETED`] or [`KEPT`].
+    Deleted,
+    /// What this version cannot say otherwise: JSON.
+    Raw,
+}
+
+/// The text of a `Deleted` field on the side that deleted the task.
+pub const DELETED: &str = "deleted";
+/// The text of a `Deleted` field on the side that kept it.
+pub const KEPT: &str = "kept";
+
+/// One field two people disagree about; the values as editable text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConflictField {
+    pub field: Field,
+    pub label: String,
+    pub base: String,
+    pub mine: String,
+    pub theirs: String,
+    pub kind: FieldKind,
+    /// What the ids in these values are called.
+    pub names: Vec<(String, String)>,
+}
+
+/// One open conflict, as the inbox and the dialog show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConflictCard {
+    pub id: EntityId,
+    pub task: EntityId,
+    pub task_title: String,
+    pub opened: Timestamp,
+    /// Who, which device, when: "This device · Chrome on Linux · 14:02".
+    pub mine_label: String,
+    pub theirs_label: String,
+    /// It was this device that noticed, and whose side is "mine".
+    pub noticed_here: bool,
+    pub fields: Vec<ConflictField>,
+}
+
+/// A change the server refused. What was typed stays here until the person lets go of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedCard {
+    /// The mutation's sequence number.
+    pub id: u64,
+    pub title: String,
+    /// Why, as a sentence.
+    pub reason: String,
+    pub code: String,
+    pub values: Vec<RefusedValue>,
+}
+
+/// What was typed into a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedValue {
+    pub field: Field,
+    pub label: String,
+    pub kind: FieldKind,
+    pub text: String,
+    /// What the ids in it are called.
+    pub names: Vec<(String, String)>,
+}
+
+/// Whose tasks these are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum AccountState {
+    /// Not chosen yet: the account screen is shown.
+    #[default]
+    None,
+    Local,
+    SignedIn {
+        email: String,
+        /// None where an earlier version signed in.
+        user: Option<UserId>,
+    },
+}
+
+/// Something just done that can be taken back. A new `id` starts its time anew, even for the same words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UndoNotice {
+    pub id: u64,
+    pub text: String,
+    /// What its button does: take it back, or do again what was taken back.
+    pub button: Option<Direction>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_headline_begins_with_the_state_and_names_what_waits() {
+        use SyncPhase::*;
+        let table = [
+            (LocalOnly, 0, "Offline — on this device only"),
+            (LocalOnly, 4, "Offline — on this device only"),
+            (Offline, 0, "Offline"),
+            (Offline, 1, "Offline — 1 change waiting"),
+            (Offline, 3, "Offline — 3 changes waiting"),
+            (WorkOffline, 0, "Offline — by choice"),
+            (WorkOffline, 2, "Offline — by choice, 2 changes waiting"),
+            (Connecting, 0, "Syncing — connecting"),
+            (Connecting, 1, "Syncing — connecting, 1 change waiting"),
+            (Syncing, 0, "Syncing"),
+            (Syncing, 7, "Syncing — 7 changes waiting"),
+            (Synced, 0, "Synced"),
+            (Synced, 1, "Syncing — 1 change waiting"),
+            (NeedsAttention, 0, "Needs attention"),
+            (NeedsAttention, 2, "Needs attention — 2 changes waiting"),
+        ];
+        for (phase, waiting, expected) in table {
+            let status = SyncStatus {
+                phase,
+                waiting,
+                ..SyncStatus::default()
+            };
+            assert_eq!(status.headline(), expected);
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! From entities to what the screen shows. Plain functions.
+
+use std::collections::BTreeMap;
+
+use tsugi_sync::conflict::{Conflict, Side, State};
+use tsugi_sync::entity::{Entity, Field, Kind};
+use tsugi_sync::ids::{EntityId, MutationSeq, ReplicaId, Timestamp};
+use tsugi_sync::replica::{Parked, Replica};
+use tsugi_sync::session::{Pause, Phase, Transport};
+use tsugi_sync::task::Task;
+use tsugi_sync::value::Value;
+
+use super::figures::{Figures, Recent};
+use crate::model::{ConflictCard, ConflictField, FieldKind, RefusedCard, RefusedValue, SyncPhase, TaskRow};
+use crate::text::fields::{kind_of, to_text};
+use tsugi_words::phrases;
+
+/// A task's row, without the names of its list and labels; none for what is not a task.
+#[must_use]
+pub fn task_row(view: &Entity, waiting: bool, conflicts: usize) -> Option<TaskRow> {
+    let task = Task::read(view).or_else(|| Task::read_deleted(view))?;
+    Some(TaskRow {
+        id: task.id,
+        title: task.title,
+        notes: task.notes,
+        due: task.due,
+        completed: task.completed.is_some(),
+        waiting,
+        conflicts,
+        deleted: task.deleted.is_some(),
+        priority: task.priority.map(|priority| priority.number() as u8),
+        list: None,
+        labels: Vec::new(),
+        recurs: task.recurrence.is_some(),
+        progress: (0, 0),
+        folded: None,
+    })
+}
+
+/// The card of an open conflict. "Theirs" is what stands there now, which may be newer than what set it off.
+#[must_use]
+pub fn conflict_card(
+    conflict: &Conflict,
+    here: ReplicaId,
+    subject: Option<&Entity>,
+    format: &dyn Fn(Timestamp) -> String,
+    name: &dyn Fn(EntityId) -> Option<String>,
+) -> Option<ConflictCard> {
+    if conflict.state != State::Open {
+        return None;
+    }
+    let label = |side: &Side| {
+        let who = match side.device.as_str() {
+            _ if side.replica == Some(here) => phrases::this_device(),
+            "" => return phrases::another_device().to_owned(),
+            device => device,
+        };
+        phrases::who_and_when(who, &format(side.at))
+    };
+    let field = |field: &Field, sides: &tsugi_sync::conflict::Sides| {
+        let theirs = subject.map_or(&sides.remote, |subject| subject.value(field));
+        let [base, mine, theirs] = [&sides.base, &sides.local, theirs].map(|value| to_text(field, value));
+        let kind = kind_of(field);
+        ConflictField {
+            label: phrases::field_label(field),
+            names: names_in(kind, &[&base, &mine, &theirs], name),
+            field: field.clone(),
+            base,
+            mine,
+            theirs,
+            kind,
+        }
+    };
+    let title = |subject: &Entity| {
+        let title = to_text(&Field::Title, subject.value(&Field::Title));
+        match title.is_empty() {
+            true => to_text(&Field::Name, subject.value(&Field::Name)),
+            false => title,
+        }
+    };
+    Some(ConflictCard {
+        id: conflict.id,
+        task: conflict.subject,
+        task_title: subject.map(title).unwrap_or_default(),
+        noticed_here: conflict.local.replica == Some(here),
+        opened: conflict.created,
+        mine_label: label(&conflict.local),
+        theirs_label: label(&conflict.remote),
+        fields: conflict
+            .fields
+            .iter()
+            .map(|(name, sides)| field(name, sides))
+            .collect(),
+    })
+}
+
+/// What is called how, of the ids in these texts of a field.
+fn names_in(
+    kind: FieldKind,
+    texts: &[&str],
+    name: &dyn Fn(EntityId) -> Option<String>,
+) -> Vec<(String, String)> {
+    match kind {
+        FieldKind::Place | FieldKind::Labels => {}
+        FieldKind::Text | FieldKind::Multiline | FieldKind::When | FieldKind::Priority => return Vec::new(),
+        FieldKind::Recurrence | FieldKind::Completed | FieldKind::Deleted => return Vec::new(),
+        FieldKind::Raw => return Vec::new(),
+    }
+    let ids = texts.iter().flat_map(|text| text.split(' '));
+    let mut named: Vec<(String, String)> = Vec::new();
+    for id in ids {
+        let is_new = !named.iter().any(|(known, _)| known == id);
+        if let Some(name) = id.parse().ok().and_then(name).filter(|_| is_new) {
+            named.push((id.to_owned(), name));
+        }
+    }
+    named
+}
+
+#[must_use]
+pub fn refused_cards(
+    parked: &BTreeMap<MutationSeq, Parked>,
+    title: &dyn Fn(&Parked) -> String,
+    name: &dyn Fn(EntityId) -> Option<String>,
+) -> Vec<RefusedCard> {
+    let value = |(field, value): (&Field, &Value)| {
+        let (kind, text) = (kind_of(field), to_text(field, value));
+        RefusedValue {
+            label: phrases::field_label(field),
+            names: names_in(kind, &[&text], name),
+            field: field.clone(),
+            kind,
+            text,
+        }
+    };
+    let card = |(seq, parked): (&MutationSeq, &Parked)| RefusedCard {
+        id: seq.0,
+        title: title(parked),
+        reason: parked.message.clone(),
+        code: parked.code.as_str().to_owned(),
+        values: parked.mutation.set.iter().map(value).collect(),
+    };
+    parked.iter().map(card).collect()
+}
+
+/// What the status says of a session, and the sentence that goes with a pause that needs the person.
+#[must_use]
+pub fn sync_phase(phase: Phase, waiting: usize) -> (SyncPhase, Option<&'static str>) {
+    match phase {
+        Phase::Offline | Phase::Backoff(_) => (SyncPhase::Offline, None),
+        Phase::Connecting => (SyncPhase::Connecting, None),
+        Phase::CatchingUp => (SyncPhase::Syncing, None),
+        Phase::Live if waiting > 0 => (SyncPhase::Syncing, None),
+        Phase::Live => (SyncPhase::Synced, None),
+        Phase::Paused(Pause::ByUser) => (SyncPhase::WorkOffline, None),
+        Phase::Paused(Pause::SignedOut) => (SyncPhase::NeedsAttention, Some(phrases::signed_out_by_server())),
+        Phase::Paused(Pause::UpdateNeeded) => (SyncPhase::NeedsAttention, Some(phrases::update_needed())),
+        Phase::Paused(Pause::Forbidden) => (SyncPhase::NeedsAttention, Some(phrases::no_right())),
+    }
+}
+
+/// What was measured, as names and values to read. `transport` is the one in use, where this tab has it.
+#[must_use]
+pub fn figures(
+    figures: &Figures,
+    transport: Option<Transport>,
+    replica: &Replica,
+    now: Timestamp,
+) -> Vec<(String, String)> {
+    let half_and_most = |recent: &Recent| match recent.half_and_most() {
+        Some((half, most)) => phrases::half_and_most_of(half, most),
+        None => phrases::not_yet().to_owned(),
+    };
+    let oldest = replica.outbox().values().next().map(|mutation| mutation.at);
+    let mut rows = vec![
+        (phrases::figure_confirmed(), half_and_most(&figures.confirmed)),
+        (phrases::figure_arrived(), half_and_most(&figures.arrived)),
+        (
+            phrases::figure_oldest_waiting(),
+            oldest.map_or(phrases::nothing().to_owned(), |at| phrases::ago(now.since(at))),
+        ),
+        (phrases::figure_needed(), phrases::of(figures.met, figures.needed)),
+        (
+            phrases::figure_tries(),
+            phrases::of(figures.worked, figures.tries),
+        ),
+        (phrases::figure_lost(), figures.lost.to_string()),
+        (
+            phrases::figure_sent(),
+            phrases::messages(figures.messages_up, figures.bytes_up),
+        ),
+        (
+            phrases::figure_received(),
+            phrases::messages(figures.messages_down, figures.bytes_down),
+        ),
+        (
+            phrases::figure_self_conflicts(),
+            phrases::of(figures.self_conflicts, figures.conflicts),
+        ),
+    ];
+    if let Some(transport) = transport {
+        let name = match transport {
+            Transport::WebSocket => phrases::over_web_socket(),
+            Transport::Polling => phrases::over_http(),
+        };
+        rows.insert(3, (phrases::figure_transport(), name.to_owned()));
+    }
+    let rows = rows.into_iter().map(|(name, value)| (name.to_owned(), value));
+    let conflicts = conflicts_by_field(replica)
+        .into_iter()
+        .map(|(field, [open, by_hand, by_rule])| {
+            let name = phrases::conflicts_about(&phrases::field_label(&field));
+            (name, phrases::outcomes(open, by_hand, by_rule))
+        });
+    rows.chain(conflicts).collect()
+}
+
+/// Fields in conflict: how many wait for a person, how many a person has settled, and how many a rule.
+fn conflicts_by_field(replica: &Replica) -> BTreeMap<Field, [usize; 3]> {
+    let mut counts: BTreeMap<Field, [usize; 3]> = BTreeMap::new();
+    let maybe = |id: &_| {
+        replica
+            .base(*id)
+            .is_none_or(|entity| entity.kind == Kind::Conflict)
+    };
+    let views = replica
+        .ids()
+        .filter(maybe)
+        .filter_map(|id| replica.view(id))
+        .filter(|view| view.kind == Kind::Conflict);
+    for conflict in views.filter_map(|view| Conflict::read(&view)) {
+        let outcome = match conflict.state {
+            State::Open => 0,
+            State::Resolved => 1,
+            State::Merged => 2,
+        };
+        for field in conflict.fields.into_keys() {
+            counts.entry(field).or_default()[outcome] += 1;
+        }
+    }
+    counts
+}

@@ -1,0 +1,426 @@
+//! The keyboard: one table of keys and commands, for the handler, the sheet (`?`) and the palette.
+
+use crate::intent::arrange::Shift;
+use crate::place::Place;
+use tsugi_words::phrases;
+
+/// Everything that a key, or the palette, can ask for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    ShowPalette,
+    ShowShortcuts,
+    QuickAdd,
+    NewList,
+    Undo,
+    Redo,
+    ToggleSidebar,
+    Go(Place),
+    Next,
+    Previous,
+    Edit,
+    Select,
+    /// The next or previous task is selected too.
+    Extend(Step),
+    SelectAll,
+    Shift(Shift),
+    /// Choose where the task goes, or all that are selected.
+    MoveTo,
+    Leave,
+}
+
+/// The keys of a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keys {
+    One(&'static str),
+    /// One after the other.
+    Then(&'static str, &'static str),
+    /// With Control, or Command on a Mac.
+    Mod(&'static str),
+    ModShift(&'static str),
+    Alt(&'static str),
+    Shift(&'static str),
+}
+
+/// Which way to the next row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    Next,
+    Previous,
+}
+
+/// Where in the sheet a command stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    Everywhere,
+    GoTo,
+    List,
+}
+
+impl Group {
+    pub const ALL: [Self; 3] = [Self::Everywhere, Self::GoTo, Self::List];
+
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Everywhere => phrases::shortcuts_everywhere(),
+            Self::GoTo => phrases::shortcuts_go(),
+            Self::List => phrases::shortcuts_list(),
+        }
+    }
+}
+
+/// A line of the table. A command may have several; the first is the one to teach.
+#[derive(Clone, Debug)]
+pub struct Shortcut {
+    pub keys: Keys,
+    pub command: Command,
+    pub group: Group,
+}
+
+/// All shortcuts.
+#[must_use]
+pub fn table() -> Vec<Shortcut> {
+    use Group::{Everywhere, GoTo, List};
+    use Keys::{Alt, Mod, ModShift, One, Then};
+    let line = |keys, command, group| Shortcut { keys, command, group };
+    vec![
+        line(Mod("k"), Command::ShowPalette, Everywhere),
+        line(One("q"), Command::QuickAdd, Everywhere),
+        line(One("/"), Command::Go(Place::Search(String::new())), Everywhere),
+        line(Mod("z"), Command::Undo, Everywhere),
+        line(ModShift("z"), Command::Redo, Everywhere),
+        line(Mod("y"), Command::Redo, Everywhere),
+        line(One("["), Command::ToggleSidebar, Everywhere),
+        line(One("?"), Command::ShowShortcuts, Everywhere),
+        line(Then("g", "i"), Command::Go(Place::Inbox), GoTo),
+        line(Then("g", "t"), Command::Go(Place::Today), GoTo),
+        line(Then("g", "u"), Command::Go(Place::Upcoming), GoTo),
+        line(Then("g", "c"), Command::Go(Place::Completed), GoTo),
+        line(Then("g", "d"), Command::Go(Place::Deleted), GoTo),
+        line(Then("g", "s"), Command::Go(Place::Settings), GoTo),
+        line(One("j"), Command::Next, List),
+        line(One("ArrowDown"), Command::Next, List),
+        line(One("k"), Command::Previous, List),
+        line(One("ArrowUp"), Command::Previous, List),
+        line(One("Enter"), Command::Edit, List),
+        line(One("x"), Command::Select, List),
+        line(Keys::Shift("ArrowDown"), Command::Extend(Step::Next), List),
+        line(Keys::Shift("ArrowUp"), Command::Extend(Step::Previous), List),
+        line(Mod("a"), Command::SelectAll, List),
+        line(Alt("ArrowUp"), Command::Shift(Shift::Up), List),
+        line(Alt("ArrowDown"), Command::Shift(Shift::Down), List),
+        line(Alt("ArrowRight"), Command::Shift(Shift::In), List),
+        line(Alt("ArrowLeft"), Command::Shift(Shift::Out), List),
+        line(One("m"), Command::MoveTo, List),
+        line(One("Escape"), Command::Leave, List),
+    ]
+}
+
+/// What the palette offers beside places, lists and tasks.
+pub const OFFERED: [Command; 6] = [
+    Command::QuickAdd,
+    Command::NewList,
+    Command::Undo,
+    Command::Redo,
+    Command::ToggleSidebar,
+    Command::ShowShortcuts,
+];
+
+impl Command {
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::ShowPalette => phrases::show_palette().to_owned(),
+            Self::ShowShortcuts => phrases::show_shortcuts().to_owned(),
+            Self::QuickAdd => phrases::add_from_anywhere().to_owned(),
+            Self::NewList => phrases::new_list().to_owned(),
+            Self::Undo => phrases::undo().to_owned(),
+            Self::Redo => phrases::redo().to_owned(),
+            Self::ToggleSidebar => phrases::toggle_sidebar().to_owned(),
+            Self::Go(Place::Search(_)) => phrases::search_tasks().to_owned(),
+            Self::Go(place) => phrases::go_to(name_of(place)),
+            Self::Next => phrases::next_task().to_owned(),
+            Self::Previous => phrases::previous_task().to_owned(),
+            Self::Edit => phrases::edit_task().to_owned(),
+            Self::Select => phrases::select_task().to_owned(),
+            Self::Extend(Step::Next) => phrases::extend_down().to_owned(),
+            Self::Extend(Step::Previous) => phrases::extend_up().to_owned(),
+            Self::SelectAll => phrases::select_all().to_owned(),
+            Self::Shift(Shift::Up) => phrases::move_task_up().to_owned(),
+            Self::Shift(Shift::Down) => phrases::move_task_down().to_owned(),
+            Self::Shift(Shift::In) => phrases::indent_task().to_owned(),
+            Self::Shift(Shift::Out) => phrases::outdent_task().to_owned(),
+            Self::MoveTo => phrases::move_task_to().to_owned(),
+            Self::Leave => phrases::leave().to_owned(),
+        }
+    }
+}
+
+/// What a place is called that always has the same name.
+#[must_use]
+pub fn name_of(place: &Place) -> &'static str {
+    match place {
+        Place::Inbox => phrases::inbox(),
+        Place::Today => phrases::today(),
+        Place::Upcoming => phrases::upcoming(),
+        Place::List(_) | Place::Board(_) => phrases::a_list(),
+        Place::Label(_) => phrases::a_label(),
+        Place::Search(_) => phrases::search(),
+        Place::Completed => phrases::completed(),
+        Place::Deleted => phrases::deleted(),
+        Place::Settings => phrases::settings(),
+        Place::AboutSync => phrases::about_sync(),
+        Place::Nowhere => phrases::no_such_place(),
+    }
+}
+
+impl Keys {
+    /// The keys as they stand on keyboards.
+    #[must_use]
+    pub fn caps(self) -> Vec<String> {
+        let cap = |key: &str| match key {
+            "ArrowDown" => "↓".to_owned(),
+            "ArrowUp" => "↑".to_owned(),
+            "ArrowLeft" => "←".to_owned(),
+            "ArrowRight" => "→".to_owned(),
+            "Escape" => "Esc".to_owned(),
+            // Keyboards have capitals on them.
+            key if key.chars().count() == 1 => key.to_uppercase(),
+            key => key.to_owned(),
+        };
+        match self {
+            Self::One(key) => vec![cap(key)],
+            Self::Then(first, second) => vec![cap(first), cap(second)],
+            Self::Mod(key) => vec!["Ctrl".to_owned(), key.to_uppercase()],
+            Self::Alt(key) => vec!["Alt".to_owned(), cap(key)],
+            Self::Shift(key) => vec!["Shift".to_owned(), cap(key)],
+            Self::ModShift(key) => vec!["Ctrl".to_owned(), "Shift".to_owned(), key.to_uppercase()],
+        }
+    }
+}
+
+/// A key that was pressed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Pressed<'k> {
+    pub key: &'k str,
+    /// Control, or Command on a Mac.
+    pub modified: bool,
+    pub shift: bool,
+    pub alt: bool,
+    /// Into a field where letters are text.
+    pub typing: bool,
+    /// When, in milliseconds of any clock.
+    pub at: u64,
+}
+
+/// Milliseconds for the second of two keys.
+const PATIENCE: u64 = 1_500;
+
+/// Follows keys, and knows the first of two.
+#[derive(Debug, Default)]
+pub struct Keyboard {
+    begun: Option<(&'static str, u64)>,
+}
+
+impl Keyboard {
+    /// The command that a key is for, if any.
+    pub fn press(&mut self, pressed: Pressed<'_>) -> Option<Command> {
+        let begun = self.begun.take();
+        let table = table();
+        let lower = pressed.key.to_lowercase();
+        let is = |key: &str| {
+            let letter = key.len() == 1 && key.as_bytes()[0].is_ascii_alphabetic();
+            if letter { lower == key } else { pressed.key == key }
+        };
+        if pressed.alt {
+            let alone = !pressed.modified && !pressed.shift && !pressed.typing;
+            let found = table.iter().find(|line| match line.keys {
+                Keys::Alt(key) => alone && is(key),
+                Keys::One(_) | Keys::Then(..) | Keys::Mod(_) | Keys::ModShift(_) | Keys::Shift(_) => false,
+            });
+            return found.map(|line| line.command.clone());
+        }
+        let plain = !pressed.modified && !pressed.typing;
+        let second = |first: &str| {
+            begun.is_some_and(|(key, at)| key == first && pressed.at.saturating_sub(at) < PATIENCE)
+        };
+        let found = table.iter().find(|line| match line.keys {
+            Keys::Then(first, key) => plain && is(key) && second(first),
+            Keys::One("Escape") => !pressed.modified && pressed.key == "Escape",
+            Keys::One(_) | Keys::Mod(_) | Keys::ModShift(_) | Keys::Alt(_) | Keys::Shift(_) => false,
+        });
+        let found = found.or_else(|| {
+            table.iter().find(|line| match line.keys {
+                Keys::Then(..) | Keys::Alt(_) => false,
+                Keys::Shift(key) => plain && pressed.shift && is(key),
+                Keys::One(key) if key.starts_with("Arrow") => plain && !pressed.shift && is(key),
+                Keys::One(key) => plain && is(key),
+                // Undo in a field is the field's own, and so is all of its text.
+                Keys::Mod("z" | "y" | "a") | Keys::ModShift("z") if pressed.typing => false,
+                Keys::Mod(key) => pressed.modified && !pressed.shift && is(key),
+                Keys::ModShift(key) => pressed.modified && pressed.shift && is(key),
+            })
+        });
+        if found.is_none() && plain {
+            let first = table.iter().find_map(|line| match line.keys {
+                Keys::Then(first, _) if is(first) => Some(first),
+                Keys::Then(..)
+                | Keys::One(_)
+                | Keys::Mod(_)
+                | Keys::ModShift(_)
+                | Keys::Alt(_)
+                | Keys::Shift(_) => None,
+            });
+            self.begun = first.map(|first| (first, pressed.at));
+        }
+        found.map(|line| line.command.clone())
+    }
+}
+
+/// How well `text` goes by what was typed: every letter of it in order, better at the beginnings of words and together.
+/// None where it does not.
+#[must_use]
+pub fn fitness(typed: &str, text: &str) -> Option<u32> {
+    let (typed, text) = (
+        crate::index::search::fold(typed),
+        crate::index::search::fold(text),
+    );
+    let mut letters = text.chars();
+    let (mut score, mut run) = (0_u32, 0_u32);
+    let mut before = ' ';
+    for wanted in typed.chars().filter(|letter| !letter.is_whitespace()) {
+        loop {
+            let letter = letters.next()?;
+            let starts_word = !before.is_alphanumeric();
+            before = letter;
+            if letter == wanted {
+                run += 1;
+                score += run + if starts_word { 4 } else { 0 };
+                break;
+            }
+            run = 0;
+        }
+    }
+    // Of two that go equally well, the shorter.
+    Some((score * 64).saturating_sub(text.chars().count().min(63) as u32))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(key: &str) -> Pressed<'_> {
+        Pressed {
+            key,
+            ..Pressed::default()
+        }
+    }
+
+    #[test]
+    fn no_two_commands_have_the_same_keys_and_no_second_key_is_swallowed() {
+        let table = table();
+        for (n, line) in table.iter().enumerate() {
+            assert!(
+                table[n + 1..].iter().all(|other| other.keys != line.keys),
+                "{:?}",
+                line.keys
+            );
+            if let Keys::Then(first, _) = line.keys {
+                assert!(
+                    table.iter().all(|other| other.keys != Keys::One(first)),
+                    "{first}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn two_keys_one_after_the_other_and_in_time() {
+        let mut keyboard = Keyboard::default();
+        assert_eq!(keyboard.press(key("g")), None);
+        assert_eq!(keyboard.press(key("t")), Some(Command::Go(Place::Today)));
+        assert_eq!(keyboard.press(key("t")), None, "the first is used up");
+        keyboard.press(key("g"));
+        let late = Pressed {
+            at: PATIENCE,
+            ..key("t")
+        };
+        assert_eq!(keyboard.press(late), None);
+        keyboard.press(key("g"));
+        assert_eq!(
+            keyboard.press(key("j")),
+            Some(Command::Next),
+            "not a second key: one by itself"
+        );
+    }
+
+    #[test]
+    fn letters_typed_into_a_field_are_text_and_nothing_else() {
+        let typing = |text| Pressed {
+            typing: true,
+            ..key(text)
+        };
+        let mut keyboard = Keyboard::default();
+        for text in ["q", "/", "g", "i", "?", "Enter", "ArrowDown", "x"] {
+            assert_eq!(keyboard.press(typing(text)), None, "{text}");
+        }
+        let modified = |text| Pressed {
+            modified: true,
+            ..typing(text)
+        };
+        assert_eq!(keyboard.press(modified("k")), Some(Command::ShowPalette));
+        assert_eq!(keyboard.press(modified("z")), None, "the field's own undo");
+        assert_eq!(keyboard.press(typing("Escape")), Some(Command::Leave));
+    }
+
+    #[test]
+    fn undo_and_redo() {
+        let modified = |text| Pressed {
+            modified: true,
+            ..key(text)
+        };
+        let mut keyboard = Keyboard::default();
+        assert_eq!(keyboard.press(modified("z")), Some(Command::Undo));
+        let shifted = Pressed {
+            shift: true,
+            ..modified("Z")
+        };
+        assert_eq!(keyboard.press(shifted), Some(Command::Redo));
+        assert_eq!(keyboard.press(modified("y")), Some(Command::Redo));
+        assert_eq!(
+            keyboard.press(Pressed {
+                alt: true,
+                ..modified("z")
+            }),
+            None
+        );
+    }
+
+    #[test]
+    fn arrows_alone_with_alt_and_with_shift() {
+        let mut keyboard = Keyboard::default();
+        let alt = Pressed {
+            alt: true,
+            ..key("ArrowUp")
+        };
+        let shift = Pressed {
+            shift: true,
+            ..key("ArrowUp")
+        };
+        assert_eq!(keyboard.press(key("ArrowUp")), Some(Command::Previous));
+        assert_eq!(keyboard.press(alt), Some(Command::Shift(Shift::Up)));
+        assert_eq!(keyboard.press(shift), Some(Command::Extend(Step::Previous)));
+        let typing = Pressed { typing: true, ..alt };
+        assert_eq!(keyboard.press(typing), None, "a field moves its own cursor");
+    }
+
+    #[test]
+    fn what_goes_by_what_was_typed() {
+        assert!(fitness("td", "Today").is_some());
+        assert!(fitness("yadot", "Today").is_none());
+        assert!(fitness("", "Today").is_some());
+        assert!(fitness("キョウ", "きょうの予定").is_some());
+        assert!(fitness("to", "Today") > fitness("to", "Go to Inbox today now"));
+        assert!(fitness("gi", "Go to Inbox") > fitness("gi", "Begin"));
+    }
+}

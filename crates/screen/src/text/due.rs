@@ -1,0 +1,173 @@
+//! What a due date means on a given day, and how it is called. No clock and no time zone: a due date is a date wherever
+//! one is.
+
+use tsugi_calendar::{Date, Due};
+use tsugi_words::intl::DateStyle;
+use tsugi_words::phrases;
+
+use crate::text::when;
+
+/// How pressing a due date is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DueState {
+    Overdue,
+    Today,
+    Soon,
+    Later,
+    /// Completed tasks press no one.
+    Settled,
+}
+
+impl DueState {
+    #[must_use]
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Overdue => "due due--overdue",
+            Self::Today => "due due--today",
+            Self::Soon => "due due--soon",
+            Self::Later | Self::Settled => "due",
+        }
+    }
+}
+
+/// A due chip: state and words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DueChip {
+    pub state: DueState,
+    pub words: String,
+}
+
+/// What the chip says of a day on the day `today`.
+#[must_use]
+pub fn describe(due: Date, today: Date, completed: bool) -> DueChip {
+    let distance = due.number() - today.number();
+    let date = || match due.year() == today.year() {
+        true => phrases::date(due, DateStyle::Day),
+        false => phrases::date(due, DateStyle::DayAndYear),
+    };
+    let when = match distance {
+        -1 => phrases::yesterday().to_owned(),
+        0 => phrases::today().to_owned(),
+        1 => phrases::tomorrow().to_owned(),
+        2..=6 => phrases::date(due, DateStyle::Weekday),
+        _ => date(),
+    };
+    let (state, words) = match distance {
+        _ if completed => (DueState::Settled, date()),
+        ..0 => (DueState::Overdue, phrases::overdue(&when)),
+        0 => (DueState::Today, when),
+        1..=6 => (DueState::Soon, when),
+        _ => (DueState::Later, when),
+    };
+    DueChip { state, words }
+}
+
+/// Which days stand over the rows, so that these need not name them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DaysOver {
+    /// None: a row says all of when it is due.
+    None,
+    Today,
+    Each,
+}
+
+impl DaysOver {
+    fn tells(self, state: DueState) -> bool {
+        match (self, state) {
+            (Self::None, _) | (_, DueState::Overdue) => false,
+            (Self::Today, DueState::Today) => true,
+            (Self::Today, DueState::Soon | DueState::Later | DueState::Settled) => false,
+            (Self::Each, DueState::Today | DueState::Soon | DueState::Later | DueState::Settled) => true,
+        }
+    }
+}
+
+/// What a row's chip says of when it is due: the day, where it does not stand over the row, and the time, where it has
+/// one. `zone` is this device's.
+#[must_use]
+pub fn chip(due: &Due, today: Date, zone: &str, completed: bool, over: DaysOver) -> Option<DueChip> {
+    let DueChip { state, words } = describe(due.date(), today, completed);
+    // A task that is done is at no time any more.
+    let time = when::say_time(due, zone).filter(|_| !completed);
+    let words = match (over.tells(state), time) {
+        (true, time) => time?,
+        (false, Some(time)) => phrases::day_and_time(&words, &time),
+        (false, None) => words,
+    };
+    Some(DueChip { state, words })
+}
+
+/// What stands over the tasks of a day: "Tomorrow", "Fri, Mar 13".
+#[must_use]
+pub fn day_heading(day: Date, today: Date) -> String {
+    let long = phrases::date(day, DateStyle::LongDay);
+    match day.number() - today.number() {
+        0 => phrases::near_day(phrases::today(), &long),
+        1 => phrases::near_day(phrases::tomorrow(), &long),
+        _ => long,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Date {
+        text.parse().expect("a day")
+    }
+
+    #[test]
+    fn what_a_chip_says() {
+        use DueState::*;
+        // 2026-03-11 is a Wednesday.
+        let table = [
+            ("2026-03-11", false, Today, "Today"),
+            ("2026-03-12", false, Soon, "Tomorrow"),
+            ("2026-03-13", false, Soon, "Friday"),
+            ("2026-03-17", false, Soon, "Tuesday"),
+            ("2026-03-18", false, Later, "Mar 18"),
+            ("2027-01-01", false, Later, "Jan 1, 2027"),
+            ("2026-03-10", false, Overdue, "Overdue: Yesterday"),
+            ("2025-12-31", false, Overdue, "Overdue: Dec 31, 2025"),
+            ("2026-03-10", true, Settled, "Mar 10"),
+        ];
+        for (due, completed, state, words) in table {
+            let words = words.to_owned();
+            assert_eq!(
+                describe(day(due), day("2026-03-11"), completed),
+                DueChip { state, words },
+                "{due}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_row_says_what_does_not_stand_over_it() {
+        use DaysOver::*;
+        let at = |day: &str| format!("{day}T15:00[Asia/Tokyo]");
+        let (today, tomorrow) = ("2026-03-11".to_owned(), "2026-03-12".to_owned());
+        let table = [
+            (today.clone(), None, "Asia/Tokyo", Some("Today")),
+            (today.clone(), Today, "Asia/Tokyo", Option::None),
+            (tomorrow.clone(), Today, "Asia/Tokyo", Some("Tomorrow")),
+            (tomorrow.clone(), Each, "Asia/Tokyo", Option::None),
+            (at(&today), None, "Asia/Tokyo", Some("Today · 3:00 PM")),
+            (at(&today), Today, "Asia/Tokyo", Some("3:00 PM")),
+            (at(&tomorrow), Each, "Europe/Berlin", Some("3:00 PM · Asia/Tokyo")),
+            (
+                at("2026-03-10"),
+                Each,
+                "Asia/Tokyo",
+                Some("Overdue: Yesterday · 3:00 PM"),
+            ),
+        ];
+        for (due, over, zone, expected) in table {
+            let due = due.parse().expect("a due date");
+            let words = chip(&due, day(&today), zone, false, over).map(|chip| chip.words);
+            assert_eq!(words.as_deref(), expected, "{due:?} under {over:?}");
+        }
+        let due = at(&today).parse().expect("a due date");
+        let done = chip(&due, day(&today), "Asia/Tokyo", true, None);
+        assert_eq!(done.map(|due| due.words), Some("Mar 11".to_owned()));
+    }
+}

@@ -1,0 +1,145 @@
+//! Field values as the text that people read and type, and back.
+
+use tsugi_calendar::{DateError, Due};
+use tsugi_sync::comment::CommentError;
+use tsugi_sync::conflict::write_time;
+use tsugi_sync::entity::Field;
+use tsugi_sync::ids::{EntityId, Timestamp};
+use tsugi_sync::limits;
+use tsugi_sync::task::{TitleError, check_title};
+use tsugi_sync::value::Value;
+
+use crate::model::{DELETED, FieldKind, KEPT};
+use tsugi_words::phrases;
+
+/// Why a text is not a value of its field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidText {
+    #[error("{}", title_problem(*.0))]
+    Title(#[from] TitleError),
+    #[error("{}", phrases::date_wrong())]
+    Date(#[from] DateError),
+    #[error("{}", phrases::text_too_long())]
+    TooLong,
+    #[error("{}", phrases::too_many_labels(limits::LABELS))]
+    Labels(usize),
+    #[error("{}", phrases::comment_needed())]
+    NoComment,
+    #[error("{}", phrases::comment_too_long(limits::COMMENT_CHARS))]
+    Comment(usize),
+}
+
+impl From<CommentError> for InvalidText {
+    fn from(error: CommentError) -> Self {
+        match error {
+            CommentError::Empty => Self::NoComment,
+            CommentError::TooLong(length) => Self::Comment(length),
+        }
+    }
+}
+
+fn title_problem(error: TitleError) -> String {
+    match error {
+        TitleError::Empty => phrases::title_needed().to_owned(),
+        TitleError::TooLong(length) => phrases::title_too_long(limits::TITLE_CHARS, length),
+    }
+}
+
+#[must_use]
+pub fn kind_of(field: &Field) -> FieldKind {
+    match field {
+        Field::Title | Field::Name | Field::Query | Field::Text => FieldKind::Text,
+        Field::Notes => FieldKind::Multiline,
+        Field::Due | Field::Start => FieldKind::When,
+        Field::Priority => FieldKind::Priority,
+        Field::List | Field::Section | Field::Parent => FieldKind::Place,
+        Field::Labels => FieldKind::Labels,
+        Field::Recurrence => FieldKind::Recurrence,
+        Field::Completed => FieldKind::Completed,
+        Field::Deleted => FieldKind::Deleted,
+        Field::Position | Field::Created | Field::Assignee | Field::Series | Field::Folder => FieldKind::Raw,
+        Field::Colour | Field::Archived | Field::Task | Field::Author | Field::Other(_) => FieldKind::Raw,
+        Field::Subject | Field::State | Field::Base | Field::Local | Field::Remote => FieldKind::Raw,
+        Field::Result | Field::Rules | Field::LocalAuthor | Field::RemoteAuthor => FieldKind::Raw,
+    }
+}
+
+/// A value as text. What this version cannot put into words is shown raw, never hidden. Of a field that is shown raw, all
+/// values are: so that a text that looks like a number does not become one.
+#[must_use]
+pub fn to_text(field: &Field, value: &Value) -> String {
+    match (kind_of(field), value) {
+        (FieldKind::Deleted, Value::Null) => KEPT.to_owned(),
+        (FieldKind::Deleted, _) => DELETED.to_owned(),
+        (_, Value::Null) => String::new(),
+        (FieldKind::Labels, Value::List(items)) if items.iter().all(is_word) => {
+            let words: Vec<&str> = items.iter().filter_map(Value::as_text).collect();
+            words.join(" ")
+        }
+        (FieldKind::Raw | FieldKind::Priority | FieldKind::Completed | FieldKind::Labels, value) => {
+            raw(value)
+        }
+        (_, Value::Text(text)) => text.clone(),
+        (_, value) => raw(value),
+    }
+}
+
+fn raw(value: &Value) -> String {
+    // Writing a value as JSON cannot fail: its keys are texts.
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+fn is_word(value: &Value) -> bool {
+    value
+        .as_text()
+        .is_some_and(|text| text.parse::<EntityId>().is_ok())
+}
+
+/// A text that a person typed, as the value to keep. `now` is when something is deleted that was not.
+///
+/// # Errors
+/// When the field cannot hold it.
+pub fn to_value(field: &Field, text: &str, now: Timestamp) -> Result<Value, InvalidText> {
+    let value = match kind_of(field) {
+        FieldKind::Text if matches!(field, Field::Title | Field::Name) => Value::text(check_title(text)?),
+        FieldKind::Deleted if text == KEPT => Value::Null,
+        FieldKind::Deleted => write_time(now),
+        _ if text.trim().is_empty() => Value::Null,
+        FieldKind::When => text.trim().parse::<Due>()?.into(),
+        FieldKind::Labels => to_labels(text)?,
+        FieldKind::Priority | FieldKind::Completed | FieldKind::Raw => from_raw(text),
+        FieldKind::Text | FieldKind::Multiline | FieldKind::Place | FieldKind::Recurrence => {
+            Value::text(text)
+        }
+    };
+    if value.is_within_limits() {
+        Ok(value)
+    } else {
+        Err(InvalidText::TooLong)
+    }
+}
+
+/// What somebody wrote as JSON is that; anything else is a text.
+fn from_raw(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|_| text.into())
+}
+
+/// In the order in which they stand, so that what was seen is what was there; whoever chooses labels puts them in order.
+fn to_labels(text: &str) -> Result<Value, InvalidText> {
+    let ids: Vec<&str> = text.split_whitespace().collect();
+    match ids.len() {
+        count if count > limits::LABELS => Err(InvalidText::Labels(count)),
+        _ if ids.iter().any(|id| id.parse::<EntityId>().is_err()) => Ok(from_raw(text)),
+        _ => Ok(Value::List(ids.into_iter().map(Value::text).collect())),
+    }
+}
+
+/// The same for a text that was only seen: anything goes, it is compared and never kept.
+#[must_use]
+pub fn seen_value(field: &Field, text: &str) -> Value {
+    if text.is_empty() {
+        Value::Null
+    } else {
+        to_value(field, text, Timestamp(0)).unwrap_or_else(|_| text.into())
+    }
+}

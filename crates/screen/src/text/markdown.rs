@@ -1,0 +1,563 @@
+//! Notes as Markdown: a text into typed parts, which components draw. Nothing of it is ever taken for HTML, and a link
+//! leads to the web or to a mailbox, or is not one.
+//!
+//! The part of Markdown that people write in notes: headings, paragraphs, lists (nested, numbered, of tasks), quotations,
+//! code, rules; strong, emphasis, struck out, code, links, and addresses as they stand. What is not understood is text. Left
+//! out: tables, images, references, HTML.
+//!
+//! Work is bounded: nesting by [`DEEPEST`], and looking for the other end of a mark by [`LOOKS`]; beyond, it is text.
+
+/// Lists in lists, quotations in quotations, marks in marks.
+const DEEPEST: usize = 8;
+/// Characters that may be looked at for the other ends of marks, in all.
+const LOOKS: usize = 400_000;
+/// Characters of a line that are read for its words.
+const A_LINE: usize = 300;
+/// Lines that may hold nothing but marks before the first words.
+const LINES_BEFORE_WORDS: usize = 20;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Block {
+    /// 1 to 6.
+    Heading(u8, Vec<Inline>),
+    Paragraph(Vec<Inline>),
+    List {
+        /// With which number it begins; none is a list without numbers.
+        first: Option<u32>,
+        items: Vec<Item>,
+    },
+    Quote(Vec<Block>),
+    Code(String),
+    Rule,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// Of a list of tasks, whether it is done.
+    pub done: Option<bool>,
+    pub blocks: Vec<Block>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Inline {
+    Text(String),
+    Break,
+    Code(String),
+    Strong(Vec<Inline>),
+    Emphasis(Vec<Inline>),
+    Struck(Vec<Inline>),
+    Link { to: String, text: Vec<Inline> },
+}
+
+/// Reads a text. Every text is one.
+#[must_use]
+pub fn parse(text: &str) -> Vec<Block> {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut reader = Reader { looks: LOOKS };
+    reader.blocks(&lines, 0)
+}
+
+/// The first words there are to read, without the marks around them; no more of them than a line could show.
+#[must_use]
+pub fn first_words(text: &str) -> Option<String> {
+    let words = |line: &str| {
+        let line: String = line.trim().chars().take(A_LINE).collect();
+        let mut words = String::new();
+        parse(&line).iter().for_each(|block| add_words(block, &mut words));
+        (!words.trim().is_empty()).then_some(words)
+    };
+    text.lines().take(LINES_BEFORE_WORDS).find_map(words)
+}
+
+fn add_words(block: &Block, words: &mut String) {
+    match block {
+        Block::Heading(_, inlines) | Block::Paragraph(inlines) => add_inlines(inlines, words),
+        Block::List { items, .. } => {
+            let blocks = items.iter().flat_map(|item| &item.blocks);
+            blocks.for_each(|block| add_words(block, words));
+        }
+        Block::Quote(blocks) => blocks.iter().for_each(|block| add_words(block, words)),
+        Block::Code(code) => words.push_str(code),
+        Block::Rule => {}
+    }
+}
+
+fn add_inlines(inlines: &[Inline], words: &mut String) {
+    for inline in inlines {
+        match inline {
+            Inline::Text(text) | Inline::Code(text) => words.push_str(text),
+            Inline::Break => words.push(' '),
+            Inline::Strong(within) | Inline::Emphasis(within) | Inline::Struck(within) => {
+                add_inlines(within, words);
+            }
+            Inline::Link { text, .. } => add_inlines(text, words),
+        }
+    }
+}
+
+struct Reader {
+    looks: usize,
+}
+
+impl Reader {
+    fn blocks(&mut self, lines: &[&str], depth: usize) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        let mut at = 0;
+        while let Some(line) = lines.get(at) {
+            let rest = &lines[at..];
+            let (block, used) = if line.trim().is_empty() {
+                (None, 1)
+            } else if let Some(fence) = fence(line) {
+                let (code, used) = code(rest, fence);
+                (Some(code), used)
+            } else if let Some((level, text)) = heading(line) {
+                (Some(Block::Heading(level, self.inlines(text, 0))), 1)
+            } else if is_rule(line) {
+                (Some(Block::Rule), 1)
+            } else if depth < DEEPEST && quoted(line).is_some() {
+                let within: Vec<&str> = rest.iter().map_while(|line| quoted(line)).collect();
+                (Some(Block::Quote(self.blocks(&within, depth + 1))), within.len())
+            } else if let Some(marker) = Marker::of(line).filter(|_| depth < DEEPEST) {
+                let (list, used) = self.list(rest, marker, depth);
+                (Some(list), used)
+            } else {
+                let count = 1 + rest[1..].iter().take_while(|line| !begins_block(line)).count();
+                let text = rest[..count].iter().map(|line| line.trim()).collect::<Vec<_>>();
+                (Some(Block::Paragraph(self.inlines(&text.join("\n"), 0))), count)
+            };
+            blocks.extend(block);
+            at += used;
+        }
+        blocks
+    }
+
+    /// A list, and how many lines it takes.
+    fn list(&mut self, lines: &[&str], first: Marker, depth: usize) -> (Block, usize) {
+        let mut items = Vec::new();
+        let mut at = 0;
+        while let Some(marker) = lines.get(at).and_then(|line| Marker::of(line)) {
+            if marker.number.is_some() != first.number.is_some() || marker.indent > first.indent + 1 {
+                break;
+            }
+            let text = lines[at].get(marker.width..).unwrap_or_default();
+            let (done, text) = task(text);
+            let mut within = vec![text];
+            at += 1;
+            while let Some(line) = lines.get(at) {
+                let is_blank = line.trim().is_empty();
+                let goes_on = lines
+                    .get(at + 1)
+                    .is_some_and(|next| indent(next) > marker.indent + 1);
+                if indent(line) > marker.indent + 1 || (is_blank && goes_on) {
+                    within.push(dedented(line, marker.width));
+                } else if is_blank || begins_block(line) {
+                    break;
+                } else {
+                    within.push(line);
+                }
+                at += 1;
+            }
+            let blocks = self.blocks(&within, depth + 1);
+            items.push(Item { done, blocks });
+            // A blank line between two items is no end of the list.
+            if lines.get(at).is_some_and(|line| line.trim().is_empty())
+                && lines
+                    .get(at + 1)
+                    .and_then(|line| Marker::of(line))
+                    .is_some_and(|next| next.number.is_some() == first.number.is_some())
+            {
+                at += 1;
+            }
+        }
+        let list = Block::List {
+            first: first.number,
+            items,
+        };
+        (list, at)
+    }
+
+    fn inlines(&mut self, text: &str, depth: usize) -> Vec<Inline> {
+        let mut inlines = Vec::new();
+        let mut plain = String::new();
+        let mut at = 0;
+        while let Some(c) = text[at..].chars().next() {
+            let before = text[..at].chars().next_back();
+            match self.inline(&text[at..], before, depth) {
+                Some((inline, used)) => {
+                    push_text(&mut inlines, &mut plain);
+                    inlines.push(inline);
+                    at += used;
+                }
+                None => {
+                    let escaped = text[at + c.len_utf8()..].chars().next();
+                    match escaped.filter(|next| c == '\\' && next.is_ascii_punctuation()) {
+                        Some(next) => {
+                            plain.push(next);
+                            at += 1 + next.len_utf8();
+                        }
+                        None => {
+                            plain.push(c);
+                            at += c.len_utf8();
+                        }
+                    }
+                }
+            }
+        }
+        push_text(&mut inlines, &mut plain);
+        inlines
+    }
+
+    /// What begins here, and how many bytes it takes; none where it is a character like any other.
+    fn inline(&mut self, text: &str, before: Option<char>, depth: usize) -> Option<(Inline, usize)> {
+        if depth >= DEEPEST {
+            return None;
+        }
+        match text.chars().next()? {
+            '\n' => Some((Inline::Break, 1)),
+            '`' => {
+                let ticks = text.bytes().take_while(|byte| *byte == b'`').count();
+                let end = self.find(&text[ticks..], &text[..ticks])?;
+                let code = text[ticks..ticks + end].trim_matches(' ');
+                Some((Inline::Code(code.to_owned()), 2 * ticks + end))
+            }
+            '*' | '_' | '~' => {
+                let marks = ["**", "__", "~~", "*", "_"];
+                let mark = marks.into_iter().find(|mark| text.starts_with(mark))?;
+                let is_in_word = mark.starts_with('_') && before.is_some_and(char::is_alphanumeric);
+                let within = &text[mark.len()..];
+                if is_in_word || within.starts_with(char::is_whitespace) {
+                    return None;
+                }
+                let end = self.close(within, mark)?;
+                let inner = self.inlines(&within[..end], depth + 1);
+                let inline = match mark {
+                    "**" | "__" => Inline::Strong(inner),
+                    "~~" => Inline::Struck(inner),
+                    _ => Inline::Emphasis(inner),
+                };
+                Some((inline, end + 2 * mark.len()))
+            }
+            '[' => {
+                let end = self.find(text, "](")?;
+                let rest = &text[end + 2..];
+                let close = self.find(rest, ")")?;
+                let to = link(&rest[..close])?;
+                let inner = self.inlines(&text[1..end], DEEPEST);
+                Some((Inline::Link { to, text: inner }, end + 2 + close + 1))
+            }
+            'h' | 'H' if !before.is_some_and(char::is_alphanumeric) => {
+                let address = text.split(ends_address).next()?;
+                let address = address.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '。', '、']);
+                let is_more = address
+                    .split_once("://")
+                    .is_some_and(|(_, rest)| !rest.is_empty());
+                let to = link(address).filter(|_| is_more)?;
+                let text = vec![Inline::Text(address.to_owned())];
+                Some((Inline::Link { to, text }, address.len()))
+            }
+            _ => None,
+        }
+    }
+
+    /// Where a mark stands next, as far as there is work left to look.
+    fn find(&mut self, text: &str, mark: &str) -> Option<usize> {
+        if self.looks == 0 {
+            return None;
+        }
+        let found = text.find(mark);
+        self.looks = self.looks.saturating_sub(found.unwrap_or(text.len()) + 1);
+        found
+    }
+
+    /// Where a mark closes what it opened: behind something that is no space, and not as a part of a longer one.
+    fn close(&mut self, text: &str, mark: &str) -> Option<usize> {
+        let mut from = 0;
+        loop {
+            let at = from + self.find(text.get(from..)?, mark)?;
+            let (inner, after) = (&text[..at], &text[at + mark.len()..]);
+            let is_longer = mark.len() == 1 && (after.starts_with(mark) || inner.ends_with(mark));
+            let ends_word = !mark.starts_with('_') || !after.starts_with(char::is_alphanumeric);
+            let closes = !inner.is_empty() && !inner.ends_with(char::is_whitespace) && !inner.ends_with('\\');
+            if closes && ends_word && !is_longer {
+                return Some(at);
+            }
+            let is_run = mark.len() == 1 && after.starts_with(mark);
+            from = at + if is_run { 2 } else { mark.len() };
+        }
+    }
+}
+
+fn push_text(inlines: &mut Vec<Inline>, plain: &mut String) {
+    if !plain.is_empty() {
+        inlines.push(Inline::Text(std::mem::take(plain)));
+    }
+}
+
+/// What a link may lead to: the web, or a mailbox.
+#[must_use]
+pub fn link(to: &str) -> Option<String> {
+    let to = to.trim();
+    let lower = to.get(..8).unwrap_or(to).to_ascii_lowercase();
+    let known = ["http://", "https://", "mailto:"];
+    let is_known = known.iter().any(|scheme| lower.starts_with(scheme));
+    let is_clean = !to.chars().any(|c| c.is_whitespace() || c.is_control());
+    (is_known && is_clean).then(|| to.to_owned())
+}
+
+fn ends_address(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '<' | '>' | '"' | '「' | '」' | '（' | '）' | '　')
+}
+
+fn indent(line: &str) -> usize {
+    let spaces = line.chars().take_while(|c| matches!(c, ' ' | '\t'));
+    spaces.map(|c| if c == '\t' { 4 } else { 1 }).sum()
+}
+
+fn dedented(line: &str, by: usize) -> &str {
+    let cut = line.bytes().take(by).take_while(|byte| *byte == b' ').count();
+    let cut = if line.starts_with('\t') { 1 } else { cut };
+    line.get(cut..).unwrap_or_default()
+}
+
+fn begins_block(line: &str) -> bool {
+    line.trim().is_empty()
+        || fence(line).is_some()
+        || heading(line).is_some()
+        || is_rule(line)
+        || quoted(line).is_some()
+        || Marker::of(line).is_some()
+}
+
+fn fence(line: &str) -> Option<&'static str> {
+    let line = line.trim_start();
+    ["```", "~~~"].into_iter().find(|fence| line.starts_with(fence))
+}
+
+/// Code up to the end of its fence, or of the text.
+fn code(lines: &[&str], fence: &str) -> (Block, usize) {
+    let within = lines[1..]
+        .iter()
+        .take_while(|line| !line.trim_start().starts_with(fence));
+    let within: Vec<&str> = within.copied().collect();
+    let used = (within.len() + 2).min(lines.len());
+    (Block::Code(within.join("\n")), used)
+}
+
+fn heading(line: &str) -> Option<(u8, &str)> {
+    let line = line.trim_start();
+    let level = line.bytes().take_while(|byte| *byte == b'#').count();
+    let text = line.get(level..)?;
+    let is_heading = (1..=6).contains(&level) && text.starts_with(' ');
+    is_heading.then(|| (level as u8, text.trim().trim_end_matches('#').trim_end()))
+}
+
+fn is_rule(line: &str) -> bool {
+    let marks: Vec<char> = line.chars().filter(|c| !c.is_whitespace()).collect();
+    let first = marks.first();
+    marks.len() >= 3
+        && first.is_some_and(|first| matches!(first, '-' | '*' | '_') && marks.iter().all(|c| c == first))
+}
+
+fn quoted(line: &str) -> Option<&str> {
+    let within = line.trim_start().strip_prefix('>')?;
+    Some(within.strip_prefix(' ').unwrap_or(within))
+}
+
+/// What an item of a list begins with.
+#[derive(Clone, Copy)]
+struct Marker {
+    indent: usize,
+    /// Bytes up to its text.
+    width: usize,
+    number: Option<u32>,
+}
+
+impl Marker {
+    fn of(line: &str) -> Option<Self> {
+        let text = line.trim_start_matches([' ', '\t']);
+        let blank = line.len() - text.len();
+        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        let (length, number) = match digits {
+            0 if text.starts_with(['-', '*', '+']) => (1, None),
+            1..=9 if text[digits..].starts_with(['.', ')']) => {
+                (digits + 1, Some(text[..digits].parse().ok()?))
+            }
+            _ => return None,
+        };
+        let after = &text[length..];
+        (after.is_empty() || after.starts_with(' ')).then(|| Self {
+            indent: indent(line),
+            width: blank + length + usize::from(!after.is_empty()),
+            number,
+        })
+    }
+}
+
+/// Of an item of a list of tasks: whether it is done, and the rest.
+fn task(text: &str) -> (Option<bool>, &str) {
+    let boxes = [("[ ] ", false), ("[x] ", true), ("[X] ", true)];
+    let found = boxes.into_iter().find(|(mark, _)| text.starts_with(mark));
+    found.map_or((None, text), |(mark, done)| (Some(done), &text[mark.len()..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> Inline {
+        Inline::Text(text.to_owned())
+    }
+
+    fn paragraph(source: &str) -> Vec<Inline> {
+        match parse(source).as_slice() {
+            [Block::Paragraph(inlines)] => inlines.clone(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn marks_within_a_line() {
+        let table = [
+            ("plain", vec![text("plain")]),
+            ("**a** b", vec![Inline::Strong(vec![text("a")]), text(" b")]),
+            (
+                "*a **b***",
+                vec![text("*a "), Inline::Strong(vec![text("b")]), text("*")],
+            ),
+            (
+                "_a_ snake_case_name",
+                vec![Inline::Emphasis(vec![text("a")]), text(" snake_case_name")],
+            ),
+            ("~~a~~", vec![Inline::Struck(vec![text("a")])]),
+            ("2 * 3 * 4", vec![text("2 * 3 * 4")]),
+            (r"\*a\*", vec![text("*a*")]),
+            ("`**a**`", vec![Inline::Code("**a**".to_owned())]),
+            ("a\nb", vec![text("a"), Inline::Break, text("b")]),
+            ("**a", vec![text("**a")]),
+            (
+                "明日**必ず**電話",
+                vec![text("明日"), Inline::Strong(vec![text("必ず")]), text("電話")],
+            ),
+        ];
+        for (source, expected) in table {
+            assert_eq!(paragraph(source), expected, "{source}");
+        }
+    }
+
+    #[test]
+    fn links_lead_to_the_web_or_a_mailbox_or_are_none() {
+        let to = |to: &str, shown: &str| Inline::Link {
+            to: to.to_owned(),
+            text: vec![text(shown)],
+        };
+        assert_eq!(
+            paragraph("[x](https://a.example)"),
+            [to("https://a.example", "x")]
+        );
+        assert_eq!(
+            paragraph("[x](MAILTO:a@b.example)"),
+            [to("MAILTO:a@b.example", "x")]
+        );
+        let seen = "see http://a.example/b.";
+        assert_eq!(
+            paragraph(seen),
+            [
+                text("see "),
+                to("http://a.example/b", "http://a.example/b"),
+                text(".")
+            ]
+        );
+        for source in [
+            "[x](javascript:alert(1))",
+            "[x]( java\tscript:alert)",
+            "[x](data:text/html,x)",
+            "[x](//a.example)",
+            "<script>alert(1)</script>",
+            "https://",
+        ] {
+            assert_eq!(paragraph(source), [text(source)], "{source}");
+        }
+    }
+
+    #[test]
+    fn blocks() {
+        let source = "# Trip\n\nPack:\n- [x] passport\n- [ ] tent\n  - pegs\n\n3. third\n4. fourth\n> said\n---\n```\n**code**\n```";
+        let item = |done, blocks| Item { done, blocks };
+        let line = |words: &str| Block::Paragraph(vec![text(words)]);
+        let list = |first, items| Block::List { first, items };
+        assert_eq!(
+            parse(source),
+            [
+                Block::Heading(1, vec![text("Trip")]),
+                line("Pack:"),
+                list(
+                    None,
+                    vec![
+                        item(Some(true), vec![line("passport")]),
+                        item(
+                            Some(false),
+                            vec![line("tent"), list(None, vec![item(None, vec![line("pegs")])])]
+                        ),
+                    ]
+                ),
+                list(
+                    Some(3),
+                    vec![item(None, vec![line("third")]), item(None, vec![line("fourth")])]
+                ),
+                Block::Quote(vec![line("said")]),
+                Block::Rule,
+                Block::Code("**code**".to_owned()),
+            ]
+        );
+    }
+
+    #[test]
+    fn the_first_words_are_without_their_marks() {
+        let table = [
+            ("", None),
+            ("\n  \n", None),
+            ("---\n```", None),
+            ("Pages 4 to 20\nBring the map", Some("Pages 4 to 20")),
+            ("\n# To do\n- [x] ask", Some("To do")),
+            (
+                "- [ ] **call** [the bank](https://a.example)",
+                Some("call the bank"),
+            ),
+            ("> > said `so`", Some("said so")),
+            ("```\nlet x;\n```", Some("let x;")),
+            ("---\n1. 明日", Some("明日")),
+        ];
+        for (source, expected) in table {
+            assert_eq!(first_words(source).as_deref(), expected, "{source}");
+        }
+        assert_eq!(
+            first_words(&"a".repeat(1_000_000)).map(|words| words.len()),
+            Some(A_LINE)
+        );
+    }
+
+    /// Texts that are nothing but marks: each is read, soon enough, and with nothing deeper than may be drawn.
+    #[test]
+    fn the_worst_texts_are_read_too() {
+        fn depth(blocks: &[Block]) -> usize {
+            let below = |block: &Block| match block {
+                Block::Quote(blocks) => 1 + depth(blocks),
+                Block::List { items, .. } => {
+                    1 + items
+                        .iter()
+                        .map(|item| depth(&item.blocks))
+                        .max()
+                        .unwrap_or_default()
+                }
+                Block::Heading(..) | Block::Paragraph(_) | Block::Code(_) | Block::Rule => 0,
+            };
+            blocks.iter().map(below).max().unwrap_or_default()
+        }
+        for worst in [
+            "*", "**a ", "_", "`", "[", "[](", "> ", "- ", "1. ", "~~a", "\\", "# ", "```\n", "   -\n",
+        ] {
+            let source = worst.repeat(64 * 1024 / worst.len());
+            assert!(depth(&parse(&source)) <= DEEPEST, "{worst}");
+        }
+    }
+}

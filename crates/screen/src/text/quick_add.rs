@@ -1,0 +1,159 @@
+//! What quick add makes of a line, and how that is said in chips. Plain functions.
+
+use tsugi_calendar::Date;
+use tsugi_calendar::rule::Rule;
+use tsugi_quick_add::{Chip, Context, Dropped, Parsed, Value, parse_without};
+use tsugi_words::intl::DateStyle;
+
+use crate::index::search::fold;
+use crate::model::Sidebar;
+use crate::place::Place;
+use crate::text::due;
+use crate::text::priority_name;
+use crate::text::repeat;
+use tsugi_words::phrases;
+
+/// What a chip is about: its picture goes by this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChipKind {
+    Day,
+    Repeat,
+    Priority,
+    Label,
+    List,
+    Section,
+}
+
+/// Reads a line, without what the person dropped. A section needs a list to be in: without one, its words are words.
+#[must_use]
+pub fn read(line: &str, context: &Context, dropped: &[Dropped], place: &Place) -> Parsed {
+    let parsed = parse_without(line, context, dropped);
+    let is_homeless = parsed.list.is_none() && !matches!(place, Place::List(_));
+    let is_section = |chip: &&Chip| matches!(chip.value, Value::Section(_));
+    let homeless: Vec<Dropped> = match is_homeless {
+        true => parsed
+            .chips
+            .iter()
+            .filter(is_section)
+            .map(|chip| chip.dropped(line))
+            .collect(),
+        false => Vec::new(),
+    };
+    match homeless.is_empty() {
+        true => parsed,
+        false => parse_without(line, context, &[dropped, &homeless].concat()),
+    }
+}
+
+/// What a chip says: what it is about, and words. None for what only keeps words as they are.
+#[must_use]
+pub fn say(chip: &Chip, parsed: &Parsed, today: Date, content: &Sidebar) -> Option<(ChipKind, String)> {
+    let name = |name: &str, is_known: bool| match is_known {
+        true => name.to_owned(),
+        false => phrases::new_name(name),
+    };
+    let is = |other: &str, name: &str| fold(other) == fold(name);
+    Some(match &chip.value {
+        Value::Due(when) => {
+            let day = due::describe(date_of(when.date)?, today, false).words;
+            let at = when.time.map(|time| phrases::time(time.hour(), time.minute()));
+            (
+                ChipKind::Day,
+                at.map_or(day.clone(), |at| phrases::day_and_time(&day, &at)),
+            )
+        }
+        Value::Time(time) => (ChipKind::Day, phrases::time(time.hour(), time.minute())),
+        Value::Start(date) => {
+            let day = due::describe(date_of(*date)?, today, false).words;
+            (ChipKind::Day, phrases::starts(&day))
+        }
+        Value::Repeat(rule) => (ChipKind::Repeat, rule_words(&rule.to_string())),
+        Value::Until(date) => {
+            let day = phrases::date(date_of(*date)?, DateStyle::DayAndYear);
+            (ChipKind::Repeat, phrases::until(&day))
+        }
+        Value::Count(count) => (ChipKind::Repeat, phrases::so_many_times(usize::from(*count))),
+        Value::Priority(priority) => (ChipKind::Priority, priority_name(&priority.number().to_string())),
+        Value::Label(label) => {
+            let is_known = content.labels.iter().any(|known| is(&known.name, label));
+            (ChipKind::Label, name(label, is_known))
+        }
+        Value::List(list) => (
+            ChipKind::List,
+            name(list, content.lists().any(|known| is(&known.name, list))),
+        ),
+        Value::Section(section) => {
+            let list = parsed.list.as_deref();
+            let of_list =
+                |id| list.is_none_or(|list| content.lists().any(|l| l.id == id && is(&l.name, list)));
+            let mut sections = content.sections.iter().filter(|(id, _)| of_list(**id));
+            let is_known = sections.any(|(_, all)| all.iter().any(|known| is(&known.name, section)));
+            (ChipKind::Section, name(section, is_known))
+        }
+        Value::Escape => return None,
+    })
+}
+
+/// The day as the core has it.
+fn date_of(date: tsugi_quick_add::Date) -> Option<Date> {
+    date.to_string().parse().ok()
+}
+
+/// What a rule of quick add is called; the core knows all of them.
+fn rule_words(rule: &str) -> String {
+    rule.parse::<Rule>()
+        .map_or_else(|_| rule.to_owned(), |rule| repeat::say(&rule))
+}
+
+#[cfg(test)]
+mod tests {
+    use tsugi_quick_add::{DateOrder, Time, Weekday};
+
+    use super::*;
+
+    fn context() -> Context {
+        Context {
+            today: tsugi_quick_add::Date::new(2026, 11, 25).expect("a day"),
+            now: Time::new(10, 0).expect("a time"),
+            week_starts: Weekday::Monday,
+            date_order: DateOrder::MonthFirst,
+        }
+    }
+
+    fn chips(line: &str, place: &Place) -> (String, Vec<String>) {
+        let parsed = read(line, &context(), &[], place);
+        let today = Date::new(2026, 11, 25).expect("a day");
+        let said = parsed
+            .chips
+            .iter()
+            .filter_map(|chip| say(chip, &parsed, today, &Sidebar::default()));
+        (parsed.title.clone(), said.map(|(_, words)| words).collect())
+    }
+
+    #[test]
+    fn a_line_is_said_back_in_chips() {
+        let (title, chips) = chips("pay rent every 1st p1 #home @bills until dec 31", &Place::Inbox);
+        assert_eq!(title, "pay rent");
+        assert_eq!(
+            chips,
+            [
+                "Every month on the 1st",
+                phrases::priority_1(),
+                "home (new)",
+                "bills (new)",
+                "Until Dec 31, 2026"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_section_needs_a_list() {
+        let list = Place::List(tsugi_sync::ids::EntityId(uuid::Uuid::nil()));
+        assert_eq!(
+            chips("weed /beds", &Place::Inbox),
+            ("weed /beds".to_owned(), vec![])
+        );
+        assert_eq!(chips("weed /beds", &list).0, "weed");
+        assert_eq!(chips("weed #garden /beds", &Place::Inbox).0, "weed");
+    }
+}

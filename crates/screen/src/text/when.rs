@@ -1,0 +1,184 @@
+//! When something is due or begins, as the text that a field keeps: `2026-11-24`, or `2026-11-24T15:00[Asia/Tokyo]`, a
+//! time on the clocks of a place. Its parts for inputs, its words for people. Plain functions.
+
+use tsugi_calendar::{Date, Due};
+
+use tsugi_words::intl::DateStyle;
+use tsugi_words::phrases;
+
+/// The day, as a date input takes it; empty where there is none.
+#[must_use]
+pub fn date_of(text: &str) -> String {
+    let due = text.parse::<Due>();
+    due.map(|due| due.date().to_string()).unwrap_or_default()
+}
+
+/// The time, as a time input takes it; empty where it is a whole day.
+#[must_use]
+pub fn time_of(text: &str) -> String {
+    match text.parse() {
+        Ok(Due::At { time, .. }) => time.to_string(),
+        Ok(Due::On(_)) | Err(_) => String::new(),
+    }
+}
+
+/// The place whose clocks count, where it is a time.
+#[must_use]
+pub fn zone_of(text: &str) -> Option<String> {
+    match text.parse() {
+        Ok(Due::At { zone, .. }) => Some(zone),
+        Ok(Due::On(_)) | Err(_) => None,
+    }
+}
+
+/// The same time on another day; nothing at all without a day.
+#[must_use]
+pub fn with_date(text: &str, date: &str) -> String {
+    date.parse().map(|date| on_day(text, date)).unwrap_or_default()
+}
+
+/// The same time on this day.
+#[must_use]
+pub fn on_day(text: &str, day: Date) -> String {
+    let due = text.parse::<Due>().map(|due| due.on(day));
+    due.unwrap_or(Due::On(day)).to_string()
+}
+
+/// Another time on the same day, or on `today` where there is none; the whole day without a time. A time that had a
+/// place keeps it; a new one is of `zone`.
+#[must_use]
+pub fn with_time(text: &str, time: &str, today: Date, zone: &str) -> String {
+    let date = match date_of(text) {
+        date if date.is_empty() => today.to_string(),
+        date => date,
+    };
+    if time.is_empty() {
+        return with_date(&date_of(text), &date_of(text));
+    }
+    let zone = zone_of(text).unwrap_or_else(|| zone.to_owned());
+    let at = format!("{date}T{time}[{zone}]");
+    match at.parse::<Due>() {
+        Ok(due) => due.to_string(),
+        // Half a time is none yet.
+        Err(_) => text.to_owned(),
+    }
+}
+
+/// As people read it: "Tue, Nov 24 · 3:00 PM · Asia/Tokyo", the place only where it is another than `zone`. What cannot
+/// be read is shown as it is.
+#[must_use]
+pub fn say(text: &str, zone: &str) -> String {
+    let Ok(due) = text.parse::<Due>() else {
+        return text.to_owned();
+    };
+    let day = phrases::date(due.date(), DateStyle::FullDay);
+    say_time(&due, zone).map_or(day.clone(), |time| phrases::day_and_time(&day, &time))
+}
+
+/// The time of it as people read it: "3:00 PM · Asia/Tokyo", the place only where it is another than `zone`.
+#[must_use]
+pub fn say_time(due: &Due, zone: &str) -> Option<String> {
+    match due {
+        Due::At {
+            time, zone: there, ..
+        } => {
+            let time = phrases::time(time.hour(), time.minute());
+            Some(match there == zone {
+                true => time,
+                false => phrases::day_and_time(&time, there),
+            })
+        }
+        Due::On(_) => None,
+    }
+}
+
+/// As people type it in one line: `2026-11-24 15:00 Asia/Tokyo`.
+#[must_use]
+pub fn to_line(text: &str) -> String {
+    match text.parse() {
+        Ok(Due::At { zone, .. }) => format!("{} {} {zone}", date_of(text), time_of(text)),
+        Ok(Due::On(_)) | Err(_) => text.to_owned(),
+    }
+}
+
+/// What somebody typed in one line; a time without a place is of `zone`. What cannot be read stays as it is, for them to
+/// correct.
+#[must_use]
+pub fn from_line(line: &str, zone: &str) -> String {
+    let parts: Vec<&str> = line.split_whitespace().collect();
+    let due = match parts.as_slice() {
+        [date, time] => format!("{date}T{time}[{zone}]").parse(),
+        [date, time, zone] => format!("{date}T{time}[{zone}]").parse(),
+        _ => line.trim().parse::<Due>(),
+    };
+    due.map_or_else(|_| line.trim().to_owned(), |due| due.to_string())
+}
+
+/// Whether a text is empty or can be kept.
+#[must_use]
+pub fn is_when_or_empty(text: &str) -> bool {
+    text.is_empty() || text.parse::<Due>().is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TOKYO: &str = "2026-11-24T15:00[Asia/Tokyo]";
+
+    #[test]
+    fn parts_and_back() {
+        assert_eq!(
+            (date_of(TOKYO), time_of(TOKYO)),
+            ("2026-11-24".to_owned(), "15:00".to_owned())
+        );
+        assert_eq!(
+            (date_of("soon"), time_of("2026-11-24")),
+            (String::new(), String::new())
+        );
+        assert_eq!(with_date(TOKYO, "2028-02-29"), "2028-02-29T15:00[Asia/Tokyo]");
+        assert_eq!(with_date("", "2026-11-24"), "2026-11-24");
+        assert_eq!(with_date(TOKYO, ""), "");
+        assert_eq!(with_date("", "2027-02-29"), "", "no such day");
+    }
+
+    #[test]
+    fn a_time_keeps_its_place_and_a_new_one_is_of_here() {
+        let here = "Pacific/Kiritimati";
+        let today = "2026-01-01".parse().expect("a day");
+        assert_eq!(
+            with_time(TOKYO, "09:30", today, here),
+            "2026-11-24T09:30[Asia/Tokyo]"
+        );
+        assert_eq!(
+            with_time("2026-11-24", "09:30", today, here),
+            "2026-11-24T09:30[Pacific/Kiritimati]"
+        );
+        assert_eq!(
+            with_time("", "09:30", today, here),
+            "2026-01-01T09:30[Pacific/Kiritimati]"
+        );
+        assert_eq!(with_time(TOKYO, "", today, here), "2026-11-24");
+        assert_eq!(with_time("", "", today, here), "");
+        assert_eq!(with_time(TOKYO, "9", today, here), TOKYO);
+    }
+
+    #[test]
+    fn one_line_and_back() {
+        for text in [TOKYO, "2026-11-24", ""] {
+            assert_eq!(from_line(&to_line(text), "UTC"), text);
+        }
+        assert_eq!(from_line("2026-11-24 15:00", "Asia/Tokyo"), TOKYO);
+        assert_eq!(from_line(" tomorrow ", "UTC"), "tomorrow");
+        assert!(!is_when_or_empty("tomorrow"));
+    }
+
+    #[test]
+    fn people_read_a_day_a_time_and_a_place_that_is_another_one() {
+        assert_eq!(say("2026-11-24", "UTC"), "Tue, Nov 24, 2026");
+        let said = |zone| say(TOKYO, zone);
+        assert_eq!(said("Asia/Tokyo"), "Tue, Nov 24, 2026 · 3:00 PM");
+        assert_eq!(said("UTC"), "Tue, Nov 24, 2026 · 3:00 PM · Asia/Tokyo");
+        assert_eq!(say("someday", "UTC"), "someday");
+    }
+}

@@ -1,0 +1,12 @@
+//! The rules of the screen, through what the crate offers: rows as sentences, and no browser.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "clippy allows it in tests, but does not know these for tests"
+)]
+
+mod adding;
+mod edits;
+mod export;
+mod lists;
+mod start_here;

@@ -1,0 +1,78 @@
+//! The list that teaches: in every language, the same everywhere, and not brought along where nobody touched it.
+
+use std::collections::BTreeSet;
+
+use tsugi_screen::edits::plan::{self, Stamp};
+use tsugi_screen::edits::start_here;
+use tsugi_screen::local::Local;
+use tsugi_sync::entity::{Entity, Field, Kind};
+use tsugi_sync::gesture;
+use tsugi_sync::ids::{EntityId, ReplicaId, Timestamp, WorkspaceId};
+use tsugi_sync::replica::{Edit, Replica};
+use tsugi_sync::value::Value;
+use tsugi_words::phrases::{self, Language};
+use uuid::Uuid;
+
+fn made(language: Language, at: u64) -> Vec<Edit> {
+    let stamp = gesture::Stamp {
+        at: Timestamp(at),
+        today: "2026-11-24".parse().expect("a day"),
+        group: Uuid::from_u128(u128::from(at)),
+    };
+    language
+        .said_of(|| start_here::make(stamp))
+        .expect("texts that can be titles")
+}
+
+fn shown(edits: Vec<Edit>) -> Local {
+    let replica = Replica::new(ReplicaId(Uuid::from_u128(1)), WorkspaceId(Uuid::from_u128(2)));
+    let mut local = Local::new(replica);
+    edits.into_iter().for_each(|edit| local.show(edit));
+    local
+}
+
+fn entities(local: &Local) -> Vec<Entity> {
+    local.ids().into_iter().filter_map(|id| local.view(id)).collect()
+}
+
+#[test]
+fn seven_tasks_with_the_same_ids_on_every_device_and_in_every_language() {
+    let ids = |edits: &[Edit]| {
+        edits
+            .iter()
+            .map(|edit| edit.entity)
+            .collect::<BTreeSet<EntityId>>()
+    };
+    let english = made(Language::En, 1);
+    let japanese = made(Language::Ja, 2);
+    assert_eq!(ids(&english), ids(&japanese));
+    let tops = english
+        .iter()
+        .filter(|edit| edit.kind == Kind::Task && !edit.set.contains_key(&Field::Parent));
+    assert_eq!(tops.count(), 7);
+    assert_ne!(
+        english[1].set.get(&Field::Title),
+        japanese[1].set.get(&Field::Title)
+    );
+    assert_eq!(phrases::language(), Language::En);
+}
+
+#[test]
+fn only_what_somebody_made_of_it_joins_an_account() {
+    let stamp = Stamp {
+        now: Timestamp(9),
+        id: Uuid::from_u128(9),
+    };
+    for language in [Language::En, Language::Ja] {
+        let mut local = shown(made(language, 1));
+        assert_eq!(plan::adopt(entities(&local), stamp).len(), 0, "untouched");
+        let first = made(language, 1)[1].entity;
+        let renamed = Edit {
+            set: [(Field::Title, Value::text("mine"))].into(),
+            ..plan::delete(first, stamp)
+        };
+        local.show(renamed);
+        let taken: Vec<_> = plan::adopt(entities(&local), stamp);
+        assert_eq!(taken.iter().map(|edit| edit.entity).collect::<Vec<_>>(), [first]);
+    }
+}

@@ -1,0 +1,700 @@
+# Every word on the screen. `cargo build` checks that each language has the same phrases.
+# The names that assistive technology and tests rely on are a contract: change one only with a decision.
+
+language-name = English
+language-direction = ltr
+
+app = Tsugi
+
+## Sync status
+
+sync-status = Sync status
+sync-details = Sync details
+synced = Synced
+syncing = Syncing
+offline = Offline
+clock-shows-no-day = This device’s clock shows no day that exists. Set it right, so that dates are right.
+needs-attention = Needs attention
+headline = { $state } — { $aside }
+on-this-device-only = on this device only
+by-choice = by choice
+by-choice-waiting = by choice, { $waiting }
+connecting = connecting
+connecting-waiting = connecting, { $waiting }
+waiting-to-send = Waiting to be sent
+nothing = Nothing
+on-this-device = On this device
+saving = Saving…
+saved = Everything saved
+last-synced = Last synced
+not-yet = Not yet
+this-device = This device
+sync-now = Sync now
+work-offline = Work offline
+explain-local = Your tasks are stored in this browser. With an account they also reach your other devices.
+explain-offline = No connection. You can go on working: changes are sent as soon as there is one.
+explain-work-offline = You asked to work offline. Switch it off to send and receive again.
+explain-syncing = Talking to the server. What you see here is already saved on this device.
+explain-synced = Everything here is also on the server.
+explain-attention = Something needs you before everything is in step again.
+changes =
+    { $count ->
+        [one] { NUMBER($count) } change
+       *[other] { NUMBER($count) } changes
+    }
+changes-waiting =
+    { $count ->
+        [one] { NUMBER($count) } change waiting
+       *[other] { NUMBER($count) } changes waiting
+    }
+
+## Account
+
+tagline = What comes next, joined up on every device.
+pitch = A task list that is always yours to write in, with a network or without. When two devices disagree, Tsugi asks you instead of choosing for you.
+point-anywhere = Works anywhere
+point-anywhere-detail = Trains, cellars, aeroplanes. It opens and saves without a connection.
+point-at-once = In step at once
+point-at-once-detail = A change on one screen is on the others before you look up.
+point-kept = Nothing overwritten
+point-kept-detail = Two edits of one task are laid side by side. Both are kept until you decide.
+picture = Two task lists, on a laptop and on a phone, joined by one thread
+account-form = Your account
+email = Email
+password = Password
+show = Show
+hide = Hide
+sign-in = Sign in
+create-account = Create account
+or = or
+use-without-account = Use without an account
+without-account-hint = Tasks stay in this browser. You can create an account later and keep them.
+email-needed = Write your email address, such as name@example.org.
+password-needed = Write your password.
+account = Account
+create-to-sync = Create an account to sync
+sign-out = Sign out
+signed-in-as = Signed in as
+sign-out-title = Sign out with changes waiting?
+sign-out-with-waiting =
+    { $count ->
+        [one] { NUMBER($count) } change has not reached the server. It can stay on this device and will be sent when you sign in again.
+       *[other] { NUMBER($count) } changes have not reached the server. They can stay on this device and will be sent when you sign in again.
+    }
+keep-on-device = Keep them on this device
+cancel = Cancel
+
+## Places
+
+main-navigation = Main
+views = Views
+lists = Lists
+labels = Labels
+more-places = More
+inbox = Inbox
+today = Today
+upcoming = Upcoming
+search = Search
+completed = Completed
+deleted = Deleted
+settings = Settings
+about-sync = About sync
+a-list = List
+a-label = Label
+open-sidebar = Open the sidebar
+close-sidebar = Close the sidebar
+hide-sidebar = Hide the sidebar
+show-sidebar = Show the sidebar
+browse = Browse
+toggle-sidebar = Show or hide the sidebar
+skip-to-content = Skip to the tasks
+page-title = { $place } · { $app }
+place-and-count = { $place }, { $count }
+overdue-group = Overdue
+undated = No date
+no-such-list = There is no such list here
+no-such-list-hint = It may have been deleted, or it is still on its way from another device.
+no-such-place = There is nothing at this address
+no-such-place-hint = The link may be old, or mistyped.
+to-inbox = Go to the Inbox
+new-list = New list
+list-name = Name of the list
+create = Create
+fold-folder = Fold { $folder }
+open-folder = Unfold { $folder }
+
+## Tasks
+
+add-task = Add a task
+add = Add
+tasks = Tasks
+task = Task
+title = Title
+notes = Notes
+due = Due
+list = List
+priority = Priority
+no-date = No date
+tomorrow = Tomorrow
+yesterday = Yesterday
+near-day = { $near } · { $day }
+next-week = Next week
+save = Save
+delete-task = Delete task
+close = Close
+waiting = Not on the server yet
+title-needed = A task needs a title.
+title-too-long = A title has room for { NUMBER($limit) } characters; this one has { NUMBER($length) }.
+notes-too-long = These notes are too long to sync. Shorten them a little.
+text-too-long = This text is too long to be kept.
+changed-elsewhere = Changed on another device meanwhile:
+take-that = Use that
+emptied = (empty)
+task-gone = This task was deleted on another device. Saving your changes asks which to keep.
+loading = Opening your tasks…
+overdue = Overdue: { $when }
+edit = Edit { $title }
+open-tasks =
+    { $count ->
+        [0] Nothing open
+       *[other] { NUMBER($count) } open
+    }
+tasks-count =
+    { $count ->
+        [one] { NUMBER($count) } task
+       *[other] { NUMBER($count) } tasks
+    }
+found-tasks =
+    { $count ->
+        [0] Nothing found
+        [one] { NUMBER($count) } task found
+       *[other] { NUMBER($count) } tasks found
+    }
+selected-tasks =
+    { $count ->
+        [one] { NUMBER($count) } task selected
+       *[other] { NUMBER($count) } tasks selected
+    }
+show-completed = Show completed ({ NUMBER($count) })
+hide-completed = Hide completed ({ NUMBER($count) })
+show-more = Show more ({ NUMBER($count) })
+complete = Complete
+reopen = Reopen
+delete = Delete
+restore = Restore
+restore-task = Restore { $title }
+clear-selection = Clear the selection
+selection = Selection
+quick-add = Quick add
+quick-add-hint = Press Enter to add, Escape to close.
+
+## Editor
+
+due-time = Due time
+start = Start
+start-time = Start time
+time-in = A time on the clocks of { $zone }
+day-and-time = { $day } · { $time }
+preview = Preview
+preview-of-notes = Preview of the notes
+to-do = To do
+section = Section
+no-section = No section
+a-list-put-away = A list that was put away
+a-section-gone = A section that is gone
+no-priority = No priority
+priority-1 = P1 · highest
+priority-2 = P2 · high
+priority-3 = P3 · medium
+priority-4 = P4 · low
+add-label = Add a label
+remove-label = Remove { $label }
+no-labels = No labels
+too-many-labels = A task has room for { NUMBER($limit) } labels.
+tasks-above = Part of
+make-independent = Make it a task of its own
+sub-tasks = Sub-tasks
+add-sub-task = Add a sub-task
+open-task = Open { $title }
+comments = Comments
+comment = Comment
+add-comment = Add a comment
+delete-comment = Delete the comment
+comment-added = Comment added
+comment-deleted = Comment deleted
+comment-needed = Write something first.
+comment-too-long = A comment has room for { NUMBER($limit) } characters.
+you = You
+somebody-else = Somebody else
+created-at = Made { $when }
+completed-at = Completed { $when }
+not-completed = Not completed
+completed-until = Task completed; it comes again: { $when }
+too-many-at-once = { NUMBER($count) } tasks at once are more than { NUMBER($limit) }. Choose fewer.
+
+## Repetition
+
+repeat = Repeat
+repeat-never = Does not repeat
+interval = Every
+weekdays = Days of the week
+days-of-the-month = Days of the month
+same-day = On the day it is due
+several-days = On several days
+ends = Ends
+end-never = Without an end
+end-until = Until a day
+end-count = After some times
+last-date = Last day
+times = Times
+count-from-done = Count from when it is done
+every-day =
+    { $count ->
+        [1] Every day
+       *[other] Every { NUMBER($count) } days
+    }
+every-week =
+    { $count ->
+        [1] Every week
+       *[other] Every { NUMBER($count) } weeks
+    }
+every-month =
+    { $count ->
+        [1] Every month
+       *[other] Every { NUMBER($count) } months
+    }
+every-year =
+    { $count ->
+        [1] Every year
+       *[other] Every { NUMBER($count) } years
+    }
+every-working-day = Every weekday
+every-on = { $every } on { $days }
+every-in = { $every } in { $months }
+every-after-done = { $every } after it is done
+every-until = { $every }, until { $day }
+every-count =
+    { $count ->
+        [1] { $every }, for the last time
+       *[other] { $every }, { NUMBER($count) } times
+    }
+days-of = { $days } of { $months }
+and-more = { $all }, { $next }
+and-last = { $all } and { $last }
+day-of-month =
+    { $nth ->
+        [1] the 1st
+        [2] the 2nd
+        [3] the 3rd
+        [21] the 21st
+        [22] the 22nd
+        [23] the 23rd
+        [31] the 31st
+       *[other] the { NUMBER($nth) }th
+    }
+last-day = the last day
+day-before-end =
+    { $nth ->
+        [2] the 2nd last day
+        [3] the 3rd last day
+        [21] the 21st last day
+        [22] the 22nd last day
+        [23] the 23rd last day
+        [31] the 31st last day
+       *[other] the { NUMBER($nth) }th last day
+    }
+each-weekday = every { $day }
+last-weekday = the last { $day }
+nth-weekday =
+    { $nth ->
+        [1] the 1st { $day }
+        [2] the 2nd { $day }
+        [3] the 3rd { $day }
+       *[other] the { NUMBER($nth) }th { $day }
+    }
+weekday-before-end =
+    { $nth ->
+        [2] the 2nd last { $day }
+        [3] the 3rd last { $day }
+       *[other] the { NUMBER($nth) }th last { $day }
+    }
+
+## What quick add understood
+
+understood = Understood
+new-name = { $name } (new)
+drop-chip = { $meaning }: keep “{ $words }” as words
+starts = Starts: { $day }
+until = Until { $day }
+so-many-times =
+    { $count ->
+        [one] { NUMBER($count) } time
+       *[other] { NUMBER($count) } times
+    }
+
+## Empty places
+
+empty-inbox = Nothing to do yet
+empty-inbox-hint = Write your first task above and press Enter. It is saved here at once, with or without a network.
+all-done = All done
+all-done-hint = Everything on this list is completed. Enjoy the quiet.
+empty-today = Nothing due today
+empty-today-hint = What is due today, or overdue, gathers here. Give a task a date to see it on its day.
+empty-upcoming = Nothing planned
+empty-upcoming-hint = Tasks with a date stand here, day by day. Plan one from its editor.
+empty-list = Nothing on this list yet
+empty-list-hint = Write its first task above and press Enter.
+empty-label = No task has this label
+empty-label-hint = Give tasks a label to gather them here from every list.
+empty-search = What are you looking for?
+empty-search-hint = Type a few letters. Titles and notes on this device are searched as you type, also without a network.
+nothing-found = Nothing found
+nothing-found-hint = No task has all of these words. Try fewer, or other ones.
+empty-completed = Nothing completed yet
+empty-completed-hint = What you tick off is kept here, the latest first.
+empty-deleted = Nothing deleted
+empty-deleted-hint = A deleted task stays here for 30 days, on every device that had it, and can be restored.
+
+## Undo
+
+undo = Undo
+redo = Redo
+dismiss = Dismiss
+task-added = Task added
+task-edited = Task changed
+task-completed = Task completed
+task-reopened = Task reopened
+task-deleted = Task deleted
+task-restored = Task restored
+list-added = List added
+tasks-completed =
+    { $count ->
+        [one] { NUMBER($count) } task completed
+       *[other] { NUMBER($count) } tasks completed
+    }
+tasks-deleted =
+    { $count ->
+        [one] { NUMBER($count) } task deleted
+       *[other] { NUMBER($count) } tasks deleted
+    }
+undone = Undone: { $what }
+redone = Done again: { $what }
+nothing-to-undo = There is nothing to undo
+nothing-to-redo = There is nothing to redo
+changed-since = Nothing to take back: it has been changed since
+
+## Keyboard
+
+keyboard = Keyboard
+shortcuts = Keyboard shortcuts
+shortcuts-everywhere = Everywhere
+shortcuts-go = Go to
+shortcuts-list = In a list
+command-palette = Commands
+command-placeholder = Type a command, a view, a list or a task
+no-command = Nothing goes by that name
+show-palette = Open the commands
+show-shortcuts = Show keyboard shortcuts
+add-from-anywhere = Add a task from anywhere
+go-to = Go to { $place }
+next-task = Next task
+previous-task = Previous task
+edit-task = Edit the task
+complete-task = Complete the task
+select-task = Select the task
+leave = Close, or clear the selection
+then = then
+search-tasks = Search tasks
+
+## Settings
+
+language-setting = Language
+language-of-system = As the browser says
+theme = Colours
+theme-system = As the system says
+theme-light = Light
+theme-dark = Dark
+theme-contrast = High contrast
+appearance = Appearance
+about-sync-text = What stands on this screen is on this device first. Each change is written here, shown at once, and sent as soon as there is a connection. These are the facts, measured by this very browser.
+
+## Conflicts
+
+conflicts = Conflicts
+open-conflicts = Open conflicts
+conflicts-open =
+    { $count ->
+        [one] { NUMBER($count) } conflict
+       *[other] { NUMBER($count) } conflicts
+    }
+no-conflicts = Nothing to decide
+no-conflicts-hint = When the same field is changed on two devices at once, both versions wait here for you. Nothing is overwritten meanwhile.
+resolve = Resolve conflict
+resolve-hint = Choose a side for each field, or write the result yourself. Both versions stay in the history.
+mine = Mine
+theirs = Theirs
+base = Base
+base-label = Before both changes
+result = Result
+save-result = Save result
+settled-title = Already settled
+settled-elsewhere = Another device has settled this conflict meanwhile. There is nothing left to decide.
+decide-later = Decide later
+date-format = YYYY-MM-DD
+date-wrong = Write the date as year-month-day, such as 2026-03-14, or leave it empty.
+delete-it = Delete the task
+keep-it = Keep the task
+deleted-there = Deleted on the other device, edited on this one.
+deleted-here = Deleted on this device, edited on the other one.
+deleted-both = Deleted or kept: the two devices disagree.
+completed-there = Completed on the other device, rescheduled on this one.
+completed-here = Completed on this device, rescheduled on the other one.
+completed-somewhere = Completed on one device, rescheduled on the other.
+
+## Refused changes
+
+refused-hint = The server did not take these changes. They are kept on this device.
+edit-and-resend = Edit and send again
+send-again = Send again
+copy = Copy
+discard = Discard
+discard-for-good = Discard for good
+code = Code
+
+## What the driver has to say
+
+another-device = Another device
+who-and-when = { $who } · { $when }
+signed-out-by-server = You are signed out. Sign in again to sync; nothing is lost meanwhile.
+update-needed = This version of Tsugi is too old for the server. Reload to get the new one.
+data-of-later-version = A later version of Tsugi has written what is on this device. Reload to get that version; nothing is lost.
+no-storage = Tsugi cannot use this browser's storage: { $reason }
+unreadable-storage = What is stored on this device cannot be read: { $reason }
+no-replica = What is stored on this device has no readable replica id.
+outbox-full = Too many changes wait on this device to be sent. Nothing more can be changed here until some are; connect, or create an account.
+no-right = This account has no right to these tasks any more. What is on this device stays here.
+not-remembered = This browser does not let Tsugi remember your choices.
+server-unreachable = The server cannot be reached. Without an account, Tsugi works on this device alone.
+server-not-understood = The server gave an answer that Tsugi does not understand. Try again later.
+server-error = The server answered with an error ({ $status }). Try again later.
+not-saved = Not saved on this device: { $reason }.
+
+## Figures
+
+figures = Figures of this device
+figures-hint = Measured in this browser. Arrival from other devices is an estimate, by the server's clock.
+figure-confirmed = Change here → confirmed
+figure-arrived = Change elsewhere → here
+figure-oldest-waiting = Oldest change waiting
+figure-transport = Connected over
+over-web-socket = WebSocket
+over-http = HTTP requests
+figure-needed = Connections needed and had
+figure-tries = Tries to connect that worked
+figure-lost = Connections lost
+figure-sent = Sent
+figure-received = Received
+figure-self-conflicts = Conflicts with oneself
+conflicts-about = Conflicts: { $field }
+outcomes = { NUMBER($open) } open, { NUMBER($hand) } by you, { NUMBER($rule) } by rule
+half-and-most = { $half }, 95 % within { $most }
+milliseconds = { $number } ms
+seconds = { $number } s
+minutes = { $number } min
+kilobytes = { $number } kB
+megabytes = { $number } MB
+some-of = { NUMBER($some) } of { NUMBER($all) }
+traffic =
+    { $messages ->
+        [one] { NUMBER($messages) } message, { $size }
+       *[other] { NUMBER($messages) } messages, { $size }
+    }
+just-now = just now
+
+## What people call a field that has no other name here
+
+field-deleted = Deleted
+field-completed = Completed
+field-name = Name
+
+## Versions of the app, and its end
+
+update-ready = A new version is ready
+reload = Reload
+later = Later
+leaving-would-lose = Not left: what is on the screen is not saved on this device, and would be lost.
+only-in-this-tab = Another tab has left these tasks. What was changed last is not saved, and is in this tab only. Keep it open, or save a copy.
+reload-would-lose = Not reloaded: what is on the screen is not saved on this device, and would be lost.
+stopped = Tsugi has stopped
+stopped-text = Something went wrong in the app. Your saved edits are safe on this device.
+
+## This device's storage
+
+not-saved-yet = Not saved
+in-memory-only = In memory only, until this page is closed
+no-store = This browser gives Tsugi no storage. What you write is kept in memory only, until this page is closed.
+memory-with-account = This browser gives Tsugi no storage, as some do in private windows. You can work; what has reached the server is safe, the rest is lost when this page is closed.
+memory-without-account = This browser gives Tsugi no storage, as some do in private windows. You can work, but everything is lost when this page is closed. With an account it is kept on the server.
+evicted-with-account = This browser has thrown away what Tsugi kept on this device. Your tasks are being fetched again from the server; changes that had not been sent are lost.
+evicted-without-account = This browser has thrown away what Tsugi kept on this device. What was only here is lost.
+storage-full = there is no room left
+storage-denied = the browser does not let this page keep anything
+storage-later = a later version of Tsugi has written it
+storage-busy = another tab keeps it busy
+storage-lost = the browser has lost its own storage; close other tabs, or start it again
+storage-gone = the browser has thrown away what was kept here
+figure-storage = Storage used
+part-of = { $part } of { $all }
+figure-kept = Kept on this device
+kept-for-good = For good, until you remove it
+kept-while-room = As long as the browser has room
+browser-does-not-say = The browser does not say
+figure-version = Version
+version-and-build = { $version }, build { $build }
+gigabytes = { $number } GB
+save-copy = Save a copy of everything
+save-copy-hint = A file with every task, list and label as you see them here, and with what waits to be sent. It is made on this device, also without a network.
+no-download = The browser did not take the file.
+## Order: sections, folders, moving, the board
+
+new-section = New section
+new-folder = New folder
+new-label = New label
+name = Name
+rename = Rename
+rename-it = Rename { $name }
+more-of = More for { $name }
+more-of-section = More for section { $name }
+move-up = Move up
+move-down = Move down
+move-to = Move to…
+move-to-title = Move to which list?
+no-folder = No folder
+colour = Colour
+no-colour = No colour
+colour-red = Red
+colour-orange = Orange
+colour-yellow = Yellow
+colour-green = Green
+colour-teal = Teal
+colour-blue = Blue
+colour-purple = Purple
+colour-pink = Pink
+colour-brown = Brown
+colour-grey = Grey
+archive = Archive
+unarchive = Bring back from the archive
+archived = Archived
+put-in-folder = Put in { $folder }
+take-out-of-folder = Take out of its folder
+as-list = List
+as-board = Board
+view-as = View
+columns = Columns
+column-tasks = Tasks of { $name }
+show-more-cards = Show more
+fold-it = Fold { $name }
+unfold-it = Unfold { $name }
+progress = { NUMBER($done) } of { NUMBER($all) } sub-tasks done
+recurs = Comes again
+has-notes = Has notes
+priority-number = Priority { NUMBER($rank) }
+set-due = Due
+set-label = Labels
+label-title = Which labels?
+pick-placeholder = Type a few letters
+nothing-by-that-name = Nothing goes by that name
+selected-mark = on
+some-mark = on some
+today-all = Move all to today
+drop-here = Nothing planned
+moving-tasks =
+    { $count ->
+        [one] { NUMBER($count) } task
+       *[other] { NUMBER($count) } tasks
+    }
+move-task-up = Move the task up
+move-task-down = Move the task down
+indent-task = Make it a sub-task of the one above
+outdent-task = Take it out of its task
+extend-down = Select the next task too
+extend-up = Select the previous task too
+move-task-to = Move to another list
+select-all = Select all in sight
+
+task-moved-to = { $task } moved to { $place }
+moved-below = { $task } is a sub-task of { $parent } now
+moved-after = { $task } moved after { $other }
+moved-first = { $task } moved to the top
+moved = { $name } moved
+added = { $name } added
+renamed-to = Renamed to { $name }
+recoloured = Colour of { $name } changed
+list-archived = { $name } archived
+list-unarchived = { $name } is back among the lists
+list-deleted = { $name } deleted
+section-deleted = Section { $name } deleted
+folder-deleted = Folder { $name } deleted
+label-deleted = Label { $name } deleted
+tasks-moved =
+    { $count ->
+        [one] { NUMBER($count) } task moved
+       *[other] { NUMBER($count) } tasks moved
+    }
+tasks-rescheduled =
+    { $count ->
+        [one] { NUMBER($count) } task rescheduled
+       *[other] { NUMBER($count) } tasks rescheduled
+    }
+tasks-changed =
+    { $count ->
+        [one] { NUMBER($count) } task changed
+       *[other] { NUMBER($count) } tasks changed
+    }
+
+not-below-itself = A task cannot be a part of itself, or of one of its own sub-tasks.
+gone-meanwhile = That is not there any more.
+no-further = It can go no further that way.
+
+delete-list-title = Delete { $name }?
+delete-list-text =
+    { $count ->
+        [0] The list has no open tasks. Undo brings it back.
+        [one] It has { NUMBER($count) } open task. What is to become of it and of what is completed? Undo brings all back.
+       *[other] It has { NUMBER($count) } open tasks. What is to become of them and of what is completed? Undo brings all back.
+    }
+delete-section-text =
+    { $count ->
+        [0] The section has no open tasks. Undo brings it back.
+        [one] It has { NUMBER($count) } open task. What is to become of it? Undo brings all back.
+       *[other] It has { NUMBER($count) } open tasks. What is to become of them? Undo brings all back.
+    }
+delete-with-tasks = Delete its tasks too
+keep-in-inbox = Keep its tasks in the Inbox
+keep-in-list = Keep its tasks in the list
+
+## The list that teaches
+
+start-here = Start here
+start-1 = Tick me off
+start-1-notes = Press the circle. Changed your mind? Undo is at the bottom, and Ctrl Z works too.
+start-2 = Open me and give me a date
+start-2-notes = Press my title. On my day I stand in Today, and before that in Upcoming.
+start-3 = Drag me to another place
+start-3-notes = Or by keyboard: Alt with the arrow keys moves me, Alt → makes me a sub-task of the one above.
+start-4 = Fold me: I have sub-tasks
+start-4-notes = The small arrow before the circle folds and unfolds. How many are done stands beside me.
+start-4-1 = This is one
+start-4-2 = This is another
+start-5 = Press ? for all keyboard shortcuts
+start-5-notes = j and k move, x selects, q adds a task from anywhere, Ctrl K finds everything by name.
+start-6 = Switch off the network and go on working
+start-6-notes = Everything is on this device first. What you do meanwhile is sent when there is a connection again.
+start-7 = Change one task on two devices at once
+start-7-notes = Nothing is overwritten: you see both versions side by side, field by field, and choose. Sign in on another device to try it.
+start-about = Seven things to try, each a task. They are yours: tick them, move them, change them.
+start-remove = Remove this list
+
+empty-section-hint = Drag tasks here, or add one above.
+empty-board = No sections yet
+empty-board-hint = Sections are the columns of a board. Add the first one, such as “Doing”.

@@ -1,0 +1,610 @@
+# 画面に出るすべての言葉。`cargo build` が、どの言語にも同じ項目があることを確かめます。
+
+language-name = 日本語
+language-direction = ltr
+
+app = Tsugi
+
+## 同期の状態
+
+sync-status = 同期の状態
+sync-details = 同期の詳細
+synced = 同期済み
+syncing = 同期中
+offline = オフライン
+clock-shows-no-day = この端末の時計が正しい日付を示していません。時計を合わせてください。
+needs-attention = 確認が必要です
+headline = { $state }（{ $aside }）
+on-this-device-only = この端末のみ
+by-choice = 手動で切断中
+by-choice-waiting = 手動で切断中・{ $waiting }
+connecting = 接続しています
+connecting-waiting = 接続しています・{ $waiting }
+waiting-to-send = 送信待ち
+nothing = なし
+on-this-device = この端末
+saving = 保存しています…
+saved = すべて保存済み
+last-synced = 最後の同期
+not-yet = まだありません
+this-device = この端末
+sync-now = 今すぐ同期
+work-offline = オフラインで作業
+explain-local = タスクはこのブラウザに保存されています。アカウントを作ると、ほかの端末でも使えます。
+explain-offline = 接続がありません。このまま作業を続けられます。つながり次第、変更を送信します。
+explain-work-offline = オフラインで作業中です。送受信を再開するには、スイッチをオフにしてください。
+explain-syncing = サーバーと通信しています。ここに見えているものは、もうこの端末に保存されています。
+explain-synced = ここにあるものは、すべてサーバーにもあります。
+explain-attention = 同期を続けるには、ご確認が必要です。
+changes = 変更{ NUMBER($count) }件
+changes-waiting = 変更{ NUMBER($count) }件が送信待ち
+
+## アカウント
+
+tagline = 次にすることを、すべての端末でひとつに。
+pitch = 電波があってもなくても、いつでも書けるタスクリスト。端末どうしで内容が食い違ったときは、勝手に選ばず、あなたにおたずねします。
+point-anywhere = どこでも使える
+point-anywhere-detail = 電車でも、地下でも、飛行機でも。接続がなくても開けて、保存できます。
+point-at-once = すぐにそろう
+point-at-once-detail = ひとつの画面で変えれば、顔を上げるころにはほかの画面も変わっています。
+point-kept = 上書きしない
+point-kept-detail = 同じタスクへの二つの編集は、並べてお見せします。決めるまで、どちらも残ります。
+picture = ノートパソコンとスマートフォンのタスクリストを、一本の糸がつないでいる絵
+account-form = アカウント
+email = メールアドレス
+password = パスワード
+show = 表示
+hide = 隠す
+sign-in = サインイン
+create-account = アカウントを作成
+or = または
+use-without-account = アカウントなしで使う
+without-account-hint = タスクはこのブラウザに保存されます。あとからアカウントを作って、引き継ぐこともできます。
+email-needed = メールアドレスを入力してください（例：name@example.org）。
+password-needed = パスワードを入力してください。
+account = アカウント
+create-to-sync = アカウントを作って同期
+sign-out = サインアウト
+signed-in-as = サインイン中
+sign-out-title = 送信待ちの変更があります。サインアウトしますか？
+sign-out-with-waiting = 変更{ NUMBER($count) }件が、まだサーバーに届いていません。この端末に残しておけば、次にサインインしたときに送信します。
+keep-on-device = この端末に残す
+cancel = キャンセル
+
+## 画面
+
+main-navigation = メイン
+views = ビュー
+lists = リスト
+labels = ラベル
+more-places = その他
+inbox = インボックス
+today = 今日
+upcoming = 近日予定
+search = 検索
+completed = 完了済み
+deleted = 削除済み
+settings = 設定
+about-sync = 同期について
+a-list = リスト
+a-label = ラベル
+open-sidebar = サイドバーを開く
+close-sidebar = サイドバーを閉じる
+hide-sidebar = サイドバーを隠す
+show-sidebar = サイドバーを表示
+browse = ブラウズ
+toggle-sidebar = サイドバーの表示を切り替え
+skip-to-content = タスクへ移動
+page-title = { $place }｜{ $app }
+place-and-count = { $place }、{ $count }
+overdue-group = 期限切れ
+undated = 日付なし
+no-such-list = このリストは見つかりません
+no-such-list-hint = 削除されたか、ほかの端末からまだ届いていない可能性があります。
+no-such-place = このアドレスには何もありません
+no-such-place-hint = リンクが古いか、入力に誤りがあるようです。
+to-inbox = インボックスへ
+new-list = 新しいリスト
+list-name = リストの名前
+create = 作成
+fold-folder = 「{ $folder }」を折りたたむ
+open-folder = 「{ $folder }」を開く
+
+## タスク
+
+add-task = タスクを追加
+add = 追加
+tasks = タスク
+task = タスク
+title = タイトル
+notes = メモ
+due = 期限
+list = リスト
+priority = 優先度
+no-date = 日付なし
+tomorrow = 明日
+yesterday = 昨日
+near-day = { $near }・{ $day }
+next-week = 来週
+save = 保存
+delete-task = タスクを削除
+close = 閉じる
+waiting = サーバーに未送信
+title-needed = タイトルを入力してください。
+title-too-long = タイトルは{ NUMBER($limit) }文字までです（現在{ NUMBER($length) }文字）。
+notes-too-long = メモが長すぎて同期できません。少し短くしてください。
+text-too-long = 文章が長すぎて保存できません。
+changed-elsewhere = ほかの端末で変更されました：
+take-that = これを使う
+emptied = （空欄）
+task-gone = このタスクは、ほかの端末で削除されました。変更を保存すると、どちらを残すかおたずねします。
+loading = タスクを開いています…
+overdue = 期限切れ：{ $when }
+edit = 「{ $title }」を編集
+open-tasks =
+    { $count ->
+        [0] 未完了なし
+       *[other] 未完了{ NUMBER($count) }件
+    }
+tasks-count = { NUMBER($count) }件
+found-tasks =
+    { $count ->
+        [0] 見つかりません
+       *[other] { NUMBER($count) }件見つかりました
+    }
+selected-tasks = { NUMBER($count) }件を選択中
+show-completed = 完了済みを表示（{ NUMBER($count) }）
+hide-completed = 完了済みを隠す（{ NUMBER($count) }）
+show-more = さらに表示（{ NUMBER($count) }）
+complete = 完了
+reopen = 未完了に戻す
+delete = 削除
+restore = 復元
+restore-task = 「{ $title }」を復元
+clear-selection = 選択を解除
+selection = 選択
+quick-add = クイック追加
+quick-add-hint = Enterで追加、Escで閉じます。
+
+## 編集画面
+
+due-time = 期限の時刻
+start = 開始
+start-time = 開始の時刻
+time-in = { $zone } の時計での時刻
+day-and-time = { $day }・{ $time }
+preview = プレビュー
+preview-of-notes = メモのプレビュー
+to-do = 未完了
+section = セクション
+no-section = セクションなし
+a-list-put-away = しまったリスト
+a-section-gone = なくなったセクション
+no-priority = 優先度なし
+priority-1 = P1・最高
+priority-2 = P2・高
+priority-3 = P3・中
+priority-4 = P4・低
+add-label = ラベルを追加
+remove-label = 「{ $label }」を外す
+no-labels = ラベルなし
+too-many-labels = 1つのタスクに付けられるラベルは{ NUMBER($limit) }個までです。
+tasks-above = 親タスク
+make-independent = 独立したタスクにする
+sub-tasks = サブタスク
+add-sub-task = サブタスクを追加
+open-task = 「{ $title }」を開く
+comments = コメント
+comment = コメントする
+add-comment = コメントを追加
+delete-comment = コメントを削除
+comment-added = コメントを追加しました
+comment-deleted = コメントを削除しました
+comment-needed = コメントを入力してください。
+comment-too-long = コメントは{ NUMBER($limit) }文字までです。
+you = あなた
+somebody-else = ほかの人
+created-at = 作成：{ $when }
+completed-at = 完了：{ $when }
+not-completed = 未完了
+completed-until = タスクを完了しました。次回：{ $when }
+too-many-at-once = 一度に変更できるのは{ NUMBER($limit) }件までです（{ NUMBER($count) }件選択中）。
+
+## 繰り返し
+
+repeat = 繰り返し
+repeat-never = 繰り返さない
+interval = 間隔
+weekdays = 曜日
+days-of-the-month = 月のうちの日
+same-day = 期限と同じ日
+several-days = 複数の日
+ends = 終了
+end-never = 終了なし
+end-until = 終了日を指定
+end-count = 回数を指定
+last-date = 終了日
+times = 回数
+count-from-done = 完了した日から数える
+every-day =
+    { $count ->
+        [1] 毎日
+       *[other] { NUMBER($count) }日ごと
+    }
+every-week =
+    { $count ->
+        [1] 毎週
+       *[other] { NUMBER($count) }週間ごと
+    }
+every-month =
+    { $count ->
+        [1] 毎月
+       *[other] { NUMBER($count) }か月ごと
+    }
+every-year =
+    { $count ->
+        [1] 毎年
+       *[other] { NUMBER($count) }年ごと
+    }
+every-working-day = 平日
+every-on = { $every } { $days }
+every-in = { $every } { $months }
+every-after-done = 完了後 { $every }
+every-until = { $every }、{ $day }まで
+every-count =
+    { $count ->
+        [1] { $every }、今回が最後
+       *[other] { $every }、あと{ NUMBER($count) }回
+    }
+days-of = { $months }の{ $days }
+and-more = { $all }・{ $next }
+and-last = { $all }・{ $last }
+day-of-month = { NUMBER($nth) }日
+last-day = 末日
+day-before-end = 末日から{ NUMBER($nth) }日目
+each-weekday = 毎週{ $day }
+last-weekday = 最終{ $day }
+nth-weekday = 第{ NUMBER($nth) }{ $day }
+weekday-before-end = 最後から{ NUMBER($nth) }番目の{ $day }
+
+## クイック追加で読み取ったこと
+
+understood = 読み取った内容
+new-name = { $name }（新規）
+drop-chip = { $meaning }：「{ $words }」を文字のまま残す
+starts = 開始：{ $day }
+until = { $day }まで
+so-many-times = { NUMBER($count) }回
+
+## 空の画面
+
+empty-inbox = まだタスクがありません
+empty-inbox-hint = 上に最初のタスクを書いて、Enterを押してください。接続がなくても、すぐここに保存されます。
+all-done = すべて完了しました
+all-done-hint = このリストのタスクはすべて終わりました。ひと息つきましょう。
+empty-today = 今日が期限のタスクはありません
+empty-today-hint = 今日が期限のものと、期限を過ぎたものがここに集まります。日付を付けると、その日に表示されます。
+empty-upcoming = 予定はありません
+empty-upcoming-hint = 日付の付いたタスクが、日ごとに並びます。編集画面で日付を付けてみましょう。
+empty-list = このリストはまだ空です
+empty-list-hint = 上に最初のタスクを書いて、Enterを押してください。
+empty-label = このラベルのタスクはありません
+empty-label-hint = ラベルを付けると、どのリストのタスクもここに集まります。
+empty-search = 何をお探しですか？
+empty-search-hint = 数文字入力してみてください。この端末にあるタイトルとメモを、接続がなくても、入力と同時に検索します。
+nothing-found = 見つかりませんでした
+nothing-found-hint = すべての語を含むタスクはありません。語を減らすか、別の語でお試しください。
+empty-completed = 完了したタスクはまだありません
+empty-completed-hint = チェックを付けたタスクが、新しい順にここに残ります。
+empty-deleted = 削除したタスクはありません
+empty-deleted-hint = 削除したタスクは、それがあったどの端末でも30日間ここに残り、復元できます。
+
+## 元に戻す
+
+undo = 元に戻す
+redo = やり直す
+dismiss = 閉じる
+task-added = タスクを追加しました
+task-edited = タスクを変更しました
+task-completed = タスクを完了しました
+task-reopened = タスクを未完了に戻しました
+task-deleted = タスクを削除しました
+task-restored = タスクを復元しました
+list-added = リストを追加しました
+tasks-completed = { NUMBER($count) }件のタスクを完了しました
+tasks-deleted = { NUMBER($count) }件のタスクを削除しました
+undone = 元に戻しました：{ $what }
+redone = やり直しました：{ $what }
+nothing-to-undo = 元に戻す操作はありません
+nothing-to-redo = やり直す操作はありません
+changed-since = そのあと変更されているため、元に戻せません
+
+## キーボード
+
+keyboard = キーボード
+shortcuts = キーボードショートカット
+shortcuts-everywhere = どの画面でも
+shortcuts-go = 移動
+shortcuts-list = リストの中
+command-palette = コマンド
+command-placeholder = コマンド、ビュー、リスト、タスクを入力
+no-command = 一致するものがありません
+show-palette = コマンドを開く
+show-shortcuts = ショートカットを表示
+add-from-anywhere = どこからでもタスクを追加
+go-to = { $place }へ移動
+next-task = 次のタスク
+previous-task = 前のタスク
+edit-task = タスクを編集
+complete-task = タスクを完了
+select-task = タスクを選択
+leave = 閉じる・選択を解除
+then = 続けて
+search-tasks = タスクを検索
+
+## 設定
+
+language-setting = 言語
+language-of-system = ブラウザの設定に合わせる
+theme = 配色
+theme-system = システムに合わせる
+theme-light = ライト
+theme-dark = ダーク
+theme-contrast = ハイコントラスト
+appearance = 表示
+about-sync-text = 画面にあるものは、まずこの端末に保存されています。変更はここに書き込まれ、すぐに表示され、つながり次第送信されます。以下は、このブラウザが実際に測った値です。
+
+## 競合
+
+conflicts = 競合
+open-conflicts = 未解決の競合
+conflicts-open = 競合{ NUMBER($count) }件
+no-conflicts = 決めることはありません
+no-conflicts-hint = 同じ項目が二つの端末で同時に変更されると、両方の内容がここであなたの判断を待ちます。そのあいだ、何も上書きされません。
+resolve = 競合を解決
+resolve-hint = 項目ごとにどちらかを選ぶか、結果をご自分で書いてください。どちらの内容も履歴に残ります。
+mine = 自分
+theirs = 相手
+base = 変更前
+base-label = どちらの変更よりも前
+result = 結果
+save-result = 結果を保存
+settled-title = すでに解決済みです
+settled-elsewhere = この競合は、ほかの端末で解決されました。決めることはもうありません。
+decide-later = あとで決める
+date-format = YYYY-MM-DD
+date-wrong = 日付は「2026-03-14」のように年-月-日で入力するか、空欄にしてください。
+delete-it = タスクを削除する
+keep-it = タスクを残す
+deleted-there = ほかの端末で削除され、この端末で編集されました。
+deleted-here = この端末で削除され、ほかの端末で編集されました。
+deleted-both = 削除するか残すか、二つの端末で食い違っています。
+completed-there = ほかの端末で完了し、この端末で予定を変更しました。
+completed-here = この端末で完了し、ほかの端末で予定を変更しました。
+completed-somewhere = 一方の端末で完了し、もう一方で予定を変更しました。
+
+## 拒否された変更
+
+refused-hint = サーバーがこれらの変更を受け付けませんでした。内容はこの端末に残っています。
+edit-and-resend = 編集して再送信
+send-again = 再送信
+copy = コピー
+discard = 破棄
+discard-for-good = 完全に破棄
+code = コード
+
+## ドライバーからのお知らせ
+
+another-device = ほかの端末
+who-and-when = { $who }・{ $when }
+signed-out-by-server = サインアウトされました。同期するには、もう一度サインインしてください。それまでのあいだも、何も失われません。
+update-needed = このバージョンのTsugiは、サーバーに対して古すぎます。再読み込みすると新しくなります。
+data-of-later-version = この端末のデータは、より新しいTsugiで書かれています。再読み込みして新しくしてください。何も失われません。
+no-storage = このブラウザの保存領域を使えません：{ $reason }
+unreadable-storage = この端末に保存された内容を読み込めません：{ $reason }
+no-replica = この端末に保存された内容から、識別子を読み取れません。
+outbox-full = 送信待ちの変更が多すぎます。接続するか、アカウントを作成して送信するまで、これ以上は変更できません。
+no-right = このアカウントには、これらのタスクの権限がなくなりました。この端末にあるものは、そのまま残ります。
+not-remembered = このブラウザの設定により、選択内容を保存できません。
+server-unreachable = サーバーに接続できません。アカウントがなくても、この端末だけでTsugiを使えます。
+server-not-understood = サーバーの応答を読み取れませんでした。しばらくしてからお試しください。
+server-error = サーバーでエラーが起きました（{ $status }）。しばらくしてからお試しください。
+not-saved = この端末に保存できませんでした：{ $reason }
+
+## 測定値
+
+figures = この端末の測定値
+figures-hint = このブラウザで測ったものです。ほかの端末からの到着時間は、サーバーの時計による推定です。
+figure-confirmed = ここでの変更 → 確認
+figure-arrived = ほかの端末の変更 → ここ
+figure-oldest-waiting = 最も古い送信待ち
+figure-transport = 接続方法
+over-web-socket = WebSocket
+over-http = HTTPリクエスト
+figure-needed = 接続が必要だった回数とつながった回数
+figure-tries = 接続の試行と成功
+figure-lost = 切断された回数
+figure-sent = 送信
+figure-received = 受信
+figure-self-conflicts = 自分自身との競合
+conflicts-about = 競合：{ $field }
+outcomes = 未解決{ NUMBER($open) }件、手動{ NUMBER($hand) }件、自動{ NUMBER($rule) }件
+half-and-most = { $half }（95%が{ $most }以内）
+milliseconds = { $number }ミリ秒
+seconds = { $number }秒
+minutes = { $number }分
+kilobytes = { $number } kB
+megabytes = { $number } MB
+some-of = { NUMBER($all) }のうち{ NUMBER($some) }
+traffic = { NUMBER($messages) }通、{ $size }
+just-now = たった今
+
+## ほかに呼び名のない項目
+
+field-deleted = 削除
+field-completed = 完了
+field-name = 名前
+
+## アプリの新しい版と、停止
+
+update-ready = 新しいバージョンの準備ができました
+reload = 再読み込み
+later = あとで
+leaving-would-lose = このまま残っています。画面の内容がこの端末に保存されておらず、失われてしまうためです。
+only-in-this-tab = ほかのタブはこれらのタスクから離れました。最後の変更は保存されておらず、このタブにしかありません。タブを開いたままにするか、コピーを保存してください。
+reload-would-lose = 再読み込みしませんでした。画面の内容がこの端末に保存されておらず、失われてしまうためです。
+stopped = Tsugiが停止しました
+stopped-text = アプリで問題が起きました。保存済みの編集は、この端末に無事に残っています。
+
+## この端末の保存領域
+
+not-saved-yet = 保存できていません
+in-memory-only = メモリのみ（このページを閉じるまで）
+no-store = このブラウザでは保存領域を使えません。書いたものは、このページを閉じるまでメモリにだけ残ります。
+memory-with-account = このブラウザでは保存領域を使えません（プライベートウィンドウなど）。作業はできます。サーバーに届いたものは安全ですが、それ以外はこのページを閉じると失われます。
+memory-without-account = このブラウザでは保存領域を使えません（プライベートウィンドウなど）。作業はできますが、このページを閉じるとすべて失われます。アカウントがあれば、サーバーに残せます。
+evicted-with-account = この端末に保存していたデータが、ブラウザによって削除されました。タスクをサーバーから取り直しています。まだ送信していなかった変更は失われました。
+evicted-without-account = この端末に保存していたデータが、ブラウザによって削除されました。この端末にしかなかったものは失われました。
+storage-full = 空き容量がありません
+storage-denied = ブラウザがこのページの保存を許可していません
+storage-later = 新しいバージョンのTsugiが書き込んでいます
+storage-busy = ほかのタブが使用中です
+storage-lost = ブラウザが保存領域との接続を失いました。ほかのタブを閉じるか、ブラウザを起動し直してください
+storage-gone = 保存していたデータがブラウザによって削除されました
+figure-storage = 使用している保存領域
+part-of = { $part }／{ $all }
+figure-kept = この端末での保存期間
+kept-for-good = 削除するまでずっと
+kept-while-room = ブラウザに空きがあるあいだ
+browser-does-not-say = ブラウザからはわかりません
+figure-version = バージョン
+version-and-build = { $version }（ビルド { $build }）
+gigabytes = { $number } GB
+save-copy = すべてのコピーを保存
+save-copy-hint = ここに見えているタスク、リスト、ラベルと、送信待ちの変更をすべて入れたファイルです。この端末で作られ、ネットワークがなくても保存できます。
+no-download = ブラウザがファイルを受け取りませんでした。
+## 並び：セクション、フォルダ、移動、ボード
+
+new-section = 新しいセクション
+new-folder = 新しいフォルダ
+new-label = 新しいラベル
+name = 名前
+rename = 名前を変更
+rename-it = 「{ $name }」の名前を変更
+more-of = 「{ $name }」のその他の操作
+more-of-section = セクション「{ $name }」のその他の操作
+move-up = 上へ移動
+move-down = 下へ移動
+move-to = 移動…
+move-to-title = どのリストへ移動しますか？
+no-folder = フォルダなし
+colour = 色
+no-colour = 色なし
+colour-red = 赤
+colour-orange = オレンジ
+colour-yellow = 黄
+colour-green = 緑
+colour-teal = 青緑
+colour-blue = 青
+colour-purple = 紫
+colour-pink = ピンク
+colour-brown = 茶
+colour-grey = グレー
+archive = アーカイブ
+unarchive = アーカイブから戻す
+archived = アーカイブ済み
+put-in-folder = 「{ $folder }」に入れる
+take-out-of-folder = フォルダから出す
+as-list = リスト
+as-board = ボード
+view-as = 表示形式
+columns = 列
+column-tasks = 「{ $name }」のタスク
+show-more-cards = さらに表示
+fold-it = 「{ $name }」を折りたたむ
+unfold-it = 「{ $name }」を開く
+progress = サブタスク{ NUMBER($all) }件中{ NUMBER($done) }件完了
+recurs = 繰り返し
+has-notes = メモあり
+priority-number = 優先度{ NUMBER($rank) }
+set-due = 期限
+set-label = ラベル
+label-title = どのラベルですか？
+pick-placeholder = 数文字入力
+nothing-by-that-name = 一致するものがありません
+selected-mark = 設定済み
+some-mark = 一部に設定
+today-all = すべて今日に移動
+drop-here = 予定なし
+moving-tasks = タスク{ NUMBER($count) }件
+move-task-up = タスクを上へ移動
+move-task-down = タスクを下へ移動
+indent-task = 上のタスクのサブタスクにする
+outdent-task = サブタスクから外す
+extend-down = 次のタスクも選択
+extend-up = 前のタスクも選択
+move-task-to = 別のリストへ移動
+select-all = 表示中のタスクをすべて選択
+
+task-moved-to = 「{ $task }」を{ $place }へ移動しました
+moved-below = 「{ $task }」を「{ $parent }」のサブタスクにしました
+moved-after = 「{ $task }」を「{ $other }」の後へ移動しました
+moved-first = 「{ $task }」を先頭へ移動しました
+moved = 「{ $name }」を移動しました
+added = 「{ $name }」を追加しました
+renamed-to = 名前を「{ $name }」に変更しました
+recoloured = 「{ $name }」の色を変更しました
+list-archived = 「{ $name }」をアーカイブしました
+list-unarchived = 「{ $name }」をリストに戻しました
+list-deleted = 「{ $name }」を削除しました
+section-deleted = セクション「{ $name }」を削除しました
+folder-deleted = フォルダ「{ $name }」を削除しました
+label-deleted = ラベル「{ $name }」を削除しました
+tasks-moved = { NUMBER($count) }件のタスクを移動しました
+tasks-rescheduled = { NUMBER($count) }件のタスクの期限を変更しました
+tasks-changed = { NUMBER($count) }件のタスクを変更しました
+
+not-below-itself = タスクを、それ自身や自分のサブタスクの中に入れることはできません。
+gone-meanwhile = もう存在しません。
+no-further = その方向にはこれ以上移動できません。
+
+delete-list-title = 「{ $name }」を削除しますか？
+delete-list-text =
+    { $count ->
+        [0] 未完了のタスクはありません。「元に戻す」で復元できます。
+       *[other] 未完了のタスクが{ NUMBER($count) }件あります。完了済みのものも含めて、どうしますか？「元に戻す」で復元できます。
+    }
+delete-section-text =
+    { $count ->
+        [0] 未完了のタスクはありません。「元に戻す」で復元できます。
+       *[other] 未完了のタスクが{ NUMBER($count) }件あります。どうしますか？「元に戻す」で復元できます。
+    }
+delete-with-tasks = タスクも削除
+keep-in-inbox = タスクをインボックスに残す
+keep-in-list = タスクをリストに残す
+
+## はじめてのリスト
+
+start-here = はじめに
+start-1 = チェックを付けてみる
+start-1-notes = 丸を押してください。間違えても大丈夫。下に出る「元に戻す」か、Ctrl+Zで戻せます。
+start-2 = 開いて日付を付けてみる
+start-2-notes = タイトルを押すと開きます。当日は「今日」に、それまでは「近日予定」に表示されます。
+start-3 = ドラッグして動かしてみる
+start-3-notes = キーボードでも動かせます。Alt+矢印キーで移動し、Alt+→で上のタスクのサブタスクになります。
+start-4 = 折りたたんでみる（サブタスクがあります）
+start-4-notes = 丸の前の小さな矢印で、折りたたみと展開ができます。完了した数は横に表示されます。
+start-4-1 = ひとつ目のサブタスク
+start-4-2 = ふたつ目のサブタスク
+start-5 = ?を押してショートカットを見る
+start-5-notes = jとkで移動、xで選択、qでどこからでも追加、Ctrl+Kで何でも名前で探せます。
+start-6 = ネットワークを切って作業を続けてみる
+start-6-notes = すべてはまずこの端末に保存されます。そのあいだの変更は、つながったときに送信されます。
+start-7 = 同じタスクを二つの端末で同時に変えてみる
+start-7-notes = どちらも上書きされません。項目ごとに並べて見比べ、選べます。別の端末でサインインして試してください。
+start-about = 試してみたいことを七つ、タスクにしました。チェックしても、動かしても、書き換えてもかまいません。
+start-remove = このリストを削除
+
+empty-section-hint = ここへドラッグするか、上で追加してください。
+empty-board = まだセクションがありません
+empty-board-hint = セクションがボードの列になります。「進行中」など、最初のひとつを追加しましょう。

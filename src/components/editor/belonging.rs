@@ -1,0 +1,243 @@
+//! Where a task belongs: its list and section, how much it presses, its labels.
+
+use leptos::ev::{Event, KeyboardEvent};
+use leptos::prelude::*;
+use tsugi_sync::entity::Field;
+use tsugi_sync::ids::EntityId;
+use tsugi_sync::task::Priority;
+
+use crate::browser::time;
+use crate::components::editor::fields::{Editing, Overtaken};
+use crate::components::kit::changing::changing;
+use crate::components::kit::choice::{Choice, Offer};
+use crate::components::kit::icon::Icon;
+use tsugi_screen::index::search::fold;
+use tsugi_screen::intent::NewLabel;
+use tsugi_screen::model::{Named, Sidebar};
+use tsugi_screen::text::priority_name;
+use tsugi_words::phrases;
+
+/// The lists there are, the inbox first; and the one that is chosen, if it is none of them any more.
+#[must_use]
+pub fn list_offers(content: &Sidebar, chosen: &str) -> Vec<Offer> {
+    let inbox = Offer::new("", phrases::inbox());
+    let lists = content.lists().map(offer);
+    with_chosen(
+        [inbox].into_iter().chain(lists).collect(),
+        chosen,
+        phrases::a_list_put_away(),
+    )
+}
+
+/// The sections of a list, none first.
+#[must_use]
+pub fn section_offers(content: &Sidebar, list: &str, chosen: &str) -> Vec<Offer> {
+    let none = Offer::new("", phrases::no_section());
+    let list = list.parse::<EntityId>().ok();
+    let sections = list
+        .and_then(|list| content.sections.get(&list))
+        .into_iter()
+        .flatten();
+    with_chosen(
+        [none].into_iter().chain(sections.map(offer)).collect(),
+        chosen,
+        phrases::a_section_gone(),
+    )
+}
+
+/// "p1", the highest, to "p4", and none.
+#[must_use]
+pub fn priority_offers() -> Vec<Offer> {
+    let none = Offer::new("", phrases::no_priority());
+    let named = |priority: Priority| {
+        Offer::new(
+            priority.number().to_string(),
+            priority_name(&priority.number().to_string()),
+        )
+    };
+    [none].into_iter().chain(Priority::ALL.map(named)).collect()
+}
+
+fn offer(named: &Named) -> Offer {
+    Offer::new(named.id.to_string(), named.name.clone())
+}
+
+fn with_chosen(mut offers: Vec<Offer>, chosen: &str, gone: &str) -> Vec<Offer> {
+    if !offers.iter().any(|offer| offer.value == chosen) {
+        offers.push(Offer::new(chosen, gone));
+    }
+    offers
+}
+
+/// List and section. A sub-task is where its parent is.
+#[component]
+pub fn PlaceFields(editing: Editing, content: Signal<Sidebar>) -> impl IntoView {
+    let list = editing.shown(Field::List);
+    let section = editing.shown(Field::Section);
+    let parent = editing.shown(Field::Parent);
+    let is_part = Signal::derive(move || parent.with(|parent| !parent.is_empty()));
+    let lists = Signal::derive(move || content.with(|content| list.with(|list| list_offers(content, list))));
+    let sections = Signal::derive(move || {
+        content
+            .with(|content| list.with(|list| section.with(|section| section_offers(content, list, section))))
+    });
+    let has_sections = Memo::new(move |_| sections.with(|sections| sections.len() > 1) && !is_part.get());
+    let put_on = Callback::new(move |list| editing.change(|draft, task| draft.put_on(list, task)));
+    let put_in = Callback::new(move |section| editing.set(Field::Section, section));
+    let section_choice = changing(move || {
+        has_sections.get().then(|| {
+            view! {
+                <div class="field">
+                    <label class="field__label" for="editor-section">{phrases::section()}</label>
+                    <Choice id="editor-section" offers=sections value=section on_choose=put_in />
+                </div>
+            }
+        })
+    });
+    let say_list = Callback::new(move |list: String| {
+        name_in(
+            &content.with_untracked(|content| list_offers(content, &list)),
+            &list,
+        )
+    });
+    view! {
+        <div class="field">
+            <label class="field__label" for="editor-list">{phrases::list()}</label>
+            <Choice id="editor-list" offers=lists value=list on_choose=put_on disabled=is_part />
+            <Overtaken field=Field::List editing say=say_list />
+        </div>
+        {section_choice}
+    }
+}
+
+fn name_in(offers: &[Offer], value: &str) -> String {
+    let offer = offers.iter().find(|offer| offer.value == value);
+    offer.map(|offer| offer.name.clone()).unwrap_or_default()
+}
+
+/// The priority, with a mark that says it by its shape as well as by its colour.
+#[component]
+pub fn PriorityField(editing: Editing) -> impl IntoView {
+    let value = editing.shown(Field::Priority);
+    let choose = Callback::new(move |value| editing.set(Field::Priority, value));
+    let say = Callback::new(move |value: String| priority_name(&value));
+    view! {
+        <div class="field">
+            <label class="field__label" for="editor-priority">{phrases::priority()}</label>
+            <span class="priority" data-priority=value>
+                <PriorityMark />
+                <Choice id="editor-priority" offers=Signal::derive(priority_offers) value on_choose=choose />
+            </span>
+            <Overtaken field=Field::Priority editing say />
+        </div>
+    }
+}
+
+/// Four bars, as many filled as it presses: the style sheet fills them by the priority around them.
+#[component]
+pub fn PriorityMark() -> impl IntoView {
+    view! { <span class="priority__mark" aria-hidden="true"><i></i><i></i><i></i><i></i></span> }
+}
+
+/// The labels it has, and a line to give it more: one that is there, or a new one.
+#[component]
+pub fn LabelField(editing: Editing, content: Signal<Sidebar>) -> impl IntoView {
+    let value = editing.shown(Field::Labels);
+    let typed = RwSignal::new(String::new());
+    let known = Memo::new(move |_| {
+        let new = editing.draft.with(|draft| {
+            let new = draft.new_labels().iter();
+            new.map(|label| Named {
+                id: label.id,
+                name: label.name.clone(),
+                colour: None,
+            })
+            .collect::<Vec<_>>()
+        });
+        content.with(|content| content.labels.iter().cloned().chain(new).collect::<Vec<_>>())
+    });
+    let chosen = Memo::new(move |_| {
+        let has = |label: &Named| value.with(|value| value.contains(&label.id.to_string()));
+        known.with(|known| {
+            known
+                .iter()
+                .filter(|label| has(label))
+                .cloned()
+                .collect::<Vec<_>>()
+        })
+    });
+    let add = move || {
+        let name = typed.get_untracked().trim().to_owned();
+        if name.is_empty() {
+            return;
+        }
+        let there = known.with_untracked(|known| {
+            known
+                .iter()
+                .find(|label| fold(&label.name) == fold(&name))
+                .cloned()
+        });
+        editing.change(|draft, task| match there {
+            Some(label) => draft.label(label.id, true, task),
+            None => {
+                let id = EntityId(time::new_id());
+                draft.new_label(NewLabel { id, name }, task);
+            }
+        });
+        typed.set(String::new());
+    };
+    let pressed = move |ev: KeyboardEvent| {
+        if ev.key() == "Enter"
+            && !ev.is_composing()
+            && ev.key_code() != 229
+            && !ev.ctrl_key()
+            && !ev.meta_key()
+        {
+            ev.prevent_default();
+            add();
+        }
+    };
+    let changed = move |ev: Event| {
+        let name = event_target_value(&ev);
+        // One chosen from the list needs no Enter.
+        let is_known = known.with_untracked(|known| known.iter().any(|label| label.name == name));
+        typed.set(name);
+        if is_known {
+            add();
+        }
+    };
+    let chip = move |label: Named| {
+        let id = label.id;
+        let remove = move |_| editing.change(|draft, task| draft.label(id, false, task));
+        view! {
+            <li class="label label--chosen" data-colour=label.colour>
+                {label.name.clone()}
+                <button type="button" class="label__remove" aria-label=phrases::remove_label(&label.name) on:click=remove>
+                    {Icon::Close.draw()}
+                </button>
+            </li>
+        }
+    };
+    let chips = changing(move || chosen.get().into_iter().map(chip).collect_view());
+    let options = changing(move || {
+        let rest = known.with(|known| {
+            let rest = known
+                .iter()
+                .filter(|label| chosen.with(|chosen| !chosen.contains(label)));
+            rest.map(|label| label.name.clone()).collect::<Vec<_>>()
+        });
+        rest.into_iter()
+            .map(|name| view! { <option value=name></option> })
+            .collect_view()
+    });
+    view! {
+        <div class="field">
+            <label class="field__label" for="editor-labels">{phrases::labels()}</label>
+            <ul class="labels" role="list" hidden=move || chosen.with(Vec::is_empty)>{chips}</ul>
+            <input id="editor-labels" class="input" type="text" list="editor-label-names" autocomplete="off"
+                placeholder=phrases::add_label() prop:value=typed on:input=move |ev| typed.set(event_target_value(&ev))
+                on:change=changed on:keydown=pressed />
+            <datalist id="editor-label-names">{options}</datalist>
+        </div>
+    }
+}

@@ -1,0 +1,209 @@
+//! The fields of the editor that are typed: title, notes, and when. Untouched they follow the task; touched they keep what
+//! was typed and say when the task has moved on underneath.
+
+use leptos::ev::{Event, KeyboardEvent, Targeted};
+use leptos::prelude::*;
+use leptos::web_sys::HtmlInputElement;
+use tsugi_calendar::Date;
+use tsugi_sync::entity::Field;
+
+use crate::components::editor::notes_preview::NotesPreview;
+use crate::components::kit::changing::changing;
+use tsugi_screen::edits::draft::Draft;
+use tsugi_screen::index::detail::Detail;
+use tsugi_screen::text::when;
+use tsugi_words::phrases;
+
+/// The task in the editor, what was typed over it, and the names that both are said with.
+#[derive(Clone, Copy, Debug)]
+pub struct Editing {
+    pub task: Signal<Detail>,
+    pub draft: RwSignal<Draft>,
+    /// The zone of this device.
+    pub zone: StoredValue<String>,
+}
+
+impl Editing {
+    /// What a field's input shows.
+    #[must_use]
+    pub fn shown(self, field: Field) -> Signal<String> {
+        let shown = move |_: Option<&String>| {
+            self.draft
+                .with(|draft| self.task.with(|task| draft.shown(&field, task)))
+        };
+        Memo::new(shown).into()
+    }
+
+    /// The person changes something.
+    pub fn change(self, change: impl FnOnce(&mut Draft, &Detail)) {
+        self.draft
+            .update(|draft| self.task.with_untracked(|task| change(draft, task)));
+    }
+
+    pub fn set(self, field: Field, value: String) {
+        self.change(|draft, task| draft.typed(field, value, task));
+    }
+}
+
+/// The title: one line that grows with what is typed.
+#[component]
+pub fn TitleField(id: &'static str, editing: Editing, on_enter: Callback<()>) -> impl IntoView {
+    let shown = editing.shown(Field::Title);
+    let typed = move |ev: Event| editing.set(Field::Title, event_target_value(&ev));
+    let pressed = move |ev: KeyboardEvent| {
+        if ev.key() == "Enter" && !ev.is_composing() && ev.key_code() != 229 {
+            ev.prevent_default();
+            ev.stop_propagation();
+            on_enter.run(());
+        }
+    };
+    view! {
+        <div class="field">
+            <label class="field__label" for=id>{phrases::title()}</label>
+            <textarea id=id class="input input--grows" rows=2 prop:value=shown on:input=typed on:keydown=pressed></textarea>
+            <Overtaken field=Field::Title editing />
+        </div>
+    }
+}
+
+/// The notes, as they are typed or as they read.
+#[component]
+pub fn NotesField(editing: Editing) -> impl IntoView {
+    let shown = editing.shown(Field::Notes);
+    let previews = RwSignal::new(false);
+    let is_empty = Memo::new(move |_| shown.with(|notes| notes.trim().is_empty()));
+    let typed = move |ev: Event| editing.set(Field::Notes, event_target_value(&ev));
+    let body = changing(move || match previews.get() && !is_empty.get() {
+        true => view! { <NotesPreview notes=shown /> }.into_any(),
+        false => view! {
+            <textarea id="editor-notes" class="input input--grows input--tall" rows=6 prop:value=shown
+                on:input=typed></textarea>
+        }
+        .into_any(),
+    });
+    view! {
+        <div class="field">
+            <div class="field__head">
+                <label class="field__label" for="editor-notes">{phrases::notes()}</label>
+                <button type="button" class="link-button field__aside" aria-pressed=move || previews.get().to_string()
+                    hidden=is_empty on:click=move |_| previews.update(|on| *on = !*on)>
+                    {phrases::preview()}
+                </button>
+            </div>
+            {body}
+            <Overtaken field=Field::Notes editing />
+        </div>
+    }
+}
+
+/// A day, and if wanted a time on the clocks of a place.
+#[component]
+pub fn WhenField(
+    id: &'static str,
+    field: Field,
+    label: &'static str,
+    /// What its input for the time is called.
+    time_label: &'static str,
+    editing: Editing,
+    today: Signal<Date>,
+    /// Whether it offers the days that people mostly choose.
+    #[prop(optional)]
+    quick: bool,
+) -> impl IntoView {
+    let field = StoredValue::new(field);
+    let shown = editing.shown(field.get_value());
+    let set = move |value: String| editing.set(field.get_value(), value);
+    let dated = move |ev: Targeted<Event, HtmlInputElement>| {
+        // A date that is typed halfway reads as empty; writing that back would wipe the half already there.
+        if ev.target().check_validity() {
+            set(shown.with_untracked(|text| when::with_date(text, &ev.target().value())));
+        }
+    };
+    let timed = move |ev: Targeted<Event, HtmlInputElement>| {
+        if ev.target().check_validity() {
+            let zone = editing.zone.get_value();
+            let time = ev.target().value();
+            set(shown.with_untracked(|text| when::with_time(text, &time, today.get_untracked(), &zone)));
+        }
+    };
+    let date = Memo::new(move |_| shown.with(|text| when::date_of(text)));
+    let time = Memo::new(move |_| shown.with(|text| when::time_of(text)));
+    let place = Memo::new(move |_| {
+        let zone = shown.with(|text| when::zone_of(text))?;
+        (zone != editing.zone.get_value()).then(|| phrases::time_in(&zone))
+    });
+    let place = changing(move || place.get().map(|place| view! { <p class="hint">{place}</p> }));
+    let shortcuts = quick.then(|| view! { <QuickDays today shown on_pick=Callback::new(set) /> });
+    view! {
+        <div class="field">
+            <label class="field__label" for=id>{label}</label>
+            <div class="when">
+                <input id=id class="input when__date" type="date" max="9999-12-31" prop:value=date on:input:target=dated />
+                <input class="input when__time" type="time" aria-label=time_label prop:value=time
+                    on:input:target=timed />
+                {shortcuts}
+            </div>
+            {place}
+            <Overtaken field=field.get_value() editing />
+        </div>
+    }
+}
+
+#[component]
+fn QuickDays(today: Signal<Date>, shown: Signal<String>, on_pick: Callback<String>) -> impl IntoView {
+    let pick = move |label: &'static str, days: i32| {
+        let picked = move |_| {
+            if let Some(day) = today.get_untracked().plus(days) {
+                on_pick.run(shown.with_untracked(|text| when::on_day(text, day)));
+            }
+        };
+        view! { <button type="button" class="chip-button" on:click=picked>{label}</button> }
+    };
+    view! {
+        <div class="when__quick">
+            {pick(phrases::today(), 0)}
+            {pick(phrases::tomorrow(), 1)}
+            {pick(phrases::next_week(), 7)}
+            <button type="button" class="chip-button" on:click=move |_| on_pick.run(String::new())>
+                {phrases::no_date()}
+            </button>
+        </div>
+    }
+}
+
+/// Said under a field whose task has changed while the person was typing.
+#[component]
+pub fn Overtaken(
+    field: Field,
+    editing: Editing,
+    /// The value as people read it, where that is another text.
+    #[prop(optional, into)]
+    say: Option<Callback<String, String>>,
+) -> impl IntoView {
+    let field = StoredValue::new(field);
+    let theirs = Memo::new(move |_| {
+        let task = editing.task;
+        editing
+            .draft
+            .with(|draft| task.with(|task| field.with_value(|field| draft.overtaken(field, task))))
+    });
+    let take = move |_| {
+        editing
+            .draft
+            .update(|draft| field.with_value(|f| draft.forget(f)))
+    };
+    let note = move |value: String| {
+        let value = match say {
+            _ if value.is_empty() => phrases::emptied().to_owned(),
+            Some(say) => say.run(value),
+            None => when::say(&value, &editing.zone.get_value()),
+        };
+        view! {
+            <p class="note" role="status">
+                {phrases::changed_elsewhere()} " " <q class="note__value">{value}</q> " "
+                <button type="button" class="link-button" on:click=take>{phrases::take_that()}</button>
+            </p>
+        }
+    };
+    changing(move || theirs.get().map(note))
+}

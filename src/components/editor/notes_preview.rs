@@ -1,0 +1,93 @@
+//! Notes as they read. What is drawn are elements made of typed parts: nothing in them is taken for HTML.
+
+use leptos::prelude::*;
+
+use crate::components::kit::changing::changing;
+use tsugi_screen::text::markdown::{self, Block, Inline, Item};
+use tsugi_words::phrases;
+
+/// The level of the heading under which the notes stand: theirs are below it.
+const ABOVE: u8 = 2;
+
+#[component]
+pub fn NotesPreview(notes: Signal<String>) -> impl IntoView {
+    let drawn = changing(move || notes.with(|notes| draw(&markdown::parse(notes))));
+    view! {
+        <div class="prose" role="group" aria-label=phrases::preview_of_notes() tabindex="0">
+            {drawn}
+        </div>
+    }
+}
+
+/// A text where paragraphs would be too much room: in a comment.
+#[must_use]
+pub fn draw_text(text: &str) -> AnyView {
+    draw(&markdown::parse(text))
+}
+
+fn draw(blocks: &[Block]) -> AnyView {
+    let mut level = ABOVE;
+    let drawn: Vec<AnyView> = blocks.iter().map(|block| draw_block(block, &mut level)).collect();
+    drawn.into_any()
+}
+
+/// `level` is that of the last heading: no level is left out on the way down, whatever the notes do.
+fn draw_block(block: &Block, level: &mut u8) -> AnyView {
+    match block {
+        Block::Heading(depth, inlines) => {
+            *level = (depth + ABOVE).min(*level + 1);
+            let said = draw_inlines(inlines);
+            match *level {
+                ..=3 => view! { <h3 class="prose__heading prose__heading--first">{said}</h3> }.into_any(),
+                4 => view! { <h4 class="prose__heading">{said}</h4> }.into_any(),
+                5 => view! { <h5 class="prose__heading">{said}</h5> }.into_any(),
+                6.. => view! { <h6 class="prose__heading">{said}</h6> }.into_any(),
+            }
+        }
+        Block::Paragraph(inlines) => view! { <p>{draw_inlines(inlines)}</p> }.into_any(),
+        Block::Quote(blocks) => view! { <blockquote>{draw(blocks)}</blockquote> }.into_any(),
+        Block::Code(code) => view! { <pre tabindex="0"><code>{code.clone()}</code></pre> }.into_any(),
+        Block::Rule => view! { <hr /> }.into_any(),
+        Block::List { first, items } => {
+            let items: Vec<AnyView> = items.iter().map(draw_item).collect();
+            match first {
+                Some(first) => view! { <ol start=first.to_string()>{items}</ol> }.into_any(),
+                None => view! { <ul>{items}</ul> }.into_any(),
+            }
+        }
+    }
+}
+
+fn draw_item(item: &Item) -> AnyView {
+    // One paragraph alone needs no room around it.
+    let blocks = match item.blocks.split_first() {
+        Some((Block::Paragraph(inlines), rest)) => vec![draw_inlines(inlines), draw(rest)].into_any(),
+        Some(_) | None => draw(&item.blocks),
+    };
+    let state = item.done.map(|done| {
+        let words = if done { phrases::completed() } else { phrases::to_do() };
+        view! { <span class="prose__box" class:prose__box--done=done><span class="visually-hidden">{words}" "</span></span> }
+    });
+    let is_task = item.done.is_some();
+    view! { <li class:prose__task=is_task>{state}<div class="prose__item">{blocks}</div></li> }.into_any()
+}
+
+fn draw_inlines(inlines: &[Inline]) -> AnyView {
+    let drawn: Vec<AnyView> = inlines.iter().map(draw_inline).collect();
+    drawn.into_any()
+}
+
+fn draw_inline(inline: &Inline) -> AnyView {
+    match inline {
+        Inline::Text(text) => text.clone().into_any(),
+        Inline::Break => view! { <br /> }.into_any(),
+        Inline::Code(code) => view! { <code>{code.clone()}</code> }.into_any(),
+        Inline::Strong(inlines) => view! { <strong>{draw_inlines(inlines)}</strong> }.into_any(),
+        Inline::Emphasis(inlines) => view! { <em>{draw_inlines(inlines)}</em> }.into_any(),
+        Inline::Struck(inlines) => view! { <s>{draw_inlines(inlines)}</s> }.into_any(),
+        Inline::Link { to, text } => view! {
+            <a href=to.clone() target="_blank" rel="noopener noreferrer nofollow">{draw_inlines(text)}</a>
+        }
+        .into_any(),
+    }
+}

@@ -1,0 +1,314 @@
+//! The picker of how a task comes again. It takes a rule as text and gives one back; what it means is said beneath.
+//!
+//! What the controls show is worked out of the text each time: a rule is short, and a signal for each part of one would
+//! weigh more in the download than all of this.
+
+use leptos::ev::{Event, Targeted};
+use leptos::prelude::*;
+use leptos::web_sys::HtmlInputElement;
+use tsugi_calendar::rule::{CountedFrom, End, Every, Rule};
+use tsugi_calendar::{Date, Weekday};
+use tsugi_sync::limits;
+
+use crate::components::kit::changing::changing;
+use crate::components::kit::choice::{Choice, Offer};
+use tsugi_screen::text::repeat::{self, MonthDays, Unit};
+use tsugi_words::phrases;
+
+/// A rule that is being picked.
+#[derive(Clone, Copy)]
+struct Picking {
+    /// What its ids begin with.
+    id: &'static str,
+    /// The rule as it is kept; empty for none.
+    text: Signal<String>,
+    /// The day that the first one is due, or today.
+    day: Signal<Date>,
+    on_change: Callback<String>,
+}
+
+impl Picking {
+    fn rule(self) -> Option<Rule> {
+        self.text.with(|text| text.parse().ok())
+    }
+
+    fn end(self) -> End {
+        self.rule().map_or(End::Never, |rule| rule.end)
+    }
+
+    fn month_days(self) -> MonthDays {
+        match self.rule().map(|rule| rule.every) {
+            Some(Every::Month(days)) => MonthDays::of(&days),
+            Some(Every::Day | Every::Week(_) | Every::Year(..)) | None => MonthDays::Same,
+        }
+    }
+
+    /// What a person wants of a month is mostly where the day of this task is in it.
+    fn offered(self) -> Vec<MonthDays> {
+        let day = self.day.get();
+        let nth = i8::try_from((day.day() - 1) / 7 + 1).unwrap_or(1);
+        let mut offered = vec![
+            MonthDays::Same,
+            MonthDays::Day(i8::try_from(day.day()).unwrap_or(1)),
+            MonthDays::Nth(nth, day.weekday()),
+            MonthDays::Nth(-1, day.weekday()),
+            MonthDays::Last,
+        ];
+        let chosen = self.month_days();
+        if !offered.contains(&chosen) {
+            offered.push(chosen);
+        }
+        offered
+    }
+
+    fn change(self, change: &dyn Fn(&Rule) -> Rule) {
+        if let Some(rule) = untrack(|| self.rule()) {
+            self.on_change.run(change(&rule).to_string());
+        }
+    }
+
+    fn set_end(self, end: End) {
+        self.change(&|rule| Rule { end, ..rule.clone() });
+    }
+}
+
+#[component]
+pub fn RepeatField(
+    id: &'static str,
+    label: &'static str,
+    text: Signal<String>,
+    day: Signal<Date>,
+    on_change: Callback<String>,
+) -> impl IntoView {
+    let picking = Picking {
+        id,
+        text,
+        day,
+        on_change,
+    };
+    let unit = Memo::new(move |_| {
+        let unit = picking.rule().map(|rule| unit_value(Unit::of(&rule)));
+        unit.unwrap_or_default().to_owned()
+    });
+    let choose = Callback::new(move |value: String| {
+        let unit = Unit::ALL.into_iter().find(|unit| unit_value(*unit) == value);
+        let rule = repeat::with_unit(untrack(|| picking.rule()).as_ref(), unit);
+        on_change.run(rule.map(|rule| rule.to_string()).unwrap_or_default());
+    });
+    let details = changing(move || (!unit.get().is_empty()).then(|| details(picking)));
+    // What a later version wrote is shown, and stays until something else is chosen.
+    let words = move || {
+        picking
+            .rule()
+            .map_or_else(|| text.get(), |rule| repeat::say(&rule))
+    };
+    let says = format!("{id}-words");
+    view! {
+        <div class="field">
+            <label class="field__label" for=id>{label}</label>
+            <Choice id offers=Signal::derive(units) value=unit on_choose=choose described=says.clone() />
+            {details}
+            <p class="hint repeat__words" id=says>{words}</p>
+        </div>
+    }
+}
+
+fn unit_value(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Day => "day",
+        Unit::Week => "week",
+        Unit::Month => "month",
+        Unit::Year => "year",
+    }
+}
+
+fn units() -> Vec<Offer> {
+    let never = Offer::new("", phrases::repeat_never());
+    let named = |unit: Unit| Offer::new(unit_value(unit), unit.every(1));
+    [never].into_iter().chain(Unit::ALL.map(named)).collect()
+}
+
+/// The controls that go with the unit there is now.
+fn details(picking: Picking) -> AnyView {
+    let days = match untrack(|| picking.rule()).as_ref().map(Unit::of) {
+        Some(Unit::Week) => weekday_boxes(picking),
+        Some(Unit::Month) => month_days(picking),
+        Some(Unit::Day | Unit::Year) | None => ().into_any(),
+    };
+    let interval = move || picking.rule().map_or(1, |rule| rule.interval).to_string();
+    let counted = move |ev: Targeted<Event, HtmlInputElement>| {
+        if let Ok(interval) = ev.target().value().parse() {
+            picking.change(&|rule| repeat::with_interval(rule, interval));
+        }
+    };
+    let from_done = move || picking.rule().is_some_and(|rule| rule.from == CountedFrom::Done);
+    let switched = move |ev: Targeted<Event, HtmlInputElement>| {
+        let from = match ev.target().checked() {
+            true => CountedFrom::Done,
+            false => CountedFrom::Due,
+        };
+        picking.change(&|rule| Rule { from, ..rule.clone() });
+    };
+    view! {
+        <div class="repeat">
+            <label class="repeat__interval">
+                <span>{phrases::interval()}</span>
+                <input class="input repeat__number" type="number" min=1 max=999 prop:value=interval
+                    on:change:target=counted />
+            </label>
+            {days}
+            {end(picking)}
+            <label class="repeat__from">
+                <input type="checkbox" class="check check--square" prop:checked=from_done on:change:target=switched />
+                <span>{phrases::count_from_done()}</span>
+            </label>
+        </div>
+    }
+    .into_any()
+}
+
+fn weekday_boxes(picking: Picking) -> AnyView {
+    let boxes = Weekday::ALL.map(|day| weekday_box(picking, day));
+    view! {
+        <fieldset class="weekdays">
+            <legend class="visually-hidden">{phrases::weekdays()}</legend>
+            {boxes.into_iter().collect::<Vec<_>>()}
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn weekday_box(picking: Picking, day: Weekday) -> AnyView {
+    let name = repeat::weekday_name(day);
+    // As many letters as tell the days apart; in Japanese that is one.
+    let short: String = name.chars().take(if name.is_ascii() { 2 } else { 1 }).collect();
+    let is_on = move || match picking.rule().map(|rule| rule.every) {
+        Some(Every::Week(days)) => days.contains(&day),
+        Some(Every::Day | Every::Month(_) | Every::Year(..)) | None => false,
+    };
+    let switched = move |ev: Targeted<Event, HtmlInputElement>| {
+        let on = ev.target().checked();
+        picking.change(&|rule| repeat::with_weekday(rule, day, on));
+    };
+    view! {
+        <label class="weekday">
+            <input type="checkbox" class="weekday__box" aria-label=name prop:checked=is_on on:change:target=switched />
+            <span class="weekday__name" aria-hidden="true">{short}</span>
+        </label>
+    }
+    .into_any()
+}
+
+fn month_days(picking: Picking) -> AnyView {
+    let words = move |days: &MonthDays| match *days {
+        MonthDays::Same => phrases::same_day().to_owned(),
+        MonthDays::Several => phrases::several_days().to_owned(),
+        days => picking
+            .rule()
+            .map_or_else(String::new, |rule| every_month(&rule, days)),
+    };
+    let offers = move || {
+        let offered = picking.offered();
+        let named = offered.iter().enumerate();
+        named
+            .map(|(nth, days)| Offer::new(nth.to_string(), words(days)))
+            .collect()
+    };
+    let value = move || {
+        let chosen = picking.month_days();
+        let place = picking.offered().iter().position(|days| *days == chosen);
+        place.unwrap_or_default().to_string()
+    };
+    let choose = Callback::new(move |value: String| {
+        let offered = untrack(|| picking.offered());
+        let nth = value.parse::<usize>().ok();
+        if let Some(days) = nth.and_then(|nth| offered.get(nth)) {
+            picking.change(&|rule| repeat::with_month_days(rule, *days));
+        }
+    });
+    view! {
+        <Choice id=format!("{}-month", picking.id) name=phrases::days_of_the_month() offers=Signal::derive(offers)
+            value=Signal::derive(value) on_choose=choose />
+    }
+    .into_any()
+}
+
+/// "Every month on the 2nd Tuesday": the rule with these days, every month and without an end.
+fn every_month(rule: &Rule, days: MonthDays) -> String {
+    let plain = Rule {
+        interval: 1,
+        end: End::Never,
+        from: CountedFrom::Due,
+        ..rule.clone()
+    };
+    repeat::say(&repeat::with_month_days(&plain, days))
+}
+
+fn end(picking: Picking) -> AnyView {
+    let offers = || {
+        vec![
+            Offer::new("never", phrases::end_never()),
+            Offer::new("until", phrases::end_until()),
+            Offer::new("count", phrases::end_count()),
+        ]
+    };
+    let kind = Memo::new(move |_| {
+        let kind = match picking.end() {
+            End::Never => "never",
+            End::Until(_) => "until",
+            End::Count(_) => "count",
+        };
+        kind.to_owned()
+    });
+    let choose = Callback::new(move |value: String| match value.as_str() {
+        // A month on, for the person to change.
+        "until" => {
+            if let Some(last) = picking.day.get_untracked().plus(30) {
+                picking.set_end(End::Until(last));
+            }
+        }
+        "count" => picking.set_end(End::Count(5)),
+        _ => picking.set_end(End::Never),
+    });
+    let value = move || match picking.end() {
+        End::Never => String::new(),
+        End::Until(last) => last.to_string(),
+        End::Count(count) => count.to_string(),
+    };
+    let changed = move |ev: Targeted<Event, HtmlInputElement>| {
+        let typed = ev.target().value();
+        match untrack(|| picking.end()) {
+            End::Never => {}
+            End::Until(_) => {
+                if let Ok(last) = typed.parse() {
+                    picking.set_end(End::Until(last));
+                }
+            }
+            End::Count(_) => {
+                if let Ok(count) = typed.parse::<u16>() {
+                    picking.set_end(End::Count(count.clamp(1, limits::RULE_NUMBER)));
+                }
+            }
+        }
+    };
+    let detail = changing(move || {
+        let (class, input, name) = match kind.get().as_str() {
+            "until" => ("input when__date", "date", phrases::last_date()),
+            "count" => ("input repeat__number", "number", phrases::times()),
+            _ => return ().into_any(),
+        };
+        view! {
+            <input class=class type=input min=(input == "number").then_some("1") aria-label=name prop:value=value
+                on:change:target=changed />
+        }
+        .into_any()
+    });
+    view! {
+        <div class="repeat__end">
+            <Choice id=format!("{}-end", picking.id) name=phrases::ends() offers=Signal::derive(offers) value=kind
+                on_choose=choose />
+            {detail}
+        </div>
+    }
+    .into_any()
+}

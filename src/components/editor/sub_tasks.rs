@@ -1,0 +1,129 @@
+//! What a task is a part of, and what is a part of it.
+
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use tsugi_sync::entity::Field;
+use tsugi_sync::ids::EntityId;
+
+use crate::components::editor::fields::Editing;
+use crate::components::editor::task_editor::TITLE_ID;
+use crate::components::kit::changing::changing;
+use crate::components::kit::focus;
+use crate::components::kit::icon::Icon;
+use tsugi_screen::edits::draft::title_problem;
+use tsugi_screen::index::detail::SubTask;
+use tsugi_screen::model::Named;
+use tsugi_words::phrases;
+
+/// What sub-tasks tell the page.
+#[derive(Clone, Copy, Debug)]
+pub struct SubTaskHandlers {
+    pub on_open: Callback<EntityId>,
+    pub on_toggle: Callback<(EntityId, bool)>,
+    /// The title of a new one.
+    pub on_add: Callback<String>,
+}
+
+/// The way up: every task above, and out of them.
+#[component]
+pub fn Breadcrumb(editing: Editing, on_open: Callback<EntityId>) -> impl IntoView {
+    let parent = editing.shown(Field::Parent);
+    let above = move || match parent.with(String::is_empty) {
+        true => Vec::new(),
+        false => editing.task.with(|task| task.above.clone()),
+    };
+    let leave = move |_| editing.set(Field::Parent, String::new());
+    let step = move |named: Named| {
+        let id = named.id;
+        view! {
+            <li class="breadcrumb__step">
+                <button type="button" class="link-button" on:click=move |_| on_open.run(id)>{named.name}</button>
+            </li>
+        }
+    };
+    changing(move || {
+        let above = above();
+        (!above.is_empty()).then(|| {
+            view! {
+                <nav class="breadcrumb" aria-label=phrases::tasks_above()>
+                    <ol class="breadcrumb__steps" role="list">{above.into_iter().map(step).collect_view()}</ol>
+                    <button type="button" class="chip-button" on:click=leave>{phrases::make_independent()}</button>
+                </nav>
+            }
+        })
+    })
+}
+
+#[component]
+pub fn SubTasks(below: Signal<Vec<SubTask>>, handlers: SubTaskHandlers) -> impl IntoView {
+    let title = RwSignal::new(String::new());
+    let problem = RwSignal::new(None::<String>);
+    let add = move || {
+        if title.with_untracked(|title| title.trim().is_empty()) {
+            return;
+        }
+        problem.set(title.with_untracked(|title| title_problem(title)));
+        if problem.with_untracked(Option::is_none) {
+            handlers.on_add.run(title.get_untracked());
+            title.set(String::new());
+        }
+    };
+    let pressed = move |ev: KeyboardEvent| {
+        let plain = ev.key() == "Enter" && !ev.is_composing() && ev.key_code() != 229;
+        if plain && !ev.ctrl_key() && !ev.meta_key() {
+            ev.prevent_default();
+            add();
+        }
+    };
+    let count = move || {
+        let (done, all) =
+            below.with(|below| (below.iter().filter(|task| task.completed).count(), below.len()));
+        match all {
+            0 => String::new(),
+            all => phrases::some_of(done, all),
+        }
+    };
+    let row = move |task| view! { <SubTaskRow task handlers /> }.into_any();
+    // Drawn anew together: there are few, and a list that knows its rows apart weighs more than they do.
+    let rows = changing(move || below.get().into_iter().map(row).collect::<Vec<_>>());
+    view! {
+        <section class="part" aria-labelledby="sub-tasks-heading">
+            <h3 class="part__title" id="sub-tasks-heading">
+                {phrases::sub_tasks()} " " <span class="part__count">{count}</span>
+            </h3>
+            <ul class="sub-tasks" role="list" aria-labelledby="sub-tasks-heading">
+                {rows}
+            </ul>
+            <input class="input" type="text" autocomplete="off" aria-label=phrases::add_sub_task()
+                placeholder=phrases::add_sub_task() bind:value=title on:keydown=pressed />
+            <p class="problem" role="alert">{problem}</p>
+        </section>
+    }
+}
+
+#[component]
+fn SubTaskRow(task: SubTask, handlers: SubTaskHandlers) -> impl IntoView {
+    let (id, completed) = (task.id, task.completed);
+    let name = format!("sub-task-{id}");
+    let check = format!("sub-task-check-{id}");
+    let open_name = phrases::open_task(&task.title);
+    let toggled = {
+        let check = check.clone();
+        move |_| {
+            handlers.on_toggle.run((id, !completed));
+            focus::keep_focus(check.clone(), TITLE_ID);
+        }
+    };
+    view! {
+        <li class="sub-task" class:sub-task--done=completed>
+            <span class="task__check">
+                <input type="checkbox" class="check" id=check aria-labelledby=name.clone() prop:checked=completed
+                    on:change=toggled />
+            </span>
+            <span class="sub-task__title" id=name>{task.title}</span>
+            <button type="button" class="icon-button" aria-label=open_name on:click=move |_| handlers.on_open.run(id)>
+                {Icon::Pencil.draw()}
+            </button>
+        </li>
+    }
+}

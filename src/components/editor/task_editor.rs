@@ -1,0 +1,159 @@
+//! The editor of one task: a panel beside the list, over a task that others may change meanwhile.
+
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use tsugi_calendar::Date;
+use tsugi_sync::entity::Field;
+use tsugi_sync::ids::{EntityId, Timestamp, UserId};
+
+use crate::components::editor::belonging::{LabelField, PlaceFields, PriorityField};
+use crate::components::editor::comments::Comments;
+use crate::components::editor::fields::{Editing, NotesField, Overtaken, TitleField, WhenField};
+use crate::components::editor::repeat::RepeatField;
+use crate::components::editor::sub_tasks::{Breadcrumb, SubTaskHandlers, SubTasks};
+use crate::components::kit::changing::while_true;
+use crate::components::kit::focus;
+use crate::components::kit::icon::Icon;
+use crate::components::rows::task_list::HEADING_ID;
+use tsugi_screen::edits::draft::Draft;
+use tsugi_screen::intent::{FieldChange, NewLabel};
+use tsugi_screen::model::Sidebar;
+use tsugi_screen::text::repeat;
+use tsugi_screen::text::when;
+use tsugi_words::phrases;
+
+/// How the person left the editor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Left {
+    Saved(Vec<FieldChange>, Vec<NewLabel>),
+    Cancelled,
+    Deleted,
+}
+
+/// What the editor says that is done at once, and not saved with the rest.
+#[derive(Clone, Copy, Debug)]
+pub struct EditorHandlers {
+    pub on_leave: Callback<Left>,
+    pub sub_tasks: SubTaskHandlers,
+    pub on_comment: Callback<String>,
+    pub on_delete_comment: Callback<EntityId>,
+}
+
+/// What the editor shows beside the task itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Around {
+    pub content: Signal<Sidebar>,
+    pub today: Signal<Date>,
+    pub now: Signal<Timestamp>,
+    pub user: Signal<Option<UserId>>,
+    /// A moment as people read it.
+    pub format: fn(Timestamp) -> String,
+}
+
+pub const TITLE_ID: &str = "editor-title";
+
+#[component]
+pub fn TaskEditor(
+    /// The task, and what was typed; the page keeps it, because it saves it when the person goes on to another task.
+    editing: Editing,
+    around: Around,
+    handlers: EditorHandlers,
+) -> impl IntoView {
+    let problem = RwSignal::new(None::<String>);
+    let on_leave = handlers.on_leave;
+    focus::return_on_cleanup(&[HEADING_ID]);
+    focus::focus(TITLE_ID);
+    let save = move || {
+        problem.set(editing.draft.with(Draft::problem));
+        if problem.with(Option::is_none) {
+            let left = editing
+                .draft
+                .with(|draft| Left::Saved(draft.changes(), draft.new_labels().to_vec()));
+            on_leave.run(left);
+        }
+    };
+    let on_enter = Callback::new(move |()| save());
+    let cancel = move |_| on_leave.run(Left::Cancelled);
+    let pressed = move |ev: KeyboardEvent| match ev.key().as_str() {
+        _ if ev.is_composing() => {}
+        "Escape" => on_leave.run(Left::Cancelled),
+        "Enter" if ev.ctrl_key() || ev.meta_key() => save(),
+        _ => {}
+    };
+    let gone_note = while_true(
+        move || editing.task.with(|task| task.deleted),
+        || view! { <p class="note" role="status">{phrases::task_gone()}</p> },
+    );
+    view! {
+        <section class="panel editor" role="dialog" aria-label=phrases::task() on:keydown=pressed>
+            <div class="panel__head">
+                <h2 class="panel__title">{phrases::task()}</h2>
+                <button type="button" class="icon-button" aria-label=phrases::close() on:click=cancel>
+                    {Icon::Close.draw()}
+                </button>
+            </div>
+            {gone_note}
+            <Breadcrumb editing on_open=handlers.sub_tasks.on_open />
+            <TitleField id=TITLE_ID editing on_enter />
+            <NotesField editing />
+            <Fields editing around />
+            <SubTasks below=Memo::new(move |_| editing.task.with(|task| task.below.clone())).into()
+                handlers=handlers.sub_tasks />
+            <Comments comments=Memo::new(move |_| editing.task.with(|task| task.comments.clone())).into()
+                user=around.user now=around.now on_add=handlers.on_comment on_delete=handlers.on_delete_comment />
+            <Facts editing around />
+            <div class="editor__foot">
+                <p class="problem" role="alert">{problem}</p>
+                <div class="editor__buttons">
+                    <button type="button" class="button button--primary" on:click=move |_| save()>{phrases::save()}</button>
+                    <button type="button" class="button" on:click=cancel>{phrases::cancel()}</button>
+                    <button type="button" class="button button--danger editor__delete"
+                        on:click=move |_| on_leave.run(Left::Deleted)>
+                        {Icon::Trash.draw()}{phrases::delete_task()}
+                    </button>
+                </div>
+            </div>
+        </section>
+    }
+}
+
+/// When, how often, where, how pressing.
+#[component]
+fn Fields(editing: Editing, around: Around) -> impl IntoView {
+    let due = editing.shown(Field::Due);
+    let day = Signal::derive(move || {
+        let due = due.with(|due| when::date_of(due).parse().ok());
+        due.unwrap_or_else(|| around.today.get())
+    });
+    let set_rule = Callback::new(move |rule| editing.set(Field::Recurrence, rule));
+    let say_rule = Callback::new(|rule: String| rule.parse().map_or(rule, |rule| repeat::say(&rule)));
+    view! {
+        <WhenField id="editor-due" field=Field::Due label=phrases::due() time_label=phrases::due_time() editing
+            today=around.today quick=true />
+        <WhenField id="editor-start" field=Field::Start label=phrases::start() time_label=phrases::start_time() editing
+            today=around.today />
+        <div class="field">
+            <RepeatField id="editor-repeat" label=phrases::repeat() text=editing.shown(Field::Recurrence) day
+                on_change=set_rule />
+            <Overtaken field=Field::Recurrence editing say=say_rule />
+        </div>
+        <div class="editor__pair">
+            <PlaceFields editing content=around.content />
+            <PriorityField editing />
+        </div>
+        <LabelField editing content=around.content />
+    }
+}
+
+/// What nobody edits: when it was made, and when it was done.
+#[component]
+fn Facts(editing: Editing, around: Around) -> impl IntoView {
+    let facts = move || {
+        let (created, completed) = editing.task.with(|task| (task.created, task.completed));
+        let created = (created > Timestamp(0)).then(|| phrases::created_at(&(around.format)(created)));
+        let completed = completed.map(|at| phrases::completed_at(&(around.format)(at)));
+        let said: Vec<String> = created.into_iter().chain(completed).collect();
+        said.join(" · ")
+    };
+    view! { <p class="hint editor__facts">{facts}</p> }
+}

@@ -1,0 +1,119 @@
+//! The bar at the top: the mark, the truth about sync, what needs deciding, whose tasks these are.
+
+pub mod account_menu;
+pub mod brand;
+pub mod sync_status;
+
+use leptos::prelude::*;
+use tsugi_sync::ids::Timestamp;
+
+use crate::components::header::account_menu::AccountMenu;
+use crate::components::header::brand::BrandMark;
+use crate::components::header::sync_status::SyncStatusLine;
+use crate::components::kit::changing::while_true;
+use crate::components::kit::icon::Icon;
+use tsugi_screen::model::{AccountState, SyncStatus};
+use tsugi_words::phrases;
+
+#[component]
+pub fn AppHeader(
+    sync: Signal<SyncStatus>,
+    now: Signal<Timestamp>,
+    device: Signal<String>,
+    account: Signal<AccountState>,
+    working_offline: Signal<bool>,
+    figures: Signal<Vec<(String, String)>>,
+    conflicts: Signal<usize>,
+    /// Whether the inbox is on screen.
+    inbox_open: Signal<bool>,
+    hides_sidebar: Signal<bool>,
+    on_sidebar: Callback<()>,
+    on_conflicts: Callback<()>,
+    on_work_offline: Callback<bool>,
+    on_sync_now: Callback<()>,
+    on_figures: Callback<bool>,
+    on_save_copy: Callback<()>,
+    on_show_account: Callback<()>,
+    on_sign_out: Callback<bool>,
+) -> impl IntoView {
+    let waiting = Signal::derive(move || sync.with(|s| s.waiting));
+    let has_account = move || matches!(account.get(), AccountState::SignedIn { .. });
+    let switch = while_true(
+        has_account,
+        move || view! { <OfflineSwitch on=working_offline on_change=on_work_offline /> },
+    );
+    view! {
+        <header class="header">
+            <div class="header__start">
+                <SidebarButton hides=hides_sidebar on_press=on_sidebar />
+                <span class="header__brand"><BrandMark />{phrases::app()}</span>
+            </div>
+            <div class="header__sync">
+                <SyncStatusLine status=sync now device figures on_sync_now on_figures on_save_copy />
+                {switch}
+            </div>
+            <div class="header__tools">
+                <ConflictsButton count=conflicts expanded=inbox_open on_press=on_conflicts />
+                <AccountMenu account waiting on_show_account on_sign_out />
+            </div>
+        </header>
+    }
+}
+
+#[component]
+fn SidebarButton(hides: Signal<bool>, on_press: Callback<()>) -> impl IntoView {
+    let name = Signal::derive(move || match hides.get() {
+        true => phrases::show_sidebar(),
+        false => phrases::hide_sidebar(),
+    });
+    view! {
+        <button type="button" class="icon-button header__sidebar" aria-label=name title=name
+            on:click=move |_| on_press.run(())>
+            {Icon::Panel.draw()}
+        </button>
+    }
+}
+
+#[component]
+pub fn OfflineSwitch(on: Signal<bool>, on_change: Callback<bool>) -> impl IntoView {
+    view! {
+        <label class="switch">
+            <input
+                type="checkbox"
+                role="switch"
+                class="switch__input"
+                prop:checked=on
+                on:change=move |ev| on_change.run(event_target_checked(&ev))
+            />
+            <span class="switch__track" aria-hidden="true"></span>
+            <span class="switch__icon">{Icon::CloudOff.draw()}</span>
+            <span class="switch__label">{phrases::work_offline()}</span>
+        </label>
+    }
+}
+
+/// Quiet while there is nothing to decide.
+#[component]
+pub fn ConflictsButton(
+    count: Signal<usize>,
+    expanded: Signal<bool>,
+    on_press: Callback<()>,
+) -> impl IntoView {
+    let some = Signal::derive(move || count.get() > 0);
+    let expanded = Signal::derive(move || expanded.get().to_string());
+    view! {
+        <button
+            type="button"
+            id="conflicts-button"
+            class="conflicts-button"
+            class:conflicts-button--some=some
+            aria-expanded=expanded
+            on:click=move |_| on_press.run(())
+        >
+            {Icon::Split.draw()}
+            <span class="conflicts-button__label">{phrases::conflicts()}</span>
+            " "
+            <span class="conflicts-button__count">{count}</span>
+        </button>
+    }
+}

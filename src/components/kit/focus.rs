@@ -1,0 +1,100 @@
+//! Moving the keyboard's focus, the one thing here that touches the document.
+
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::{Element, HtmlElement};
+use tsugi_screen::shortcuts::Step;
+
+/// Focuses the element with this id, once the screen shows what was just decided.
+pub fn focus(id: &'static str) {
+    request_animation_frame(move || focus_element(by_id(id)));
+}
+
+/// Focuses the element again if the focus fell to the page because the element was moved within it; where it is gone,
+/// the `fallback`.
+pub fn keep_focus(id: String, fallback: &'static str) {
+    request_animation_frame(move || {
+        if is_lost() {
+            focus_element(by_id(&id).or_else(|| by_id(fallback)));
+        }
+    });
+}
+
+/// When the calling component goes away, and the focus with it, the focus returns to where it was when the component
+/// came; where that is gone too, to the first of `fallbacks` that exists.
+pub fn return_on_cleanup(fallbacks: &'static [&'static str]) {
+    let before = StoredValue::new_local(document().active_element());
+    on_cleanup(move || {
+        let before = before.try_get_value().flatten();
+        request_animation_frame(move || {
+            if is_lost() {
+                let there = before.filter(|element| element.is_connected() && element.tag_name() != "BODY");
+                focus_element(there.or_else(|| fallbacks.iter().find_map(|id| by_id(id))));
+            }
+        });
+    });
+}
+
+/// Moves the focus to the next row of a list, or into it; a row is focused at its checkbox.
+pub fn step(list: &str, step: Step) {
+    let Some(list) = by_id(list) else { return };
+    let row = row().filter(|row| list.contains(Some(row)));
+    let next = match (&row, step) {
+        (Some(row), Step::Next) => row.next_element_sibling(),
+        (Some(row), Step::Previous) => row.previous_element_sibling(),
+        (None, Step::Next | Step::Previous) => list.first_element_child(),
+    };
+    // At the end there is no further.
+    if let Some(next) = next.or(row) {
+        focus_element(next.query_selector("input:not(:disabled), button").ok().flatten());
+    }
+}
+
+/// The tasks of a list's rows, in order.
+#[must_use]
+pub fn rows(list: &str) -> Vec<String> {
+    let Some(rows) = by_id(list).map(|list| list.children()) else {
+        return Vec::new();
+    };
+    let row = |nth| rows.item(nth)?.get_attribute("data-task");
+    (0..rows.length()).filter_map(row).collect()
+}
+
+/// The task whose row has the focus.
+#[must_use]
+pub fn row_in_focus() -> Option<String> {
+    row()?.get_attribute("data-task")
+}
+
+/// Whether a dialog has the keyboard to itself, or what has folded out waits for Escape.
+#[must_use]
+pub fn is_in_dialog() -> bool {
+    let is_there = |selector: &str| {
+        document()
+            .query_selector(selector)
+            .is_ok_and(|found| found.is_some())
+    };
+    // One by one: where a browser does not know the second, the first still holds.
+    is_there("dialog[open]") || is_there(":popover-open")
+}
+
+fn row() -> Option<Element> {
+    document().active_element()?.closest("[data-task]").ok().flatten()
+}
+
+fn is_lost() -> bool {
+    document()
+        .active_element()
+        .is_none_or(|active| active.tag_name() == "BODY")
+}
+
+fn by_id(id: &str) -> Option<Element> {
+    document().get_element_by_id(id)
+}
+
+fn focus_element(element: Option<Element>) {
+    if let Some(element) = element.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+        // An element that cannot take the focus leaves it where it was; nothing more can be done about it.
+        drop(element.focus());
+    }
+}

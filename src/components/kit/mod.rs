@@ -1,0 +1,11 @@
+//! The parts that other components are built of.
+
+pub mod changing;
+pub mod choice;
+pub mod empty;
+pub mod focus;
+pub mod icon;
+pub mod menu;
+pub mod modal;
+pub mod name_dialog;
+pub mod picker;

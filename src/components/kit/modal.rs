@@ -1,0 +1,39 @@
+//! A modal dialog: the browser's own, which keeps the focus inside and the page behind it inert.
+
+use leptos::ev::Event;
+use leptos::html;
+use leptos::prelude::*;
+
+use crate::components::kit::focus;
+
+#[component]
+pub fn Modal(
+    /// The id of the heading that names the dialog.
+    labelled_by: &'static str,
+    class: &'static str,
+    /// Escape was pressed.
+    on_close: Callback<()>,
+    /// Ids of where the focus goes afterwards if what opened the dialog is gone.
+    #[prop(optional)]
+    return_to: &'static [&'static str],
+    children: Children,
+) -> impl IntoView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    focus::return_on_cleanup(return_to);
+    // Outside world: only a method call makes a dialog modal.
+    Effect::new(move |_| {
+        if let Some(dialog) = dialog.get() {
+            // Fails only when it is open already or gone again; either way there is nothing to show.
+            drop(dialog.show_modal());
+        }
+    });
+    let cancelled = move |ev: Event| {
+        ev.prevent_default();
+        on_close.run(());
+    };
+    view! {
+        <dialog class=class node_ref=dialog aria-labelledby=labelled_by on:cancel=cancelled>
+            {children()}
+        </dialog>
+    }
+}

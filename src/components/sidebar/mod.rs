@@ -1,0 +1,198 @@
+//! Where one can go: the views, the lists in their folders, the labels. Beside the page on wide screens, in a drawer and
+//! a bar at the bottom on narrow ones.
+
+pub mod lists;
+pub mod place_link;
+
+use leptos::prelude::*;
+use tsugi_calendar::Date;
+use tsugi_sync::ids::EntityId;
+
+use crate::components::kit::changing::changing;
+use crate::components::kit::icon::Icon;
+use crate::components::kit::modal::Modal;
+use crate::components::rows::drag::Drag;
+use crate::components::sidebar::lists::{Labels, Lists};
+use crate::components::sidebar::place_link::{PlaceLink, icon_of};
+use tsugi_screen::drop_place::{mark_of_day, mark_of_home};
+use tsugi_screen::intent::arrange::{Arrange, Container};
+use tsugi_screen::model::{Counts, Sidebar as Content};
+use tsugi_screen::place::Place;
+use tsugi_screen::question::Ask;
+use tsugi_screen::shortcuts::name_of;
+use tsugi_words::phrases;
+
+/// What the sidebar shows, and tells.
+#[derive(Clone, Copy, Debug)]
+pub struct Sides {
+    pub here: Signal<Place>,
+    pub content: Signal<Content>,
+    pub counts: Signal<Counts>,
+    /// The date here, `YYYY-MM-DD`.
+    pub today: Signal<Date>,
+    pub on_go: Callback<Place>,
+    pub drag: Drag,
+    pub on_ask: Callback<Ask>,
+    pub on_arrange: Callback<Arrange>,
+    pub on_fold: Callback<(EntityId, bool)>,
+    pub on_quick_add: Callback<()>,
+}
+
+#[component]
+pub fn Sidebar(sides: Sides) -> impl IntoView {
+    view! {
+        <nav class="sidebar" aria-label=phrases::main_navigation()>
+            <SidebarContent sides />
+        </nav>
+    }
+}
+
+/// The sidebar where there is no room for it: over the page, until one has gone somewhere.
+#[component]
+pub fn Drawer(sides: Sides, on_close: Callback<()>) -> impl IntoView {
+    let on_go = Callback::new(move |place| {
+        on_close.run(());
+        sides.on_go.run(place);
+    });
+    let on_ask = Callback::new(move |ask| {
+        on_close.run(());
+        sides.on_ask.run(ask);
+    });
+    view! {
+        <Modal class="drawer" labelled_by="drawer-title" on_close return_to=&["browse-button"]>
+            <div class="drawer__head">
+                <h2 id="drawer-title" class="drawer__title" tabindex="-1" autofocus>{phrases::browse()}</h2>
+                <button type="button" class="icon-button" aria-label=phrases::close_sidebar()
+                    on:click=move |_| on_close.run(())>
+                    {Icon::Close.draw()}
+                </button>
+            </div>
+            <SidebarContent sides=Sides { on_go, on_ask, ..sides } />
+        </Modal>
+    }
+}
+
+#[component]
+fn SidebarContent(sides: Sides) -> impl IntoView {
+    let entry = move |place: Place| {
+        let for_mark = place.clone();
+        let mark = Memo::new(move |_| mark_of(&for_mark, sides.today.get()));
+        let takes = move || mark.with(|mark| mark.as_ref().is_some_and(|mark| sides.drag.is_over(mark)));
+        view! { <li class:takes=takes data-drop=move || mark.get()><PlaceEntry sides place /></li> }
+    };
+    let views = [
+        Place::Search(String::new()),
+        Place::Inbox,
+        Place::Today,
+        Place::Upcoming,
+    ];
+    let others = [
+        Place::Completed,
+        Place::Deleted,
+        Place::AboutSync,
+        Place::Settings,
+    ];
+    view! {
+        <button type="button" class="sidebar__add" on:click=move |_| sides.on_quick_add.run(())>
+            <span class="sidebar__plus">{Icon::Plus.draw()}</span>
+            {phrases::quick_add()}
+            <kbd class="sidebar__key">"Q"</kbd>
+        </button>
+        <ul class="sidebar__group" role="list" aria-label=phrases::views()>
+            {views.map(entry).collect_view()}
+        </ul>
+        <div class="sidebar__head">
+            <h2 class="sidebar__title">{phrases::lists()}</h2>
+            {new_button(sides, Container::Folder, phrases::new_folder(), Icon::NewFolder)}
+            {new_button(sides, Container::List, phrases::new_list(), Icon::Plus)}
+        </div>
+        <Lists sides />
+        <div class="sidebar__head">
+            <h2 class="sidebar__title">{phrases::labels()}</h2>
+            {new_button(sides, Container::Label, phrases::new_label(), Icon::Plus)}
+        </div>
+        <Labels sides />
+        <ul class="sidebar__group sidebar__group--last" role="list" aria-label=phrases::more_places()>
+            {others.map(entry).collect_view()}
+        </ul>
+    }
+}
+
+fn new_button(sides: Sides, container: Container, words: &'static str, icon: Icon) -> impl IntoView {
+    view! {
+        <button type="button" class="icon-button sidebar__new" aria-label=words title=words
+            on:click=move |_| sides.on_ask.run(Ask::Add(container))>
+            {icon.draw()}
+        </button>
+    }
+}
+
+/// What a task that is dropped on a place comes to, as the document carries it.
+fn mark_of(place: &Place, today: Date) -> Option<String> {
+    match place {
+        Place::Inbox => Some(mark_of_home(None, None)),
+        Place::Today => Some(mark_of_day(today)),
+        Place::Upcoming
+        | Place::List(_)
+        | Place::Board(_)
+        | Place::Label(_)
+        | Place::Search(_)
+        | Place::Completed
+        | Place::Deleted
+        | Place::Settings
+        | Place::AboutSync
+        | Place::Nowhere => None,
+    }
+}
+
+/// A place that is always there.
+#[component]
+fn PlaceEntry(sides: Sides, place: Place) -> impl IntoView {
+    let count = {
+        let place = place.clone();
+        Memo::new(move |_| sides.counts.with(|counts| counts.of(&place)))
+    };
+    view! {
+        <PlaceLink place=place.clone() here=sides.here class="sidebar__link" on_go=sides.on_go>
+            <span class="sidebar__icon">{icon_of(&place).draw()}</span>
+            <span class="sidebar__name">{name_of(&place)}</span>
+            <Count count />
+        </PlaceLink>
+    }
+}
+
+#[component]
+pub(super) fn Count(count: Memo<usize>) -> impl IntoView {
+    changing(move || {
+        let count = count.get();
+        (count > 0).then(|| view! { " " <span class="sidebar__count">{phrases::number(count)}</span> })
+    })
+}
+
+/// The places one goes to most, under the thumb.
+#[component]
+pub fn BottomBar(sides: Sides, on_browse: Callback<()>) -> impl IntoView {
+    let views = [
+        Place::Inbox,
+        Place::Today,
+        Place::Upcoming,
+        Place::Search(String::new()),
+    ];
+    let link = move |place: Place| {
+        view! {
+            <PlaceLink place=place.clone() here=sides.here class="bottom-bar__link" on_go=sides.on_go>
+                {icon_of(&place).draw()}
+                <span class="bottom-bar__name">{name_of(&place)}</span>
+            </PlaceLink>
+        }
+    };
+    view! {
+        <nav class="bottom-bar" aria-label=phrases::views()>
+            {views.map(link).collect_view()}
+            <button type="button" id="browse-button" class="bottom-bar__link" on:click=move |_| on_browse.run(())>
+                {Icon::Menu.draw()}
+                <span class="bottom-bar__name">{phrases::browse()}</span>
+            </button>
+        </nav>
+    }
+}

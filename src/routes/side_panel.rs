@@ -1,0 +1,174 @@
+//! What stands beside the page: the editor of a task, or the conflicts; and the dialog in which one is settled.
+
+use leptos::prelude::*;
+use tsugi_sync::ids::EntityId;
+
+use crate::browser::time;
+use crate::components::editor::fields::Editing;
+use crate::components::editor::sub_tasks::SubTaskHandlers;
+use crate::components::editor::task_editor::{Around, EditorHandlers, Left, TaskEditor};
+use crate::components::kit::changing::changing;
+use crate::components::merge::dialog::{MergeDialog, Settled};
+use crate::components::merge::field;
+use crate::components::merge::inbox::ConflictInbox;
+use crate::routes::overlay::Overlay;
+use crate::signals::store::View;
+use tsugi_screen::edits::draft::Draft;
+use tsugi_screen::index::detail::Detail;
+use tsugi_screen::intent::Intent;
+use tsugi_screen::model::{AccountState, ConflictCard};
+use tsugi_screen::place::Beside;
+use tsugi_words::phrases;
+
+#[derive(Clone, Debug, PartialEq)]
+enum Shown {
+    Nothing,
+    Task(EntityId),
+    Conflicts,
+}
+
+/// The editor or the inbox, whichever the address says.
+#[component]
+pub fn BesidePanel(view: View, send: Callback<Intent>, overlay: RwSignal<Overlay>) -> impl IntoView {
+    let shown = Memo::new(move |_| match view.address.with(|address| address.beside) {
+        Beside::Nothing => Shown::Nothing,
+        Beside::Conflicts => Shown::Conflicts,
+        Beside::Task(id) => match view.detail.with(|task| task.as_ref().map(|task| task.id)) {
+            Some(there) if there == id => Shown::Task(id),
+            Some(_) | None => Shown::Nothing,
+        },
+    });
+    let close = Callback::new(move |()| send.run(Intent::CloseBeside));
+    changing(move || match (shown.get(), view.detail.get_untracked()) {
+        (Shown::Nothing, _) | (Shown::Task(_), None) => ().into_any(),
+        (Shown::Task(_), Some(task)) => view! { <EditingTask task view send close /> }.into_any(),
+        (Shown::Conflicts, _) => {
+            let on_open = Callback::new(move |id| overlay.set(Overlay::Resolving(id)));
+            view! { <ConflictInbox conflicts=view.conflicts now=view.now on_open on_close=close /> }
+                .into_any()
+        }
+    })
+}
+
+/// The editor with what was typed into it. Going on is not giving up: whichever way one leaves, by a link, by *back*, by
+/// another task, what was typed is saved.
+#[component]
+fn EditingTask(task: Detail, view: View, send: Callback<Intent>, close: Callback<()>) -> impl IntoView {
+    let id = task.id;
+    let draft = RwSignal::new(Draft::default());
+    // While the next one opens, this one goes on showing its own.
+    let task = Memo::new(move |before: Option<&Detail>| {
+        let now = view.detail.get().filter(|task| task.id == id);
+        now.unwrap_or_else(|| before.unwrap_or(&task).clone())
+    });
+    let editing = Editing {
+        task: task.into(),
+        draft,
+        zone: StoredValue::new(time::time_zone().unwrap_or_default()),
+    };
+    let edit = move |changes: Vec<_>, new_labels: Vec<_>| {
+        if !changes.is_empty() {
+            send.run(Intent::EditTask {
+                id,
+                changes,
+                new_labels,
+            });
+        }
+    };
+    let sound = |draft: &Draft| (draft.sound_changes(), draft.new_labels().to_vec());
+    on_cleanup(move || {
+        let (changes, new_labels) = draft.try_with_untracked(sound).unwrap_or_default();
+        edit(changes, new_labels);
+    });
+    let on_leave = Callback::new(move |left| {
+        draft.set(Draft::default());
+        match left {
+            Left::Saved(changes, new_labels) => edit(changes, new_labels),
+            Left::Deleted => send.run(Intent::DeleteTask { id }),
+            Left::Cancelled => {}
+        }
+        close.run(());
+    });
+    let open = move |id| {
+        let address = view
+            .address
+            .with_untracked(|address| address.with(Beside::Task(id)));
+        send.run(Intent::Go(address));
+    };
+    let handlers = EditorHandlers {
+        on_leave,
+        sub_tasks: SubTaskHandlers {
+            on_open: Callback::new(open),
+            on_toggle: Callback::new(move |(id, completed)| send.run(Intent::SetCompleted { id, completed })),
+            on_add: Callback::new(move |title| send.run(Intent::AddSubTask { parent: id, title })),
+        },
+        on_comment: Callback::new(move |text| send.run(Intent::AddComment { task: id, text })),
+        on_delete_comment: Callback::new(move |id| send.run(Intent::DeleteComment { id })),
+    };
+    let around = Around {
+        content: view.sidebar,
+        today: view.today,
+        now: view.now,
+        user: Signal::derive(move || match view.account.get() {
+            AccountState::SignedIn { user, .. } => user,
+            AccountState::None | AccountState::Local => None,
+        }),
+        format: phrases::moment,
+    };
+    view! { <TaskEditor editing around handlers /> }
+}
+
+/// The merge dialog, for as long as its conflict is open: settled on another device, it says so; here, it closes.
+#[component]
+pub fn Resolving(view: View, overlay: RwSignal<Overlay>, send: Callback<Intent>) -> impl IntoView {
+    let conflicts = view.conflicts;
+    let around = field::Around {
+        content: view.sidebar,
+        today: view.today,
+        zone: StoredValue::new(time::time_zone().unwrap_or_default()),
+    };
+    let find = move |id: EntityId, all: &[ConflictCard]| all.iter().find(|card| card.id == id).cloned();
+    // What was decided on last here. Until that is saved, its dialog stays open with what was typed.
+    let saving = RwSignal::new(None::<EntityId>);
+    let current = Memo::new(move |_| match overlay.get() {
+        Overlay::Resolving(id) => match conflicts.with(|all| find(id, all)).is_some() {
+            false if saving.get() == Some(id) => None,
+            is_open => Some((id, is_open)),
+        },
+        Overlay::Nothing
+        | Overlay::Drawer
+        | Overlay::Palette
+        | Overlay::Shortcuts
+        | Overlay::QuickAdd
+        | Overlay::Ask(_) => None,
+    });
+    let close = Callback::new(move |()| {
+        saving.set(None);
+        overlay.set(Overlay::Nothing);
+    });
+    let dialog = move |card: ConflictCard| {
+        let conflict = card.id;
+        let shown: Vec<_> = card
+            .fields
+            .iter()
+            .map(|side| (side.field.clone(), side.theirs.clone()))
+            .collect();
+        let save = Callback::new(move |results| {
+            let shown = shown.clone();
+            saving.set(Some(conflict));
+            send.run(Intent::Resolve {
+                conflict,
+                results,
+                shown,
+            });
+        });
+        view! { <MergeDialog card around problem=view.problem on_save=save on_later=close /> }
+    };
+    changing(move || {
+        let (id, is_open) = current.get()?;
+        Some(match conflicts.with_untracked(|all| find(id, all)) {
+            Some(card) if is_open => dialog(card).into_any(),
+            Some(_) | None => view! { <Settled on_close=close /> }.into_any(),
+        })
+    })
+}

@@ -1,0 +1,279 @@
+//! From what a tab holds to the signals: only what was touched is looked at again.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use leptos::prelude::ArcRwSignal;
+use tsugi_screen::index::{Cards, Index, Outside, Slot, Touched};
+use tsugi_screen::local::Local;
+use tsugi_screen::model::TaskRow;
+use tsugi_screen::place::{Beside, Place};
+use tsugi_sync::ids::EntityId;
+
+use super::store::{Store, set_if_changed};
+use super::window::{Board, Column, Item, TaskEntry, Window};
+
+/// Tasks of a list that are drawn before anybody has said how many are in sight.
+const FIRST_LOOK: Range<usize> = 0..64;
+
+/// The tasks and conflicts on screen.
+#[derive(Debug)]
+pub struct Screen {
+    store: Store,
+    index: Index,
+    /// The rows that something on the screen shows.
+    rows: Rows,
+    /// The part of the list that is in sight.
+    sight: Range<usize>,
+    /// The text of the search was typed into the palette, and not into the place.
+    finds: bool,
+}
+
+type Rows = BTreeMap<EntityId, ArcRwSignal<TaskRow>>;
+
+impl Screen {
+    #[must_use]
+    pub fn new(store: Store, outside: Outside, folded: BTreeSet<EntityId>) -> Self {
+        Self {
+            index: Index::new(outside, store.today(), folded),
+            store,
+            rows: BTreeMap::new(),
+            sight: FIRST_LOOK,
+            finds: false,
+        }
+    }
+
+    #[must_use]
+    pub fn index(&self) -> &Index {
+        &self.index
+    }
+
+    /// Shows everything, as at the start.
+    pub fn show_all(&mut self, local: &Local) {
+        self.take_in_some(local, local.ids());
+        self.show_whole(local);
+    }
+
+    /// Takes in a part of what there is, and shows nothing of it yet.
+    pub fn take_in_some(&mut self, local: &Local, ids: impl IntoIterator<Item = EntityId>) {
+        self.take_in(local, ids);
+    }
+
+    fn take_in(&mut self, local: &Local, ids: impl IntoIterator<Item = EntityId>) -> Touched {
+        let mut touched = Touched::default();
+        for id in ids {
+            local.look(id, |view| self.index.put(id, view, &mut touched));
+        }
+        touched
+    }
+
+    /// Shows what was taken in.
+    pub fn show_whole(&mut self, local: &Local) {
+        self.index.set_today(self.store.today());
+        self.index.search_again();
+        self.search_for_place();
+        self.store.set_sidebar(self.index.sidebar());
+        self.store.set_counts(self.index.counts());
+        self.refresh_all(local);
+        self.draw(local);
+        self.draw_beside(local);
+        self.draw_cards(local);
+        self.store.set_loading(false);
+    }
+
+    /// Shows what became of these entities.
+    pub fn show(&mut self, local: &Local, ids: &BTreeSet<EntityId>) {
+        let touched = self.take_in(local, ids.iter().copied());
+        for id in &touched.tasks {
+            self.refresh(local, *id);
+        }
+        if touched.named {
+            self.store.set_sidebar(self.index.sidebar());
+            self.refresh_all(local);
+        }
+        if touched.moved {
+            self.store.set_counts(self.index.counts());
+        }
+        if touched.moved || touched.named || touched.found {
+            self.draw(local);
+        }
+        self.draw_beside(local);
+        self.draw_cards(local);
+    }
+
+    /// The person is at the address that the store has, perhaps since just now.
+    pub fn go(&mut self, local: &Local) {
+        self.sight = FIRST_LOOK;
+        self.search_for_place();
+        self.index.show_less();
+        self.draw(local);
+        self.draw_beside(local);
+    }
+
+    /// Other tasks of the list are in sight.
+    pub fn look(&mut self, local: &Local, sight: Range<usize>) {
+        if self.sight != sight {
+            self.sight = sight;
+            self.draw(local);
+        }
+    }
+
+    /// Completed tasks are shown after the open ones, or folded away.
+    pub fn show_completed(&mut self, local: &Local, shown: bool) {
+        self.index.show_completed(shown);
+        self.draw(local);
+    }
+
+    /// A folder, a section, or what is below a task is folded away on this device, or not any more.
+    pub fn fold(&mut self, local: &Local, id: EntityId, folded: bool) {
+        self.index.fold(id, folded);
+        self.store.set_sidebar(self.index.sidebar());
+        self.refresh(local, id);
+        self.draw(local);
+    }
+
+    /// More of a column of the board is shown.
+    pub fn show_more(&mut self, local: &Local, section: Option<EntityId>) {
+        self.index.show_more(section);
+        self.draw(local);
+    }
+
+    /// Looks for tasks for the palette; with an empty text, for the place again.
+    pub fn find(&mut self, text: &str) {
+        self.finds = !text.trim().is_empty();
+        self.index.begin_search(text);
+        if !self.finds {
+            self.store.set_found(Vec::new());
+            self.search_for_place();
+        }
+    }
+
+    fn search_for_place(&mut self) {
+        if let (Place::Search(text), false) = (self.place(), self.finds) {
+            self.index.begin_search(&text);
+        }
+    }
+
+    /// Goes on with the search for one turn. Answers whether there is more to do.
+    pub fn search_on(&mut self, local: &Local) -> bool {
+        self.index.search_on(local)
+    }
+
+    /// Shows what was found so far.
+    pub fn show_found(&mut self, local: &Local) {
+        match self.finds {
+            true => self.store.set_found(self.index.found(local)),
+            false => self.draw(local),
+        }
+    }
+
+    /// The day is another one: other tasks are overdue, and due today.
+    pub fn new_day(&mut self, local: &Local) {
+        self.index.set_today(self.store.today());
+        self.store.set_counts(self.index.counts());
+        self.draw(local);
+    }
+
+    /// Shows conflicts and refused changes again: after a change, and in another language.
+    pub fn draw_cards(&self, local: &Local) {
+        self.store.set_conflicts(self.index.conflicts(local));
+        self.store.set_refused(self.index.refused(local));
+    }
+
+    /// Shows the task that stands beside the list, if one does.
+    pub fn draw_beside(&self, local: &Local) {
+        let detail = match self.store.address().beside {
+            Beside::Task(id) => self.index.detail(local, id),
+            Beside::Nothing | Beside::Conflicts => None,
+        };
+        self.store.set_detail(detail);
+    }
+
+    fn place(&self) -> Place {
+        self.store.address().place
+    }
+
+    /// Writes the window or the board, and drops the rows that nothing shows any more.
+    fn draw(&mut self, local: &Local) {
+        let place = self.place();
+        let mut rows = BTreeMap::new();
+        let window = self.window(local, &place, &mut rows);
+        let board = match (&place, place.list()) {
+            (Place::Board(_), Some(list)) => self.board(local, list, &mut rows),
+            (_, Some(_) | None) => Board::default(),
+        };
+        self.rows = rows;
+        self.store.set_window(window);
+        self.store.set_board(board);
+        self.forget_unseen_selection();
+    }
+
+    fn window(&self, local: &Local, place: &Place, rows: &mut Rows) -> Window {
+        let stretch = self.index.stretch(place, self.sight.clone(), self.store.now());
+        let item = |slot: Slot| {
+            Some(Item {
+                entry: self.entry(local, slot.task, rows)?,
+                depth: slot.depth,
+                headings: slot.headings,
+            })
+        };
+        Window {
+            total: stretch.total,
+            completed: stretch.completed,
+            growing: matches!(place, Place::Search(_)) && !self.index.is_done_searching(),
+            first: stretch.first,
+            items: stretch.slots.into_iter().filter_map(item).collect(),
+            tail: stretch.tail,
+        }
+    }
+
+    fn board(&self, local: &Local, list: EntityId, rows: &mut Rows) -> Board {
+        let mut column = |cards: Cards| Column {
+            section: cards.section,
+            total: cards.total,
+            cards: cards
+                .cards
+                .into_iter()
+                .filter_map(|id| self.entry(local, id, rows))
+                .collect(),
+        };
+        let columns = self.index.board(list).into_iter();
+        Board {
+            columns: columns.map(&mut column).collect(),
+        }
+    }
+
+    /// The row of a task: the signal that shows it already, or one of its own.
+    fn entry(&self, local: &Local, id: EntityId, rows: &mut Rows) -> Option<TaskEntry> {
+        let row = match self.rows.get(&id) {
+            Some(row) => row.clone(),
+            None => ArcRwSignal::new(self.index.row(local, id)?),
+        };
+        rows.insert(id, row.clone());
+        Some(TaskEntry {
+            id,
+            row: row.read_only(),
+        })
+    }
+
+    /// A task that is gone, or done by another hand, is not selected any more.
+    fn forget_unseen_selection(&self) {
+        let mut selected = self.store.selected();
+        selected.retain(|id| self.index.shelves().is_there(*id));
+        self.store.set_selected(selected);
+    }
+
+    fn refresh(&self, local: &Local, id: EntityId) {
+        if let Some(row) = self.rows.get(&id)
+            && let Some(fresh) = self.index.row(local, id)
+        {
+            set_if_changed(row, fresh);
+        }
+    }
+
+    fn refresh_all(&self, local: &Local) {
+        for id in self.rows.keys() {
+            self.refresh(local, *id);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! What the screen shows, each part as a signal. Only the setters here write one, and only where its value differs, so
+//! that nothing is drawn twice. A signal is state, never a message.
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::{ArcRwSignal, GetUntracked, Memo, Set, Signal, With, WithUntracked};
+use tsugi_calendar::Date;
+use tsugi_screen::index::detail::Detail;
+use tsugi_screen::model::{
+    AccountState, ConflictCard, Counts, Named, RefusedCard, Sidebar, SyncStatus, UndoNotice,
+};
+use tsugi_screen::place::{Address, Place};
+use tsugi_screen::settings::Settings;
+use tsugi_sync::ids::{EntityId, Timestamp};
+
+use super::window::{Board, Window};
+
+/// The one list of the signals. Of each line it makes a private signal, a reader and a setter of [`Store`], and a field of
+/// [`View`].
+macro_rules! signals {
+    (($($given:ident: $given_type:ty),*); $($(#[doc = $doc:literal])* $name:ident, $set:ident: $type:ty = $first:expr;)*) => {
+        /// The signals, for whoever changes what is on the screen.
+        #[derive(Clone, Debug)]
+        pub struct Store { $($name: ArcRwSignal<$type>,)* }
+
+        impl Store {
+            #[must_use]
+            pub fn new($($given: $given_type),*) -> Self {
+                Self { $($name: ArcRwSignal::new($first),)* }
+            }
+
+            /// The signals, for components to read.
+            #[must_use]
+            pub fn view(&self) -> View {
+                View { $($name: self.$name.clone().into(),)* }
+            }
+
+            $(
+                #[must_use]
+                pub fn $name(&self) -> $type {
+                    self.$name.get_untracked()
+                }
+
+                pub fn $set(&self, value: $type) {
+                    set_if_changed(&self.$name, value);
+                }
+            )*
+        }
+
+        /// Everything that components show, as signals that they can read and not write.
+        #[derive(Clone, Copy, Debug)]
+        pub struct View { $($(#[doc = $doc])* pub $name: Signal<$type>,)* }
+    };
+}
+
+signals! {
+    (device_name: String, day: Date, moment: Timestamp);
+    /// This device's storage is still being read.
+    loading, set_loading: bool = true;
+    /// Where the person is.
+    address, set_address: Address = Address::default();
+    /// The tasks of the place that are in sight.
+    window, set_window: Window = Window::default();
+    /// The same, where the place is a board.
+    board, set_board: Board = Board::default();
+    /// The task in the editor.
+    detail, set_detail: Option<Detail> = None;
+    /// Tasks that were chosen, to do something with all of them.
+    selected, set_selected: BTreeSet<EntityId> = BTreeSet::new();
+    sidebar, set_sidebar: Sidebar = Sidebar::default();
+    counts, set_counts: Counts = Counts::default();
+    /// Tasks that have all words typed into the palette, the best first.
+    found, set_found: Vec<Named> = Vec::new();
+    status, set_status: SyncStatus = SyncStatus::default();
+    account, set_account: AccountState = AccountState::default();
+    conflicts, set_conflicts: Vec<ConflictCard> = Vec::new();
+    refused, set_refused: Vec<RefusedCard> = Vec::new();
+    undo, set_undo: Option<UndoNotice> = None;
+    /// What was just done by keyboard or pointer, for people who cannot see it.
+    said, set_said: String = String::new();
+    /// A sentence about the last thing that did not work.
+    problem, set_problem: Option<String> = None;
+    /// An account request is on its way.
+    busy, set_busy: bool = false;
+    /// The name of this device: "Chrome on Linux".
+    device, set_device: String = device_name;
+    /// The date here.
+    today, set_today: Date = day;
+    /// A clock that need not tick more often than every half minute.
+    now, set_now: Timestamp = moment;
+    working_offline, set_working_offline: bool = false;
+    /// Measurements of syncing as names and values; nothing while nobody looks.
+    figures, set_figures: Vec<(String, String)> = Vec::new();
+    settings, set_settings: Settings = Settings::default();
+    /// A newer version of the app is here, and starts when the page is loaded again.
+    update_ready, set_update_ready: bool = false;
+}
+
+impl View {
+    #[must_use]
+    pub fn place(self) -> Signal<Place> {
+        let place = Memo::new(move |_| self.address.with(|address| address.place.clone()));
+        place.into()
+    }
+}
+
+impl Store {
+    /// Empties the screen for another workspace, or none. A problem stays: it may be of how the last one was left.
+    pub fn reset(&self, account: AccountState) {
+        self.set_loading(true);
+        self.set_window(Window::default());
+        self.set_detail(None);
+        self.set_board(Board::default());
+        self.set_selected(BTreeSet::new());
+        self.set_sidebar(Sidebar::default());
+        self.set_counts(Counts::default());
+        self.set_found(Vec::new());
+        self.set_conflicts(Vec::new());
+        self.set_refused(Vec::new());
+        self.set_undo(None);
+        self.set_said(String::new());
+        self.set_figures(Vec::new());
+        self.set_status(SyncStatus::default());
+        self.set_account(account);
+    }
+}
+
+/// Sets a signal where its value differs.
+pub(super) fn set_if_changed<T: PartialEq + Send + Sync + 'static>(signal: &ArcRwSignal<T>, value: T) {
+    if signal.with_untracked(|old| *old != value) {
+        signal.set(value);
+    }
+}

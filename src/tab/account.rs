@@ -1,0 +1,170 @@
+//! Accounts and tokens: what is asked of the server outside a session, and what this browser remembers of it.
+
+use serde::{Deserialize, Serialize};
+use tsugi_sync::ids::{UserId, WorkspaceId};
+use tsugi_sync::protocol::Token;
+use tsugi_sync::session::TokenError;
+
+use crate::browser::http::{self, HttpError, Method};
+use crate::browser::{local_storage, lock};
+use tsugi_words::phrases;
+
+const PROFILE: &str = "tsugi.profile";
+const OFFLINE: &str = "tsugi.work-offline";
+
+/// Whose tasks this browser shows. There is no secret in it: the refresh token is a cookie that pages cannot read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    pub workspace: WorkspaceId,
+    /// None for a workspace without an account.
+    pub email: Option<String>,
+    /// Whose account it is; none without one, and in what earlier versions remembered.
+    #[serde(default)]
+    pub user: Option<UserId>,
+}
+
+impl Profile {
+    #[must_use]
+    pub fn load() -> Option<Self> {
+        serde_json::from_str(&local_storage::get(PROFILE)?).ok()
+    }
+
+    /// Remembers the profile, or forgets it.
+    ///
+    /// # Errors
+    /// When the browser keeps nothing for this page.
+    pub fn save(profile: Option<&Self>) -> Result<(), local_storage::NotStored> {
+        match profile.and_then(|profile| serde_json::to_string(profile).ok()) {
+            Some(text) => local_storage::set(PROFILE, &text),
+            None => local_storage::remove(PROFILE),
+        }
+    }
+}
+
+/// Whether the person chose to work offline, on this browser.
+#[must_use]
+pub fn works_offline() -> bool {
+    local_storage::get(OFFLINE).is_some()
+}
+
+/// Remembers the choice.
+///
+/// # Errors
+/// When the browser keeps nothing for this page.
+pub fn set_works_offline(on: bool) -> Result<(), local_storage::NotStored> {
+    if on {
+        local_storage::set(OFFLINE, "yes")
+    } else {
+        local_storage::remove(OFFLINE)
+    }
+}
+
+/// Signed in: who, where, and a first token.
+#[derive(Debug)]
+pub struct SignedIn {
+    pub profile: Profile,
+    pub token: Token,
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    token: Token,
+    user: User,
+    workspace: WorkspaceId,
+}
+
+#[derive(Deserialize)]
+struct User {
+    id: UserId,
+    email: String,
+}
+
+impl From<Answer> for SignedIn {
+    fn from(answer: Answer) -> Self {
+        let profile = Profile {
+            workspace: answer.workspace,
+            email: Some(answer.user.email),
+            user: Some(answer.user.id),
+        };
+        Self {
+            profile,
+            token: answer.token,
+        }
+    }
+}
+
+/// Who asks to come in.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Credentials<'a> {
+    pub email: &'a str,
+    pub password: &'a str,
+    pub device: &'a str,
+    /// The workspace made here without an account, to become the account's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub workspace: Option<WorkspaceId>,
+}
+
+/// Makes an account.
+///
+/// # Errors
+/// When the server says no, or nothing.
+pub async fn create(credentials: Credentials<'_>) -> Result<SignedIn, HttpError> {
+    http::post::<Answer>("/api/v1/accounts", None, &credentials)
+        .await
+        .map(Into::into)
+}
+
+/// Signs in to an account.
+///
+/// # Errors
+/// When the server says no, or nothing.
+pub async fn sign_in(credentials: Credentials<'_>) -> Result<SignedIn, HttpError> {
+    let credentials = Credentials {
+        workspace: None,
+        ..credentials
+    };
+    http::post::<Answer>("/api/v1/session", None, &credentials)
+        .await
+        .map(Into::into)
+}
+
+/// Ends the account's session on this browser. The answer does not matter: without the cookie's help the rest ends by
+/// itself.
+pub async fn sign_out() {
+    drop(http::ask::<serde::de::IgnoredAny>(Method::Delete, "/api/v1/session", None).await);
+}
+
+/// A fresh access token. One tab at a time asks, so that ten tabs do not rotate ten times.
+///
+/// # Errors
+/// When the account's session has ended, or the server was not reached.
+pub async fn refresh() -> Result<Token, TokenError> {
+    let ask = || http::post::<Answer>("/api/v1/session/refresh", None, &());
+    let answer = match lock::with_lock("tsugi-refresh", ask()).await {
+        Ok(answer) => answer,
+        // Without locks, the server's grace for a token that was just rotated has to do.
+        Err(_) => ask().await,
+    };
+    match answer {
+        Ok(answer) => Ok(answer.token),
+        Err(HttpError::Status { code, .. }) if ENDED.contains(&code.as_str()) => Err(TokenError::SignedOut),
+        Err(HttpError::Status { .. } | HttpError::Unreachable(_) | HttpError::Malformed(_)) => {
+            Err(TokenError::Unreachable)
+        }
+    }
+}
+
+/// What the server calls the end of a sign-in. A "no" without one of these is not the server's: the network of a hotel
+/// or of an office says 401 and 403, too, and what it says of itself is no reason to stop syncing.
+const ENDED: [&str; 3] = ["unauthenticated", "session_expired", "session_revoked"];
+
+/// What to tell a person.
+#[must_use]
+pub fn explain(error: &HttpError) -> String {
+    match error {
+        HttpError::Unreachable(_) => phrases::server_unreachable().to_owned(),
+        HttpError::Status { message, .. } if !message.is_empty() => message.clone(),
+        HttpError::Status { status, .. } => phrases::server_error(&status.to_string()),
+        HttpError::Malformed(_) => phrases::server_not_understood().to_owned(),
+    }
+}

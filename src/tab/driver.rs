@@ -1,0 +1,192 @@
+//! The client's one loop: everything that happens arrives here as a message, and is dealt with in order.
+//!
+//! ```text
+//!  no profile ──▶ account screen ──signed in / without an account──▶ workspace ──signed out──▶ account screen
+//! ```
+//!
+//! An edit is shown before it gets here: [`Client::dispatch`] shows it at once, and leaves the saving to the loop.
+
+use futures::StreamExt;
+use futures::channel::mpsc::UnboundedReceiver;
+use futures::channel::oneshot;
+use futures::future::select;
+use tsugi_sync::ids::WorkspaceId;
+use tsugi_sync::log::Entry;
+use tsugi_sync::protocol::Token;
+
+use super::account::{self, Credentials, Profile, SignedIn};
+use super::client::{Client, Message};
+use super::workspace::{self, Next, eviction};
+use crate::browser::journal;
+use crate::browser::lock::{self, Ask, LockGuard};
+use crate::browser::page;
+use crate::browser::page::PageEvent;
+use crate::browser::time::{self, Timer};
+use tsugi_screen::edits::plan::{self, Stamp};
+use tsugi_screen::intent::Intent;
+use tsugi_screen::model::AccountState;
+use tsugi_words::phrases;
+
+/// Runs for as long as the page is open.
+pub async fn run(client: Client, mut messages: UnboundedReceiver<Message>) {
+    let sender = client.clone();
+    let _listeners = page::PageEvents::listen(move |event| sender.send(Message::Page(event)));
+    let mut token = None;
+    let mut profile = Profile::load();
+    loop {
+        let before = profile.take();
+        let next = match &before {
+            None => Next::Account,
+            Some(current) => workspace::run(&client, &mut messages, current, token.take()).await,
+        };
+        profile = match next {
+            // Forgotten where it happened; by now, another tab may have signed in and be remembered.
+            Next::SignedOut => continue,
+            Next::ProfileChanged(told) => {
+                profile = told;
+                continue;
+            }
+            Next::Account => {
+                let (chosen, first_token) = account_screen(&client, &mut messages, before.as_ref()).await;
+                token = first_token;
+                Some(chosen)
+            }
+        };
+        let replaced = Profile::load().or(before);
+        if Profile::save(profile.as_ref()).is_err() {
+            client
+                .store()
+                .set_problem(Some(phrases::not_remembered().to_owned()));
+        }
+        // Only a sign-in is news to the other tabs of the workspace.
+        if let (Some(replaced), Some(profile), Some(_)) = (replaced, &profile, &token) {
+            workspace::tell_profile_changed(replaced.workspace, profile);
+        }
+    }
+}
+
+/// Shows the account screen until there is a workspace to open. `from` is the one that was open before.
+async fn account_screen(
+    client: &Client,
+    messages: &mut UnboundedReceiver<Message>,
+    from: Option<&Profile>,
+) -> (Profile, Option<Token>) {
+    let store = client.store();
+    store.reset(AccountState::None);
+    client.forget_early();
+    let device = crate::browser::device::label();
+    while let Some(message) = messages.next().await {
+        if let Message::Page(PageEvent::UpdateReady) = message {
+            store.set_update_ready(true);
+        }
+        let Message::Intent(intent) = message else {
+            continue;
+        };
+        if intent == Intent::TakeUpdate {
+            page::reload();
+        }
+        // Another tab may have chosen meanwhile. A second choice beside it would hide what was done there.
+        let current = Profile::load().or_else(|| from.cloned());
+        let local = current
+            .as_ref()
+            .filter(|profile| profile.email.is_none())
+            .map(|profile| profile.workspace);
+        let credentials = |email, password| Credentials {
+            email,
+            password,
+            device: &device,
+            workspace: local,
+        };
+        store.set_problem(None);
+        store.set_busy(true);
+        let answer = match &intent {
+            Intent::CreateAccount { email, password } => {
+                Some(account::create(credentials(email, password)).await)
+            }
+            Intent::SignIn { email, password } => Some(account::sign_in(credentials(email, password)).await),
+            Intent::UseWithoutAccount => None,
+            _ => {
+                store.set_busy(false);
+                continue;
+            }
+        };
+        let Some(answer) = answer else {
+            store.set_busy(false);
+            let fresh = || {
+                client.begin_with_start_here(true);
+                Profile {
+                    workspace: WorkspaceId(time::new_id()),
+                    email: None,
+                    user: None,
+                }
+            };
+            return (current.unwrap_or_else(fresh), None);
+        };
+        let done = match answer {
+            Ok(SignedIn { profile, token }) => match adopt(local, &profile).await {
+                Ok(()) => Ok((profile, Some(token))),
+                Err(error) => Err(error.to_string()),
+            },
+            Err(error) => Err(account::explain(&error)),
+        };
+        store.set_busy(false);
+        match done {
+            Ok(signed_in) => {
+                client.begin_with_start_here(matches!(intent, Intent::CreateAccount { .. }));
+                return signed_in;
+            }
+            Err(sentence) => store.set_problem(Some(sentence)),
+        }
+    }
+    // The page is going away: there is nobody left to ask.
+    std::future::pending().await
+}
+
+/// Brings what was done without an account into the account's workspace, where that is another one.
+async fn adopt(from: Option<WorkspaceId>, account: &Profile) -> Result<(), workspace::OpenError> {
+    let to = account.workspace;
+    let Some(from) = from.filter(|from| *from != to) else {
+        return Ok(());
+    };
+    // First of all every other tab goes over to the account, or what it writes now would be left behind.
+    workspace::tell_profile_changed(from, account);
+    let _left = left_by_all(from).await;
+    let (old, local) = workspace::open(from).await?;
+    let (new, target) = workspace::open(to).await?;
+    let stamp = Stamp {
+        now: time::now(),
+        id: time::new_id(),
+    };
+    let entities = local.ids().into_iter().filter_map(|id| local.view(id));
+    let edits = plan::adopt(entities, stamp);
+    let rows: Vec<String> = edits
+        .into_iter()
+        .map(|edit| Entry::Mutated(target.replica().edit(edit)).to_row())
+        .collect();
+    new.commit(target.replica().position(), move |_| rows.clone())
+        .await?;
+    drop((old, new));
+    workspace::tell_log_grew(to);
+    // All of it is in the account's workspace now: what cannot be deleted yet is no reason not to sign in.
+    drop(journal::destroy(&journal::database_name(from)).await);
+    eviction::forget(from);
+    Ok(())
+}
+
+/// Milliseconds that other tabs have to leave a workspace. One that is frozen does not, and cannot write meanwhile.
+const LEAVE_MS: u64 = 5_000;
+
+/// Waits until no other tab has the workspace open: each has its lock, or a place in the line before this one.
+async fn left_by_all(workspace: WorkspaceId) -> Option<LockGuard> {
+    let (tell, told) = oneshot::channel::<()>();
+    let (ring, rung) = oneshot::channel::<()>();
+    let mut tell = Some(tell);
+    let asked = lock::acquire(&journal::database_name(workspace), Ask::Wait, move |_| {
+        drop(tell.take())
+    });
+    let _timer = Timer::after(LEAVE_MS, move || drop(ring));
+    if asked.is_ok() {
+        drop(select(told, rung).await);
+    }
+    asked.ok()
+}

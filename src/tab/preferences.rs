@@ -1,0 +1,99 @@
+//! Remembers what a person chose about the app on this device, and lets the page show it.
+
+use std::collections::BTreeSet;
+
+use tsugi_sync::ids::EntityId;
+
+use crate::browser::local_storage::{self, NotStored};
+use crate::browser::panic::{self, LastWords};
+use crate::browser::{device, page};
+use tsugi_screen::settings::{Settings, Theme};
+use tsugi_words::phrases::{self, Language};
+
+const LANGUAGE: &str = "tsugi.language";
+const THEME: &str = "tsugi.theme";
+const SIDEBAR: &str = "tsugi.sidebar";
+const FOLDED: &str = "tsugi.folded";
+/// What this device remembers as folded at most: the ids that were made last.
+const FOLDED_MOST: usize = 500;
+
+/// What was chosen here before.
+#[must_use]
+pub fn load() -> Settings {
+    Settings {
+        language: local_storage::get(LANGUAGE).and_then(|tag| Language::from_tag(&tag)),
+        theme: local_storage::get(THEME)
+            .and_then(|name| Theme::from_name(&name))
+            .unwrap_or_default(),
+        hides_sidebar: local_storage::get(SIDEBAR).is_some(),
+    }
+}
+
+/// Remembers what is chosen.
+///
+/// # Errors
+/// When the browser keeps nothing for this page.
+pub fn save(settings: Settings) -> Result<(), NotStored> {
+    let theme = Some(settings.theme).filter(|theme| *theme != Theme::System);
+    keep(LANGUAGE, settings.language.map(Language::tag))?;
+    keep(THEME, theme.map(Theme::name))?;
+    keep(SIDEBAR, settings.hides_sidebar.then_some("hidden"))
+}
+
+/// The folders, sections and tasks that are folded away on this device.
+#[must_use]
+pub fn folded() -> BTreeSet<EntityId> {
+    let kept = local_storage::get(FOLDED).unwrap_or_default();
+    kept.split(' ').filter_map(|id| id.parse().ok()).collect()
+}
+
+/// Remembers them.
+///
+/// # Errors
+/// When the browser keeps nothing for this page.
+pub fn save_folded(folded: &BTreeSet<EntityId>) -> Result<(), NotStored> {
+    let ids: Vec<String> = folded
+        .iter()
+        .rev()
+        .take(FOLDED_MOST)
+        .map(EntityId::to_string)
+        .collect();
+    keep(FOLDED, (!ids.is_empty()).then(|| ids.join(" ")).as_deref())
+}
+
+fn keep(key: &str, value: Option<&str>) -> Result<(), NotStored> {
+    match value {
+        Some(value) => local_storage::set(key, value),
+        None => local_storage::remove(key),
+    }
+}
+
+/// Speaks the language and shows the colours that are chosen.
+pub fn apply(settings: Settings) {
+    let language = settings
+        .language
+        .unwrap_or_else(|| Language::of(&device::languages()));
+    phrases::speak(language);
+    page::set_root("lang", language.tag());
+    page::set_root("dir", language.direction());
+    page::set_root("data-theme", settings.theme.name());
+    let (light, dark) = frame_colours(settings.theme);
+    page::set_frame_colours(light, dark);
+    panic::prepare(LastWords {
+        heading: phrases::stopped(),
+        text: phrases::stopped_text(),
+        reload: phrases::reload(),
+    });
+}
+
+/// What stands around the page goes with its paper (`--paper` in style/tokens.css), in a light system and in a dark one.
+fn frame_colours(theme: Theme) -> (&'static str, &'static str) {
+    const PAPER: &str = "#faf8f4";
+    const INK: &str = "#1a1a18";
+    match theme {
+        Theme::System => (PAPER, INK),
+        Theme::Light => (PAPER, PAPER),
+        Theme::Dark => (INK, INK),
+        Theme::Contrast => ("#ffffff", "#000000"),
+    }
+}

@@ -1,0 +1,241 @@
+//! What a person wants of a workspace beyond edits, which are shown and saved by another way.
+
+use tsugi_sync::entity::{Field, Fields};
+use tsugi_sync::ids::{EntityId, MutationSeq};
+use tsugi_sync::log::Entry;
+use tsugi_sync::replica::Replica;
+use tsugi_sync::session::{Input, Pause};
+
+use super::storage::reason;
+use super::{Next, Workspace, eviction};
+use crate::browser::channel::TabMessage;
+use crate::browser::{device, journal, page, time};
+use crate::tab::account::{self, Profile};
+use tsugi_screen::edits::plan::{self, Stamp};
+use tsugi_screen::intent::Intent;
+use tsugi_screen::model::AccountState;
+use tsugi_words::phrases;
+
+impl Workspace {
+    pub(super) async fn intent(&mut self, intent: Intent) -> Option<Next> {
+        match intent {
+            Intent::WorkOffline(on) => {
+                if account::set_works_offline(on).is_err() {
+                    self.client
+                        .store()
+                        .set_problem(Some(phrases::not_remembered().to_owned()));
+                }
+                self.work_offline(on).await;
+                self.post(&TabMessage::WorkOffline { on });
+            }
+            Intent::Resolve {
+                conflict,
+                results,
+                shown,
+            } => {
+                self.resolve(conflict, &results, plan::shown(&shown)).await;
+            }
+            Intent::DiscardRefused { seq } => self.discard(seq).await,
+            Intent::ResendRefused { seq, values } => self.resend(seq, &values).await,
+            Intent::CopyText(text) => device::copy(&text),
+            Intent::SyncNow => {
+                self.session(Input::Probe).await;
+                self.post(&TabMessage::PushNow);
+            }
+            Intent::ShowFigures(shown) => {
+                self.figures_shown = shown;
+                self.show_figures();
+                if shown {
+                    self.ask_for_room();
+                }
+            }
+            Intent::TakeUpdate => self.reload().await,
+            Intent::ShowAccount => {
+                if !self.save().await {
+                    return self.stay(phrases::leaving_would_lose());
+                }
+                self.client.store().set_problem(None);
+                return Some(Next::Account);
+            }
+            Intent::SignOut { keep_local } => return self.sign_out(keep_local).await,
+            // Shown and saved by other ways, or of the account screen.
+            Intent::AddTask { .. }
+            | Intent::AddSubTask { .. }
+            | Intent::AddComment { .. }
+            | Intent::DeleteComment { .. }
+            | Intent::AddList { .. }
+            | Intent::EditTask { .. }
+            | Intent::SetCompleted { .. }
+            | Intent::DeleteTask { .. }
+            | Intent::RestoreTask { .. }
+            | Intent::Arrange(_)
+            | Intent::Fold { .. }
+            | Intent::ShowMore { .. }
+            | Intent::Select { .. }
+            | Intent::SelectAll(_)
+            | Intent::SelectNone
+            | Intent::CompleteSelected
+            | Intent::DeleteSelected
+            | Intent::Undo
+            | Intent::Redo
+            | Intent::DismissUndo
+            | Intent::Go(_)
+            | Intent::Become(_)
+            | Intent::CloseBeside
+            | Intent::Look(_)
+            | Intent::ShowCompleted(_)
+            | Intent::Find { .. }
+            | Intent::ChooseSettings(_)
+            | Intent::SaveCopy
+            | Intent::PutOffUpdate
+            | Intent::SignIn { .. }
+            | Intent::CreateAccount { .. }
+            | Intent::UseWithoutAccount => {}
+        }
+        None
+    }
+
+    async fn resolve(&mut self, conflict: EntityId, results: &[(Field, String)], shown: Fields) {
+        self.client.store().set_problem(None);
+        let now = time::now();
+        match plan::results(results, now) {
+            Ok(results) => {
+                let group = time::new_id();
+                let entries = |replica: &Replica| {
+                    let mutations = replica.resolve(conflict, results.clone(), shown.clone(), now, group);
+                    mutations.into_iter().map(Entry::Mutated).collect()
+                };
+                // The dialog stays open until the conflict is settled, and so what was typed.
+                if self.commit(entries).await {
+                    self.session(Input::Edited).await;
+                } else {
+                    self.say_not_saved();
+                }
+            }
+            Err(error) => self.client.store().set_problem(Some(error.to_string())),
+        }
+    }
+
+    /// Beside the sync status, where the person is looking: what they did has not been done.
+    fn say_not_saved(&self) {
+        if let Some(error) = &self.storage_problem {
+            let said = phrases::not_saved(&reason(error));
+            self.client.store().set_problem(Some(said));
+        }
+    }
+
+    async fn discard(&mut self, seq: u64) {
+        let seq = MutationSeq(seq);
+        if !self.commit(|_| vec![Entry::Discarded { seq }]).await {
+            self.say_not_saved();
+        }
+        self.show_status();
+    }
+
+    async fn resend(&mut self, seq: u64, values: &[(String, String)]) {
+        let seq = MutationSeq(seq);
+        let stamp = Stamp {
+            now: time::now(),
+            id: time::new_id(),
+        };
+        let edit = self.with_replica(|replica| {
+            replica
+                .parked()
+                .get(&seq)
+                .map(|parked| plan::resend(parked, values, stamp))
+        });
+        match edit.flatten() {
+            Some(Ok(edit)) => {
+                let entries = |replica: &Replica| {
+                    // Another tab may have sent it again already.
+                    if !replica.parked().contains_key(&seq) {
+                        return Vec::new();
+                    }
+                    vec![
+                        Entry::Mutated(replica.edit(edit.clone())),
+                        Entry::Discarded { seq },
+                    ]
+                };
+                // What failed to be saved stays among what needs attention, as it was typed.
+                if self.commit(entries).await {
+                    self.session(Input::Edited).await;
+                } else {
+                    self.say_not_saved();
+                }
+            }
+            Some(Err(error)) => self.client.store().set_problem(Some(error.to_string())),
+            None => {}
+        }
+    }
+
+    /// Says why this tab does not leave.
+    pub(super) fn stay(&self, why: &str) -> Option<Next> {
+        self.client.store().set_problem(Some(why.to_owned()));
+        None
+    }
+
+    async fn sign_out(&mut self, keep_local: bool) -> Option<Next> {
+        if !self.save().await {
+            return self.stay(phrases::leaving_would_lose());
+        }
+        self.catch_up().await;
+        self.session(Input::Stop).await;
+        // What was typed meanwhile.
+        if !self.save().await {
+            self.start().await;
+            return self.stay(phrases::leaving_would_lose());
+        }
+        // Whatever was asked for, what only this device has is never thrown away: what waits, and what was refused.
+        let only_here = self
+            .client
+            .tab()
+            .borrow()
+            .as_ref()
+            .is_none_or(|tab| tab.local.waiting() > 0 || !tab.local.replica().parked().is_empty());
+        // From here on no edit is taken, and no tab that hears of it, or starts, opens the workspace again.
+        self.client.close();
+        self.client.store().reset(AccountState::None);
+        self.client.store().set_problem(None);
+        if Profile::save(None).is_err() {
+            self.client
+                .store()
+                .set_problem(Some(phrases::not_remembered().to_owned()));
+        }
+        self.post(&TabMessage::SignedOut);
+        let wiped = async {
+            if !keep_local && !only_here {
+                self.forget_figures();
+                eviction::forget(self.profile.workspace);
+                journal::destroy(&journal::database_name(self.profile.workspace)).await
+            } else {
+                Ok(())
+            }
+        };
+        // Not one after the other: without a network, the answer takes longer than people wait to close the page.
+        let (wiped, ()) = futures::join!(wiped, account::sign_out());
+        if let Err(error) = wiped {
+            self.client.store().set_problem(Some(error.to_string()));
+        }
+        Some(Next::SignedOut)
+    }
+
+    /// Loads the page anew once all that is on the screen is kept; what is not would be lost by it.
+    async fn reload(&mut self) {
+        if self.save().await {
+            page::reload();
+        } else {
+            self.stay(phrases::reload_would_lose());
+        }
+    }
+
+    pub(super) async fn work_offline(&mut self, on: bool) {
+        self.client.store().set_working_offline(on);
+        let input = match on {
+            // No wish brings a build back that cannot read what another writes.
+            _ if self.outdated => Input::Pause(Pause::UpdateNeeded),
+            true => Input::Pause(Pause::ByUser),
+            false => Input::Resume,
+        };
+        self.session(input).await;
+    }
+}

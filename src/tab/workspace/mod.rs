@@ -1,0 +1,287 @@
+//! One open workspace: its journal, its session, and what passes between them and the screen.
+//!
+//! Every tab reads and writes the journal; the tab that holds the lock also holds the socket, and the others hear
+//! from it what became of the connection. What a tab misses it finds in the journal.
+
+pub mod eviction;
+mod intents;
+mod log;
+mod meter;
+mod open;
+mod role;
+mod session;
+mod status;
+mod storage;
+mod tabs;
+
+use eviction::Kept;
+use futures::StreamExt;
+use futures::channel::mpsc::UnboundedReceiver;
+pub use open::{OpenError, open};
+use status::Heard;
+pub use storage::StorageSaid;
+use tabs::Told;
+use tsugi_sync::ids::{Timestamp, WorkspaceId};
+use tsugi_sync::protocol::Token;
+use tsugi_sync::session::{Input, Pause, Session};
+
+use super::account::{self, Profile};
+use super::client::{Client, Message};
+use super::socket_line::{self, Line, LineInput};
+use crate::browser::channel::{Channel, TabMessage};
+use crate::browser::device;
+use crate::browser::journal::{self, Journal, JournalError};
+use crate::browser::lock::{Ask, LockGuard};
+use crate::browser::page::{self, PageEvent};
+use crate::browser::time::{self, Timer};
+use tsugi_screen::figures::Meter;
+use tsugi_screen::intent::Intent;
+use tsugi_screen::leader_watch::Watch;
+use tsugi_screen::model::{AccountState, SyncPhase, SyncStatus};
+use tsugi_words::phrases;
+
+/// Why the loop leaves a workspace.
+#[derive(Debug)]
+pub enum Next {
+    SignedOut,
+    /// The person wants the account screen; the workspace stays.
+    Account,
+    /// Another tab gave the workspace an account, or signed out.
+    ProfileChanged(Option<Profile>),
+}
+
+/// Opens the workspace and keeps it in step until the person leaves it.
+pub(super) async fn run(
+    client: &Client,
+    messages: &mut UnboundedReceiver<Message>,
+    profile: &Profile,
+    token: Option<Token>,
+) -> Next {
+    let store = client.store();
+    store.reset(match &profile.email {
+        Some(email) => AccountState::SignedIn {
+            email: email.clone(),
+            user: profile.user,
+        },
+        None => AccountState::Local,
+    });
+    let look = |local| client.look(local);
+    let (journal, local) = match open::open_looking(profile.workspace, look).await {
+        Ok(opened) => opened,
+        Err(error) => return stuck(client, messages, &error).await,
+    };
+    say_where_it_is_kept(client, profile, &journal);
+    client.open(local).await;
+    // What sockets, locks, timers and tabs of this workspace say goes with it: a late word of the one before, such as a
+    // token turned down at signing out, is nothing to the next.
+    let (client, own) = client.with_own_messages();
+    let mut messages = futures::stream::select(messages.by_ref(), own);
+    let mut workspace = Workspace::new(client.clone(), profile.clone(), journal, token);
+    workspace.begin().await;
+    while let Some(message) = messages.next().await {
+        if let Some(next) = workspace.message(message).await {
+            client.close();
+            return next;
+        }
+    }
+    // The page is going away.
+    std::future::pending().await
+}
+
+/// Without storage there is nothing to show; say why, and let the person out.
+async fn stuck(client: &Client, messages: &mut UnboundedReceiver<Message>, error: &OpenError) -> Next {
+    client.store().set_status(SyncStatus {
+        phase: SyncPhase::NeedsAttention,
+        problem: Some(error.to_string()),
+        ..SyncStatus::default()
+    });
+    client.store().set_problem(Some(error.to_string()));
+    while let Some(message) = messages.next().await {
+        match message {
+            Message::Intent(Intent::SignOut { .. }) => {
+                if Profile::save(None).is_err() {
+                    client
+                        .store()
+                        .set_problem(Some(phrases::not_remembered().to_owned()));
+                }
+                account::sign_out().await;
+                return Next::SignedOut;
+            }
+            Message::Intent(Intent::ShowAccount) => return Next::Account,
+            Message::Intent(Intent::TakeUpdate) => page::reload(),
+            Message::Page(PageEvent::UpdateReady) => client.store().set_update_ready(true),
+            _ => {}
+        }
+    }
+    std::future::pending().await
+}
+
+/// Where nothing is kept here, or what was kept is gone, a person hears of it before they rely on it.
+fn say_where_it_is_kept(client: &Client, profile: &Profile, journal: &Journal) {
+    let has_account = profile.email.is_some();
+    let news = match eviction::look(profile.workspace, journal) {
+        Kept::Here => return,
+        Kept::InMemory if has_account => phrases::memory_with_account(),
+        Kept::InMemory => phrases::memory_without_account(),
+        Kept::Evicted if has_account => phrases::evicted_with_account(),
+        Kept::Evicted => phrases::evicted_without_account(),
+    };
+    client.store().set_problem(Some(news.to_owned()));
+}
+
+/// Tells the other tabs of a workspace that it has an account now.
+pub(super) fn tell_profile_changed(workspace: WorkspaceId, profile: &Profile) {
+    if let Ok(json) = serde_json::to_string(profile)
+        && let Ok(channel) = Channel::open(&journal::database_name(workspace), |_| {})
+    {
+        drop(channel.post(&TabMessage::ProfileChanged { json }));
+    }
+}
+
+/// Tells the tabs that have a workspace open that there is more in its log.
+pub(super) fn tell_log_grew(workspace: WorkspaceId) {
+    if let Ok(channel) = Channel::open(&journal::database_name(workspace), |_| {}) {
+        drop(channel.post(&TabMessage::LogGrew { head: 0 }));
+    }
+}
+
+struct Workspace {
+    client: Client,
+    profile: Profile,
+    journal: Journal,
+    session: Session,
+    token: Option<Token>,
+    line: Option<Line>,
+    /// Numbers lines, so that a late word of an old one is known as such.
+    lines: u64,
+    timer: Option<Timer>,
+    save_again: Option<Timer>,
+    tick: Option<Timer>,
+    channel: Option<Channel>,
+    lock: Option<LockGuard>,
+    leads: bool,
+    /// Of the tab that leads, in one that does not.
+    watch: Watch,
+    look_again: Option<Timer>,
+    /// What the leading tab said last, in a tab that does not lead.
+    heard: Option<Heard>,
+    /// What the others were told last, by the tab that leads.
+    told: Option<Heard>,
+    last_synced: Option<Timestamp>,
+    /// Failed to connect since it last worked: another attempt is no news.
+    failed: bool,
+    storage_problem: Option<JournalError>,
+    /// What another tab said that makes this one leave, while what is on the screen is not saved.
+    told_to_leave: Option<Told>,
+    /// What the browser says of this site's storage, since somebody looked.
+    room: Option<StorageSaid>,
+    /// A later build writes rows that this one cannot read.
+    outdated: bool,
+    meter: Meter,
+    figures_shown: bool,
+}
+
+impl Workspace {
+    fn new(client: Client, profile: Profile, journal: Journal, token: Option<Token>) -> Self {
+        let session = Session::new(
+            device::label(),
+            concat!("tsugi/", env!("CARGO_PKG_VERSION")),
+            time::random_u64(),
+        )
+        .offering(socket_line::able());
+        Self {
+            client,
+            profile,
+            journal,
+            session,
+            token,
+            line: None,
+            lines: 0,
+            timer: None,
+            save_again: None,
+            tick: None,
+            channel: None,
+            lock: None,
+            leads: false,
+            watch: Watch::default(),
+            look_again: None,
+            heard: None,
+            told: None,
+            last_synced: None,
+            failed: false,
+            storage_problem: None,
+            told_to_leave: None,
+            room: None,
+            outdated: false,
+            meter: Meter::default(),
+            figures_shown: false,
+        }
+    }
+
+    async fn begin(&mut self) {
+        let name = self.journal.meeting_place();
+        let client = self.client.clone();
+        self.channel = Channel::open(&name, move |message| client.send(Message::Tab(message))).ok();
+        self.ask_for_lock(Ask::Wait);
+        self.watch_leader();
+        if self.token.is_some() {
+            self.ask_to_keep();
+        }
+        self.work_offline(account::works_offline()).await;
+        // Whoever leads says how it stands; else this tab would show "Offline" until they next have a reason to.
+        self.post(&TabMessage::PushNow);
+        self.tick();
+        self.show_status();
+    }
+
+    /// Saves what is shown, and then goes where another tab has gone before.
+    async fn save_and_leave(&mut self) -> Option<Next> {
+        match self.told_to_leave.take() {
+            Some(told) => self.leave(told).await,
+            None => {
+                self.save().await;
+                None
+            }
+        }
+    }
+
+    async fn message(&mut self, message: Message) -> Option<Next> {
+        match message {
+            Message::Intent(intent) => return self.intent(intent).await,
+            Message::Save => return self.save_and_leave().await,
+            Message::Line(number, input) if number == self.lines => {
+                let input = match input {
+                    LineInput::Opened => Input::Opened,
+                    LineInput::Received(message, bytes) => {
+                        self.meter.received(bytes);
+                        Input::Frame(message)
+                    }
+                    LineInput::Sent(bytes) => {
+                        self.meter.sent(bytes);
+                        return None;
+                    }
+                    LineInput::Closed => Input::Closed,
+                };
+                self.session(input).await;
+            }
+            Message::Line(..) => {}
+            Message::Search => self.client.search_on(),
+            Message::Timer => self.session(Input::Timer).await,
+            Message::Token(token) => self.session(Input::Token(token)).await,
+            Message::Page(event) => self.page(event).await,
+            Message::Tick => {
+                self.tick();
+                self.keep_figures();
+            }
+            Message::StorageSaid(said) => {
+                self.room = Some(said);
+                self.show_figures();
+            }
+            Message::Outdated => self.session(Input::Pause(Pause::UpdateNeeded)).await,
+            Message::Lock(input) => self.lock(input).await,
+            Message::LookAtLeader => self.watch_leader(),
+            Message::Tab(message) => return self.tab(message).await,
+        }
+        None
+    }
+}

@@ -1,0 +1,83 @@
+//! The workspace's side of the session: what happened goes in, what is to be done comes out, in order.
+
+use std::collections::VecDeque;
+
+use tsugi_sync::session::{Input, Output, Received};
+use wasm_bindgen_futures::spawn_local;
+
+use super::{Message, Workspace};
+use crate::browser::device;
+use crate::browser::time::{self, Timer};
+use crate::tab::account;
+use crate::tab::socket_line::Line;
+
+impl Workspace {
+    /// Tells the session, and carries out what it wants, in order.
+    pub(super) async fn session(&mut self, input: Input) {
+        let mut inputs = VecDeque::from([input]);
+        while let Some(input) = inputs.pop_front() {
+            let now = time::steady();
+            let before = self.session.phase();
+            if let Some(tab) = self.client.tab().borrow().as_ref() {
+                self.session.handle(now, input, tab.local.replica());
+            }
+            self.measure_phase(before);
+            while let Some(output) = self.session.poll_output() {
+                if let Some(input) = self.output(output).await {
+                    inputs.push_back(input);
+                }
+            }
+        }
+        self.show_status();
+        self.checkpoint().await;
+    }
+
+    async fn output(&mut self, output: Output) -> Option<Input> {
+        let client = self.client.clone();
+        match output {
+            Output::Authenticate => match self.token.take() {
+                Some(token) => return Some(Input::Token(Ok(token))),
+                None => spawn_local(async move { client.send(Message::Token(account::refresh().await)) }),
+            },
+            Output::Open(transport) => {
+                self.meter.tried();
+                self.lines += 1;
+                let number = self.lines;
+                self.line = Line::open(transport, move |input| client.send(Message::Line(number, input)));
+                if self.line.is_none() {
+                    return Some(Input::Closed);
+                }
+            }
+            Output::Transmit(message) => match &self.line {
+                Some(line) => line.send(self.session.form(), &message),
+                None => return Some(Input::Closed),
+            },
+            Output::Close => {
+                self.line = None;
+                self.lines += 1;
+            }
+            Output::Persist(received) => {
+                return Some(if self.persist(received).await {
+                    Input::Persisted
+                } else {
+                    Input::Closed
+                });
+            }
+            Output::WakeAt(at) => self.timer = Some(Timer::at(at, move || client.send(Message::Timer))),
+            Output::Notify => self.show_status(),
+        }
+        None
+    }
+
+    async fn persist(&mut self, received: Received) -> bool {
+        let device = device::label();
+        self.measure_conflicts(&received);
+        let persisted = self
+            .commit(|replica| received.clone().entries(replica, &device))
+            .await;
+        if persisted {
+            self.measure_arrival(&received);
+        }
+        persisted
+    }
+}

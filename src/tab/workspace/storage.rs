@@ -1,0 +1,95 @@
+//! This device's storage, as a person hears of it: how much, for how long, and what is wrong with it.
+
+use wasm_bindgen_futures::spawn_local;
+
+use super::Workspace;
+use crate::browser::device::{self, Room};
+use crate::browser::journal::JournalError;
+use crate::browser::{local_storage, page};
+use crate::tab::client::Message;
+use tsugi_words::phrases;
+
+/// The browser was asked to keep this site's data.
+const ASKED: &str = "tsugi.asked-to-keep";
+
+/// What the browser says of this site's storage.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StorageSaid {
+    room: Option<Room>,
+    persistent: Option<bool>,
+}
+
+impl Workspace {
+    /// Asks the browser not to throw this site's data away when room is short, once there is something to lose: at the
+    /// first edit, or with an account. Some browsers ask the person, so it is done once on a device.
+    pub(super) fn ask_to_keep(&self) {
+        if self.journal.is_in_memory() || local_storage::get(ASKED).is_some() {
+            return;
+        }
+        // Where this cannot be remembered, the browser keeps nothing, and there is nothing to ask for.
+        if local_storage::set(ASKED, "yes").is_ok() {
+            let client = self.client.clone();
+            spawn_local(async move {
+                device::persist_storage().await;
+                client.send(Message::StorageSaid(ask().await));
+            });
+        }
+    }
+
+    /// Finds out what the figures say of storage.
+    pub(super) fn ask_for_room(&self) {
+        let client = self.client.clone();
+        spawn_local(async move { client.send(Message::StorageSaid(ask().await)) });
+    }
+
+    /// What this device keeps, and which version of the app it runs.
+    pub(super) fn storage_figures(&self) -> Vec<(String, String)> {
+        let mut rows = Vec::new();
+        if let Some(said) = self.room {
+            let used = said
+                .room
+                .map(|room| phrases::part_of(&phrases::size(room.used), &phrases::size(room.quota)));
+            rows.push((phrases::figure_storage(), used.unwrap_or_else(unknown)));
+            let kept = match said.persistent {
+                _ if self.journal.is_in_memory() => phrases::in_memory_only().to_owned(),
+                Some(true) => phrases::kept_for_good().to_owned(),
+                Some(false) => phrases::kept_while_room().to_owned(),
+                None => unknown(),
+            };
+            rows.push((phrases::figure_kept(), kept));
+        }
+        let version = env!("CARGO_PKG_VERSION");
+        let version = match page::build() {
+            Some(build) => phrases::version_and_build(version, &build),
+            None => version.to_owned(),
+        };
+        rows.push((phrases::figure_version(), version));
+        rows.into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect()
+    }
+}
+
+fn unknown() -> String {
+    phrases::browser_does_not_say().to_owned()
+}
+
+async fn ask() -> StorageSaid {
+    StorageSaid {
+        room: device::storage_room().await,
+        persistent: device::is_storage_persistent().await,
+    }
+}
+
+/// Why the storage does not do what it should, in words.
+pub(super) fn reason(error: &JournalError) -> String {
+    match error {
+        JournalError::Quota => phrases::storage_full().to_owned(),
+        JournalError::Unavailable(_) => phrases::storage_denied().to_owned(),
+        JournalError::NewerVersion => phrases::storage_later().to_owned(),
+        JournalError::Blocked => phrases::storage_busy().to_owned(),
+        JournalError::Closed => phrases::storage_lost().to_owned(),
+        JournalError::Gone => phrases::storage_gone().to_owned(),
+        JournalError::Aborted(text) | JournalError::Corrupt(text) | JournalError::Other(text) => text.clone(),
+    }
+}

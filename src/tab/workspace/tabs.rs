@@ -1,0 +1,121 @@
+//! What is around the workspace: the page it is on, the lock that one tab holds, and the other tabs.
+
+use tsugi_sync::session::Input;
+
+use super::{Message, Next, Workspace};
+use crate::browser::channel::TabMessage;
+use crate::browser::page::PageEvent;
+use crate::browser::time::{self, Timer};
+use crate::tab::account::Profile;
+use tsugi_words::phrases;
+
+/// Milliseconds between two looks at the clock, for "5 minutes ago" and for the date at midnight.
+const TICK_MS: u64 = 30_000;
+
+/// What another tab said that makes this one leave.
+#[derive(Debug)]
+pub(super) enum Told {
+    SignedOut,
+    ProfileChanged { json: String },
+}
+
+impl Workspace {
+    pub(super) async fn page(&mut self, event: PageEvent) {
+        self.tick();
+        // A frozen tab has missed what was said meanwhile, and nobody says it twice unasked.
+        if matches!(event, PageEvent::Restored | PageEvent::Resumed) && !self.leads {
+            self.post(&TabMessage::PushNow);
+        }
+        match event {
+            PageEvent::Online
+            | PageEvent::Focused
+            | PageEvent::Shown
+            | PageEvent::Restored
+            | PageEvent::Resumed => {
+                self.catch_up().await;
+                self.watch_leader();
+                self.session(Input::Probe).await;
+            }
+            PageEvent::Hidden | PageEvent::Frozen => {
+                self.watch_leader();
+                self.keep_figures();
+            }
+            PageEvent::UpdateReady => self.client.store().set_update_ready(true),
+            PageEvent::Offline => {}
+        }
+    }
+
+    /// What moves with the clock alone.
+    pub(super) fn tick(&mut self) {
+        let client = self.client.clone();
+        self.tick = Some(Timer::after(TICK_MS, move || client.send(Message::Tick)));
+        self.client.store().set_now(time::now());
+        let Some(today) = time::today() else {
+            let said = phrases::clock_shows_no_day().to_owned();
+            return self.client.store().set_problem(Some(said));
+        };
+        if self.client.store().today() != today {
+            self.client.store().set_today(today);
+            if let Some(tab) = self.client.tab().borrow_mut().as_mut() {
+                tab.screen.new_day(&tab.local);
+            }
+        }
+    }
+
+    pub(super) async fn tab(&mut self, message: TabMessage) -> Option<Next> {
+        match message {
+            TabMessage::LogGrew { .. } => {
+                self.catch_up().await;
+                self.session(Input::Edited).await;
+            }
+            TabMessage::SyncStatus { json } => {
+                if !self.leads {
+                    self.heard = serde_json::from_str(&json).ok();
+                    self.show_status();
+                }
+            }
+            TabMessage::PushNow => {
+                // Whoever asks may have just come, and not know how it stands.
+                self.told = None;
+                self.session(Input::Probe).await;
+            }
+            TabMessage::WorkOffline { on } => self.work_offline(on).await,
+            TabMessage::SignedOut => return self.leave(Told::SignedOut).await,
+            TabMessage::ProfileChanged { json } => return self.leave(Told::ProfileChanged { json }).await,
+            TabMessage::IsLeaderAlive => {
+                if self.leads {
+                    self.post(&TabMessage::LeaderAlive);
+                }
+            }
+            TabMessage::LeaderAlive => self.watch.answered(),
+        }
+        None
+    }
+
+    /// Another tab has decided to leave the workspace. This one follows once nothing is on its screen alone: until then
+    /// it stays as it is, away from the server, where somebody else may be signed in by now.
+    pub(super) async fn leave(&mut self, told: Told) -> Option<Next> {
+        self.session(Input::Stop).await;
+        if !self.save().await {
+            self.told_to_leave = Some(told);
+            return self.stay(phrases::only_in_this_tab());
+        }
+        let profile = match told {
+            // What is remembered is read again, and not forgotten here: a tab that was asleep may hear of this when
+            // somebody has signed in since. What was signed out of may still stand there for a moment.
+            Told::SignedOut => {
+                let signed_out = self.profile.workspace;
+                Profile::load().filter(|profile| profile.workspace != signed_out)
+            }
+            Told::ProfileChanged { json } => serde_json::from_str(&json).ok().or_else(Profile::load),
+        };
+        Some(Next::ProfileChanged(profile))
+    }
+
+    pub(super) fn post(&self, message: &TabMessage) {
+        // A channel that is gone costs nothing but time: tabs read the journal when they get the focus.
+        if let Some(channel) = &self.channel {
+            drop(channel.post(message));
+        }
+    }
+}
