@@ -18,7 +18,7 @@ use crate::tools;
 use crate::workspace::Workspace;
 
 /// Everything the app is made of, files or directories; those that are not there count as empty.
-const INPUTS: [&str; 18] = [
+const INPUTS: [&str; 19] = [
     "Cargo.toml",
     "Cargo.lock",
     ".cargo",
