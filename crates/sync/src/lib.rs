@@ -13,6 +13,7 @@
 //! [`section`] or below another task in the [`tree`], with a [`label`] or a [`comment`]; a [`filter`]. A [`listing`] is what one
 //! screen shows of them, and a [`gesture`] what a person does to several at once.
 
+pub mod ancestry;
 pub mod colour;
 pub mod comment;
 pub mod conflict;

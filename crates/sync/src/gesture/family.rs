@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Entities;
+use crate::ancestry::{self, Link};
 use crate::entity::{Entity, Field, Kind};
 use crate::ids::EntityId;
 use crate::value::Value;
@@ -71,18 +72,18 @@ impl<'a> Family<'a> {
         top
     }
 
-    /// The tasks above this one, nearest first; not the task itself, even where parents make a cycle.
+    /// The tasks that this one is shown below, nearest first.
     pub(super) fn above(&self, id: EntityId) -> Vec<EntityId> {
-        let mut above: Vec<EntityId> = Vec::new();
-        let mut at = id;
-        while let Some(parent) = self.task(at).and_then(|task| link(&task, &Field::Parent)) {
-            if parent == id || above.contains(&parent) || self.task(parent).is_none() {
-                break;
-            }
-            above.push(parent);
-            at = parent;
-        }
-        above
+        ancestry::above(id, |id| self.link(id))
+    }
+
+    /// The parent of a task, where both are there.
+    pub(super) fn link(&self, id: EntityId) -> Option<Link> {
+        let task = self.task(id)?;
+        let parent = link(&task, &Field::Parent)?;
+        self.task(parent)?;
+        let moved = task.revision_of(&Field::Parent);
+        Some(Link { parent, moved })
     }
 
     /// The task with this id, if it is there.

@@ -2,6 +2,7 @@
 
 use super::family::link;
 use super::{Entities, Family, Stamp, TooMany, within_limit};
+use crate::ancestry;
 use crate::entity::{Entity, Field, Fields, Kind};
 use crate::ids::EntityId;
 use crate::listing::Home;
@@ -61,9 +62,21 @@ pub fn nest(
         list: link(&root, &Field::List),
         section: link(&root, &Field::Section),
     };
+    let mut edits = Vec::new();
+    // Where the new parent hangs on a cycle that is cut, what it names beyond the cut may be this task: the parent that
+    // does not count goes, or the cycle would be cut at this task instead.
+    let link = |id| family.link(id);
+    if ancestry::leads_to(parent, task, link)
+        && let Some(cut) = family.task(root.id).filter(|root| root.id != task)
+    {
+        let set = Fields::from([(Field::Parent, Value::Null)]);
+        edits.push(stamp.edit(cut.id, Kind::Task, set));
+    }
     let set = changes(&moved, Some(parent), home);
-    let edit = (!set.is_empty()).then(|| stamp.edit(task, Kind::Task, set));
-    Ok(edit.into_iter().collect())
+    if !set.is_empty() {
+        edits.push(stamp.edit(task, Kind::Task, set));
+    }
+    Ok(edits)
 }
 
 /// What is to be set for a task to be there: only what differs.

@@ -9,9 +9,10 @@ use uuid::Uuid;
 
 use super::Entities;
 use super::family::{id_in, link};
+use crate::ancestry::{self, Link};
 use crate::conflict::write_time;
 use crate::entity::{Entity, Field, Fields, Kind};
-use crate::ids::{EntityId, Timestamp};
+use crate::ids::{EntityId, Revision, Timestamp};
 use crate::mutation::Mutation;
 use crate::replica::Edit;
 use crate::value::Value;
@@ -123,17 +124,16 @@ fn is_below(
     other: EntityId,
     back: &BTreeMap<EntityId, Value>,
 ) -> bool {
-    let mut at = id_in(task);
-    let mut met = Vec::new();
-    while let Some(here) = at.filter(|here| !met.contains(here)) {
-        if here == other {
-            return true;
-        }
-        met.push(here);
-        at = match back.get(&here) {
+    let named = |id: EntityId| {
+        let parent = match back.get(&id) {
             Some(parent) => id_in(parent),
-            None => entities.view(here).and_then(|view| link(&view, &Field::Parent)),
+            None => entities.view(id).and_then(|view| link(&view, &Field::Parent)),
         };
-    }
-    false
+        let moved = Revision(0);
+        Some(Link {
+            parent: parent?,
+            moved,
+        })
+    };
+    id_in(task).is_some_and(|task| ancestry::leads_to(task, other, named))
 }

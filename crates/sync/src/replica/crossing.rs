@@ -2,7 +2,7 @@
 //! together all the same.
 //!
 //! - Moves that together make a cycle of parents. The later one, in the server's order, is taken back by the replica that
-//!   made it, and stands in a merge record. Until then everybody shows the tree cut at that place, see `tree`.
+//!   made it, and stands in a merge record. Until then everybody shows the tree cut at that place, see `ancestry`.
 //! - Completed there, and put off or given another rule here; or the other way round. Both stand, and a person is asked
 //!   whether it is done.
 //!
@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 use super::Replica;
+use crate::ancestry::{self, Link};
 use crate::conflict::{self, Decision, Side, Sides, State};
 use crate::entity::{Cell, Entity, Field, Fields, Kind};
 use crate::ids::{EntityId, MutationId, MutationSeq, Revision};
@@ -217,7 +218,8 @@ impl Replica {
             };
             let wanted = &own.mutation.set[&Field::Parent];
             let before = own.mutation.base_value(&Field::Parent);
-            let back = parse(before).filter(|before| !parents.above(*before).contains(&id) && *before != id);
+            let parent = |of| parents.link(of);
+            let back = parse(before).filter(|before| !ancestry::leads_to(*before, id, parent));
             let back = back.map_or(Value::Null, |_| before.clone());
             let decision = Decision {
                 rule: Rule::Cycle,
@@ -300,35 +302,23 @@ impl<'a> Parents<'a> {
         changed.into_iter().chain(known).max_by_key(|cell| cell.1)
     }
 
-    /// The parent of a task that is there, and when it got it.
-    fn parent(&self, id: EntityId) -> Option<(EntityId, Revision)> {
+    /// The parent that a task names, where the task is there.
+    fn link(&self, id: EntityId) -> Option<Link> {
         let gone = self
             .cell(id, Field::Deleted)
             .is_some_and(|cell| !cell.0.is_null());
         let cell = self.cell(id, Field::Parent).filter(|_| !gone)?;
-        Some((parse(&cell.0)?, cell.1))
+        Some(Link {
+            parent: parse(&cell.0)?,
+            moved: cell.1,
+        })
     }
 
-    /// The tasks above this one, until there are none or one comes again.
-    fn above(&self, id: EntityId) -> BTreeSet<EntityId> {
-        let mut above = BTreeSet::new();
-        let mut at = id;
-        while let Some((parent, _)) = self.parent(at) {
-            if !above.insert(parent) {
-                break;
-            }
-            at = parent;
-        }
-        above
-    }
-
-    /// Of each cycle that shows now: the task that was moved last, as `tree` has it.
+    /// The tasks at which the cycles that show now are cut, each with the revision of its move.
     fn losers(&self) -> BTreeSet<(Revision, EntityId)> {
         let loser = |id: EntityId| {
-            let above = self.above(id);
-            let moved = |id: EntityId| Some((self.parent(id)?.1, id));
-            let on_cycle = above.contains(&id);
-            on_cycle.then(|| above.into_iter().filter_map(moved).max())?
+            let cut = ancestry::cut(id, |id| self.link(id))?;
+            Some((self.link(cut)?.moved, cut))
         };
         self.changed.keys().filter_map(|(id, _)| loser(*id)).collect()
     }

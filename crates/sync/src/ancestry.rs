@@ -1,0 +1,227 @@
+//! The walk from a task to the one at the top above it: the one that everything uses.
+//!
+//! Two moves that were made apart may make a cycle of parents. A cycle is cut at one task, which is then shown at the
+//! top: the task that was moved last in the server's order, and of two moved at once the one with the greater id. All
+//! replicas that hold the same tasks cut at the same place, so no task vanishes and everybody sees the same tree.
+//!
+//! ```text
+//! a names b, moved at revision 4        the cycle a → b → a is cut at b:
+//! b names a, moved at revision 7        b
+//! c names b                             ├─ a
+//!                                       └─ c
+//! ```
+//! The chain may be as long as there are tasks: nothing here calls itself, and no depth is a limit of where a task
+//! belongs.
+
+use std::collections::BTreeMap;
+
+use crate::ids::{EntityId, Revision};
+
+/// The parent that a task names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link {
+    pub parent: EntityId,
+    /// The revision that last changed which parent it names: `Task::moved`.
+    pub moved: Revision,
+}
+
+/// The tasks above this one, nearest first: its parent, the parent of that, up to the one at the top. Never the task
+/// itself. `link` says which parent a task names; it says none where that parent does not count, because it is gone.
+#[must_use]
+pub fn above(id: EntityId, link: impl FnMut(EntityId) -> Option<Link>) -> Vec<EntityId> {
+    let walk = Walk::from(id, link);
+    let end = match walk.cut() {
+        // The cut task is the last: the parent that it names does not count.
+        Some(cut) => cut + 1,
+        None => walk.met.len(),
+    };
+    let above = walk.met[..end].iter().skip(1);
+    above.map(|(id, _)| *id).collect()
+}
+
+/// The task at the top above this one, or the task itself. Where it belongs, all below it does.
+#[must_use]
+pub fn root(id: EntityId, link: impl FnMut(EntityId) -> Option<Link>) -> EntityId {
+    above(id, link).pop().unwrap_or(id)
+}
+
+/// Where the cycle that this task is on is cut: the task that is shown at the top although it names a parent. None
+/// where the task is on no cycle.
+#[must_use]
+pub fn cut(id: EntityId, link: impl FnMut(EntityId) -> Option<Link>) -> Option<EntityId> {
+    let walk = Walk::from(id, link);
+    let is_on_it = walk.round == Some(0);
+    let cut = walk.cut().filter(|_| is_on_it)?;
+    Some(walk.met[cut].0)
+}
+
+/// Whether `other` is this task or is named above it, also beyond a cut. Where it is, this task as the parent of `other`
+/// would make a cycle.
+#[must_use]
+pub fn leads_to(id: EntityId, other: EntityId, link: impl FnMut(EntityId) -> Option<Link>) -> bool {
+    let walk = Walk::from(id, link);
+    walk.met.iter().any(|(met, _)| *met == other)
+}
+
+/// The tasks on the way, as their links say, each once.
+struct Walk {
+    met: Vec<(EntityId, Option<Link>)>,
+    /// Where the last of them leads back to; none where it ends at a root.
+    round: Option<usize>,
+}
+
+impl Walk {
+    fn from(id: EntityId, mut link: impl FnMut(EntityId) -> Option<Link>) -> Self {
+        let mut met = Vec::new();
+        let mut places = BTreeMap::new();
+        let mut at = id;
+        loop {
+            let named = link(at);
+            met.push((at, named));
+            let Some(named) = named else {
+                return Self { met, round: None };
+            };
+            places.insert(at, met.len() - 1);
+            if let Some(place) = places.get(&named.parent) {
+                let round = Some(*place);
+                return Self { met, round };
+            }
+            at = named.parent;
+        }
+    }
+
+    /// The place of the task at which the cycle at the end of the walk is cut.
+    fn cut(&self) -> Option<usize> {
+        let round = self.round?;
+        let moved = |place: &usize| {
+            let (id, link) = self.met[*place];
+            (link.map(|link| link.moved), id)
+        };
+        (round..self.met.len()).max_by_key(moved)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::entity::{Cell, Entity, Field, Kind};
+    use crate::task::Task;
+    use crate::tree::Tree;
+    use crate::value::Value;
+
+    fn id(number: usize) -> EntityId {
+        EntityId(Uuid::from_u128(number as u128 + 1))
+    }
+
+    /// Tasks that name others, each with the revision of its move.
+    fn links(rows: &[(usize, usize, u64)]) -> impl Fn(EntityId) -> Option<Link> + Copy {
+        move |of| {
+            let row = rows.iter().find(|(task, _, _)| id(*task) == of)?;
+            Some(Link {
+                parent: id(row.1),
+                moved: Revision(row.2),
+            })
+        }
+    }
+
+    fn ids(numbers: &[usize]) -> Vec<EntityId> {
+        numbers.iter().map(|number| id(*number)).collect()
+    }
+
+    #[test]
+    fn the_nearest_comes_first_and_the_root_last() {
+        let rows = [(1, 2, 5), (2, 3, 9), (3, 4, 1)];
+        let link = links(&rows);
+        assert_eq!(above(id(1), link), ids(&[2, 3, 4]));
+        assert_eq!(root(id(1), link), id(4));
+        assert_eq!(above(id(4), link), ids(&[]));
+        assert_eq!(root(id(4), link), id(4));
+        assert_eq!(cut(id(1), link), None);
+    }
+
+    #[test]
+    fn two_tasks_that_are_each_others_parent_are_cut_where_the_later_move_was() {
+        let rows = [(1, 2, 4), (2, 1, 7), (3, 2, 1)];
+        let link = links(&rows);
+        assert_eq!(above(id(1), link), ids(&[2]));
+        assert_eq!(above(id(2), link), ids(&[]));
+        assert_eq!(above(id(3), link), ids(&[2]));
+        assert_eq!((cut(id(1), link), cut(id(2), link)), (Some(id(2)), Some(id(2))));
+        assert_eq!(cut(id(3), link), None, "it is below the cycle and not on it");
+    }
+
+    #[test]
+    fn of_moves_in_the_same_moment_the_greater_id_is_cut() {
+        let rows = [(1, 2, 4), (2, 3, 4), (3, 1, 4)];
+        let link = links(&rows);
+        for task in 1..=3 {
+            assert_eq!(cut(id(task), link), Some(id(3)));
+            assert_eq!(root(id(task), link), id(3));
+        }
+        assert_eq!(above(id(1), link), ids(&[2, 3]));
+    }
+
+    #[test]
+    fn a_task_that_names_itself_is_at_the_top() {
+        let rows = [(1, 1, 4), (2, 1, 5)];
+        let link = links(&rows);
+        assert_eq!(above(id(1), link), ids(&[]));
+        assert_eq!(above(id(2), link), ids(&[1]));
+        assert_eq!(cut(id(1), link), Some(id(1)));
+    }
+
+    #[test]
+    fn what_is_beyond_a_cut_is_still_led_to() {
+        let rows = [(1, 2, 4), (2, 1, 7)];
+        let link = links(&rows);
+        assert!(!above(id(2), link).contains(&id(1)));
+        assert!(leads_to(id(2), id(1), link));
+        assert!(leads_to(id(2), id(2), link));
+        assert!(!leads_to(id(2), id(3), link));
+    }
+
+    #[test]
+    fn a_chain_may_be_as_long_as_there_are_tasks() {
+        let link = |of: EntityId| {
+            let number = of.0.as_u128() as usize - 1;
+            let named = Link {
+                parent: id(number + 1),
+                moved: Revision(1),
+            };
+            (number < 50_000).then_some(named)
+        };
+        assert_eq!(above(id(0), link).len(), 50_000);
+        assert_eq!(root(id(0), link), id(50_000));
+    }
+
+    proptest! {
+        /// The tree that is made of all tasks at once says the same of each.
+        #[test]
+        fn it_is_the_tree_that_is_shown(rows in proptest::collection::vec((0..9_usize, 0..4_u64), 1..9)) {
+            let task = |(number, (parent, moved)): (usize, &(usize, u64))| {
+                let mut entity = Entity::new(id(number), Kind::Task);
+                let parent = Value::Text(id(*parent).to_string());
+                entity.absorb([
+                    (Field::Created, Cell(Value::Int(5), Revision(1))),
+                    (Field::Parent, Cell(parent, Revision(*moved))),
+                ]);
+                Task::read(&entity).unwrap()
+            };
+            let tasks: Vec<Task> = rows.iter().enumerate().map(task).collect();
+            let tree = Tree::of(&tasks);
+            let link = |of: EntityId| {
+                let task = tree.task(of)?;
+                let parent = task.parent.filter(|parent| tree.task(*parent).is_some())?;
+                Some(Link { parent, moved: task.moved })
+            };
+            for task in &tasks {
+                prop_assert_eq!(above(task.id, link).first().copied(), tree.parent(task.id));
+                prop_assert_eq!(root(task.id, link), tree.root(task.id));
+                prop_assert_eq!(cut(task.id, link) == Some(task.id), tree.cut().contains(&task.id));
+            }
+        }
+    }
+}
