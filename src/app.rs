@@ -7,14 +7,14 @@ use crate::components::kit::changing::changing;
 use crate::components::update_bar::UpdateBar;
 use crate::routes::{AccountPage, Frame};
 use crate::signals::store::Store;
-use tsugi_screen::intent::Intent;
+use tsugi_screen::intent::{AppIntent, Intent};
 use tsugi_screen::model::AccountState;
 
 #[component]
 pub fn App(store: Store, #[prop(into)] send: Callback<Intent>) -> impl IntoView {
     let view = store.view();
-    let take = Callback::new(move |()| send.run(Intent::TakeUpdate));
-    let later = Callback::new(move |()| send.run(Intent::PutOffUpdate));
+    let take = Callback::new(move |()| send.run(Intent::App(AppIntent::TakeUpdate)));
+    let later = Callback::new(move |()| send.run(Intent::App(AppIntent::PutOffUpdate)));
     let language = Memo::new(move |_| view.settings.with(|settings| settings.language));
     let signed_out = Memo::new(move |_| view.account.with(|account| *account == AccountState::None));
     changing(move || {

@@ -3,35 +3,8 @@
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
+use tsugi_screen::intent::{Credentials, Password};
 use tsugi_words::phrases;
-
-/// An address and a password as typed.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Credentials {
-    pub email: String,
-    pub password: String,
-}
-
-// By hand, so that a password is never written to a log.
-impl std::fmt::Debug for Credentials {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Credentials").finish_non_exhaustive()
-    }
-}
-
-impl Credentials {
-    /// What stops the form before anything is sent. Whether an address is right only a server can tell.
-    #[must_use]
-    pub fn problem(&self) -> Option<&'static str> {
-        let address = self.email.trim();
-        let plausible = address.len() > 2 && address.contains('@');
-        match (plausible, self.password.is_empty()) {
-            (false, _) => Some(phrases::email_needed()),
-            (true, true) => Some(phrases::password_needed()),
-            (true, false) => None,
-        }
-    }
-}
 
 #[component]
 pub fn AccountForm(
@@ -49,8 +22,10 @@ pub fn AccountForm(
     let shown_problem =
         Signal::derive(move || own_problem.get().map(str::to_owned).or_else(|| problem.get()));
     let submit = move |to: Callback<Credentials>| {
-        let (email, password) = (email.get().trim().to_owned(), password.get());
-        let typed = Credentials { email, password };
+        let typed = Credentials {
+            email: email.get().trim().to_owned(),
+            password: Password(password.get()),
+        };
         own_problem.set(typed.problem());
         if typed.problem().is_none() && !busy.get() {
             to.run(typed);

@@ -9,7 +9,7 @@ use crate::components::kit::icon::Icon;
 use crate::components::kit::modal::Modal;
 use crate::components::sidebar::place_link::icon_of;
 use tsugi_screen::model::{Named, Sidebar};
-use tsugi_screen::place::Place;
+use tsugi_screen::place::{Place, TaskPlace};
 use tsugi_screen::shortcuts::{Command, OFFERED, fitness, name_of, table};
 use tsugi_words::phrases;
 
@@ -33,12 +33,12 @@ struct Line {
 /// Everything that has a name and goes by what was typed, the best first; then the tasks that were found.
 fn lines(typed: &str, sidebar: &Sidebar, found: &[Named]) -> Vec<Line> {
     let places = [
-        Place::Inbox,
-        Place::Today,
-        Place::Upcoming,
-        Place::Search(String::new()),
-        Place::Completed,
-        Place::Deleted,
+        Place::Tasks(TaskPlace::Inbox),
+        Place::Tasks(TaskPlace::Today),
+        Place::Tasks(TaskPlace::Upcoming),
+        Place::Tasks(TaskPlace::Search(String::new())),
+        Place::Tasks(TaskPlace::Completed),
+        Place::Tasks(TaskPlace::Deleted),
         Place::Settings,
         Place::AboutSync,
     ];
@@ -58,11 +58,11 @@ fn lines(typed: &str, sidebar: &Sidebar, found: &[Named]) -> Vec<Line> {
     });
     let lists = sidebar
         .lists()
-        .map(|list| go(Place::List(list.id), list.name.clone()));
+        .map(|list| go(Place::Tasks(TaskPlace::List(list.id)), list.name.clone()));
     let labels = sidebar
         .labels
         .iter()
-        .map(|label| go(Place::Label(label.id), label.name.clone()));
+        .map(|label| go(Place::Tasks(TaskPlace::Label(label.id)), label.name.clone()));
     let all = places.chain(lists).chain(labels).chain(commands);
     let mut fitting: Vec<_> = all
         .filter_map(|line| Some((fitness(typed, &line.name)?, line)))

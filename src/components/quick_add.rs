@@ -12,7 +12,7 @@ use crate::components::kit::changing::changing;
 use crate::components::kit::icon::Icon;
 use tsugi_screen::edits::draft::title_problem;
 use tsugi_screen::model::Sidebar;
-use tsugi_screen::place::Place;
+use tsugi_screen::place::TaskPlace;
 use tsugi_screen::text::quick_add::{self, ChipKind};
 use tsugi_words::phrases;
 
@@ -25,7 +25,7 @@ fn is_plain_enter(ev: &KeyboardEvent) -> bool {
 /// What a line is read against.
 #[derive(Clone, Copy, Debug)]
 pub struct Reading {
-    pub place: Signal<Place>,
+    pub place: Signal<TaskPlace>,
     pub today: Signal<Date>,
     pub content: Signal<Sidebar>,
 }

@@ -6,13 +6,13 @@ use crate::components::header::sync_status::SyncDetails;
 use crate::components::kit::changing::changing;
 use crate::components::rows::task_list::HEADING_ID;
 use crate::signals::store::View;
-use tsugi_screen::intent::Intent;
+use tsugi_screen::intent::{AppIntent, Intent, SyncIntent};
 use tsugi_words::phrases;
 
 #[component]
 pub fn AboutSyncPage(view: View, send: Callback<Intent>) -> impl IntoView {
-    send.run(Intent::ShowFigures(true));
-    on_cleanup(move || send.run(Intent::ShowFigures(false)));
+    send.run(Intent::Sync(SyncIntent::ShowFigures(true)));
+    on_cleanup(move || send.run(Intent::Sync(SyncIntent::ShowFigures(false))));
     let row = |(name, value)| view! { <div class="facts__row"><dt>{name}</dt><dd>{value}</dd></div> };
     let figures = changing(move || {
         let figures = view.figures.get();
@@ -29,10 +29,10 @@ pub fn AboutSyncPage(view: View, send: Callback<Intent>) -> impl IntoView {
         <p class="about__text">{phrases::about_sync_text()}</p>
         <section class="about__card">
             <SyncDetails status=view.status now=view.now device=view.device
-                on_sync_now=Callback::new(move |()| send.run(Intent::SyncNow)) />
+                on_sync_now=Callback::new(move |()| send.run(Intent::Sync(SyncIntent::Now))) />
         </section>
         <section class="about__copy">
-            <button type="button" class="button" on:click=move |_| send.run(Intent::SaveCopy)>{phrases::save_copy()}</button>
+            <button type="button" class="button" on:click=move |_| send.run(Intent::App(AppIntent::SaveCopy))>{phrases::save_copy()}</button>
             <p class="hint">{phrases::save_copy_hint()}</p>
         </section>
         {figures}

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::components::account_form::{AccountForm, Credentials};
+use crate::components::account_form::AccountForm;
 use crate::components::header::brand::{BrandMark, WelcomePicture};
-use tsugi_screen::intent::Intent;
+use tsugi_screen::intent::{AccountIntent, Intent};
 use tsugi_words::phrases;
 
 #[component]
@@ -15,12 +15,10 @@ pub fn AccountPage(
     problem: Signal<Option<String>>,
     send: Callback<Intent>,
 ) -> impl IntoView {
-    let sign_in =
-        Callback::new(move |Credentials { email, password }| send.run(Intent::SignIn { email, password }));
-    let create = Callback::new(move |Credentials { email, password }| {
-        send.run(Intent::CreateAccount { email, password })
-    });
-    let without = Callback::new(move |()| send.run(Intent::UseWithoutAccount));
+    let account = move |intent| send.run(Intent::Account(intent));
+    let sign_in = Callback::new(move |credentials| account(AccountIntent::SignIn(credentials)));
+    let create = Callback::new(move |credentials| account(AccountIntent::CreateAccount(credentials)));
+    let without = Callback::new(move |()| account(AccountIntent::UseWithoutAccount));
     let points = [
         (phrases::point_anywhere(), phrases::point_anywhere_detail()),
         (phrases::point_at_once(), phrases::point_at_once_detail()),

@@ -9,8 +9,8 @@ use crate::components::kit::icon::Icon;
 use crate::components::kit::name_dialog::{DeleteDialog, NameDialog};
 use crate::components::kit::picker::{Pick, Picker, homes, labels};
 use crate::signals::store::View;
-use tsugi_screen::intent::Intent;
 use tsugi_screen::intent::arrange::{Arrange, Container, Furnish, Spot};
+use tsugi_screen::intent::{Intent, ShowIntent};
 use tsugi_screen::question::Ask;
 use tsugi_words::phrases;
 
@@ -77,7 +77,7 @@ pub fn Asked(ask: Ask, view: View, send: Callback<Intent>, close: Callback<()>) 
                     tasks,
                     to: Spot::Last(home),
                 }));
-                send.run(Intent::SelectNone);
+                send.run(Intent::Show(ShowIntent::SelectNone));
             });
             view! { <Picker title=phrases::move_to_title() options on_pick on_close=close /> }.into_any()
         }

@@ -17,20 +17,18 @@ use crate::routes::side_panel::{BesidePanel, Resolving};
 use crate::routes::{AboutSyncPage, NowherePage, SettingsPage, TasksPage};
 use crate::signals::store::View;
 use tsugi_screen::gestures::Direction;
-use tsugi_screen::intent::Intent;
 use tsugi_screen::intent::arrange::Arrange;
-use tsugi_screen::model::{Named, Sidebar as Content};
-use tsugi_screen::place::{Address, Beside, Place};
+use tsugi_screen::intent::{AccountIntent, AppIntent, EditIntent, GoIntent, Intent, ShowIntent, SyncIntent};
+use tsugi_screen::place::{Address, Beside, Place, TaskPlace};
 use tsugi_screen::question::Ask;
 use tsugi_screen::settings::Settings;
-use tsugi_screen::shortcuts::name_of;
 use tsugi_words::phrases;
 
 #[component]
 pub fn Frame(view: View, send: Callback<Intent>) -> impl IntoView {
     let here = view.place();
     let overlay = RwSignal::new(Overlay::Nothing);
-    let go = Callback::new(move |place| send.run(Intent::Go(Address::of(place))));
+    let go = Callback::new(move |place| send.run(Intent::Go(GoIntent::To(Address::of(place)))));
     let ask = Callback::new(move |ask| overlay.set(Overlay::Ask(ask)));
     let arrange = Callback::new(move |what| send.run(Intent::Arrange(what)));
     let selected = Signal::derive(move || view.selected.with(BTreeSet::len));
@@ -64,7 +62,7 @@ pub fn Frame(view: View, send: Callback<Intent>) -> impl IntoView {
         drag,
         on_ask: ask,
         on_arrange: arrange,
-        on_fold: Callback::new(move |(id, folded)| send.run(Intent::Fold { id, folded })),
+        on_fold: Callback::new(move |(id, folded)| send.run(Intent::Show(ShowIntent::Fold { id, folded }))),
         on_quick_add: Callback::new(move |()| overlay.set(Overlay::QuickAdd)),
     };
     let beside = Memo::new(move |_| view.address.with(|address| address.beside));
@@ -91,10 +89,10 @@ pub fn Frame(view: View, send: Callback<Intent>) -> impl IntoView {
         <Announcer view here />
         <p class="visually-hidden" role="status">{view.said}</p>
         <DragMarks drag />
-        <UndoToast notice=view.undo on_dismiss=Callback::new(move |()| send.run(Intent::DismissUndo))
+        <UndoToast notice=view.undo on_dismiss=Callback::new(move |()| send.run(Intent::Show(ShowIntent::DismissUndo)))
             on_press=Callback::new(move |direction| send.run(match direction {
-                Direction::Undo => Intent::Undo,
-                Direction::Redo => Intent::Redo,
+                Direction::Undo => Intent::Edit(EditIntent::Undo),
+                Direction::Redo => Intent::Edit(EditIntent::Redo),
             })) />
     }
 }
@@ -108,16 +106,16 @@ fn FrameHeader(view: View, send: Callback<Intent>) -> impl IntoView {
             true => Beside::Nothing,
             false => Beside::Conflicts,
         };
-        send.run(Intent::Go(
+        send.run(Intent::Go(GoIntent::To(
             view.address.with_untracked(|address| address.with(beside)),
-        ));
+        )));
     });
     let toggle_sidebar = Callback::new(move |()| {
         let settings = view.settings.get_untracked();
-        send.run(Intent::ChooseSettings(Settings {
+        send.run(Intent::App(AppIntent::ChooseSettings(Settings {
             hides_sidebar: !settings.hides_sidebar,
             ..settings
-        }));
+        })));
     });
     view! {
         <AppHeader
@@ -132,12 +130,12 @@ fn FrameHeader(view: View, send: Callback<Intent>) -> impl IntoView {
             hides_sidebar=Signal::derive(move || view.settings.with(|settings| settings.hides_sidebar))
             on_sidebar=toggle_sidebar
             on_conflicts=toggle_inbox
-            on_work_offline=Callback::new(move |on| send.run(Intent::WorkOffline(on)))
-            on_sync_now=Callback::new(move |()| send.run(Intent::SyncNow))
-            on_save_copy=Callback::new(move |()| send.run(Intent::SaveCopy))
-            on_figures=Callback::new(move |shown| send.run(Intent::ShowFigures(shown)))
-            on_show_account=Callback::new(move |()| send.run(Intent::ShowAccount))
-            on_sign_out=Callback::new(move |keep_local| send.run(Intent::SignOut { keep_local }))
+            on_work_offline=Callback::new(move |on| send.run(Intent::Sync(SyncIntent::WorkOffline(on))))
+            on_sync_now=Callback::new(move |()| send.run(Intent::Sync(SyncIntent::Now)))
+            on_save_copy=Callback::new(move |()| send.run(Intent::App(AppIntent::SaveCopy)))
+            on_figures=Callback::new(move |shown| send.run(Intent::Sync(SyncIntent::ShowFigures(shown))))
+            on_show_account=Callback::new(move |()| send.run(Intent::Account(AccountIntent::ShowScreen)))
+            on_sign_out=Callback::new(move |keep_local| send.run(Intent::Account(AccountIntent::SignOut { keep_local })))
         />
     }
 }
@@ -146,59 +144,29 @@ fn FrameHeader(view: View, send: Callback<Intent>) -> impl IntoView {
 #[component]
 fn Page(view: View, send: Callback<Intent>, drag: Drag, ask: Callback<Ask>) -> impl IntoView {
     // While one types into a search, the page stays as it is.
-    let page = Memo::new(move |_| {
-        view.address.with(|address| match &address.place {
-            Place::Search(_) => Place::Search(String::new()),
-            place => place.clone(),
-        })
-    });
+    let page = Memo::new(move |_| view.address.with(|address| address.place.page()));
     changing(move || match page.get() {
         Place::Settings => view! { <SettingsPage settings=view.settings send /> }.into_any(),
         Place::AboutSync => view! { <AboutSyncPage view send /> }.into_any(),
         Place::Nowhere => view! { <NowherePage send /> }.into_any(),
-        place => view! { <TasksPage place view send drag ask /> }.into_any(),
+        Place::Tasks(place) => view! { <TasksPage place view send drag ask /> }.into_any(),
     })
-}
-
-/// What the page is called: the name of a list or label where it is one.
-#[must_use]
-pub fn title_of(place: &Place, sidebar: &Content) -> String {
-    let name = |named: Option<&Named>| named.map(|named| named.name.clone());
-    match place {
-        Place::List(id) | Place::Board(id) => name(sidebar.list(*id)),
-        Place::Label(id) => name(sidebar.labels.iter().find(|label| label.id == *id)),
-        Place::Inbox
-        | Place::Today
-        | Place::Upcoming
-        | Place::Search(_)
-        | Place::Completed
-        | Place::Deleted
-        | Place::Settings
-        | Place::AboutSync
-        | Place::Nowhere => None,
-    }
-    .unwrap_or_else(|| name_of(place).to_owned())
 }
 
 /// Says where one has come to: to the window's title, to who cannot see it, and to the keyboard.
 #[component]
 fn Announcer(view: View, here: Signal<Place>) -> impl IntoView {
-    let title = Memo::new(move |_| here.with(|here| view.sidebar.with(|sidebar| title_of(here, sidebar))));
-    let kind = Memo::new(move |_| {
-        here.with(|here| match here {
-            Place::Search(_) => Place::Search(String::new()),
-            here => here.clone(),
-        })
-    });
+    let title = Memo::new(move |_| here.with(|here| view.sidebar.with(|sidebar| sidebar.title_of(here))));
+    let page = Memo::new(move |_| here.with(Place::page));
     // Outside world: the title of the window.
     Effect::new(move |_| page::set_title(&phrases::page_title(&title.get(), phrases::app())));
     // Outside world: the focus goes where the page begins, once one has gone somewhere.
     Effect::new(move |before: Option<Place>| {
-        let now = kind.get();
+        let now = page.get();
         if before.is_some_and(|before| before != now) {
-            focus::focus(match now {
-                Place::Search(_) => "search",
-                _ => HEADING_ID,
+            focus::focus(match is_search(&now) {
+                true => "search",
+                false => HEADING_ID,
             });
         }
         now
@@ -210,11 +178,15 @@ fn Announcer(view: View, here: Signal<Place>) -> impl IntoView {
     let said = Signal::derive(move || {
         // Not at every task that comes or goes: only where one has come to another place.
         let title = title.get();
-        let has_tasks = kind.with(Place::has_tasks) && kind.with(|kind| !matches!(kind, Place::Search(_)));
+        let has_tasks = page.with(|page| page.tasks().is_some() && !is_search(page));
         match has_tasks {
             true => phrases::place_and_count(&title, &phrases::tasks_count(count.get_untracked())),
             false => title,
         }
     });
     view! { <p class="visually-hidden" role="status">{said}</p> }
+}
+
+fn is_search(place: &Place) -> bool {
+    place.tasks().and_then(TaskPlace::search).is_some()
 }

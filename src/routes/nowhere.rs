@@ -3,13 +3,17 @@
 use leptos::prelude::*;
 
 use crate::components::rows::task_list::HEADING_ID;
-use tsugi_screen::intent::Intent;
-use tsugi_screen::place::{Address, Place};
+use tsugi_screen::intent::{GoIntent, Intent};
+use tsugi_screen::place::{Address, Place, TaskPlace};
 use tsugi_words::phrases;
 
 #[component]
 pub fn NowherePage(send: Callback<Intent>) -> impl IntoView {
-    let go = move |_| send.run(Intent::Go(Address::of(Place::Inbox)));
+    let go = move |_| {
+        send.run(Intent::Go(GoIntent::To(Address::of(Place::Tasks(
+            TaskPlace::Inbox,
+        )))))
+    };
     view! {
         <div class="list-head">
             <h1 id=HEADING_ID class="list-head__title" tabindex="-1">{phrases::no_such_place()}</h1>

@@ -17,8 +17,8 @@ use crate::components::rows::task_list::{HEADING_ID, LIST_ID};
 use crate::components::shortcut_sheet::ShortcutSheet;
 use crate::routes::dialogs::Asked;
 use crate::signals::store::View;
-use tsugi_screen::intent::Intent;
 use tsugi_screen::intent::arrange::{Arrange, Container};
+use tsugi_screen::intent::{AppIntent, EditIntent, GoIntent, Intent, ShowIntent};
 use tsugi_screen::place::{ADD_PATH, Address, Beside};
 use tsugi_screen::question::Ask;
 use tsugi_screen::settings::Settings;
@@ -45,7 +45,7 @@ pub fn Overlays(view: View, overlay: RwSignal<Overlay>, send: Callback<Intent>) 
     let close = Callback::new(move |()| overlay.set(Overlay::Nothing));
     let leave_palette = Callback::new(move |()| {
         overlay.set(Overlay::Nothing);
-        send.run(Intent::Find { text: String::new() });
+        send.run(Intent::Show(ShowIntent::Find { text: String::new() }));
     });
     let choose = Callback::new(move |choice| match choice {
         Choice::Command(command) => hand.carry_out(&command),
@@ -56,7 +56,7 @@ pub fn Overlays(view: View, overlay: RwSignal<Overlay>, send: Callback<Intent>) 
         Overlay::Nothing | Overlay::Drawer | Overlay::Resolving(_) => ().into_any(),
         Overlay::Palette => view! {
             <Palette sidebar=view.sidebar found=view.found on_choose=choose on_close=leave_palette
-                on_type=Callback::new(move |text| send.run(Intent::Find { text })) />
+                on_type=Callback::new(move |text| send.run(Intent::Show(ShowIntent::Find { text }))) />
         }
         .into_any(),
         Overlay::Shortcuts => view! { <ShortcutSheet on_close=close /> }.into_any(),
@@ -69,13 +69,17 @@ pub fn Overlays(view: View, overlay: RwSignal<Overlay>, send: Callback<Intent>) 
 #[component]
 fn QuickAddDialog(view: View, send: Callback<Intent>, close: Callback<()>) -> impl IntoView {
     let text = RwSignal::new(String::new());
-    let place = view.place();
+    // From a page without tasks, a task goes to the inbox.
+    let place = Signal::derive(move || {
+        view.address
+            .with(|address| address.place.tasks().cloned().unwrap_or_default())
+    });
     let add = Callback::new(move |task| {
         close.run(());
-        send.run(Intent::AddTask {
+        send.run(Intent::Edit(EditIntent::AddTask {
             place: place.get_untracked(),
             task: Box::new(task),
-        });
+        }));
     });
     let reading = Reading {
         place,
@@ -95,7 +99,7 @@ fn QuickAddDialog(view: View, send: Callback<Intent>, close: Callback<()>) -> im
 fn add_if_asked(hand: Hand) {
     if page::path() == ADD_PATH {
         hand.overlay.set(Overlay::QuickAdd);
-        hand.send.run(Intent::Become(Address::default()));
+        hand.send.run(Intent::Go(GoIntent::Replace(Address::default())));
     }
 }
 
@@ -115,17 +119,17 @@ impl Hand {
             Command::ShowShortcuts => self.overlay.set(Overlay::Shortcuts),
             Command::QuickAdd => self.overlay.set(Overlay::QuickAdd),
             Command::NewList => self.ask(Ask::Add(Container::List)),
-            Command::Undo => send(Intent::Undo),
-            Command::Redo => send(Intent::Redo),
+            Command::Undo => send(Intent::Edit(EditIntent::Undo)),
+            Command::Redo => send(Intent::Edit(EditIntent::Redo)),
             Command::ToggleSidebar => {
                 let settings = self.view.settings.get_untracked();
                 let hides_sidebar = !settings.hides_sidebar;
-                send(Intent::ChooseSettings(Settings {
+                send(Intent::App(AppIntent::ChooseSettings(Settings {
                     hides_sidebar,
                     ..settings
-                }));
+                })));
             }
-            Command::Go(place) => send(Intent::Go(Address::of(place.clone()))),
+            Command::Go(place) => send(Intent::Go(GoIntent::To(Address::of(place.clone())))),
             Command::Next => focus::step(LIST_ID, Step::Next),
             Command::Previous => focus::step(LIST_ID, Step::Previous),
             Command::Edit => self.with_row(|hand, id| hand.edit(id)),
@@ -134,21 +138,21 @@ impl Hand {
                     .view
                     .selected
                     .with_untracked(|selected| !selected.contains(&id));
-                hand.send.run(Intent::Select { id, on });
+                hand.send.run(Intent::Show(ShowIntent::Select { id, on }));
             }),
             Command::Extend(step) => {
                 let before = focus::row_in_focus();
                 focus::step(LIST_ID, *step);
                 let rows = [before, focus::row_in_focus()];
                 for id in rows.into_iter().flatten().filter_map(|id| id.parse().ok()) {
-                    send(Intent::Select { id, on: true });
+                    send(Intent::Show(ShowIntent::Select { id, on: true }));
                 }
             }
             Command::SelectAll => {
                 let rows = focus::rows(LIST_ID);
-                send(Intent::SelectAll(
+                send(Intent::Show(ShowIntent::SelectAll(
                     rows.iter().filter_map(|id| id.parse().ok()).collect(),
-                ));
+                )));
             }
             Command::Shift(by) => self.with_row(|hand, task| {
                 hand.send.run(Intent::Arrange(Arrange::Shift { task, by: *by }));
@@ -177,7 +181,7 @@ impl Hand {
             .view
             .address
             .with_untracked(|address| address.with(Beside::Task(id)));
-        self.send.run(Intent::Go(address));
+        self.send.run(Intent::Go(GoIntent::To(address)));
     }
 
     fn with_row(self, act: impl FnOnce(Self, EntityId)) {
@@ -188,13 +192,13 @@ impl Hand {
 
     fn leave(self) {
         if self.view.selected.with_untracked(|selected| !selected.is_empty()) {
-            self.send.run(Intent::SelectNone);
+            self.send.run(Intent::Show(ShowIntent::SelectNone));
         } else if self
             .view
             .address
             .with_untracked(|address| address.beside != Beside::Nothing)
         {
-            self.send.run(Intent::CloseBeside);
+            self.send.run(Intent::Go(GoIntent::CloseBeside));
         }
     }
 }

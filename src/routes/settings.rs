@@ -4,13 +4,13 @@ use leptos::prelude::*;
 
 use crate::components::kit::focus;
 use crate::components::rows::task_list::HEADING_ID;
-use tsugi_screen::intent::Intent;
+use tsugi_screen::intent::{AppIntent, Intent};
 use tsugi_screen::settings::{Settings, Theme};
 use tsugi_words::phrases::{self, Language};
 
 #[component]
 pub fn SettingsPage(settings: Signal<Settings>, send: Callback<Intent>) -> impl IntoView {
-    let choose = move |settings: Settings| send.run(Intent::ChooseSettings(settings));
+    let choose = move |settings: Settings| send.run(Intent::App(AppIntent::ChooseSettings(settings)));
     let language = move |language: Option<Language>| {
         let id = format!("language-{}", language.map_or("system", Language::tag));
         let name = language.map_or(phrases::language_of_system(), Language::own_name);

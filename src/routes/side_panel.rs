@@ -15,7 +15,7 @@ use crate::routes::overlay::Overlay;
 use crate::signals::store::View;
 use tsugi_screen::edits::draft::Draft;
 use tsugi_screen::index::detail::Detail;
-use tsugi_screen::intent::Intent;
+use tsugi_screen::intent::{EditIntent, GoIntent, Intent, SyncIntent};
 use tsugi_screen::model::{AccountState, ConflictCard};
 use tsugi_screen::place::Beside;
 use tsugi_words::phrases;
@@ -38,7 +38,7 @@ pub fn BesidePanel(view: View, send: Callback<Intent>, overlay: RwSignal<Overlay
             Some(_) | None => Shown::Nothing,
         },
     });
-    let close = Callback::new(move |()| send.run(Intent::CloseBeside));
+    let close = Callback::new(move |()| send.run(Intent::Go(GoIntent::CloseBeside)));
     changing(move || match (shown.get(), view.detail.get_untracked()) {
         (Shown::Nothing, _) | (Shown::Task(_), None) => ().into_any(),
         (Shown::Task(_), Some(task)) => view! { <EditingTask task view send close /> }.into_any(),
@@ -68,11 +68,11 @@ fn EditingTask(task: Detail, view: View, send: Callback<Intent>, close: Callback
     };
     let edit = move |changes: Vec<_>, new_labels: Vec<_>| {
         if !changes.is_empty() {
-            send.run(Intent::EditTask {
+            send.run(Intent::Edit(EditIntent::ChangeTask {
                 id,
                 changes,
                 new_labels,
-            });
+            }));
         }
     };
     let sound = |draft: &Draft| (draft.sound_changes(), draft.new_labels().to_vec());
@@ -84,7 +84,7 @@ fn EditingTask(task: Detail, view: View, send: Callback<Intent>, close: Callback
         draft.set(Draft::default());
         match left {
             Left::Saved(changes, new_labels) => edit(changes, new_labels),
-            Left::Deleted => send.run(Intent::DeleteTask { id }),
+            Left::Deleted => send.run(Intent::Edit(EditIntent::DeleteTask { id })),
             Left::Cancelled => {}
         }
         close.run(());
@@ -93,17 +93,23 @@ fn EditingTask(task: Detail, view: View, send: Callback<Intent>, close: Callback
         let address = view
             .address
             .with_untracked(|address| address.with(Beside::Task(id)));
-        send.run(Intent::Go(address));
+        send.run(Intent::Go(GoIntent::To(address)));
     };
     let handlers = EditorHandlers {
         on_leave,
         sub_tasks: SubTaskHandlers {
             on_open: Callback::new(open),
-            on_toggle: Callback::new(move |(id, completed)| send.run(Intent::SetCompleted { id, completed })),
-            on_add: Callback::new(move |title| send.run(Intent::AddSubTask { parent: id, title })),
+            on_toggle: Callback::new(move |(id, completed)| {
+                send.run(Intent::Edit(EditIntent::SetCompleted { id, completed }))
+            }),
+            on_add: Callback::new(move |title| {
+                send.run(Intent::Edit(EditIntent::AddSubTask { parent: id, title }))
+            }),
         },
-        on_comment: Callback::new(move |text| send.run(Intent::AddComment { task: id, text })),
-        on_delete_comment: Callback::new(move |id| send.run(Intent::DeleteComment { id })),
+        on_comment: Callback::new(move |text| {
+            send.run(Intent::Edit(EditIntent::AddComment { task: id, text }))
+        }),
+        on_delete_comment: Callback::new(move |id| send.run(Intent::Edit(EditIntent::DeleteComment { id }))),
     };
     let around = Around {
         content: view.sidebar,
@@ -156,11 +162,11 @@ pub fn Resolving(view: View, overlay: RwSignal<Overlay>, send: Callback<Intent>)
         let save = Callback::new(move |results| {
             let shown = shown.clone();
             saving.set(Some(conflict));
-            send.run(Intent::Resolve {
+            send.run(Intent::Sync(SyncIntent::Resolve {
                 conflict,
                 results,
                 shown,
-            });
+            }));
         });
         view! { <MergeDialog card around problem=view.problem on_save=save on_later=close /> }
     };

@@ -18,19 +18,18 @@ use crate::components::rows::group_heading::Groups;
 use crate::components::rows::task_list::{HEADING_ID, LIST_ID, RowView, TaskList};
 use crate::components::rows::task_row::RowHandlers;
 use crate::components::search_field::SearchField;
-use crate::routes::frame::title_of;
 use crate::signals::store::View;
 use tsugi_screen::edits::start_here;
-use tsugi_screen::intent::Intent;
 use tsugi_screen::intent::arrange::{Arrange, Container, Furnish};
-use tsugi_screen::place::{Address, Beside, Place};
+use tsugi_screen::intent::{AppIntent, EditIntent, GoIntent, Intent, ShowIntent, SyncIntent};
+use tsugi_screen::place::{Address, Beside, TaskPlace};
 use tsugi_screen::question::Ask;
 use tsugi_screen::text::due::DaysOver;
 use tsugi_words::phrases;
 
 #[component]
 pub fn TasksPage(
-    place: Place,
+    place: TaskPlace,
     view: View,
     send: Callback<Intent>,
     drag: Drag,
@@ -38,18 +37,20 @@ pub fn TasksPage(
 ) -> impl IntoView {
     let text = RwSignal::new(String::new());
     let takes_tasks = place.takes_tasks();
-    let searches = matches!(place, Place::Search(_));
+    let searches = matches!(place, TaskPlace::Search(_));
     let refused_handlers = RefusedHandlers {
-        on_resend: Callback::new(move |(seq, values)| send.run(Intent::ResendRefused { seq, values })),
-        on_copy: Callback::new(move |text| send.run(Intent::CopyText(text))),
-        on_discard: Callback::new(move |seq| send.run(Intent::DiscardRefused { seq })),
+        on_resend: Callback::new(move |(seq, values)| {
+            send.run(Intent::Sync(SyncIntent::ResendRefused { seq, values }))
+        }),
+        on_copy: Callback::new(move |text| send.run(Intent::App(AppIntent::CopyText(text)))),
+        on_discard: Callback::new(move |seq| send.run(Intent::Sync(SyncIntent::DiscardRefused { seq }))),
     };
     let here = StoredValue::new(place.clone());
     let add = Callback::new(move |task| {
-        send.run(Intent::AddTask {
+        send.run(Intent::Edit(EditIntent::AddTask {
             place: here.get_value(),
             task: Box::new(task),
-        });
+        }));
     });
     let reading = Reading {
         place: Signal::derive(move || here.get_value()),
@@ -58,12 +59,16 @@ pub fn TasksPage(
     };
     let quick_add =
         takes_tasks.then(|| view! { <QuickAdd id="quick-add" text reading on_add=add autofocus=false /> });
-    let typed = Signal::derive(move || match view.address.with(|address| address.place.clone()) {
-        Place::Search(text) => text,
-        _ => String::new(),
+    let typed = Signal::derive(move || {
+        view.address
+            .with(|address| searched(address).unwrap_or_default().to_owned())
     });
     let search = searches.then(|| {
-        let look_for = move |text| send.run(Intent::Become(Address::of(Place::Search(text))));
+        let look_for = move |text| {
+            send.run(Intent::Go(GoIntent::Replace(Address::of(TaskPlace::Search(
+                text,
+            )))))
+        };
         view! { <SearchField typed on_type=Callback::new(look_for) /> }
     });
     let list = {
@@ -89,12 +94,12 @@ fn zone_here() -> StoredValue<String> {
 }
 
 #[component]
-fn PageHead(place: Place, view: View, send: Callback<Intent>, ask: Callback<Ask>) -> impl IntoView {
-    let counts_open = matches!(place, Place::Inbox | Place::List(_) | Place::Board(_));
-    let searches = matches!(place, Place::Search(_));
+fn PageHead(place: TaskPlace, view: View, send: Callback<Intent>, ask: Callback<Ask>) -> impl IntoView {
+    let counts_open = matches!(place, TaskPlace::Inbox | TaskPlace::List(_) | TaskPlace::Board(_));
+    let searches = matches!(place, TaskPlace::Search(_));
     let title = {
-        let place = place.clone();
-        Memo::new(move |_| view.sidebar.with(|sidebar| title_of(&place, sidebar)))
+        let place = place.clone().into();
+        Memo::new(move |_| view.sidebar.with(|sidebar| sidebar.title_of(&place)))
     };
     let shown = RwSignal::new(true);
     let total = Memo::new(move |_| view.window.with(|window| window.total));
@@ -106,10 +111,7 @@ fn PageHead(place: Place, view: View, send: Callback<Intent>, ask: Callback<Ask>
     let count = Signal::derive(move || match (view.loading.get(), counts_open, searches) {
         (true, ..) => String::new(),
         (false, true, _) => phrases::open_tasks(open.get()),
-        (false, false, true) => match view
-            .address
-            .with(|address| address.place == Place::Search(String::new()))
-        {
+        (false, false, true) => match view.address.with(|address| searched(address) == Some("")) {
             true => String::new(),
             false => phrases::found_tasks(total.get()),
         },
@@ -118,10 +120,10 @@ fn PageHead(place: Place, view: View, send: Callback<Intent>, ask: Callback<Ask>
         (false, false, false) => phrases::tasks_count(total.get()),
     });
     // A page begins with its completed tasks on it.
-    send.run(Intent::ShowCompleted(true));
+    send.run(Intent::Show(ShowIntent::Completed(true)));
     let on_fold = Callback::new(move |on| {
         shown.set(on);
-        send.run(Intent::ShowCompleted(on));
+        send.run(Intent::Show(ShowIntent::Completed(on)));
     });
     let fold = changing(move || {
         let count = completed.get();
@@ -141,14 +143,14 @@ fn PageHead(place: Place, view: View, send: Callback<Intent>, ask: Callback<Ask>
 #[component]
 fn ListTools(
     list: EntityId,
-    place: Place,
+    place: TaskPlace,
     view: View,
     send: Callback<Intent>,
     ask: Callback<Ask>,
 ) -> impl IntoView {
-    let is_board = matches!(place, Place::Board(_));
-    let way = move |to: Place, icon: Icon, words: &'static str, is_here: bool| {
-        let go = move |_| send.run(Intent::Go(Address::of(to.clone())));
+    let is_board = matches!(place, TaskPlace::Board(_));
+    let way = move |to: TaskPlace, icon: Icon, words: &'static str, is_here: bool| {
+        let go = move |_| send.run(Intent::Go(GoIntent::To(Address::of(to.clone()))));
         view! {
             <button type="button" class="ways__way" aria-pressed=is_here.to_string() on:click=go>
                 {icon.draw()}{words}
@@ -160,7 +162,7 @@ fn ListTools(
             let contents = Contents::Delete;
             let delete = Furnish::DeleteList { list, contents };
             send.run(Intent::Arrange(Arrange::Furnish(delete)));
-            send.run(Intent::Go(Address::of(Place::Inbox)));
+            send.run(Intent::Go(GoIntent::To(Address::of(TaskPlace::Inbox))));
         };
         let is_there = Memo::new(move |_| view.sidebar.with(|sidebar| sidebar.list(list).is_some()));
         while_true(move || is_there.get(), move || {
@@ -178,8 +180,8 @@ fn ListTools(
                 {Icon::Plus.draw()}{phrases::new_section()}
             </button>
             <span class="ways" role="group" aria-label=phrases::view_as()>
-                {way(Place::List(list), Icon::List, phrases::as_list(), !is_board)}
-                {way(Place::Board(list), Icon::Board, phrases::as_board(), is_board)}
+                {way(TaskPlace::List(list), Icon::List, phrases::as_list(), !is_board)}
+                {way(TaskPlace::Board(list), Icon::Board, phrases::as_board(), is_board)}
             </span>
         </span>
         {remove}
@@ -204,7 +206,13 @@ fn CompletedFold(shown: RwSignal<bool>, count: usize, on_fold: Callback<bool>) -
 
 /// The tasks themselves, or what stands in their place.
 #[component]
-fn Listed(place: Place, view: View, send: Callback<Intent>, drag: Drag, ask: Callback<Ask>) -> impl IntoView {
+fn Listed(
+    place: TaskPlace,
+    view: View,
+    send: Callback<Intent>,
+    drag: Drag,
+    ask: Callback<Ask>,
+) -> impl IntoView {
     let handlers = row_handlers(view, send);
     let editing = Memo::new(move |_| match view.address.with(|address| address.beside) {
         Beside::Task(id) => Some(id),
@@ -222,20 +230,21 @@ fn Listed(place: Place, view: View, send: Callback<Intent>, drag: Drag, ask: Cal
         drag,
         on_arrange: Callback::new(move |what| send.run(Intent::Arrange(what))),
         on_fold: Callback::new(move |(id, folded)| {
-            send.run(Intent::Fold { id, folded });
+            send.run(Intent::Show(ShowIntent::Fold { id, folded }));
             focus::keep_focus(format!("fold-{id}"), HEADING_ID);
         }),
         on_ask: ask,
     };
-    let names_lists = list.is_none() && place != Place::Inbox;
+    let names_lists = list.is_none() && place != TaskPlace::Inbox;
     let days_over = match place {
-        Place::Today => DaysOver::Today,
-        Place::Upcoming => DaysOver::Each,
-        Place::Inbox | Place::List(_) | Place::Board(_) | Place::Label(_) | Place::Search(_) => {
-            DaysOver::None
-        }
-        Place::Completed | Place::Deleted => DaysOver::None,
-        Place::Settings | Place::AboutSync | Place::Nowhere => DaysOver::None,
+        TaskPlace::Today => DaysOver::Today,
+        TaskPlace::Upcoming => DaysOver::Each,
+        TaskPlace::Inbox
+        | TaskPlace::List(_)
+        | TaskPlace::Board(_)
+        | TaskPlace::Label(_)
+        | TaskPlace::Search(_) => DaysOver::None,
+        TaskPlace::Completed | TaskPlace::Deleted => DaysOver::None,
     };
     let zone = zone_here();
     let rows = RowView {
@@ -248,9 +257,9 @@ fn Listed(place: Place, view: View, send: Callback<Intent>, drag: Drag, ask: Cal
         groups,
         order: order_of(&place),
     };
-    let on_look = Callback::new(move |sight| send.run(Intent::Look(sight)));
+    let on_look = Callback::new(move |sight| send.run(Intent::Show(ShowIntent::Look(sight))));
     let shown = match place {
-        Place::Board(_) => {
+        TaskPlace::Board(_) => {
             let cards = BoardView {
                 today: view.today,
                 zone,
@@ -258,7 +267,7 @@ fn Listed(place: Place, view: View, send: Callback<Intent>, drag: Drag, ask: Cal
                 selected: view.selected,
                 groups,
                 handlers,
-                on_more: Callback::new(move |section| send.run(Intent::ShowMore { section })),
+                on_more: Callback::new(move |section| send.run(Intent::Show(ShowIntent::More { section }))),
             };
             view! { <Board board=view.board view=cards /> }.into_any()
         }
@@ -275,41 +284,41 @@ fn Listed(place: Place, view: View, send: Callback<Intent>, drag: Drag, ask: Cal
 }
 
 /// What the order of rows means for what is dropped between them.
-fn order_of(place: &Place) -> &'static str {
+fn order_of(place: &TaskPlace) -> &'static str {
     match place {
-        Place::Inbox | Place::List(_) => "tree",
-        Place::Upcoming | Place::Today => "days",
-        Place::Board(_) => "board",
-        Place::Label(_)
-        | Place::Search(_)
-        | Place::Completed
-        | Place::Deleted
-        | Place::Settings
-        | Place::AboutSync
-        | Place::Nowhere => "none",
+        TaskPlace::Inbox | TaskPlace::List(_) => "tree",
+        TaskPlace::Upcoming | TaskPlace::Today => "days",
+        TaskPlace::Board(_) => "board",
+        TaskPlace::Label(_) | TaskPlace::Search(_) | TaskPlace::Completed | TaskPlace::Deleted => "none",
     }
 }
 
 fn row_handlers(view: View, send: Callback<Intent>) -> RowHandlers {
     let beside = move |beside| {
         let address = view.address.with_untracked(|address| address.with(beside));
-        send.run(Intent::Go(address));
+        send.run(Intent::Go(GoIntent::To(address)));
     };
     // From where a selection reaches to where one presses with Shift.
     let anchor = RwSignal::new(None::<EntityId>);
     RowHandlers {
-        on_toggle: Callback::new(move |(id, completed)| send.run(Intent::SetCompleted { id, completed })),
+        on_toggle: Callback::new(move |(id, completed)| {
+            send.run(Intent::Edit(EditIntent::SetCompleted { id, completed }))
+        }),
         on_edit: Callback::new(move |id| beside(Beside::Task(id))),
         on_select: Callback::new(move |(id, on)| {
             anchor.set(Some(id));
-            send.run(Intent::Select { id, on });
+            send.run(Intent::Show(ShowIntent::Select { id, on }));
         }),
         on_extend: Callback::new(move |id| {
             let rows = focus::rows(LIST_ID);
             let ids: Vec<EntityId> = rows.iter().filter_map(|id| id.parse().ok()).collect();
-            send.run(Intent::SelectAll(between(&ids, anchor.get_untracked(), id)));
+            send.run(Intent::Show(ShowIntent::SelectAll(between(
+                &ids,
+                anchor.get_untracked(),
+                id,
+            ))));
         }),
-        on_restore: Callback::new(move |id| send.run(Intent::RestoreTask { id })),
+        on_restore: Callback::new(move |id| send.run(Intent::Edit(EditIntent::RestoreTask { id }))),
         on_conflicts: Callback::new(move |()| beside(Beside::Conflicts)),
     }
 }
@@ -333,10 +342,10 @@ fn Selected(view: View, send: Callback<Intent>, ask: Callback<Ask>) -> impl Into
     };
     let arrange = move |what| {
         send.run(Intent::Arrange(what));
-        send.run(Intent::SelectNone);
+        send.run(Intent::Show(ShowIntent::SelectNone));
     };
     let handlers = BulkHandlers {
-        on_complete: Callback::new(move |()| send.run(Intent::CompleteSelected)),
+        on_complete: Callback::new(move |()| send.run(Intent::Edit(EditIntent::CompleteSelected))),
         on_due: Callback::new(move |due| arrange(Arrange::SetDue { tasks: tasks(), due })),
         on_priority: Callback::new(move |priority| {
             arrange(Arrange::SetPriority {
@@ -346,30 +355,27 @@ fn Selected(view: View, send: Callback<Intent>, ask: Callback<Ask>) -> impl Into
         }),
         on_move: Callback::new(move |()| ask.run(Ask::MoveTo(tasks()))),
         on_label: Callback::new(move |()| ask.run(Ask::Label(tasks()))),
-        on_delete: Callback::new(move |()| send.run(Intent::DeleteSelected)),
-        on_clear: Callback::new(move |()| send.run(Intent::SelectNone)),
+        on_delete: Callback::new(move |()| send.run(Intent::Edit(EditIntent::DeleteSelected))),
+        on_clear: Callback::new(move |()| send.run(Intent::Show(ShowIntent::SelectNone))),
     };
     view! { <BulkBar count today=view.today handlers /> }
 }
 
 /// What stands where there is no task: what belongs here, and how it gets here.
 #[component]
-fn Emptiness(place: Place, view: View) -> impl IntoView {
+fn Emptiness(place: TaskPlace, view: View) -> impl IntoView {
     let is_known = {
         let place = place.clone();
         Memo::new(move |_| {
             view.sidebar.with(|sidebar| match &place {
-                Place::List(id) | Place::Board(id) => sidebar.list(*id).is_some(),
-                Place::Label(id) => sidebar.labels.iter().any(|label| label.id == *id),
-                Place::Inbox
-                | Place::Today
-                | Place::Upcoming
-                | Place::Search(_)
-                | Place::Completed
-                | Place::Deleted
-                | Place::Settings
-                | Place::AboutSync
-                | Place::Nowhere => true,
+                TaskPlace::List(id) | TaskPlace::Board(id) => sidebar.list(*id).is_some(),
+                TaskPlace::Label(id) => sidebar.labels.iter().any(|label| label.id == *id),
+                TaskPlace::Inbox
+                | TaskPlace::Today
+                | TaskPlace::Upcoming
+                | TaskPlace::Search(_)
+                | TaskPlace::Completed
+                | TaskPlace::Deleted => true,
             })
         })
     };
@@ -385,13 +391,10 @@ fn Emptiness(place: Place, view: View) -> impl IntoView {
     });
     let has_completed = Memo::new(move |_| view.window.with(|window| window.completed > 0));
     let is_empty = Memo::new(move |_| view.window.with(|window| window.total == 0 && !window.growing));
-    let looks_for = Memo::new(move |_| {
-        view.address
-            .with(|address| address.place != Place::Search(String::new()))
-    });
-    let keeps_completed = matches!(place, Place::Inbox | Place::List(_));
+    let looks_for = Memo::new(move |_| view.address.with(|address| searched(address) != Some("")));
+    let keeps_completed = matches!(place, TaskPlace::Inbox | TaskPlace::List(_));
     // Days that wait for something say so themselves.
-    let has_days = place == Place::Upcoming;
+    let has_days = place == TaskPlace::Upcoming;
     let is_bare = move || match keeps_completed {
         true => none_open.get(),
         false => is_empty.get() && !has_days,
@@ -406,28 +409,30 @@ fn Emptiness(place: Place, view: View) -> impl IntoView {
 }
 
 fn words(
-    place: &Place,
+    place: &TaskPlace,
     has_completed: bool,
     looks_for: bool,
     is_known: bool,
 ) -> (&'static str, &'static str) {
     match place {
         _ if !is_known => (phrases::no_such_list(), phrases::no_such_list_hint()),
-        Place::Inbox | Place::List(_) | Place::Board(_) if has_completed => {
+        TaskPlace::Inbox | TaskPlace::List(_) | TaskPlace::Board(_) if has_completed => {
             (phrases::all_done(), phrases::all_done_hint())
         }
-        Place::Inbox => (phrases::empty_inbox(), phrases::empty_inbox_hint()),
-        Place::List(_) => (phrases::empty_list(), phrases::empty_list_hint()),
-        Place::Board(_) => (phrases::empty_board(), phrases::empty_board_hint()),
-        Place::Today => (phrases::empty_today(), phrases::empty_today_hint()),
-        Place::Upcoming => (phrases::empty_upcoming(), phrases::empty_upcoming_hint()),
-        Place::Label(_) => (phrases::empty_label(), phrases::empty_label_hint()),
-        Place::Search(_) if looks_for => (phrases::nothing_found(), phrases::nothing_found_hint()),
-        Place::Search(_) => (phrases::empty_search(), phrases::empty_search_hint()),
-        Place::Completed => (phrases::empty_completed(), phrases::empty_completed_hint()),
-        Place::Deleted => (phrases::empty_deleted(), phrases::empty_deleted_hint()),
-        Place::Settings | Place::AboutSync | Place::Nowhere => {
-            (phrases::no_such_place(), phrases::no_such_place_hint())
-        }
+        TaskPlace::Inbox => (phrases::empty_inbox(), phrases::empty_inbox_hint()),
+        TaskPlace::List(_) => (phrases::empty_list(), phrases::empty_list_hint()),
+        TaskPlace::Board(_) => (phrases::empty_board(), phrases::empty_board_hint()),
+        TaskPlace::Today => (phrases::empty_today(), phrases::empty_today_hint()),
+        TaskPlace::Upcoming => (phrases::empty_upcoming(), phrases::empty_upcoming_hint()),
+        TaskPlace::Label(_) => (phrases::empty_label(), phrases::empty_label_hint()),
+        TaskPlace::Search(_) if looks_for => (phrases::nothing_found(), phrases::nothing_found_hint()),
+        TaskPlace::Search(_) => (phrases::empty_search(), phrases::empty_search_hint()),
+        TaskPlace::Completed => (phrases::empty_completed(), phrases::empty_completed_hint()),
+        TaskPlace::Deleted => (phrases::empty_deleted(), phrases::empty_deleted_hint()),
     }
+}
+
+/// The text that is looked for, where that is what one does.
+fn searched(address: &Address) -> Option<&str> {
+    address.place.tasks().and_then(TaskPlace::search)
 }

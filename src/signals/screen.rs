@@ -7,7 +7,7 @@ use leptos::prelude::ArcRwSignal;
 use tsugi_screen::index::{Cards, Index, Outside, Slot, Touched};
 use tsugi_screen::local::Local;
 use tsugi_screen::model::TaskRow;
-use tsugi_screen::place::{Beside, Place};
+use tsugi_screen::place::{Beside, TaskPlace};
 use tsugi_sync::ids::EntityId;
 
 use super::store::{Store, set_if_changed};
@@ -149,7 +149,7 @@ impl Screen {
     }
 
     fn search_for_place(&mut self) {
-        if let (Place::Search(text), false) = (self.place(), self.finds) {
+        if let (Some(TaskPlace::Search(text)), false) = (self.place(), self.finds) {
             self.index.begin_search(&text);
         }
     }
@@ -189,18 +189,19 @@ impl Screen {
         self.store.set_detail(detail);
     }
 
-    fn place(&self) -> Place {
-        self.store.address().place
+    /// The place whose tasks are shown, if it shows any.
+    fn place(&self) -> Option<TaskPlace> {
+        self.store.address().place.tasks().cloned()
     }
 
     /// Writes the window or the board, and drops the rows that nothing shows any more.
     fn draw(&mut self, local: &Local) {
         let place = self.place();
         let mut rows = BTreeMap::new();
-        let window = self.window(local, &place, &mut rows);
-        let board = match (&place, place.list()) {
-            (Place::Board(_), Some(list)) => self.board(local, list, &mut rows),
-            (_, Some(_) | None) => Board::default(),
+        let (window, board) = match &place {
+            Some(TaskPlace::Board(list)) => (Window::default(), self.board(local, *list, &mut rows)),
+            Some(place) => (self.window(local, place, &mut rows), Board::default()),
+            None => (Window::default(), Board::default()),
         };
         self.rows = rows;
         self.store.set_window(window);
@@ -208,7 +209,7 @@ impl Screen {
         self.forget_unseen_selection();
     }
 
-    fn window(&self, local: &Local, place: &Place, rows: &mut Rows) -> Window {
+    fn window(&self, local: &Local, place: &TaskPlace, rows: &mut Rows) -> Window {
         let stretch = self.index.stretch(place, self.sight.clone(), self.store.now());
         let item = |slot: Slot| {
             Some(Item {
@@ -220,7 +221,7 @@ impl Screen {
         Window {
             total: stretch.total,
             completed: stretch.completed,
-            growing: matches!(place, Place::Search(_)) && !self.index.is_done_searching(),
+            growing: place.search().is_some() && !self.index.is_done_searching(),
             first: stretch.first,
             items: stretch.slots.into_iter().filter_map(item).collect(),
             tail: stretch.tail,

@@ -93,9 +93,9 @@ impl From<Answer> for SignedIn {
     }
 }
 
-/// Who asks to come in.
+/// The request of somebody who asks to come in.
 #[derive(Clone, Copy, Debug, Serialize)]
-pub struct Credentials<'a> {
+pub struct SignInRequest<'a> {
     pub email: &'a str,
     pub password: &'a str,
     pub device: &'a str,
@@ -108,8 +108,8 @@ pub struct Credentials<'a> {
 ///
 /// # Errors
 /// When the server says no, or nothing.
-pub async fn create(credentials: Credentials<'_>) -> Result<SignedIn, HttpError> {
-    http::post::<Answer>("/api/v1/accounts", None, &credentials)
+pub async fn create(request: SignInRequest<'_>) -> Result<SignedIn, HttpError> {
+    http::post::<Answer>("/api/v1/accounts", None, &request)
         .await
         .map(Into::into)
 }
@@ -118,12 +118,12 @@ pub async fn create(credentials: Credentials<'_>) -> Result<SignedIn, HttpError>
 ///
 /// # Errors
 /// When the server says no, or nothing.
-pub async fn sign_in(credentials: Credentials<'_>) -> Result<SignedIn, HttpError> {
-    let credentials = Credentials {
+pub async fn sign_in(request: SignInRequest<'_>) -> Result<SignedIn, HttpError> {
+    let request = SignInRequest {
         workspace: None,
-        ..credentials
+        ..request
     };
-    http::post::<Answer>("/api/v1/session", None, &credentials)
+    http::post::<Answer>("/api/v1/session", None, &request)
         .await
         .map(Into::into)
 }

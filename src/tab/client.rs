@@ -19,14 +19,14 @@ use crate::browser::channel::TabMessage;
 use crate::browser::lock::LockInput;
 use crate::browser::page::PageEvent;
 use crate::browser::time::{self, Timer, Turns};
-use crate::browser::{history, page};
+use crate::browser::{device, history, page};
 use crate::signals::screen::Screen;
 use crate::signals::store::Store;
 use tsugi_screen::edits::arrange::Desk;
 use tsugi_screen::export;
 use tsugi_screen::gestures::{Direction, Gestures};
 use tsugi_screen::index::Outside;
-use tsugi_screen::intent::Intent;
+use tsugi_screen::intent::{AccountIntent, AppIntent, GoIntent, Intent, ShowIntent, SyncIntent};
 use tsugi_screen::local::Local;
 use tsugi_screen::model::UndoNotice;
 use tsugi_screen::place::{Address, Beside};
@@ -39,7 +39,10 @@ const SEARCH_MS: u64 = 6;
 /// Everything that can happen to the loop.
 #[derive(Debug)]
 pub enum Message {
-    Intent(Intent),
+    Sync(SyncIntent),
+    Account(AccountIntent),
+    /// The page is to be loaded again, with the newer version of the app.
+    Reload,
     /// Edits are shown and want to be saved.
     Save,
     /// From the line to the server with this number; an older one has nothing more to say.
@@ -260,10 +263,29 @@ impl Client {
         *self.turn.borrow_mut() = next;
     }
 
-    /// What changes the screen alone, or is for the loop.
-    fn steer(&self, intent: Intent) {
+    /// Does what a person wants, or passes it on to the loop.
+    pub fn dispatch(&self, intent: Intent) {
+        if intent.needs_everything() && !self.holds_everything() {
+            return self.early.borrow_mut().push(intent);
+        }
         match intent {
-            Intent::Select { id, on } => {
+            Intent::Edit(edit) => self.edit(edit),
+            Intent::Arrange(what) => self.arrange(&what),
+            Intent::Show(show) => self.show_intent(show),
+            Intent::Go(go) => self.go(go),
+            Intent::Sync(sync) => self.send(Message::Sync(sync)),
+            Intent::Account(account) => self.send(Message::Account(account)),
+            Intent::App(app) => self.app(app),
+        }
+    }
+
+    fn holds_everything(&self) -> bool {
+        self.tab.borrow().as_ref().is_some_and(|tab| tab.is_whole)
+    }
+
+    fn show_intent(&self, intent: ShowIntent) {
+        match intent {
+            ShowIntent::Select { id, on } => {
                 let mut selected = self.store.selected();
                 match on {
                     true => selected.insert(id),
@@ -271,37 +293,46 @@ impl Client {
                 };
                 self.store.set_selected(selected);
             }
-            Intent::SelectAll(ids) => self.store.set_selected(ids.into_iter().collect()),
-            Intent::SelectNone => self.store.set_selected(BTreeSet::new()),
-            Intent::Arrange(what) => self.arrange(&what),
-            Intent::Fold { id, folded } => self.fold(id, folded),
-            Intent::ShowMore { section } => self.with_tab(|tab| tab.screen.show_more(&tab.local, section)),
-            Intent::Undo => self.carry_out(Direction::Undo),
-            Intent::Redo => self.carry_out(Direction::Redo),
-            Intent::DismissUndo => self.store.set_undo(None),
-            Intent::Go(address) => {
-                history::push(&address.to_path());
-                self.be_at(address);
+            ShowIntent::SelectAll(ids) => self.store.set_selected(ids.into_iter().collect()),
+            ShowIntent::SelectNone => self.store.set_selected(BTreeSet::new()),
+            ShowIntent::Fold { id, folded } => self.fold(id, folded),
+            ShowIntent::More { section } => self.with_tab(|tab| tab.screen.show_more(&tab.local, section)),
+            ShowIntent::Look(sight) => self.with_tab(|tab| tab.screen.look(&tab.local, sight)),
+            ShowIntent::Completed(shown) => {
+                self.with_tab(|tab| tab.screen.show_completed(&tab.local, shown));
             }
-            Intent::Become(address) => {
-                history::replace(&address.to_path());
-                self.be_at(address);
-            }
-            Intent::CloseBeside => {
-                let address = self.store.address().with(Beside::Nothing);
-                self.steer(Intent::Go(address));
-            }
-            Intent::Look(sight) => self.with_tab(|tab| tab.screen.look(&tab.local, sight)),
-            Intent::ShowCompleted(shown) => self.with_tab(|tab| tab.screen.show_completed(&tab.local, shown)),
-            Intent::Find { text } => {
+            ShowIntent::Find { text } => {
                 self.with_tab(|tab| tab.screen.find(&text));
                 self.send(Message::Search);
             }
-            Intent::ChooseSettings(settings) => self.choose(settings),
-            Intent::SaveCopy => self.save_copy(),
-            Intent::PutOffUpdate => self.store.set_update_ready(false),
-            Intent::TakeUpdate => self.take_update(),
-            intent => self.send(Message::Intent(intent)),
+            ShowIntent::DismissUndo => self.store.set_undo(None),
+        }
+    }
+
+    fn go(&self, intent: GoIntent) {
+        match intent {
+            GoIntent::To(address) => {
+                history::push(&address.to_path());
+                self.be_at(address);
+            }
+            GoIntent::Replace(address) => {
+                history::replace(&address.to_path());
+                self.be_at(address);
+            }
+            GoIntent::CloseBeside => {
+                let address = self.store.address().with(Beside::Nothing);
+                self.go(GoIntent::To(address));
+            }
+        }
+    }
+
+    fn app(&self, intent: AppIntent) {
+        match intent {
+            AppIntent::ChooseSettings(settings) => self.choose(settings),
+            AppIntent::CopyText(text) => device::copy(&text),
+            AppIntent::SaveCopy => self.save_copy(),
+            AppIntent::TakeUpdate => self.take_update(),
+            AppIntent::PutOffUpdate => self.store.set_update_ready(false),
         }
     }
 
@@ -349,9 +380,9 @@ impl Client {
 
     /// What is typed into an editor is an edit first: the editor closes, and what it leaves is saved; then the page goes.
     fn take_update(&self) {
-        self.steer(Intent::CloseBeside);
+        self.go(GoIntent::CloseBeside);
         let client = self.clone();
-        let leaving = Timer::after(0, move || client.send(Message::Intent(Intent::TakeUpdate)));
+        let leaving = Timer::after(0, move || client.send(Message::Reload));
         *self.leaving.borrow_mut() = Some(leaving);
     }
 

@@ -14,16 +14,17 @@ use tsugi_sync::ids::WorkspaceId;
 use tsugi_sync::log::Entry;
 use tsugi_sync::protocol::Token;
 
-use super::account::{self, Credentials, Profile, SignedIn};
+use super::account::{self, Profile, SignInRequest, SignedIn};
 use super::client::{Client, Message};
 use super::workspace::{self, Next, eviction};
+use crate::browser::device;
 use crate::browser::journal;
 use crate::browser::lock::{self, Ask, LockGuard};
 use crate::browser::page;
 use crate::browser::page::PageEvent;
 use crate::browser::time::{self, Timer};
 use tsugi_screen::edits::plan::{self, Stamp};
-use tsugi_screen::intent::Intent;
+use tsugi_screen::intent::{AccountIntent, Credentials};
 use tsugi_screen::model::AccountState;
 use tsugi_words::phrases;
 
@@ -74,72 +75,93 @@ async fn account_screen(
     let store = client.store();
     store.reset(AccountState::None);
     client.forget_early();
-    let device = crate::browser::device::label();
     while let Some(message) = messages.next().await {
-        if let Message::Page(PageEvent::UpdateReady) = message {
-            store.set_update_ready(true);
-        }
-        let Message::Intent(intent) = message else {
-            continue;
-        };
-        if intent == Intent::TakeUpdate {
-            page::reload();
-        }
-        // Another tab may have chosen meanwhile. A second choice beside it would hide what was done there.
-        let current = Profile::load().or_else(|| from.cloned());
-        let local = current
-            .as_ref()
-            .filter(|profile| profile.email.is_none())
-            .map(|profile| profile.workspace);
-        let credentials = |email, password| Credentials {
-            email,
-            password,
-            device: &device,
-            workspace: local,
-        };
-        store.set_problem(None);
-        store.set_busy(true);
-        let answer = match &intent {
-            Intent::CreateAccount { email, password } => {
-                Some(account::create(credentials(email, password)).await)
-            }
-            Intent::SignIn { email, password } => Some(account::sign_in(credentials(email, password)).await),
-            Intent::UseWithoutAccount => None,
-            _ => {
-                store.set_busy(false);
+        let intent = match message {
+            Message::Account(intent) => intent,
+            Message::Page(PageEvent::UpdateReady) => {
+                store.set_update_ready(true);
                 continue;
             }
+            Message::Reload => {
+                page::reload();
+                continue;
+            }
+            // Late words of the workspace that was left.
+            Message::Sync(_)
+            | Message::Save
+            | Message::Line(..)
+            | Message::Timer
+            | Message::Search
+            | Message::Tick
+            | Message::Outdated
+            | Message::Token(_)
+            | Message::StorageSaid(_)
+            | Message::Page(_)
+            | Message::Tab(_)
+            | Message::Lock(_)
+            | Message::LookAtLeader => continue,
         };
-        let Some(answer) = answer else {
-            store.set_busy(false);
-            let fresh = || {
-                client.begin_with_start_here(true);
-                Profile {
-                    workspace: WorkspaceId(time::new_id()),
-                    email: None,
-                    user: None,
-                }
-            };
-            return (current.unwrap_or_else(fresh), None);
+        // Another tab may have chosen meanwhile. A second choice beside it would hide what was done there.
+        let current = Profile::load().or_else(|| from.cloned());
+        store.set_problem(None);
+        let (credentials, is_new) = match intent {
+            AccountIntent::UseWithoutAccount => {
+                return (current.unwrap_or_else(|| new_profile(client)), None);
+            }
+            AccountIntent::CreateAccount(credentials) => (credentials, true),
+            AccountIntent::SignIn(credentials) => (credentials, false),
+            AccountIntent::ShowScreen | AccountIntent::SignOut { .. } => continue,
         };
-        let done = match answer {
-            Ok(SignedIn { profile, token }) => match adopt(local, &profile).await {
-                Ok(()) => Ok((profile, Some(token))),
-                Err(error) => Err(error.to_string()),
-            },
-            Err(error) => Err(account::explain(&error)),
-        };
+        store.set_busy(true);
+        let signed_in = sign_in(&credentials, is_new, current.as_ref()).await;
         store.set_busy(false);
-        match done {
-            Ok(signed_in) => {
-                client.begin_with_start_here(matches!(intent, Intent::CreateAccount { .. }));
-                return signed_in;
+        match signed_in {
+            Ok(SignedIn { profile, token }) => {
+                client.begin_with_start_here(is_new);
+                return (profile, Some(token));
             }
             Err(sentence) => store.set_problem(Some(sentence)),
         }
     }
     // The page is going away: there is nobody left to ask.
     std::future::pending().await
+}
+
+/// A workspace without an account, which begins with the list that teaches.
+fn new_profile(client: &Client) -> Profile {
+    client.begin_with_start_here(true);
+    Profile {
+        workspace: WorkspaceId(time::new_id()),
+        email: None,
+        user: None,
+    }
+}
+
+/// Signs in, or makes the account where it `is_new`, and brings the work of `current` into it where that has no account.
+/// The error is a sentence for the person.
+async fn sign_in(
+    credentials: &Credentials,
+    is_new: bool,
+    current: Option<&Profile>,
+) -> Result<SignedIn, String> {
+    let without_account = current.filter(|profile| profile.email.is_none());
+    let local = without_account.map(|profile| profile.workspace);
+    let device = device::label();
+    let request = SignInRequest {
+        email: &credentials.email,
+        password: &credentials.password.0,
+        device: &device,
+        workspace: local,
+    };
+    let answer = match is_new {
+        true => account::create(request).await,
+        false => account::sign_in(request).await,
+    };
+    let signed_in = answer.map_err(|error| account::explain(&error))?;
+    adopt(local, &signed_in.profile)
+        .await
+        .map_err(|error| error.to_string())?;
+    Ok(signed_in)
 }
 
 /// Brings what was done without an account into the account's workspace, where that is another one.

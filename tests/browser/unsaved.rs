@@ -18,7 +18,7 @@ use tsugi_client::tab::client::Client;
 use tsugi_client::tab::driver;
 use tsugi_client::tab::workspace::open;
 use tsugi_screen::edits::plan::{self, Stamp};
-use tsugi_screen::intent::{FieldChange, Intent};
+use tsugi_screen::intent::{AccountIntent, EditIntent, FieldChange, Intent, SyncIntent};
 use tsugi_screen::model::{AccountState, OnDevice};
 use tsugi_sync::conflict::{self, Side, Sides, State};
 use tsugi_sync::entity::{Cell, Entity, Field, Kind};
@@ -125,11 +125,11 @@ impl Tab {
             seen: seen.to_owned(),
             value: value.to_owned(),
         };
-        self.client.dispatch(Intent::EditTask {
+        self.client.dispatch(Intent::Edit(EditIntent::ChangeTask {
             id: MILK,
             changes: vec![change],
             new_labels: Vec::new(),
-        });
+        }));
     }
 
     fn titles(&self) -> Vec<String> {
@@ -159,7 +159,10 @@ impl Tab {
 
 #[wasm_bindgen_test]
 async fn nobody_leaves_a_workspace_with_edits_that_are_not_saved() {
-    for intent in [Intent::ShowAccount, Intent::SignOut { keep_local: false }] {
+    for intent in [
+        Intent::Account(AccountIntent::ShowScreen),
+        Intent::Account(AccountIntent::SignOut { keep_local: false }),
+    ] {
         let workspace = workspace_with(vec![milk()]).await;
         let tab = Tab::open(workspace).await;
         let no_room = full();
@@ -307,7 +310,7 @@ async fn a_log_is_not_packed_over_rows_of_a_later_build_that_a_failed_write_has_
     tab.rename("Milk", "Oat milk");
     tab.is_not_saved().await;
     // The same loop has been through a whole turn more.
-    tab.client.dispatch(Intent::ShowAccount);
+    tab.client.dispatch(Intent::Account(AccountIntent::ShowScreen));
     tab.says("Not left").await;
     drop(no_room);
     let loaded = journal.load().await.unwrap();
@@ -334,13 +337,13 @@ async fn how_it_stands_is_told_when_it_changes_and_to_who_asks() {
             }
         }
     };
-    tab.client.dispatch(Intent::SyncNow);
-    tab.client.dispatch(Intent::WorkOffline(false));
+    tab.client.dispatch(Intent::Sync(SyncIntent::Now));
+    tab.client.dispatch(Intent::Sync(SyncIntent::WorkOffline(false)));
     count(&mut heard).await;
     for _ in 0..10 {
-        tab.client.dispatch(Intent::SyncNow);
+        tab.client.dispatch(Intent::Sync(SyncIntent::Now));
     }
-    tab.client.dispatch(Intent::WorkOffline(false));
+    tab.client.dispatch(Intent::Sync(SyncIntent::WorkOffline(false)));
     assert_eq!(count(&mut heard).await, 0, "nothing has changed");
 
     other.post(&TabMessage::PushNow).unwrap();

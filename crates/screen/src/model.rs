@@ -8,7 +8,8 @@ use tsugi_sync::entity::Field;
 use tsugi_sync::ids::{EntityId, Timestamp, UserId};
 
 use super::gestures::Direction;
-use crate::place::Place;
+use crate::place::{Place, TaskPlace};
+use crate::shortcuts::name_of;
 
 /// One task as a row shows it and the editor starts from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +74,18 @@ impl Sidebar {
         all.find(|list| list.id == id)
     }
 
+    /// What a place is called: the name of a list or label where it is one.
+    #[must_use]
+    pub fn title_of(&self, place: &Place) -> String {
+        let named = match place.tasks() {
+            Some(TaskPlace::List(id) | TaskPlace::Board(id)) => self.list(*id),
+            Some(TaskPlace::Label(id)) => self.labels.iter().find(|label| label.id == *id),
+            Some(TaskPlace::Inbox | TaskPlace::Today | TaskPlace::Upcoming | TaskPlace::Search(_)) => None,
+            Some(TaskPlace::Completed | TaskPlace::Deleted) | None => None,
+        };
+        named.map_or_else(|| name_of(place).to_owned(), |named| named.name.clone())
+    }
+
     /// The sections of a list, in order.
     #[must_use]
     pub fn sections_of(&self, list: EntityId) -> &[Named] {
@@ -91,19 +104,13 @@ pub struct Counts {
 
 impl Counts {
     #[must_use]
-    pub fn of(&self, place: &Place) -> usize {
+    pub fn of(&self, place: &TaskPlace) -> usize {
         match place {
-            Place::Inbox => self.inbox,
-            Place::Today => self.today,
-            Place::List(id) | Place::Board(id) => self.lists.get(id).copied().unwrap_or_default(),
-            Place::Label(id) => self.labels.get(id).copied().unwrap_or_default(),
-            Place::Upcoming
-            | Place::Search(_)
-            | Place::Completed
-            | Place::Deleted
-            | Place::Settings
-            | Place::AboutSync
-            | Place::Nowhere => 0,
+            TaskPlace::Inbox => self.inbox,
+            TaskPlace::Today => self.today,
+            TaskPlace::List(id) | TaskPlace::Board(id) => self.lists.get(id).copied().unwrap_or_default(),
+            TaskPlace::Label(id) => self.labels.get(id).copied().unwrap_or_default(),
+            TaskPlace::Upcoming | TaskPlace::Search(_) | TaskPlace::Completed | TaskPlace::Deleted => 0,
         }
     }
 }

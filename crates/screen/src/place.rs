@@ -11,8 +11,18 @@ use tsugi_sync::ids::EntityId;
 pub const ADD_PATH: &str = "/inbox?add";
 
 /// What the middle of the screen shows.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
+    Tasks(TaskPlace),
+    Settings,
+    AboutSync,
+    /// An address that leads nowhere.
+    Nowhere,
+}
+
+/// A place that shows tasks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum TaskPlace {
     /// The tasks that no list has.
     #[default]
     Inbox,
@@ -22,14 +32,22 @@ pub enum Place {
     /// A list, with its sections side by side.
     Board(EntityId),
     Label(EntityId),
-    /// With what is looked for, as typed.
+    /// With the text that is looked for, as typed.
     Search(String),
     Completed,
     Deleted,
-    Settings,
-    AboutSync,
-    /// An address that leads nowhere.
-    Nowhere,
+}
+
+impl Default for Place {
+    fn default() -> Self {
+        Self::Tasks(TaskPlace::default())
+    }
+}
+
+impl From<TaskPlace> for Place {
+    fn from(place: TaskPlace) -> Self {
+        Self::Tasks(place)
+    }
 }
 
 /// What stands beside it.
@@ -50,23 +68,56 @@ pub struct Address {
 }
 
 impl Place {
-    /// Whether it shows tasks.
+    /// The place as one that shows tasks, if it does.
     #[must_use]
-    pub fn has_tasks(&self) -> bool {
+    pub fn tasks(&self) -> Option<&TaskPlace> {
         match self {
-            Self::Inbox
-            | Self::Today
-            | Self::Upcoming
-            | Self::List(_)
-            | Self::Board(_)
-            | Self::Label(_)
-            | Self::Search(_)
-            | Self::Completed
-            | Self::Deleted => true,
-            Self::Settings | Self::AboutSync | Self::Nowhere => false,
+            Self::Tasks(place) => Some(place),
+            Self::Settings | Self::AboutSync | Self::Nowhere => None,
         }
     }
 
+    /// The same page, whatever is typed into its search.
+    #[must_use]
+    pub fn page(&self) -> Self {
+        match self {
+            Self::Tasks(TaskPlace::Search(_)) => TaskPlace::Search(String::new()).into(),
+            Self::Tasks(_) | Self::Settings | Self::AboutSync | Self::Nowhere => self.clone(),
+        }
+    }
+
+    /// The place that the parts of a path name; `query` is the text that is looked for.
+    fn parse(parts: &[&str], query: impl FnOnce() -> String) -> Self {
+        let id = |text: &str, place: fn(EntityId) -> TaskPlace| {
+            text.parse().map_or(Self::Nowhere, |id| Self::Tasks(place(id)))
+        };
+        match parts {
+            [] | ["inbox" | "index.html" | "conflicts"] => TaskPlace::Inbox.into(),
+            ["today"] => TaskPlace::Today.into(),
+            ["upcoming"] => TaskPlace::Upcoming.into(),
+            ["list", list] => id(list, TaskPlace::List),
+            ["list", list, "board"] => id(list, TaskPlace::Board),
+            ["label", label] => id(label, TaskPlace::Label),
+            ["search"] => TaskPlace::Search(query()).into(),
+            ["completed"] => TaskPlace::Completed.into(),
+            ["deleted"] => TaskPlace::Deleted.into(),
+            ["settings"] => Self::Settings,
+            ["about-sync"] => Self::AboutSync,
+            _ => Self::Nowhere,
+        }
+    }
+
+    fn path(&self) -> String {
+        match self {
+            Self::Tasks(place) => place.path(),
+            Self::Settings => "/settings".to_owned(),
+            Self::AboutSync => "/about-sync".to_owned(),
+            Self::Nowhere => "/nowhere".to_owned(),
+        }
+    }
+}
+
+impl TaskPlace {
     /// Whether a new task can be written into it.
     #[must_use]
     pub fn takes_tasks(&self) -> bool {
@@ -74,12 +125,7 @@ impl Place {
             Self::Inbox | Self::Today | Self::List(_) | Self::Board(_) | Self::Label(_) | Self::Upcoming => {
                 true
             }
-            Self::Search(_)
-            | Self::Completed
-            | Self::Deleted
-            | Self::Settings
-            | Self::AboutSync
-            | Self::Nowhere => false,
+            Self::Search(_) | Self::Completed | Self::Deleted => false,
         }
     }
 
@@ -88,16 +134,18 @@ impl Place {
     pub fn list(&self) -> Option<EntityId> {
         match self {
             Self::List(id) | Self::Board(id) => Some(*id),
-            Self::Inbox
-            | Self::Today
-            | Self::Upcoming
-            | Self::Label(_)
-            | Self::Search(_)
-            | Self::Completed
-            | Self::Deleted
-            | Self::Settings
-            | Self::AboutSync
-            | Self::Nowhere => None,
+            Self::Inbox | Self::Today | Self::Upcoming | Self::Label(_) => None,
+            Self::Search(_) | Self::Completed | Self::Deleted => None,
+        }
+    }
+
+    /// The text that it looks for, if it is a search.
+    #[must_use]
+    pub fn search(&self) -> Option<&str> {
+        match self {
+            Self::Search(text) => Some(text),
+            Self::Inbox | Self::Today | Self::Upcoming | Self::List(_) | Self::Board(_) => None,
+            Self::Label(_) | Self::Completed | Self::Deleted => None,
         }
     }
 
@@ -112,18 +160,15 @@ impl Place {
             Self::Search(_) => "/search".to_owned(),
             Self::Completed => "/completed".to_owned(),
             Self::Deleted => "/deleted".to_owned(),
-            Self::Settings => "/settings".to_owned(),
-            Self::AboutSync => "/about-sync".to_owned(),
-            Self::Nowhere => "/nowhere".to_owned(),
         }
     }
 }
 
 impl Address {
     #[must_use]
-    pub fn of(place: Place) -> Self {
+    pub fn of(place: impl Into<Place>) -> Self {
         Self {
-            place,
+            place: place.into(),
             beside: Beside::Nothing,
         }
     }
@@ -142,30 +187,16 @@ impl Address {
     pub fn parse(text: &str) -> Self {
         let (path, query) = text.split_once('?').unwrap_or((text, ""));
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-        let id = |text: &str, place: fn(EntityId) -> Place| text.parse().map_or(Place::Nowhere, place);
         let member = |name: &str| {
             let mut members = query
                 .split('&')
                 .map(|pair| pair.split_once('=').unwrap_or((pair, "")));
             members.find_map(|(found, value)| (found == name).then_some(value))
         };
-        let (place, mut beside) = match parts.as_slice() {
-            [] | ["inbox"] | ["index.html"] => (Place::Inbox, Beside::Nothing),
-            ["today"] => (Place::Today, Beside::Nothing),
-            ["upcoming"] => (Place::Upcoming, Beside::Nothing),
-            ["list", list] => (id(list, Place::List), Beside::Nothing),
-            ["list", list, "board"] => (id(list, Place::Board), Beside::Nothing),
-            ["label", label] => (id(label, Place::Label), Beside::Nothing),
-            ["search"] => (
-                Place::Search(decode(member("q").unwrap_or_default())),
-                Beside::Nothing,
-            ),
-            ["completed"] => (Place::Completed, Beside::Nothing),
-            ["deleted"] => (Place::Deleted, Beside::Nothing),
-            ["settings"] => (Place::Settings, Beside::Nothing),
-            ["about-sync"] => (Place::AboutSync, Beside::Nothing),
-            ["conflicts"] => (Place::Inbox, Beside::Conflicts),
-            _ => (Place::Nowhere, Beside::Nothing),
+        let place = Place::parse(&parts, || decode(member("q").unwrap_or_default()));
+        let mut beside = match parts.as_slice() {
+            ["conflicts"] => Beside::Conflicts,
+            _ => Beside::Nothing,
         };
         if let Some(task) = member("task").and_then(|task| task.parse().ok()) {
             beside = Beside::Task(task);
@@ -182,20 +213,10 @@ impl Address {
             return "/conflicts".to_owned();
         }
         let mut members = Vec::new();
-        match &self.place {
-            Place::Search(text) if !text.is_empty() => members.push(format!("q={}", encode(text))),
-            Place::Search(_)
-            | Place::Inbox
-            | Place::Today
-            | Place::Upcoming
-            | Place::List(_)
-            | Place::Board(_)
-            | Place::Label(_)
-            | Place::Completed
-            | Place::Deleted
-            | Place::Settings
-            | Place::AboutSync
-            | Place::Nowhere => {}
+        if let Some(text) = self.place.tasks().and_then(TaskPlace::search)
+            && !text.is_empty()
+        {
+            members.push(format!("q={}", encode(text)));
         }
         match self.beside {
             Beside::Nothing => {}
@@ -260,16 +281,16 @@ mod tests {
     #[test]
     fn every_address_is_read_as_it_was_written() {
         let places = [
-            Place::Inbox,
-            Place::Today,
-            Place::Upcoming,
-            Place::List(id(1)),
-            Place::Board(id(1)),
-            Place::Label(id(2)),
-            Place::Search(String::new()),
-            Place::Search("牛乳 & 100 % + ?=#/é".to_owned()),
-            Place::Completed,
-            Place::Deleted,
+            TaskPlace::Inbox.into(),
+            TaskPlace::Today.into(),
+            TaskPlace::Upcoming.into(),
+            TaskPlace::List(id(1)).into(),
+            TaskPlace::Board(id(1)).into(),
+            TaskPlace::Label(id(2)).into(),
+            TaskPlace::Search(String::new()).into(),
+            TaskPlace::Search("牛乳 & 100 % + ?=#/é".to_owned()).into(),
+            TaskPlace::Completed.into(),
+            TaskPlace::Deleted.into(),
             Place::Settings,
             Place::AboutSync,
             Place::Nowhere,
@@ -295,16 +316,16 @@ mod tests {
         let table = [
             ("/", Address::default()),
             ("/index.html", Address::default()),
-            ("/today/", Address::of(Place::Today)),
+            ("/today/", Address::of(TaskPlace::Today)),
             ("/conflicts", Address::default().with(Beside::Conflicts)),
             (
                 "/search?q=oat+milk",
-                Address::of(Place::Search("oat milk".to_owned())),
+                Address::of(TaskPlace::Search("oat milk".to_owned())),
             ),
-            ("/search?q=50%", Address::of(Place::Search("50%".to_owned()))),
+            ("/search?q=50%", Address::of(TaskPlace::Search("50%".to_owned()))),
             ("/list/none", Address::of(Place::Nowhere)),
-            ("/today?task=none", Address::of(Place::Today)),
-            ("/today?utm=1&task", Address::of(Place::Today)),
+            ("/today?task=none", Address::of(TaskPlace::Today)),
+            ("/today?utm=1&task", Address::of(TaskPlace::Today)),
             ("/some/where", Address::of(Place::Nowhere)),
         ];
         for (text, address) in table {

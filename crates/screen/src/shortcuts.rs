@@ -1,7 +1,7 @@
 //! The keyboard: one table of keys and commands, for the handler, the sheet (`?`) and the palette.
 
 use crate::intent::arrange::Shift;
-use crate::place::Place;
+use crate::place::{Place, TaskPlace};
 use tsugi_words::phrases;
 
 /// Everything that a key, or the palette, can ask for.
@@ -86,17 +86,33 @@ pub fn table() -> Vec<Shortcut> {
     vec![
         line(Mod("k"), Command::ShowPalette, Everywhere),
         line(One("q"), Command::QuickAdd, Everywhere),
-        line(One("/"), Command::Go(Place::Search(String::new())), Everywhere),
+        line(
+            One("/"),
+            Command::Go(Place::Tasks(TaskPlace::Search(String::new()))),
+            Everywhere,
+        ),
         line(Mod("z"), Command::Undo, Everywhere),
         line(ModShift("z"), Command::Redo, Everywhere),
         line(Mod("y"), Command::Redo, Everywhere),
         line(One("["), Command::ToggleSidebar, Everywhere),
         line(One("?"), Command::ShowShortcuts, Everywhere),
-        line(Then("g", "i"), Command::Go(Place::Inbox), GoTo),
-        line(Then("g", "t"), Command::Go(Place::Today), GoTo),
-        line(Then("g", "u"), Command::Go(Place::Upcoming), GoTo),
-        line(Then("g", "c"), Command::Go(Place::Completed), GoTo),
-        line(Then("g", "d"), Command::Go(Place::Deleted), GoTo),
+        line(Then("g", "i"), Command::Go(Place::Tasks(TaskPlace::Inbox)), GoTo),
+        line(Then("g", "t"), Command::Go(Place::Tasks(TaskPlace::Today)), GoTo),
+        line(
+            Then("g", "u"),
+            Command::Go(Place::Tasks(TaskPlace::Upcoming)),
+            GoTo,
+        ),
+        line(
+            Then("g", "c"),
+            Command::Go(Place::Tasks(TaskPlace::Completed)),
+            GoTo,
+        ),
+        line(
+            Then("g", "d"),
+            Command::Go(Place::Tasks(TaskPlace::Deleted)),
+            GoTo,
+        ),
         line(Then("g", "s"), Command::Go(Place::Settings), GoTo),
         line(One("j"), Command::Next, List),
         line(One("ArrowDown"), Command::Next, List),
@@ -137,7 +153,7 @@ impl Command {
             Self::Undo => phrases::undo().to_owned(),
             Self::Redo => phrases::redo().to_owned(),
             Self::ToggleSidebar => phrases::toggle_sidebar().to_owned(),
-            Self::Go(Place::Search(_)) => phrases::search_tasks().to_owned(),
+            Self::Go(Place::Tasks(TaskPlace::Search(_))) => phrases::search_tasks().to_owned(),
             Self::Go(place) => phrases::go_to(name_of(place)),
             Self::Next => phrases::next_task().to_owned(),
             Self::Previous => phrases::previous_task().to_owned(),
@@ -160,14 +176,14 @@ impl Command {
 #[must_use]
 pub fn name_of(place: &Place) -> &'static str {
     match place {
-        Place::Inbox => phrases::inbox(),
-        Place::Today => phrases::today(),
-        Place::Upcoming => phrases::upcoming(),
-        Place::List(_) | Place::Board(_) => phrases::a_list(),
-        Place::Label(_) => phrases::a_label(),
-        Place::Search(_) => phrases::search(),
-        Place::Completed => phrases::completed(),
-        Place::Deleted => phrases::deleted(),
+        Place::Tasks(TaskPlace::Inbox) => phrases::inbox(),
+        Place::Tasks(TaskPlace::Today) => phrases::today(),
+        Place::Tasks(TaskPlace::Upcoming) => phrases::upcoming(),
+        Place::Tasks(TaskPlace::List(_)) | Place::Tasks(TaskPlace::Board(_)) => phrases::a_list(),
+        Place::Tasks(TaskPlace::Label(_)) => phrases::a_label(),
+        Place::Tasks(TaskPlace::Search(_)) => phrases::search(),
+        Place::Tasks(TaskPlace::Completed) => phrases::completed(),
+        Place::Tasks(TaskPlace::Deleted) => phrases::deleted(),
         Place::Settings => phrases::settings(),
         Place::AboutSync => phrases::about_sync(),
         Place::Nowhere => phrases::no_such_place(),
@@ -338,7 +354,10 @@ mod tests {
     fn two_keys_one_after_the_other_and_in_time() {
         let mut keyboard = Keyboard::default();
         assert_eq!(keyboard.press(key("g")), None);
-        assert_eq!(keyboard.press(key("t")), Some(Command::Go(Place::Today)));
+        assert_eq!(
+            keyboard.press(key("t")),
+            Some(Command::Go(Place::Tasks(TaskPlace::Today)))
+        );
         assert_eq!(keyboard.press(key("t")), None, "the first is used up");
         keyboard.press(key("g"));
         let late = Pressed {

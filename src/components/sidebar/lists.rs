@@ -11,7 +11,7 @@ use crate::components::sidebar::{Count, Sides};
 use tsugi_screen::drop_place::{mark_of_home, mark_of_label};
 use tsugi_screen::intent::arrange::{Arrange, Furnish};
 use tsugi_screen::model::{Named, Sidebar as Content};
-use tsugi_screen::place::Place;
+use tsugi_screen::place::TaskPlace;
 use tsugi_screen::question::Ask;
 use tsugi_words::phrases;
 
@@ -180,7 +180,9 @@ fn list_entry(
         };
         choices.push(Choice::new(phrases::archive(), Icon::Archive, archive).after_line());
         choices.push(Choice::new(phrases::delete(), Icon::Trash, move || {
-            let count = sides.counts.with_untracked(|counts| counts.of(&Place::List(id)));
+            let count = sides
+                .counts
+                .with_untracked(|counts| counts.of(&TaskPlace::List(id)));
             let name = for_delete.clone();
             sides.on_ask.run(Ask::DeleteList { id, name, count });
         }));
@@ -191,7 +193,7 @@ fn list_entry(
     view! {
         <li class="sidebar__entry" class:takes=move || sides.drag.is_over(&over) data-drop=mark
             data-list=id.to_string() data-folder=folder.map(|folder| folder.to_string())>
-            {named_link(sides, Place::List(id), list, Icon::List)}
+            {named_link(sides, TaskPlace::List(id), list, Icon::List)}
             {choices_menu(&siblings_name(id, sides), choices)}
         </li>
     }
@@ -226,7 +228,9 @@ fn archived_entry(sides: Sides, list: Named) -> impl IntoView {
         vec![
             Choice::new(phrases::unarchive(), Icon::Archive, back),
             Choice::new(phrases::delete(), Icon::Trash, move || {
-                let count = sides.counts.with_untracked(|counts| counts.of(&Place::List(id)));
+                let count = sides
+                    .counts
+                    .with_untracked(|counts| counts.of(&TaskPlace::List(id)));
                 let name = name.clone();
                 sides.on_ask.run(Ask::DeleteList { id, name, count });
             })
@@ -235,7 +239,7 @@ fn archived_entry(sides: Sides, list: Named) -> impl IntoView {
     });
     view! {
         <li class="sidebar__entry">
-            {named_link(sides, Place::List(id), list, Icon::Archive)}
+            {named_link(sides, TaskPlace::List(id), list, Icon::Archive)}
             {choices_menu(&siblings_name(id, sides), choices)}
         </li>
     }
@@ -265,7 +269,7 @@ pub fn Labels(sides: Sides) -> impl IntoView {
         let over = mark.clone();
         view! {
             <li class="sidebar__entry" class:takes=move || sides.drag.is_over(&over) data-drop=mark>
-                {named_link(sides, Place::Label(id), label, Icon::Label)}
+                {named_link(sides, TaskPlace::Label(id), label, Icon::Label)}
                 {choices_menu(&siblings_name(id, sides), choices)}
             </li>
         }
@@ -281,13 +285,13 @@ pub fn Labels(sides: Sides) -> impl IntoView {
 }
 
 /// The way to a list or a label.
-fn named_link(sides: Sides, place: Place, named: Named, icon: Icon) -> impl IntoView {
+fn named_link(sides: Sides, place: TaskPlace, named: Named, icon: Icon) -> impl IntoView {
     let count = {
         let place = place.clone();
         Memo::new(move |_| sides.counts.with(|counts| counts.of(&place)))
     };
     view! {
-        <PlaceLink place here=sides.here class="sidebar__link" on_go=sides.on_go>
+        <PlaceLink place=place.into() here=sides.here class="sidebar__link" on_go=sides.on_go>
             <span class="sidebar__icon" data-colour=named.colour>{icon.draw()}</span>
             <span class="sidebar__name">{named.name}</span>
             <Count count />

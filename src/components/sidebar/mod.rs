@@ -17,7 +17,7 @@ use crate::components::sidebar::place_link::{PlaceLink, icon_of};
 use tsugi_screen::drop_place::{mark_of_day, mark_of_home};
 use tsugi_screen::intent::arrange::{Arrange, Container};
 use tsugi_screen::model::{Counts, Sidebar as Content};
-use tsugi_screen::place::Place;
+use tsugi_screen::place::{Place, TaskPlace};
 use tsugi_screen::question::Ask;
 use tsugi_screen::shortcuts::name_of;
 use tsugi_words::phrases;
@@ -81,14 +81,14 @@ fn SidebarContent(sides: Sides) -> impl IntoView {
         view! { <li class:takes=takes data-drop=move || mark.get()><PlaceEntry sides place /></li> }
     };
     let views = [
-        Place::Search(String::new()),
-        Place::Inbox,
-        Place::Today,
-        Place::Upcoming,
+        Place::Tasks(TaskPlace::Search(String::new())),
+        Place::Tasks(TaskPlace::Inbox),
+        Place::Tasks(TaskPlace::Today),
+        Place::Tasks(TaskPlace::Upcoming),
     ];
     let others = [
-        Place::Completed,
-        Place::Deleted,
+        Place::Tasks(TaskPlace::Completed),
+        Place::Tasks(TaskPlace::Deleted),
         Place::AboutSync,
         Place::Settings,
     ];
@@ -130,15 +130,15 @@ fn new_button(sides: Sides, container: Container, words: &'static str, icon: Ico
 /// What a task that is dropped on a place comes to, as the document carries it.
 fn mark_of(place: &Place, today: Date) -> Option<String> {
     match place {
-        Place::Inbox => Some(mark_of_home(None, None)),
-        Place::Today => Some(mark_of_day(today)),
-        Place::Upcoming
-        | Place::List(_)
-        | Place::Board(_)
-        | Place::Label(_)
-        | Place::Search(_)
-        | Place::Completed
-        | Place::Deleted
+        Place::Tasks(TaskPlace::Inbox) => Some(mark_of_home(None, None)),
+        Place::Tasks(TaskPlace::Today) => Some(mark_of_day(today)),
+        Place::Tasks(TaskPlace::Upcoming)
+        | Place::Tasks(TaskPlace::List(_))
+        | Place::Tasks(TaskPlace::Board(_))
+        | Place::Tasks(TaskPlace::Label(_))
+        | Place::Tasks(TaskPlace::Search(_))
+        | Place::Tasks(TaskPlace::Completed)
+        | Place::Tasks(TaskPlace::Deleted)
         | Place::Settings
         | Place::AboutSync
         | Place::Nowhere => None,
@@ -150,7 +150,11 @@ fn mark_of(place: &Place, today: Date) -> Option<String> {
 fn PlaceEntry(sides: Sides, place: Place) -> impl IntoView {
     let count = {
         let place = place.clone();
-        Memo::new(move |_| sides.counts.with(|counts| counts.of(&place)))
+        Memo::new(move |_| {
+            sides
+                .counts
+                .with(|counts| place.tasks().map_or(0, |place| counts.of(place)))
+        })
     };
     view! {
         <PlaceLink place=place.clone() here=sides.here class="sidebar__link" on_go=sides.on_go>
@@ -173,10 +177,10 @@ pub(super) fn Count(count: Memo<usize>) -> impl IntoView {
 #[component]
 pub fn BottomBar(sides: Sides, on_browse: Callback<()>) -> impl IntoView {
     let views = [
-        Place::Inbox,
-        Place::Today,
-        Place::Upcoming,
-        Place::Search(String::new()),
+        Place::Tasks(TaskPlace::Inbox),
+        Place::Tasks(TaskPlace::Today),
+        Place::Tasks(TaskPlace::Upcoming),
+        Place::Tasks(TaskPlace::Search(String::new())),
     ];
     let link = move |place: Place| {
         view! {

@@ -5,7 +5,7 @@ use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 use crate::components::kit::icon::Icon;
-use tsugi_screen::place::{Address, Place};
+use tsugi_screen::place::{Address, Place, TaskPlace};
 
 /// A click that the browser would answer by opening the link in this tab.
 fn opens_here(ev: &MouseEvent) -> bool {
@@ -25,10 +25,10 @@ pub fn PlaceLink(
     let is_here = {
         let place = place.clone();
         move || {
-            here.with(|here| match (here, &place) {
-                (Place::Search(_), Place::Search(_)) => true,
-                // However a list is shown, one is at it.
-                (here, place) => here == place || (here.list().is_some() && here.list() == place.list()),
+            // However a list is shown, and whatever is looked for, one is at it.
+            let list = |place: &Place| place.tasks().and_then(TaskPlace::list);
+            here.with(|here| {
+                here.page() == place.page() || (list(here).is_some() && list(here) == list(&place))
             })
         }
     };
@@ -49,15 +49,15 @@ pub fn PlaceLink(
 #[must_use]
 pub fn icon_of(place: &Place) -> Icon {
     match place {
-        Place::Inbox => Icon::Inbox,
-        Place::Today => Icon::Sun,
-        Place::Upcoming => Icon::Calendar,
-        Place::List(_) => Icon::List,
-        Place::Board(_) => Icon::Board,
-        Place::Label(_) => Icon::Label,
-        Place::Search(_) => Icon::Search,
-        Place::Completed => Icon::CheckCircle,
-        Place::Deleted => Icon::Trash,
+        Place::Tasks(TaskPlace::Inbox) => Icon::Inbox,
+        Place::Tasks(TaskPlace::Today) => Icon::Sun,
+        Place::Tasks(TaskPlace::Upcoming) => Icon::Calendar,
+        Place::Tasks(TaskPlace::List(_)) => Icon::List,
+        Place::Tasks(TaskPlace::Board(_)) => Icon::Board,
+        Place::Tasks(TaskPlace::Label(_)) => Icon::Label,
+        Place::Tasks(TaskPlace::Search(_)) => Icon::Search,
+        Place::Tasks(TaskPlace::Completed) => Icon::CheckCircle,
+        Place::Tasks(TaskPlace::Deleted) => Icon::Trash,
         Place::Settings => Icon::Sliders,
         Place::AboutSync => Icon::Sync,
         Place::Nowhere => Icon::Alert,

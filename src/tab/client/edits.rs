@@ -16,111 +16,111 @@ use tsugi_screen::edits::arrange::{self, CannotArrange, Moment};
 use tsugi_screen::edits::plan::{self, NotDone, Stamp};
 use tsugi_screen::edits::start_here;
 use tsugi_screen::gestures::{Direction, Gesture};
-use tsugi_screen::intent::Intent;
 use tsugi_screen::intent::arrange::{Arrange, Container, Furnish};
+use tsugi_screen::intent::{EditIntent, GoIntent};
 use tsugi_screen::model::{AccountState, OnDevice};
-use tsugi_screen::place::{Address, Place};
+use tsugi_screen::place::{Address, TaskPlace};
 use tsugi_screen::text::due;
 use tsugi_words::phrases;
 
 use super::{Client, Message, Tab};
 
 impl Client {
-    /// Does what a person wants: at once on the screen, then for good.
-    pub fn dispatch(&self, intent: Intent) {
-        let tab = self.tab.borrow();
-        let whole = tab.as_ref().filter(|tab| tab.is_whole);
-        let doing = whole.map(|tab| self.edits(tab, &intent));
-        drop(tab);
-        match doing {
-            // Not everything is there yet that hangs together with it.
-            None if intent.needs_everything() => self.early.borrow_mut().push(intent),
-            None | Some(None) => self.steer(intent),
-            Some(Some(Err(error))) => self.store.set_problem(Some(error.to_string())),
-            Some(Some(Ok(doing))) => {
-                let made = doing.edits.first().map(|edit| edit.entity);
-                self.do_it(doing);
-                if matches!(intent, Intent::CompleteSelected | Intent::DeleteSelected) {
-                    self.store.set_selected(BTreeSet::new());
+    /// Changes tasks: at once on the screen, then for good.
+    pub(super) fn edit(&self, intent: EditIntent) {
+        match intent {
+            EditIntent::Undo => self.carry_out(Direction::Undo),
+            EditIntent::Redo => self.carry_out(Direction::Redo),
+            EditIntent::AddList { name } => {
+                let made = self.attempt(|_| {
+                    let edit = plan::add_list(&name, stamp())?;
+                    Ok(Doing::one(edit, phrases::list_added()).told())
+                });
+                // Whoever makes a list wants to write on it.
+                if let Some(list) = made {
+                    self.go(GoIntent::To(Address::of(TaskPlace::List(list))));
                 }
-                // Who makes a list wants to write on it.
-                if let (Intent::AddList { .. }, Some(list)) = (intent, made) {
-                    self.steer(Intent::Go(Address::of(Place::List(list))));
-                }
+            }
+            EditIntent::CompleteSelected => {
+                self.attempt_selected(|tab, selected| self.complete(tab, selected))
+            }
+            EditIntent::DeleteSelected => self.attempt_selected(|tab, selected| {
+                let edits = gesture::delete(&tab.desk(), selected, self.moment())?;
+                Ok(Doing::all(edits, &phrases::tasks_deleted(selected.len())).told())
+            }),
+            EditIntent::AddTask { place, task } => {
+                self.attempt(|tab| self.add_task(tab, &place, &task));
+            }
+            EditIntent::AddSubTask { parent, title } => {
+                self.attempt(|tab| self.add_sub_task(tab, parent, &title));
+            }
+            EditIntent::ChangeTask {
+                id,
+                changes,
+                new_labels,
+            } => {
+                self.attempt(|_| {
+                    let edits = plan::edit_task_with_labels(id, &changes, &new_labels, stamp())?;
+                    Ok(Doing::all(edits, phrases::task_edited()))
+                });
+            }
+            EditIntent::AddComment { task, text } => {
+                self.attempt(|tab| {
+                    let add = |adding: &Adding<'_>| adding.comment(task, &text);
+                    let edit = self.adding(tab, &TaskPlace::Inbox, add)?;
+                    Ok(Doing::one(edit, phrases::comment_added()))
+                });
+            }
+            EditIntent::DeleteComment { id } => {
+                let edit = plan::delete_comment(id, stamp());
+                self.attempt(|_| Ok(Doing::one(edit, phrases::comment_deleted()).told()));
+            }
+            EditIntent::SetCompleted { id, completed: true } => {
+                self.attempt(|tab| self.complete(tab, &[id]));
+            }
+            EditIntent::SetCompleted { id, completed: false } => {
+                self.attempt(|tab| {
+                    let edits = gesture::reopen(&tab.desk(), id, self.moment())?;
+                    Ok(Doing::all(edits, phrases::task_reopened()))
+                });
+            }
+            EditIntent::DeleteTask { id } => {
+                self.attempt(|tab| {
+                    let edits = gesture::delete(&tab.desk(), &[id], self.moment())?;
+                    Ok(Doing::all(edits, phrases::task_deleted()).told())
+                });
+            }
+            EditIntent::RestoreTask { id } => {
+                self.attempt(|tab| {
+                    let edits = gesture::restore(&tab.desk(), id, self.moment())?;
+                    Ok(Doing::all(edits, phrases::task_restored()).told())
+                });
             }
         }
     }
 
-    /// What an intent changes in the workspace; none for one that changes the screen, or needs the loop.
-    fn edits(&self, tab: &Tab, intent: &Intent) -> Option<Result<Doing, NotDone>> {
-        let selected = || -> Vec<EntityId> { self.store.selected().into_iter().collect() };
-        Some(match intent {
-            Intent::AddTask { place, task } => self.add_task(tab, place, task),
-            Intent::AddSubTask { parent, title } => self.add_sub_task(tab, *parent, title),
-            Intent::AddList { name } => plan::add_list(name, stamp())
-                .map(|edit| Doing::one(edit, phrases::list_added()).told())
-                .map_err(NotDone::from),
-            Intent::EditTask {
-                id,
-                changes,
-                new_labels,
-            } => plan::edit_task_with_labels(*id, changes, new_labels, stamp())
-                .map(|edits| Doing::all(edits, phrases::task_edited()))
-                .map_err(NotDone::from),
-            Intent::AddComment { task, text } => self
-                .adding(tab, &Place::Inbox, |adding| adding.comment(*task, text))
-                .map(|edit| Doing::one(edit, phrases::comment_added()))
-                .map_err(NotDone::from),
-            Intent::DeleteComment { id } => {
-                let edit = plan::delete_comment(*id, stamp());
-                Ok(Doing::one(edit, phrases::comment_deleted()).told())
+    /// Does what `make` comes to, or says why it is not done. Answers the first entity that was changed.
+    fn attempt(&self, make: impl FnOnce(&Tab) -> Result<Doing, NotDone>) -> Option<EntityId> {
+        let doing = self.tab.borrow().as_ref().map(make)?;
+        match doing {
+            Ok(doing) => {
+                let first = doing.edits.first().map(|edit| edit.entity);
+                self.do_it(doing);
+                first
             }
-            Intent::SetCompleted { id, completed: true } => self.complete(tab, &[*id]),
-            Intent::SetCompleted { id, completed: false } => gesture::reopen(&tab.desk(), *id, self.moment())
-                .map(|edits| Doing::all(edits, phrases::task_reopened()))
-                .map_err(NotDone::from),
-            Intent::DeleteTask { id } => gesture::delete(&tab.desk(), &[*id], self.moment())
-                .map(|edits| Doing::all(edits, phrases::task_deleted()).told())
-                .map_err(NotDone::from),
-            Intent::RestoreTask { id } => gesture::restore(&tab.desk(), *id, self.moment())
-                .map(|edits| Doing::all(edits, phrases::task_restored()).told())
-                .map_err(NotDone::from),
-            Intent::CompleteSelected => self.complete(tab, &selected()),
-            Intent::DeleteSelected => gesture::delete(&tab.desk(), &selected(), self.moment())
-                .map(|edits| Doing::all(edits, &phrases::tasks_deleted(selected().len())).told())
-                .map_err(NotDone::from),
-            Intent::Arrange(_)
-            | Intent::Fold { .. }
-            | Intent::ShowMore { .. }
-            | Intent::Select { .. }
-            | Intent::SelectAll(_)
-            | Intent::SelectNone
-            | Intent::Undo
-            | Intent::Redo
-            | Intent::DismissUndo
-            | Intent::Go(_)
-            | Intent::Become(_)
-            | Intent::CloseBeside
-            | Intent::Look(_)
-            | Intent::ShowCompleted(_)
-            | Intent::Find { .. }
-            | Intent::ChooseSettings(_)
-            | Intent::WorkOffline(_)
-            | Intent::Resolve { .. }
-            | Intent::DiscardRefused { .. }
-            | Intent::ResendRefused { .. }
-            | Intent::CopyText(_)
-            | Intent::SignIn { .. }
-            | Intent::CreateAccount { .. }
-            | Intent::UseWithoutAccount
-            | Intent::ShowAccount
-            | Intent::SignOut { .. }
-            | Intent::SyncNow
-            | Intent::ShowFigures(_)
-            | Intent::SaveCopy
-            | Intent::TakeUpdate
-            | Intent::PutOffUpdate => return None,
-        })
+            Err(problem) => {
+                self.store.set_problem(Some(problem.to_string()));
+                None
+            }
+        }
+    }
+
+    /// Does something with all tasks that are selected; once it is done, none is.
+    fn attempt_selected(&self, make: impl FnOnce(&Tab, &[EntityId]) -> Result<Doing, NotDone>) {
+        let selected: Vec<EntityId> = self.store.selected().into_iter().collect();
+        if self.attempt(|tab| make(tab, &selected)).is_some() {
+            self.store.set_selected(BTreeSet::new());
+        }
     }
 
     /// Completes tasks. Of those that recur the next ones begin, and the notice says when.
@@ -147,21 +147,21 @@ impl Client {
         Ok(Doing::all(edits, &what).told())
     }
 
-    fn add_task(&self, tab: &Tab, place: &Place, task: &Parsed) -> Result<Doing, NotDone> {
+    fn add_task(&self, tab: &Tab, place: &TaskPlace, task: &Parsed) -> Result<Doing, NotDone> {
         let edits = self.adding(tab, place, |adding| adding.task(task))?;
         Ok(Doing::all(edits, phrases::task_added()))
     }
 
     fn add_sub_task(&self, tab: &Tab, parent: EntityId, title: &str) -> Result<Doing, NotDone> {
         let Some(parent) = tab.local.look(parent, |view| view.and_then(Task::read)) else {
-            return Ok(Doing::nothing(phrases::task_added()));
+            return Ok(Doing::all(Vec::new(), phrases::task_added()));
         };
-        let edit = self.adding(tab, &Place::Inbox, |adding| adding.sub_task(&parent, title))?;
+        let edit = self.adding(tab, &TaskPlace::Inbox, |adding| adding.sub_task(&parent, title))?;
         Ok(Doing::one(edit, phrases::task_added()))
     }
 
     /// What adding things depends on beside what is added.
-    fn adding<T>(&self, tab: &Tab, place: &Place, add: impl FnOnce(&Adding<'_>) -> T) -> T {
+    fn adding<T>(&self, tab: &Tab, place: &TaskPlace, add: impl FnOnce(&Adding<'_>) -> T) -> T {
         let user = match self.store.account() {
             AccountState::SignedIn { user, .. } => user,
             AccountState::None | AccountState::Local => None,
@@ -220,7 +220,7 @@ impl Client {
                 });
                 // Who makes a list wants to write on it.
                 if makes_list {
-                    self.steer(Intent::Go(Address::of(Place::List(moment.id))));
+                    self.go(GoIntent::To(Address::of(TaskPlace::List(moment.id))));
                 }
             }
         }
@@ -344,14 +344,6 @@ enum How {
 }
 
 impl Doing {
-    fn nothing(what: &str) -> Self {
-        Self {
-            edits: Vec::new(),
-            what: what.to_owned(),
-            how: How::Quietly,
-        }
-    }
-
     fn one(edit: Edit, what: &str) -> Self {
         Self::all(vec![edit], what)
     }
@@ -359,7 +351,8 @@ impl Doing {
     fn all(edits: Vec<Edit>, what: &str) -> Self {
         Self {
             edits,
-            ..Self::nothing(what)
+            what: what.to_owned(),
+            how: How::Quietly,
         }
     }
 

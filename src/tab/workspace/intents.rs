@@ -9,90 +9,65 @@ use tsugi_sync::session::{Input, Pause};
 use super::storage::reason;
 use super::{Next, Workspace, eviction};
 use crate::browser::channel::TabMessage;
-use crate::browser::{device, journal, page, time};
+use crate::browser::{journal, page, time};
 use crate::tab::account::{self, Profile};
 use tsugi_screen::edits::plan::{self, Stamp};
-use tsugi_screen::intent::Intent;
+use tsugi_screen::intent::{AccountIntent, SyncIntent};
 use tsugi_screen::model::AccountState;
 use tsugi_words::phrases;
 
 impl Workspace {
-    pub(super) async fn intent(&mut self, intent: Intent) -> Option<Next> {
+    pub(super) async fn sync_intent(&mut self, intent: SyncIntent) {
         match intent {
-            Intent::WorkOffline(on) => {
+            SyncIntent::WorkOffline(on) => {
                 if account::set_works_offline(on).is_err() {
-                    self.client
-                        .store()
-                        .set_problem(Some(phrases::not_remembered().to_owned()));
+                    self.say_problem(phrases::not_remembered());
                 }
                 self.work_offline(on).await;
                 self.post(&TabMessage::WorkOffline { on });
             }
-            Intent::Resolve {
+            SyncIntent::Now => {
+                self.session(Input::Probe).await;
+                self.post(&TabMessage::PushNow);
+            }
+            SyncIntent::Resolve {
                 conflict,
                 results,
                 shown,
             } => {
                 self.resolve(conflict, &results, plan::shown(&shown)).await;
             }
-            Intent::DiscardRefused { seq } => self.discard(seq).await,
-            Intent::ResendRefused { seq, values } => self.resend(seq, &values).await,
-            Intent::CopyText(text) => device::copy(&text),
-            Intent::SyncNow => {
-                self.session(Input::Probe).await;
-                self.post(&TabMessage::PushNow);
-            }
-            Intent::ShowFigures(shown) => {
+            SyncIntent::DiscardRefused { seq } => self.discard(seq).await,
+            SyncIntent::ResendRefused { seq, values } => self.resend(seq, &values).await,
+            SyncIntent::ShowFigures(shown) => {
                 self.figures_shown = shown;
                 self.show_figures();
                 if shown {
                     self.ask_for_room();
                 }
             }
-            Intent::TakeUpdate => self.reload().await,
-            Intent::ShowAccount => {
+        }
+    }
+
+    pub(super) async fn account_intent(&mut self, intent: AccountIntent) -> Option<Next> {
+        match intent {
+            AccountIntent::ShowScreen => {
                 if !self.save().await {
                     return self.stay(phrases::leaving_would_lose());
                 }
                 self.client.store().set_problem(None);
-                return Some(Next::Account);
+                Some(Next::Account)
             }
-            Intent::SignOut { keep_local } => return self.sign_out(keep_local).await,
-            // Shown and saved by other ways, or of the account screen.
-            Intent::AddTask { .. }
-            | Intent::AddSubTask { .. }
-            | Intent::AddComment { .. }
-            | Intent::DeleteComment { .. }
-            | Intent::AddList { .. }
-            | Intent::EditTask { .. }
-            | Intent::SetCompleted { .. }
-            | Intent::DeleteTask { .. }
-            | Intent::RestoreTask { .. }
-            | Intent::Arrange(_)
-            | Intent::Fold { .. }
-            | Intent::ShowMore { .. }
-            | Intent::Select { .. }
-            | Intent::SelectAll(_)
-            | Intent::SelectNone
-            | Intent::CompleteSelected
-            | Intent::DeleteSelected
-            | Intent::Undo
-            | Intent::Redo
-            | Intent::DismissUndo
-            | Intent::Go(_)
-            | Intent::Become(_)
-            | Intent::CloseBeside
-            | Intent::Look(_)
-            | Intent::ShowCompleted(_)
-            | Intent::Find { .. }
-            | Intent::ChooseSettings(_)
-            | Intent::SaveCopy
-            | Intent::PutOffUpdate
-            | Intent::SignIn { .. }
-            | Intent::CreateAccount { .. }
-            | Intent::UseWithoutAccount => {}
+            AccountIntent::SignOut { keep_local } => self.sign_out(keep_local).await,
+            // A late press on the account screen that was left: somebody is in already.
+            AccountIntent::SignIn(_) | AccountIntent::CreateAccount(_) | AccountIntent::UseWithoutAccount => {
+                None
+            }
         }
-        None
+    }
+
+    fn say_problem(&self, sentence: &str) {
+        self.client.store().set_problem(Some(sentence.to_owned()));
     }
 
     async fn resolve(&mut self, conflict: EntityId, results: &[(Field, String)], shown: Fields) {
@@ -112,7 +87,7 @@ impl Workspace {
                     self.say_not_saved();
                 }
             }
-            Err(error) => self.client.store().set_problem(Some(error.to_string())),
+            Err(error) => self.say_problem(&error.to_string()),
         }
     }
 
@@ -120,7 +95,7 @@ impl Workspace {
     fn say_not_saved(&self) {
         if let Some(error) = &self.storage_problem {
             let said = phrases::not_saved(&reason(error));
-            self.client.store().set_problem(Some(said));
+            self.say_problem(&said);
         }
     }
 
@@ -163,14 +138,14 @@ impl Workspace {
                     self.say_not_saved();
                 }
             }
-            Some(Err(error)) => self.client.store().set_problem(Some(error.to_string())),
+            Some(Err(error)) => self.say_problem(&error.to_string()),
             None => {}
         }
     }
 
     /// Says why this tab does not leave.
     pub(super) fn stay(&self, why: &str) -> Option<Next> {
-        self.client.store().set_problem(Some(why.to_owned()));
+        self.say_problem(why);
         None
     }
 
@@ -214,13 +189,13 @@ impl Workspace {
         // Not one after the other: without a network, the answer takes longer than people wait to close the page.
         let (wiped, ()) = futures::join!(wiped, account::sign_out());
         if let Err(error) = wiped {
-            self.client.store().set_problem(Some(error.to_string()));
+            self.say_problem(&error.to_string());
         }
         Some(Next::SignedOut)
     }
 
     /// Loads the page anew once all that is on the screen is kept; what is not would be lost by it.
-    async fn reload(&mut self) {
+    pub(super) async fn reload(&mut self) {
         if self.save().await {
             page::reload();
         } else {

@@ -35,7 +35,7 @@ use crate::browser::lock::{Ask, LockGuard};
 use crate::browser::page::{self, PageEvent};
 use crate::browser::time::{self, Timer};
 use tsugi_screen::figures::Meter;
-use tsugi_screen::intent::Intent;
+use tsugi_screen::intent::AccountIntent;
 use tsugi_screen::leader_watch::Watch;
 use tsugi_screen::model::{AccountState, SyncPhase, SyncStatus};
 use tsugi_words::phrases;
@@ -98,7 +98,7 @@ async fn stuck(client: &Client, messages: &mut UnboundedReceiver<Message>, error
     client.store().set_problem(Some(error.to_string()));
     while let Some(message) = messages.next().await {
         match message {
-            Message::Intent(Intent::SignOut { .. }) => {
+            Message::Account(AccountIntent::SignOut { .. }) => {
                 if Profile::save(None).is_err() {
                     client
                         .store()
@@ -107,8 +107,8 @@ async fn stuck(client: &Client, messages: &mut UnboundedReceiver<Message>, error
                 account::sign_out().await;
                 return Next::SignedOut;
             }
-            Message::Intent(Intent::ShowAccount) => return Next::Account,
-            Message::Intent(Intent::TakeUpdate) => page::reload(),
+            Message::Account(AccountIntent::ShowScreen) => return Next::Account,
+            Message::Reload => page::reload(),
             Message::Page(PageEvent::UpdateReady) => client.store().set_update_ready(true),
             _ => {}
         }
@@ -247,7 +247,9 @@ impl Workspace {
 
     async fn message(&mut self, message: Message) -> Option<Next> {
         match message {
-            Message::Intent(intent) => return self.intent(intent).await,
+            Message::Sync(intent) => self.sync_intent(intent).await,
+            Message::Account(intent) => return self.account_intent(intent).await,
+            Message::Reload => self.reload().await,
             Message::Save => return self.save_and_leave().await,
             Message::Line(number, input) if number == self.lines => {
                 let input = match input {

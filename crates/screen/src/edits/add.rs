@@ -16,13 +16,13 @@ use tsugi_sync::value::Value;
 use uuid::Uuid;
 
 use crate::index::catalog::Catalog;
-use crate::place::Place;
+use crate::place::TaskPlace;
 use crate::text::fields::InvalidText;
 
 /// Where and when a task is added, and where new names come from.
 #[derive(Debug)]
 pub struct Adding<'a> {
-    pub place: &'a Place,
+    pub place: &'a TaskPlace,
     pub catalog: &'a Catalog,
     pub today: Date,
     /// Of the device: a time is one on the clocks there.
@@ -70,10 +70,9 @@ impl Adding<'_> {
     fn list(&self, name: Option<&str>, edits: &mut Vec<Edit>) -> Result<Option<EntityId>, InvalidText> {
         let Some(name) = name else {
             return Ok(match self.place {
-                Place::List(id) | Place::Board(id) => Some(*id),
-                Place::Inbox | Place::Today | Place::Upcoming | Place::Label(_) => None,
-                Place::Search(_) | Place::Completed | Place::Deleted => None,
-                Place::Settings | Place::AboutSync | Place::Nowhere => None,
+                TaskPlace::List(id) | TaskPlace::Board(id) => Some(*id),
+                TaskPlace::Inbox | TaskPlace::Today | TaskPlace::Upcoming | TaskPlace::Label(_) => None,
+                TaskPlace::Search(_) | TaskPlace::Completed | TaskPlace::Deleted => None,
             });
         };
         if let Some(list) = self.catalog.list_named(name) {
@@ -95,11 +94,10 @@ impl Adding<'_> {
 
     fn labels(&self, names: &[String], edits: &mut Vec<Edit>) -> Result<Vec<EntityId>, InvalidText> {
         let mut labels = match self.place {
-            Place::Label(id) => vec![*id],
-            Place::Inbox | Place::Today | Place::Upcoming => Vec::new(),
-            Place::List(_) | Place::Board(_) => Vec::new(),
-            Place::Search(_) | Place::Completed | Place::Deleted => Vec::new(),
-            Place::Settings | Place::AboutSync | Place::Nowhere => Vec::new(),
+            TaskPlace::Label(id) => vec![*id],
+            TaskPlace::Inbox | TaskPlace::Today | TaskPlace::Upcoming => Vec::new(),
+            TaskPlace::List(_) | TaskPlace::Board(_) => Vec::new(),
+            TaskPlace::Search(_) | TaskPlace::Completed | TaskPlace::Deleted => Vec::new(),
         };
         for name in names {
             let label = match self.catalog.label_named(name) {
@@ -132,7 +130,7 @@ impl Adding<'_> {
             set.insert(Field::Recurrence, Value::Text(rule.to_string()));
         }
         let is_bare = parsed.due.is_none() && parsed.start.is_none() && parsed.recurrence.is_none();
-        if is_bare && matches!(self.place, Place::Today | Place::Upcoming) {
+        if is_bare && matches!(self.place, TaskPlace::Today | TaskPlace::Upcoming) {
             set.insert(Field::Due, Due::On(self.today).into());
         }
         Ok(())

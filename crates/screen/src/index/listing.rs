@@ -12,7 +12,7 @@ use super::search::Search;
 use super::shelves::{RESTORABLE, Shelf, Shelves};
 use super::sorted::{Key, Sorted, id_of};
 use crate::model::Heading;
-use crate::place::Place;
+use crate::place::TaskPlace;
 
 /// Days that the agenda shows, empty or not: what has none yet can be put there.
 const WEEK: i32 = 7;
@@ -63,22 +63,22 @@ pub type Drawn = (Vec<(EntityId, Vec<Heading>)>, Vec<Heading>);
 
 impl<'s> Listing<'s> {
     #[must_use]
-    pub fn new(place: &Place, sources: Sources<'s>) -> Self {
+    pub fn new(place: &TaskPlace, sources: Sources<'s>) -> Self {
         let mut listing = Self {
             sources,
             parts: Vec::new(),
             completed: 0,
         };
         match place {
-            Place::Inbox => listing.add_list(None),
-            Place::List(id) => listing.add_list(Some(*id)),
-            Place::Today => listing.add_today(),
-            Place::Upcoming => listing.add_agenda(),
-            Place::Label(id) => listing.add(Shelf::Labelled(*id), Groups::None),
-            Place::Search(_) => listing.add_run(Some(sources.search.hits()), None, Groups::None),
-            Place::Completed => listing.add(Shelf::Completed, Groups::Moments),
-            Place::Deleted => listing.add_restorable(),
-            Place::Board(_) | Place::Settings | Place::AboutSync | Place::Nowhere => {}
+            TaskPlace::Inbox => listing.add_list(None),
+            TaskPlace::List(id) => listing.add_list(Some(*id)),
+            TaskPlace::Today => listing.add_today(),
+            TaskPlace::Upcoming => listing.add_agenda(),
+            TaskPlace::Label(id) => listing.add(Shelf::Labelled(*id), Groups::None),
+            TaskPlace::Search(_) => listing.add_run(Some(sources.search.hits()), None, Groups::None),
+            TaskPlace::Completed => listing.add(Shelf::Completed, Groups::Moments),
+            TaskPlace::Deleted => listing.add_restorable(),
+            TaskPlace::Board(_) => {}
         }
         listing
     }

@@ -31,7 +31,7 @@ use crate::index::shelves::{Shelf, Shelves};
 use crate::index::sorted::id_of;
 use crate::local::Local;
 use crate::model::{ConflictCard, Counts, Heading, Named, RefusedCard, Sidebar, TaskRow};
-use crate::place::Place;
+use crate::place::TaskPlace;
 use crate::project::{conflict_card, refused_cards, task_row};
 use crate::text::fields::to_text;
 
@@ -255,7 +255,7 @@ impl Index {
 
     /// The tasks of a place's list that stand in these places.
     #[must_use]
-    pub fn stretch(&self, place: &Place, sight: Range<usize>, now: Timestamp) -> Stretch {
+    pub fn stretch(&self, place: &TaskPlace, sight: Range<usize>, now: Timestamp) -> Stretch {
         let sources = Sources {
             shelves: &self.shelves,
             catalog: &self.catalog,
@@ -267,7 +267,7 @@ impl Index {
         let listing = Listing::new(place, sources).fold_completed(!self.shows_completed);
         let first = sight.start.min(listing.total());
         let (drawn, tail) = listing.draw(first..sight.end);
-        let is_tree = matches!(place, Place::Inbox | Place::List(_));
+        let is_tree = matches!(place, TaskPlace::Inbox | TaskPlace::List(_));
         let slot = |(task, headings)| Slot {
             task,
             depth: if is_tree { self.shelves.depth(task) } else { 0 },

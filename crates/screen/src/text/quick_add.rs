@@ -7,7 +7,7 @@ use tsugi_words::intl::DateStyle;
 
 use crate::index::search::fold;
 use crate::model::Sidebar;
-use crate::place::Place;
+use crate::place::TaskPlace;
 use crate::text::due;
 use crate::text::priority_name;
 use crate::text::repeat;
@@ -26,9 +26,9 @@ pub enum ChipKind {
 
 /// Reads a line, without what the person dropped. A section needs a list to be in: without one, its words are words.
 #[must_use]
-pub fn read(line: &str, context: &Context, dropped: &[Dropped], place: &Place) -> Parsed {
+pub fn read(line: &str, context: &Context, dropped: &[Dropped], place: &TaskPlace) -> Parsed {
     let parsed = parse_without(line, context, dropped);
-    let is_homeless = parsed.list.is_none() && !matches!(place, Place::List(_));
+    let is_homeless = parsed.list.is_none() && !matches!(place, TaskPlace::List(_));
     let is_section = |chip: &&Chip| matches!(chip.value, Value::Section(_));
     let homeless: Vec<Dropped> = match is_homeless {
         true => parsed
@@ -120,7 +120,7 @@ mod tests {
         }
     }
 
-    fn chips(line: &str, place: &Place) -> (String, Vec<String>) {
+    fn chips(line: &str, place: &TaskPlace) -> (String, Vec<String>) {
         let parsed = read(line, &context(), &[], place);
         let today = Date::new(2026, 11, 25).expect("a day");
         let said = parsed
@@ -132,7 +132,10 @@ mod tests {
 
     #[test]
     fn a_line_is_said_back_in_chips() {
-        let (title, chips) = chips("pay rent every 1st p1 #home @bills until dec 31", &Place::Inbox);
+        let (title, chips) = chips(
+            "pay rent every 1st p1 #home @bills until dec 31",
+            &TaskPlace::Inbox,
+        );
         assert_eq!(title, "pay rent");
         assert_eq!(
             chips,
@@ -148,12 +151,12 @@ mod tests {
 
     #[test]
     fn a_section_needs_a_list() {
-        let list = Place::List(tsugi_sync::ids::EntityId(uuid::Uuid::nil()));
+        let list = TaskPlace::List(tsugi_sync::ids::EntityId(uuid::Uuid::nil()));
         assert_eq!(
-            chips("weed /beds", &Place::Inbox),
+            chips("weed /beds", &TaskPlace::Inbox),
             ("weed /beds".to_owned(), vec![])
         );
         assert_eq!(chips("weed /beds", &list).0, "weed");
-        assert_eq!(chips("weed #garden /beds", &Place::Inbox).0, "weed");
+        assert_eq!(chips("weed #garden /beds", &TaskPlace::Inbox).0, "weed");
     }
 }

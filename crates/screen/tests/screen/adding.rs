@@ -3,7 +3,7 @@
 use tsugi_quick_add::{Context, Date, DateOrder, Parsed, Time, Weekday, parse};
 use tsugi_screen::edits::add::Adding;
 use tsugi_screen::index::catalog::Catalog;
-use tsugi_screen::place::Place;
+use tsugi_screen::place::TaskPlace;
 use tsugi_screen::text::fields::InvalidText;
 use tsugi_sync::entity::{Cell, Entity, Field, Kind};
 use tsugi_sync::ids::{EntityId, Revision, Timestamp};
@@ -59,7 +59,7 @@ fn catalog() -> Catalog {
     catalog
 }
 
-fn add(line: &str, place: &Place) -> Vec<Edit> {
+fn add(line: &str, place: &TaskPlace) -> Vec<Edit> {
     let catalog = catalog();
     let adding = Adding {
         place,
@@ -79,7 +79,7 @@ fn task(edits: &[Edit]) -> Task {
 
 #[test]
 fn names_are_found_however_they_are_written() {
-    let edits = add("pay rent #HOME /bills @Errand p1", &Place::Inbox);
+    let edits = add("pay rent #HOME /bills @Errand p1", &TaskPlace::Inbox);
     let [only] = edits.as_slice() else {
         panic!("{edits:?}");
     };
@@ -92,7 +92,7 @@ fn names_are_found_however_they_are_written() {
 
 #[test]
 fn what_is_not_there_yet_is_made_first_and_in_one_group() {
-    let edits = add("dig #Garden /Beds @spring @errand", &Place::Inbox);
+    let edits = add("dig #Garden /Beds @spring @errand", &TaskPlace::Inbox);
     let kinds: Vec<_> = edits.iter().map(|edit| edit.kind.clone()).collect();
     assert_eq!(kinds, [Kind::List, Kind::Section, Kind::Label, Kind::Task]);
     assert!(edits[0].group.is_some() && edits.iter().all(|edit| edit.group == edits[0].group));
@@ -105,15 +105,15 @@ fn what_is_not_there_yet_is_made_first_and_in_one_group() {
 
 #[test]
 fn times_are_on_the_clocks_of_here_and_rules_are_the_cores() {
-    let run = task(&add("run tomorrow 9am", &Place::Inbox));
+    let run = task(&add("run tomorrow 9am", &TaskPlace::Inbox));
     assert_eq!(run.due.unwrap().to_string(), "2026-11-26T09:00[Asia/Tokyo]");
-    let rent = task(&add("rent every 31st until 2027-12-31", &Place::Inbox));
+    let rent = task(&add("rent every 31st until 2027-12-31", &TaskPlace::Inbox));
     assert_eq!(rent.due.unwrap().to_string(), "2026-11-30");
     assert_eq!(
         rent.recurrence.unwrap().to_string(),
         "FREQ=MONTHLY;BYMONTHDAY=31;UNTIL=20271231"
     );
-    let fast = task(&add("明日から断食", &Place::Inbox));
+    let fast = task(&add("明日から断食", &TaskPlace::Inbox));
     assert_eq!((fast.title.as_str(), fast.due), ("断食", None));
     assert_eq!(fast.start.unwrap().to_string(), "2026-11-26");
 }
@@ -122,26 +122,26 @@ fn times_are_on_the_clocks_of_here_and_rules_are_the_cores() {
 fn where_the_line_says_nothing_the_task_is_where_the_person_is() {
     let due = |task: &Task| task.due.as_ref().map(ToString::to_string);
     assert_eq!(
-        due(&task(&add("rest", &Place::Today))).as_deref(),
+        due(&task(&add("rest", &TaskPlace::Today))).as_deref(),
         Some("2026-11-25")
     );
     assert_eq!(
-        due(&task(&add("rest friday", &Place::Today))).as_deref(),
+        due(&task(&add("rest friday", &TaskPlace::Today))).as_deref(),
         Some("2026-11-27")
     );
-    assert_eq!(task(&add("rest", &Place::List(id(1)))).list, Some(id(1)));
+    assert_eq!(task(&add("rest", &TaskPlace::List(id(1)))).list, Some(id(1)));
     assert_eq!(
-        task(&add("rest /bills", &Place::List(id(1)))).section,
+        task(&add("rest /bills", &TaskPlace::List(id(1)))).section,
         Some(id(2))
     );
-    assert_eq!(task(&add("rest", &Place::Label(id(3)))).labels, [id(3)]);
-    let edits = add("rest #Garden", &Place::List(id(1)));
+    assert_eq!(task(&add("rest", &TaskPlace::Label(id(3)))).labels, [id(3)]);
+    let edits = add("rest #Garden", &TaskPlace::List(id(1)));
     assert_eq!(task(&edits).list, Some(edits[0].entity));
 }
 
 #[test]
 fn a_line_that_is_nothing_but_chips_has_no_title() {
-    let (catalog, place) = (catalog(), Place::Inbox);
+    let (catalog, place) = (catalog(), TaskPlace::Inbox);
     let adding = Adding {
         place: &place,
         catalog: &catalog,
@@ -155,7 +155,7 @@ fn a_line_that_is_nothing_but_chips_has_no_title() {
         adding.task(&read("tomorrow")),
         Err(InvalidText::Title(_))
     ));
-    let parent = task(&add("whole #Home /Bills", &Place::Inbox));
+    let parent = task(&add("whole #Home /Bills", &TaskPlace::Inbox));
     let part = adding.sub_task(&parent, "part").unwrap();
     assert_eq!(
         part.set.get(&Field::Parent).unwrap().as_text(),

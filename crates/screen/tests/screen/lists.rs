@@ -7,7 +7,7 @@ use tsugi_screen::edits::plan::{self, Stamp};
 use tsugi_screen::index::{Index, Outside, Slot, Stretch, Touched};
 use tsugi_screen::local::Local;
 use tsugi_screen::model::Heading;
-use tsugi_screen::place::Place;
+use tsugi_screen::place::TaskPlace;
 use tsugi_sync::entity::{Field, Fields, Kind};
 use tsugi_sync::ids::{EntityId, ReplicaId, Timestamp, WorkspaceId};
 use tsugi_sync::replica::{Edit, Replica};
@@ -24,7 +24,7 @@ fn date(text: &str) -> Date {
 struct Desk {
     local: Local,
     index: Index,
-    place: Place,
+    place: TaskPlace,
     now: Timestamp,
 }
 
@@ -38,7 +38,7 @@ impl Desk {
         Self {
             local: Local::new(replica),
             index: Index::new(outside, date(TODAY), BTreeSet::new()),
-            place: Place::Inbox,
+            place: TaskPlace::Inbox,
             now: Timestamp(0),
         }
     }
@@ -50,7 +50,7 @@ impl Desk {
             .look(id, |view| self.index.put(id, view, &mut Touched::default()));
     }
 
-    fn go(&mut self, place: Place) {
+    fn go(&mut self, place: TaskPlace) {
         self.place = place;
     }
 
@@ -135,10 +135,10 @@ fn days_stand_over_their_tasks_and_what_is_overdue_over_all() {
     ] {
         desk.does(set(n, [(Field::Due, Value::text(due))], 9));
     }
-    desk.go(Place::Today);
+    desk.go(TaskPlace::Today);
     assert_eq!(desk.shown(), ["Overdue task 3", "[2026-11-24] task 2", "task 4"]);
     assert_eq!(desk.index.counts().today, 3);
-    desk.go(Place::Upcoming);
+    desk.go(TaskPlace::Upcoming);
     let week: String = (25..=30).map(|day| format!("[2026-11-{day}] ")).collect();
     let later = format!("{week}[2026-12-01] task 1");
     assert_eq!(desk.shown(), ["[2026-11-24] task 2", "task 4", &later]);
@@ -158,7 +158,7 @@ fn days_stand_over_their_tasks_and_what_is_overdue_over_all() {
         13,
     ));
     assert_eq!(desk.shown()[0], "[2026-11-24] [2026-11-25] [2026-11-26] task 5");
-    desk.go(Place::Today);
+    desk.go(TaskPlace::Today);
     assert_eq!(desk.shown(), ["Overdue task 3", "[2026-11-24] task 5"]);
     // At midnight what was due becomes overdue.
     desk.index.set_today(date("2026-11-27"));
@@ -202,13 +202,13 @@ fn lists_hold_their_tasks_and_the_tasks_of_one_that_is_gone_are_in_the_inbox() {
         ["Home"]
     );
     assert_eq!(desk.index.counts().lists.get(&id(50)), Some(&1));
-    desk.go(Place::List(id(50)));
+    desk.go(TaskPlace::List(id(50)));
     assert_eq!(desk.shown(), ["task 2"]);
     desk.does(Edit {
         kind: Kind::List,
         ..plan::delete(id(50), stamp(60))
     });
-    desk.go(Place::Inbox);
+    desk.go(TaskPlace::Inbox);
     assert_eq!(desk.shown(), ["task 1", "task 2"]);
 }
 
@@ -220,7 +220,7 @@ fn the_deleted_are_there_for_thirty_days_the_latest_first() {
         desk.does(plan::delete(id(n), stamp(day * DAY)));
     }
     desk.now = Timestamp(100 * DAY);
-    desk.go(Place::Deleted);
+    desk.go(TaskPlace::Deleted);
     assert_eq!(desk.shown(), ["[1970-04-11] task 1", "[1970-03-22] task 3"]);
     desk.does(Edit {
         set: Fields::from([(Field::Deleted, Value::Null)]),
@@ -233,7 +233,7 @@ fn the_deleted_are_there_for_thirty_days_the_latest_first() {
 fn search_finds_as_it_goes_on_and_follows_what_changes() {
     let mut desk = Desk::new();
     (1..=3).for_each(|n| desk.does(add(n)));
-    desk.go(Place::Search("task 2".to_owned()));
+    desk.go(TaskPlace::Search("task 2".to_owned()));
     desk.index.begin_search("task 2");
     while desk.index.search_on(&desk.local) {}
     assert_eq!(desk.shown(), ["task 2"]);

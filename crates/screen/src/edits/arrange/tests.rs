@@ -17,7 +17,7 @@ use crate::index::{Index, Outside, Touched};
 use crate::intent::arrange::{Arrange, Container, Furnish, Shift, Spot};
 use crate::local::Local;
 use crate::model::Heading;
-use crate::place::Place;
+use crate::place::TaskPlace;
 
 struct Table {
     local: Local,
@@ -134,7 +134,7 @@ impl Table {
 
     /// The list as it is shown: what is deeper further in, sections by name.
     fn shown(&self) -> String {
-        let place = Place::List(id(LIST));
+        let place = TaskPlace::List(id(LIST));
         let stretch = self.index.stretch(&place, 0..100, Timestamp(self.at));
         let mut shown = Vec::new();
         for slot in stretch.slots {
@@ -278,7 +278,9 @@ fn what_is_folded_is_counted_and_not_shown() {
     assert_eq!(table.shown(), "1 3 [Soon] [Later]");
     assert_eq!(table.index.counts().lists.get(&id(LIST)), Some(&3));
     let row = |table: &Table, place: usize| {
-        let stretch = table.index.stretch(&Place::List(id(LIST)), 0..100, Timestamp(0));
+        let stretch = table
+            .index
+            .stretch(&TaskPlace::List(id(LIST)), 0..100, Timestamp(0));
         table
             .index
             .row(&table.local, stretch.slots[place].task)
