@@ -6,10 +6,13 @@
 //! Left out: any other database, backups (copy the file with SQLite's own tools while the server runs).
 
 mod accounts;
+mod data_dir;
 mod group;
 mod measured;
 mod membership;
-mod migrate;
+mod migrations;
+mod open;
+mod probe;
 mod push;
 mod read;
 mod readers;
@@ -25,13 +28,14 @@ use std::sync::Arc;
 use tokio::sync::oneshot;
 
 pub(crate) use accounts::{Created, NewAccount};
+use data_dir::DataDir;
+pub use open::OpenError;
+use probe::Probed;
 pub(crate) use push::Push;
 pub(crate) use read::{CatchUp, catch_up, catch_up_at_once};
 use readers::Readers;
 pub use retention::Swept;
 pub use rows::Role;
-use schema::DataDir;
-pub use schema::OpenError;
 pub(crate) use sign_in::{NewSignIn, Rotation};
 use writer::{Command, Writer};
 
@@ -58,7 +62,8 @@ pub(crate) struct Store {
     readers: Arc<Readers>,
     writer: Writer,
     hub: Arc<Hub>,
-    _dir: DataDir,
+    dir: DataDir,
+    probed: Probed,
 }
 
 impl Store {
@@ -74,11 +79,9 @@ impl Store {
     ) -> Result<Self, OpenError> {
         let dir = DataDir::claim(dir)?;
         let path = dir.database();
-        let connection = schema::open_writer(&path)?;
-        let readers = Readers::open(&path, limits.readers).map_err(|error| OpenError::Damaged {
-            path: path.clone(),
-            detail: error.to_string(),
-        })?;
+        let connection = open::open_writer(&path)?;
+        let readers =
+            Readers::open(&path, limits.readers).map_err(|error| OpenError::sqlite(&path, &error))?;
         let writer =
             Writer::start(connection, Arc::clone(&hub), clock, limits).map_err(|source| OpenError::Io {
                 path: path.clone(),
@@ -88,7 +91,8 @@ impl Store {
             readers: Arc::new(readers),
             writer,
             hub,
-            _dir: dir,
+            dir,
+            probed: Probed::default(),
         })
     }
 

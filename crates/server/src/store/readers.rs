@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rusqlite::Connection;
 use tokio::sync::Semaphore;
 
-use super::{StoreError, schema};
+use super::{StoreError, open};
 
 #[derive(Debug)]
 pub(crate) struct Readers {
@@ -17,7 +17,7 @@ pub(crate) struct Readers {
 
 impl Readers {
     pub(crate) fn open(path: &Path, count: usize) -> rusqlite::Result<Self> {
-        let idle: rusqlite::Result<Vec<_>> = (0..count.max(1)).map(|_| schema::open_reader(path)).collect();
+        let idle: rusqlite::Result<Vec<_>> = (0..count.max(1)).map(|_| open::open_reader(path)).collect();
         Ok(Self {
             path: path.to_owned(),
             idle: Mutex::new(idle?),
@@ -53,6 +53,6 @@ impl Readers {
 
     fn take(&self) -> rusqlite::Result<Connection> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        idle.map_or_else(|| schema::open_reader(&self.path), Ok)
+        idle.map_or_else(|| open::open_reader(&self.path), Ok)
     }
 }

@@ -9,6 +9,7 @@
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Instant;
@@ -83,6 +84,8 @@ pub(crate) struct Writer {
     room: Arc<Semaphore>,
     room_kib: u32,
     thread: Mutex<Option<JoinHandle<()>>>,
+    /// The last group could not be committed.
+    failed: Arc<AtomicBool>,
 }
 
 impl Writer {
@@ -93,7 +96,9 @@ impl Writer {
         limits: &Limits,
     ) -> std::io::Result<Self> {
         let (commands, queue) = mpsc::channel(limits.writer_queue);
+        let failed = Arc::new(AtomicBool::new(false));
         let mut work = Work {
+            failed: Arc::clone(&failed),
             connection,
             hub,
             clock,
@@ -110,6 +115,7 @@ impl Writer {
             room: Arc::new(Semaphore::new(room_kib as usize)),
             room_kib,
             thread: Mutex::new(Some(thread)),
+            failed,
         })
     }
 
@@ -118,6 +124,11 @@ impl Writer {
         let part = kib(bytes).min(self.room_kib);
         let room = Arc::clone(&self.room).acquire_many_owned(part).await;
         room.map_err(|_| StoreError::Closed)
+    }
+
+    /// Whether the last group could not be committed.
+    pub(super) fn has_failed(&self) -> bool {
+        self.failed.load(Ordering::Relaxed)
     }
 
     pub(crate) async fn send(&self, command: Command) -> Result<(), StoreError> {
@@ -145,6 +156,7 @@ fn kib(bytes: usize) -> u32 {
 
 struct Work {
     connection: Connection,
+    failed: Arc<AtomicBool>,
     hub: Arc<Hub>,
     clock: Arc<dyn Clock>,
     group_commands: usize,
@@ -222,6 +234,7 @@ impl Work {
                 Committed::No
             }
         };
+        self.failed.store(committed == Committed::No, Ordering::Relaxed);
         metrics::commit(started.elapsed(), size);
         // First: a right that was taken is heard of before what was pushed beside it.
         for answer in answers {

@@ -1,35 +1,15 @@
-//! From an earlier layout to the next. Each step runs within one transaction, and is never changed once it has shipped.
+//! From layout 1 to layout 2: the history is written again, in its own order, because each mark follows from the one
+//! before.
 
 use rusqlite::Connection;
 use tsugi_sync::ids::{Mark, MutationId, MutationSeq, ReplicaId};
 
-use super::rows::{Count, UuidBlob, to_sql};
-use super::schema::{CHANGE, RECEIPT};
+use crate::store::rows::{Count, UuidBlob, to_sql};
 
-/// Marks, ticks, horizons, and what of each replica is included.
-///
-/// The history is written anew, in its own order: each mark follows from the one before.
-pub(super) fn from_1(connection: &Connection) -> rusqlite::Result<()> {
-    connection.execute_batch(
-        "ALTER TABLE workspace ADD COLUMN mark INTEGER NOT NULL DEFAULT 0;
-         ALTER TABLE workspace ADD COLUMN horizon INTEGER NOT NULL DEFAULT 0;
-         ALTER TABLE replica ADD COLUMN seq INTEGER NOT NULL DEFAULT 0;
-         ALTER TABLE replica ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
-         ALTER TABLE replica ADD COLUMN seen INTEGER NOT NULL DEFAULT 0;
-         UPDATE replica SET (seq, revision, seen) = (
-             SELECT c.seq, c.revision, c.committed FROM change c
-             WHERE c.replica = replica.id ORDER BY c.seq DESC LIMIT 1
-         ) WHERE EXISTS (SELECT 1 FROM change c WHERE c.replica = replica.id);
-         ALTER TABLE change RENAME TO change_1;",
-    )?;
-    connection.execute_batch(CHANGE)?;
+pub(super) fn run(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch(include_str!("from_1.sql"))?;
     copy_changes(connection)?;
-    connection.execute_batch("DROP TABLE change_1;")?;
-    connection.execute_batch(RECEIPT)?;
-    connection.execute_batch(
-        "UPDATE workspace SET mark = coalesce(
-             (SELECT c.mark FROM change c WHERE c.workspace = workspace.id AND c.revision = workspace.revision), 0);",
-    )
+    connection.execute_batch(include_str!("from_1_end.sql"))
 }
 
 fn copy_changes(connection: &Connection) -> rusqlite::Result<()> {
@@ -65,8 +45,8 @@ mod tests {
     use rusqlite::Connection;
     use uuid::Uuid;
 
-    use super::super::schema::open_writer;
-    use super::from_1;
+    use super::run;
+    use crate::store::open::open_writer;
 
     fn marks(connection: &Connection) -> Vec<(i64, i64, i64)> {
         let mut statement = connection
@@ -86,7 +66,7 @@ mod tests {
         std::fs::create_dir(&dir).unwrap();
         let file = |name: &str| dir.join(name);
         let connection = Connection::open(file("a.db")).unwrap();
-        let golden = include_str!("../../tests/golden/layout-1.sql");
+        let golden = include_str!("../../../tests/golden/layout-1.sql");
         connection
             .execute_batch("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = OFF;")
             .unwrap();
@@ -96,7 +76,7 @@ mod tests {
             .execute_batch("PRAGMA foreign_keys = ON; PRAGMA cache_size = 1; BEGIN IMMEDIATE;")
             .unwrap();
         let before = length(&file("a.db-wal"));
-        from_1(&connection).unwrap();
+        run(&connection).unwrap();
         assert!(
             length(&file("a.db-wal")) > before,
             "there is something to be left over"
