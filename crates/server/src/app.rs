@@ -1,20 +1,22 @@
 //! The application: everything that endpoints and sessions share, built once from its edges.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use tsugi_sync::ids::{Timestamp, UserId, WorkspaceId};
 
+use crate::attempts::Attempts;
 use crate::auth::{AccessTokens, Passwords};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::hub::Hub;
 use crate::line::Lines;
 use crate::metrics;
-use crate::rate::Limiter;
+use crate::open_files;
+use crate::places::Places;
 use crate::secret::{Key, Secret, SecretError};
+use crate::shares::Shares;
 use crate::static_files::StaticFiles;
 use crate::store::{OpenError, Role, Store, StoreError, Swept};
 
@@ -29,9 +31,10 @@ pub struct App {
     pub(crate) tokens: AccessTokens,
     pub(crate) passwords: Passwords,
     pub(crate) refresh_key: Key,
-    pub(crate) sign_ins: Limiter<(Option<IpAddr>, String)>,
-    pub(crate) sign_ins_per_address: Limiter<IpAddr>,
-    pub(crate) accounts: Limiter<IpAddr>,
+    pub(crate) device_key: Key,
+    pub(crate) attempts: Attempts,
+    pub(crate) work: Shares,
+    pub(crate) places: Arc<Places>,
     pub(crate) files: Option<StaticFiles>,
     pub(crate) prometheus: PrometheusHandle,
     /// True once the server is going away.
@@ -84,9 +87,13 @@ impl App {
             tokens: AccessTokens::new(&secret.key_for("tsugi access 1").0, limits.access_lifetime),
             passwords: Passwords::new(limits.hashing, limits.hashing_queue),
             refresh_key: secret.key_for("tsugi refresh 1"),
-            sign_ins: Limiter::new(limits.sign_ins, limits.rate_keys),
-            sign_ins_per_address: Limiter::new(limits.sign_ins_per_address, limits.rate_keys),
-            accounts: Limiter::new(limits.accounts, limits.rate_keys),
+            device_key: secret.key_for("tsugi device 1"),
+            attempts: Attempts::new(limits),
+            work: Shares::new(limits.work, limits.rate_keys),
+            places: Places::new(
+                open_files::connections(limits.connections),
+                limits.connections_per_address,
+            ),
             drain: watch::Sender::new(false),
             catch_up_turns: Semaphore::new(limits.readers.max(1)),
             catch_ups: Semaphore::new(to_kib(limits.catch_up_bytes)),

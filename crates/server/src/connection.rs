@@ -2,24 +2,22 @@
 
 use std::net::SocketAddr;
 
-use tokio::sync::OwnedSemaphorePermit;
-
 use crate::metrics;
+use crate::places::Place;
 
-/// One accepted connection. It keeps its place until the last who holds it is done: the HTTP side, or the session
-/// that the connection became.
+/// It keeps its place until the last who holds it is done: the HTTP side, or the session that the connection became.
 #[derive(Debug)]
 pub(crate) struct Connection {
     pub(crate) peer: SocketAddr,
-    _place: OwnedSemaphorePermit,
+    pub(crate) place: Place,
     _open: metrics::Open,
 }
 
 impl Connection {
-    pub(crate) fn new(peer: SocketAddr, place: OwnedSemaphorePermit) -> Self {
+    pub(crate) fn new(peer: SocketAddr, place: Place) -> Self {
         Self {
             peer,
-            _place: place,
+            place,
             _open: metrics::connection(),
         }
     }

@@ -7,6 +7,7 @@
 //! long polling.
 
 mod app;
+mod attempts;
 mod auth;
 pub mod clock;
 pub mod config;
@@ -15,14 +16,19 @@ pub mod http;
 mod hub;
 mod line;
 mod metrics;
+pub mod open_files;
 pub mod origin;
 mod packed;
+mod places;
+pub mod proxies;
 mod random;
 pub mod rate;
 mod router;
 pub mod secret;
+mod seldom;
 mod serve;
 mod session;
+mod shares;
 mod static_files;
 mod store;
 mod unstalled;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 use tsugi_server::config::{HELP, Invocation, invocation};
-use tsugi_server::{App, Config, run};
+use tsugi_server::{App, Config, open_files, run};
 
 /// Exit code for what the person who typed the command can put right.
 const USAGE: u8 = 2;
@@ -19,6 +19,7 @@ fn main() -> ExitCode {
         }
         Ok(Invocation::Serve { listen, config }) => {
             start_logs();
+            open_files::raise();
             serve(&listen, *config).unwrap_or_else(|error| {
                 eprintln!("tsugi-server: {error}");
                 ExitCode::FAILURE

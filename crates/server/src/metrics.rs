@@ -60,6 +60,10 @@ fn describe() {
         "Sessions that said a valid hello."
     );
     describe_counter!("tsugi_sessions_refused_total", "Sessions refused, by reason.");
+    describe_counter!(
+        "tsugi_sessions_slowed_total",
+        "How often a session had to wait because its account had used its share of work."
+    );
     describe_counter!("tsugi_messages_up_total", "Messages from replicas, by type.");
     describe_counter!("tsugi_messages_down_total", "Messages to replicas, by type.");
     describe_counter!("tsugi_bytes_up_total", "Bytes of messages from replicas.");
@@ -166,6 +170,11 @@ pub(crate) fn session(transport: &'static str) -> Open {
 
 pub(crate) fn session_accepted() {
     counter!("tsugi_sessions_accepted_total").increment(1);
+}
+
+/// An account has used its share of work, and waits.
+pub(crate) fn slowed() {
+    counter!("tsugi_sessions_slowed_total").increment(1);
 }
 
 pub(crate) fn session_refused(reason: &'static str) {

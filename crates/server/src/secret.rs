@@ -79,6 +79,7 @@ impl Secret {
     /// When the file cannot be read or holds too little.
     pub fn from_file(path: &Path) -> Result<Self, SecretError> {
         let text = fs::read(path).map_err(|source| failed(path, source))?;
+        warn_if_public(path);
         Self::new(text.trim_ascii().to_vec())
     }
 
@@ -109,9 +110,29 @@ impl Secret {
         Self::new(text)
     }
 
+    /// Compares in a time that does not tell how much is right.
+    pub(crate) fn is(&self, given: &[u8]) -> bool {
+        let key = self.key_for("tsugi comparison 1");
+        key.is_mark_of(given, &key.mark(&self.0))
+    }
+
     /// A key for one purpose.
     pub(crate) fn key_for(&self, purpose: &str) -> Key {
         Key(hmac(&self.0, purpose.as_bytes()))
+    }
+}
+
+impl Key {
+    /// A short proof that this key's owner has seen the message.
+    pub(crate) fn mark(&self, message: &[u8]) -> [u8; 16] {
+        let mut mark = [0; 16];
+        mark.copy_from_slice(&hmac(&self.0, message)[..16]);
+        mark
+    }
+
+    /// Compares in a time that does not tell how much of the mark is right.
+    pub(crate) fn is_mark_of(&self, message: &[u8], mark: &[u8; 16]) -> bool {
+        keyed(&self.0, message).verify_truncated_left(mark).is_ok()
     }
 }
 
@@ -130,10 +151,26 @@ impl RefreshToken {
     }
 }
 
+/// A secret file is its owner's to protect: one that a container mounts may not be ours to change.
+fn warn_if_public(path: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = fs::metadata(path).map(|meta| meta.permissions().mode());
+        if mode.is_ok_and(|mode| mode & 0o007 != 0) {
+            tracing::warn!(path = %path.display(), "everybody on this machine can read this secret");
+        }
+    }
+}
+
 fn hmac(key: &[u8], message: &[u8]) -> [u8; 32] {
+    keyed(key, message).finalize().into_bytes().into()
+}
+
+fn keyed(key: &[u8], message: &[u8]) -> Hmac<Sha256> {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
     mac.update(message);
-    mac.finalize().into_bytes().into()
+    mac
 }
 
 fn failed(path: &Path, source: io::Error) -> SecretError {

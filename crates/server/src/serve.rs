@@ -2,13 +2,13 @@
 //! an end when the server drains.
 //!
 //! ```text
-//! accept ─► serve ─► (upgrade ─► session) ─► place given back
+//! accept ─► place ─► serve ─► (upgrade ─► session) ─► place given back
+//!             └─► none: told so and closed
 //! shutdown: stop accepting ─► tell connections and sessions ─► wait for their places ─► close the store
 //! ```
 
 use std::convert::Infallible;
-use std::io;
-use std::net::SocketAddr;
+use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,13 +20,16 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, timeout};
 use tower::ServiceExt;
 
 use crate::app::App;
 use crate::connection::Connection;
+use crate::places::Full;
+use crate::proxies::network;
 use crate::router::router;
+use crate::seldom::Seldom;
 use crate::store::Swept;
 use crate::unstalled::Unstalled;
 
@@ -37,34 +40,29 @@ use crate::unstalled::Unstalled;
 /// When the listener is unusable.
 pub async fn run(listener: TcpListener, app: Arc<App>, shutdown: impl Future<Output = ()>) -> io::Result<()> {
     let limits = &app.config.limits;
-    let count = limits.connections.clamp(1, Semaphore::MAX_PERMITS);
-    let places = Arc::new(Semaphore::new(count));
+    let count = app.places.free();
     let router = router(&app);
     let sweeping = tokio::spawn(sweep(Arc::clone(&app)));
     tokio::pin!(shutdown);
     loop {
         let accepted = tokio::select! {
             () = &mut shutdown => break,
-            accepted = accept(&listener, &places) => accepted,
+            accepted = accept(&listener, &app) => accepted,
         };
-        let Some((stream, peer, place)) = accepted else {
-            // Out of file descriptors, most likely: others have to go first.
-            sleep(Duration::from_millis(20)).await;
+        let Some((stream, connection)) = accepted else {
             continue;
         };
-        let connection = Arc::new(Connection::new(peer, place));
         tokio::spawn(serve(stream, connection, router.clone(), Arc::clone(&app)));
     }
     drop(listener);
     tracing::info!("draining");
     app.drain.send_replace(true);
-    let all = u32::try_from(count).unwrap_or(u32::MAX);
-    if timeout(limits.drain_deadline, places.acquire_many(all))
+    if timeout(limits.drain_deadline, app.places.emptied(count))
         .await
         .is_err()
     {
         tracing::warn!(
-            left = count - places.available_permits(),
+            left = count - app.places.free(),
             "connections did not end in time"
         );
     }
@@ -110,18 +108,45 @@ async fn draining(drain: &mut watch::Receiver<bool>) {
     drop(drain.wait_for(|draining| *draining).await);
 }
 
-async fn accept(
-    listener: &TcpListener,
-    places: &Arc<Semaphore>,
-) -> Option<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
-    // A place first: who finds none waits in the backlog, and costs nothing.
-    let place = Arc::clone(places).acquire_owned().await.ok()?;
-    match listener.accept().await {
-        Ok((stream, peer)) => Some((stream, peer, place)),
+static NOT_ACCEPTED: Seldom = Seldom::new();
+static TURNED_AWAY: Seldom = Seldom::new();
+
+/// The next connection, with its place; none where there was no connection to be had, or no place for it.
+async fn accept(listener: &TcpListener, app: &App) -> Option<(TcpStream, Arc<Connection>)> {
+    let (stream, peer) = match listener.accept().await {
+        Ok(accepted) => accepted,
         Err(error) => {
-            tracing::warn!(%error, "a connection could not be accepted");
+            if let Some(count) = NOT_ACCEPTED.count(Instant::now()) {
+                tracing::warn!(%error, count, "connections could not be accepted");
+            }
+            // Out of file descriptors, most likely: others have to go first.
+            app.places.send_oldest_away();
+            sleep(Duration::from_millis(20)).await;
+            return None;
+        }
+    };
+    let address = Some(peer.ip()).filter(|peer| !app.config.trusted_proxies.contains(*peer));
+    match app.places.enter(address.map(network)).await {
+        Ok(place) => Some((stream, Arc::new(Connection::new(peer, place)))),
+        Err(Full) => {
+            if let Some(count) = TURNED_AWAY.count(Instant::now()) {
+                tracing::warn!(%peer, count, "an address has as many connections as one may have");
+            }
+            turn_away(stream);
             None
         }
+    }
+}
+
+/// Says why, as far as that goes without waiting, and closes.
+fn turn_away(stream: TcpStream) {
+    const ANSWER: &[u8] =
+        b"HTTP/1.1 429 Too Many Requests\r\ncontent-type: application/json\r\nretry-after: 10\r\n\
+        connection: close\r\ncontent-length: 72\r\n\r\n\
+        {\"code\":\"rate_limited\",\"message\":\"too many connections of this address\"}";
+    let told = stream.into_std().and_then(|mut stream| stream.write(ANSWER));
+    if let Err(error) = told {
+        tracing::debug!(%error, "whoever was turned away was not told why");
     }
 }
 
@@ -130,9 +155,11 @@ async fn serve(stream: TcpStream, connection: Arc<Connection>, router: Router, a
         tracing::debug!(%error, "no TCP_NODELAY");
     }
     let peer = connection.peer;
+    let place = Arc::clone(&connection);
     let stream = Unstalled::new(stream, app.config.limits.stall_deadline);
     tracing::debug!(%peer, "connection accepted");
     let service = service_fn(move |request: Request<Incoming>| {
+        connection.place.heard();
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(Arc::clone(&connection));
         let router = router.clone();
@@ -160,6 +187,7 @@ async fn serve(stream: TcpStream, connection: Arc<Connection>, router: Router, a
             http.as_mut().graceful_shutdown();
             http.await
         }
+        () = place.place.sent_away() => Ok(()),
     };
     if let Err(error) = result {
         tracing::debug!(%peer, %error, "connection ended");

@@ -5,6 +5,8 @@ pub use tsugi_calendar::limits::{RULE_BYTES, RULE_NUMBER, ZONE_BYTES};
 
 /// Bytes of one frame, either way.
 pub const FRAME_BYTES: usize = 1024 * 1024;
+/// Bytes of a `hello`, which comes before it is known whose work it is.
+pub const HELLO_BYTES: usize = 16 * 1024;
 /// Nesting of a message in a frame.
 pub const FRAME_DEPTH: usize = 32;
 /// Values in one frame from a replica, each list and object counted as one more: what is read into memory takes many

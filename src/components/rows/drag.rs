@@ -421,8 +421,9 @@ pub fn DragMarks(drag: Drag) -> impl IntoView {
     });
     let line = changing(move || {
         line.get().map(|(left, top, width)| {
-            let style = format!("translate: {left}px {top}px; width: {width}px");
-            view! { <div class="drop-line" style=style></div> }
+            let (place, width) = (format!("{left}px {top}px"), format!("{width}px"));
+            // One by one: the policy of the page forbids a `style` attribute as text.
+            view! { <div class="drop-line" style:translate=place style:width=width></div> }
         })
     });
     let ghost = changing(move || {

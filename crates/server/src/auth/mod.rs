@@ -4,7 +4,9 @@
 mod access_token;
 mod crypto;
 pub(crate) mod email;
+pub(crate) mod known_device;
 pub(crate) mod password;
 
 pub(crate) use access_token::{AccessTokens, Claims};
+pub(crate) use known_device::KnownDevice;
 pub(crate) use password::Passwords;

@@ -1,35 +1,48 @@
 //! Where the configuration comes from: flags, before the environment, before a file. Secrets come only from the
-//! environment or a file of their own, for command lines are seen by all.
+//! environment or from files of their own, because everybody on a machine can see its command lines.
 
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
-use serde::Deserialize;
-
-use super::{Config, RETENTION_DAYS, days};
-use crate::origin::{Origin, OriginError};
-use crate::secret::{Secret, SecretError};
+use super::settings::Settings;
+use super::{Config, RETENTION_DAYS};
+use crate::origin::OriginError;
+use crate::proxies::ProxyError;
+use crate::secret::SecretError;
 
 pub const HELP: &str = "\
 tsugi-server: the sync server of Tsugi
 
 Usage: tsugi-server --listen ADDR --data DIR [options]
 
-  --listen ADDR           where to listen, as 127.0.0.1:8080; port 0 takes a free one    TSUGI_LISTEN
-  --data DIR              where the database is kept; made when it is not there          TSUGI_DATA
-  --static DIR            the browser client to serve                                    TSUGI_STATIC
-  --allow-origin ORIGIN   another origin whose pages may use the API; may be repeated    TSUGI_ALLOW_ORIGIN
-                          (in the environment: separated by commas)
-  --retention-days N      how long deletions and receipts are kept: 180 or more          TSUGI_RETENTION_DAYS
-  --config FILE           a TOML file with listen, data, static, allow_origin, secret_file, retention_days
-  --help                  this text
+  --listen ADDR                 where to listen, as 127.0.0.1:8080; port 0 takes a free one     TSUGI_LISTEN
+  --data DIR                    where the database is kept; made when it is not there           TSUGI_DATA
+  --static DIR                  the browser client to serve                                     TSUGI_STATIC
+  --allow-origin ORIGIN         another origin whose pages may use the API; may be repeated     TSUGI_ALLOW_ORIGIN
+  --trusted-proxies NETWORK     a proxy, as 127.0.0.1 or 10.0.0.0/8, whose X-Forwarded-For and  TSUGI_TRUSTED_PROXIES
+                                X-Forwarded-Proto are believed; may be repeated. Without one,
+                                everything behind a proxy counts as one address
+  --https                       the server is reached over TLS only, which a proxy ends         TSUGI_HTTPS=true
+  --connections N               open at once (20000)                                            TSUGI_CONNECTIONS
+  --connections-per-address N   of one address (1000); 0 is no limit                            TSUGI_CONNECTIONS_PER_ADDRESS
+  --sessions-per-user N         sync sessions of one user at once (30)                          TSUGI_SESSIONS_PER_USER
+  --entities-per-workspace N    tasks, lists and so on in one workspace (500000)                TSUGI_ENTITIES_PER_WORKSPACE
+  --retention-days N            how long deletions and receipts are kept: 180 or more           TSUGI_RETENTION_DAYS
+  --config FILE                 a TOML file with any of these, as connections_per_address = 50,
+                                and with secret_file and metrics_token_file
+  --help                        this text
 
-A flag goes before the environment, and the environment before the file.
+A flag goes before the environment, and the environment before the file. What may be repeated is a list in the file, and
+separated by commas in the environment.
 
 Only in the environment:
-  TSUGI_SECRET            what tokens are signed with, 32 bytes or more
-  TSUGI_SECRET_FILE       the same, in a file; without either it is made once and kept in DIR/secret
-  TSUGI_LOG               which logs, as info or tsugi_server=debug
-  TSUGI_LOG_FORMAT        text or json
+  TSUGI_SECRET                  what tokens are signed with, 32 bytes or more
+  TSUGI_SECRET_FILE             the same, in a file; without either it is made once and kept in DIR/secret
+  TSUGI_METRICS_TOKEN           the bearer token with which /metrics can be read from elsewhere, 32 bytes or more;
+                                without it, only this machine itself can read them
+  TSUGI_METRICS_TOKEN_FILE      the same, in a file
+  TSUGI_LOG                     which logs, as info or tsugi_server=debug
+  TSUGI_LOG_FORMAT              text or json
 ";
 
 /// What the command line asks for.
@@ -52,42 +65,20 @@ pub enum UsageError {
     Missing(&'static str, &'static str),
     #[error("{path}: {detail}", path = path.display())]
     File { path: PathBuf, detail: String },
-    #[error("“{0}” is not a number of days")]
-    NotDays(String),
+    #[error("{0}: “{1}” is not a number that can be set")]
+    NotANumber(String, String),
+    #[error("{0}: “{1}” is neither true nor false")]
+    NotTrueOrFalse(String, String),
     #[error("{0} days of retention are too few: devices that were away for {RETENTION_DAYS} lose nothing")]
     TooFewDays(u32),
-    #[error("TSUGI_SECRET and TSUGI_SECRET_FILE are both given")]
-    TwoSecrets,
+    #[error("{0} and {0}_FILE are both given")]
+    TwoSecrets(&'static str),
     #[error(transparent)]
     Secret(#[from] SecretError),
     #[error(transparent)]
     Origin(#[from] OriginError),
-}
-
-/// One source's settings.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct Settings {
-    listen: Option<String>,
-    data: Option<PathBuf>,
-    #[serde(rename = "static")]
-    static_dir: Option<PathBuf>,
-    allow_origin: Option<Vec<String>>,
-    secret_file: Option<PathBuf>,
-    retention_days: Option<u32>,
-}
-
-impl Settings {
-    fn or(self, less: Self) -> Self {
-        Self {
-            listen: self.listen.or(less.listen),
-            data: self.data.or(less.data),
-            static_dir: self.static_dir.or(less.static_dir),
-            allow_origin: self.allow_origin.or(less.allow_origin),
-            secret_file: self.secret_file.or(less.secret_file),
-            retention_days: self.retention_days.or(less.retention_days),
-        }
-    }
+    #[error(transparent)]
+    Proxy(#[from] ProxyError),
 }
 
 /// Reads arguments (without the program's name) and environment.
@@ -106,32 +97,9 @@ pub fn invocation(
         None => Settings::default(),
     };
     let settings = flags.or(read_env(&env)?).or(file);
-    let secret = match (env("TSUGI_SECRET"), settings.secret_file) {
-        (Some(_), Some(_)) => return Err(UsageError::TwoSecrets),
-        (Some(text), None) => Some(Secret::new(text)?),
-        (None, Some(path)) => Some(Secret::from_file(&path)?),
-        (None, None) => None,
-    };
-    let origins: Result<Vec<_>, _> = settings
-        .allow_origin
-        .unwrap_or_default()
-        .iter()
-        .map(|origin| origin.parse::<Origin>())
-        .collect();
-    let data = settings.data.ok_or(UsageError::Missing("--data", "TSUGI_DATA"))?;
-    let mut config = Config::new(data);
-    config.static_dir = settings.static_dir;
-    config.allow_origins = origins?;
-    config.secret = secret;
-    match settings.retention_days {
-        None => {}
-        Some(count) if count < RETENTION_DAYS => return Err(UsageError::TooFewDays(count)),
-        Some(count) => config.limits.retention = days(count),
-    }
+    let (listen, config) = settings.finish(env("TSUGI_SECRET"), env("TSUGI_METRICS_TOKEN"))?;
     Ok(Invocation::Serve {
-        listen: settings
-            .listen
-            .ok_or(UsageError::Missing("--listen", "TSUGI_LISTEN"))?,
+        listen,
         config: Box::new(config),
     })
 }
@@ -152,43 +120,83 @@ fn read_flags(
             let value = inline.clone().or_else(|| args.next());
             value.ok_or_else(|| UsageError::NoValue(flag.clone()))
         };
-        let twice = || UsageError::Twice(flag.clone());
         match flag.as_str() {
             "--help" | "-h" => return Ok(None),
-            "--listen" => set(&mut settings.listen, value()?, twice)?,
-            "--data" => set(&mut settings.data, value()?.into(), twice)?,
-            "--static" => set(&mut settings.static_dir, value()?.into(), twice)?,
-            "--config" => set(&mut file, value()?.into(), twice)?,
-            "--allow-origin" => settings.allow_origin.get_or_insert_default().push(value()?),
-            "--retention-days" => set(&mut settings.retention_days, count(&value()?)?, twice)?,
+            "--listen" => set(&mut settings.listen, value()?, &flag)?,
+            "--data" => set(&mut settings.data, value()?.into(), &flag)?,
+            "--static" => set(&mut settings.static_dir, value()?.into(), &flag)?,
+            "--config" => set(&mut file, value()?.into(), &flag)?,
+            "--allow-origin" => settings
+                .allow_origin
+                .get_or_insert_default()
+                .extend(list(&value()?)),
+            "--trusted-proxies" => settings
+                .trusted_proxies
+                .get_or_insert_default()
+                .extend(list(&value()?)),
+            "--https" if inline.is_none() => set(&mut settings.https, true, &flag)?,
+            "--connections" => set(&mut settings.connections, number(&flag, &value()?)?, &flag)?,
+            "--connections-per-address" => set(
+                &mut settings.connections_per_address,
+                number(&flag, &value()?)?,
+                &flag,
+            )?,
+            "--sessions-per-user" => set(&mut settings.sessions_per_user, number(&flag, &value()?)?, &flag)?,
+            "--entities-per-workspace" => set(
+                &mut settings.entities_per_workspace,
+                number(&flag, &value()?)?,
+                &flag,
+            )?,
+            "--retention-days" => set(&mut settings.retention_days, number(&flag, &value()?)?, &flag)?,
             unknown => return Err(UsageError::Unknown(unknown.to_owned())),
         }
     }
     Ok(Some((settings, file)))
 }
 
-fn set<T>(slot: &mut Option<T>, value: T, twice: impl Fn() -> UsageError) -> Result<(), UsageError> {
+fn set<T>(slot: &mut Option<T>, value: T, flag: &str) -> Result<(), UsageError> {
     match slot.replace(value) {
         None => Ok(()),
-        Some(_) => Err(twice()),
+        Some(_) => Err(UsageError::Twice(flag.to_owned())),
     }
 }
 
-fn count(days: &str) -> Result<u32, UsageError> {
-    days.parse().map_err(|_| UsageError::NotDays(days.to_owned()))
+fn number<T: FromStr>(name: &str, text: &str) -> Result<T, UsageError> {
+    let failed = |_| UsageError::NotANumber(name.to_owned(), text.to_owned());
+    text.trim().parse().map_err(failed)
+}
+
+fn list(text: &str) -> impl Iterator<Item = String> {
+    text.split(',').map(|item| item.trim().to_owned())
 }
 
 fn read_env(env: &impl Fn(&str) -> Option<String>) -> Result<Settings, UsageError> {
-    let set = |name| env(name).filter(|value: &String| !value.is_empty());
-    let origins = set("TSUGI_ALLOW_ORIGIN");
+    let set = |name: &str| env(name).filter(|value: &String| !value.is_empty());
+    let https = set("TSUGI_HTTPS").map(|text| match text.as_str() {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        _ => Err(UsageError::NotTrueOrFalse("TSUGI_HTTPS".into(), text)),
+    });
     Ok(Settings {
         listen: set("TSUGI_LISTEN"),
         data: set("TSUGI_DATA").map(PathBuf::from),
         static_dir: set("TSUGI_STATIC").map(PathBuf::from),
-        allow_origin: origins.map(|list| list.split(',').map(|origin| origin.trim().to_owned()).collect()),
+        allow_origin: set("TSUGI_ALLOW_ORIGIN").map(|text| list(&text).collect()),
+        trusted_proxies: set("TSUGI_TRUSTED_PROXIES").map(|text| list(&text).collect()),
+        https: https.transpose()?,
+        connections: count(env, "TSUGI_CONNECTIONS")?,
+        connections_per_address: count(env, "TSUGI_CONNECTIONS_PER_ADDRESS")?,
+        sessions_per_user: count(env, "TSUGI_SESSIONS_PER_USER")?,
+        entities_per_workspace: count(env, "TSUGI_ENTITIES_PER_WORKSPACE")?,
+        retention_days: count(env, "TSUGI_RETENTION_DAYS")?,
         secret_file: set("TSUGI_SECRET_FILE").map(PathBuf::from),
-        retention_days: set("TSUGI_RETENTION_DAYS").as_deref().map(count).transpose()?,
+        metrics_token_file: set("TSUGI_METRICS_TOKEN_FILE").map(PathBuf::from),
     })
+}
+
+fn count<T: FromStr>(env: &impl Fn(&str) -> Option<String>, name: &str) -> Result<Option<T>, UsageError> {
+    let text = env(name).filter(|text| !text.is_empty());
+    text.map(|text| number(name, &text)).transpose()
 }
 
 fn read_file(path: &Path) -> Result<Settings, UsageError> {
@@ -202,6 +210,7 @@ fn read_file(path: &Path) -> Result<Settings, UsageError> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::days;
     use super::*;
 
     fn read(args: &[&str], env: &[(&str, &str)]) -> Result<Invocation, UsageError> {
@@ -278,8 +287,80 @@ mod tests {
         ));
         assert!(matches!(
             read(&ok, &[("TSUGI_RETENTION_DAYS", "ever")]),
-            Err(UsageError::NotDays(text)) if text == "ever"
+            Err(UsageError::NotANumber(name, text)) if (name.as_str(), text.as_str()) == ("TSUGI_RETENTION_DAYS", "ever")
         ));
+    }
+
+    #[test]
+    fn every_setting_can_come_from_every_source() {
+        let dir = std::env::temp_dir().join(format!("tsugi-config-{}", uuid::Uuid::new_v4()));
+        std::fs::create_dir(&dir).unwrap();
+        let file = dir.join("tsugi.toml");
+        let text = "listen = 'a:1'\ndata = 'd'\ntrusted_proxies = ['::1', '10.0.0.0/8']\nhttps = true\n\
+                    connections = 1\nconnections_per_address = 2\nsessions_per_user = 3\nentities_per_workspace = 4\n";
+        std::fs::write(&file, text).unwrap();
+        let from_file = serve(&["--config", file.to_str().unwrap()], &[]);
+        let from_env = serve(
+            &["--listen=a:1", "--data=d"],
+            &[
+                ("TSUGI_TRUSTED_PROXIES", "::1, 10.0.0.0/8"),
+                ("TSUGI_HTTPS", "true"),
+                ("TSUGI_CONNECTIONS", "1"),
+                ("TSUGI_CONNECTIONS_PER_ADDRESS", "2"),
+                ("TSUGI_SESSIONS_PER_USER", "3"),
+                ("TSUGI_ENTITIES_PER_WORKSPACE", "4"),
+            ],
+        );
+        let from_flags = serve(
+            &[
+                "--listen=a:1",
+                "--data=d",
+                "--trusted-proxies=::1",
+                "--trusted-proxies",
+                "10.0.0.0/8",
+                "--https",
+                "--connections=1",
+                "--connections-per-address=2",
+                "--sessions-per-user=3",
+                "--entities-per-workspace=4",
+            ],
+            &[],
+        );
+        for (_, config) in [from_file, from_env, from_flags] {
+            for proxy in ["::1", "10.9.9.9"] {
+                assert!(config.trusted_proxies.contains(proxy.parse().unwrap()), "{proxy}");
+            }
+            assert!(config.https);
+            let limits = config.limits;
+            assert_eq!((limits.connections, limits.connections_per_address), (1, 2));
+            assert_eq!(
+                (limits.connections_per_user, limits.entities_per_workspace),
+                (3, 4)
+            );
+        }
+        std::fs::remove_dir_all(dir).unwrap();
+    }
+
+    #[test]
+    fn what_cannot_be_set_is_an_error() {
+        let ok = ["--listen=a:1", "--data=d"];
+        let with = |more: &str| read(&[ok[0], ok[1], more], &[]);
+        assert!(matches!(
+            with("--trusted-proxies=proxy"),
+            Err(UsageError::Proxy(_))
+        ));
+        assert!(matches!(
+            with("--connections=many"),
+            Err(UsageError::NotANumber(..))
+        ));
+        assert!(matches!(
+            with("--connections=-1"),
+            Err(UsageError::NotANumber(..))
+        ));
+        assert!(matches!(with("--https=no"), Err(UsageError::Unknown(_))));
+        for (name, value) in [("TSUGI_HTTPS", "yes"), ("TSUGI_METRICS_TOKEN", "short")] {
+            assert!(read(&ok, &[(name, value)]).is_err(), "{name}");
+        }
     }
 
     #[test]
@@ -290,7 +371,14 @@ mod tests {
             "--static",
             "--allow-origin",
             "--config",
+            "--trusted-proxies",
+            "--https",
+            "--connections ",
+            "--connections-per-address",
+            "--sessions-per-user",
+            "--entities-per-workspace",
             "--retention-days",
+            "TSUGI_METRICS_TOKEN_FILE",
             "TSUGI_SECRET_FILE",
         ] {
             assert!(HELP.contains(name), "{name}");

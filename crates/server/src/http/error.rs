@@ -36,6 +36,8 @@ pub enum ApiCode {
     MethodNotAllowed,
     TimedOut,
     Draining,
+    /// The store cannot be read or written.
+    NotReady,
     Internal,
 }
 
@@ -57,6 +59,7 @@ impl ApiCode {
         Self::MethodNotAllowed,
         Self::TimedOut,
         Self::Draining,
+        Self::NotReady,
         Self::Internal,
     ];
 
@@ -70,7 +73,7 @@ impl ApiCode {
             Self::ForeignOrigin => StatusCode::FORBIDDEN,
             Self::EmailTaken | Self::WorkspaceTaken => StatusCode::CONFLICT,
             Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
-            Self::Busy | Self::Draining => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::Draining | Self::NotReady => StatusCode::SERVICE_UNAVAILABLE,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::TimedOut => StatusCode::REQUEST_TIMEOUT,

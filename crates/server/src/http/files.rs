@@ -15,13 +15,16 @@ use crate::app::App;
 
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const ASK: HeaderValue = HeaderValue::from_static("no-cache");
+/// Bytes of a file's name and path, as they stand in a request.
+const NAME_BYTES: usize = 255;
+const PATH_BYTES: usize = 1_024;
 static INDEX: LazyLock<Uri> = LazyLock::new(|| Uri::from_static("/index.html"));
 
 pub(crate) async fn serve(State(app): State<Arc<App>>, request: Request) -> Result<Response, ApiError> {
     let Some(files) = &app.files else {
         return match request.uri().path() {
             "/" => Ok("This is a Tsugi sync server. It serves no app here.\n".into_response()),
-            _ => Err(ApiError::new(ApiCode::NotFound, "there is nothing here")),
+            _ => Err(nothing_here()),
         };
     };
     if ![Method::GET, Method::HEAD].contains(request.method()) {
@@ -32,14 +35,27 @@ pub(crate) async fn serve(State(app): State<Arc<App>>, request: Request) -> Resu
     *again.method_mut() = request.method().clone();
     *again.headers_mut() = request.headers().clone();
     *again.uri_mut() = INDEX.clone();
-    let mut response = files.answer(request).await;
-    let mut is_page = path == "/" || path.ends_with(".html");
-    if response.status() == StatusCode::NOT_FOUND && !last_part(&path).contains('.') {
-        response = files.answer(again).await;
-        is_page = true;
-    }
+    let found = match can_be_file(&path) {
+        true => {
+            Some(files.answer(request).await).filter(|response| response.status() != StatusCode::NOT_FOUND)
+        }
+        false => None,
+    };
+    let (mut response, is_page) = match found {
+        Some(response) => (response, path == "/" || path.ends_with(".html")),
+        None if last_part(&path).contains('.') => return Err(nothing_here()),
+        None => (files.answer(again).await, true),
+    };
     if response.status() == StatusCode::NOT_FOUND {
-        return Err(ApiError::new(ApiCode::NotFound, "there is nothing here"));
+        return Err(nothing_here());
+    }
+    if response.status().is_server_error() {
+        tracing::error!(
+            path,
+            status = response.status().as_u16(),
+            "a file could not be read"
+        );
+        return Err(ApiError::new(ApiCode::Internal, "the server could not do it"));
     }
     let cache = if !is_page && has_hash(last_part(&path)) {
         FOREVER
@@ -48,6 +64,17 @@ pub(crate) async fn serve(State(app): State<Arc<App>>, request: Request) -> Resu
     };
     response.headers_mut().insert(header::CACHE_CONTROL, cache);
     Ok(response)
+}
+
+fn nothing_here() -> ApiError {
+    ApiError::new(ApiCode::NotFound, "there is nothing here")
+}
+
+/// Whether the operating system would look for it: longer names and names with a NUL are errors there, and not files that
+/// are missing.
+fn can_be_file(path: &str) -> bool {
+    let is_name = |part: &str| part.len() <= NAME_BYTES;
+    path.starts_with('/') && path.len() <= PATH_BYTES && path.split('/').all(is_name) && !path.contains("%00")
 }
 
 fn last_part(path: &str) -> &str {

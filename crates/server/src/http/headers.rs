@@ -8,9 +8,19 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::app::App;
+use crate::connection::Connection;
 use crate::origin::host;
 
-const FIXED: [(HeaderName, &str); 5] = [
+/// The app uses none of these, so no script in it may either.
+const PERMISSIONS: &str = "accelerometer=(), autoplay=(), bluetooth=(), camera=(), display-capture=(), fullscreen=(), \
+    geolocation=(), gyroscope=(), hid=(), idle-detection=(), magnetometer=(), microphone=(), midi=(), payment=(), \
+    serial=(), usb=(), xr-spatial-tracking=()";
+
+/// A year. Not for subdomains, which may belong to others.
+const TLS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
+const FIXED: [(HeaderName, &str); 6] = [
+    (HeaderName::from_static("permissions-policy"), PERMISSIONS),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
     (header::X_FRAME_OPTIONS, "DENY"),
@@ -29,10 +39,19 @@ pub(crate) async fn secure(State(app): State<Arc<App>>, request: Request, next: 
         app.files.as_ref().map(|files| files.inline_scripts()),
         host(request.headers()),
     );
+    let is_https = app.config.https || {
+        let connection = request.extensions().get::<Arc<Connection>>();
+        let proxies = &app.config.trusted_proxies;
+        connection.is_some_and(|connection| proxies.says_https(connection.peer.ip(), request.headers()))
+    };
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in FIXED {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    // Over plain HTTP it means nothing, and on a developer's machine it would lock out every other server there.
+    if is_https {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, TLS_ONLY);
     }
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
@@ -46,7 +65,7 @@ fn policy(inline_scripts: Option<&str>, host: Option<&str>) -> String {
     if let Some(hashes) = inline_scripts {
         policy.push_str(hashes);
     }
-    policy.push_str("; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'");
+    policy.push_str("; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'");
     if let Some(host) = host {
         policy.push_str(&format!(" ws://{host} wss://{host}"));
     }

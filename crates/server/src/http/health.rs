@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{HeaderMap, header};
 use axum::response::IntoResponse;
 
 use super::error::{ApiCode, ApiError};
 use crate::app::App;
+use crate::connection::Connection;
+use crate::proxies::is_forwarded;
 
 pub(crate) async fn alive() -> &'static str {
     "ok\n"
@@ -17,14 +20,48 @@ pub(crate) async fn ready(State(app): State<Arc<App>>) -> Result<&'static str, A
     if *app.drain.borrow() {
         return Err(ApiError::new(ApiCode::Draining, "the server is going away"));
     }
-    app.store
+    let read = app
+        .store
         .read(|connection| Ok(connection.query_row("SELECT 1", [], |_| Ok(()))?))
-        .await?;
-    Ok("ready\n")
+        .await;
+    let written = app.store.can_write().await;
+    match (read, written) {
+        (Ok(()), Ok(true)) => Ok("ready\n"),
+        (Ok(()), Ok(false)) => Err(not_ready("the store cannot be written to: the disk may be full")),
+        (Err(error), _) | (_, Err(error)) => {
+            tracing::error!(%error, "the store does not answer");
+            Err(not_ready("the store does not answer"))
+        }
+    }
 }
 
-pub(crate) async fn metrics(State(app): State<Arc<App>>) -> impl IntoResponse {
+fn not_ready(why: &str) -> ApiError {
+    ApiError::new(ApiCode::NotReady, why)
+}
+
+/// Numbers tell much of who uses a server, and when. So they are for whoever has the token, if the server was given
+/// one, and else for this machine: for a connection from it that brings no request of somebody else.
+pub(crate) async fn metrics(
+    State(app): State<Arc<App>>,
+    Extension(connection): Extension<Arc<Connection>>,
+    headers: HeaderMap,
+) -> Result<impl IntoResponse, ApiError> {
+    let may = match &app.config.metrics_token {
+        Some(token) => bearer(&headers).is_some_and(|given| token.is(given)),
+        None => connection.peer.ip().to_canonical().is_loopback() && !is_forwarded(&headers),
+    };
+    if !may {
+        return Err(ApiError::new(ApiCode::NotFound, "there is nothing here"));
+    }
     app.prometheus.run_upkeep();
     let kind = "text/plain; version=0.0.4; charset=utf-8";
-    ([(header::CONTENT_TYPE, kind)], app.prometheus.render())
+    Ok(([(header::CONTENT_TYPE, kind)], app.prometheus.render()))
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&[u8]> {
+    let value = headers.get(header::AUTHORIZATION)?.as_bytes();
+    let (scheme, token) = value.split_at_checked(7)?;
+    scheme
+        .eq_ignore_ascii_case(b"bearer ")
+        .then(|| token.trim_ascii())
 }

@@ -1,5 +1,6 @@
 //! `POST /api/v1/sync`: a session over requests, for networks that let no WebSocket through.
 
+use std::net::IpAddr;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,12 +16,15 @@ use tsugi_sync::frame::{Form, Frame, join};
 use tsugi_sync::limits;
 use uuid::Uuid;
 
+use super::address::Address;
 use super::error::{ApiCode, ApiError};
+use super::sync::too_many_of_address;
 use crate::app::App;
 use crate::connection::Connection;
 use crate::line::{Heard, Line, SessionName, Silence, Turn};
 use crate::metrics;
 use crate::packed::Packed;
+use crate::places::Full;
 use crate::session;
 
 const SESSION: &str = "tsugi-session";
@@ -40,6 +44,7 @@ enum Body {
 pub(crate) async fn exchange(
     State(app): State<Arc<App>>,
     connection: Result<Extension<Arc<Connection>>, ExtensionRejection>,
+    Address(address): Address,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, ApiError> {
@@ -56,7 +61,7 @@ pub(crate) async fn exchange(
         if seq != 1 || body.is_empty() {
             return Err(invalid("a session begins with frames, in a request of number 1"));
         }
-        return begin(app, connection, kind, kind.frames(&body)?).await;
+        return begin(app, (connection, address), kind, kind.frames(&body)?).await;
     };
     let line = app.lines.find(name).ok_or_else(no_session)?;
     if body.is_empty() {
@@ -75,7 +80,7 @@ pub(crate) async fn exchange(
 
 async fn begin(
     app: Arc<App>,
-    connection: Arc<Connection>,
+    (connection, address): (Arc<Connection>, IpAddr),
     kind: Body,
     frames: Vec<Frame>,
 ) -> Result<Response, ApiError> {
@@ -83,6 +88,7 @@ async fn begin(
         metrics::session_refused("draining");
         return Err(ApiError::new(ApiCode::Draining, "the server is going away"));
     }
+    let place = app.places.join(address).map_err(|Full| too_many_of_address())?;
     let (line, said) = Line::new();
     let Some(name) = app.lines.add(&line, app.config.limits.connections) else {
         metrics::session_refused("too_many_sessions");
@@ -92,13 +98,11 @@ async fn begin(
     let wait = app.config.limits.hello_deadline;
     // Whatever becomes of this request, the session goes on, or ends for not being heard.
     let ends = (Arc::clone(&line), said);
-    tokio::spawn(session::run_polled(
-        name,
-        ends,
-        kind == Body::Lengths,
-        app,
-        connection.peer,
-    ));
+    let peer = connection.peer;
+    tokio::spawn(async move {
+        session::run_polled(name, ends, kind == Body::Lengths, app, peer).await;
+        drop(place);
+    });
     line.say(1, frames).await;
     let mut response = listen(&line, kind, 0, wait).await?;
     let name = HeaderValue::from_str(&name.0.to_string()).map_err(|_| no_session())?;

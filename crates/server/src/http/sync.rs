@@ -1,6 +1,7 @@
 //! `GET /api/v1/sync`: from a request to a session.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Extension;
 use axum::extract::State;
@@ -10,10 +11,12 @@ use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::response::Response;
 use tsugi_sync::limits;
 
+use super::address::Address;
 use super::error::{ApiCode, ApiError};
 use crate::app::App;
 use crate::connection::Connection;
 use crate::metrics;
+use crate::places::Full;
 use crate::session;
 
 /// An idle socket's buffers are what its memory is made of.
@@ -25,6 +28,7 @@ pub(crate) const SLACK: usize = 64 * 1024;
 pub(crate) async fn upgrade(
     State(app): State<Arc<App>>,
     connection: Result<Extension<Arc<Connection>>, ExtensionRejection>,
+    Address(address): Address,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, ApiError> {
     let upgrade = upgrade.map_err(|_| ApiError::new(ApiCode::Invalid, "this endpoint speaks WebSocket"))?;
@@ -35,6 +39,11 @@ pub(crate) async fn upgrade(
         metrics::session_refused("draining");
         return Err(ApiError::new(ApiCode::Draining, "the server is going away"));
     }
+    // A connection that a proxy passes on is counted by the address it was asked from, as soon as it stays.
+    let place = match connection.place.address {
+        Some(counted) if counted == address => None,
+        Some(_) | None => Some(app.places.join(address).map_err(|Full| too_many_of_address())?),
+    };
     let upgrade = upgrade
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(WRITE_BUFFER)
@@ -42,5 +51,14 @@ pub(crate) async fn upgrade(
         .max_message_size(limits::FRAME_BYTES + SLACK)
         .max_frame_size(limits::FRAME_BYTES + SLACK)
         .on_failed_upgrade(|error| tracing::debug!(%error, "an upgrade failed"));
-    Ok(upgrade.on_upgrade(move |socket| session::run(socket, app, connection)))
+    Ok(upgrade.on_upgrade(move |socket| async move {
+        session::run(socket, app, connection).await;
+        drop(place);
+    }))
+}
+
+pub(super) fn too_many_of_address() -> ApiError {
+    metrics::session_refused("too_many_of_address");
+    let wait = Duration::from_secs(10);
+    ApiError::retry(ApiCode::RateLimited, "too many connections of this address", wait)
 }

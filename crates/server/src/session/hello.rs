@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep_until};
 use tsugi_sync::frame::{COMPACT, DEFLATE, Form};
 use tsugi_sync::ids::{SessionId, Timestamp};
 use tsugi_sync::protocol::{Down, ErrorCode, Hello, Token, VERSIONS, Welcome};
@@ -45,6 +45,12 @@ impl Session {
                 Duration::from_secs(30),
             );
             return refused("too_many_connections", end);
+        }
+        // A session that begins is work like any other, also for an account that ends each with its first frame.
+        if let (Some(owed), Phase::AwaitingHello { until }) =
+            (self.app.work.began(user, Instant::now()), &self.phase)
+        {
+            sleep_until(owed.min(*until)).await;
         }
         if let Err(end) = stands(&self.app, self.id, &claims).await {
             self.app.hub.dismiss(user, self.id);

@@ -70,6 +70,8 @@ struct Session {
     mailbox: Arc<Mailbox>,
     drain: watch::Receiver<bool>,
     messages: Bucket,
+    /// Its account has had more work done than its share: nothing is read until then.
+    paused: Option<Instant>,
     last_heard: Instant,
     next_ping: Instant,
     phase: Phase,
@@ -145,6 +147,7 @@ async fn serve(carrier: Carrier, able: Form, app: Arc<App>, peer: SocketAddr) {
         mailbox: Arc::new(Mailbox::new(id, room)),
         drain: app.drain.subscribe(),
         messages: Bucket::full(limits.messages, now),
+        paused: None,
         last_heard: now,
         next_ping: now + limits.ping_every,
         phase: Phase::AwaitingHello {
@@ -194,6 +197,7 @@ impl Session {
     /// A replica with too much in flight waits: its next push stays in the network's buffers until answers are out.
     fn may_read(&self) -> bool {
         match &self.phase {
+            _ if self.paused.is_some() => false,
             Phase::AwaitingHello { .. } => true,
             Phase::Ready(ready) => ready.in_flight < limits::IN_FLIGHT,
         }
@@ -205,7 +209,11 @@ impl Session {
             Phase::AwaitingHello { until } => *until,
             Phase::Ready(ready) => ready.token_ends,
         };
-        silence.min(self.next_ping).min(phase)
+        match self.paused {
+            // Whoever is not listened to is not silent.
+            Some(until) => until.min(self.next_ping).min(phase),
+            None => silence.min(self.next_ping).min(phase),
+        }
     }
 
     async fn keep_deadlines(&mut self) -> Result<(), End> {
@@ -219,8 +227,12 @@ impl Session {
             }
             Phase::AwaitingHello { .. } | Phase::Ready(_) => {}
         }
+        if self.paused.is_some_and(|until| until <= now) {
+            self.paused = self.user().and_then(|user| self.app.work.owed(user, now));
+            self.last_heard = now;
+        }
         let limits = &self.app.config.limits;
-        if self.last_heard + limits.idle_timeout <= now {
+        if self.paused.is_none() && self.last_heard + limits.idle_timeout <= now {
             return Err(End::error(ErrorCode::TimedOut, "nothing heard for too long"));
         }
         if self.next_ping <= now {
@@ -247,8 +259,13 @@ impl Session {
 
     async fn take_message(&mut self, frame: Frame) -> Result<(), End> {
         let bytes = frame.len();
+        self.check_first(&frame)?;
         let mut work = Work::default();
-        let message = Up::unpack(frame, &mut work).map_err(|error: FrameError| {
+        let message = Up::unpack(frame, &mut work);
+        if let Some(user) = self.user() {
+            self.paused = self.app.work.done(user, bytes, work, Instant::now());
+        }
+        let message = message.map_err(|error: FrameError| {
             metrics::up("malformed", bytes);
             // The parser's text may quote what was sent, whole: the log gets only the code, and the answer as much as
             // surely fits in a frame.
@@ -269,6 +286,28 @@ impl Session {
             (Phase::Ready(_), Up::Pull { workspace, cursor }) => self.pull(workspace, cursor).await,
             (Phase::Ready(_), Up::Auth { token }) => self.renew(&token).await,
             (Phase::Ready(_), Up::Ping) => self.pong().await,
+        }
+    }
+
+    /// Before it is known whose account the work counts against, there is little of it: a `hello` is short, and text.
+    fn check_first(&self, frame: &Frame) -> Result<(), End> {
+        let is_text = match frame {
+            Frame::Text(_) => true,
+            Frame::Binary(bytes) => bytes.first() == Some(&Form::TEXT.byte()),
+        };
+        match &self.phase {
+            Phase::Ready(_) => Ok(()),
+            Phase::AwaitingHello { .. } if !is_text => Err(End::error(
+                ErrorCode::BadFrame,
+                "before welcome, every frame is text",
+            )),
+            Phase::AwaitingHello { .. } if frame.len() > limits::FRAME_BYTES => {
+                Err(End::error(ErrorCode::FrameTooLarge, "the frame is too large"))
+            }
+            Phase::AwaitingHello { .. } if frame.len() > limits::HELLO_BYTES => {
+                Err(End::error(ErrorCode::BadFrame, "no hello is so large"))
+            }
+            Phase::AwaitingHello { .. } => Ok(()),
         }
     }
 

@@ -3,11 +3,10 @@
 use std::time::Duration;
 
 use serde_json::json;
-use tsugi_server::rate::Rate;
 use tsugi_sync::protocol::{Down, ErrorCode, Token, Up};
 use uuid::Uuid;
 
-use crate::harness::{Account, Answer, PASSWORD, Replica, Server, Socket, hello, request};
+use crate::harness::{Answer, PASSWORD, Replica, Server, Socket, hello, request};
 
 async fn refresh(server: &Server, cookie: &str) -> Answer {
     let origin = format!("http://{}", server.address);
@@ -231,53 +230,6 @@ async fn a_session_ends_with_its_token_unless_it_gets_a_new_one() {
     assert_eq!(
         replica.socket.ended().await.code(),
         Some(ErrorCode::Unauthenticated)
-    );
-    server.stop().await;
-}
-
-#[tokio::test]
-async fn rates_are_limited() {
-    let few = Rate {
-        burst: 2,
-        every: Duration::from_secs(600),
-    };
-    let server = Server::with(|config| {
-        config.limits.sign_ins = few;
-        config.limits.accounts = few;
-    })
-    .await;
-    // This machine is a proxy, and says for whom it asks.
-    let from = |n: u32, address: &'static str| {
-        let body = json!({ "email": format!("{n}@example.org"), "password": PASSWORD });
-        let server = server.address;
-        async move {
-            let headers = [("x-forwarded-for", address)];
-            request(server, "POST", "/api/v1/accounts", &headers, Some(&body)).await
-        }
-    };
-    assert_eq!(from(1, "203.0.113.9").await.status, 201);
-    assert_eq!(from(2, "203.0.113.9").await.status, 201);
-    let third = from(3, "203.0.113.9").await;
-    assert_eq!((third.status, third.code()), (429, "rate_limited"));
-    assert!(third.header("retry-after").unwrap().parse::<u32>().unwrap() > 1);
-    assert_eq!(from(4, "203.0.113.10").await.status, 201);
-    let account: Account = server.account().await;
-    for _ in 0..2 {
-        assert_eq!(
-            sign_in(&server, &account.email, "wrong horse battery")
-                .await
-                .status,
-            401
-        );
-    }
-    assert_eq!(
-        sign_in(&server, &account.email, PASSWORD).await.code(),
-        "rate_limited"
-    );
-    assert_eq!(
-        sign_in(&server, "other@example.org", PASSWORD).await.status,
-        401,
-        "by email and address"
     );
     server.stop().await;
 }

@@ -83,6 +83,74 @@ async fn files_and_how_long_they_keep() {
 }
 
 #[tokio::test]
+async fn odd_paths_are_places_in_the_app_or_nothing() {
+    let server = with_files().await;
+    let long = "a".repeat(256);
+    let deep = "/a".repeat(2_500);
+    for path in [
+        format!("/{long}"),
+        format!("/{}", "a".repeat(255)),
+        format!("/{}", "a".repeat(8_000)),
+        format!("/lists/{long}"),
+        format!("/{long}/{long}"),
+        deep.clone(),
+        format!("/{}", "%61".repeat(256)),
+        format!("/{}", "%E3%81%82".repeat(100)),
+        "/%00".into(),
+        "/a%00b".into(),
+        "/%ff".into(),
+        "/%ff%fe/x".into(),
+        "/%".into(),
+        "/%zz".into(),
+        "/%e3%81".into(),
+        "/%2e%2e".into(),
+        "/%2e%2e%2fdata%2fsecret".into(),
+        "/..%2f..%2f..%2fetc%2fpasswd".into(),
+        "/a/../../data/secret".into(),
+        "//".into(),
+        "//example.org/x".into(),
+        "/a//b".into(),
+        "/index.html/x".into(),
+        "/sw.js/".into(),
+        "/a\\b".into(),
+        "/C:%5cwindows".into(),
+        "/con".into(),
+        "/~".into(),
+        "/?".into(),
+        format!("/?{long}"),
+        "/;,:@&=+$!*'()".into(),
+    ] {
+        let answer = server.get(&path).await;
+        let shown: String = path.chars().take(60).collect();
+        let is_app = answer.status == 200 && answer.body.contains("app</p>");
+        let is_nothing = answer.status == 404 && answer.code() == "not_found";
+        assert!(is_app || is_nothing, "{shown}: {answer:?}");
+        assert!(answer.header("content-security-policy").is_some(), "{shown}");
+        let with_end = server.get(&format!("{}.js", path.trim_end_matches('/'))).await;
+        assert!(
+            with_end.status == 404 || with_end.status == 200,
+            "{shown}.js: {with_end:?}"
+        );
+    }
+    // What is no HTTP is the parser's to refuse.
+    for path in ["/\u{e9}", "/\0", "/\u{7f}", "x"] {
+        let status = server.get(path).await.status;
+        assert!(
+            status == 400 || status == 200 || status == 404,
+            "{path:?}: {status}"
+        );
+    }
+    let head = request(server.address, "HEAD", &format!("/{long}"), &[], None).await;
+    assert_eq!(head.status, 200);
+    server.stop().await;
+    let server = Server::start().await;
+    for path in [format!("/{long}"), deep, "/%00".into()] {
+        assert_eq!(server.get(&path).await.code(), "not_found", "without files");
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn who_does_not_read_a_file_is_let_go() {
     let dir = Arc::new(TempDir::new());
     let files = dir.path().join("dist");
@@ -128,6 +196,25 @@ async fn every_answer_is_locked_down() {
         ] {
             assert!(policy.contains(part), "{path}: {policy}");
         }
+        assert!(
+            !policy.contains("unsafe-inline") && policy.contains("style-src 'self';"),
+            "{path}: {policy}"
+        );
+        for feature in [
+            "camera=()",
+            "microphone=()",
+            "geolocation=()",
+            "usb=()",
+            "payment=()",
+        ] {
+            let permissions = answer.header("permissions-policy").unwrap();
+            assert!(permissions.contains(feature), "{path}: {permissions}");
+        }
+        assert_eq!(
+            answer.header("strict-transport-security"),
+            None,
+            "{path}: there is no TLS"
+        );
         assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{path}");
         assert_eq!(answer.header("referrer-policy"), Some("no-referrer"));
         assert_eq!(answer.header("cross-origin-opener-policy"), Some("same-origin"));
@@ -141,6 +228,35 @@ async fn every_answer_is_locked_down() {
             .is_none_or(|policy| !policy.contains("script-src *"))
     );
     server.stop().await;
+}
+
+#[tokio::test]
+async fn where_there_is_tls_browsers_are_told_to_stay_with_it() {
+    const YEAR: Option<&str> = Some("max-age=31536000");
+    let said = async |server: &Server, headers: &[(&str, &str)]| {
+        let answer = request(server.address, "GET", "/", headers, None).await;
+        answer.header("strict-transport-security").map(str::to_owned)
+    };
+    let over_tls = [("x-forwarded-proto", "https")];
+    let plain = Server::start().await;
+    assert_eq!(said(&plain, &over_tls).await, None, "anybody can write that");
+    plain.stop().await;
+    let proxied =
+        Server::with(|config| config.trusted_proxies = vec!["127.0.0.1".parse().unwrap()].into()).await;
+    assert_eq!(said(&proxied, &over_tls).await.as_deref(), YEAR);
+    assert_eq!(said(&proxied, &[("x-forwarded-proto", "http")]).await, None);
+    assert_eq!(said(&proxied, &[]).await, None);
+    proxied.stop().await;
+    let told = Server::with(|config| config.https = true).await;
+    assert_eq!(said(&told, &[]).await.as_deref(), YEAR);
+    let made = serde_json::json!({ "email": "ada@example.org", "password": crate::harness::PASSWORD });
+    let made = told.post("/api/v1/accounts", &made).await;
+    let set = made.headers.iter().filter(|(name, _)| name == "set-cookie");
+    assert!(
+        set.clone().count() == 2 && set.clone().all(|(_, value)| value.ends_with("; Secure")),
+        "{made:?}"
+    );
+    told.stop().await;
 }
 
 #[tokio::test]

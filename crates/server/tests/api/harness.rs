@@ -71,7 +71,9 @@ pub(crate) fn generous() -> Limits {
     };
     Limits {
         messages: rate,
+        work: rate,
         sign_ins: rate,
+        sign_ins_per_device: rate,
         sign_ins_per_address: rate,
         accounts: rate,
         // Sockets that a test has stopped reading would hold up its end.
@@ -188,6 +190,16 @@ impl Answer {
 
     pub(crate) fn code(&self) -> &str {
         self.json["code"].as_str().unwrap_or_default()
+    }
+
+    /// All cookies, as a browser sends them back.
+    pub(crate) fn cookies(&self) -> String {
+        let set = self
+            .headers
+            .iter()
+            .filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
+        let pairs: Vec<&str> = set.filter_map(|(_, value)| value.split(';').next()).collect();
+        pairs.join("; ")
     }
 
     /// The refresh cookie as `name=value`.

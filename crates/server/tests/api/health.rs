@@ -1,6 +1,8 @@
 //! For monitors.
 
-use crate::harness::{Replica, Server, new_entity};
+use tsugi_server::secret::Secret;
+
+use crate::harness::{Replica, Server, new_entity, request};
 
 #[tokio::test]
 async fn alive_ready_and_measured() {
@@ -37,5 +39,43 @@ async fn alive_ready_and_measured() {
         assert!(text.contains(name), "{name} is not in\n{text}");
     }
     assert!(!text.contains(&account.email));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn numbers_are_for_this_machine_or_for_the_token() {
+    let server = Server::start().await;
+    for header in [("x-forwarded-for", "192.0.2.1"), ("forwarded", "for=192.0.2.1")] {
+        let answer = request(server.address, "GET", "/metrics", &[header], None).await;
+        assert_eq!(
+            answer.code(),
+            "not_found",
+            "a proxy passes on somebody else's request"
+        );
+    }
+    server.stop().await;
+    let token = "0123456789abcdef0123456789abcdef";
+    let server = Server::with(|config| config.metrics_token = Some(Secret::new(token).unwrap())).await;
+    for (value, status) in [
+        (format!("Bearer {token}"), 200),
+        (format!("bearer  {token} "), 200),
+        (format!("Bearer {token}x"), 404),
+        (format!("Basic {token}"), 404),
+        (token.to_owned(), 404),
+        ("Bearer".into(), 404),
+        (String::new(), 404),
+    ] {
+        let headers = [
+            ("authorization", value.as_str()),
+            ("x-forwarded-for", "192.0.2.1"),
+        ];
+        let answer = request(server.address, "GET", "/metrics", &headers, None).await;
+        assert_eq!(answer.status, status, "{value}");
+    }
+    assert_eq!(
+        server.get("/metrics").await.status,
+        404,
+        "this machine needs it, too, where there is one"
+    );
     server.stop().await;
 }

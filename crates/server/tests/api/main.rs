@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod accounts;
+mod attempts;
 mod bad_input;
 mod databases;
 mod databases_of_layout_1;
@@ -16,10 +17,13 @@ mod health;
 mod kill;
 mod ledger;
 mod origins;
+mod places;
 mod polling;
+mod private_files;
 mod restored;
 mod retention;
 mod rights;
 mod slow_reader;
 mod snapshots;
 mod sync;
+mod work;

@@ -1,54 +1,84 @@
-//! The refresh token's cookie.
+//! The cookies: the refresh token, and the device's.
 //!
 //! A connection without TLS may break in the middle of a header, and browsers take what they have read of it for the
-//! whole: the beginning of a token, or a token without its attributes. Such a cookie has the path above the request's.
-//! Ours has another, so that it does not take the place of the token before, which is good for as long as its successor
-//! is not used. And it is shorter, so that ours comes last among those that a browser sends.
+//! whole: the beginning of a token, or a token without its attributes. A cookie without attributes has the path above
+//! the request's. Ours has another path, so that such a half does not take the place of the token before, which is good
+//! for as long as its successor is not used. And our path is shorter, so that our cookie comes last among those that a
+//! browser sends.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
+use crate::auth::known_device::{self, KnownDevice};
 use crate::origin::host;
 use crate::secret::RefreshToken;
 
-const NAME: &str = "tsugi_refresh";
-/// Above the paths of all requests that it goes with.
+const REFRESH: &str = "tsugi_refresh";
+const DEVICE: &str = "tsugi_device";
+/// Above the paths of all requests that they go with.
 const PATH: &str = "/api/v1";
 /// Longer than any token of ours.
 const TOKEN_BYTES: usize = 100;
+/// Browsers keep a cookie for 400 days at most.
+const DEVICE_SECONDS: u64 = 400 * 24 * 60 * 60;
 
 /// The token that came with a request.
-pub(super) fn read(headers: &HeaderMap) -> Option<RefreshToken> {
+pub(super) fn refresh_token(headers: &HeaderMap) -> Option<RefreshToken> {
+    let token = value(REFRESH, headers)?;
+    (token.len() <= TOKEN_BYTES).then(|| RefreshToken(token.to_owned()))
+}
+
+/// The device that a request says it comes from.
+pub(super) fn device(headers: &HeaderMap) -> Option<KnownDevice> {
+    let value = value(DEVICE, headers)?;
+    (value.len() <= known_device::VALUE_BYTES)
+        .then(|| KnownDevice::parse(value))
+        .flatten()
+}
+
+/// How an answer's cookies are written.
+pub(super) struct Writer<'a> {
+    pub(super) asked: &'a HeaderMap,
+    /// The server is told that it is reached over TLS only.
+    pub(super) is_https: bool,
+}
+
+impl Writer<'_> {
+    pub(super) fn refresh_token(&self, token: &RefreshToken, seconds: u64) -> Option<HeaderValue> {
+        self.line(REFRESH, &token.0, seconds)
+    }
+
+    pub(super) fn no_refresh_token(&self) -> Option<HeaderValue> {
+        self.line(REFRESH, "", 0)
+    }
+
+    pub(super) fn device(&self, device: &KnownDevice) -> Option<HeaderValue> {
+        self.line(DEVICE, &device.value(), DEVICE_SECONDS)
+    }
+
+    fn line(&self, name: &str, value: &str, seconds: u64) -> Option<HeaderValue> {
+        let secure = if self.is_secure() { "; Secure" } else { "" };
+        let line =
+            format!("{name}={value}; HttpOnly; SameSite=Strict; Path={PATH}; Max-Age={seconds}{secure}");
+        HeaderValue::from_str(&line).ok()
+    }
+
+    fn is_secure(&self) -> bool {
+        // A browser would not send a Secure cookie to a developer's own machine. A proxy on this machine may name it as
+        // the host, too: then the page's own origin tells.
+        let origin = self.asked.get(header::ORIGIN);
+        let over_tls = origin.is_some_and(|origin| origin.as_bytes().starts_with(b"https://"));
+        self.is_https || over_tls || !host(self.asked).is_some_and(is_loopback)
+    }
+}
+
+fn value<'a>(name: &str, headers: &'a HeaderMap) -> Option<&'a str> {
     let lines = headers.get_all(header::COOKIE).iter();
     let pairs = lines
         .filter_map(|line| line.to_str().ok())
         .flat_map(|line| line.split(';'));
-    let token = pairs
-        .filter_map(|pair| pair.trim().strip_prefix(NAME)?.strip_prefix('='))
-        .next_back()?;
-    (token.len() <= TOKEN_BYTES).then(|| RefreshToken(token.to_owned()))
-}
-
-pub(super) fn set(token: &RefreshToken, lifetime_seconds: u64, headers: &HeaderMap) -> Option<HeaderValue> {
-    line(&token.0, lifetime_seconds, headers)
-}
-
-pub(super) fn clear(headers: &HeaderMap) -> Option<HeaderValue> {
-    line("", 0, headers)
-}
-
-fn line(value: &str, seconds: u64, headers: &HeaderMap) -> Option<HeaderValue> {
-    // A browser would not send a Secure cookie to a developer's own machine. A proxy on it may name it as the host, too:
-    // then the page's own origin tells.
-    let over_tls = headers
-        .get(header::ORIGIN)
-        .is_some_and(|origin| origin.as_bytes().starts_with(b"https://"));
-    let secure = if !over_tls && host(headers).is_some_and(is_loopback) {
-        ""
-    } else {
-        "; Secure"
-    };
-    let line = format!("{NAME}={value}; HttpOnly; SameSite=Strict; Path={PATH}; Max-Age={seconds}{secure}");
-    HeaderValue::from_str(&line).ok()
+    pairs
+        .filter_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
+        .next_back()
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -90,29 +120,30 @@ mod tests {
     fn a_page_over_tls_gets_a_secure_cookie_whatever_the_proxy_calls_us() {
         let mut headers = HeaderMap::new();
         headers.insert(header::HOST, HeaderValue::from_static("127.0.0.1:8080"));
-        let secure = |headers: &HeaderMap| {
-            let line = clear(headers).unwrap();
+        let is_secure = |asked: &HeaderMap, is_https| {
+            let line = Writer { asked, is_https }.no_refresh_token().unwrap();
             line.to_str().unwrap().ends_with("; Secure")
         };
-        assert!(!secure(&headers));
+        assert!(!is_secure(&headers, false));
+        assert!(is_secure(&headers, true));
         headers.insert(header::ORIGIN, HeaderValue::from_static("http://127.0.0.1:8080"));
-        assert!(!secure(&headers));
+        assert!(!is_secure(&headers, false));
         headers.insert(
             header::ORIGIN,
             HeaderValue::from_static("https://tasks.example.org"),
         );
-        assert!(secure(&headers));
+        assert!(is_secure(&headers, false));
     }
 
     #[test]
     fn the_cookie_is_found_among_others() {
         let mut headers = HeaderMap::new();
-        assert!(read(&headers).is_none());
+        assert!(refresh_token(&headers).is_none());
         headers.insert(
             header::COOKIE,
             HeaderValue::from_static("a=b; tsugi_refresh2=no; tsugi_refresh=yes; c"),
         );
-        assert_eq!(read(&headers).unwrap().0, "yes");
+        assert_eq!(refresh_token(&headers).unwrap().0, "yes");
     }
 
     #[test]
@@ -122,6 +153,6 @@ mod tests {
             header::COOKIE,
             HeaderValue::from_static("tsugi_ref; tsugi_refresh=ye; tsugi_refresh=yes"),
         );
-        assert_eq!(read(&headers).unwrap().0, "yes");
+        assert_eq!(refresh_token(&headers).unwrap().0, "yes");
     }
 }

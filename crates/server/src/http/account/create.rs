@@ -50,8 +50,9 @@ pub(crate) async fn create(
         Some(workspace) => workspace,
         None => WorkspaceId(Uuid::new_v4()),
     };
-    if let Some(address) = address {
-        app.accounts.take(address, Instant::now()).map_err(|wait| {
+    app.attempts
+        .new_account(address, Instant::now())
+        .map_err(|wait| {
             metrics::sign_in("rate_limited");
             ApiError::retry(
                 ApiCode::RateLimited,
@@ -59,7 +60,6 @@ pub(crate) async fn create(
                 wait,
             )
         })?;
-    }
     let password = app
         .passwords
         .hash(request.password)

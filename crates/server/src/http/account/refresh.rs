@@ -18,7 +18,7 @@ pub(crate) async fn create(State(app): State<Arc<App>>, headers: HeaderMap) -> R
         metrics::sign_in("refresh_unknown");
         ApiError::new(ApiCode::Unauthenticated, "sign in first")
     };
-    let presented = cookie::read(&headers).ok_or_else(unknown)?;
+    let presented = cookie::refresh_token(&headers).ok_or_else(unknown)?;
     let successor = presented.successor(&app.refresh_key);
     let limits = &app.config.limits;
     let rotation = app

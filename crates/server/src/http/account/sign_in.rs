@@ -8,6 +8,7 @@ use axum::response::Response;
 use serde::Deserialize;
 use tokio::time::Instant;
 
+use super::cookie;
 use super::signed_in::{SignedIn, busy, check_device, check_length, new_sign_in};
 use crate::app::App;
 use crate::auth::email;
@@ -38,25 +39,25 @@ pub(crate) async fn create(
     let email = email::normalise(&request.email).ok_or_else(wrong)?;
     check_length(&request.password).map_err(|_| wrong())?;
     check_device(&request.device)?;
-    let now = Instant::now();
-    let limited = match address {
-        Some(address) => app.sign_ins_per_address.take(address, now),
-        None => Ok(()),
-    };
-    limited
-        .and_then(|()| app.sign_ins.take((address, email.clone()), now))
+    let device = cookie::device(&headers).and_then(|device| device.known_to(&email, &app.device_key));
+    let attempt = app
+        .attempts
+        .sign_in(address, &email, device, Instant::now())
         .map_err(|wait| {
             metrics::sign_in("rate_limited");
             ApiError::retry(ApiCode::RateLimited, "too many attempts; try again later", wait)
         })?;
     let account = app.store.account_by_email(email.clone()).await?;
     let hash = account.as_ref().map(|account| account.password.clone());
-    let right = app
-        .passwords
-        .verify(request.password, hash)
-        .await
-        .map_err(|error| busy(&error))?;
+    let right = match app.passwords.verify(request.password, hash).await {
+        Ok(right) => right,
+        Err(error) => {
+            app.attempts.give_back(attempt);
+            return Err(busy(&error));
+        }
+    };
     let account = account.filter(|_| right).ok_or_else(wrong)?;
+    app.attempts.give_back(attempt);
     let (sign_in, refresh) = new_sign_in(&app, request.device, app.clock.now());
     let id = sign_in.id;
     app.store.sign_in(account.row, sign_in).await?;

@@ -12,7 +12,7 @@ use crate::http::error::ApiError;
 use crate::metrics;
 
 pub(crate) async fn delete(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, ApiError> {
-    if let Some(token) = cookie::read(&headers)
+    if let Some(token) = cookie::refresh_token(&headers)
         && let Some((user, sign_in)) = app.store.sign_out(token.hash(), app.clock.now()).await?
     {
         metrics::sign_in("signed_out");
@@ -20,7 +20,11 @@ pub(crate) async fn delete(State(app): State<Arc<App>>, headers: HeaderMap) -> R
         app.hub.signed_out(user, sign_in);
     }
     let mut response = StatusCode::NO_CONTENT.into_response();
-    if let Some(cookie) = cookie::clear(&headers) {
+    let cookies = cookie::Writer {
+        asked: &headers,
+        is_https: app.config.https,
+    };
+    if let Some(cookie) = cookies.no_refresh_token() {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
     Ok(response)

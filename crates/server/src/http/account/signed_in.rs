@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::cookie;
 use crate::app::App;
-use crate::auth::password;
+use crate::auth::{KnownDevice, password};
 use crate::http::error::{ApiCode, ApiError};
 use crate::secret::{Password, RefreshToken};
 use crate::store::NewSignIn;
@@ -55,7 +55,16 @@ impl SignedIn {
             .issue(self.user, self.sign_in, app.clock.now())
             .ok_or_else(internal)?;
         let lifetime = app.config.limits.refresh_lifetime.as_secs();
-        let cookie = cookie::set(&self.refresh, lifetime, asked).ok_or_else(internal)?;
+        let device = cookie::device(asked).unwrap_or_else(KnownDevice::new);
+        let device = device.signed_in(&self.email, &app.device_key);
+        let cookies = cookie::Writer {
+            asked,
+            is_https: app.config.https,
+        };
+        let refresh = cookies
+            .refresh_token(&self.refresh, lifetime)
+            .ok_or_else(internal)?;
+        let device = cookies.device(&device).ok_or_else(internal)?;
         let body = Json(Body {
             token,
             expires_in_ms: app.tokens.lifetime_ms(),
@@ -67,7 +76,8 @@ impl SignedIn {
         });
         let mut response = (status, body).into_response();
         let headers = response.headers_mut();
-        headers.insert(header::SET_COOKIE, cookie);
+        headers.append(header::SET_COOKIE, refresh);
+        headers.append(header::SET_COOKIE, device);
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         Ok(response)
     }

@@ -1,0 +1,129 @@
+//! Limits and deadlines. The protocol's own are in `tsugi_sync::limits`.
+
+use std::time::Duration;
+
+use super::{RETENTION_DAYS, days};
+use crate::rate::Rate;
+
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Open at once, if the operating system lets the process have as many files.
+    pub connections: usize,
+    /// Of one address; 0 is no limit. Many people may share one.
+    pub connections_per_address: usize,
+    pub header_deadline: Duration,
+    pub request_deadline: Duration,
+    /// From the upgrade to a finished hello: a proxy may upgrade a connection that it has kept for long.
+    pub hello_deadline: Duration,
+    pub idle_timeout: Duration,
+    pub ping_every: Duration,
+    /// For one frame to leave.
+    pub write_deadline: Duration,
+    /// For an HTTP response to get on, if only by a byte: longer than a frame's, which says more of what is wrong.
+    pub stall_deadline: Duration,
+    /// For a socket to hear that it is closed, and why.
+    pub farewell: Duration,
+    /// For everything to end after the signal to.
+    pub drain_deadline: Duration,
+    /// Letters a session may have waiting before it has to read from the store.
+    pub mailbox_letters: usize,
+    /// And how many bytes of changes.
+    pub mailbox_bytes: usize,
+    pub connections_per_user: usize,
+    /// Of one session.
+    pub messages: Rate,
+    /// Work for one account, in all its sessions: see `shares`.
+    pub work: Rate,
+    /// Wrong passwords for one account, from all devices together that it does not know.
+    pub sign_ins: Rate,
+    /// Wrong passwords for one account, from one device that it knows.
+    pub sign_ins_per_device: Rate,
+    /// Wrong passwords from one address, whatever the account.
+    pub sign_ins_per_address: Rate,
+    /// New accounts from one address. From this machine's own, twenty times as many.
+    pub accounts: Rate,
+    /// Keys that each limiter of rates remembers.
+    pub rate_keys: usize,
+    pub access_lifetime: Duration,
+    pub refresh_lifetime: Duration,
+    pub refresh_grace: Duration,
+    /// Passwords hashed at once; and how many may wait for their turn.
+    pub hashing: usize,
+    pub hashing_queue: usize,
+    pub readers: usize,
+    pub writer_queue: usize,
+    /// Bytes of pushes waiting for the writer, of all sessions together.
+    pub writer_queue_bytes: usize,
+    pub group_commands: usize,
+    pub group_bytes: usize,
+    pub entities_per_workspace: u64,
+    /// How long receipts and tombstones are kept. Below [`RETENTION_DAYS`] only in tests.
+    pub retention: Duration,
+    pub sweep_every: Duration,
+    /// Between two steps of a sweep, so that those who write come first.
+    pub sweep_pause: Duration,
+    /// Bytes of snapshots and deltas waiting to be sent, in all sessions together.
+    pub catch_up_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        Self {
+            connections: 20_000,
+            connections_per_address: 1_000,
+            header_deadline: Duration::from_secs(10),
+            request_deadline: Duration::from_secs(20),
+            hello_deadline: Duration::from_secs(10),
+            idle_timeout: Duration::from_secs(45),
+            ping_every: Duration::from_secs(20),
+            write_deadline: Duration::from_secs(10),
+            stall_deadline: Duration::from_secs(20),
+            farewell: Duration::from_secs(1),
+            drain_deadline: Duration::from_secs(8),
+            mailbox_letters: 256,
+            mailbox_bytes: 2 * 1024 * 1024,
+            connections_per_user: 30,
+            messages: Rate {
+                burst: 200,
+                every: Duration::from_millis(20),
+            },
+            work: Rate {
+                burst: 8 * 1024,
+                every: Duration::from_micros(125),
+            },
+            sign_ins: Rate {
+                burst: 10,
+                every: Duration::from_secs(30),
+            },
+            sign_ins_per_device: Rate {
+                burst: 10,
+                every: Duration::from_secs(30),
+            },
+            sign_ins_per_address: Rate {
+                burst: 60,
+                every: Duration::from_secs(1),
+            },
+            accounts: Rate {
+                burst: 10,
+                every: Duration::from_secs(60),
+            },
+            rate_keys: 50_000,
+            access_lifetime: Duration::from_secs(10 * 60),
+            refresh_lifetime: Duration::from_secs(60 * 24 * 60 * 60),
+            refresh_grace: Duration::from_secs(30),
+            hashing: cores,
+            hashing_queue: 64,
+            readers: cores.clamp(2, 4),
+            writer_queue: 1_024,
+            writer_queue_bytes: 64 * 1024 * 1024,
+            group_commands: 256,
+            group_bytes: 2 * 1024 * 1024,
+            entities_per_workspace: 500_000,
+            retention: days(RETENTION_DAYS),
+            sweep_every: Duration::from_secs(60 * 60),
+            sweep_pause: Duration::from_millis(20),
+            catch_up_bytes: 256 * 1024 * 1024,
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! What can be set, whatever it is set by.
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+use super::sources::UsageError;
+use super::{Config, RETENTION_DAYS, days};
+use crate::origin::Origin;
+use crate::proxies::Proxy;
+use crate::secret::Secret;
+
+/// One source's settings.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Settings {
+    pub(super) listen: Option<String>,
+    pub(super) data: Option<PathBuf>,
+    #[serde(rename = "static")]
+    pub(super) static_dir: Option<PathBuf>,
+    pub(super) allow_origin: Option<Vec<String>>,
+    pub(super) trusted_proxies: Option<Vec<String>>,
+    pub(super) https: Option<bool>,
+    pub(super) connections: Option<usize>,
+    pub(super) connections_per_address: Option<usize>,
+    pub(super) sessions_per_user: Option<usize>,
+    pub(super) entities_per_workspace: Option<u64>,
+    pub(super) retention_days: Option<u32>,
+    pub(super) secret_file: Option<PathBuf>,
+    pub(super) metrics_token_file: Option<PathBuf>,
+}
+
+impl Settings {
+    /// What is not set here is as `less` has it.
+    pub(super) fn or(self, less: Self) -> Self {
+        Self {
+            listen: self.listen.or(less.listen),
+            data: self.data.or(less.data),
+            static_dir: self.static_dir.or(less.static_dir),
+            allow_origin: self.allow_origin.or(less.allow_origin),
+            trusted_proxies: self.trusted_proxies.or(less.trusted_proxies),
+            https: self.https.or(less.https),
+            connections: self.connections.or(less.connections),
+            connections_per_address: self.connections_per_address.or(less.connections_per_address),
+            sessions_per_user: self.sessions_per_user.or(less.sessions_per_user),
+            entities_per_workspace: self.entities_per_workspace.or(less.entities_per_workspace),
+            retention_days: self.retention_days.or(less.retention_days),
+            secret_file: self.secret_file.or(less.secret_file),
+            metrics_token_file: self.metrics_token_file.or(less.metrics_token_file),
+        }
+    }
+
+    /// Where to listen, and everything else. The secrets may have come from the environment itself.
+    pub(super) fn finish(
+        self,
+        secret: Option<String>,
+        metrics_token: Option<String>,
+    ) -> Result<(String, Config), UsageError> {
+        let data = self.data.ok_or(UsageError::Missing("--data", "TSUGI_DATA"))?;
+        let mut config = Config::new(data);
+        config.secret = one_secret("TSUGI_SECRET", secret, self.secret_file)?;
+        config.metrics_token = one_secret("TSUGI_METRICS_TOKEN", metrics_token, self.metrics_token_file)?;
+        config.static_dir = self.static_dir;
+        let origins: Result<Vec<Origin>, _> = parse_all(self.allow_origin);
+        config.allow_origins = origins?;
+        let proxies: Result<Vec<Proxy>, _> = parse_all(self.trusted_proxies);
+        config.trusted_proxies = proxies?.into();
+        config.https = self.https.unwrap_or(config.https);
+        let limits = &mut config.limits;
+        set(&mut limits.connections, self.connections);
+        set(&mut limits.connections_per_address, self.connections_per_address);
+        set(&mut limits.connections_per_user, self.sessions_per_user);
+        set(&mut limits.entities_per_workspace, self.entities_per_workspace);
+        match self.retention_days {
+            None => {}
+            Some(count) if count < RETENTION_DAYS => return Err(UsageError::TooFewDays(count)),
+            Some(count) => limits.retention = days(count),
+        }
+        let listen = self
+            .listen
+            .ok_or(UsageError::Missing("--listen", "TSUGI_LISTEN"))?;
+        Ok((listen, config))
+    }
+}
+
+fn set<T>(limit: &mut T, setting: Option<T>) {
+    if let Some(setting) = setting {
+        *limit = setting;
+    }
+}
+
+fn parse_all<T: std::str::FromStr>(texts: Option<Vec<String>>) -> Result<Vec<T>, T::Err> {
+    let texts = texts.unwrap_or_default();
+    texts.iter().map(|text| text.parse()).collect()
+}
+
+fn one_secret(
+    name: &'static str,
+    text: Option<String>,
+    file: Option<PathBuf>,
+) -> Result<Option<Secret>, UsageError> {
+    match (text, file) {
+        (Some(_), Some(_)) => Err(UsageError::TwoSecrets(name)),
+        (Some(text), None) => Ok(Some(Secret::new(text)?)),
+        (None, Some(path)) => Ok(Some(Secret::from_file(&path)?)),
+        (None, None) => Ok(None),
+    }
+}

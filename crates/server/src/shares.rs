@@ -1,0 +1,113 @@
+//! Each account's share of the work of reading frames, over all its sessions and both transports.
+//!
+//! A few bytes on the wire may be a thousand times as many once they are inflated, and many values to look at. So what is
+//! counted is the work itself, which the reader of frames tells: bytes that came in, bytes that came out, and values. An
+//! account that has used its share is not refused: its sessions are read more slowly, and everybody else's are not.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+use tsugi_sync::frame::Work;
+use tsugi_sync::ids::UserId;
+
+use crate::metrics;
+use crate::rate::{Limiter, Rate};
+
+/// What one value costs, in bytes of text that take as long.
+const VALUE_BYTES: usize = 8;
+/// What every frame costs, whatever is in it; and the beginning of a session: a handshake, a signature and a read.
+const FRAME_BYTES: usize = 2 * 1024;
+const SESSION_BYTES: usize = 64 * 1024;
+
+/// Counted in KiB of text, near enough.
+#[derive(Debug)]
+pub(crate) struct Shares(Limiter<UserId>);
+
+impl Shares {
+    pub(crate) fn new(rate: Rate, accounts: usize) -> Self {
+        Self(Limiter::new(rate, accounts))
+    }
+
+    /// A frame of so many bytes was read. Answers until when nothing more is to be read, if the share is used up.
+    pub(crate) fn done(&self, user: UserId, bytes: usize, work: Work, now: Instant) -> Option<Instant> {
+        let values = work.values.saturating_mul(VALUE_BYTES);
+        self.spend(user, FRAME_BYTES + bytes + work.bytes() + values, now)
+    }
+
+    /// A session begins. Answers until when it has to wait.
+    pub(crate) fn began(&self, user: UserId, now: Instant) -> Option<Instant> {
+        self.spend(user, SESSION_BYTES, now)
+    }
+
+    /// Until when nothing is to be read, if the share is still used up.
+    pub(crate) fn owed(&self, user: UserId, now: Instant) -> Option<Instant> {
+        self.spend(user, 0, now)
+    }
+
+    fn spend(&self, user: UserId, bytes: usize, now: Instant) -> Option<Instant> {
+        let cost = u32::try_from(bytes.div_ceil(1024)).unwrap_or(u32::MAX);
+        let wait = self.0.spend(user, cost, now);
+        (wait > Duration::ZERO).then(|| {
+            metrics::slowed();
+            now + wait
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::config::Limits;
+
+    const ATTACK: Work = Work {
+        inflated: 180_000,
+        text: 400_000,
+        values: 40_000,
+    };
+
+    fn shares() -> Shares {
+        Shares::new(Limits::default().work, 100)
+    }
+
+    #[test]
+    fn an_account_is_slowed_over_all_its_sessions_and_others_are_not() {
+        let (shares, now) = (shares(), Instant::now());
+        let (attacker, other) = (UserId(Uuid::from_u128(1)), UserId(Uuid::from_u128(2)));
+        let read = (0..1_000)
+            .take_while(|_| shares.done(attacker, 209, ATTACK, now).is_none())
+            .count();
+        assert!((5..20).contains(&read), "{read} frames at once");
+        let until = shares.owed(attacker, now).unwrap();
+        assert!(until - now < Duration::from_secs(1));
+        assert!(shares.owed(attacker, until).is_none());
+        assert!(shares.done(other, 209, ATTACK, now).is_none());
+    }
+
+    #[test]
+    fn whoever_empties_an_outbox_is_not_slowed() {
+        let (shares, start) = (shares(), Instant::now());
+        let user = UserId(Uuid::from_u128(1));
+        // The largest pushes, ten a second, as often as a replica may.
+        let push = Work {
+            inflated: 60_000,
+            text: 131_072,
+            values: 6_000,
+        };
+        for n in 0..1_000 {
+            let now = start + Duration::from_millis(100) * n;
+            assert!(shares.done(user, 20_000, push, now).is_none(), "{n}");
+        }
+    }
+
+    #[test]
+    fn sessions_that_begin_and_end_are_work_too() {
+        let (shares, now) = (shares(), Instant::now());
+        let user = UserId(Uuid::from_u128(1));
+        let begun = (0..1_000)
+            .take_while(|_| shares.began(user, now).is_none())
+            .count();
+        assert_eq!(begun, 128);
+    }
+}
