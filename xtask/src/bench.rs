@@ -1,14 +1,18 @@
 //! `bench`: measurements on what ships, the release build of server and app. They print and judge nothing.
 
 use crate::failure::{Failure, Outcome};
+use crate::process;
 use crate::run;
 use crate::setup::{self, Needs};
 use crate::test;
+use crate::tools;
 use crate::web;
 use crate::workspace::{Profile, Workspace};
 
-/// The benchmarks there are; each is `tests/e2e/<name>.bench.ts`.
-const NAMES: [&str; 5] = ["latency", "wire", "sync", "ui", "cut"];
+/// The benchmarks there are; each is `tests/e2e/<name>.bench.ts`, but for that of the server alone.
+const NAMES: [&str; 6] = ["attack", "latency", "wire", "sync", "ui", "cut"];
+/// `crates/server/examples/attack.rs`.
+const ATTACK: &str = "attack";
 
 /// Which benchmarks to run: those named, or all.
 pub(crate) fn parse(arguments: &[String]) -> Outcome<Vec<&'static str>> {
@@ -30,6 +34,13 @@ pub(crate) fn parse(arguments: &[String]) -> Outcome<Vec<&'static str>> {
 }
 
 pub(crate) fn run(workspace: &Workspace, names: &[&'static str]) -> Outcome {
+    if names.contains(&ATTACK) {
+        run_attack(workspace)?;
+    }
+    let names: Vec<_> = names.iter().filter(|name| **name != ATTACK).collect();
+    if names.is_empty() {
+        return Ok(());
+    }
     setup::ensure(
         workspace,
         Needs {
@@ -46,6 +57,19 @@ pub(crate) fn run(workspace: &Workspace, names: &[&'static str]) -> Outcome {
     let config = ["--config", "bench.config.ts"].into_iter();
     let arguments: Vec<&str> = config.chain(files.iter().map(String::as_str)).collect();
     test::playwright(workspace, Profile::Release, &arguments)
+}
+
+fn run_attack(workspace: &Workspace) -> Outcome {
+    run::build_server(workspace, Profile::Release)?;
+    let mut cargo = tools::command(workspace, "cargo")?;
+    process::run(cargo.args([
+        "run",
+        "--release",
+        "--package",
+        "tsugi-server",
+        "--example",
+        ATTACK,
+    ]))
 }
 
 #[cfg(test)]

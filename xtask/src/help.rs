@@ -63,6 +63,7 @@ Builds app and server as they ship, measures, and prints. docs/performance.md ke
 Usage: cargo xtask bench [NAME …]
 
 Benchmarks:
+  attack    how long others wait for the server while one account sends frames that are much work to read
   latency   from the key that commits a change on one device to the painted change on another
   wire      bytes and messages of a change, an idle hour and 100 rapid edits, as text, compact and deflated
   sync      how long 1,000 waiting edits take, and what a client that was away for a day loads
