@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::failure::{Failure, Outcome};
+use crate::say;
 
 /// A command that sees a clean environment.
 ///
@@ -24,10 +25,15 @@ pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
-/// Runs it to its end, its output going to ours.
+/// Runs it to its end, its output going to ours. Every ten seconds a line says that it still runs, and since when,
+/// because some programs are silent for minutes.
 pub(crate) fn run(command: &mut Command) -> Outcome {
     let name = name(command);
-    let status = command.status().map_err(|error| cannot_start(&name, &error))?;
+    let mut child = command.spawn().map_err(|error| cannot_start(&name, &error))?;
+    let progress = say::Progress::begin(&name);
+    let status = child.wait();
+    progress.end();
+    let status = status.map_err(|error| Failure::new(format!("{name} was lost sight of: {error}")))?;
     if status.success() {
         Ok(())
     } else {

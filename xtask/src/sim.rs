@@ -2,6 +2,7 @@
 
 use crate::failure::Outcome;
 use crate::process;
+use crate::say;
 use crate::tools;
 use crate::workspace::Workspace;
 
@@ -11,5 +12,6 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Outcome {
     cargo
         .args(["run", "--quiet", "--profile=sim", "--package=tsugi-sim", "--"])
         .args(arguments);
+    say::step("simulator … building and running");
     process::run(&mut cargo)
 }
