@@ -60,7 +60,10 @@ pub fn TitleField(id: &'static str, editing: Editing, on_enter: Callback<()>) ->
     view! {
         <div class="field">
             <label class="field__label" for=id>{phrases::title()}</label>
-            <textarea id=id class="input input--grows" rows=2 prop:value=shown on:input=typed on:keydown=pressed></textarea>
+            <div class="grows" data-text=shown>
+                <textarea id=id class="input input--grows" rows=1 prop:value=shown on:input=typed
+                    on:keydown=pressed></textarea>
+            </div>
             <Overtaken field=Field::Title editing />
         </div>
     }

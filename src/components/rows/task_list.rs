@@ -79,8 +79,11 @@ pub fn TaskList(
             .map(|heading| view! { <GroupHeading heading groups=rows.groups is_bare=true /> })
             .collect_view()
     });
+    // An attribute and no `:has(:empty)` in the style sheet: WebKit does not look again when the first row is drawn.
+    let has_nothing =
+        Memo::new(move |_| window.with(|window| window.items.is_empty() && window.tail.is_empty()));
     view! {
-        <div class="tasks-room" data-order=rows.order>
+        <div class="tasks-room" data-order=rows.order hidden=has_nothing>
         <div aria-hidden="true" style:height=above></div>
         <ul id=LIST_ID class="tasks" role="list" aria-label=phrases::tasks() node_ref=list>
             <ForEnumerate each=move || window.with(|window| window.items.clone())
