@@ -67,6 +67,8 @@ pub(crate) fn build(workspace: &Workspace) -> Outcome {
     })?;
     let mut trunk = tools::command(workspace, "trunk")?;
     trunk.args(["build", "--release", "--offline", "--skip-version-check"]);
+    // Not the folder of `trunk serve`, which would overwrite what is being served from here.
+    trunk.arg("--dist").arg(workspace.dist());
     // Its backtraces bury the compiler's message.
     trunk.env("RUST_BACKTRACE", "0");
     process::run(quiet_colours(&mut trunk))?;
