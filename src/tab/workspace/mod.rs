@@ -8,6 +8,7 @@ mod intents;
 mod log;
 mod meter;
 mod open;
+mod reach;
 mod role;
 mod session;
 mod status;
@@ -18,6 +19,7 @@ use eviction::Kept;
 use futures::StreamExt;
 use futures::channel::mpsc::UnboundedReceiver;
 pub use open::{OpenError, open};
+use reach::Reach;
 use status::Heard;
 pub use storage::StorageSaid;
 use tabs::Told;
@@ -151,6 +153,7 @@ struct Workspace {
     journal: Journal,
     session: Session,
     token: Option<Token>,
+    reach: Reach,
     line: Option<Line>,
     /// Numbers lines, so that a late word of an old one is known as such.
     lines: u64,
@@ -195,6 +198,7 @@ impl Workspace {
             journal,
             session,
             token,
+            reach: Reach::default(),
             line: None,
             lines: 0,
             timer: None,

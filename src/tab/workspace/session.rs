@@ -2,11 +2,11 @@
 
 use std::collections::VecDeque;
 
-use tsugi_sync::session::{Input, Output, Received};
+use tsugi_sync::session::{Input, Output, Received, TokenError};
 use wasm_bindgen_futures::spawn_local;
 
 use super::{Message, Workspace};
-use crate::browser::device;
+use crate::browser::{device, page};
 use crate::browser::time::{self, Timer};
 use crate::tab::account;
 use crate::tab::socket_line::Line;
@@ -37,6 +37,9 @@ impl Workspace {
         match output {
             Output::Authenticate => match self.token.take() {
                 Some(token) => return Some(Input::Token(Ok(token))),
+                None if !self.reach.is_worth_asking(time::steady(), page::claims_online()) => {
+                    return Some(Input::Token(Err(TokenError::Unreachable)));
+                }
                 None => spawn_local(async move { client.send(Message::Token(account::refresh().await)) }),
             },
             Output::Open(transport) => {
