@@ -10,9 +10,9 @@ export class Server {
   #child = null;
   #port = 0;
 
-  /** A running one, that is gone when the test ends. */
-  static async during(t) {
-    const server = new Server(await mkdtemp(join(tmpdir(), 'tsugi-client-')));
+  /** A running one, that is gone when the test ends. `options` are more arguments of the program. */
+  static async during(t, options = []) {
+    const server = new Server(await mkdtemp(join(tmpdir(), 'tsugi-client-')), options);
     t.after(async () => {
       await server.stop('SIGKILL');
       await rm(server.folder, { recursive: true, force: true });
@@ -21,8 +21,9 @@ export class Server {
     return server;
   }
 
-  constructor(folder) {
+  constructor(folder, options = []) {
     this.folder = folder;
+    this.options = options;
     this.data = join(folder, 'data');
   }
 
@@ -33,7 +34,7 @@ export class Server {
   async start() {
     const program = process.env.TSUGI_SERVER_BIN;
     if (!program) throw new Error('TSUGI_SERVER_BIN is not set: run these tests by `cargo xtask test --only client`');
-    const args = ['--listen', `127.0.0.1:${this.#port}`, '--data', this.data];
+    const args = ['--listen', `127.0.0.1:${this.#port}`, '--data', this.data, ...this.options];
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] });
     this.#child = child;
     const ready = await Promise.race([

@@ -49,6 +49,7 @@ pub(crate) fn run(workspace: &Workspace, names: &[&'static str]) -> Outcome {
             browsers: false,
             end_to_end: true,
             other_client: false,
+            webkit: false,
         },
     )?;
     web::build(workspace)?;

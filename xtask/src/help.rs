@@ -34,12 +34,12 @@ The server prints one line with its address when it is ready. Ctrl-C or SIGTERM 
 pub(crate) const TEST: &str = "\
 Runs every test, stopping at the first failure: formatting, clippy, the tests of core, server and tools, the simulator,
 the tests of a client in JavaScript that is written from docs/protocol.md alone, the app's tests in headless Chromium and
-Firefox, and the end-to-end tests with Playwright.
+Firefox, the end-to-end tests with Playwright, and the main paths in Chromium, Firefox and WebKit.
 
 Usage: cargo xtask test [--only GROUP,…]
 
 Options:
-  --only GROUP,…   only these: fmt, clippy, unit, sim, client, browser, e2e";
+  --only GROUP,…   only these: fmt, clippy, unit, sim, client, browser, e2e, engines";
 
 pub(crate) const SIM: &str = "\
 Runs fleets of replicas against a server on virtual time over a bad network, seeded, and checks what must hold.

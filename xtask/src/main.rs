@@ -12,6 +12,7 @@ mod run;
 mod say;
 mod setup;
 mod sim;
+mod system;
 mod test;
 mod tools;
 mod web;

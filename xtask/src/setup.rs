@@ -7,6 +7,7 @@ use crate::failure::{Failure, Outcome, While};
 use crate::pins;
 use crate::process;
 use crate::say;
+use crate::system;
 use crate::tools::{FOR_THE_APP, Tool};
 use crate::workspace::Workspace;
 
@@ -23,6 +24,8 @@ pub(crate) struct Needs {
     pub(crate) end_to_end: bool,
     /// What the client in JavaScript depends on.
     pub(crate) other_client: bool,
+    /// WebKit, its driver and a screen for it.
+    pub(crate) webkit: bool,
 }
 
 impl Needs {
@@ -32,6 +35,7 @@ impl Needs {
         browsers: false,
         end_to_end: false,
         other_client: false,
+        webkit: false,
     };
     pub(crate) const EVERYTHING: Self = Self {
         app: true,
@@ -39,11 +43,13 @@ impl Needs {
         browsers: true,
         end_to_end: true,
         other_client: true,
+        webkit: true,
     };
 }
 
 pub(crate) fn ensure(workspace: &Workspace, needs: Needs) -> Outcome {
-    let node = match (needs.end_to_end || needs.other_client, needs.app) {
+    let runs_tests_in_node = needs.end_to_end || needs.other_client || needs.webkit;
+    let node = match (runs_tests_in_node, needs.app) {
         (true, _) => Some(pins::NODE_MAJOR_FOR_TESTS),
         (false, true) => Some(pins::NODE_MAJOR),
         (false, false) => None,
@@ -64,9 +70,12 @@ pub(crate) fn ensure(workspace: &Workspace, needs: Needs) -> Outcome {
     if needs.browsers {
         tools.push(Tool::Geckodriver);
     }
+    // Before the tools that take minutes: it may need a password or a person.
     if needs.browsers || needs.end_to_end {
-        // Before the tools that take minutes: it may need a password or a person.
-        system_packages()?;
+        system::ensure(&system::BROWSERS)?;
+    }
+    if needs.webkit {
+        system::ensure_if_possible(&system::WEBKIT)?;
     }
     for tool in tools {
         if !tool.is_installed(workspace) {
@@ -164,89 +173,6 @@ fn rustup(what: &[&str], names: &[&str]) -> Outcome {
             "{failure}: see that the network is there and run `{call}`"
         ))
     })
-}
-
-/// A file that tells that a system package is there, and Debian's name of the package.
-struct SystemPackage {
-    files: &'static [&'static str],
-    package: &'static str,
-}
-
-const SYSTEM_PACKAGES: [SystemPackage; 4] = [
-    SystemPackage {
-        files: &["/usr/bin/chromium"],
-        package: "chromium",
-    },
-    SystemPackage {
-        files: &["/usr/bin/chromedriver"],
-        package: "chromium-driver",
-    },
-    SystemPackage {
-        files: &["/usr/bin/firefox-esr", "/usr/bin/firefox"],
-        package: "firefox-esr",
-    },
-    // Without it Japanese is drawn as boxes, and looks right to every test but the ones that see.
-    SystemPackage {
-        files: &[
-            "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
-            "/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc",
-        ],
-        package: "fonts-noto-cjk",
-    },
-];
-
-fn system_packages() -> Outcome {
-    let missing = missing_system_packages();
-    if missing.is_empty() {
-        return Ok(());
-    }
-    let list = missing.join(" ");
-    let by_hand = format!("sudo apt-get update && sudo apt-get install --no-install-recommends {list}");
-    let Some(prefix) = apt_get() else {
-        return Err(Failure::new(format!(
-            "the tests in browsers need {}; on Debian run `{by_hand}`, elsewhere install what answers to these names \
-             (programs in /usr/bin), then try again",
-            missing.join(", ")
-        )));
-    };
-    say::step(&format!("{list} … installing with apt-get"));
-    for arguments in [
-        vec!["update", "-qq"],
-        [vec!["install", "-y", "--no-install-recommends"], missing].concat(),
-    ] {
-        let mut apt = process::command(prefix[0]);
-        apt.args(&prefix[1..]).args(arguments);
-        process::run(&mut apt).map_err(|failure| {
-            Failure::new(format!(
-                "{failure}: see that Debian's package mirror can be reached, or run `{by_hand}`"
-            ))
-        })?;
-    }
-    match missing_system_packages().as_slice() {
-        [] => Ok(()),
-        [first, ..] => Err(Failure::new(format!(
-            "{first} was installed, but is not where it was expected: see xtask/src/setup.rs"
-        ))),
-    }
-}
-
-fn missing_system_packages() -> Vec<&'static str> {
-    SYSTEM_PACKAGES
-        .iter()
-        .filter(|package| !package.files.iter().any(|file| Path::new(file).exists()))
-        .map(|package| package.package)
-        .collect()
-}
-
-/// How to call apt-get with the rights it needs, if that is possible without asking anyone.
-fn apt_get() -> Option<&'static [&'static str]> {
-    process::on_path("apt-get")?;
-    let root = process::answer(process::command("id").arg("-u")).is_some_and(|id| id == "0");
-    if root {
-        return Some(&["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]);
-    }
-    process::answer(process::command("sudo").args(["-n", "true"]))?;
-    Some(&["sudo", "-n", "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"])
 }
 
 /// `npm ci` again only when the lock file is another one; a copy of it is left where npm would wipe it.

@@ -24,10 +24,11 @@ pub(crate) enum Group {
     Client,
     Browser,
     EndToEnd,
+    Engines,
 }
 
 impl Group {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Fmt,
         Self::Clippy,
         Self::Unit,
@@ -35,6 +36,7 @@ impl Group {
         Self::Client,
         Self::Browser,
         Self::EndToEnd,
+        Self::Engines,
     ];
 
     fn name(self) -> &'static str {
@@ -46,6 +48,7 @@ impl Group {
             Self::Client => "client",
             Self::Browser => "browser",
             Self::EndToEnd => "e2e",
+            Self::Engines => "engines",
         }
     }
 
@@ -84,6 +87,7 @@ impl Group {
             Self::Client => &[Step::Server, Step::OtherClient],
             Self::Browser => &[Step::Chromium, Step::Firefox],
             Self::EndToEnd => &[Step::WebApp, Step::Server, Step::Playwright],
+            Self::Engines => &[Step::WebApp, Step::Server, Step::Engines],
         }
     }
 }
@@ -101,6 +105,7 @@ enum Step {
     WebApp,
     Server,
     Playwright,
+    Engines,
 }
 
 impl Step {
@@ -117,12 +122,8 @@ impl Step {
             Self::WebApp => "web app",
             Self::Server => "server for the tests to come",
             Self::Playwright => "end-to-end tests",
+            Self::Engines => "main paths in three engines",
         }
-    }
-
-    /// Builds have their own headlines, because `run` makes them too.
-    fn announces_itself(self) -> bool {
-        matches!(self, Self::WebApp | Self::Server)
     }
 
     fn run(self, workspace: &Workspace) -> Outcome {
@@ -169,6 +170,7 @@ impl Step {
             Self::WebApp => web::build(workspace),
             Self::Server => run::build_server(workspace, Profile::Dev),
             Self::Playwright => playwright(workspace, Profile::Dev, &[]),
+            Self::Engines => engines(workspace),
         }
     }
 }
@@ -176,20 +178,20 @@ impl Step {
 pub(crate) fn run(workspace: &Workspace, groups: &[Group]) -> Outcome {
     let has = |group| groups.contains(&group);
     let needs = Needs {
-        app: has(Group::EndToEnd),
+        app: has(Group::EndToEnd) || has(Group::Engines),
         lints: has(Group::Fmt) || has(Group::Clippy),
-        browsers: has(Group::Browser),
+        browsers: has(Group::Browser) || has(Group::Engines),
         end_to_end: has(Group::EndToEnd),
         other_client: has(Group::Client),
+        webkit: has(Group::Engines),
     };
     let started = Instant::now();
     setup::ensure(workspace, needs)?;
 
     let mut took = Vec::new();
-    for step in steps_of(groups) {
-        if !step.announces_itself() {
-            say::step(step.headline());
-        }
+    let steps = steps_of(groups);
+    for (index, &step) in steps.iter().enumerate() {
+        say::step(&format!("{} of {}: {}", index + 1, steps.len(), step.headline()));
         let started = Instant::now();
         let outcome = step.run(workspace);
         took.push((step, started.elapsed()));
@@ -250,6 +252,20 @@ fn other_client(workspace: &Workspace) -> Outcome {
     node.args(["--test", "--test-reporter=spec"])
         .current_dir(workspace.other_client())
         .env("TSUGI_SERVER_BIN", workspace.server(Profile::Dev));
+    process::run(&mut node).map_err(|_| Failure::new("Node says above which tests failed"))
+}
+
+/// The main paths, in one engine after the other.
+fn engines(workspace: &Workspace) -> Outcome {
+    let driver = Tool::Geckodriver
+        .programs_directory(workspace)
+        .join("geckodriver");
+    let mut node = process::command("node");
+    node.args(["--test", "--test-reporter=spec"])
+        .current_dir(workspace.engines())
+        .env("TSUGI_GECKODRIVER", driver)
+        .env("TSUGI_SERVER_BIN", workspace.server(Profile::Dev))
+        .env("TSUGI_DIST", workspace.dist());
     process::run(&mut node).map_err(|_| Failure::new("Node says above which tests failed"))
 }
 

@@ -34,6 +34,11 @@ impl Workspace {
         self.root.join("tests/e2e")
     }
 
+    /// The main paths in three engines.
+    pub(crate) fn engines(&self) -> PathBuf {
+        self.root.join("tests/engines")
+    }
+
     /// The client in JavaScript, with its tests.
     pub(crate) fn other_client(&self) -> PathBuf {
         self.root.join("tests/client")

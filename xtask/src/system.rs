@@ -1,0 +1,131 @@
+//! Packages of the system: browsers, their drivers, fonts. Debian's `apt-get` installs them; elsewhere a person must.
+
+use std::path::Path;
+
+use crate::failure::{Failure, Outcome};
+use crate::process;
+use crate::say;
+
+/// Files that tell that a package is there (one of them is enough), and Debian's name of the package.
+pub(crate) struct SystemPackage {
+    files: &'static [&'static str],
+    package: &'static str,
+}
+
+pub(crate) const BROWSERS: [SystemPackage; 4] = [
+    SystemPackage {
+        files: &["/usr/bin/chromium"],
+        package: "chromium",
+    },
+    SystemPackage {
+        files: &["/usr/bin/chromedriver"],
+        package: "chromium-driver",
+    },
+    SystemPackage {
+        files: &["/usr/bin/firefox-esr", "/usr/bin/firefox"],
+        package: "firefox-esr",
+    },
+    // Without it Japanese is drawn as boxes, and looks right to every test but the ones that see.
+    SystemPackage {
+        files: &[
+            "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+            "/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc",
+        ],
+        package: "fonts-noto-cjk",
+    },
+];
+
+/// The engine of Safari. Its browser for tests has no headless mode, so it gets a screen in memory.
+pub(crate) const WEBKIT: [SystemPackage; 2] = [
+    SystemPackage {
+        files: &["/usr/bin/WebKitWebDriver"],
+        package: "webkit2gtk-driver",
+    },
+    SystemPackage {
+        files: &["/usr/bin/Xvfb"],
+        package: "xvfb",
+    },
+];
+
+/// Installs what is missing, or says what a person must do.
+pub(crate) fn ensure(packages: &[SystemPackage]) -> Outcome {
+    let missing = missing(packages);
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let list = missing.join(" ");
+    let by_hand = format!("sudo apt-get update && sudo apt-get install --no-install-recommends {list}");
+    let Some(prefix) = apt_get() else {
+        return Err(Failure::new(format!(
+            "the tests in browsers need {}; on Debian run `{by_hand}`, elsewhere install what answers to these names \
+             (programs in /usr/bin), then try again",
+            missing.join(", ")
+        )));
+    };
+    say::step(&format!("{list} … installing with apt-get"));
+    install(prefix, &missing).map_err(|failure| {
+        Failure::new(format!(
+            "{failure}: see that Debian's package mirror can be reached, or run `{by_hand}`"
+        ))
+    })?;
+    match self::missing(packages).as_slice() {
+        [] => Ok(()),
+        [first, ..] => Err(Failure::new(format!(
+            "{first} was installed, but is not where it was expected: see xtask/src/system.rs"
+        ))),
+    }
+}
+
+/// The same for an engine that a machine may be without: only on CI (`CI` is set) must it be there. The tests that
+/// need it say for themselves that it is missing.
+pub(crate) fn ensure_if_possible(packages: &[SystemPackage]) -> Outcome {
+    match ensure(packages) {
+        Err(failure) if std::env::var_os("CI").is_none() => {
+            say::step("missing: WebKit; its tests are left out here, and fail on CI");
+            say::note(&failure.to_string());
+            Ok(())
+        }
+        outcome => outcome,
+    }
+}
+
+fn install(apt_get: &[&str], packages: &[&str]) -> Outcome {
+    let update = ["update", "-qq"].as_slice();
+    let install = ["install", "-y", "-qq", "--no-install-recommends"].as_slice();
+    for arguments in [update.to_vec(), [install, packages].concat()] {
+        let mut apt = process::command(apt_get[0]);
+        process::run(apt.args(&apt_get[1..]).args(arguments))?;
+    }
+    Ok(())
+}
+
+fn missing(packages: &[SystemPackage]) -> Vec<&'static str> {
+    packages
+        .iter()
+        .filter(|package| !package.files.iter().any(|file| Path::new(file).exists()))
+        .map(|package| package.package)
+        .collect()
+}
+
+/// How to call apt-get with the rights it needs, if that is possible without asking anyone.
+fn apt_get() -> Option<&'static [&'static str]> {
+    process::on_path("apt-get")?;
+    let root = process::answer(process::command("id").arg("-u")).is_some_and(|id| id == "0");
+    if root {
+        return Some(&["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]);
+    }
+    process::answer(process::command("sudo").args(["-n", "true"]))?;
+    Some(&["sudo", "-n", "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_package_is_there_when_one_of_its_files_is() {
+        let package = |files| SystemPackage { files, package: "it" };
+        assert_eq!(missing(&[package(&["/nowhere", "/"])]), [""; 0]);
+        assert_eq!(missing(&[package(&["/nowhere"])]), ["it"]);
+    }
+}
