@@ -6,8 +6,8 @@ use tsugi_sync::session::{Input, Output, Received, TokenError};
 use wasm_bindgen_futures::spawn_local;
 
 use super::{Message, Workspace};
-use crate::browser::{device, page};
 use crate::browser::time::{self, Timer};
+use crate::browser::{device, page};
 use crate::tab::account;
 use crate::tab::socket_line::Line;
 
