@@ -2,23 +2,21 @@
 
 use std::ops::Range;
 
-use crate::candidate::{Candidate, Day, Hour, Name, Part, Sense};
-use crate::choice::{Choice, choose};
+use crate::candidate::{Candidate, Day, Name, Part, Sense};
+use crate::choice::Choice;
 use crate::context::Context;
-use crate::date::Date;
 use crate::line::{Line, is_blank};
 use crate::parsed::{Chip, Parsed, Value, is_bracket, is_separator};
-use crate::recurrence::{End, Recurrence};
-use crate::when::{Time, When};
+use crate::schedule::Schedule;
+use crate::whole::whole;
 
 pub(crate) fn assemble(line: &Line<'_>, candidates: &[Candidate], context: &Context) -> Parsed {
-    let mut choice = choose(line, candidates);
-    let schedule = Schedule::new(&mut choice, candidates, context);
+    let (choice, schedule) = whole(line, candidates, context);
     let mut parsed = Parsed {
         title: String::new(),
         due: schedule.due,
         start: schedule.start,
-        recurrence: schedule.recurrence,
+        recurrence: schedule.recurrence.clone(),
         priority: None,
         labels: Vec::new(),
         list: None,
@@ -39,7 +37,7 @@ pub(crate) fn assemble(line: &Line<'_>, candidates: &[Candidate], context: &Cont
             | Value::Due(_)
             | Value::Time(_)
             | Value::Start(_)
-            | Value::Repeat(_)
+            | Value::Repeat(..)
             | Value::Until(_)
             | Value::Count(_)
             | Value::Escape => {}
@@ -69,10 +67,15 @@ fn value(
     match &found.sense {
         Sense::Day(day) if here(choice.day) => Some(Value::Due(schedule.said(*day))),
         Sense::DayUntil(date) if here(choice.day) => Some(Value::Due(schedule.said(Day::whole(*date)))),
-        Sense::DayUntil(date) | Sense::Until(date) if here(choice.until) => Some(Value::Until(*date)),
+        Sense::DayUntil(_) | Sense::Until(_) | Sense::For(..) if here(choice.until) => {
+            schedule.until.map(Value::Until)
+        }
         Sense::Time(_) if here(choice.time) => schedule.time.map(Value::Time),
         Sense::Start(date) if here(choice.start) => Some(Value::Start(*date)),
-        Sense::Repeat(rule, _) if here(choice.repeat) => Some(Value::Repeat(*rule)),
+        Sense::Repeat(rule, part) if here(choice.repeat) => {
+            let time = part.map(Part::time).filter(|_| choice.time.is_none());
+            Some(Value::Repeat(rule.clone(), time))
+        }
         Sense::Count(count) if here(choice.count) => Some(Value::Count(*count)),
         Sense::Priority(priority) if here(choice.priority) => Some(Value::Priority(*priority)),
         Sense::List(name) if here(choice.list) => Some(Value::List(text(name))),
@@ -82,6 +85,8 @@ fn value(
         Sense::Day(_)
         | Sense::DayUntil(_)
         | Sense::Until(_)
+        | Sense::For(..)
+        | Sense::Unread
         | Sense::Time(_)
         | Sense::Start(_)
         | Sense::Repeat(..)
@@ -90,124 +95,6 @@ fn value(
         | Sense::List(_)
         | Sense::Section(_) => None,
     }
-}
-
-/// When the task is due, starts and comes again.
-#[derive(Debug)]
-struct Schedule {
-    due: Option<When>,
-    start: Option<Date>,
-    recurrence: Option<Recurrence>,
-    /// What the line's words for a time mean, with all the rest of the line.
-    time: Option<Time>,
-}
-
-impl Schedule {
-    /// Takes out of the choice what turns out not to hold.
-    fn new(choice: &mut Choice, candidates: &[Candidate], context: &Context) -> Self {
-        let sense = |place: Option<usize>| place.and_then(|at| candidates.get(at)).map(|found| &found.sense);
-        let day = sense(choice.day).and_then(Sense::day);
-        let start = sense(choice.start).and_then(Sense::start);
-        let rule = sense(choice.repeat).and_then(Sense::rule);
-        let part_of_rule = rule.and_then(|(_, part)| part);
-        let part_of_day = day.and_then(|day| match day.hour {
-            Hour::Part(part) => Some(part),
-            Hour::Unsaid | Hour::Exact(_) => None,
-        });
-        let clock = sense(choice.time).and_then(Sense::clock);
-        let time = clock.map(|clock| clock.resolve(part_of_rule.or(part_of_day)));
-        let due_time = time.or_else(|| default_time(day, part_of_rule, context));
-        let rule = rule.and_then(|(rule, _)| {
-            let first = first(&rule, day, start, due_time, context);
-            if first.is_none() {
-                choice.repeat = None;
-            }
-            first.map(|date| (rule, date))
-        });
-        let date = match (&rule, day) {
-            (Some((_, first)), _) => Some(*first),
-            (None, Some(day)) => Some(day.date),
-            // A time alone is the next time that it is so late.
-            (None, None) => due_time.and_then(|time| next_at(time, context)),
-        };
-        let recurrence = rule.map(|(mut rule, first)| {
-            rule.end = end(choice, candidates, first);
-            rule
-        });
-        Self {
-            due: date.map(|date| When { date, time: due_time }),
-            start,
-            recurrence,
-            time,
-        }
-    }
-
-    /// What the words for a day say by themselves.
-    fn said(&self, day: Day) -> When {
-        let time = match day.hour {
-            Hour::Unsaid => None,
-            Hour::Part(_) | Hour::Exact(_) => self.due.and_then(|due| due.time),
-        };
-        When {
-            date: day.date,
-            time: time.filter(|_| self.time.is_none()),
-        }
-    }
-}
-
-/// The time that the words for a day or a recurrence say, unless it is over: `tonight`, typed late, is just today.
-fn default_time(day: Option<Day>, part_of_rule: Option<Part>, context: &Context) -> Option<Time> {
-    match (part_of_rule, day) {
-        (Some(part), _) => Some(part.time()),
-        (None, Some(day)) => match day.hour {
-            Hour::Unsaid => None,
-            Hour::Exact(time) => Some(time),
-            Hour::Part(part) => {
-                Some(part.time()).filter(|time| day.date > context.today || *time > context.now)
-            }
-        },
-        (None, None) => None,
-    }
-}
-
-/// The first day of a rule: from the day that is named, or the start, or today unless the time is over.
-fn first(
-    rule: &Recurrence,
-    day: Option<Day>,
-    start: Option<Date>,
-    time: Option<Time>,
-    context: &Context,
-) -> Option<Date> {
-    let from = match (day, start) {
-        (Some(day), _) => day.date,
-        (None, Some(start)) if start > context.today => start,
-        (None, _) => match time {
-            Some(time) => next_at(time, context)?,
-            None => context.today,
-        },
-    };
-    rule.first(from)
-}
-
-fn next_at(time: Time, context: &Context) -> Option<Date> {
-    if time > context.now {
-        return Some(context.today);
-    }
-    context.today.plus_days(1)
-}
-
-/// The end of a rule. One that is over before it begins is not meant: its words stay in the title.
-fn end(choice: &mut Choice, candidates: &[Candidate], first: Date) -> End {
-    let sense = |place: Option<usize>| place.and_then(|at| candidates.get(at)).map(|found| &found.sense);
-    if let Some(date) = sense(choice.until).and_then(Sense::last_day) {
-        if date >= first {
-            return End::Until(date);
-        }
-        choice.until = None;
-    }
-    sense(choice.count)
-        .and_then(Sense::count)
-        .map_or(End::Never, End::Count)
 }
 
 /// Gives the brackets around a chip to it, and the comma or colon between it and a title: they are nothing without it.

@@ -2,10 +2,9 @@
 
 use std::ops::Range;
 
-use crate::date::Date;
+use tsugi_calendar::{Date, Rule, Time};
+
 use crate::parsed::{ChipKind, Priority};
-use crate::recurrence::Recurrence;
-use crate::when::Time;
 
 /// Words and what they can be taken for.
 #[derive(Clone, Debug)]
@@ -15,15 +14,17 @@ pub(crate) struct Candidate {
     pub(crate) sense: Sense,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Sense {
     Day(Day),
     /// まで: the end of a recurrence if there is one, and else when the task is due.
     DayUntil(Date),
     Time(Clock),
     Start(Date),
-    Repeat(Recurrence, Option<Part>),
+    Repeat(Rule, Option<Part>),
     Until(Date),
+    /// `for 2 weeks`: how long a recurrence goes on.
+    For(u32, Unit),
     Count(u16),
     Priority(Priority),
     /// Names are places in the line: glyphs.
@@ -31,6 +32,8 @@ pub(crate) enum Sense {
     List(Name),
     Section(Name),
     Escape,
+    /// Words that tell of a day or a repetition and cannot be taken: beside them, nothing else may be.
+    Unread,
 }
 
 impl Sense {
@@ -42,13 +45,14 @@ impl Sense {
             Self::Time(_) => kind == ChipKind::Time,
             Self::Start(_) => kind == ChipKind::Start,
             Self::Repeat(..) => kind == ChipKind::Repeat,
-            Self::Until(_) => kind == ChipKind::Until,
+            Self::Until(_) | Self::For(..) => kind == ChipKind::Until,
             Self::Count(_) => kind == ChipKind::Count,
             Self::Priority(_) => kind == ChipKind::Priority,
             Self::Label(_) => kind == ChipKind::Label,
             Self::List(_) => kind == ChipKind::List,
             Self::Section(_) => kind == ChipKind::Section,
             Self::Escape => kind == ChipKind::Escape,
+            Self::Unread => false,
         }
     }
 
@@ -64,7 +68,11 @@ impl Sense {
         }
     }
 
-    pub(crate) fn last_day(&self) -> Option<Date> {
+    /// The last day of a recurrence that begins on `first`.
+    pub(crate) fn last_day(&self, first: Date) -> Option<Date> {
+        if let Self::For(count, unit) = self {
+            return unit.after(first, *count)?.plus(-1);
+        }
         if let Self::Until(date) | Self::DayUntil(date) = self {
             Some(*date)
         } else {
@@ -88,9 +96,9 @@ impl Sense {
         }
     }
 
-    pub(crate) fn rule(&self) -> Option<(Recurrence, Option<Part>)> {
+    pub(crate) fn rule(&self) -> Option<(&Rule, Option<Part>)> {
         if let Self::Repeat(rule, part) = self {
-            Some((*rule, *part))
+            Some((rule, *part))
         } else {
             None
         }
@@ -110,12 +118,54 @@ impl Sense {
             Self::Day(_) | Self::DayUntil(_) | Self::Start(_) | Self::Repeat(..) => true,
             Self::Time(_)
             | Self::Until(_)
+            | Self::For(..)
             | Self::Count(_)
             | Self::Priority(_)
             | Self::Label(_)
             | Self::List(_)
             | Self::Section(_)
-            | Self::Escape => false,
+            | Self::Escape
+            | Self::Unread => false,
+        }
+    }
+
+    /// Whether it says when, rather than what or where: only of these can half a phrase be wrong.
+    pub(crate) fn says_when(&self) -> bool {
+        match self {
+            Self::Day(_)
+            | Self::DayUntil(_)
+            | Self::Time(_)
+            | Self::Start(_)
+            | Self::Repeat(..)
+            | Self::Until(_)
+            | Self::For(..)
+            | Self::Count(_)
+            | Self::Unread => true,
+            Self::Priority(_) | Self::Label(_) | Self::List(_) | Self::Section(_) | Self::Escape => false,
+        }
+    }
+}
+
+/// What is counted: `3 days`, 2週間.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unit {
+    Minutes,
+    Hours,
+    Days,
+    Weeks,
+    Months,
+    Years,
+}
+
+impl Unit {
+    /// The day so many of these after another. None for hours and minutes, which are no days.
+    pub(crate) fn after(self, date: Date, count: u32) -> Option<Date> {
+        match self {
+            Self::Minutes | Self::Hours => None,
+            Self::Days => date.plus(i32::try_from(count).ok()?),
+            Self::Weeks => date.plus(i32::try_from(count.checked_mul(7)?).ok()?),
+            Self::Months => date.plus_months(count),
+            Self::Years => date.plus_months(count.checked_mul(12)?),
         }
     }
 }
@@ -151,6 +201,13 @@ pub(crate) enum Hour {
     Exact(Time),
 }
 
+/// Midnight ends the day it is said of, so that `friday at midnight` is not shown under Saturday.
+pub(crate) const MIDNIGHT: Time = Time::LAST;
+
+fn oclock(hour: u8) -> Time {
+    Time::new(hour, 0).unwrap_or(Time::NOON)
+}
+
 /// A part of the day: a time by itself, and which half of the day another time is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
@@ -164,11 +221,11 @@ pub(crate) enum Part {
 impl Part {
     pub(crate) fn time(self) -> Time {
         match self {
-            Self::Morning => Time::MORNING,
+            Self::Morning => oclock(9),
             Self::Noon => Time::NOON,
-            Self::Afternoon => Time::AFTERNOON,
-            Self::Evening => Time::EVENING,
-            Self::Night => Time::NIGHT,
+            Self::Afternoon => oclock(15),
+            Self::Evening => oclock(18),
+            Self::Night => oclock(20),
         }
     }
 
@@ -179,7 +236,7 @@ impl Part {
             // 11 at noon is before it.
             Self::Noon if time.hour() == 11 => time,
             // Twelve at night is the night's middle, not the day's.
-            Self::Evening | Self::Night if time.hour() == 12 => Time::MIDNIGHT,
+            Self::Evening | Self::Night if time.hour() == 12 => MIDNIGHT,
             Self::Noon | Self::Afternoon | Self::Evening | Self::Night => time.afternoon(),
         }
     }

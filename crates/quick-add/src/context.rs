@@ -1,12 +1,12 @@
 //! What a phrase is read against. The crate has no clock and no locale of its own.
 
-use crate::date::{Date, Weekday};
-use crate::when::Time;
+use tsugi_calendar::{Date, Time, Weekday};
 
 /// Where and when the person is typing.
 ///
 /// ```
-/// use tsugi_quick_add::{Context, Date, DateOrder, Time, Weekday};
+/// use tsugi_calendar::{Date, Time, Weekday};
+/// use tsugi_quick_add::{Context, DateOrder};
 /// let context = Context {
 ///     today: Date::new(2026, 11, 25).unwrap(),
 ///     now: Time::new(10, 0).unwrap(),

@@ -1,7 +1,8 @@
 //! Quick add: one line, as a person types it, read into the fields of a task. English and Japanese, side by side.
 //!
 //! ```
-//! use tsugi_quick_add::{parse, Context, Date, DateOrder, Time, Weekday};
+//! use tsugi_calendar::{Date, Time, Weekday};
+//! use tsugi_quick_add::{parse, Context, DateOrder};
 //!
 //! let context = Context {
 //!     today: Date::new(2026, 11, 25).unwrap(), // a Wednesday
@@ -36,23 +37,24 @@ mod assemble;
 mod candidate;
 mod choice;
 mod context;
-mod date;
-mod english;
-mod japanese;
+mod joint;
 mod line;
-mod numeric;
 mod parsed;
+mod phrases;
+mod read;
 mod reader;
-mod recurrence;
+mod rules;
 mod scan;
-mod sign;
+mod schedule;
+mod sure;
+mod title;
 mod when;
+mod whole;
+mod words;
 
 pub use context::{Context, DateOrder};
-pub use date::{Date, DateError, Weekday};
 pub use parsed::{Chip, ChipKind, Dropped, Parsed, Priority, Value};
-pub use recurrence::{End, Ordinals, Pattern, Recurrence, Weekdays};
-pub use when::{Time, When};
+pub use when::When;
 
 /// Characters of a text that is read. It bounds the work; a title has no more either.
 pub const TEXT_CHARS: usize = 500;

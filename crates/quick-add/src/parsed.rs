@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use crate::date::Date;
-use crate::recurrence::Recurrence;
-use crate::when::{Time, When};
+use tsugi_calendar::{Date, Rule, Time};
+
+use crate::when::When;
 
 /// A task as it was written in one line, and the chips that say which words became which field.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub struct Parsed {
     /// For a task that comes again, the first time it is due.
     pub due: Option<When>,
     pub start: Option<Date>,
-    pub recurrence: Option<Recurrence>,
+    pub recurrence: Option<Rule>,
     pub priority: Option<Priority>,
     /// In the order they were written, each once.
     pub labels: Vec<String>,
@@ -39,7 +39,7 @@ impl Chip {
             Value::Due(_) => ChipKind::Due,
             Value::Time(_) => ChipKind::Time,
             Value::Start(_) => ChipKind::Start,
-            Value::Repeat(_) => ChipKind::Repeat,
+            Value::Repeat(..) => ChipKind::Repeat,
             Value::Until(_) => ChipKind::Until,
             Value::Count(_) => ChipKind::Count,
             Value::Priority(_) => ChipKind::Priority,
@@ -53,7 +53,8 @@ impl Chip {
     /// What to hand to [`parse_without`](crate::parse_without) when the person drops this chip of `text`.
     ///
     /// ```
-    /// # use tsugi_quick_add::{parse, parse_without, Context, Date, DateOrder, Time, Weekday};
+    /// # use tsugi_calendar::{Date, Time, Weekday};
+    /// # use tsugi_quick_add::{parse, parse_without, Context, DateOrder};
     /// # let context = Context {
     /// #     today: Date::new(2026, 11, 25).unwrap(),
     /// #     now: Time::new(10, 0).unwrap(),
@@ -87,7 +88,7 @@ pub(crate) fn is_separator(c: char) -> bool {
 }
 
 pub(crate) fn is_bracket(c: char) -> bool {
-    matches!(c, '(' | ')' | '（' | '）' | '【' | '】')
+    matches!(c, '(' | ')' | '（' | '）' | '[' | ']' | '［' | '］' | '【' | '】')
 }
 
 /// A chip that a person does not want: its words are words. Known by kind and words rather than by place, so that it
@@ -105,8 +106,9 @@ pub enum Value {
     Due(When),
     Time(Time),
     Start(Date),
-    /// The rule as these words say it; [`Parsed::recurrence`] has its end too.
-    Repeat(Recurrence),
+    /// The rule as these words say it, and the time where they say one too (`every evening`) and no other words do.
+    /// [`Parsed::recurrence`] has its end too.
+    Repeat(Rule, Option<Time>),
     Until(Date),
     Count(u16),
     Priority(Priority),

@@ -152,6 +152,7 @@ impl<'a> Reader<'a> {
             || is_wide(before)
             || matches!(before, '(' | '[' | '"' | '“' | ',' | ';' | '!' | '?')
                 && !(before == ',' && self.peek().is_ascii_digit())
+            || matches!(before, ')' | ']') && self.peek().is_ascii_digit()
     }
 
     /// Whether a word or number can end here: punctuation ends one unless something follows it at once.

@@ -3,7 +3,8 @@
 //! `text => title | field | field …` is a phrase and all that it says; `= text` one that is all title. A line in square
 //! brackets sets the context for what follows; `--` begins a comment.
 
-use tsugi_quick_add::{Context, Date, DateOrder, Parsed, Time, Weekday, parse, parse_without};
+use tsugi_calendar::{Date, Time, Weekday};
+use tsugi_quick_add::{Context, DateOrder, Parsed, parse, parse_without};
 
 const ENGLISH: &str = include_str!("phrases/en.txt");
 const JAPANESE: &str = include_str!("phrases/ja.txt");

@@ -1,9 +1,9 @@
 //! What holds for every text whatever, understood or not.
 
 use proptest::prelude::*;
-use tsugi_quick_add::{
-    Chip, Context, Date, DateOrder, Dropped, End, Parsed, TEXT_CHARS, Time, Weekday, parse, parse_without,
-};
+use tsugi_calendar::rule::End;
+use tsugi_calendar::{Date, Time, Weekday};
+use tsugi_quick_add::{Chip, Context, DateOrder, Dropped, Parsed, TEXT_CHARS, parse, parse_without};
 
 /// Words that mean something to a grammar, and some that only look like it.
 const WORDS: &[&str] = &[
@@ -253,7 +253,7 @@ proptest! {
     fn a_word_that_means_nothing_changes_nothing_else(context in context(), at in 0_usize..2) {
         let texts = ["zebra tomorrow 5pm p1 #home", "tomorrow 5pm zebra p1 #home"];
         let parsed = parse(texts[at], &context);
-        prop_assert_eq!(parsed.title.as_str(), if context.today.plus_days(1).is_some() { "zebra" } else { parsed.title.as_str() });
+        prop_assert_eq!(parsed.title.as_str(), if context.today.plus(1).is_some() { "zebra" } else { parsed.title.as_str() });
         prop_assert_eq!(parsed.list.as_deref(), Some("home"));
     }
 }

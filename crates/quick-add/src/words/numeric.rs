@@ -1,30 +1,56 @@
 //! Days and times written in digits, which both languages share.
 
-use crate::candidate::Clock;
-use crate::context::{Context, DateOrder};
-use crate::date::Date;
-use crate::reader::Reader;
-use crate::when::Time;
+use tsugi_calendar::{Date, Time};
 
-/// A day in digits, and whether it can as well be a fraction (`1/2`).
-pub(crate) fn day(c: &mut Reader<'_>, context: &Context) -> Option<(Date, bool)> {
-    let mut ahead = *c;
-    let found = year_first(&mut ahead, context).map(|date| (date, false));
-    let found = found.or_else(|| strokes(&mut ahead, context))?;
-    let mut bracket = ahead;
-    // 11/27(金)
-    if bracket.eat("(")
-        && bracket
-            .eat_any(&["月", "火", "水", "木", "金", "土", "日"])
-            .is_some()
-    {
-        bracket.eat_any(&["曜日", "曜"]);
-        if bracket.eat(")") {
-            ahead = bracket;
-        }
-    }
-    *c = ahead;
-    Some(found)
+use crate::candidate::{Clock, MIDNIGHT};
+use crate::context::{Context, DateOrder};
+use crate::line::{EDGE, is_blank};
+use crate::reader::Reader;
+use crate::words::japanese;
+
+/// How sure it is that digits are a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sure {
+    /// With its year, or with its weekday beside it.
+    Yes,
+    /// `11/27`, `24.12.`: a day where nothing else is meant.
+    Mostly,
+    /// `1/2`, `5/8`, `9/11`, which are fractions or names as often.
+    Hardly,
+}
+
+/// A day in digits. None where a weekday in brackets behind it is another one: one of the two is a mistake.
+pub(crate) fn day(c: &mut Reader<'_>, context: &Context) -> Option<(Date, Sure)> {
+    c.attempt(|c| {
+        let found = c
+            .attempt(|c| year_first(c, context))
+            .map(|date| (date, Sure::Yes));
+        let found = found.or_else(|| c.attempt(|c| strokes(c, context)));
+        let (date, sure) = found.or_else(|| dotted(c, context))?;
+        let weekday = c.attempt(japanese::bracketed_weekday);
+        let sure = if weekday.is_some() { Sure::Yes } else { sure };
+        weekday
+            .is_none_or(|weekday| weekday == date.weekday())
+            .then_some((date, sure))
+    })
+}
+
+/// `24.12.`, `24.12.2026`: the day is always first, and without a year there is a stop behind the month.
+fn dotted(c: &mut Reader<'_>, context: &Context) -> Option<(Date, Sure)> {
+    let day = c.number(2)?;
+    let month = c.eat(".").then(|| c.number(2)).flatten()?;
+    c.eat(".").then_some(())?;
+    let year = c.attempt(year);
+    let date = month_day(context, year, month, day)?;
+    let sure = match year {
+        Some(_) => Sure::Yes,
+        // `1.2.` numbers a heading.
+        None if day <= 12 => Sure::Hardly,
+        None => Sure::Mostly,
+    };
+    let alone = c.peek() == EDGE || is_blank(c.peek()) || matches!(c.peek(), ',' | ')' | ']' | ':');
+    let holds = if year.is_some() { ends_number(*c) } else { alone };
+    holds.then_some((date, sure))
 }
 
 /// `2026-11-27` or `2026/11/27`, not in the past: no task is due then.
@@ -43,29 +69,37 @@ fn year_first(c: &mut Reader<'_>, context: &Context) -> Option<Date> {
 }
 
 /// `11/27`, `11/27/2026` or `11/27/26`, in the person's order, or in the other where only that gives a day.
-fn strokes(c: &mut Reader<'_>, context: &Context) -> Option<(Date, bool)> {
-    let mut ahead = *c;
-    let one = ahead.number(2)?;
-    let two = ahead.eat("/").then(|| ahead.number(2)).flatten()?;
-    let mut behind = ahead;
-    let year = if behind.eat("/") {
-        let year = year(&mut behind).or_else(|| two_digits(&mut behind).map(|year| 2000 + year))?;
-        ahead = behind;
-        Some(year)
+fn strokes(c: &mut Reader<'_>, context: &Context) -> Option<(Date, Sure)> {
+    let one = c.number(2)?;
+    let two = c.eat("/").then(|| c.number(2)).flatten()?;
+    let year = if c.eat("/") {
+        Some(
+            c.attempt(year)
+                .or_else(|| two_digits(c).map(|year| 2000 + year))?,
+        )
     } else {
         None
     };
-    if !ends_number(ahead) || (one, two) == (24, 7) {
+    if !ends_number(*c) || (one, two) == (24, 7) {
         return None;
     }
     let (month, day) = match context.date_order {
         DateOrder::MonthFirst => (one, two),
         DateOrder::DayFirst => (two, one),
     };
-    let found = month_day(context, year, month, day).or_else(|| month_day(context, year, day, month))?;
-    *c = ahead;
-    let fraction = year.is_none() && matches!((one, two), (1, 2..=4) | (2, 3) | (3, 4));
-    Some((found, fraction))
+    let date = month_day(context, year, month, day).or_else(|| month_day(context, year, day, month))?;
+    let sure = match year {
+        Some(_) => Sure::Yes,
+        None if is_fraction(one, two) => Sure::Hardly,
+        None => Sure::Mostly,
+    };
+    Some((date, sure))
+}
+
+/// Cups, inches, and what is known by its numbers.
+fn is_fraction(one: u32, two: u32) -> bool {
+    let of_inch = matches!(two, 2 | 4 | 8 | 16) && one % 2 == 1 && one < two;
+    of_inch || matches!((one, two), (1 | 2, 3) | (1 | 2, 5) | (7 | 9, 11))
 }
 
 /// Four digits.
@@ -126,7 +160,7 @@ pub(crate) fn clock(c: &mut Reader<'_>) -> Option<Clock> {
 /// A time from numbers of any size; 24:00 is midnight.
 pub(crate) fn time(hour: u32, minute: u32) -> Option<Time> {
     if (hour, minute) == (24, 0) {
-        return Some(Time::MIDNIGHT);
+        return Some(MIDNIGHT);
     }
     Time::new(u8::try_from(hour).ok()?, u8::try_from(minute).ok()?)
 }
@@ -138,40 +172,4 @@ fn ends_number(c: Reader<'_>) -> bool {
 /// Whether a number can begin here: behind another number, a sign or a letter it is part of something else.
 pub(crate) fn starts_number(c: Reader<'_>) -> bool {
     c.starts_word() && c.peek().is_ascii_digit()
-}
-
-/// Whether a time is one end of a span of time (`2pm - 3pm`, 10時〜11時). A task has one time, so a span is words.
-pub(crate) fn in_span(start: Reader<'_>, end: Reader<'_>) -> bool {
-    let mut ahead = end;
-    ahead.gap();
-    if ahead
-        .eat_any(&["-", "–", "—", "~", "〜", "から", "to ", "till ", "until "])
-        .is_some()
-    {
-        ahead.gap();
-        ahead.eat_any(&["午前", "午後", "翌"]);
-        if ahead.peek().is_ascii_digit() {
-            return true;
-        }
-    }
-    let mut back = start;
-    let step = |back: &mut Reader<'_>| back.at = back.at.saturating_sub(1);
-    while back.before() == ' ' {
-        step(&mut back);
-    }
-    let behind = match back.before() {
-        '-' | '–' | '—' | '~' | '〜' => 1,
-        'ら' if back.at > 1 => 2,
-        'o' if back.word_before().text() == "to" => 2,
-        'l' if back.word_before().text() == "till" => 4,
-        'l' if back.word_before().text() == "until" => 5,
-        _ => return false,
-    };
-    back.at -= behind;
-    while back.before() == ' ' {
-        step(&mut back);
-    }
-    let before = back.before();
-    let hour = matches!(back.word_before().text(), "am" | "pm" | "noon");
-    before.is_ascii_digit() || matches!(before, '時' | '分' | '半') || hour
 }

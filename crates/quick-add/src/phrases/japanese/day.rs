@@ -1,13 +1,16 @@
 //! Days in Japanese: 明日, 来週火曜, 11月27日, 3日後, 月末.
 
+use std::collections::BTreeSet;
+
+use tsugi_calendar::{Date, Weekday};
+
 use super::clock;
-use super::words::{self, Unit};
-use crate::candidate::{Day, Hour, Part, Sense};
+use crate::candidate::{Day, Hour, Part, Sense, Unit};
 use crate::context::Context;
-use crate::date::{Date, Weekday};
 use crate::line::{EDGE, is_blank, is_japanese, is_one_of};
-use crate::numeric;
 use crate::reader::Reader;
+use crate::words::japanese as words;
+use crate::words::numeric::{self, Sure};
 
 /// What may follow a day.
 #[derive(Clone, Copy)]
@@ -18,17 +21,46 @@ enum Follow {
     NoKana,
     /// Only what no word goes on with.
     Edge,
+    /// As [`Edge`](Self::Edge): 11/27 may be something else, too.
+    Numbers(Sure),
 }
 
 const FREE: Follow = Follow::AnyBut(&["付", "号", "版", "分", "生", "現在", "前", "間", "目"]);
 
-pub(super) fn read(c: &mut Reader<'_>, context: &Context) -> Option<Sense> {
+/// A day with what leads to and from it, and how sure it is.
+pub(crate) fn read(c: &mut Reader<'_>, context: &Context) -> Option<(Sense, Sure)> {
+    if let Some(found) = c.attempt(|c| labelled(c, context)) {
+        return Some((found, Sure::Yes));
+    }
     let (day, follow) = phrase(c, context)?;
-    tail(c, day, follow)
+    let bare = *c;
+    let sense = tail(c, day, follow, context)?;
+    let led = bare.sees(&["に", "まで", "締", "〆", "期限"]);
+    let sure = match follow {
+        Follow::Numbers(_) if led => Sure::Yes,
+        Follow::Numbers(sure) => sure,
+        Follow::AnyBut(_) | Follow::NoKana | Follow::Edge => Sure::Yes,
+    };
+    Some((sense, sure))
+}
+
+/// 期限 12/15, 締切：月末, 開始 12/1
+fn labelled(c: &mut Reader<'_>, context: &Context) -> Option<Sense> {
+    let before = c.before();
+    let label = c.eat_any(&["期限", "締め切り", "締切", "〆切", "開始日", "開始"])?;
+    c.eat_any(&["日"]);
+    let spaced = c.eat_any(&[":", "は"]).is_some() | c.gap();
+    let (day, _) = phrase(c, context)?;
+    let holds = spaced && !is_japanese(before) && words::is_edge_or_phrase(*c) && day.hour == Hour::Unsaid;
+    let sense = match label {
+        0..=3 => Sense::Day(day),
+        _ => Sense::Start(day.date),
+    };
+    holds.then_some(sense)
 }
 
 /// What leads from the day to the rest: a deadline, a beginning, a particle, or nothing.
-fn tail(c: &mut Reader<'_>, day: Day, follow: Follow) -> Option<Sense> {
+fn tail(c: &mut Reader<'_>, day: Day, follow: Follow, context: &Context) -> Option<Sense> {
     if c.eat_any(&["までに", "まで"]).is_some() {
         c.eat("の");
         return Some(match day.hour {
@@ -43,7 +75,9 @@ fn tail(c: &mut Reader<'_>, day: Day, follow: Follow) -> Option<Sense> {
     if c.sees(&["から", "開始", "スタート"]) {
         c.eat_any(&["から", "開始", "スタート"]);
         // 月曜から金曜 is a span; 明日からの旅行 is a journey.
-        let span = c.peek().is_ascii_digit() || words::weekday(&mut c.clone()).is_some();
+        let mut next = *c;
+        next.gap();
+        let span = next.peek().is_ascii_digit() || phrase(&mut next, context).is_some();
         return (!span && !c.sees(&["の"])).then_some(Sense::Start(day.date));
     }
     let timed = c.attempt(|c| {
@@ -59,6 +93,10 @@ fn tail(c: &mut Reader<'_>, day: Day, follow: Follow) -> Option<Sense> {
         "になった",
         "にする",
         "にずら",
+        "にかけて",
+        "に決",
+        "に関",
+        "について",
     ]);
     if moved || (timed.is_none() && words::is_part_of_sentence(*c)) {
         return None;
@@ -70,7 +108,9 @@ fn tail(c: &mut Reader<'_>, day: Day, follow: Follow) -> Option<Sense> {
         Follow::AnyBut(words) => !bare.sees(words),
         Follow::NoKana => c.at > bare.at || !matches!(bare.peek(), '\u{3041}'..='\u{309F}' | 'ー'),
         // 1日に3回 says how often.
-        Follow::Edge => !counts_next(*c) && !counts && (c.at > bare.at || words::is_edge_or_phrase(bare)),
+        Follow::Edge | Follow::Numbers(_) => {
+            !counts_next(*c) && !counts && (c.at > bare.at || words::is_edge_or_phrase(bare))
+        }
     };
     (holds || timed.is_some()).then_some(Sense::Day(day))
 }
@@ -86,6 +126,7 @@ fn phrase(c: &mut Reader<'_>, context: &Context) -> Option<(Day, Follow)> {
         .or_else(|| c.attempt(|c| in_week(c, context)).map(whole))
         .or_else(|| c.attempt(|c| in_month(c, context)).map(whole))
         .or_else(|| c.attempt(|c| in_year(c, context)).map(whole))
+        .or_else(|| c.attempt(|c| end_of_year(c, context)).map(whole))
         .or_else(|| c.attempt(|c| weekday(c, context)).map(whole))
         .or_else(|| c.attempt(|c| later(c, context)))
         .or_else(|| c.attempt(|c| in_numbers(c, context)).map(whole))
@@ -109,7 +150,7 @@ fn near(c: &mut Reader<'_>, context: &Context) -> Option<(Day, Follow)> {
     ];
     let before = c.before();
     let (word, days) = NEAR.into_iter().find(|(word, _)| c.eat(word))?;
-    let date = context.today.plus_days(days)?;
+    let date = context.today.plus(i32::try_from(days).ok()?)?;
     let evening = matches!(word, "今夜" | "今晩");
     let hour = if evening {
         Hour::Part(Part::Night)
@@ -197,7 +238,7 @@ fn in_month(c: &mut Reader<'_>, context: &Context) -> Option<(Date, Follow)> {
             return Some(month.end_of_month());
         }
         if let Some((nths, weekday)) = words::nth_weekday(c) {
-            return month.nth_weekday(nths.iter().next()?, weekday);
+            return month.nth_weekday(only(&nths)?, weekday);
         }
         let (day, _) = words::number(c)?;
         let day = u8::try_from(day).ok()?;
@@ -209,6 +250,26 @@ fn in_month(c: &mut Reader<'_>, context: &Context) -> Option<(Date, Follow)> {
         Some(date) => (date >= context.today).then_some((date, FREE)),
         None => (months > 0).then_some((month, Follow::AnyBut(&["号", "中", "分", "前", "以", "度", "末"]))),
     }
+}
+
+/// 年末, 大晦日, 元日
+fn end_of_year(c: &mut Reader<'_>, context: &Context) -> Option<(Date, Follow)> {
+    let before = c.before();
+    let (month, day) = match c.eat_any(&["年末", "大晦日", "大みそか", "元日", "元旦"])? {
+        0..=2 => (12, 31),
+        _ => (1, 1),
+    };
+    // 昨年末 and 2020年末 are not this one.
+    let other = is_japanese(before) || before.is_ascii_digit();
+    let date = context.today.next_year_day(month, day)?;
+    (!other).then_some((date, Follow::Edge))
+}
+
+/// The one place in a month, where there is one: 来月第2・第4火曜 are two days.
+fn only(nths: &BTreeSet<i8>) -> Option<i8> {
+    let mut all = nths.iter();
+    let first = all.next()?;
+    all.next().is_none().then_some(*first)
 }
 
 /// 来年3月1日
@@ -228,12 +289,12 @@ fn weekday(c: &mut Reader<'_>, context: &Context) -> Option<(Date, Follow)> {
     }
     // 先週の月曜 is past, 隔週月曜 is read where it begins.
     let spoiled = back.before() == '週' || matches!(c.before(), '毎' | '第' | '隔' | '前' | 'が');
-    if spoiled || in_list(*c) {
+    if spoiled {
         return None;
     }
     c.eat_any(&["次の", "今度の"]);
     let weekday = words::weekday(c)?;
-    let date = context.today.plus_days(1)?.weekday_from(weekday)?;
+    let date = context.today.plus(1)?.weekday_from(weekday)?;
     let follow = Follow::AnyBut(&[
         "大工",
         "版",
@@ -261,17 +322,6 @@ fn weekday(c: &mut Reader<'_>, context: &Context) -> Option<(Date, Follow)> {
     Some((date, follow))
 }
 
-/// Whether another day comes right before, as in 月曜から金曜 and 月曜と木曜: one of them alone would be wrong.
-fn in_list(c: Reader<'_>) -> bool {
-    let mut back = c;
-    back.at -= match c.before() {
-        'ら' if c.at > 1 => 2,
-        'と' | 'や' | '・' | '、' | '〜' | '~' => 1,
-        _ => return false,
-    };
-    matches!(back.before(), '曜' | '日')
-}
-
 /// 3日後, 二週間後, 半年後, 30分後
 fn later(c: &mut Reader<'_>, context: &Context) -> Option<(Day, Follow)> {
     let today = context.today;
@@ -286,17 +336,14 @@ fn later(c: &mut Reader<'_>, context: &Context) -> Option<(Day, Follow)> {
     c.eat("後").then_some(())?;
     let minutes = |minutes: u32| {
         let (days, time) = context.now.plus_minutes(minutes);
-        let date = today.plus_days(days)?;
+        let date = today.plus(i32::try_from(days).ok()?)?;
         let hour = Hour::Exact(time);
         Some(Day { date, hour })
     };
     let day = match unit {
         Unit::Minutes => minutes(count)?,
         Unit::Hours => minutes(count * 60)?,
-        Unit::Days => Day::whole(today.plus_days(count)?),
-        Unit::Weeks => Day::whole(today.plus_days(count * 7)?),
-        Unit::Months => Day::whole(today.plus_months(count)?),
-        Unit::Years => Day::whole(today.plus_months(count * 12)?),
+        Unit::Days | Unit::Weeks | Unit::Months | Unit::Years => Day::whole(unit.after(today, count)?),
     };
     Some((day, Follow::AnyBut(&["半", "期", "輩", "方", "任"])))
 }
@@ -304,21 +351,27 @@ fn later(c: &mut Reader<'_>, context: &Context) -> Option<(Day, Follow)> {
 /// 2027年3月1日, 11月27日, 12月末, 5日, 11/27
 fn in_numbers(c: &mut Reader<'_>, context: &Context) -> Option<(Date, Follow)> {
     let start = *c;
-    if let Some((date, fraction)) = c.attempt(|c| numeric::day(c, context)) {
-        return (!fraction || c.sees(&["まで"])).then_some((date, FREE));
+    if let Some((date, sure)) = c.attempt(|c| numeric::day(c, context)) {
+        let follow = match sure {
+            Sure::Yes => FREE,
+            Sure::Mostly | Sure::Hardly => Follow::Numbers(sure),
+        };
+        return Some((date, follow));
     }
     let year = c.attempt(|c| {
         let year = numeric::year(c)?;
         c.eat("年").then_some(year)
     });
     // 2020年1月1日 is over, so that 1月1日 must not be taken for the next one.
-    if start.before() == '年' || in_list(start) {
+    if start.before() == '年' {
         return None;
     }
     if let Some((month, day)) = words::month_day(c) {
         let date = numeric::month_day(context, year, month, day)?;
-        bracketed_weekday(c);
-        return Some((date, FREE));
+        let weekday = c.attempt(words::bracketed_weekday);
+        return weekday
+            .is_none_or(|weekday| weekday == date.weekday())
+            .then_some((date, FREE));
     }
     let in_month = c.attempt(|c| {
         let (month, _) = words::number(c)?;
@@ -335,7 +388,7 @@ fn in_numbers(c: &mut Reader<'_>, context: &Context) -> Option<(Date, Follow)> {
             return Some(first.end_of_month());
         }
         let (nths, weekday) = words::nth_weekday(c)?;
-        first.nth_weekday(nths.iter().next()?, weekday)
+        first.nth_weekday(only(&nths)?, weekday)
     });
     if let Some(date) = in_month {
         return (date >= context.today).then_some((date, FREE));
@@ -356,16 +409,9 @@ fn bare_day(c: &mut Reader<'_>, context: &Context, start: Reader<'_>) -> Option<
     if counts && start.before() != EDGE || !c.eat("日") {
         return None;
     }
-    bracketed_weekday(c);
+    let weekday = c.attempt(words::bracketed_weekday);
     let date = context.today.next_month_day(day)?;
-    Some((date, Follow::Edge))
-}
-
-/// 11月27日(金)
-fn bracketed_weekday(c: &mut Reader<'_>) {
-    c.attempt(|c| {
-        c.eat("(").then_some(())?;
-        words::weekday(c).or_else(|| words::weekday_letter(c))?;
-        c.eat(")").then_some(())
-    });
+    weekday
+        .is_none_or(|weekday| weekday == date.weekday())
+        .then_some((date, Follow::Edge))
 }

@@ -1,14 +1,21 @@
-//! Recurrence in Japanese: 毎週月曜, 隔週, 毎月末, 3日ごと, 完了後3日.
+//! Rule in Japanese: 毎週月曜, 隔週, 毎月末, 3日ごと, 完了後3日.
+
+use std::collections::BTreeSet;
+
+use tsugi_calendar::rule::{CountedFrom, Every, OfMonth};
+use tsugi_calendar::{Rule, Weekday};
 
 use super::clock;
-use super::words::{self, Unit};
-use crate::candidate::{Part, Sense};
-use crate::date::Weekday;
+use crate::candidate::{Part, Sense, Unit};
+use crate::line::{EDGE, is_blank};
 use crate::reader::Reader;
-use crate::recurrence::{Ordinals, Pattern, Recurrence, Weekdays};
+use crate::rules;
+use crate::words::japanese as words;
 
-pub(super) fn read(c: &mut Reader<'_>) -> Option<Sense> {
-    let (rule, part) = body(c)?;
+pub(crate) fn read(c: &mut Reader<'_>) -> Option<Sense> {
+    let (rule, part) = c
+        .attempt(body)
+        .or_else(|| bare_weekdays(c).map(|rule| (rule, None)))?;
     // 毎日の9時, but not 毎日の記録.
     c.attempt(|c| {
         c.eat("の").then_some(())?;
@@ -26,7 +33,7 @@ fn clock_follows(c: Reader<'_>) -> bool {
 }
 
 /// 全5回, 5回まで, 5回だけ. 5回 alone is how often a day.
-pub(super) fn count(c: &mut Reader<'_>) -> Option<Sense> {
+pub(crate) fn count(c: &mut Reader<'_>) -> Option<Sense> {
     let all = c.eat("全");
     let (count, _) = words::number(c)?;
     let count = u16::try_from(count).ok().filter(|count| *count > 0)?;
@@ -35,7 +42,7 @@ pub(super) fn count(c: &mut Reader<'_>) -> Option<Sense> {
     (limited && words::is_edge(*c)).then_some(Sense::Count(count))
 }
 
-fn body(c: &mut Reader<'_>) -> Option<(Recurrence, Option<Part>)> {
+fn body(c: &mut Reader<'_>) -> Option<(Rule, Option<Part>)> {
     let whole = |rule| (rule, None);
     c.attempt(weekly)
         .or_else(|| c.attempt(monthly))
@@ -47,8 +54,8 @@ fn body(c: &mut Reader<'_>) -> Option<(Recurrence, Option<Part>)> {
         .or_else(|| c.attempt(counted).map(whole))
 }
 
-fn daily(c: &mut Reader<'_>) -> Option<(Recurrence, Option<Part>)> {
-    let rule = Recurrence::every(1, Pattern::Daily);
+fn daily(c: &mut Reader<'_>) -> Option<(Rule, Option<Part>)> {
+    let rule = rules::rule(1, Every::Day);
     let part = match c.eat_any(&["毎日", "毎朝", "毎夕", "毎晩", "毎夜", "隔日"])? {
         // Newspapers and a broadcaster.
         0 if c.sees(&["新聞", "放送", "系", "変", "香"]) => return None,
@@ -56,26 +63,24 @@ fn daily(c: &mut Reader<'_>) -> Option<(Recurrence, Option<Part>)> {
         1 => Some(Part::Morning),
         2 => Some(Part::Evening),
         3 | 4 => Some(Part::Night),
-        _ => return Some((Recurrence::every(2, Pattern::Daily), None)),
+        _ => return Some((rules::rule(2, Every::Day), None)),
     };
     Some((rule, part))
 }
 
 /// 毎週月曜, 毎週火・木, 隔週金曜, 毎土日
-fn weekly(c: &mut Reader<'_>) -> Option<Recurrence> {
+fn weekly(c: &mut Reader<'_>) -> Option<Rule> {
     let interval = match c.eat_any(&["毎週", "隔週", "毎"])? {
         0 => 1,
         1 => 2,
         _ => {
             // 毎日 is every day, 毎日曜 every Sunday.
             let (days, certain) = weekdays(c)?;
-            return certain.then(|| Recurrence::every(1, Pattern::Weekly(days)));
+            return certain.then(|| rules::rule(1, Every::Week(days)));
         }
     };
     if c.eat("末") {
-        let mut days = Weekdays::default();
-        days.insert(Weekday::Saturday);
-        return Some(Recurrence::every(interval, Pattern::Weekly(days)));
+        return Some(rules::rule(interval, rules::weekends()));
     }
     let days = c.attempt(|c| {
         c.eat("の");
@@ -83,22 +88,39 @@ fn weekly(c: &mut Reader<'_>) -> Option<Recurrence> {
     });
     let days = days.map(|(days, _)| days).unwrap_or_default();
     let other = c.sees(&["号", "刊", "分"]);
-    (!other).then(|| Recurrence::every(interval, Pattern::Weekly(days)))
+    (!other).then(|| rules::rule(interval, Every::Week(days)))
 }
 
-fn working_days(c: &mut Reader<'_>) -> Option<(Recurrence, Option<Part>)> {
+/// 月水金 by itself: at least three letters, in the order of the week.
+fn bare_weekdays(c: &mut Reader<'_>) -> Option<Rule> {
+    let before = c.before();
+    let free = before == EDGE || is_blank(before) || matches!(before, '、' | '。' | '(');
+    let mut days = BTreeSet::new();
+    let mut last = None;
+    while let Some(day) = c.attempt(words::weekday_letter) {
+        if Some(day) <= last {
+            return None;
+        }
+        last = Some(day);
+        days.insert(day);
+    }
+    let alone = words::is_edge(*c) || c.sees(&["に", "は"]) || clock_follows(*c);
+    (free && days.len() >= 3 && alone).then(|| rules::rule(1, Every::Week(days)))
+}
+
+fn working_days(c: &mut Reader<'_>) -> Option<(Rule, Option<Part>)> {
     let every = c.eat("毎");
     c.eat("平日").then_some(())?;
     // 平日毎朝7時
     let doubled = c.attempt(daily).filter(|(rule, _)| rule.interval == 1);
     let holds = every || doubled.is_some() || words::is_edge_or_phrase(*c) || c.sees(&["に", "は"]);
     let part = doubled.and_then(|(_, part)| part);
-    holds.then(|| (Recurrence::every(1, Pattern::Weekly(Weekdays::WORKING)), part))
+    holds.then(|| (rules::rule(1, rules::working_days()), part))
 }
 
 /// 月曜, 月・水・金, 土日, and whether they can only be weekdays. Single letters only where no word goes on with the last.
-fn weekdays(c: &mut Reader<'_>) -> Option<(Weekdays, bool)> {
-    let mut days = Weekdays::default();
+fn weekdays(c: &mut Reader<'_>) -> Option<(BTreeSet<Weekday>, bool)> {
+    let mut days = BTreeSet::new();
     let mut named = 0;
     let mut last_in_full = false;
     for _ in 0..7 {
@@ -120,72 +142,79 @@ fn weekdays(c: &mut Reader<'_>) -> Option<(Weekdays, bool)> {
 }
 
 /// 毎月1日, 毎月末, 毎月第2火曜; 第2火曜 and 最終金曜 by themselves
-fn monthly(c: &mut Reader<'_>) -> Option<Recurrence> {
+fn monthly(c: &mut Reader<'_>) -> Option<Rule> {
     let interval = match c.eat_any(&["毎月", "隔月", "月末毎", "月末ごと"]) {
         Some(0) => 1,
         Some(1) => 2,
-        Some(_) => return Some(Recurrence::every(1, Pattern::Monthly(Ordinals::LAST))),
+        Some(_) => return Some(rules::rule(1, Every::Month(OfMonth::day(-1)))),
         None => {
             let (nths, weekday) = words::nth_weekday(c)?;
-            return Some(Recurrence::every(1, Pattern::MonthlyNth(nths, weekday)));
+            return Some(rules::rule(
+                1,
+                Every::Month(rules::of_month(&nths, Some(weekday))),
+            ));
         }
     };
     let pattern = c.attempt(|c| {
         c.eat("の");
         if c.eat_any(&["末日", "月末", "最終日", "末"]).is_some() {
-            return Some(Pattern::Monthly(Ordinals::LAST));
+            return Some(Every::Month(OfMonth::day(-1)));
         }
-        let nth = words::nth_weekday(c).map(|(nths, weekday)| Pattern::MonthlyNth(nths, weekday));
-        nth.or_else(|| month_days(c).map(Pattern::Monthly))
+        let nth =
+            words::nth_weekday(c).map(|(nths, weekday)| Every::Month(rules::of_month(&nths, Some(weekday))));
+        nth.or_else(|| month_days(c).map(|days| Every::Month(rules::of_month(&days, None))))
     });
     let other = pattern.is_none() && c.sees(&["号", "分", "払"]);
-    (!other).then(|| Recurrence::every(interval, pattern.unwrap_or(Pattern::Monthly(Ordinals::default()))))
+    (!other).then(|| rules::rule(interval, pattern.unwrap_or(rules::monthly())))
 }
 
 /// 1日, 1日と15日
-fn month_days(c: &mut Reader<'_>) -> Option<Ordinals> {
-    let mut days = Ordinals::default();
-    loop {
+fn month_days(c: &mut Reader<'_>) -> Option<BTreeSet<i8>> {
+    let mut days = BTreeSet::new();
+    // 1,15日: one 日 does for all.
+    let mut closed = false;
+    for _ in 0..31 {
         let next = c.attempt(|c| {
             if !days.is_empty() {
-                c.eat_any(&["・", "、", "と", ","])?;
+                c.eat_any(&["・", "、", "と", ",", "&", "/"])?;
             }
             let (day, _) = words::number(c)?;
             let day = i8::try_from(day).ok().filter(|day| (1..=31).contains(day))?;
-            c.eat("日").then_some(day)
+            closed = c.eat("日");
+            Some(day)
         });
         let Some(day) = next else { break };
         days.insert(day);
     }
-    (!days.is_empty() && !c.sees(&["間", "ごと", "おき", "に1", "前"])).then_some(days)
+    (closed && !c.sees(&["間", "ごと", "おき", "に1", "前"])).then_some(days)
 }
 
 /// 毎年3月3日
-fn yearly(c: &mut Reader<'_>) -> Option<Recurrence> {
+fn yearly(c: &mut Reader<'_>) -> Option<Rule> {
     c.eat("毎年").then_some(())?;
     let day = c.attempt(|c| {
         c.eat("の");
         words::month_day(c)
     });
-    let day = match day {
-        Some((month, day)) => Some((u8::try_from(month).ok()?, u8::try_from(day).ok()?)),
-        None => None,
+    let every = match day {
+        Some((month, day)) => rules::day_of_year(u8::try_from(month).ok()?, u8::try_from(day).ok()?),
+        None => rules::yearly(),
     };
-    Some(Recurrence::every(1, Pattern::Yearly(day)))
+    Some(rules::rule(1, every))
 }
 
 /// 完了後3日, 完了の2週間後
-fn after_done(c: &mut Reader<'_>) -> Option<Recurrence> {
+fn after_done(c: &mut Reader<'_>) -> Option<Rule> {
     c.eat_any(&["完了後", "完了から", "完了の", "完了したら"])?;
     let (count, _) = words::number(c)?;
     let mut rule = plain(count, words::unit(c)?)?;
     c.eat_any(&["後に", "後", "ごとに", "ごと", "毎"]);
-    rule.after_done = true;
+    rule.from = CountedFrom::Done;
     Some(rule)
 }
 
 /// 3日ごと, 2週間毎, 1日おき, 3日に1回
-fn counted(c: &mut Reader<'_>) -> Option<Recurrence> {
+fn counted(c: &mut Reader<'_>) -> Option<Rule> {
     let (count, _) = words::number(c)?;
     let unit = words::unit(c)?;
     if c.eat_any(&["ごと", "毎"]).is_some() || c.eat_any(&["に1回", "に一回", "に1度", "に一度"]).is_some()
@@ -196,16 +225,16 @@ fn counted(c: &mut Reader<'_>) -> Option<Recurrence> {
     c.eat("おき").then(|| plain(count + 1, unit)).flatten()
 }
 
-fn plain(count: u32, unit: Unit) -> Option<Recurrence> {
+fn plain(count: u32, unit: Unit) -> Option<Rule> {
     let pattern = match unit {
         Unit::Minutes | Unit::Hours => return None,
-        Unit::Days => Pattern::Daily,
-        Unit::Weeks => Pattern::Weekly(Weekdays::default()),
-        Unit::Months => Pattern::Monthly(Ordinals::default()),
-        Unit::Years => Pattern::Yearly(None),
+        Unit::Days => Every::Day,
+        Unit::Weeks => rules::weekly(),
+        Unit::Months => rules::monthly(),
+        Unit::Years => rules::yearly(),
     };
     let interval = u16::try_from(count)
         .ok()
         .filter(|count| (1..1000).contains(count))?;
-    Some(Recurrence::every(interval, pattern))
+    Some(rules::rule(interval, pattern))
 }

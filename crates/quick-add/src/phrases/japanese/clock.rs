@@ -1,21 +1,17 @@
 //! Times in Japanese: 午後3時, 15時30分, 夜8時, 正午, and 朝 behind a day.
 
-use super::words;
+use tsugi_calendar::Time;
+
 use crate::candidate::{Clock, Part};
-use crate::numeric;
 use crate::reader::Reader;
-use crate::when::Time;
+use crate::words::{japanese as words, numeric};
 
 /// A time, with the particle that leads from it.
-pub(super) fn read(c: &mut Reader<'_>, after_day: bool) -> Option<Clock> {
-    let start = *c;
+pub(crate) fn read(c: &mut Reader<'_>, after_day: bool) -> Option<Clock> {
     let clock = c
         .attempt(|c| said(c, after_day))
         .or_else(|| c.attempt(noon))
         .or_else(|| c.attempt(|c| after_day.then(|| part_of_day(c)).flatten()))?;
-    if numeric::in_span(start, *c) {
-        return None;
-    }
     tail(c, after_day).then_some(clock)
 }
 

@@ -1,63 +1,45 @@
 //! Days in English: `tomorrow`, `next fri`, `nov 27`, `in 2 weeks`.
 
-use super::doubt::{Doubt, holds, in_list};
-use super::words::{self, Unit};
-use crate::candidate::{Day, Hour, Part, Sense};
+use tsugi_calendar::{Date, Weekday};
+
+use crate::candidate::{Day, Hour, Part, Unit};
 use crate::context::Context;
-use crate::date::{Date, Weekday};
-use crate::numeric;
+use crate::line::is_blank;
 use crate::reader::Reader;
-use crate::scan::ends_title;
+use crate::words::english as words;
+use crate::words::numeric::{self, Sure};
 
-/// A day, with the preposition that leads to it.
-pub(super) fn read(c: &mut Reader<'_>, context: &Context, touching: Option<&Sense>) -> Option<Day> {
-    let led = c.attempt(|c| {
-        let lead = lead(c)?;
-        let ordinal = c.attempt(|c| {
-            let day = day_of_month(c, context)?;
-            (lead != Lead::For && ends_title(*c, context)).then_some((day, Doubt::None))
-        });
-        let (day, doubt) = ordinal.or_else(|| phrase(c, context))?;
-        let holds = match doubt {
-            Doubt::None => true,
-            Doubt::Person => lead == Lead::Due,
-            Doubt::Weekday | Doubt::Month | Doubt::Fraction => lead != Lead::For,
-        };
-        (holds && c.ends_word()).then_some(day)
-    });
-    led.or_else(|| {
-        c.attempt(|c| {
-            let start = *c;
-            let (day, doubt) = phrase(c, context)?;
-            let spoiled = words::spoils_day(start.word_before().text()) || in_list(start, *c);
-            let holds = !spoiled && c.ends_word() && holds(doubt, start, *c, context, touching);
-            holds.then_some(day)
-        })
-    })
-}
-
-/// A day that is in no doubt.
-pub(super) fn surely(c: &mut Reader<'_>, context: &Context) -> Option<Day> {
-    let led = c.attempt(lead).is_some();
-    let start = *c;
-    let (day, doubt) = phrase(c, context)?;
-    let spoiled = !led && words::spoils_day(start.word_before().text());
-    (doubt == Doubt::None && !spoiled && c.ends_word()).then_some(day)
-}
-
+/// Why a phrase may be something else than a day.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Lead {
+pub(crate) enum Doubt {
+    None,
+    /// `sun`, `sat`, `wed`, `mon`
+    Weekday,
+    /// `tom`
+    Person,
+    /// `may 3`, `march 3`
+    Month,
+    /// `11/16`
+    Numbers,
+    /// `1/2`
+    Fraction,
+}
+
+/// What leads to a day.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lead {
     On,
     Due,
     For,
 }
 
-fn lead(c: &mut Reader<'_>) -> Option<Lead> {
+pub(crate) fn lead(c: &mut Reader<'_>) -> Option<Lead> {
     let word = c.word();
     let lead = match word.text() {
         "on" | "by" => Lead::On,
         "for" => Lead::For,
         "due" => {
+            c.eat(":");
             c.eat_next_word(&["on", "by"]);
             Lead::Due
         }
@@ -67,13 +49,18 @@ fn lead(c: &mut Reader<'_>) -> Option<Lead> {
 }
 
 /// A day by itself. Whether a word ends there is for the caller to see.
-pub(super) fn phrase(c: &mut Reader<'_>, context: &Context) -> Option<(Day, Doubt)> {
+pub(crate) fn phrase(c: &mut Reader<'_>, context: &Context) -> Option<(Day, Doubt)> {
     c.attempt(|c| {
         if c.eat_word(&["the"]) {
             c.gap();
-            let after = c.attempt(|c| day_after_tomorrow(c, context));
-            let found = after.or_else(|| ordinal_day_and_month(c, context))?;
+            let found = c
+                .attempt(|c| day_after_tomorrow(c, context))
+                .or_else(|| c.attempt(|c| ordinal_day_and_month(c, context)))
+                .or_else(|| edge_of(c, context))?;
             return Some((Day::whole(found), Doubt::None));
+        }
+        if c.peek() == '+' {
+            return shorthand(c, context).map(|date| (Day::whole(date), Doubt::None));
         }
         if c.peek().is_ascii_digit() {
             in_digits(c, context).map(|(date, doubt)| (Day::whole(date), doubt))
@@ -84,8 +71,13 @@ pub(super) fn phrase(c: &mut Reader<'_>, context: &Context) -> Option<(Day, Doub
 }
 
 fn in_digits(c: &mut Reader<'_>, context: &Context) -> Option<(Date, Doubt)> {
-    if let Some((date, fraction)) = c.attempt(|c| numeric::day(c, context)) {
-        return Some((date, if fraction { Doubt::Fraction } else { Doubt::None }));
+    if let Some((date, sure)) = c.attempt(|c| numeric::day(c, context)) {
+        let doubt = match sure {
+            Sure::Yes => Doubt::None,
+            Sure::Mostly => Doubt::Numbers,
+            Sure::Hardly => Doubt::Fraction,
+        };
+        return Some((date, doubt));
     }
     if let Some(date) = c.attempt(|c| ordinal_day_and_month(c, context)) {
         return Some((date, Doubt::None));
@@ -109,6 +101,20 @@ fn in_digits(c: &mut Reader<'_>, context: &Context) -> Option<(Date, Doubt)> {
     })
 }
 
+/// `+3d`, `+2w`
+fn shorthand(c: &mut Reader<'_>, context: &Context) -> Option<Date> {
+    c.eat("+").then_some(())?;
+    let count = c.number(3)?;
+    let unit = match c.word().text() {
+        "d" => Unit::Days,
+        "w" => Unit::Weeks,
+        "mo" => Unit::Months,
+        "y" => Unit::Years,
+        word => words::unit(word)?,
+    };
+    unit.after(context.today, count)
+}
+
 /// `27th of november 2027`
 fn ordinal_day_and_month(c: &mut Reader<'_>, context: &Context) -> Option<Date> {
     let day = ordinal(c)?;
@@ -120,7 +126,7 @@ fn ordinal_day_and_month(c: &mut Reader<'_>, context: &Context) -> Option<Date> 
 }
 
 /// `15th`, with the letters that it should have or others: people mistype them.
-pub(super) fn ordinal(c: &mut Reader<'_>) -> Option<u32> {
+pub(crate) fn ordinal(c: &mut Reader<'_>) -> Option<u32> {
     let number = c.number(2)?;
     let suffix = c.word();
     (matches!(suffix.text(), "st" | "nd" | "rd" | "th") && c.ends_word() && (1..=31).contains(&number))
@@ -128,7 +134,7 @@ pub(super) fn ordinal(c: &mut Reader<'_>) -> Option<u32> {
 }
 
 /// `the 15th`, `15th of next month`, behind a preposition.
-fn day_of_month(c: &mut Reader<'_>, context: &Context) -> Option<Day> {
+pub(crate) fn day_of_month(c: &mut Reader<'_>, context: &Context) -> Option<Day> {
     if c.eat_word(&["the"]) {
         c.gap();
     }
@@ -163,8 +169,8 @@ fn in_words(c: &mut Reader<'_>, context: &Context) -> Option<(Day, Doubt)> {
     let sure = |date: Option<Date>| Some((Day::whole(date?), Doubt::None));
     match word.text() {
         "today" => sure(Some(today)),
-        "tomorrow" | "tomorow" | "tommorow" | "tmr" | "tmrw" => sure(today.plus_days(1)),
-        "tom" => Some((Day::whole(today.plus_days(1)?), Doubt::Person)),
+        "tomorrow" | "tomorow" | "tommorow" | "tmr" | "tmrw" => sure(today.plus(1)),
+        "tom" => Some((Day::whole(today.plus(1)?), Doubt::Person)),
         "tonight" => Some((part_of(today, Part::Night), Doubt::None)),
         "day" => {
             *c = start;
@@ -174,7 +180,10 @@ fn in_words(c: &mut Reader<'_>, context: &Context) -> Option<(Day, Doubt)> {
         "next" => sure(Some(next(c, context)?)),
         "this" => this(c, context).map(|day| (day, Doubt::None)),
         "eom" => sure(Some(today.end_of_month())),
-        "end" => sure(Some(end_of(c, context)?)),
+        "end" | "last" | "first" => {
+            *c = start;
+            sure(Some(edge_of(c, context)?))
+        }
         text => {
             if let Some((weekday, doubt)) = words::weekday(text) {
                 return on_weekday(c, context, weekday, doubt);
@@ -195,15 +204,18 @@ fn part_of(date: Date, part: Part) -> Day {
 
 fn day_after_tomorrow(c: &mut Reader<'_>, context: &Context) -> Option<Date> {
     let found = c.eat_word(&["day"]) && c.eat_next_word(&["after"]) && c.eat_next_word(&["tomorrow"]);
-    found.then(|| context.today.plus_days(2)).flatten()
+    found.then(|| context.today.plus(2)).flatten()
 }
 
 /// `mon`, `friday next week`, `fri, nov 27`, `fri 27th`. One that is today is a week away: nobody calls today by its name.
+/// None where the day behind it is another weekday: one of the two is a mistake.
 fn on_weekday(c: &mut Reader<'_>, context: &Context, weekday: Weekday, doubt: bool) -> Option<(Day, Doubt)> {
+    // `fri. lunch`
+    c.attempt(|c| (c.eat(".") && is_blank(c.peek())).then_some(()));
     let exact = c.attempt(|c| {
-        c.eat(".");
         c.eat(",");
         c.gap().then_some(())?;
+        c.eat_word(&["the"]).then(|| c.gap());
         let named = c.attempt(|c| {
             let (month, _) = words::month(c.word().text())?;
             month_and_day(c, context, month)
@@ -215,23 +227,26 @@ fn on_weekday(c: &mut Reader<'_>, context: &Context, weekday: Weekday, doubt: bo
             .filter(|_| c.ends_word())
     });
     if let Some(date) = exact {
-        return Some((Day::whole(date), Doubt::None));
+        return (date.weekday() == weekday).then_some((Day::whole(date), Doubt::None));
     }
-    if c.eat_next_word(&["next"]) && c.eat_next_word(&["week"]) {
+    if c.attempt(|c| (c.eat_next_word(&["next"]) && c.eat_next_word(&["week"])).then_some(()))
+        .is_some()
+    {
         let date = context.today.in_week(1, weekday, context.week_starts)?;
         return Some((Day::whole(date), Doubt::None));
     }
-    let date = context.today.plus_days(1)?.weekday_from(weekday)?;
-    Some((Day::whole(date), if doubt { Doubt::Weekday } else { Doubt::None }))
+    let date = context.today.plus(1)?.weekday_from(weekday)?;
+    let doubt = if doubt { Doubt::Weekday } else { Doubt::None };
+    Some((Day::whole(date), doubt))
 }
 
 /// What follows a month's name: `27`, `27th, 2027`.
-pub(super) fn month_and_day(c: &mut Reader<'_>, context: &Context, month: u32) -> Option<Date> {
+pub(crate) fn month_and_day(c: &mut Reader<'_>, context: &Context, month: u32) -> Option<Date> {
     let day = bare_month_day(c)?;
     numeric::month_day(context, year(c), month, day)
 }
 
-pub(super) fn bare_month_day(c: &mut Reader<'_>) -> Option<u32> {
+pub(crate) fn bare_month_day(c: &mut Reader<'_>) -> Option<u32> {
     c.eat(".");
     c.gap().then_some(())?;
     c.attempt(ordinal).or_else(|| {
@@ -261,17 +276,14 @@ fn later(context: &Context, count: u32, unit: Unit) -> Option<Day> {
     let minutes = |minutes: u32| {
         let (days, time) = context.now.plus_minutes(minutes);
         Some(Day {
-            date: today.plus_days(days)?,
+            date: today.plus(i32::try_from(days).ok()?)?,
             hour: Hour::Exact(time),
         })
     };
     match unit {
         Unit::Minutes => minutes(count),
         Unit::Hours => minutes(count * 60),
-        Unit::Days => today.plus_days(count).map(Day::whole),
-        Unit::Weeks => today.plus_days(count * 7).map(Day::whole),
-        Unit::Months => today.plus_months(count).map(Day::whole),
-        Unit::Years => today.plus_months(count * 12).map(Day::whole),
+        Unit::Days | Unit::Weeks | Unit::Months | Unit::Years => unit.after(today, count).map(Day::whole),
     }
 }
 
@@ -293,7 +305,7 @@ fn next(c: &mut Reader<'_>, context: &Context) -> Option<Date> {
         "month" => today.start_of_month().plus_months(1),
         "year" => numeric::date(u32::from(today.year()) + 1, 1, 1),
         // On a Sunday this weekend is over but for today, and the next one is six days away.
-        "weekend" => this_weekend(today)?.plus_days(6)?.weekday_from(Weekday::Saturday),
+        "weekend" => this_weekend(today)?.plus(6)?.weekday_from(Weekday::Saturday),
         text => in_next_week(words::weekday(text)?.0),
     }
 }
@@ -325,24 +337,39 @@ fn this_weekend(today: Date) -> Option<Date> {
     today.weekday_from(Weekday::Saturday)
 }
 
-/// `end of month`, `end of the week`, `end of next month`
-fn end_of(c: &mut Reader<'_>, context: &Context) -> Option<Date> {
-    c.eat_next_word(&["of"]).then_some(())?;
+/// `end of month`, `last day of next month`, `first day of december`, `end of the year`
+fn edge_of(c: &mut Reader<'_>, context: &Context) -> Option<Date> {
+    let last = match c.word().text() {
+        "end" | "last" => true,
+        "first" => false,
+        _ => return None,
+    };
+    let day = c.eat_next_word(&["day"]);
+    if !(day || c.word_before().text() == "end") || !c.eat_next_word(&["of"]) {
+        return None;
+    }
     let next = c.eat_next_word(&["next"]);
     if !next {
         c.eat_next_word(&["the", "this"]);
     }
     c.gap().then_some(())?;
-    let word = c.word();
-    match word.text() {
-        "month" => Some(
-            context
-                .today
-                .start_of_month()
-                .plus_months(u32::from(next))?
-                .end_of_month(),
-        ),
-        "year" => numeric::date(u32::from(context.today.year()) + u32::from(next), 12, 31),
-        _ => None,
-    }
+    let this_year = u32::from(context.today.year()) + u32::from(next);
+    let (first, final_day) = match c.word().text() {
+        "month" => {
+            let first = context.today.start_of_month().plus_months(u32::from(next))?;
+            (first, first.end_of_month())
+        }
+        "year" => (numeric::date(this_year, 1, 1)?, numeric::date(this_year, 12, 31)?),
+        name if !next => {
+            let (month, _) = words::month(name)?;
+            let month = u8::try_from(month).ok()?;
+            // The month that one is in is not over yet.
+            let from = context.today.start_of_month();
+            let first = if last { from } else { context.today }.next_year_day(month, 1)?;
+            (first, first.end_of_month())
+        }
+        _ => return None,
+    };
+    let date = if last { final_day } else { first };
+    (date >= context.today).then_some(date)
 }

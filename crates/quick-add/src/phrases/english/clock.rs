@@ -1,38 +1,16 @@
 //! Times in English: `at 5pm`, `17:30`, `noon`, and `morning` behind a day.
 
-use crate::candidate::{Clock, Part, Sense};
-use crate::context::Context;
-use crate::numeric;
+use tsugi_calendar::Time;
+
+use crate::candidate::{Clock, MIDNIGHT, Part};
 use crate::reader::Reader;
-use crate::scan::ends_title;
-use crate::when::Time;
+use crate::words::numeric;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Lead {
     None,
     At,
     By,
-}
-
-/// A time, with the preposition that leads to it.
-pub(super) fn read(c: &mut Reader<'_>, context: &Context, touching: Option<&Sense>) -> Option<Clock> {
-    let start = *c;
-    let after_day = touching.is_some_and(Sense::names_days);
-    let found = c.attempt(|c| after_day.then(|| in_part(c)).flatten());
-    let found = found.or_else(|| c.attempt(named(context, after_day)));
-    let found = found.or_else(|| c.attempt(said));
-    let found = found.or_else(|| {
-        c.attempt(|c| {
-            let bare = bare(c)?;
-            (after_day || ends_title(*c, context)).then_some(bare)
-        })
-    })?;
-    (!numeric::in_span(start, *c)).then_some(found)
-}
-
-/// A time that is in no doubt.
-pub(super) fn surely(c: &mut Reader<'_>) -> Option<Clock> {
-    said(c)
 }
 
 fn lead(c: &mut Reader<'_>) -> Lead {
@@ -51,16 +29,15 @@ fn lead(c: &mut Reader<'_>) -> Lead {
     lead.unwrap_or(Lead::None)
 }
 
-/// `morning`, `in the morning`, `evening at 8`, behind a day.
-fn in_part(c: &mut Reader<'_>) -> Option<Clock> {
+/// `morning`, `in the morning`, `evening at 8`: the time of a day that stands before it.
+pub(crate) fn in_part(c: &mut Reader<'_>) -> Option<Clock> {
     let part = part(c)?;
     let clock = c.attempt(|c| {
         c.gap().then_some(())?;
         c.attempt(said).or_else(|| bare(c))
     });
-    Some(Clock::Sure(
-        clock.map_or(part.time(), |clock| clock.resolve(Some(part))),
-    ))
+    let time = clock.map_or(part.time(), |clock| clock.resolve(Some(part)));
+    Some(Clock::Sure(time))
 }
 
 fn part(c: &mut Reader<'_>) -> Option<Part> {
@@ -75,26 +52,58 @@ fn part(c: &mut Reader<'_>) -> Option<Part> {
     c.ends_word().then_some(part)
 }
 
-/// `noon` and `midnight`, which are also what a snack or a film is named after.
-fn named(context: &Context, after_day: bool) -> impl Fn(&mut Reader<'_>) -> Option<Clock> {
-    move |c| {
-        let before = c.word_before();
-        let lead = lead(c);
-        let time = match c.word().text() {
-            "noon" => Time::NOON,
-            "midnight" => Time::MIDNIGHT,
-            _ => return None,
-        };
-        let free = ends_title(*c, context) && !matches!(before.text(), "high" | "the" | "until" | "before");
-        let holds = c.ends_word() && (after_day || lead != Lead::None || free);
-        holds.then_some(Clock::Sure(time))
-    }
+/// `noon` and `midnight`, which are also what a snack or a film is named after, and whether a preposition leads to them.
+pub(crate) fn named(c: &mut Reader<'_>) -> Option<(Clock, bool)> {
+    let led = lead(c) != Lead::None;
+    let time = match c.word().text() {
+        "noon" | "midday" => Time::NOON,
+        "midnight" => MIDNIGHT,
+        _ => return None,
+    };
+    c.ends_word().then_some((Clock::Sure(time), led))
+}
+
+/// `from 3pm to 4pm`: a task is due when it begins.
+pub(crate) fn span(c: &mut Reader<'_>) -> Option<Clock> {
+    c.eat_word(&["from"]).then_some(())?;
+    c.gap().then_some(())?;
+    let exact = c.attempt(|c| said_without_lead(c, false));
+    let first = match exact {
+        Some(clock) => clock,
+        None => hour(c)?,
+    };
+    c.gap();
+    let dashed = c.eat_any(&["-", "–", "—"]).is_some();
+    (dashed || c.eat_word(&["to", "until", "till", "til"])).then_some(())?;
+    c.gap();
+    let last = c.attempt(|c| said_without_lead(c, false));
+    let (first, last) = match (first, exact, last) {
+        (first, _, Some(last)) => (first, Some(last)),
+        // `work from 9 to 5` may be about anything.
+        (first, Some(_), None) => {
+            hour(c)?;
+            (first, None)
+        }
+        (_, None, None) => return None,
+    };
+    c.ends_word().then_some(())?;
+    Some(match (first, last) {
+        (Clock::Half(time), Some(Clock::Sure(last))) => {
+            let later = time.afternoon();
+            Clock::Sure(if later < last { later } else { time })
+        }
+        (first, _) => first,
+    })
 }
 
 /// `5pm`, `at 5 p.m.`, `17:30`, `5 o'clock`, `at 5 in the morning`
-fn said(c: &mut Reader<'_>) -> Option<Clock> {
-    lead(c);
-    if !numeric::starts_number(*c) && c.before() != '@' {
+pub(crate) fn said(c: &mut Reader<'_>) -> Option<Clock> {
+    let led = lead(c) != Lead::None;
+    said_without_lead(c, led)
+}
+
+fn said_without_lead(c: &mut Reader<'_>, led: bool) -> Option<Clock> {
+    if !led && !numeric::starts_number(*c) {
         return None;
     }
     let minutes = c.attempt(numeric::clock);
@@ -124,8 +133,8 @@ fn said(c: &mut Reader<'_>) -> Option<Clock> {
     c.ends_word().then_some(found)
 }
 
-/// `at 5`, which may be an address or a price: the caller looks what follows.
-fn bare(c: &mut Reader<'_>) -> Option<Clock> {
+/// `at 5`, which may be an address or a price.
+pub(crate) fn bare(c: &mut Reader<'_>) -> Option<Clock> {
     let led = lead(c) == Lead::At;
     let clock = hour(c)?;
     (led && c.ends_word()).then_some(clock)

@@ -1,15 +1,18 @@
 //! What the parts of the Japanese grammar share: numbers, weekdays, units, and what may follow a phrase.
 
-use crate::date::{Date, Weekday};
+use std::collections::BTreeSet;
+
+use tsugi_calendar::{Date, Weekday};
+
+use crate::candidate::Unit;
 use crate::line::{EDGE, is_blank, is_japanese, is_one_of};
 use crate::reader::Reader;
-use crate::recurrence::Ordinals;
 
 const WEEKDAYS: [&str; 7] = ["月", "火", "水", "木", "金", "土", "日"];
 const DIGITS: &str = "〇一二三四五六七八九";
 
 /// A number in digits or in kanji up to 99, and whether it was in kanji.
-pub(super) fn number(c: &mut Reader<'_>) -> Option<(u32, bool)> {
+pub(crate) fn number(c: &mut Reader<'_>) -> Option<(u32, bool)> {
     c.attempt(|c| c.number(3))
         .map(|number| (number, false))
         .or_else(|| c.attempt(kanji).map(|number| (number, true)))
@@ -34,10 +37,13 @@ fn is_kanji_digit(c: char) -> bool {
 }
 
 /// Whether what begins here is not the rest of a number. True where no number begins.
-pub(super) fn starts_number(c: Reader<'_>) -> bool {
+pub(crate) fn starts_number(c: Reader<'_>) -> bool {
     let before = c.before();
     if c.peek().is_ascii_digit() {
-        return before == EDGE || is_blank(before) || is_wide(before) || matches!(before, '(' | '[' | '"');
+        return before == EDGE
+            || is_blank(before)
+            || is_wide(before)
+            || matches!(before, '(' | '[' | '"' | ')' | ']');
     }
     !(is_kanji_digit(c.peek()) && (is_kanji_digit(before) || before.is_ascii_digit() || before == '第'))
 }
@@ -47,7 +53,7 @@ fn is_wide(c: char) -> bool {
 }
 
 /// 月曜 or 月曜日
-pub(super) fn weekday(c: &mut Reader<'_>) -> Option<Weekday> {
+pub(crate) fn weekday(c: &mut Reader<'_>) -> Option<Weekday> {
     c.attempt(|c| {
         let weekday = weekday_letter(c)?;
         c.eat("曜").then_some(())?;
@@ -60,23 +66,13 @@ pub(super) fn weekday(c: &mut Reader<'_>) -> Option<Weekday> {
 }
 
 /// 月 … 日, where it is known that a weekday is meant.
-pub(super) fn weekday_letter(c: &mut Reader<'_>) -> Option<Weekday> {
+pub(crate) fn weekday_letter(c: &mut Reader<'_>) -> Option<Weekday> {
     c.eat_any(&WEEKDAYS)
         .and_then(|index| Weekday::ALL.get(index).copied())
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unit {
-    Minutes,
-    Hours,
-    Days,
-    Weeks,
-    Months,
-    Years,
-}
-
 /// 日, 週間, ヶ月 …: what is counted, not what is named.
-pub(super) fn unit(c: &mut Reader<'_>) -> Option<Unit> {
+pub(crate) fn unit(c: &mut Reader<'_>) -> Option<Unit> {
     let units = [
         ("日間", Unit::Days),
         ("日", Unit::Days),
@@ -99,12 +95,12 @@ pub(super) fn unit(c: &mut Reader<'_>) -> Option<Unit> {
 }
 
 /// 第2火曜, 第2・第4火曜, 最終金曜
-pub(super) fn nth_weekday(c: &mut Reader<'_>) -> Option<(Ordinals, Weekday)> {
+pub(crate) fn nth_weekday(c: &mut Reader<'_>) -> Option<(BTreeSet<i8>, Weekday)> {
     c.attempt(|c| {
         if c.eat_any(&["最終", "最後の"]).is_some() {
-            return Some((Ordinals::LAST, weekday(c)?));
+            return Some((BTreeSet::from([-1]), weekday(c)?));
         }
-        let mut nths = Ordinals::default();
+        let mut nths = BTreeSet::new();
         loop {
             let named = c.eat("第");
             let Some((nth, _)) = c.attempt(number).filter(|_| named || !nths.is_empty()) else {
@@ -119,7 +115,7 @@ pub(super) fn nth_weekday(c: &mut Reader<'_>) -> Option<(Ordinals, Weekday)> {
 }
 
 /// 3月3日
-pub(super) fn month_day(c: &mut Reader<'_>) -> Option<(u32, u32)> {
+pub(crate) fn month_day(c: &mut Reader<'_>) -> Option<(u32, u32)> {
     c.attempt(|c| {
         let (month, _) = number(c)?;
         c.eat("月").then_some(())?;
@@ -129,8 +125,15 @@ pub(super) fn month_day(c: &mut Reader<'_>) -> Option<(u32, u32)> {
     })
 }
 
+/// 11月27日(金)
+pub(crate) fn bracketed_weekday(c: &mut Reader<'_>) -> Option<Weekday> {
+    c.eat("(").then_some(())?;
+    let named = c.attempt(weekday).or_else(|| weekday_letter(c))?;
+    c.eat(")").then_some(named)
+}
+
 /// Whether a phrase is over here for every reader: nothing follows, or a space, or punctuation.
-pub(super) fn is_edge(c: Reader<'_>) -> bool {
+pub(crate) fn is_edge(c: Reader<'_>) -> bool {
     let next = c.peek();
     let joins = matches!(
         next,
@@ -140,7 +143,7 @@ pub(super) fn is_edge(c: Reader<'_>) -> bool {
 }
 
 /// Whether a phrase is over here, or something begins that is no title.
-pub(super) fn is_edge_or_phrase(c: Reader<'_>) -> bool {
+pub(crate) fn is_edge_or_phrase(c: Reader<'_>) -> bool {
     let phrases = [
         "毎",
         "隔",
@@ -158,7 +161,7 @@ pub(super) fn is_edge_or_phrase(c: Reader<'_>) -> bool {
 }
 
 /// Eats に or は where it is a particle and not the beginning of a word: にんじん, はがき.
-pub(super) fn eat_particle(c: &mut Reader<'_>) {
+pub(crate) fn eat_particle(c: &mut Reader<'_>) {
     c.attempt(|c| {
         c.eat_any(&["に", "は"])?;
         let word = matches!(c.peek(), '\u{3041}'..='\u{309F}' | 'ー');
@@ -167,7 +170,7 @@ pub(super) fn eat_particle(c: &mut Reader<'_>) {
 }
 
 /// Particles and signs that make a phrase part of a sentence: it stays there.
-pub(super) fn is_part_of_sentence(c: Reader<'_>) -> bool {
+pub(crate) fn is_part_of_sentence(c: Reader<'_>) -> bool {
     c.sees(&[
         "の",
         "も",
