@@ -5,8 +5,8 @@ use crate::browser::{intl, time};
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::html;
 use leptos::prelude::*;
-use tsugi_calendar::Date;
-use tsugi_quick_add::{Chip, Context, DateOrder, Dropped, Parsed, Time, Weekday};
+use tsugi_calendar::{Date, Time, Weekday};
+use tsugi_quick_add::{Chip, Context, DateOrder, Dropped, Parsed};
 
 use crate::components::kit::changing::changing;
 use crate::components::kit::icon::Icon;
@@ -158,7 +158,7 @@ fn context_here(today: Date) -> Option<Context> {
     let (hour, minute) = time::clock();
     let week_begins = usize::from(intl::week_begins(language));
     Some(Context {
-        today: today.to_string().parse().ok()?,
+        today,
         now: Time::new(hour, minute)?,
         week_starts: Weekday::ALL.get(week_begins).copied()?,
         date_order: match intl::day_comes_first(language) {

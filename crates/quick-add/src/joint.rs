@@ -4,7 +4,7 @@
 //! One rule for all phrases and both sides: the words next to a phrase are looked at, over spaces, commas and brackets.
 //! A phrase that wants a joint has taken it in (`on the 5th of next month`); one that still stands there was not read.
 
-use crate::candidate::Sense;
+use crate::candidate::{Sense, Unit};
 use crate::line::{EDGE, is_blank, is_japanese, is_one_of};
 use crate::reader::Reader;
 use crate::words::{english, japanese};
@@ -51,13 +51,11 @@ pub(crate) fn before(start: Reader<'_>, sense: &Sense) -> bool {
 /// Whether a joint begins right here, where a phrase of this sense ends.
 pub(crate) fn after(end: Reader<'_>, sense: &Sense) -> bool {
     let mut c = end;
-    let mut behind_comma = false;
     loop {
         let char = c.peek();
         match char {
             EDGE => return false,
-            ',' | '、' => behind_comma = true,
-            '(' | ')' | '[' | ']' | '【' | '】' => {}
+            ',' | '、' | '(' | ')' | '[' | ']' | '【' | '】' => {}
             _ if is_blank(char) => {}
             _ => break,
         }
@@ -74,7 +72,7 @@ pub(crate) fn after(end: Reader<'_>, sense: &Sense) -> bool {
         return word_joins_ahead(c, sense);
     }
     if char.is_ascii_digit() {
-        return number_joins(c, behind_comma, sense);
+        return number_joins(c, sense);
     }
     if is_japanese(char) {
         return particle_begins(c, end.at == c.at, sense);
@@ -107,12 +105,7 @@ fn word_joins_behind(c: Reader<'_>, sense: &Sense) -> bool {
         let counted = digits.before().is_ascii_digit() || english::number(before.text()).is_some();
         let long = matches!(
             english::unit(text),
-            Some(
-                crate::candidate::Unit::Days
-                    | crate::candidate::Unit::Weeks
-                    | crate::candidate::Unit::Months
-                    | crate::candidate::Unit::Years
-            )
+            Some(Unit::Days | Unit::Weeks | Unit::Months | Unit::Years)
         );
         let again = matches!(before.text(), "every" | "each" | "per" | "a" | "an" | "other");
         return again || counted && long;
@@ -162,17 +155,12 @@ fn lasts(mut c: Reader<'_>, sense: &Sense) -> bool {
     counted
         && matches!(
             english::unit(c.word().text()),
-            Some(
-                crate::candidate::Unit::Days
-                    | crate::candidate::Unit::Weeks
-                    | crate::candidate::Unit::Months
-                    | crate::candidate::Unit::Years
-            )
+            Some(Unit::Days | Unit::Weeks | Unit::Months | Unit::Years)
         )
 }
 
 /// `nov 27, 28`, `monday 5`, `every month 5th`: a number that nothing follows belongs to the day before it.
-fn number_joins(mut c: Reader<'_>, behind_comma: bool, sense: &Sense) -> bool {
+fn number_joins(mut c: Reader<'_>, sense: &Sense) -> bool {
     if matches!(sense, Sense::Count(_)) {
         return false;
     }
@@ -186,7 +174,7 @@ fn number_joins(mut c: Reader<'_>, behind_comma: bool, sense: &Sense) -> bool {
     next.gap();
     let listed = next.peek() == ',' || is_one_of(next.peek(), SIGNS) || joins(next.word().text());
     let ends = c.ends_word() && c.at_end();
-    fits && (ends || listed || behind_comma && ends)
+    fits && (ends || listed)
 }
 
 fn digits_stand_alone(mut c: Reader<'_>) -> bool {

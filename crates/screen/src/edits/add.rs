@@ -1,7 +1,6 @@
 //! From a line of quick add to the edits that make its task, with whatever it names that is not there yet. Plain
 //! functions.
 
-use tsugi_calendar::rule::Rule;
 use tsugi_calendar::{Date, Due};
 use tsugi_quick_add::{Parsed, When};
 use tsugi_sync::comment::Comment;
@@ -55,7 +54,7 @@ impl Adding<'_> {
             let labels = write_labels(&labels).map_err(|_| InvalidText::Labels(labels.len()))?;
             set.insert(Field::Labels, labels);
         }
-        self.set_times(parsed, &mut set)?;
+        self.set_times(parsed, &mut set);
         if let Some(priority) = parsed.priority.and_then(priority_of) {
             set.insert(Field::Priority, priority.into());
         }
@@ -117,35 +116,31 @@ impl Adding<'_> {
     }
 
     /// When it is due, when it can be begun and how it comes again; on a day's own page it is due on that day.
-    fn set_times(&self, parsed: &Parsed, set: &mut Fields) -> Result<(), InvalidText> {
-        if let Some(due) = parsed.due.as_ref().and_then(|when| self.due(when)) {
-            set.insert(Field::Due, due.into());
+    fn set_times(&self, parsed: &Parsed, set: &mut Fields) {
+        if let Some(when) = parsed.due {
+            set.insert(Field::Due, self.due(when).into());
         }
         if let Some(start) = parsed.start {
-            set.insert(Field::Start, start.to_string().parse::<Due>()?.into());
+            set.insert(Field::Start, Due::On(start).into());
         }
-        // What quick add understands is a part of what the core does: a rule that is none is a mistake in one of them.
-        let rule = parsed.recurrence.map(|rule| rule.to_string());
-        if let Some(rule) = rule.and_then(|rule| rule.parse::<Rule>().ok()) {
+        if let Some(rule) = &parsed.recurrence {
             set.insert(Field::Recurrence, Value::Text(rule.to_string()));
         }
         let is_bare = parsed.due.is_none() && parsed.start.is_none() && parsed.recurrence.is_none();
         if is_bare && matches!(self.place, TaskPlace::Today | TaskPlace::Upcoming) {
             set.insert(Field::Due, Due::On(self.today).into());
         }
-        Ok(())
     }
 
-    fn due(&self, when: &When) -> Option<Due> {
-        let date: Date = when.date.to_string().parse().ok()?;
-        Some(match when.time {
+    fn due(&self, When { date, time }: When) -> Due {
+        match time {
             None => Due::On(date),
             Some(time) => Due::At {
                 date,
-                time: tsugi_calendar::Time::new(time.hour(), time.minute())?,
+                time,
                 zone: self.zone.to_owned(),
             },
-        })
+        }
     }
 
     /// The edit that adds a sub-task, in the place of the one above it.

@@ -1,7 +1,6 @@
 //! What quick add makes of a line, and how that is said in chips. Plain functions.
 
 use tsugi_calendar::Date;
-use tsugi_calendar::rule::Rule;
 use tsugi_quick_add::{Chip, Context, Dropped, Parsed, Value, parse_without};
 use tsugi_words::intl::DateStyle;
 
@@ -55,7 +54,7 @@ pub fn say(chip: &Chip, parsed: &Parsed, today: Date, content: &Sidebar) -> Opti
     let is = |other: &str, name: &str| fold(other) == fold(name);
     Some(match &chip.value {
         Value::Due(when) => {
-            let day = due::describe(date_of(when.date)?, today, false).words;
+            let day = due::describe(when.date, today, false).words;
             let at = when.time.map(|time| phrases::time(time.hour(), time.minute()));
             (
                 ChipKind::Day,
@@ -64,12 +63,18 @@ pub fn say(chip: &Chip, parsed: &Parsed, today: Date, content: &Sidebar) -> Opti
         }
         Value::Time(time) => (ChipKind::Day, phrases::time(time.hour(), time.minute())),
         Value::Start(date) => {
-            let day = due::describe(date_of(*date)?, today, false).words;
+            let day = due::describe(*date, today, false).words;
             (ChipKind::Day, phrases::starts(&day))
         }
-        Value::Repeat(rule) => (ChipKind::Repeat, rule_words(&rule.to_string())),
+        Value::Repeat(rule, time) => {
+            let rule = repeat::say(rule);
+            // `every evening` says a time, too.
+            let at = time.map(|time| phrases::time(time.hour(), time.minute()));
+            let words = at.map_or(rule.clone(), |at| phrases::day_and_time(&rule, &at));
+            (ChipKind::Repeat, words)
+        }
         Value::Until(date) => {
-            let day = phrases::date(date_of(*date)?, DateStyle::DayAndYear);
+            let day = phrases::date(*date, DateStyle::DayAndYear);
             (ChipKind::Repeat, phrases::until(&day))
         }
         Value::Count(count) => (ChipKind::Repeat, phrases::so_many_times(usize::from(*count))),
@@ -94,26 +99,16 @@ pub fn say(chip: &Chip, parsed: &Parsed, today: Date, content: &Sidebar) -> Opti
     })
 }
 
-/// The day as the core has it.
-fn date_of(date: tsugi_quick_add::Date) -> Option<Date> {
-    date.to_string().parse().ok()
-}
-
-/// What a rule of quick add is called; the core knows all of them.
-fn rule_words(rule: &str) -> String {
-    rule.parse::<Rule>()
-        .map_or_else(|_| rule.to_owned(), |rule| repeat::say(&rule))
-}
-
 #[cfg(test)]
 mod tests {
-    use tsugi_quick_add::{DateOrder, Time, Weekday};
+    use tsugi_calendar::{Time, Weekday};
+    use tsugi_quick_add::DateOrder;
 
     use super::*;
 
     fn context() -> Context {
         Context {
-            today: tsugi_quick_add::Date::new(2026, 11, 25).expect("a day"),
+            today: Date::new(2026, 11, 25).expect("a day"),
             now: Time::new(10, 0).expect("a time"),
             week_starts: Weekday::Monday,
             date_order: DateOrder::MonthFirst,
@@ -128,6 +123,19 @@ mod tests {
             .iter()
             .filter_map(|chip| say(chip, &parsed, today, &Sidebar::default()));
         (parsed.title.clone(), said.map(|(_, words)| words).collect())
+    }
+
+    #[test]
+    fn a_chip_says_the_time_that_it_saves() {
+        let said = |line| {
+            chips(line, &TaskPlace::Inbox)
+                .1
+                .join(" | ")
+                .replace('\u{202f}', " ")
+        };
+        assert_eq!(said("journal every evening"), "Every day · 6:00 PM");
+        assert_eq!(said("毎晩 日記"), "Every day · 8:00 PM");
+        assert_eq!(said("journal every evening at 9"), "Every day | 9:00 PM");
     }
 
     #[test]

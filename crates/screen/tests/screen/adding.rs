@@ -1,6 +1,7 @@
 //! Quick add: from what was understood of a line to the edits that make its task.
 
-use tsugi_quick_add::{Context, Date, DateOrder, Parsed, Time, Weekday, parse};
+use tsugi_calendar::{Date, Time, Weekday};
+use tsugi_quick_add::{Context, DateOrder, Parsed, parse};
 use tsugi_screen::edits::add::Adding;
 use tsugi_screen::index::catalog::Catalog;
 use tsugi_screen::place::TaskPlace;

@@ -163,7 +163,11 @@ fn every_limit() {
     let constants = LIMITS.lines().filter(|line| line.starts_with("pub const "));
     let shared = LIMITS.lines().filter_map(|line| line.strip_prefix("pub use "));
     let shared = shared.map(|names| names.split(',').count()).sum::<usize>();
-    assert_eq!(constants.count() + shared, of_the_code.len(), "one is missing here");
+    assert_eq!(
+        constants.count() + shared,
+        of_the_code.len(),
+        "one is missing here"
+    );
     let number = |line: &str| line.strip_prefix("| ")?.split(" | ").nth(1)?.parse().ok();
     let named: BTreeSet<u64> = section("## Limits").lines().filter_map(number).collect();
     // Of the server alone: what one push may ask for.
