@@ -105,6 +105,14 @@ pub fn set_root(attribute: &str, value: &str) {
     }
 }
 
+/// What the style sheet has under a name at the page's root, as it is written there.
+#[must_use]
+pub fn style_value(name: &str) -> Option<String> {
+    let root = document()?.document_element()?;
+    let style = web_sys::window()?.get_computed_style(&root).ok()??;
+    style.get_property_value(name).ok()
+}
+
 /// The colours of the browser's own frame around the page, by whether the system is light or dark.
 pub fn set_frame_colours(light: &str, dark: &str) {
     for (system, colour) in [("light", light), ("dark", dark)] {

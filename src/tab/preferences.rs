@@ -77,8 +77,10 @@ pub fn apply(settings: Settings) {
     page::set_root("lang", language.tag());
     page::set_root("dir", language.direction());
     page::set_root("data-theme", settings.theme.name());
-    let (light, dark) = frame_colours(settings.theme);
-    page::set_frame_colours(light, dark);
+    let paper = page::style_value("--paper").unwrap_or_default();
+    if let Some((light, dark)) = frame_colours(&paper, settings.theme) {
+        page::set_frame_colours(light, dark);
+    }
     panic::prepare(LastWords {
         heading: phrases::stopped(),
         text: phrases::stopped_text(),
@@ -86,14 +88,15 @@ pub fn apply(settings: Settings) {
     });
 }
 
-/// What stands around the page goes with its paper (`--paper` in style/tokens.css), in a light system and in a dark one.
-fn frame_colours(theme: Theme) -> (&'static str, &'static str) {
-    const PAPER: &str = "#faf8f4";
-    const INK: &str = "#1a1a18";
-    match theme {
-        Theme::System => (PAPER, INK),
-        Theme::Light => (PAPER, PAPER),
-        Theme::Dark => (INK, INK),
-        Theme::Contrast => ("#ffffff", "#000000"),
-    }
+/// The browser's frame around the page has the colour of the page's paper, `light-dark(…, …)` in the style sheet: one in
+/// a light system and one in a dark one.
+fn frame_colours(paper: &str, theme: Theme) -> Option<(&str, &str)> {
+    let both = paper.trim().strip_prefix("light-dark(")?.strip_suffix(')')?;
+    let (light, dark) = both.split_once(',')?;
+    let (light, dark) = (light.trim(), dark.trim());
+    Some(match theme {
+        Theme::System | Theme::Contrast => (light, dark),
+        Theme::Light => (light, light),
+        Theme::Dark => (dark, dark),
+    })
 }
