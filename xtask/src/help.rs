@@ -12,6 +12,7 @@ Commands:
   bench   measure what ships, and print it
   dev     run a development server, to stand beside `trunk serve`
   build   build the web app into dist/ and print what it weighs
+  tidy    check how the code lies: layers, sizes, what is written once
   setup   only get what the other commands need
 
 `cargo xtask <command> --help` explains each.
@@ -32,14 +33,14 @@ Options:
 The server prints one line with its address when it is ready. Ctrl-C or SIGTERM stops it in good order.";
 
 pub(crate) const TEST: &str = "\
-Runs every test, stopping at the first failure: formatting, clippy, the tests of core, server and tools, the simulator,
+Runs every test, stopping at the first failure: formatting, how the code lies, clippy, the tests of core, server and tools, the simulator,
 the tests of a client in JavaScript that is written from docs/protocol.md alone, the app's tests in headless Chromium and
 Firefox, the end-to-end tests with Playwright, and the main paths in Chromium, Firefox and WebKit.
 
 Usage: cargo xtask test [--only GROUP,…]
 
 Options:
-  --only GROUP,…   only these: fmt, clippy, unit, sim, client, browser, e2e, engines";
+  --only GROUP,…   only these: fmt, tidy, clippy, unit, sim, client, browser, e2e, engines";
 
 pub(crate) const SIM: &str = "\
 Runs fleets of replicas against a server on virtual time over a bad network, seeded, and checks what must hold.
@@ -85,6 +86,14 @@ Builds the web app into dist/, optimises and compresses it, prints what it weigh
 (xtask/src/budget.rs). Does nothing when nothing has changed.
 
 Usage: cargo xtask build";
+
+pub(crate) const TIDY: &str = "\
+Checks how the code lies, and fails at the first look when a rule is broken. `cargo xtask test` does the same. Layers,
+limits and exceptions stand in one table, xtask/src/tidy/table.rs; whoever moves code changes the table with it.
+
+Usage: cargo xtask tidy
+
+Rules:";
 
 pub(crate) const SETUP: &str = "\
 Gets what the other commands need and is not there yet, in the versions pinned in xtask/src/pins.rs.

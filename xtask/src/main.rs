@@ -14,6 +14,7 @@ mod setup;
 mod sim;
 mod system;
 mod test;
+mod tidy;
 mod tools;
 mod web;
 mod workspace;
@@ -66,6 +67,11 @@ fn dispatch(arguments: &[String]) -> Outcome {
             let names = bench::parse(options)?;
             bench::run(&Workspace::locate()?, &names)
         }
+        "tidy" => {
+            no_options(options)?;
+            say::step("tidy");
+            tidy::run(&Workspace::locate()?)
+        }
         "sim" => sim::run(&Workspace::locate()?, options),
         "build" => {
             no_options(options)?;
@@ -102,14 +108,14 @@ fn no_options(options: &[String]) -> Outcome {
 }
 
 /// The text to print when help was asked for, whatever else stands on the line.
-fn help_asked_for(command: &str, options: &[String]) -> Option<&'static str> {
+fn help_asked_for(command: &str, options: &[String]) -> Option<String> {
     let is_help = |argument: &str| matches!(argument, "--help" | "-h" | "help");
     if is_help(command) {
         return Some(
             options
                 .first()
                 .and_then(|name| help_of(name))
-                .unwrap_or(help::TOP),
+                .unwrap_or_else(|| help::TOP.to_owned()),
         );
     }
     if options.iter().any(|option| is_help(option)) {
@@ -119,15 +125,17 @@ fn help_asked_for(command: &str, options: &[String]) -> Option<&'static str> {
     }
 }
 
-fn help_of(command: &str) -> Option<&'static str> {
-    match command {
-        "run" => Some(help::RUN),
-        "test" => Some(help::TEST),
-        "bench" => Some(help::BENCH),
-        "sim" => Some(help::SIM),
-        "dev" => Some(help::DEV),
-        "build" => Some(help::BUILD),
-        "setup" => Some(help::SETUP),
-        _ => None,
-    }
+fn help_of(command: &str) -> Option<String> {
+    let text = match command {
+        "run" => help::RUN,
+        "test" => help::TEST,
+        "bench" => help::BENCH,
+        "sim" => help::SIM,
+        "dev" => help::DEV,
+        "build" => help::BUILD,
+        "setup" => help::SETUP,
+        "tidy" => return Some(format!("{}\n{}", help::TIDY, tidy::rules())),
+        _ => return None,
+    };
+    Some(text.to_owned())
 }

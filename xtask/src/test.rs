@@ -10,6 +10,7 @@ use crate::run;
 use crate::say;
 use crate::setup::{self, Needs};
 use crate::sim;
+use crate::tidy;
 use crate::tools::{self, Tool};
 use crate::web;
 use crate::workspace::{Profile, Workspace};
@@ -18,6 +19,7 @@ use crate::workspace::{Profile, Workspace};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Group {
     Fmt,
+    Tidy,
     Clippy,
     Unit,
     Sim,
@@ -28,8 +30,9 @@ pub(crate) enum Group {
 }
 
 impl Group {
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::Fmt,
+        Self::Tidy,
         Self::Clippy,
         Self::Unit,
         Self::Sim,
@@ -42,6 +45,7 @@ impl Group {
     fn name(self) -> &'static str {
         match self {
             Self::Fmt => "fmt",
+            Self::Tidy => "tidy",
             Self::Clippy => "clippy",
             Self::Unit => "unit",
             Self::Sim => "sim",
@@ -81,6 +85,7 @@ impl Group {
     fn steps(self) -> &'static [Step] {
         match self {
             Self::Fmt => &[Step::Format],
+            Self::Tidy => &[Step::Tidy],
             Self::Clippy => &[Step::LintNative, Step::LintApp],
             Self::Unit => &[Step::Native],
             Self::Sim => &[Step::Simulate],
@@ -95,6 +100,7 @@ impl Group {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
     Format,
+    Tidy,
     LintNative,
     LintApp,
     Native,
@@ -112,6 +118,7 @@ impl Step {
     fn headline(self) -> &'static str {
         match self {
             Self::Format => "formatting",
+            Self::Tidy => "how the code lies",
             Self::LintNative => "clippy: core, server, tools",
             Self::LintApp => "clippy: web app",
             Self::Native => "tests: core, server, tools",
@@ -129,6 +136,7 @@ impl Step {
     fn run(self, workspace: &Workspace) -> Outcome {
         match self {
             Self::Format => cargo(workspace, &["fmt", "--all", "--check"]),
+            Self::Tidy => tidy::run(workspace),
             // The app is for the browser only; natively it need not even compile.
             Self::LintNative => cargo(
                 workspace,

@@ -1,0 +1,217 @@
+//! `tidy`: rules about how the code lies, each a function over files in memory. What each measures by is in `table.rs`.
+
+mod closed;
+mod imports;
+mod layers;
+mod prose;
+mod shared;
+mod sizes;
+mod source;
+mod table;
+mod writers;
+
+use std::fs;
+
+use crate::failure::{Failure, Outcome, While};
+use crate::process;
+use crate::say;
+use crate::workspace::Workspace;
+use source::File;
+
+/// Something that a rule does not allow.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Finding {
+    path: String,
+    line: usize,
+    says: String,
+}
+
+impl Finding {
+    fn at(file: &File, line: usize, says: impl Into<String>) -> Self {
+        Self {
+            path: file.path.clone(),
+            line,
+            says: says.into(),
+        }
+    }
+
+    fn of(file: &File, says: impl Into<String>) -> Self {
+        Self::at(file, 1, says)
+    }
+
+    fn elsewhere(path: &str, says: impl Into<String>) -> Self {
+        Self {
+            path: path.to_owned(),
+            line: 1,
+            says: says.into(),
+        }
+    }
+}
+
+/// The files of the repository, and the paths of those that are no text, too.
+struct Tree {
+    files: Vec<File>,
+    paths: Vec<String>,
+}
+
+/// A rule: what it says of itself, and what it finds.
+type Rule = (&'static str, fn(&Tree) -> Vec<Finding>);
+
+const RULES: [Rule; 15] = [
+    ("a crate uses what its row allows", |tree| {
+        layers::crates(&tree.files, &table::CRATES)
+    }),
+    ("a module of the client names what its row allows", |tree| {
+        table::LAYERS
+            .iter()
+            .flat_map(|row| layers::modules(&tree.files, row))
+            .collect()
+    }),
+    ("no module reaches itself through others", |tree| {
+        let sources = table::WITHOUT_CIRCLES.iter();
+        sources
+            .flat_map(|source| layers::circles(&tree.files, source))
+            .collect()
+    }),
+    ("a lower layer of quick add never names a higher", |tree| {
+        table::RANKS
+            .iter()
+            .flat_map(|row| layers::ranks(&tree.files, row))
+            .collect()
+    }),
+    ("the browser's types stay below src/browser/", |tree| {
+        writers::browser_types(&tree.files)
+    }),
+    ("signals are written below src/signals/", |tree| {
+        writers::signals(&tree.files)
+    }),
+    ("a file has at most 500 lines", |tree| {
+        sizes::files(&tree.files, &table::LONG_FILES)
+    }),
+    ("a function has at most 100 lines", |tree| {
+        sizes::functions(&tree.files, &table::LONG_FUNCTIONS)
+    }),
+    (
+        "half of all files have at most 130 lines, nine in ten at most 300",
+        |tree| sizes::typical(&tree.files),
+    ),
+    ("every crate denies `_ =>` on enums", |tree| {
+        closed::lints(&tree.files)
+    }),
+    (
+        "addresses and keys that two programs agree on are spelled once",
+        |tree| shared::spelled_once(&tree.files, &table::SPELLED_ONCE),
+    ),
+    ("an id of an element in two places is a constant", |tree| {
+        shared::ids(&tree.files)
+    }),
+    ("colours stand in style/tokens.css", |tree| {
+        shared::colours(&tree.files, &table::REPEATS_COLOURS)
+    }),
+    ("links of documents lead somewhere", |tree| {
+        prose::links(&tree.files, &tree.paths)
+    }),
+    ("no style hangs on :has(:empty)", |tree| {
+        prose::selectors(&tree.files)
+    }),
+];
+
+/// Checks every rule, and fails when one finds something.
+pub(crate) fn run(workspace: &Workspace) -> Outcome {
+    let tree = read(workspace)?;
+    let mut failing = 0;
+    for (says, rule) in RULES {
+        let findings = rule(&tree);
+        let is_awaited = table::AWAITED.contains(&says);
+        if !findings.is_empty() {
+            let mark = if is_awaited {
+                "not yet everywhere"
+            } else {
+                "✗ broken"
+            };
+            say::note(&format!("{mark}: {says}"));
+        }
+        for Finding { path, line, says } in &findings {
+            say::note(&format!("    {path}:{line}: {says}"));
+        }
+        if !is_awaited {
+            failing += findings.len();
+        }
+    }
+    if failing > 0 {
+        return Err(Failure::new(format!(
+            "tidy found {failing}: `cargo xtask tidy --help` says where the rules stand"
+        )));
+    }
+    let rules = RULES.len() - table::AWAITED.len();
+    say::note(&format!("{rules} rules hold in {} files", tree.files.len()));
+    Ok(())
+}
+
+/// The rules in words, for `--help`.
+pub(crate) fn rules() -> String {
+    RULES.iter().map(|(says, _)| format!("  - {says}\n")).collect()
+}
+
+/// What git knows and what is new and not ignored: nothing that was built.
+fn read(workspace: &Workspace) -> Outcome<Tree> {
+    let mut git = process::command("git");
+    git.args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
+        .current_dir(&workspace.root);
+    let listed = process::answer(&mut git)
+        .ok_or_else(|| Failure::new("git does not list the files of this repository"))?;
+    let (mut files, mut paths) = (Vec::new(), Vec::new());
+    for path in listed.split('\0').filter(|path| !path.is_empty()) {
+        let place = workspace.root.join(path);
+        // Deleted, and not yet by a commit.
+        if !place.is_file() {
+            continue;
+        }
+        let bytes = fs::read(&place).while_doing(|| format!("could not read {path}"))?;
+        if let Ok(text) = String::from_utf8(bytes) {
+            files.push(File::new(path, text));
+        }
+        paths.push(path.to_owned());
+    }
+    paths.sort();
+    paths.dedup();
+    Ok(Tree { files, paths })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_that_is_awaited_is_a_rule() {
+        for name in table::AWAITED {
+            assert!(RULES.iter().any(|(says, _)| *says == name), "{name}");
+        }
+    }
+}
+
+#[cfg(test)]
+fn file(path: &str, text: &str) -> File {
+    File::new(path, text)
+}
+
+/// That there are as many findings as these, each with its line or words.
+#[cfg(test)]
+fn finds(findings: &[Finding], wanted: &[&str]) {
+    let found: Vec<String> = findings
+        .iter()
+        .map(|finding| format!("{}: {}", finding.line, finding.says))
+        .collect();
+    assert_eq!(found.len(), wanted.len(), "{found:?}");
+    for (found, wanted) in found.iter().zip(wanted) {
+        let (line, words) = match wanted.split_once(": ") {
+            Some((line, words)) if line.parse::<usize>().is_ok() => (Some(line), words),
+            _ => (None, *wanted),
+        };
+        assert!(found.contains(words), "{found:?} lacks {words:?}");
+        assert!(
+            line.is_none_or(|line| found.starts_with(&format!("{line}: "))),
+            "{found:?}"
+        );
+    }
+}
