@@ -28,4 +28,5 @@ pub mod question;
 pub mod row_heights;
 pub mod settings;
 pub mod shortcuts;
+pub mod status;
 pub mod text;

@@ -227,7 +227,7 @@ impl Workspace {
         self.stop_if_outdated();
         let tab = self.client.tab().clone();
         let is_due = |tab: &Tab| tab.local.unpacked() >= CHECKPOINT_ROWS || tab.local.is_heavy();
-        if !self.leads || self.outdated || !tab.borrow().as_ref().is_some_and(is_due) {
+        if !self.role.leads() || self.outdated || !tab.borrow().as_ref().is_some_and(is_due) {
             return;
         }
         let Some(checkpoint) = self.with_replica(Replica::checkpoint).flatten() else {

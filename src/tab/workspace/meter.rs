@@ -17,14 +17,14 @@ impl Workspace {
     pub(super) fn measure_phase(&mut self, before: Phase) {
         let after = self.session.phase();
         self.meter.phase(before, after);
-        if self.leads && after != Phase::Live {
+        if self.role.leads() && after != Phase::Live {
             self.meter.disconnected();
         }
     }
 
     /// An edit was just saved: its answer is timed, if somebody is there to answer.
     pub(super) fn measure_edit(&mut self) {
-        let connected = match &self.heard {
+        let connected = match self.role.heard() {
             Some(heard) => matches!(heard.phase, SyncPhase::Synced | SyncPhase::Syncing),
             None => self.session.phase() == Phase::Live,
         };
@@ -106,7 +106,8 @@ impl Workspace {
         }
         let mut figures = kept();
         figures.add(self.meter.counted());
-        let transport = (self.leads && self.session.phase() == Phase::Live).then(|| self.session.transport());
+        let transport =
+            (self.role.leads() && self.session.phase() == Phase::Live).then(|| self.session.transport());
         let mut rows = self
             .with_replica(|replica| project::figures(&figures, transport, replica, time::now()))
             .unwrap_or_default();

@@ -19,8 +19,7 @@ use eviction::Kept;
 use futures::StreamExt;
 use futures::channel::mpsc::UnboundedReceiver;
 pub use open::{OpenError, open};
-use reach::Reach;
-use status::Heard;
+use role::Role;
 pub use storage::StorageSaid;
 use tabs::Told;
 use tsugi_sync::ids::{Timestamp, WorkspaceId};
@@ -38,7 +37,6 @@ use crate::browser::page::{self, PageEvent};
 use crate::browser::time::{self, Timer};
 use tsugi_screen::figures::Meter;
 use tsugi_screen::intent::AccountIntent;
-use tsugi_screen::leader_watch::Watch;
 use tsugi_screen::model::{AccountState, SyncPhase, SyncStatus};
 use tsugi_words::phrases;
 
@@ -162,17 +160,10 @@ struct Workspace {
     tick: Option<Timer>,
     channel: Option<Channel>,
     lock: Option<LockGuard>,
-    leads: bool,
-    /// Of the tab that leads, in one that does not.
-    watch: Watch,
-    look_again: Option<Timer>,
-    /// What the leading tab said last, in a tab that does not lead.
-    heard: Option<Heard>,
-    /// What the others were told last, by the tab that leads.
-    told: Option<Heard>,
+    role: Role,
     last_synced: Option<Timestamp>,
     /// Failed to connect since it last worked: another attempt is no news.
-    failed: bool,
+    has_failed: bool,
     storage_problem: Option<JournalError>,
     /// What another tab said that makes this one leave, while what is on the screen is not saved.
     told_to_leave: Option<Told>,
@@ -206,13 +197,9 @@ impl Workspace {
             tick: None,
             channel: None,
             lock: None,
-            leads: false,
-            watch: Watch::default(),
-            look_again: None,
-            heard: None,
-            told: None,
+            role: Role::default(),
             last_synced: None,
-            failed: false,
+            has_failed: false,
             storage_problem: None,
             told_to_leave: None,
             room: None,

@@ -1,115 +1,61 @@
-//! The sync status: what this tab knows, or what the tab with the socket has told.
+//! The sync status: gathers what it depends on, shows it, and tells the other tabs.
 
-use serde::{Deserialize, Serialize};
-use tsugi_sync::ids::Timestamp;
+use tsugi_screen::status::{Announcement, Facts, Storage};
 use tsugi_sync::session::Phase;
 
 use super::Workspace;
+use super::role::Role;
 use super::storage::reason;
 use crate::browser::channel::TabMessage;
 use crate::browser::time;
-use tsugi_screen::model::{OnDevice, SyncPhase, SyncStatus};
-use tsugi_screen::project::sync_phase;
-use tsugi_words::phrases;
-
-/// What the tab with the socket tells the others.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Heard {
-    pub(super) phase: SyncPhase,
-    problem: Option<String>,
-    pub(super) last_synced: Option<u64>,
-}
-
-/// Milliseconds by which "synced 5 minutes ago" may be behind in another tab.
-const BEHIND_MS: u64 = 30_000;
-
-impl Heard {
-    /// Whether somebody who was told of `told` would see a difference.
-    fn is_news_after(&self, told: &Self) -> bool {
-        let told_late = self.last_synced.unwrap_or(0) >= told.last_synced.unwrap_or(0) + BEHIND_MS;
-        (self.phase, &self.problem) != (told.phase, &told.problem) || told_late
-    }
-}
 
 impl Workspace {
     pub(super) fn show_status(&mut self) {
-        let Some((waiting, unsaved, parked)) = self.client.tab().borrow().as_ref().map(|tab| {
-            let local = &tab.local;
-            (
-                local.waiting(),
-                local.unsaved_count(),
-                local.replica().parked().len(),
-            )
-        }) else {
-            return;
-        };
         let phase = self.session.phase();
         match phase {
-            Phase::Backoff(_) => self.failed = true,
-            Phase::CatchingUp | Phase::Live => self.failed = false,
+            Phase::Backoff(_) => self.has_failed = true,
+            Phase::CatchingUp | Phase::Live => self.has_failed = false,
             Phase::Offline | Phase::Connecting | Phase::Paused(_) => {}
         }
-        if phase == Phase::Live && waiting == 0 {
+        let tab = self.client.tab().borrow();
+        let Some(local) = tab.as_ref().map(|tab| &tab.local) else {
+            return;
+        };
+        if phase == Phase::Live && local.waiting() == 0 {
             self.last_synced = Some(time::now());
         }
-        let (mut shown, problem) = match (&self.profile.email, &self.heard) {
-            (None, _) => (SyncPhase::LocalOnly, None),
-            (Some(_), Some(heard)) => (heard.phase, heard.problem.clone()),
-            (Some(_), None) => {
-                let (shown, problem) = sync_phase(phase, waiting);
-                (shown, problem.map(str::to_owned))
-            }
+        let facts = Facts {
+            has_account: self.profile.email.is_some(),
+            session: phase,
+            has_failed: self.has_failed,
+            heard: self.role.heard(),
+            waiting: local.waiting(),
+            unsaved: local.unsaved_count(),
+            refused: local.replica().parked().len(),
+            storage: match &self.storage_problem {
+                _ if self.journal.is_in_memory() => Storage::InMemory,
+                Some(error) => Storage::Fails(reason(error)),
+                None => Storage::Works,
+            },
+            last_synced: self.last_synced,
         };
-        if self.failed && shown == SyncPhase::Connecting {
-            shown = SyncPhase::Offline;
-        }
-        if self.leads {
-            let last_synced = self.last_synced.map(|at| at.0);
-            let heard = Heard {
-                phase: shown,
-                problem: problem.clone(),
-                last_synced,
-            };
-            if self.told.as_ref().is_none_or(|told| heard.is_news_after(told))
-                && let Ok(json) = serde_json::to_string(&heard)
-            {
-                self.post(&TabMessage::SyncStatus { json });
-                self.told = Some(heard);
-            }
-        }
-        let problem = self
-            .storage_problem
-            .as_ref()
-            .map(|error| phrases::not_saved(&reason(error)))
-            .or_else(|| {
-                self.journal
-                    .is_in_memory()
-                    .then(|| phrases::no_store().to_owned())
-            })
-            .or(problem);
-        if problem.is_some() || parked > 0 {
-            shown = SyncPhase::NeedsAttention;
-        }
-        let heard = self
-            .heard
-            .as_ref()
-            .and_then(|heard| heard.last_synced)
-            .map(Timestamp);
-        let last_synced = self.last_synced.or(heard);
-        let on_device = match &self.storage_problem {
-            _ if self.journal.is_in_memory() => OnDevice::InMemory,
-            Some(_) if unsaved > 0 => OnDevice::NotSaved,
-            Some(_) | None if unsaved > 0 => OnDevice::Saving,
-            Some(_) | None => OnDevice::Saved,
-        };
-        let status = SyncStatus {
-            phase: shown,
-            waiting,
-            on_device,
-            last_synced,
-            problem,
-        };
+        let (status, announcement) = (facts.status(), facts.announcement());
+        drop(tab);
         self.client.store().set_status(status);
+        self.announce(announcement);
         self.show_figures();
+    }
+
+    /// Tells the other tabs, where this one leads and they would see a difference.
+    fn announce(&mut self, announcement: Announcement) {
+        let Role::Leading { told } = &mut self.role else {
+            return;
+        };
+        if told.as_ref().is_none_or(|told| announcement.is_news_after(told))
+            && let Ok(json) = serde_json::to_string(&announcement)
+        {
+            *told = Some(announcement);
+            self.post(&TabMessage::SyncStatus { json });
+        }
     }
 }

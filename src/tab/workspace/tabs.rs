@@ -23,7 +23,7 @@ impl Workspace {
     pub(super) async fn page(&mut self, event: PageEvent) {
         self.tick();
         // A frozen tab has missed what was said meanwhile, and nobody says it twice unasked.
-        if matches!(event, PageEvent::Restored | PageEvent::Resumed) && !self.leads {
+        if matches!(event, PageEvent::Restored | PageEvent::Resumed) && !self.role.leads() {
             self.post(&TabMessage::PushNow);
         }
         match event {
@@ -69,25 +69,24 @@ impl Workspace {
                 self.session(Input::Edited).await;
             }
             TabMessage::SyncStatus { json } => {
-                if !self.leads {
-                    self.heard = serde_json::from_str(&json).ok();
+                if !self.role.leads() {
+                    self.role.hear(serde_json::from_str(&json).ok());
                     self.show_status();
                 }
             }
             TabMessage::PushNow => {
-                // Whoever asks may have just come, and not know how it stands.
-                self.told = None;
+                self.role.tell_again();
                 self.session(Input::Probe).await;
             }
             TabMessage::WorkOffline { on } => self.work_offline(on).await,
             TabMessage::SignedOut => return self.leave(Told::SignedOut).await,
             TabMessage::ProfileChanged { json } => return self.leave(Told::ProfileChanged { json }).await,
             TabMessage::IsLeaderAlive => {
-                if self.leads {
+                if self.role.leads() {
                     self.post(&TabMessage::LeaderAlive);
                 }
             }
-            TabMessage::LeaderAlive => self.watch.answered(),
+            TabMessage::LeaderAlive => self.role.leader_answered(),
         }
         None
     }
