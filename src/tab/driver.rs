@@ -23,7 +23,7 @@ use crate::browser::lock::{self, Ask, LockGuard};
 use crate::browser::page;
 use crate::browser::page::PageEvent;
 use crate::browser::time::{self, Timer};
-use tsugi_screen::edits::plan::{self, Stamp};
+use tsugi_screen::edits::plan;
 use tsugi_screen::intent::{AccountIntent, Credentials};
 use tsugi_screen::model::AccountState;
 use tsugi_words::phrases;
@@ -175,12 +175,8 @@ async fn adopt(from: Option<WorkspaceId>, account: &Profile) -> Result<(), works
     let _left = left_by_all(from).await;
     let (old, local) = workspace::open(from).await?;
     let (new, target) = workspace::open(to).await?;
-    let stamp = Stamp {
-        now: time::now(),
-        id: time::new_id(),
-    };
     let entities = local.ids().into_iter().filter_map(|id| local.view(id));
-    let edits = plan::adopt(entities, stamp);
+    let edits = plan::adopt(entities, time::now());
     let rows: Vec<String> = edits
         .into_iter()
         .map(|edit| Entry::Mutated(target.replica().edit(edit)).to_row())

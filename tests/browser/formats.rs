@@ -9,11 +9,13 @@ use tsugi_client::browser::time::new_id;
 use tsugi_client::tab::workspace::{OpenError, open};
 use tsugi_sync::conflict::{Conflict, State};
 use tsugi_sync::entity::Fields;
-use tsugi_sync::ids::{EntityId, Mark, MutationSeq, ReplicaId, WorkspaceId};
+use tsugi_sync::ids::{EntityId, Mark, MutationSeq, ReplicaId, Timestamp, WorkspaceId};
 use tsugi_sync::log::Entry;
+use tsugi_sync::task::Task;
 use tsugi_sync::vector::VersionVector;
 use wasm_bindgen_test::wasm_bindgen_test;
 
+use crate::made;
 use crate::raw::{self, run, with_database};
 
 /// A database of format 1, with a checkpoint and rows behind it, as the first version of the app wrote it: made with
@@ -202,14 +204,12 @@ async fn a_checkpoint_or_a_database_of_a_later_version_is_left_alone_too() {
 #[wasm_bindgen_test]
 async fn what_today_s_version_adds_to_a_log_of_format_1_does_not_change_what_its_rows_say() {
     let (journal, local) = open(stored().await).await.unwrap();
-    let edit = tsugi_screen::edits::plan::add_task(
-        "By today's version",
-        tsugi_screen::edits::plan::Stamp {
-            now: tsugi_sync::ids::Timestamp(1_790_000_100_000),
-            id: new_id(),
-        },
+    let edit = made::change(
+        EntityId(new_id()),
+        Task::create("By today's version", Timestamp(1_790_000_100_000)).unwrap(),
+        made::stamp(1_790_000_100_000),
     );
-    let row = Entry::Mutated(local.replica().edit(edit.unwrap())).to_row();
+    let row = Entry::Mutated(local.replica().edit(edit)).to_row();
     let position = local.replica().position();
     assert!(journal.commit(position, |_| vec![row.clone()]).await.is_ok());
     #[derive(Deserialize)]

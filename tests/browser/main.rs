@@ -18,6 +18,8 @@ mod journal_failures;
 mod journal_memory;
 mod local_storage;
 mod lock;
+#[path = "../../crates/screen/tests/screen/made.rs"]
+mod made;
 mod merge_dialog;
 mod needs_attention;
 mod page;

@@ -6,7 +6,6 @@ use leptos::prelude::GetUntracked;
 use tsugi_client::signals::screen::Screen;
 use tsugi_client::signals::store::Store;
 use tsugi_client::signals::window::{Item, TaskEntry};
-use tsugi_screen::edits::plan::{self, Stamp};
 use tsugi_screen::index::Outside;
 use tsugi_screen::local::Local;
 use tsugi_sync::conflict::{self, Side, Sides, State};
@@ -16,6 +15,8 @@ use tsugi_sync::replica::{Edit, Replica};
 use tsugi_sync::value::Value;
 use uuid::Uuid;
 use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::made::{self, stamp};
 
 fn outside() -> Outside {
     Outside {
@@ -81,15 +82,8 @@ impl Desk {
     }
 }
 
-fn stamp(n: u64) -> Stamp {
-    Stamp {
-        now: Timestamp(n),
-        id: Uuid::from_u128(u128::from(n)),
-    }
-}
-
 fn add(n: u64) -> Edit {
-    plan::add_task(&format!("task {n}"), stamp(n)).expect("a title")
+    made::task(&format!("task {n}"), stamp(n))
 }
 
 fn id(n: u128) -> EntityId {
@@ -111,7 +105,7 @@ fn a_change_of_one_task_leaves_the_list_and_the_other_rows_as_they_are() {
     let title = Fields::from([(Field::Title, Value::text("renamed"))]);
     desk.does(Edit {
         set: title,
-        ..plan::delete(id(2), stamp(9))
+        ..made::deleted(id(2), stamp(9))
     });
     assert_eq!(desk.titles(), ["task 1", "renamed", "task 3"]);
     assert_eq!(desk.open(), before, "the same rows in the same signals");
@@ -141,7 +135,7 @@ fn an_open_conflict_is_on_its_task_and_in_the_inbox_until_it_is_resolved() {
     let edit = |set| Edit {
         kind: Kind::Conflict,
         set,
-        ..plan::delete(id(7), stamp(5))
+        ..made::deleted(id(7), stamp(5))
     };
     desk.does(edit(set));
     assert_eq!(desk.open()[0].row.get_untracked().conflicts, 1);
@@ -170,7 +164,7 @@ fn an_open_conflict_is_on_its_task_and_in_the_inbox_until_it_is_resolved() {
 fn set(n: u128, fields: impl IntoIterator<Item = (Field, Value)>, at: u64) -> Edit {
     Edit {
         set: fields.into_iter().collect(),
-        ..plan::delete(id(n), stamp(at))
+        ..made::deleted(id(n), stamp(at))
     }
 }
 
@@ -209,15 +203,15 @@ fn among_ten_thousand_tasks_one_that_changes_is_all_that_is_looked_at() {
         desk.does(edit);
         desk.screen.index().shelves().placed() - before
     };
-    assert_eq!(cost(plan::set_completed(id(5_000), true, stamp(20_001))), 1);
-    assert_eq!(cost(plan::set_completed(id(5_000), false, stamp(20_002))), 1);
+    assert_eq!(cost(made::completed(id(5_000), true, stamp(20_001))), 1);
+    assert_eq!(cost(made::completed(id(5_000), false, stamp(20_002))), 1);
     assert_eq!(
         cost(set(7_000, [(Field::Title, Value::text("renamed"))], 20_003)),
         1
     );
     assert_eq!(cost(set(7_000, [(Field::Position, Value::text("V"))], 20_004)), 1);
     // With what is below it.
-    assert_eq!(cost(plan::set_completed(id(1), true, stamp(20_005))), 2);
+    assert_eq!(cost(made::completed(id(1), true, stamp(20_005))), 2);
     assert_eq!(desk.store.window().items.len(), 64);
     desk.screen.fold(&desk.local, id(1), true);
     let before = desk.screen.index().shelves().placed();

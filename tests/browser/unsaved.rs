@@ -17,7 +17,6 @@ use tsugi_client::tab::account::Profile;
 use tsugi_client::tab::client::Client;
 use tsugi_client::tab::driver;
 use tsugi_client::tab::workspace::open;
-use tsugi_screen::edits::plan::{self, Stamp};
 use tsugi_screen::intent::{AccountIntent, EditIntent, FieldChange, Intent, SyncIntent};
 use tsugi_screen::model::{AccountState, OnDevice};
 use tsugi_sync::conflict::{self, Side, Sides, State};
@@ -31,19 +30,13 @@ use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::wasm_bindgen_test;
 
+use crate::made::{self, stamp};
 use crate::raw::{Patched, inbox, parts, patch, run};
 
 const MILK: EntityId = EntityId(Uuid::from_u128(5));
 
-fn stamp(n: u64) -> Stamp {
-    Stamp {
-        now: Timestamp(n),
-        id: Uuid::from_u128(u128::from(n)),
-    }
-}
-
 fn milk() -> Edit {
-    plan::add_task("Milk", stamp(5)).unwrap()
+    made::task("Milk", stamp(5))
 }
 
 /// A workspace in which somebody did this before.
@@ -231,7 +224,7 @@ fn conflict() -> Vec<Edit> {
     let question = Edit {
         kind: Kind::Conflict,
         set,
-        ..plan::delete(EntityId(Uuid::from_u128(6)), stamp(6))
+        ..made::deleted(EntityId(Uuid::from_u128(6)), stamp(6))
     };
     vec![milk(), question]
 }

@@ -13,7 +13,7 @@ use tsugi_sync::task::Task;
 use crate::browser::time::{self};
 use tsugi_screen::edits::add::Adding;
 use tsugi_screen::edits::arrange::{self, CannotArrange, Moment};
-use tsugi_screen::edits::plan::{self, NotDone, Stamp};
+use tsugi_screen::edits::plan::{self, NotDone};
 use tsugi_screen::edits::start_here;
 use tsugi_screen::gestures::{Direction, Gesture};
 use tsugi_screen::intent::arrange::{Arrange, Container, Furnish};
@@ -33,7 +33,7 @@ impl Client {
             EditIntent::Redo => self.carry_out(Direction::Redo),
             EditIntent::AddList { name } => {
                 let made = self.attempt(|_| {
-                    let edit = plan::add_list(&name, stamp())?;
+                    let edit = plan::add_list(&name, self.stamp())?;
                     Ok(Doing::one(edit, phrases::list_added()).told())
                 });
                 // Whoever makes a list wants to write on it.
@@ -45,7 +45,7 @@ impl Client {
                 self.attempt_selected(|tab, selected| self.complete(tab, selected))
             }
             EditIntent::DeleteSelected => self.attempt_selected(|tab, selected| {
-                let edits = gesture::delete(&tab.desk(), selected, self.moment())?;
+                let edits = gesture::delete(&tab.desk(), selected, self.stamp())?;
                 Ok(Doing::all(edits, &phrases::tasks_deleted(selected.len())).told())
             }),
             EditIntent::AddTask { place, task } => {
@@ -60,7 +60,7 @@ impl Client {
                 new_labels,
             } => {
                 self.attempt(|_| {
-                    let edits = plan::edit_task_with_labels(id, &changes, &new_labels, stamp())?;
+                    let edits = plan::edit_task_with_labels(id, &changes, &new_labels, self.stamp())?;
                     Ok(Doing::all(edits, phrases::task_edited()))
                 });
             }
@@ -72,7 +72,7 @@ impl Client {
                 });
             }
             EditIntent::DeleteComment { id } => {
-                let edit = plan::delete_comment(id, stamp());
+                let edit = plan::delete_comment(id, self.stamp());
                 self.attempt(|_| Ok(Doing::one(edit, phrases::comment_deleted()).told()));
             }
             EditIntent::SetCompleted { id, completed: true } => {
@@ -80,19 +80,19 @@ impl Client {
             }
             EditIntent::SetCompleted { id, completed: false } => {
                 self.attempt(|tab| {
-                    let edits = gesture::reopen(&tab.desk(), id, self.moment())?;
+                    let edits = gesture::reopen(&tab.desk(), id, self.stamp())?;
                     Ok(Doing::all(edits, phrases::task_reopened()))
                 });
             }
             EditIntent::DeleteTask { id } => {
                 self.attempt(|tab| {
-                    let edits = gesture::delete(&tab.desk(), &[id], self.moment())?;
+                    let edits = gesture::delete(&tab.desk(), &[id], self.stamp())?;
                     Ok(Doing::all(edits, phrases::task_deleted()).told())
                 });
             }
             EditIntent::RestoreTask { id } => {
                 self.attempt(|tab| {
-                    let edits = gesture::restore(&tab.desk(), id, self.moment())?;
+                    let edits = gesture::restore(&tab.desk(), id, self.stamp())?;
                     Ok(Doing::all(edits, phrases::task_restored()).told())
                 });
             }
@@ -125,7 +125,7 @@ impl Client {
 
     /// Completes tasks. Of those that recur the next ones begin, and the notice says when.
     fn complete(&self, tab: &Tab, tasks: &[EntityId]) -> Result<Doing, NotDone> {
-        let edits = gesture::complete(&tab.desk(), tasks, self.moment())?;
+        let edits = gesture::complete(&tab.desk(), tasks, self.stamp())?;
         let begins = edits
             .iter()
             .find(|edit| edit.set.contains_key(&Field::Recurrence) && edit.set.contains_key(&Field::Series));
@@ -178,8 +178,8 @@ impl Client {
         })
     }
 
-    /// When a gesture is made, and the name of its group.
-    fn moment(&self) -> gesture::Stamp {
+    /// When a gesture is made, and a fresh id for it.
+    fn stamp(&self) -> gesture::Stamp {
         gesture::Stamp {
             at: time::now(),
             today: self.store.today(),
@@ -190,7 +190,7 @@ impl Client {
     /// Puts things in another order, and says so: to everybody where it is out of sight now, else to who cannot see it.
     pub(super) fn arrange(&self, what: &Arrange) {
         let moment = Moment {
-            stamp: self.moment(),
+            stamp: self.stamp(),
             id: EntityId(time::new_id()),
             jitter: time::random_u64(),
         };
@@ -227,7 +227,7 @@ impl Client {
     }
 
     pub(super) fn make_start_here(&self) {
-        if let Ok(edits) = start_here::make(self.moment()) {
+        if let Ok(edits) = start_here::make(self.stamp()) {
             self.do_it(Doing {
                 edits,
                 what: phrases::start_here().to_owned(),
@@ -361,12 +361,5 @@ impl Doing {
             how: How::Told,
             ..self
         }
-    }
-}
-
-fn stamp() -> Stamp {
-    Stamp {
-        now: time::now(),
-        id: time::new_id(),
     }
 }

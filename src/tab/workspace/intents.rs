@@ -11,7 +11,7 @@ use super::{Next, Workspace, eviction};
 use crate::browser::channel::TabMessage;
 use crate::browser::{journal, page, time};
 use crate::tab::account::{self, Profile};
-use tsugi_screen::edits::plan::{self, Stamp};
+use tsugi_screen::edits::plan;
 use tsugi_screen::intent::{AccountIntent, SyncIntent};
 use tsugi_screen::model::AccountState;
 use tsugi_words::phrases;
@@ -109,15 +109,11 @@ impl Workspace {
 
     async fn resend(&mut self, seq: u64, values: &[(String, String)]) {
         let seq = MutationSeq(seq);
-        let stamp = Stamp {
-            now: time::now(),
-            id: time::new_id(),
-        };
         let edit = self.with_replica(|replica| {
             replica
                 .parked()
                 .get(&seq)
-                .map(|parked| plan::resend(parked, values, stamp))
+                .map(|parked| plan::resend(parked, values, time::now()))
         });
         match edit.flatten() {
             Some(Ok(edit)) => {

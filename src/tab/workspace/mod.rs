@@ -19,6 +19,7 @@ use eviction::Kept;
 use futures::StreamExt;
 use futures::channel::mpsc::UnboundedReceiver;
 pub use open::{OpenError, open};
+use reach::Reach;
 use role::Role;
 pub use storage::StorageSaid;
 use tabs::Told;

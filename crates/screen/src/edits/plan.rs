@@ -2,29 +2,19 @@
 
 use tsugi_sync::conflict::write_time;
 use tsugi_sync::entity::{Entity, Field, Fields, Kind};
-use tsugi_sync::gesture::TooMany;
+use tsugi_sync::gesture::{Stamp, TooMany};
 use tsugi_sync::ids::{EntityId, Timestamp};
 use tsugi_sync::label::Label;
 use tsugi_sync::limits;
 use tsugi_sync::list::List;
 use tsugi_sync::replica::{Edit, Parked};
-use tsugi_sync::task::Task;
 use tsugi_sync::value::Value;
-use uuid::Uuid;
 
 use super::start_here;
 use crate::intent::{FieldChange, NewLabel};
 use crate::model::DELETED;
 use crate::text::fields::{InvalidText, seen_value, to_value};
 use tsugi_words::phrases;
-
-/// Where new names and moments come from: the outside.
-#[derive(Clone, Copy, Debug)]
-pub struct Stamp {
-    pub now: Timestamp,
-    /// A fresh UUID v7, for an entity or a group.
-    pub id: Uuid,
-}
 
 /// Why something is not done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -35,25 +25,16 @@ pub enum NotDone {
     TooMany(#[from] TooMany),
 }
 
-/// The edit that adds a task to the inbox.
-///
-/// # Errors
-/// When the title cannot be one.
-pub fn add_task(title: &str, stamp: Stamp) -> Result<Edit, InvalidText> {
-    let set = Task::create(title, stamp.now)?;
-    Ok(edit(EntityId(stamp.id), Kind::Task, set, stamp))
-}
-
-/// The edit that adds a list.
+/// The edit that adds a list, under the fresh id of the stamp.
 ///
 /// # Errors
 /// When the name cannot be one.
 pub fn add_list(name: &str, stamp: Stamp) -> Result<Edit, InvalidText> {
     Ok(edit(
-        EntityId(stamp.id),
+        EntityId(stamp.group),
         Kind::List,
-        List::create(name, stamp.now)?,
-        stamp,
+        List::create(name, stamp.at)?,
+        stamp.at,
     ))
 }
 
@@ -72,12 +53,12 @@ pub fn edit_task_with_labels(
     let is_chosen = |id: EntityId| chosen.is_some_and(|change| change.value.contains(&id.to_string()));
     let mut edits = Vec::new();
     for label in new_labels.iter().filter(|label| is_chosen(label.id)) {
-        let set = Label::create(&label.name, stamp.now)?;
-        edits.push(edit(label.id, Kind::Label, set, stamp));
+        let set = Label::create(&label.name, stamp.at)?;
+        edits.push(edit(label.id, Kind::Label, set, stamp.at));
     }
     edits.extend(edit_task(id, changes, stamp)?);
     if edits.len() > 1 {
-        edits.iter_mut().for_each(|edit| edit.group = Some(stamp.id));
+        edits.iter_mut().for_each(|edit| edit.group = Some(stamp.group));
     }
     Ok(edits)
 }
@@ -95,41 +76,20 @@ pub fn edit_task(id: EntityId, changes: &[FieldChange], stamp: Stamp) -> Result<
         value,
     } in changes.iter().filter(|change| change.seen != change.value)
     {
-        set.insert(field.clone(), to_value(field, value, stamp.now)?);
+        set.insert(field.clone(), to_value(field, value, stamp.at)?);
         seen.insert(field.clone(), seen_value(field, before));
     }
     Ok((!set.is_empty()).then(|| Edit {
         seen,
-        ..edit(id, Kind::Task, set, stamp)
+        ..edit(id, Kind::Task, set, stamp.at)
     }))
 }
 
-#[must_use]
-pub fn set_completed(id: EntityId, completed: bool, stamp: Stamp) -> Edit {
-    let value = if completed {
-        write_time(stamp.now)
-    } else {
-        Value::Null
-    };
-    edit(id, Kind::Task, Fields::from([(Field::Completed, value)]), stamp)
-}
-
-#[must_use]
-pub fn delete(id: EntityId, stamp: Stamp) -> Edit {
-    edit(
-        id,
-        Kind::Task,
-        Fields::from([(Field::Deleted, write_time(stamp.now))]),
-        stamp,
-    )
-}
-
+/// The edit that deletes a comment.
 #[must_use]
 pub fn delete_comment(id: EntityId, stamp: Stamp) -> Edit {
-    Edit {
-        kind: Kind::Comment,
-        ..delete(id, stamp)
-    }
+    let set = Fields::from([(Field::Deleted, write_time(stamp.at))]);
+    edit(id, Kind::Comment, set, stamp.at)
 }
 
 /// The values by which a person settles a conflict.
@@ -157,25 +117,25 @@ pub fn shown(texts: &[(Field, String)]) -> Fields {
 ///
 /// # Errors
 /// When a field cannot hold its text.
-pub fn resend(parked: &Parked, values: &[(String, String)], stamp: Stamp) -> Result<Edit, InvalidText> {
+pub fn resend(parked: &Parked, values: &[(String, String)], at: Timestamp) -> Result<Edit, InvalidText> {
     let mut set = parked.mutation.set.clone();
     for (name, text) in values {
         let field = Field::from(name.as_str());
-        set.insert(field.clone(), to_value(&field, text, stamp.now)?);
+        set.insert(field.clone(), to_value(&field, text, at)?);
     }
     // Who sends it again has not seen what others wrote there since, nor that they deleted it.
     let seen = |field: &Field| (field.clone(), parked.mutation.base_value(field).clone());
     let seen = set.keys().chain([&Field::Deleted]).map(seen).collect();
     Ok(Edit {
         seen,
-        ..edit(parked.mutation.entity, parked.mutation.kind.clone(), set, stamp)
+        ..edit(parked.mutation.entity, parked.mutation.kind.clone(), set, at)
     })
 }
 
 /// The edits that bring everything of one workspace into another: what was done without an account joins the account.
 /// Where that was cut off, and done over, the tasks may be there and have changed since: nobody here has seen that.
 #[must_use]
-pub fn adopt(entities: impl IntoIterator<Item = Entity>, stamp: Stamp) -> Vec<Edit> {
+pub fn adopt(entities: impl IntoIterator<Item = Entity>, at: Timestamp) -> Vec<Edit> {
     let living = entities
         .into_iter()
         .filter(|entity| !entity.is_deleted() && !start_here::is_untouched(entity));
@@ -190,19 +150,19 @@ pub fn adopt(entities: impl IntoIterator<Item = Entity>, stamp: Stamp) -> Vec<Ed
             let seen = fields.map(|field| (field.clone(), Value::Null)).collect();
             Edit {
                 seen,
-                ..edit(entity.id, entity.kind, set, stamp)
+                ..edit(entity.id, entity.kind, set, at)
             }
         })
         .collect()
 }
 
-fn edit(entity: EntityId, kind: Kind, set: Fields, stamp: Stamp) -> Edit {
+fn edit(entity: EntityId, kind: Kind, set: Fields, at: Timestamp) -> Edit {
     Edit {
         entity,
         kind,
         set,
         seen: Fields::new(),
-        at: stamp.now,
+        at,
         group: None,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tsugi_screen::edits::plan::{self, Stamp};
+use tsugi_screen::edits::plan;
 use tsugi_screen::intent::FieldChange;
 use tsugi_screen::local::Local;
 use tsugi_screen::model::{DELETED, KEPT, SyncPhase};
@@ -17,12 +17,7 @@ use tsugi_sync::session::{Pause, Phase};
 use tsugi_sync::value::Value;
 use uuid::Uuid;
 
-fn stamp(n: u64) -> Stamp {
-    Stamp {
-        now: Timestamp(n),
-        id: Uuid::from_u128(u128::from(n)),
-    }
-}
+use crate::made::{self, stamp};
 
 fn empty() -> Local {
     Local::new(Replica::new(
@@ -72,7 +67,7 @@ fn what_a_field_cannot_hold_is_an_error_and_what_was_seen_never_is() {
 #[test]
 fn an_edit_is_in_the_view_before_it_is_saved_and_once_after() {
     let mut local = empty();
-    let edit = plan::add_task("Milk", stamp(5)).expect("a title");
+    let edit = made::task("Milk", stamp(5));
     local.show(edit.clone());
     assert_eq!((local.waiting(), local.unsaved_count()), (1, 1));
     assert_eq!(
@@ -96,7 +91,7 @@ fn a_gesture_is_saved_as_one_up_to_where_it_comes_back_to_an_entity() {
     let mut local = empty();
     let edit = |n: u64, group: Option<u128>| Edit {
         group: group.map(Uuid::from_u128),
-        ..plan::add_task("Milk", stamp(n)).expect("a title")
+        ..made::task("Milk", stamp(n))
     };
     let gesture = [
         (5, Some(1)),
@@ -150,7 +145,7 @@ fn only_fields_that_changed_are_edited_and_the_text_seen_is_their_base() {
 /// A task that both tabs of a browser show, at revision 0 of the server: nobody has heard of it yet.
 fn two_tabs() -> (Local, Local) {
     let (mut here, mut there) = (empty(), empty());
-    let add = plan::add_task("Milk", stamp(5)).expect("a title");
+    let add = made::task("Milk", stamp(5));
     let row = Entry::Mutated(here.replica().edit(add)).to_row();
     here.fold([(1, row.clone())]);
     there.fold([(1, row)]);
@@ -167,17 +162,17 @@ fn who_edits_has_not_seen_a_deletion_in_a_tab_that_this_one_has_not_heard_of() {
     let title = plan::edit_task(id(5), &[change], stamp(7));
     let moved = tsugi_sync::replica::Edit {
         set: [(Field::List, Value::text(id(8).to_string()))].into(),
-        ..plan::delete(id(5), stamp(7))
+        ..made::deleted(id(5), stamp(7))
     };
     let edits = [
         title.expect("valid").expect("a change"),
-        plan::set_completed(id(5), true, stamp(7)),
+        made::completed(id(5), true, stamp(7)),
         moved,
-        plan::delete(id(5), stamp(7)),
+        made::deleted(id(5), stamp(7)),
     ];
     for edit in edits {
         let (mut here, there) = two_tabs();
-        let deletion = Entry::Mutated(there.replica().edit(plan::delete(id(5), stamp(6))));
+        let deletion = Entry::Mutated(there.replica().edit(made::deleted(id(5), stamp(6))));
         here.show(edit);
         // The other tab's row is first in the log.
         here.fold([(2, deletion.to_row())]);
@@ -189,10 +184,10 @@ fn who_edits_has_not_seen_a_deletion_in_a_tab_that_this_one_has_not_heard_of() {
 #[test]
 fn who_edits_what_is_shown_as_deleted_knows_that_it_is() {
     let (mut here, there) = two_tabs();
-    let deletion = there.replica().edit(plan::delete(id(5), stamp(6)));
+    let deletion = there.replica().edit(made::deleted(id(5), stamp(6)));
     let moment = deletion.set[&Field::Deleted].clone();
     here.fold([(2, Entry::Mutated(deletion).to_row())]);
-    here.show(plan::set_completed(id(5), true, stamp(7)));
+    here.show(made::completed(id(5), true, stamp(7)));
     let made = here.replica().edit(here.next_unsaved().remove(0));
     assert_eq!(made.base_value(&Field::Deleted), &moment);
 }
@@ -207,9 +202,9 @@ fn done(local: &mut Local, edit: tsugi_sync::replica::Edit) -> Done {
 #[test]
 fn undo_brings_back_what_was_there() {
     let mut local = empty();
-    local.show(plan::add_task("Milk", stamp(5)).expect("a title"));
+    local.show(made::task("Milk", stamp(5)));
     let before = view(&local, 5);
-    let deleted = done(&mut local, plan::delete(id(5), stamp(6)));
+    let deleted = done(&mut local, made::deleted(id(5), stamp(6)));
     assert!(task_row(&view(&local, 5), true, 0).expect("a task").deleted);
     for edit in undo(&local, &[deleted], Timestamp(7), None) {
         local.show(edit);
@@ -220,7 +215,7 @@ fn undo_brings_back_what_was_there() {
 #[test]
 fn taking_back_leaves_what_somebody_has_changed_since() {
     let mut local = empty();
-    let added = done(&mut local, plan::add_task("Milk", stamp(5)).expect("a title"));
+    let added = done(&mut local, made::task("Milk", stamp(5)));
     let set = |local: &Local, done: &Done| {
         let edits = undo(local, std::slice::from_ref(done), Timestamp(9), None);
         let fields = edits.into_iter().flat_map(|edit| edit.set);
@@ -248,10 +243,10 @@ fn no_move_that_is_not_saved_is_taken_back_into_a_cycle() {
     let mut local = empty();
     let below = |task: u64, parent: Value| tsugi_sync::replica::Edit {
         set: [(Field::Parent, parent)].into(),
-        ..plan::delete(id(u128::from(task)), stamp(9))
+        ..made::deleted(id(u128::from(task)), stamp(9))
     };
     for n in [5, 6] {
-        local.show(plan::add_task("Milk", stamp(n)).expect("a title"));
+        local.show(made::task("Milk", stamp(n)));
     }
     // 6 was below 5 and goes out; then 5 goes below 6.
     local.show(below(6, Value::text(id(5).to_string())));
@@ -267,7 +262,7 @@ fn no_move_that_is_not_saved_is_taken_back_into_a_cycle() {
 #[test]
 fn a_row_that_cannot_be_read_is_told_of_and_stops_nothing() {
     let mut local = empty();
-    let edit = plan::add_task("Milk", stamp(5)).expect("a title");
+    let edit = made::task("Milk", stamp(5));
     let row = Entry::Mutated(local.replica().edit(edit)).to_row();
     local.fold([(1, "{\"entry\":\"damaged".to_owned()), (2, row)]);
     assert_eq!(local.replica().outbox().len(), 1);
@@ -279,10 +274,13 @@ fn a_row_that_cannot_be_read_is_told_of_and_stops_nothing() {
 #[test]
 fn adopting_makes_every_living_entity_anew() {
     let mut local = empty();
-    local.show(plan::add_task("Keep", stamp(1)).expect("a title"));
-    local.show(plan::add_task("Drop", stamp(2)).expect("a title"));
-    local.show(plan::delete(id(2), stamp(3)));
-    let edits = plan::adopt(local.ids().into_iter().filter_map(|id| local.view(id)), stamp(4));
+    local.show(made::task("Keep", stamp(1)));
+    local.show(made::task("Drop", stamp(2)));
+    local.show(made::deleted(id(2), stamp(3)));
+    let edits = plan::adopt(
+        local.ids().into_iter().filter_map(|id| local.view(id)),
+        stamp(4).at,
+    );
     assert_eq!(edits.iter().map(|edit| edit.entity).collect::<Vec<_>>(), [id(1)]);
     assert_eq!(edits[0].set.get(&Field::Title), Some(&"Keep".into()));
 }
@@ -331,7 +329,7 @@ fn figures_say_what_waits_and_what_became_of_conflicts() {
         let edit = tsugi_sync::replica::Edit {
             kind: Kind::Conflict,
             set,
-            ..plan::delete(id(n), stamp(5))
+            ..made::deleted(id(n), stamp(5))
         };
         let mutation = local.replica().edit(edit);
         local.fold_entries([(n as u64, Entry::Mutated(mutation))]);
@@ -359,7 +357,7 @@ fn figures_say_what_waits_and_what_became_of_conflicts() {
 fn a_full_outbox_takes_no_more_and_says_so_before() {
     let mut local = empty();
     assert!(local.has_room(tsugi_sync::limits::OUTBOX));
-    local.show(plan::add_task("Milk", stamp(5)).expect("a title"));
+    local.show(made::task("Milk", stamp(5)));
     assert!(local.has_room(tsugi_sync::limits::OUTBOX - 1));
     assert!(!local.has_room(tsugi_sync::limits::OUTBOX));
 }

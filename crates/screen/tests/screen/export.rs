@@ -1,6 +1,6 @@
 //! The copy of everything, held to what `docs/export.md` shows.
 
-use tsugi_screen::edits::plan::{self, Stamp};
+use tsugi_screen::edits::plan;
 use tsugi_screen::export::everything;
 use tsugi_screen::intent::FieldChange;
 use tsugi_screen::local::Local;
@@ -12,20 +12,15 @@ use tsugi_sync::replica::Replica;
 use tsugi_sync::vector::VersionVector;
 use uuid::Uuid;
 
-const DOCUMENT: &str = include_str!("../../../../docs/export.md");
+use crate::made::{self, stamp};
 
-fn stamp(n: u64) -> Stamp {
-    Stamp {
-        now: Timestamp(n),
-        id: Uuid::from_u128(u128::from(n)),
-    }
-}
+const DOCUMENT: &str = include_str!("../../../../docs/export.md");
 
 #[test]
 fn it_is_the_file_that_the_document_shows() {
     let workspace = WorkspaceId(Uuid::from_u128(2));
     let mut local = Local::new(Replica::new(ReplicaId(Uuid::from_u128(1)), workspace));
-    let add = plan::add_task("Milk", stamp(5)).unwrap();
+    let add = made::task("Milk", stamp(5));
     let mutation = local.replica().edit(add);
     local.fold_entries([(1, Entry::Mutated(mutation))]);
     let change = FieldChange {
@@ -46,7 +41,7 @@ fn it_is_the_file_that_the_document_shows() {
 fn what_was_refused_is_in_it_with_the_reason() {
     let workspace = WorkspaceId(Uuid::from_u128(2));
     let mut local = Local::new(Replica::new(ReplicaId(Uuid::from_u128(1)), workspace));
-    let mutation = local.replica().edit(plan::add_task("Milk", stamp(5)).unwrap());
+    let mutation = local.replica().edit(made::task("Milk", stamp(5)));
     let epoch = Epoch(Uuid::from_u128(9));
     let begun = Entry::Bootstrapped {
         epoch,

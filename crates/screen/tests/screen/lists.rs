@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use tsugi_calendar::Date;
-use tsugi_screen::edits::plan::{self, Stamp};
+use tsugi_screen::edits::plan;
 use tsugi_screen::index::{Index, Outside, Slot, Stretch, Touched};
 use tsugi_screen::local::Local;
 use tsugi_screen::model::Heading;
@@ -13,6 +13,8 @@ use tsugi_sync::ids::{EntityId, ReplicaId, Timestamp, WorkspaceId};
 use tsugi_sync::replica::{Edit, Replica};
 use tsugi_sync::value::Value;
 use uuid::Uuid;
+
+use crate::made::{self, stamp};
 
 const DAY: u64 = 24 * 60 * 60 * 1000;
 const TODAY: &str = "2026-11-24";
@@ -82,15 +84,8 @@ fn said(heading: &Heading) -> String {
     }
 }
 
-fn stamp(n: u64) -> Stamp {
-    Stamp {
-        now: Timestamp(n),
-        id: Uuid::from_u128(u128::from(n)),
-    }
-}
-
 fn add(n: u64) -> Edit {
-    plan::add_task(&format!("task {n}"), stamp(n)).expect("a title")
+    made::task(&format!("task {n}"), stamp(n))
 }
 
 fn id(n: u128) -> EntityId {
@@ -101,8 +96,8 @@ fn id(n: u128) -> EntityId {
 fn completed_and_deleted_tasks_leave_the_open_list() {
     let mut desk = Desk::new();
     (1..=3).for_each(|n| desk.does(add(n)));
-    desk.does(plan::set_completed(id(1), true, stamp(10)));
-    desk.does(plan::delete(id(3), stamp(11)));
+    desk.does(made::completed(id(1), true, stamp(10)));
+    desk.does(made::deleted(id(3), stamp(11)));
     assert_eq!(
         desk.shown(),
         ["task 2", "task 1"],
@@ -112,14 +107,14 @@ fn completed_and_deleted_tasks_leave_the_open_list() {
     desk.index.show_completed(false);
     assert_eq!(desk.shown(), ["task 2"]);
     assert_eq!(desk.stretch().completed, 1, "folded away and still counted");
-    desk.does(plan::set_completed(id(1), false, stamp(12)));
+    desk.does(made::completed(id(1), false, stamp(12)));
     assert_eq!(desk.shown(), ["task 1", "task 2"]);
 }
 
 fn set(n: u128, fields: impl IntoIterator<Item = (Field, Value)>, at: u64) -> Edit {
     Edit {
         set: fields.into_iter().collect(),
-        ..plan::delete(id(n), stamp(at))
+        ..made::deleted(id(n), stamp(at))
     }
 }
 
@@ -142,11 +137,11 @@ fn days_stand_over_their_tasks_and_what_is_overdue_over_all() {
     let week: String = (25..=30).map(|day| format!("[2026-11-{day}] ")).collect();
     let later = format!("{week}[2026-12-01] task 1");
     assert_eq!(desk.shown(), ["[2026-11-24] task 2", "task 4", &later]);
-    desk.does(plan::set_completed(id(2), true, stamp(10)));
+    desk.does(made::completed(id(2), true, stamp(10)));
     assert_eq!(desk.shown(), ["[2026-11-24] task 4", &later]);
     // Days of this week wait for something, also where nothing is planned at all.
-    desk.does(plan::set_completed(id(1), true, stamp(11)));
-    desk.does(plan::set_completed(id(4), true, stamp(12)));
+    desk.does(made::completed(id(1), true, stamp(11)));
+    desk.does(made::completed(id(4), true, stamp(12)));
     assert_eq!(desk.shown().len(), 7);
     // What has begun is for today, and is due when it is due.
     desk.does(set(
@@ -178,13 +173,13 @@ fn a_sub_task_follows_its_task_and_stands_in_its_place_where_that_is_done() {
     desk.does(set(3, parent(1), 9));
     assert_eq!(desk.stretch().total, 3);
     desk.does(set(3, [(Field::Parent, Value::Null)], 10));
-    desk.does(plan::set_completed(id(3), true, stamp(11)));
+    desk.does(made::completed(id(3), true, stamp(11)));
     assert_eq!(
         desk.shown(),
         ["task 2", "task 1", "task 3"],
         "in the place of the completed one"
     );
-    desk.does(plan::delete(id(3), stamp(12)));
+    desk.does(made::deleted(id(3), stamp(12)));
     assert_eq!(desk.shown(), ["task 1", "task 2"]);
 }
 
@@ -206,7 +201,7 @@ fn lists_hold_their_tasks_and_the_tasks_of_one_that_is_gone_are_in_the_inbox() {
     assert_eq!(desk.shown(), ["task 2"]);
     desk.does(Edit {
         kind: Kind::List,
-        ..plan::delete(id(50), stamp(60))
+        ..made::deleted(id(50), stamp(60))
     });
     desk.go(TaskPlace::Inbox);
     assert_eq!(desk.shown(), ["task 1", "task 2"]);
@@ -217,14 +212,14 @@ fn the_deleted_are_there_for_thirty_days_the_latest_first() {
     let mut desk = Desk::new();
     (1..=3).for_each(|n| desk.does(add(n)));
     for (n, day) in [(1, 100), (2, 69), (3, 80)] {
-        desk.does(plan::delete(id(n), stamp(day * DAY)));
+        desk.does(made::deleted(id(n), stamp(day * DAY)));
     }
     desk.now = Timestamp(100 * DAY);
     desk.go(TaskPlace::Deleted);
     assert_eq!(desk.shown(), ["[1970-04-11] task 1", "[1970-03-22] task 3"]);
     desk.does(Edit {
         set: Fields::from([(Field::Deleted, Value::Null)]),
-        ..plan::delete(id(1), stamp(100 * DAY))
+        ..made::deleted(id(1), stamp(100 * DAY))
     });
     assert_eq!(desk.shown(), ["[1970-03-22] task 3"]);
 }
@@ -239,6 +234,6 @@ fn search_finds_as_it_goes_on_and_follows_what_changes() {
     assert_eq!(desk.shown(), ["task 2"]);
     desk.does(set(3, [(Field::Notes, Value::text("see task 2"))], 9));
     assert_eq!(desk.shown(), ["task 2", "task 3"]);
-    desk.does(plan::delete(id(2), stamp(10)));
+    desk.does(made::deleted(id(2), stamp(10)));
     assert_eq!(desk.shown(), ["task 3"]);
 }

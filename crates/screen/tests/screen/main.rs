@@ -9,4 +9,5 @@ mod adding;
 mod edits;
 mod export;
 mod lists;
+mod made;
 mod start_here;

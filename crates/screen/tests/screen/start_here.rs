@@ -2,25 +2,21 @@
 
 use std::collections::BTreeSet;
 
-use tsugi_screen::edits::plan::{self, Stamp};
+use tsugi_screen::edits::plan;
 use tsugi_screen::edits::start_here;
 use tsugi_screen::local::Local;
 use tsugi_sync::entity::{Entity, Field, Kind};
-use tsugi_sync::gesture;
-use tsugi_sync::ids::{EntityId, ReplicaId, Timestamp, WorkspaceId};
+use tsugi_sync::ids::{EntityId, ReplicaId, WorkspaceId};
 use tsugi_sync::replica::{Edit, Replica};
 use tsugi_sync::value::Value;
 use tsugi_words::phrases::{self, Language};
 use uuid::Uuid;
 
-fn made(language: Language, at: u64) -> Vec<Edit> {
-    let stamp = gesture::Stamp {
-        at: Timestamp(at),
-        today: "2026-11-24".parse().expect("a day"),
-        group: Uuid::from_u128(u128::from(at)),
-    };
+use crate::made::{self, stamp};
+
+fn list_in(language: Language, at: u64) -> Vec<Edit> {
     language
-        .said_of(|| start_here::make(stamp))
+        .said_of(|| start_here::make(stamp(at)))
         .expect("texts that can be titles")
 }
 
@@ -43,8 +39,8 @@ fn seven_tasks_with_the_same_ids_on_every_device_and_in_every_language() {
             .map(|edit| edit.entity)
             .collect::<BTreeSet<EntityId>>()
     };
-    let english = made(Language::En, 1);
-    let japanese = made(Language::Ja, 2);
+    let english = list_in(Language::En, 1);
+    let japanese = list_in(Language::Ja, 2);
     assert_eq!(ids(&english), ids(&japanese));
     let tops = english
         .iter()
@@ -59,20 +55,17 @@ fn seven_tasks_with_the_same_ids_on_every_device_and_in_every_language() {
 
 #[test]
 fn only_what_somebody_made_of_it_joins_an_account() {
-    let stamp = Stamp {
-        now: Timestamp(9),
-        id: Uuid::from_u128(9),
-    };
+    let stamp = stamp(9);
     for language in [Language::En, Language::Ja] {
-        let mut local = shown(made(language, 1));
-        assert_eq!(plan::adopt(entities(&local), stamp).len(), 0, "untouched");
-        let first = made(language, 1)[1].entity;
+        let mut local = shown(list_in(language, 1));
+        assert_eq!(plan::adopt(entities(&local), stamp.at).len(), 0, "untouched");
+        let first = list_in(language, 1)[1].entity;
         let renamed = Edit {
             set: [(Field::Title, Value::text("mine"))].into(),
-            ..plan::delete(first, stamp)
+            ..made::deleted(first, stamp)
         };
         local.show(renamed);
-        let taken: Vec<_> = plan::adopt(entities(&local), stamp);
+        let taken: Vec<_> = plan::adopt(entities(&local), stamp.at);
         assert_eq!(taken.iter().map(|edit| edit.entity).collect::<Vec<_>>(), [first]);
     }
 }

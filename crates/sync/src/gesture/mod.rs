@@ -58,13 +58,13 @@ impl Entities for Replica {
     }
 }
 
-/// When and under which name something is done. From the outside.
+/// When something is done, and a fresh id for it: from the outside, because the core has no clock and no chance.
 #[derive(Clone, Copy, Debug)]
 pub struct Stamp {
     pub at: Timestamp,
     /// The day it is where the person is.
     pub today: Date,
-    /// A fresh id for the group.
+    /// A fresh id: of the group, or of the one entity that is made.
     pub group: Uuid,
 }
 

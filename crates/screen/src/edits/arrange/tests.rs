@@ -12,12 +12,14 @@ use tsugi_sync::value::Value;
 use uuid::Uuid;
 
 use super::{Arranged, CannotArrange, Desk, Moment, arrange};
-use crate::edits::plan;
 use crate::index::{Index, Outside, Touched};
 use crate::intent::arrange::{Arrange, Container, Furnish, Shift, Spot};
 use crate::local::Local;
 use crate::model::Heading;
 use crate::place::TaskPlace;
+
+#[path = "../../../tests/screen/made.rs"]
+mod made;
 
 struct Table {
     local: Local,
@@ -68,11 +70,8 @@ impl Table {
     }
 
     fn add(&mut self, n: u128, links: &[(Field, u128)]) {
-        let stamp = plan::Stamp {
-            now: Timestamp(n as u64),
-            id: Uuid::from_u128(n),
-        };
-        let mut edit = plan::add_task(&n.to_string(), stamp).expect("a title");
+        let stamp = made::stamp(n as u64);
+        let mut edit = made::task(&n.to_string(), stamp);
         let links = links
             .iter()
             .map(|(field, to)| (field.clone(), Value::text(id(*to).to_string())));
@@ -254,11 +253,8 @@ fn an_open_task_below_a_completed_one_stands_in_the_place_of_that_one() {
     let mut table = Table::with(3);
     table.move_to(&[3], Spot::Last(home(None)));
     table.add(4, &[(Field::List, LIST), (Field::Parent, 2)]);
-    let stamp = plan::Stamp {
-        now: Timestamp(9),
-        id: Uuid::from_u128(9),
-    };
-    table.make(vec![plan::set_completed(id(2), true, stamp)]);
+    let stamp = made::stamp(9);
+    table.make(vec![made::completed(id(2), true, stamp)]);
     assert_eq!(table.shown(), "1 4 3 [Soon] [Later] 2");
     table.move_to(&[1], Spot::Under { row: id(4), depth: 0 });
     assert_eq!(
@@ -395,13 +391,10 @@ fn all_that_is_selected_gets_a_day_a_priority_or_a_label_in_one_group() {
     let mut table = Table::with(3);
     let tasks: Vec<EntityId> = (1..=3).map(id).collect();
     let at = Fields::from([(Field::Due, Value::text("2026-11-01T09:30[Asia/Tokyo]"))]);
-    let stamp = plan::Stamp {
-        now: Timestamp(50),
-        id: Uuid::from_u128(50),
-    };
+    let stamp = made::stamp(50);
     table.make(vec![Edit {
         set: at,
-        ..plan::delete(id(2), stamp)
+        ..made::deleted(id(2), stamp)
     }]);
     assert_eq!(table.does(&Arrange::RescheduleOverdue), 1);
     let due = |table: &Table, n: u128| {
