@@ -6,6 +6,7 @@ mod crypto;
 pub(crate) mod email;
 pub(crate) mod known_device;
 pub(crate) mod password;
+pub(crate) mod password_rules;
 
 pub(crate) use access_token::{AccessTokens, Claims};
 pub(crate) use known_device::KnownDevice;

@@ -8,13 +8,12 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use tokio::sync::Semaphore;
 
+use super::password_rules::{forms, normal};
 use crate::secret::{Password, PasswordHash};
 
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
-/// Characters of a password.
-pub(crate) const LENGTH: std::ops::RangeInclusive<usize> = 8..=256;
 
 #[derive(Debug)]
 pub(crate) struct Passwords {
@@ -40,6 +39,7 @@ impl Passwords {
 
     pub(crate) async fn hash(&self, password: Password) -> Result<PasswordHash, PasswordError> {
         self.work(move || {
+            let password = normal(&password);
             let hash = argon2().ok()?.hash_password(password.0.as_bytes());
             hash.ok()
                 .map(|hash: phc::PasswordHash| PasswordHash(hash.to_string()))
@@ -57,15 +57,25 @@ impl Passwords {
     ) -> Result<bool, PasswordError> {
         self.work(move || {
             let argon2 = argon2().ok()?;
-            let Some(hash) = hash else {
-                let mut nowhere = [0; 32];
-                argon2
-                    .hash_password_into(password.0.as_bytes(), b"nobody's salt...", &mut nowhere)
-                    .ok()?;
-                return Some(false);
+            let hash = match &hash {
+                Some(hash) => Some(phc::PasswordHash::new(&hash.0).ok()?),
+                None => None,
             };
-            let hash = phc::PasswordHash::new(&hash.0).ok()?;
-            Some(argon2.verify_password(password.0.as_bytes(), &hash).is_ok())
+            for form in forms(&password) {
+                match &hash {
+                    Some(hash) if argon2.verify_password(form.0.as_bytes(), hash).is_ok() => {
+                        return Some(true);
+                    }
+                    Some(_) => {}
+                    None => {
+                        let mut nowhere = [0; 32];
+                        argon2
+                            .hash_password_into(form.0.as_bytes(), b"nobody's salt...", &mut nowhere)
+                            .ok()?;
+                    }
+                }
+            }
+            Some(false)
         })
         .await?
         .ok_or(PasswordError::Failed)
@@ -124,6 +134,41 @@ mod tests {
                 .unwrap()
         );
         assert!(!passwords.verify(password("correct horse"), None).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_password_is_the_same_however_the_keyboard_writes_it() {
+        let passwords = Passwords::new(1, 1);
+        let (composed, decomposed) = (
+            password("caf\u{e9} au lait"),
+            password("cafe\u{301}\u{3000}au lait"),
+        );
+        let hash = passwords.hash(decomposed.clone()).await.unwrap();
+        // As an earlier version hashed them: as they came.
+        let as_it_came = |text: &str| {
+            let hash: phc::PasswordHash = argon2().unwrap().hash_password(text.as_bytes()).unwrap();
+            PasswordHash(hash.to_string())
+        };
+        for hash in [
+            hash,
+            as_it_came("caf\u{e9} au lait"),
+            as_it_came("cafe\u{301} au lait"),
+        ] {
+            assert!(
+                passwords
+                    .verify(composed.clone(), Some(hash.clone()))
+                    .await
+                    .unwrap()
+            );
+            assert!(
+                !passwords
+                    .verify(password("cafe au lait"), Some(hash))
+                    .await
+                    .unwrap()
+            );
+        }
+        let old = as_it_came(&decomposed.0);
+        assert!(passwords.verify(decomposed, Some(old)).await.unwrap());
     }
 
     #[tokio::test]

@@ -10,9 +10,10 @@ use tokio::time::Instant;
 use tsugi_sync::ids::{UserId, WorkspaceId};
 use uuid::{Uuid, Variant};
 
-use super::signed_in::{SignedIn, busy, check_device, check_length, new_sign_in};
+use super::signed_in::{SignedIn, busy, check_device, new_sign_in};
 use crate::app::App;
 use crate::auth::email;
+use crate::auth::password_rules::{self, Unfit};
 use crate::http::address::Address;
 use crate::http::body::Body;
 use crate::http::error::{ApiCode, ApiError};
@@ -38,7 +39,13 @@ pub(crate) async fn create(
 ) -> Result<Response, ApiError> {
     let email = email::normalise(&request.email)
         .ok_or_else(|| ApiError::new(ApiCode::Invalid, "this is not an email address"))?;
-    check_length(&request.password)?;
+    password_rules::check(&request.password, &email).map_err(|unfit| {
+        let why = match unfit {
+            Unfit::Length => "a password has 8 to 256 characters",
+            Unfit::Common => "this password is one of the first that are guessed: choose another",
+        };
+        ApiError::new(ApiCode::Invalid, why)
+    })?;
     check_device(&request.device)?;
     let workspace = match request.workspace {
         Some(workspace) if !is_random(workspace.0) => {

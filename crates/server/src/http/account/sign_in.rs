@@ -9,9 +9,9 @@ use serde::Deserialize;
 use tokio::time::Instant;
 
 use super::cookie;
-use super::signed_in::{SignedIn, busy, check_device, check_length, new_sign_in};
+use super::signed_in::{SignedIn, busy, check_device, new_sign_in};
 use crate::app::App;
-use crate::auth::email;
+use crate::auth::{email, password_rules};
 use crate::http::address::Address;
 use crate::http::body::Body;
 use crate::http::error::{ApiCode, ApiError};
@@ -37,7 +37,9 @@ pub(crate) async fn create(
         ApiError::new(ApiCode::WrongCredentials, "the email or the password is wrong")
     };
     let email = email::normalise(&request.email).ok_or_else(wrong)?;
-    check_length(&request.password).map_err(|_| wrong())?;
+    if !password_rules::has_length(&request.password) {
+        return Err(wrong());
+    }
     check_device(&request.device)?;
     let device = cookie::device(&headers).and_then(|device| device.known_to(&email, &app.device_key));
     let attempt = app

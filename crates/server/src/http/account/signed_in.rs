@@ -14,7 +14,7 @@ use super::cookie;
 use crate::app::App;
 use crate::auth::{KnownDevice, password};
 use crate::http::error::{ApiCode, ApiError};
-use crate::secret::{Password, RefreshToken};
+use crate::secret::RefreshToken;
 use crate::store::NewSignIn;
 
 /// Bytes of a device's name.
@@ -104,16 +104,6 @@ pub(super) fn check_device(device: &str) -> Result<(), ApiError> {
     match device.len() <= DEVICE_BYTES {
         true => Ok(()),
         false => Err(ApiError::new(ApiCode::Invalid, "the device's name is too long")),
-    }
-}
-
-pub(super) fn check_length(given: &Password) -> Result<(), ApiError> {
-    match password::LENGTH.contains(&given.0.chars().count()) {
-        true => Ok(()),
-        false => Err(ApiError::new(
-            ApiCode::Invalid,
-            "a password has 8 to 256 characters",
-        )),
     }
 }
 
