@@ -13,6 +13,9 @@ use super::crypto;
 const ISSUER: &str = "tsugi";
 const AUDIENCE: &str = "tsugi-sync";
 
+/// How far a clock that signed may be ahead of the one that checks: both are this server's own, at different times.
+const LEEWAY_MS: u64 = 60_000;
+
 /// What a token says. Strictly typed: a token whose end is no whole number is no token.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Claims {
@@ -65,6 +68,7 @@ impl AccessTokens {
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
         // Checked below, by the server's clock and on the typed claim.
         validation.validate_exp = false;
+        validation.validate_nbf = false;
         Self {
             signing: EncodingKey::from_secret(key),
             verifying: DecodingKey::from_secret(key),
@@ -93,10 +97,16 @@ impl AccessTokens {
     }
 
     pub(crate) fn verify(&self, token: &str, now: Timestamp) -> Result<Claims, InvalidToken> {
-        let claims = decode::<Claims>(token, &self.verifying, &self.validation)
+        let mut claims = decode::<Claims>(token, &self.verifying, &self.validation)
             .map_err(|_| InvalidToken)?
             .claims;
-        match claims.expires() > now {
+        // No token lasts longer than those that are signed now, whatever it says.
+        claims.exp = claims
+            .exp
+            .min(claims.iat.saturating_add(self.lifetime_ms().div_ceil(1_000) + 1));
+        // What a clock that is ahead has signed is not good before that time comes.
+        let begins = Timestamp(claims.iat.saturating_mul(1_000));
+        match claims.expires() > now && begins <= now.plus(LEEWAY_MS) {
             true => Ok(claims),
             false => Err(InvalidToken),
         }
@@ -138,6 +148,48 @@ mod tests {
         assert!(tokens.verify(&token, NOW.plus(600_000)).is_err());
         let other = AccessTokens::new(&[8; 32], Duration::from_secs(600));
         assert!(other.verify(&token, NOW).is_err());
+    }
+
+    #[test]
+    fn a_token_of_a_clock_that_was_ahead_is_not_good_for_as_long() {
+        let tokens = tokens();
+        const YEAR_MS: u64 = 365 * 24 * 3_600_000;
+        let from = |ahead: u64| {
+            tokens
+                .issue(UserId(Uuid::nil()), Uuid::nil(), NOW.plus(ahead))
+                .unwrap()
+        };
+        assert!(tokens.verify(&from(YEAR_MS), NOW).is_err());
+        assert!(tokens.verify(&from(YEAR_MS), NOW.plus(YEAR_MS)).is_ok());
+        assert!(tokens.verify(&from(61_000), NOW).is_err());
+        assert!(tokens.verify(&from(60_000), NOW).is_ok());
+        assert!(tokens.verify(&from(999), NOW).is_ok());
+    }
+
+    #[test]
+    fn no_token_lasts_longer_than_ours_do() {
+        let ends = |iat: u64, exp: u64| {
+            let mut claims = claims();
+            (claims["iat"], claims["exp"]) = (json!(iat), json!(exp));
+            let token = encode(
+                &Header::new(Algorithm::HS256),
+                &claims,
+                &EncodingKey::from_secret(&KEY),
+            )
+            .unwrap();
+            tokens().verify(&token, NOW).ok().map(|claims| claims.exp)
+        };
+        let began = NOW.0 / 1_000;
+        assert_eq!(ends(began, began + 600), Some(began + 600));
+        assert_eq!(ends(began, began + 365 * 86_400), Some(began + 601));
+        assert_eq!(ends(began - 602, began + 365 * 86_400), None);
+        assert_eq!(ends(began - 602, began + 1), None);
+        assert_eq!(ends(began + 50, began + 40), Some(began + 40));
+        assert_eq!(ends(0, u64::MAX), None);
+        assert_eq!(ends(u64::MAX, u64::MAX), None);
+        let mut without = claims();
+        without.as_object_mut().unwrap().remove("iat");
+        assert!(!verify(&without, Algorithm::HS256, &KEY));
     }
 
     #[test]

@@ -12,6 +12,9 @@ use super::rows::{Count, UuidBlob, to_sql};
 use super::{Store, StoreError};
 use crate::secret::TokenHash;
 
+/// How far a clock may have been ahead that dated what is stored.
+const CLOCK_MS: u64 = 60_000;
+
 #[derive(Debug)]
 pub(crate) struct NewSignIn {
     pub(crate) id: Uuid,
@@ -112,7 +115,8 @@ impl Store {
                     insert_token(connection, found.sign_in_row, &successor, now.plus(lifetime_ms))?;
                     forget_oldest(connection, found.sign_in_row, now)?;
                 }
-                Some(rotated) if now.since(rotated) <= grace_ms => {}
+                // A clock that was ahead when it rotated gives no grace until it is reached again.
+                Some(rotated) if rotated <= now.plus(CLOCK_MS) && now.since(rotated) <= grace_ms => {}
                 Some(_) if is_fresh(connection, &successor)? => {}
                 Some(_) => {
                     revoke(connection, found.sign_in_row, now)?;
