@@ -31,7 +31,7 @@ mod session;
 mod shares;
 mod static_files;
 mod store;
-mod unstalled;
+mod stream;
 
 pub use app::{App, StartError};
 pub use config::Config;

@@ -31,7 +31,7 @@ use crate::proxies::network;
 use crate::router::router;
 use crate::seldom::Seldom;
 use crate::store::Swept;
-use crate::unstalled::Unstalled;
+use crate::stream::{Deadlines, Stream};
 
 /// Serves until `shutdown` is done, then drains: sockets are told to come back, work in hand is finished, the store
 /// is closed.
@@ -156,7 +156,11 @@ async fn serve(stream: TcpStream, connection: Arc<Connection>, router: Router, a
     }
     let peer = connection.peer;
     let place = Arc::clone(&connection);
-    let stream = Unstalled::new(stream, app.config.limits.stall_deadline);
+    let deadlines = Deadlines {
+        stall: app.config.limits.stall_deadline,
+        farewell: app.config.limits.farewell,
+    };
+    let stream = Stream::new(stream, deadlines, Arc::clone(&connection));
     tracing::debug!(%peer, "connection accepted");
     let service = service_fn(move |request: Request<Incoming>| {
         connection.place.heard();

@@ -1,8 +1,9 @@
-//! How a session ends.
+//! How a session ends, and with which code its socket is closed.
 
 use std::time::Duration;
 
-use tokio_tungstenite::tungstenite;
+use axum::extract::ws::close_code;
+use tokio_tungstenite::tungstenite::{self, error::ProtocolError};
 use tsugi_sync::protocol::ErrorCode;
 
 #[derive(Debug)]
@@ -16,6 +17,8 @@ pub(super) enum End {
         code: ErrorCode,
         message: String,
         retry_after_ms: Option<u64>,
+        /// The close code, where RFC 6455 has one for what is wrong with the frame itself.
+        close: Option<u16>,
     },
 }
 
@@ -25,6 +28,7 @@ impl End {
             code,
             message: message.to_owned(),
             retry_after_ms: None,
+            close: None,
         }
     }
 
@@ -33,6 +37,17 @@ impl End {
             code,
             message: message.to_owned(),
             retry_after_ms: Some(u64::try_from(after.as_millis()).unwrap_or(u64::MAX)),
+            close: None,
+        }
+    }
+
+    /// A frame that is wrong by the rules of WebSocket, or of a kind that may not come.
+    pub(super) fn bad_frame(message: &str, close: u16) -> Self {
+        Self::Error {
+            code: ErrorCode::BadFrame,
+            message: message.to_owned(),
+            retry_after_ms: None,
+            close: Some(close),
         }
     }
 
@@ -42,8 +57,18 @@ impl End {
             Some(tungstenite::Error::Capacity(_)) => {
                 Self::error(ErrorCode::FrameTooLarge, "the frame is too large")
             }
-            Some(tungstenite::Error::Utf8(_)) => Self::error(ErrorCode::BadFrame, "the frame is not UTF-8"),
-            // A broken connection, or bytes that are no WebSocket: nothing can be said on it.
+            Some(tungstenite::Error::Utf8(_)) => {
+                Self::bad_frame("the frame is not UTF-8", close_code::INVALID)
+            }
+            // It broke, or is closed already: nothing can be said on it.
+            Some(tungstenite::Error::Protocol(
+                ProtocolError::ResetWithoutClosingHandshake
+                | ProtocolError::SendAfterClosing
+                | ProtocolError::ReceivedAfterClosing,
+            )) => Self::Gone,
+            Some(tungstenite::Error::Protocol(error)) => {
+                Self::bad_frame(&error.to_string(), close_code::PROTOCOL)
+            }
             Some(_) | None => Self::Gone,
         }
     }

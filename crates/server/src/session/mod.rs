@@ -22,7 +22,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::extract::ws::WebSocket;
+use axum::extract::ws::{WebSocket, close_code};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until};
 use tsugi_sync::frame::{Form, Frame, Work};
@@ -297,9 +297,9 @@ impl Session {
         };
         match &self.phase {
             Phase::Ready(_) => Ok(()),
-            Phase::AwaitingHello { .. } if !is_text => Err(End::error(
-                ErrorCode::BadFrame,
+            Phase::AwaitingHello { .. } if !is_text => Err(End::bad_frame(
                 "before welcome, every frame is text",
+                close_code::UNSUPPORTED,
             )),
             Phase::AwaitingHello { .. } if frame.len() > limits::FRAME_BYTES => {
                 Err(End::error(ErrorCode::FrameTooLarge, "the frame is too large"))

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::ws::{CloseFrame, Message, WebSocket};
+use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
 use bytes::Bytes;
 use futures_util::SinkExt;
 use tokio::sync::mpsc;
@@ -160,22 +160,26 @@ impl Wire {
                 code,
                 message,
                 retry_after_ms,
-            } => Some(ErrorMessage {
-                code,
-                message,
-                retry_after_ms,
-                workspace: None,
-            }),
+                close,
+            } => {
+                let close = close_frame(&code, close);
+                let message = ErrorMessage {
+                    code,
+                    message,
+                    retry_after_ms,
+                    workspace: None,
+                };
+                Some((message, close))
+            }
         };
-        if let Some(message) = message {
-            // Who is gone or does not read cannot be told: that is an end, too.
-            let _told = timeout_at(until, self.say_goodbye(message)).await;
+        if let Some((message, close)) = message {
+            // Whoever is gone or does not read cannot be told: that is an end, too.
+            let _told = timeout_at(until, self.say_goodbye(message, close)).await;
         }
         self.read_out(until).await;
     }
 
-    async fn say_goodbye(&mut self, message: ErrorMessage) -> Result<(), End> {
-        let close = close_frame(&message.code);
+    async fn say_goodbye(&mut self, message: ErrorMessage, close: CloseFrame) -> Result<(), End> {
         self.send(&Down::Error(message)).await?;
         match &mut self.carrier {
             Carrier::Socket(socket) => in_time(self.deadline, socket.send(Message::Close(Some(close)))).await,
@@ -196,9 +200,9 @@ impl Wire {
     }
 }
 
-fn close_frame(code: &ErrorCode) -> CloseFrame {
+fn close_frame(code: &ErrorCode, close: Option<u16>) -> CloseFrame {
     CloseFrame {
-        code: code.close_code().unwrap_or(1011),
+        code: close.or(code.close_code()).unwrap_or(close_code::ERROR),
         reason: code.as_str().to_owned().into(),
     }
 }

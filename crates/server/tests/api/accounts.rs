@@ -1,12 +1,13 @@
 //! Accounts, sign-ins and the life of refresh tokens.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::json;
 use tsugi_sync::protocol::{Down, ErrorCode, Token, Up};
 use uuid::Uuid;
 
-use crate::harness::{Answer, PASSWORD, Replica, Server, Socket, hello, request};
+use crate::harness::{Account, Answer, PASSWORD, Replica, Server, Socket, TempDir, hello, request};
 
 async fn refresh(server: &Server, cookie: &str) -> Answer {
     let origin = format!("http://{}", server.address);
@@ -62,7 +63,9 @@ async fn what_is_no_account() {
     for body in [
         json!({ "email": "ada", "password": PASSWORD }),
         json!({ "email": "ada@example.org", "password": "short" }),
-        json!({ "email": "ada@example.org", "password": "x".repeat(257) }),
+        json!({ "email": "ada@example.org", "password": "password" }),
+        json!({ "email": "ada@example.org", "password": "        " }),
+        json!({ "email": "ada@example.org", "password": "xy".repeat(129) }),
         json!({ "email": "ada@example.org" }),
         json!({ "email": "ada@example.org", "password": PASSWORD, "workspace": Uuid::nil() }),
         json!([]),
@@ -76,6 +79,54 @@ async fn what_is_no_account() {
     let answer = request(server.address, "POST", "/api/v1/session", &form, None).await;
     assert_eq!(answer.code(), "invalid", "a form of another page cannot be JSON");
     assert_eq!(server.get("/api/v1/accounts").await.code(), "method_not_allowed");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_password_is_the_same_on_every_keyboard() {
+    let server = Server::start().await;
+    let body = json!({ "email": "ada@example.org", "password": "caf\u{e9} か\u{3099}んばる" });
+    assert_eq!(server.post("/api/v1/accounts", &body).await.status, 201);
+    for (password, status) in [
+        ("cafe\u{301} がんばる", 200),
+        ("caf\u{e9}\u{3000}がんばる", 200),
+        ("cafe がんばる", 401),
+    ] {
+        assert_eq!(
+            sign_in(&server, "ada@example.org", password).await.status,
+            status,
+            "{password}"
+        );
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn what_a_clock_that_was_ahead_has_signed_ends_with_it() {
+    let dir = Arc::new(TempDir::new());
+    let server = Server::in_dir(Arc::clone(&dir), |_| {}).await;
+    server.clock.advance(365 * 24 * 3_600_000);
+    let account = server.account().await;
+    Replica::live(&server, &account).await;
+    server.stop().await;
+    // The clock is right again.
+    let server = Server::in_dir(dir, |_| {}).await;
+    let mut socket = Socket::open(server.address).await;
+    socket
+        .send(&hello(&account.token, tsugi_sync::ids::ReplicaId(Uuid::new_v4())))
+        .await;
+    assert_eq!(socket.ended().await.code(), Some(ErrorCode::Unauthenticated));
+    // A refresh gives a token that is good; and the one before has no year of grace.
+    let second = refresh(&server, &account.cookie).await;
+    assert_eq!(second.status, 200);
+    let account = Account {
+        token: second.json["token"].as_str().unwrap().to_owned(),
+        ..account
+    };
+    Replica::live(&server, &account).await;
+    assert_eq!(refresh(&server, &second.cookie().unwrap()).await.status, 200);
+    server.clock.advance(31_000);
+    assert_eq!(refresh(&server, &account.cookie).await.code(), "session_revoked");
     server.stop().await;
 }
 

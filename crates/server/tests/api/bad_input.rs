@@ -51,7 +51,13 @@ async fn frames_that_are_no_hello() {
     );
     ends_with(&server, Message::text(loud), ErrorCode::BadFrame).await;
     let no_text = Frame::message(vec![0xC3, 0x28], OpCode::Data(Data::Text), true);
-    ends_with(&server, Message::Frame(no_text), ErrorCode::BadFrame).await;
+    let mut socket = Socket::open(server.address).await;
+    socket.stream.send(Message::Frame(no_text)).await.unwrap();
+    let ended = socket.ended().await;
+    assert_eq!(
+        (ended.code(), ended.close),
+        (Some(ErrorCode::BadFrame), Some(1007))
+    );
     let large = " ".repeat(limits::FRAME_BYTES + 10);
     ends_with(&server, Message::text(large), ErrorCode::FrameTooLarge).await;
     for text in [

@@ -6,6 +6,7 @@
 mod accounts;
 mod attempts;
 mod bad_input;
+mod closing;
 mod databases;
 mod databases_of_layout_1;
 mod documents;
