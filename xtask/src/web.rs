@@ -18,7 +18,7 @@ use crate::tools;
 use crate::workspace::Workspace;
 
 /// Everything the app is made of, files or directories; those that are not there count as empty.
-const INPUTS: [&str; 19] = [
+const INPUTS: [&str; 18] = [
     "Cargo.toml",
     "Cargo.lock",
     ".cargo",
@@ -30,7 +30,6 @@ const INPUTS: [&str; 19] = [
     "src",
     "crates/calendar",
     "crates/phrasebook",
-    "crates/calendar",
     "crates/quick-add",
     "crates/screen",
     "crates/sync",
