@@ -22,6 +22,7 @@ mod connection;
 mod error;
 mod memory;
 mod meta;
+mod part;
 mod rows;
 mod write;
 
@@ -31,8 +32,8 @@ use std::rc::Rc;
 pub use catalog::{database_name, destroy, names};
 use connection::{Connection, IfMissing};
 pub use error::JournalError;
-use js_sys::JsString;
 use memory::Memory;
+pub use part::Part;
 use rows::Head;
 use wasm_bindgen::JsValue;
 
@@ -56,8 +57,8 @@ const INCARNATION: &str = "incarnation";
 pub struct Loaded {
     /// The checkpoint holds the log up to this key; 0 is "nothing yet".
     pub position: u64,
-    /// Its parts, as the browser keeps them: to make them into texts of ours takes a while where there are many.
-    pub checkpoint: Vec<JsString>,
+    /// Its parts.
+    pub checkpoint: Vec<Part>,
     /// The log after the checkpoint.
     pub rows: Vec<(u64, String)>,
     /// Rows that were moved to the quarantine just now, and parts of the checkpoint that are missing or no text.
@@ -264,7 +265,7 @@ impl Journal {
     }
 
     /// Replaces the checkpoint by one that holds the log up to `position`, and deletes those rows.
-    pub async fn checkpoint(&self, position: u64, parts: &[JsString]) -> Result<Checkpointed, JournalError> {
+    pub async fn checkpoint(&self, position: u64, parts: &[Part]) -> Result<Checkpointed, JournalError> {
         if let Keeper::Memory(memory) = &self.keeper {
             return Ok(memory.borrow_mut().checkpoint(position, parts));
         }
@@ -283,7 +284,7 @@ impl Journal {
             store.clear().map_err(JournalError::thrown)?;
             for (part, index) in parts.iter().zip(0_u32..) {
                 store
-                    .put_with_key(part, &JsValue::from(index))
+                    .put_with_key(part.as_ref(), &JsValue::from(index))
                     .map_err(JournalError::thrown)?;
             }
             let head = Head {

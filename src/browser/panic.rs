@@ -10,10 +10,7 @@ use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, HtmlElement};
 
-use super::js;
-
-/// The id of the overlay's element, for `start.js` and for tests.
-pub const OVERLAY_ID: &str = "tsugi-stopped";
+use super::{js, names};
 
 /// What a dead page says.
 #[derive(Clone, Copy, Debug)]
@@ -51,7 +48,7 @@ fn try_show() -> Result<(), JsValue> {
         .and_then(|window| window.document())
         .ok_or("no document")?;
     let overlay: HtmlElement = document
-        .get_element_by_id(OVERLAY_ID)
+        .get_element_by_id(names::STOPPED)
         .ok_or("no overlay")?
         .dyn_into()?;
     overlay.style().set_property("display", "flex")?;
@@ -63,7 +60,7 @@ fn try_prepare(words: LastWords) -> Result<(), JsValue> {
     let window = web_sys::window().ok_or("no window")?;
     let document = window.document().ok_or("no document")?;
     let body = document.body().ok_or("no body")?;
-    if let Some(before) = document.get_element_by_id(OVERLAY_ID) {
+    if let Some(before) = document.get_element_by_id(names::STOPPED) {
         before.remove();
     }
     let overlay = element(
@@ -86,7 +83,7 @@ fn try_prepare(words: LastWords) -> Result<(), JsValue> {
             ("font", "1rem/1.5 system-ui, sans-serif"),
         ],
     )?;
-    overlay.set_id(OVERLAY_ID);
+    overlay.set_id(names::STOPPED);
     overlay.set_attribute("role", "alertdialog")?;
     overlay.set_attribute("aria-modal", "true")?;
     overlay.set_attribute("aria-label", words.heading)?;

@@ -1,7 +1,7 @@
 //! The line that adds tasks: type, Enter, type the next. What is understood of it stands under it in chips, each of which
 //! can be dropped.
 
-use crate::browser::{intl, time};
+use crate::browser::{focus, intl, keyboard, time};
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::html;
 use leptos::prelude::*;
@@ -15,12 +15,6 @@ use tsugi_screen::model::Sidebar;
 use tsugi_screen::place::TaskPlace;
 use tsugi_screen::text::quick_add::{self, ChipKind};
 use tsugi_words::phrases;
-
-/// Enter that ends the composition of, say, Japanese text belongs to the input method. Safari reports that one after
-/// the composition has ended, with the key code 229.
-fn is_plain_enter(ev: &KeyboardEvent) -> bool {
-    ev.key() == "Enter" && !ev.is_composing() && ev.key_code() != 229
-}
 
 /// What a line is read against.
 #[derive(Clone, Copy, Debug)]
@@ -73,16 +67,12 @@ pub fn QuickAdd(
         }
     };
     let pressed = move |ev: KeyboardEvent| {
-        if is_plain_enter(&ev) {
+        if keyboard::is_enter(&ev) {
             ev.prevent_default();
             add();
         }
     };
-    let go_on_typing = move || {
-        if let Some(input) = input.get_untracked() {
-            drop(input.focus());
-        }
-    };
+    let go_on_typing = move || focus::focus_input(input);
     let clicked = move |_| {
         add();
         go_on_typing();

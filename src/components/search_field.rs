@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::browser::names;
 use crate::components::kit::icon::Icon;
 use tsugi_words::phrases;
 
@@ -10,7 +11,7 @@ pub fn SearchField(typed: Signal<String>, on_type: Callback<String>) -> impl Int
     view! {
         <div class="search" role="search">
             {Icon::Search.draw()}
-            <input id="search" class="search__input" type="search" autocomplete="off" enterkeyhint="search"
+            <input id=names::SEARCH class="search__input" type="search" autocomplete="off" enterkeyhint="search"
                 aria-label=phrases::search_tasks() placeholder=phrases::search_tasks() prop:value=typed
                 on:input=move |ev| on_type.run(event_target_value(&ev)) />
         </div>

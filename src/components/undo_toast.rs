@@ -5,6 +5,7 @@ use std::time::Duration;
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::browser::element;
 use crate::components::kit::changing::changing;
 use crate::components::kit::icon::Icon;
 use tsugi_screen::gestures::Direction;
@@ -58,11 +59,7 @@ fn wait(id: u64, toast: NodeRef<html::Div>, on_dismiss: Callback<()>, notice: Si
     set_timeout(
         move || {
             let is_current = notice.try_get().flatten().is_some_and(|current| current.id == id);
-            let in_use = toast
-                .try_get()
-                .flatten()
-                .is_some_and(|el| el.matches(":hover, :focus-within").unwrap_or(false));
-            match (is_current, in_use) {
+            match (is_current, element::is_in_use(toast)) {
                 (true, true) => wait(id, toast, on_dismiss, notice),
                 (true, false) => on_dismiss.run(()),
                 (false, _) => {}

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
+use crate::browser::names;
 use crate::components::header::sync_status::SyncDetails;
 use crate::components::kit::changing::changing;
-use crate::components::rows::task_list::HEADING_ID;
 use crate::signals::store::View;
 use tsugi_screen::intent::{AppIntent, Intent, SyncIntent};
 use tsugi_words::phrases;
@@ -25,7 +25,7 @@ pub fn AboutSyncPage(view: View, send: Callback<Intent>) -> impl IntoView {
         })
     });
     view! {
-        <div class="list-head"><h1 id=HEADING_ID class="list-head__title" tabindex="-1">{phrases::about_sync()}</h1></div>
+        <div class="list-head"><h1 id=names::PAGE_HEADING class="list-head__title" tabindex="-1">{phrases::about_sync()}</h1></div>
         <p class="about__text">{phrases::about_sync_text()}</p>
         <section class="about__card">
             <SyncDetails status=view.status now=view.now device=view.device

@@ -4,12 +4,10 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 
-use crate::browser::page;
+use crate::browser::{focus, names, page};
 use crate::components::header::AppHeader;
 use crate::components::kit::changing::{changing, while_true};
-use crate::components::kit::focus;
 use crate::components::rows::drag::{Drag, DragMarks, Dropped};
-use crate::components::rows::task_list::HEADING_ID;
 use crate::components::sidebar::{BottomBar, Drawer, Sidebar, Sides};
 use crate::components::undo_toast::UndoToast;
 use crate::routes::overlay::{Overlay, Overlays};
@@ -165,8 +163,8 @@ fn Announcer(view: View, here: Signal<Place>) -> impl IntoView {
         let now = page.get();
         if before.is_some_and(|before| before != now) {
             focus::focus(match is_search(&now) {
-                true => "search",
-                false => HEADING_ID,
+                true => names::SEARCH,
+                false => names::PAGE_HEADING,
             });
         }
         now

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::rows::task_list::HEADING_ID;
+use crate::browser::names;
 use tsugi_screen::intent::{GoIntent, Intent};
 use tsugi_screen::place::{Address, Place, TaskPlace};
 use tsugi_words::phrases;
@@ -16,7 +16,7 @@ pub fn NowherePage(send: Callback<Intent>) -> impl IntoView {
     };
     view! {
         <div class="list-head">
-            <h1 id=HEADING_ID class="list-head__title" tabindex="-1">{phrases::no_such_place()}</h1>
+            <h1 id=names::PAGE_HEADING class="list-head__title" tabindex="-1">{phrases::no_such_place()}</h1>
         </div>
         <p class="about__text">{phrases::no_such_place_hint()}</p>
         <div><button type="button" class="button button--primary" on:click=go>{phrases::to_inbox()}</button></div>

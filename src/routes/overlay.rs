@@ -1,19 +1,15 @@
 //! What lies over the page, one at a time, and the keys that bring it there.
 
-use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::Element;
 use tsugi_screen::shortcuts::Step;
 use tsugi_sync::ids::EntityId;
 
-use crate::browser::{page, time};
+use crate::browser::keyboard::{self, Claim, Key, Target};
+use crate::browser::{focus, names, page, time};
 use crate::components::kit::changing::changing;
-use crate::components::kit::focus;
 use crate::components::kit::modal::Modal;
 use crate::components::palette::{Choice, Palette};
 use crate::components::quick_add::{QuickAdd, Reading};
-use crate::components::rows::task_list::{HEADING_ID, LIST_ID};
 use crate::components::shortcut_sheet::ShortcutSheet;
 use crate::routes::dialogs::Asked;
 use crate::signals::store::View;
@@ -130,8 +126,8 @@ impl Hand {
                 })));
             }
             Command::Go(place) => send(Intent::Go(GoIntent::To(Address::of(place.clone())))),
-            Command::Next => focus::step(LIST_ID, Step::Next),
-            Command::Previous => focus::step(LIST_ID, Step::Previous),
+            Command::Next => focus::step(names::TASKS, Step::Next),
+            Command::Previous => focus::step(names::TASKS, Step::Previous),
             Command::Edit => self.with_row(|hand, id| hand.edit(id)),
             Command::Select => self.with_row(|hand, id| {
                 let on = hand
@@ -142,21 +138,19 @@ impl Hand {
             }),
             Command::Extend(step) => {
                 let before = focus::row_in_focus();
-                focus::step(LIST_ID, *step);
+                focus::step(names::TASKS, *step);
                 let rows = [before, focus::row_in_focus()];
-                for id in rows.into_iter().flatten().filter_map(|id| id.parse().ok()) {
+                for id in rows.into_iter().flatten() {
                     send(Intent::Show(ShowIntent::Select { id, on: true }));
                 }
             }
             Command::SelectAll => {
-                let rows = focus::rows(LIST_ID);
-                send(Intent::Show(ShowIntent::SelectAll(
-                    rows.iter().filter_map(|id| id.parse().ok()).collect(),
-                )));
+                let rows = focus::rows(names::TASKS);
+                send(Intent::Show(ShowIntent::SelectAll(rows)));
             }
             Command::Shift(by) => self.with_row(|hand, task| {
                 hand.send.run(Intent::Arrange(Arrange::Shift { task, by: *by }));
-                focus::keep_focus(format!("check-{task}"), HEADING_ID);
+                focus::keep_focus(names::check(task), names::PAGE_HEADING);
             }),
             Command::MoveTo => self.with_chosen(|hand, tasks| hand.ask(Ask::MoveTo(tasks))),
             Command::Leave => self.leave(),
@@ -185,7 +179,7 @@ impl Hand {
     }
 
     fn with_row(self, act: impl FnOnce(Self, EntityId)) {
-        if let Some(id) = focus::row_in_focus().and_then(|id| id.parse().ok()) {
+        if let Some(id) = focus::row_in_focus() {
             act(self, id);
         }
     }
@@ -206,63 +200,30 @@ impl Hand {
 /// Follows the keyboard for as long as the frame is there.
 fn listen(hand: Hand) {
     let keyboard = StoredValue::new_local(Keyboard::default());
-    let pressed = move |ev: KeyboardEvent| {
-        if ev.is_composing() || ev.default_prevented() || focus::is_in_dialog() {
-            return;
-        }
-        let target = ev.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let kind = target.as_ref().map_or(Target::Page, Target::of);
-        let key = ev.key();
-        // What a control does with its own key is not for anyone else.
-        let is_its_own = match kind {
-            Target::Control => key == "Enter" || key == " ",
-            Target::Field => false,
-            Target::Page => false,
-        };
-        if is_its_own {
-            return;
+    keyboard::listen(move |key: Key| {
+        // A control does something of its own with these.
+        let is_its_own = key.target == Target::Control && matches!(key.name.as_str(), "Enter" | " ");
+        if is_its_own || focus::is_in_dialog() {
+            return Claim::Browsers;
         }
         let pressed = Pressed {
-            key: &key,
-            modified: ev.ctrl_key() || ev.meta_key(),
-            shift: ev.shift_key(),
-            alt: ev.alt_key(),
-            typing: kind == Target::Field,
+            key: &key.name,
+            modified: key.modified,
+            shift: key.shift,
+            alt: key.alt,
+            typing: key.target == Target::Field,
             at: time::steady().0,
         };
         let mut command = None;
         keyboard.update_value(|keyboard| command = keyboard.press(pressed));
-        if let Some(command) = command {
-            // Escape may be for the browser too: to leave full screen, to clear a field.
-            if command != Command::Leave {
-                ev.prevent_default();
-            }
-            hand.carry_out(&command);
+        let Some(command) = command else {
+            return Claim::Browsers;
+        };
+        hand.carry_out(&command);
+        // Escape may be for the browser too: to leave full screen, to clear a field.
+        match command == Command::Leave {
+            true => Claim::Browsers,
+            false => Claim::Ours,
         }
-    };
-    let listening = window_event_listener(ev::keydown, pressed);
-    on_cleanup(move || listening.remove());
-}
-
-/// Where a key was pressed.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Target {
-    Page,
-    /// A button or a link, which Enter and Space press.
-    Control,
-    /// Where letters are text, and arrows move.
-    Field,
-}
-
-impl Target {
-    fn of(element: &Element) -> Self {
-        let is = |selector: &str| element.matches(selector).unwrap_or(false);
-        if is("textarea, select, [contenteditable], input:not([type=checkbox])") {
-            Self::Field
-        } else if is("button, a, summary") {
-            Self::Control
-        } else {
-            Self::Page
-        }
-    }
+    });
 }

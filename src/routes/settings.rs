@@ -2,8 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::kit::focus;
-use crate::components::rows::task_list::HEADING_ID;
+use crate::browser::{focus, names};
 use tsugi_screen::intent::{AppIntent, Intent};
 use tsugi_screen::settings::{Settings, Theme};
 use tsugi_words::phrases::{self, Language};
@@ -23,7 +22,7 @@ pub fn SettingsPage(settings: Signal<Settings>, send: Callback<Intent>) -> impl 
                     ..settings.get_untracked()
                 });
                 // The app is drawn anew, this choice too.
-                focus::keep_focus(id.clone(), HEADING_ID);
+                focus::keep_focus(id.clone(), names::PAGE_HEADING);
             })
         };
         view! { <Alternative id group="language" name lang=language.map(Language::tag) is_chosen on_choose=press /> }
@@ -47,7 +46,7 @@ pub fn SettingsPage(settings: Signal<Settings>, send: Callback<Intent>) -> impl 
     };
     let languages = std::iter::once(None).chain(Language::ALL.into_iter().map(Some));
     view! {
-        <div class="list-head"><h1 id=HEADING_ID class="list-head__title" tabindex="-1">{phrases::settings()}</h1></div>
+        <div class="list-head"><h1 id=names::PAGE_HEADING class="list-head__title" tabindex="-1">{phrases::settings()}</h1></div>
         <fieldset class="choices">
             <legend class="choices__legend">{phrases::language_setting()}</legend>
             {languages.map(language).collect_view()}

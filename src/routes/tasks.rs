@@ -4,10 +4,9 @@ use leptos::prelude::*;
 use tsugi_sync::gesture::Contents;
 use tsugi_sync::ids::EntityId;
 
-use crate::browser::time;
+use crate::browser::{focus, names, time};
 use crate::components::kit::changing::{changing, while_true};
 use crate::components::kit::empty::{Empty, Skeleton};
-use crate::components::kit::focus;
 use crate::components::kit::icon::Icon;
 use crate::components::merge::needs_attention::{NeedsAttention, RefusedHandlers};
 use crate::components::quick_add::{QuickAdd, Reading};
@@ -15,10 +14,11 @@ use crate::components::rows::board::{Board, BoardView};
 use crate::components::rows::bulk_bar::{BulkBar, BulkHandlers};
 use crate::components::rows::drag::Drag;
 use crate::components::rows::group_heading::Groups;
-use crate::components::rows::task_list::{HEADING_ID, LIST_ID, RowView, TaskList};
+use crate::components::rows::task_list::{RowView, TaskList};
 use crate::components::rows::task_row::RowHandlers;
 use crate::components::search_field::SearchField;
 use crate::signals::store::View;
+use tsugi_screen::drag_over::Order;
 use tsugi_screen::edits::start_here;
 use tsugi_screen::intent::arrange::{Arrange, Container, Furnish};
 use tsugi_screen::intent::{AppIntent, EditIntent, GoIntent, Intent, ShowIntent, SyncIntent};
@@ -131,7 +131,7 @@ fn PageHead(place: TaskPlace, view: View, send: Callback<Intent>, ask: Callback<
     });
     view! {
         <div class="list-head">
-            <h1 id=HEADING_ID class="list-head__title" tabindex="-1">{title}</h1>
+            <h1 id=names::PAGE_HEADING class="list-head__title" tabindex="-1">{title}</h1>
             <span class="list-head__count">{count}</span>
             {fold}
             {place.list().map(|list| view! { <ListTools list place view send ask /> })}
@@ -231,7 +231,7 @@ fn Listed(
         on_arrange: Callback::new(move |what| send.run(Intent::Arrange(what))),
         on_fold: Callback::new(move |(id, folded)| {
             send.run(Intent::Show(ShowIntent::Fold { id, folded }));
-            focus::keep_focus(format!("fold-{id}"), HEADING_ID);
+            focus::keep_focus(names::fold(id), names::PAGE_HEADING);
         }),
         on_ask: ask,
     };
@@ -284,12 +284,14 @@ fn Listed(
 }
 
 /// What the order of rows means for what is dropped between them.
-fn order_of(place: &TaskPlace) -> &'static str {
+fn order_of(place: &TaskPlace) -> Order {
     match place {
-        TaskPlace::Inbox | TaskPlace::List(_) => "tree",
-        TaskPlace::Upcoming | TaskPlace::Today => "days",
-        TaskPlace::Board(_) => "board",
-        TaskPlace::Label(_) | TaskPlace::Search(_) | TaskPlace::Completed | TaskPlace::Deleted => "none",
+        TaskPlace::Inbox | TaskPlace::List(_) => Order::Tree,
+        TaskPlace::Upcoming | TaskPlace::Today => Order::Days,
+        TaskPlace::Board(_) => Order::Board,
+        TaskPlace::Label(_) | TaskPlace::Search(_) | TaskPlace::Completed | TaskPlace::Deleted => {
+            Order::Fixed
+        }
     }
 }
 
@@ -310,8 +312,7 @@ fn row_handlers(view: View, send: Callback<Intent>) -> RowHandlers {
             send.run(Intent::Show(ShowIntent::Select { id, on }));
         }),
         on_extend: Callback::new(move |id| {
-            let rows = focus::rows(LIST_ID);
-            let ids: Vec<EntityId> = rows.iter().filter_map(|id| id.parse().ok()).collect();
+            let ids = focus::rows(names::TASKS);
             send.run(Intent::Show(ShowIntent::SelectAll(between(
                 &ids,
                 anchor.get_untracked(),

@@ -87,7 +87,7 @@ async fn a_checkpoint_replaces_rows_whose_keys_are_never_used_again() {
     let journal = Journal::open(&name).await.unwrap();
     let loaded = journal.load().await.unwrap();
     assert_eq!(loaded.position, 3);
-    assert_eq!(loaded.checkpoint, rows(&["part 0", "part 1"]));
+    assert_eq!(loaded.checkpoint, parts(&["part 0", "part 1"]));
     assert_eq!(loaded.rows, []);
     let keys = journal
         .commit(1, |tail| {
@@ -103,7 +103,7 @@ async fn a_checkpoint_replaces_rows_whose_keys_are_never_used_again() {
 
     // Fewer parts than before leave none of the old ones.
     journal.checkpoint(4, &parts(&["only part"])).await.unwrap();
-    assert_eq!(journal.load().await.unwrap().checkpoint, rows(&["only part"]));
+    assert_eq!(journal.load().await.unwrap().checkpoint, parts(&["only part"]));
 }
 
 #[wasm_bindgen_test]
@@ -111,7 +111,7 @@ async fn many_parts_stay_in_order() {
     let journal = Journal::open(&fresh("parts")).await.unwrap();
     let texts: Vec<String> = (0..25).map(|index| format!("part {index}")).collect();
     journal.checkpoint(0, &parts(&texts)).await.unwrap();
-    assert_eq!(journal.load().await.unwrap().checkpoint, texts);
+    assert_eq!(journal.load().await.unwrap().checkpoint, parts(&texts));
 }
 
 #[wasm_bindgen_test]
@@ -121,7 +121,7 @@ async fn an_older_checkpoint_does_not_replace_a_later_one() {
     journal.checkpoint(2, &parts(&["both"])).await.unwrap();
     let late = journal.checkpoint(1, &parts(&["first"])).await.unwrap();
     assert_eq!(late, Checkpointed::Overtaken { position: 2 });
-    assert_eq!(journal.load().await.unwrap().checkpoint, rows(&["both"]));
+    assert_eq!(journal.load().await.unwrap().checkpoint, parts(&["both"]));
 }
 
 #[wasm_bindgen_test]

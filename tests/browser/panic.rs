@@ -1,6 +1,7 @@
 //! The overlay of a dead page.
 
-use tsugi_client::browser::panic::{LastWords, OVERLAY_ID, prepare, show_overlay};
+use tsugi_client::browser::names::STOPPED;
+use tsugi_client::browser::panic::{LastWords, prepare, show_overlay};
 use tsugi_words::phrases;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -8,7 +9,7 @@ use web_sys::HtmlElement;
 
 fn overlay() -> HtmlElement {
     let document = web_sys::window().unwrap().document().unwrap();
-    document.get_element_by_id(OVERLAY_ID).unwrap().unchecked_into()
+    document.get_element_by_id(STOPPED).unwrap().unchecked_into()
 }
 
 #[wasm_bindgen_test]
@@ -21,7 +22,7 @@ fn it_waits_out_of_sight_and_offers_to_reload_in_the_language_that_was_spoken_la
     };
     prepare(words("停止"));
     prepare(words(phrases::stopped()));
-    let another = format!("#{OVERLAY_ID} ~ #{OVERLAY_ID}");
+    let another = format!("#{STOPPED} ~ #{STOPPED}");
     assert!(document.query_selector(&another).unwrap().is_none());
     assert_eq!(overlay().offset_height(), 0, "nobody sees it while all is well");
     show_overlay();
@@ -38,5 +39,5 @@ fn it_waits_out_of_sight_and_offers_to_reload_in_the_language_that_was_spoken_la
     overlay().remove();
     // A page without one has the log only.
     show_overlay();
-    assert!(document.get_element_by_id(OVERLAY_ID).is_none());
+    assert!(document.get_element_by_id(STOPPED).is_none());
 }

@@ -1,7 +1,8 @@
 //! What tests do behind the back of the hooks: other builds, other versions, a browser that fails.
 
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
-use js_sys::{Function, JsString, Promise, Reflect};
+use js_sys::{Function, Promise, Reflect};
+use tsugi_client::browser::journal::Part;
 use tsugi_client::browser::time::new_id;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -12,8 +13,9 @@ pub(crate) fn fresh(what: &str) -> String {
 }
 
 /// Parts of a checkpoint, as the browser keeps them.
-pub(crate) fn parts(texts: &[impl AsRef<str>]) -> Vec<JsString> {
-    texts.iter().map(|text| JsString::from(text.as_ref())).collect()
+pub(crate) fn parts(texts: &[impl AsRef<str>]) -> Vec<Part> {
+    let part = |text: &_| Part::from(AsRef::<str>::as_ref(text).to_owned());
+    texts.iter().map(part).collect()
 }
 
 /// A closure that puts what it is called with into a channel.

@@ -9,9 +9,11 @@
 //! | [`index`] | which task is shown where, and in which order |
 //! | [`edits`] | from what a person wants to edits of the core |
 //! | [`text`] | values as texts that people read and type |
+//! | [`drag_over`], [`drop_place`] | what a drop would mean, from what lies under the pointer |
 //! | [`local`] | what this tab holds: the replica, and edits that are not saved yet |
 //! | [`model`], [`project`] | what components draw, and how it comes from entities |
 
+pub mod drag_over;
 pub mod drop_place;
 pub mod edits;
 pub mod export;

@@ -7,9 +7,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use js_sys::JsString;
-
-use super::{Checkpointed, Loaded, Quarantined, Tail};
+use super::{Checkpointed, Loaded, Part, Quarantined, Tail};
 use crate::browser::time;
 
 thread_local! {
@@ -23,7 +21,7 @@ pub(super) struct Memory {
     last: u64,
     log: BTreeMap<u64, String>,
     position: u64,
-    checkpoint: Vec<JsString>,
+    checkpoint: Vec<Part>,
     meta: BTreeMap<String, String>,
     quarantine: Vec<Quarantined>,
 }
@@ -86,7 +84,7 @@ impl Memory {
         (first..=self.last).collect()
     }
 
-    pub(super) fn checkpoint(&mut self, position: u64, parts: &[JsString]) -> Checkpointed {
+    pub(super) fn checkpoint(&mut self, position: u64, parts: &[Part]) -> Checkpointed {
         if self.position > position {
             return Checkpointed::Overtaken {
                 position: self.position,

@@ -1,11 +1,11 @@
 //! Between what is stored and what it means. Nothing that is stored is trusted to be what was written.
 
-use js_sys::{Array, JSON, JsString};
+use js_sys::{Array, JSON};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::IdbKeyRange;
 
-use super::{JournalError, Quarantined};
+use super::{JournalError, Part, Quarantined};
 use crate::browser::js;
 
 /// Why a row is in the quarantine that this module put there.
@@ -69,8 +69,8 @@ pub(super) fn find(rows: &[(u64, String)], wanted: &[String]) -> Option<Vec<u64>
 }
 
 /// The checkpoint store in the order of its keys, parts and then the head, as far as it can be read; and how much of it
-/// cannot. A part that is no text is an empty one, which no reader takes for a part.
-pub(super) fn checkpoint(mut stored: Vec<JsValue>) -> (Head, Vec<JsString>, usize) {
+/// cannot.
+pub(super) fn checkpoint(mut stored: Vec<JsValue>) -> (Head, Vec<Part>, usize) {
     let head = match stored.last().map(|last| Head::read(Some(last))) {
         None => Some(Head::default()),
         Some(Ok(head)) => {
@@ -82,7 +82,7 @@ pub(super) fn checkpoint(mut stored: Vec<JsValue>) -> (Head, Vec<JsString>, usiz
     };
     let damaged = stored.iter().filter(|part| !part.is_string()).count();
     let missing = head.map_or(1, |head| head.count.saturating_sub(stored.len()));
-    let parts = stored.into_iter().map(|part| part.dyn_into().unwrap_or_default());
+    let parts = stored.into_iter().map(Part::stored);
     (head.unwrap_or_default(), parts.collect(), damaged + missing)
 }
 

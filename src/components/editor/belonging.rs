@@ -6,7 +6,7 @@ use tsugi_sync::entity::Field;
 use tsugi_sync::ids::EntityId;
 use tsugi_sync::task::Priority;
 
-use crate::browser::time;
+use crate::browser::{keyboard, time};
 use crate::components::editor::fields::{Editing, Overtaken};
 use crate::components::kit::changing::changing;
 use crate::components::kit::choice::{Choice, Offer};
@@ -187,12 +187,7 @@ pub fn LabelField(editing: Editing, content: Signal<Sidebar>) -> impl IntoView {
         typed.set(String::new());
     };
     let pressed = move |ev: KeyboardEvent| {
-        if ev.key() == "Enter"
-            && !ev.is_composing()
-            && ev.key_code() != 229
-            && !ev.ctrl_key()
-            && !ev.meta_key()
-        {
+        if keyboard::is_enter(&ev) && !keyboard::is_modified(&ev) {
             ev.prevent_default();
             add();
         }

@@ -6,6 +6,7 @@ use tsugi_sync::comment::{CommentError, check_comment};
 use tsugi_sync::ids::{EntityId, Timestamp, UserId};
 use tsugi_sync::limits;
 
+use crate::browser::keyboard;
 use crate::components::editor::notes_preview::draw_text;
 use crate::components::kit::changing::changing;
 use crate::components::kit::icon::Icon;
@@ -41,7 +42,7 @@ pub fn Comments(
         }
     };
     let pressed = move |ev: KeyboardEvent| {
-        if ev.key() == "Enter" && (ev.ctrl_key() || ev.meta_key()) {
+        if ev.key() == "Enter" && keyboard::is_modified(&ev) {
             ev.prevent_default();
             // The editor saves the task with the same keys.
             ev.stop_propagation();

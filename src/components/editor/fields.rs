@@ -1,12 +1,12 @@
 //! The fields of the editor that are typed: title, notes, and when. Untouched they follow the task; touched they keep what
 //! was typed and say when the task has moved on underneath.
 
-use leptos::ev::{Event, KeyboardEvent, Targeted};
+use leptos::ev::{Event, KeyboardEvent};
 use leptos::prelude::*;
-use leptos::web_sys::HtmlInputElement;
 use tsugi_calendar::Date;
 use tsugi_sync::entity::Field;
 
+use crate::browser::{element, keyboard};
 use crate::components::editor::notes_preview::NotesPreview;
 use crate::components::kit::changing::changing;
 use tsugi_screen::edits::draft::Draft;
@@ -51,7 +51,7 @@ pub fn TitleField(id: &'static str, editing: Editing, on_enter: Callback<()>) ->
     let shown = editing.shown(Field::Title);
     let typed = move |ev: Event| editing.set(Field::Title, event_target_value(&ev));
     let pressed = move |ev: KeyboardEvent| {
-        if ev.key() == "Enter" && !ev.is_composing() && ev.key_code() != 229 {
+        if keyboard::is_enter(&ev) {
             ev.prevent_default();
             ev.stop_propagation();
             on_enter.run(());
@@ -116,16 +116,15 @@ pub fn WhenField(
     let field = StoredValue::new(field);
     let shown = editing.shown(field.get_value());
     let set = move |value: String| editing.set(field.get_value(), value);
-    let dated = move |ev: Targeted<Event, HtmlInputElement>| {
-        // A date that is typed halfway reads as empty; writing that back would wipe the half already there.
-        if ev.target().check_validity() {
-            set(shown.with_untracked(|text| when::with_date(text, &ev.target().value())));
+    // A date that is typed halfway reads as empty; writing that back would wipe the half already there.
+    let dated = move |ev: Event| {
+        if let Some(date) = element::valid_value(&ev) {
+            set(shown.with_untracked(|text| when::with_date(text, &date)));
         }
     };
-    let timed = move |ev: Targeted<Event, HtmlInputElement>| {
-        if ev.target().check_validity() {
+    let timed = move |ev: Event| {
+        if let Some(time) = element::valid_value(&ev) {
             let zone = editing.zone.get_value();
-            let time = ev.target().value();
             set(shown.with_untracked(|text| when::with_time(text, &time, today.get_untracked(), &zone)));
         }
     };
@@ -141,9 +140,9 @@ pub fn WhenField(
         <div class="field">
             <label class="field__label" for=id>{label}</label>
             <div class="when">
-                <input id=id class="input when__date" type="date" max="9999-12-31" prop:value=date on:input:target=dated />
+                <input id=id class="input when__date" type="date" max="9999-12-31" prop:value=date on:input=dated />
                 <input class="input when__time" type="time" aria-label=time_label prop:value=time
-                    on:input:target=timed />
+                    on:input=timed />
                 {shortcuts}
             </div>
             {place}

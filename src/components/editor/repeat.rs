@@ -3,9 +3,8 @@
 //! What the controls show is worked out of the text each time: a rule is short, and a signal for each part of one would
 //! weigh more in the download than all of this.
 
-use leptos::ev::{Event, Targeted};
+use leptos::ev::Event;
 use leptos::prelude::*;
-use leptos::web_sys::HtmlInputElement;
 use tsugi_calendar::rule::{CountedFrom, End, Every, Rule};
 use tsugi_calendar::{Date, Weekday};
 use tsugi_sync::limits;
@@ -136,14 +135,14 @@ fn details(picking: Picking) -> AnyView {
         Some(Unit::Day | Unit::Year) | None => ().into_any(),
     };
     let interval = move || picking.rule().map_or(1, |rule| rule.interval).to_string();
-    let counted = move |ev: Targeted<Event, HtmlInputElement>| {
-        if let Ok(interval) = ev.target().value().parse() {
+    let counted = move |ev: Event| {
+        if let Ok(interval) = event_target_value(&ev).parse() {
             picking.change(&|rule| repeat::with_interval(rule, interval));
         }
     };
     let from_done = move || picking.rule().is_some_and(|rule| rule.from == CountedFrom::Done);
-    let switched = move |ev: Targeted<Event, HtmlInputElement>| {
-        let from = match ev.target().checked() {
+    let switched = move |ev: Event| {
+        let from = match event_target_checked(&ev) {
             true => CountedFrom::Done,
             false => CountedFrom::Due,
         };
@@ -154,12 +153,12 @@ fn details(picking: Picking) -> AnyView {
             <label class="repeat__interval">
                 <span>{phrases::interval()}</span>
                 <input class="input repeat__number" type="number" min=1 max=999 prop:value=interval
-                    on:change:target=counted />
+                    on:change=counted />
             </label>
             {days}
             {end(picking)}
             <label class="repeat__from">
-                <input type="checkbox" class="check check--square" prop:checked=from_done on:change:target=switched />
+                <input type="checkbox" class="check check--square" prop:checked=from_done on:change=switched />
                 <span>{phrases::count_from_done()}</span>
             </label>
         </div>
@@ -186,13 +185,13 @@ fn weekday_box(picking: Picking, day: Weekday) -> AnyView {
         Some(Every::Week(days)) => days.contains(&day),
         Some(Every::Day | Every::Month(_) | Every::Year(..)) | None => false,
     };
-    let switched = move |ev: Targeted<Event, HtmlInputElement>| {
-        let on = ev.target().checked();
+    let switched = move |ev: Event| {
+        let on = event_target_checked(&ev);
         picking.change(&|rule| repeat::with_weekday(rule, day, on));
     };
     view! {
         <label class="weekday">
-            <input type="checkbox" class="weekday__box" aria-label=name prop:checked=is_on on:change:target=switched />
+            <input type="checkbox" class="weekday__box" aria-label=name prop:checked=is_on on:change=switched />
             <span class="weekday__name" aria-hidden="true">{short}</span>
         </label>
     }
@@ -275,8 +274,8 @@ fn end(picking: Picking) -> AnyView {
         End::Until(last) => last.to_string(),
         End::Count(count) => count.to_string(),
     };
-    let changed = move |ev: Targeted<Event, HtmlInputElement>| {
-        let typed = ev.target().value();
+    let changed = move |ev: Event| {
+        let typed = event_target_value(&ev);
         match untrack(|| picking.end()) {
             End::Never => {}
             End::Until(_) => {
@@ -299,7 +298,7 @@ fn end(picking: Picking) -> AnyView {
         };
         view! {
             <input class=class type=input min=(input == "number").then_some("1") aria-label=name prop:value=value
-                on:change:target=changed />
+                on:change=changed />
         }
         .into_any()
     });

@@ -5,10 +5,9 @@ use leptos::prelude::*;
 use tsugi_sync::entity::Field;
 use tsugi_sync::ids::EntityId;
 
+use crate::browser::{focus, keyboard, names};
 use crate::components::editor::fields::Editing;
-use crate::components::editor::task_editor::TITLE_ID;
 use crate::components::kit::changing::changing;
-use crate::components::kit::focus;
 use crate::components::kit::icon::Icon;
 use tsugi_screen::edits::draft::title_problem;
 use tsugi_screen::index::detail::SubTask;
@@ -69,8 +68,7 @@ pub fn SubTasks(below: Signal<Vec<SubTask>>, handlers: SubTaskHandlers) -> impl 
         }
     };
     let pressed = move |ev: KeyboardEvent| {
-        let plain = ev.key() == "Enter" && !ev.is_composing() && ev.key_code() != 229;
-        if plain && !ev.ctrl_key() && !ev.meta_key() {
+        if keyboard::is_enter(&ev) && !keyboard::is_modified(&ev) {
             ev.prevent_default();
             add();
         }
@@ -111,7 +109,7 @@ fn SubTaskRow(task: SubTask, handlers: SubTaskHandlers) -> impl IntoView {
         let check = check.clone();
         move |_| {
             handlers.on_toggle.run((id, !completed));
-            focus::keep_focus(check.clone(), TITLE_ID);
+            focus::keep_focus(check.clone(), names::EDITOR_TITLE);
         }
     };
     view! {

@@ -6,15 +6,14 @@ use tsugi_calendar::Date;
 use tsugi_sync::entity::Field;
 use tsugi_sync::ids::{EntityId, Timestamp, UserId};
 
+use crate::browser::{focus, keyboard, names};
 use crate::components::editor::belonging::{LabelField, PlaceFields, PriorityField};
 use crate::components::editor::comments::Comments;
 use crate::components::editor::fields::{Editing, NotesField, Overtaken, TitleField, WhenField};
 use crate::components::editor::repeat::RepeatField;
 use crate::components::editor::sub_tasks::{Breadcrumb, SubTaskHandlers, SubTasks};
 use crate::components::kit::changing::while_true;
-use crate::components::kit::focus;
 use crate::components::kit::icon::Icon;
-use crate::components::rows::task_list::HEADING_ID;
 use tsugi_screen::edits::draft::Draft;
 use tsugi_screen::intent::{FieldChange, NewLabel};
 use tsugi_screen::model::Sidebar;
@@ -50,8 +49,6 @@ pub struct Around {
     pub format: fn(Timestamp) -> String,
 }
 
-pub const TITLE_ID: &str = "editor-title";
-
 #[component]
 pub fn TaskEditor(
     /// The task, and what was typed; the page keeps it, because it saves it when the person goes on to another task.
@@ -61,8 +58,8 @@ pub fn TaskEditor(
 ) -> impl IntoView {
     let problem = RwSignal::new(None::<String>);
     let on_leave = handlers.on_leave;
-    focus::return_on_cleanup(&[HEADING_ID]);
-    focus::focus(TITLE_ID);
+    focus::return_on_cleanup(&[names::PAGE_HEADING]);
+    focus::focus(names::EDITOR_TITLE);
     let save = move || {
         problem.set(editing.draft.with(Draft::problem));
         if problem.with(Option::is_none) {
@@ -77,7 +74,7 @@ pub fn TaskEditor(
     let pressed = move |ev: KeyboardEvent| match ev.key().as_str() {
         _ if ev.is_composing() => {}
         "Escape" => on_leave.run(Left::Cancelled),
-        "Enter" if ev.ctrl_key() || ev.meta_key() => save(),
+        "Enter" if keyboard::is_modified(&ev) => save(),
         _ => {}
     };
     let gone_note = while_true(
@@ -94,7 +91,7 @@ pub fn TaskEditor(
             </div>
             {gone_note}
             <Breadcrumb editing on_open=handlers.sub_tasks.on_open />
-            <TitleField id=TITLE_ID editing on_enter />
+            <TitleField id=names::EDITOR_TITLE editing on_enter />
             <NotesField editing />
             <Fields editing around />
             <SubTasks below=Memo::new(move |_| editing.task.with(|task| task.below.clone())).into()

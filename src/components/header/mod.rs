@@ -7,6 +7,7 @@ pub mod sync_status;
 use leptos::prelude::*;
 use tsugi_sync::ids::Timestamp;
 
+use crate::browser::names;
 use crate::components::header::account_menu::AccountMenu;
 use crate::components::header::brand::BrandMark;
 use crate::components::header::sync_status::SyncStatusLine;
@@ -104,7 +105,7 @@ pub fn ConflictsButton(
     view! {
         <button
             type="button"
-            id="conflicts-button"
+            id=names::CONFLICTS_BUTTON
             class="conflicts-button"
             class:conflicts-button--some=some
             aria-expanded=expanded

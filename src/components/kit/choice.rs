@@ -1,8 +1,7 @@
 //! One of several things, chosen from a list that the browser folds out.
 
-use leptos::ev::{Event, Targeted};
+use leptos::ev::Event;
 use leptos::prelude::*;
-use leptos::web_sys::HtmlSelectElement;
 
 use crate::components::kit::changing::changing;
 
@@ -46,10 +45,10 @@ pub fn Choice(
         offers.get().into_iter().map(option).collect_view()
     });
     let name = (!name.is_empty()).then_some(name);
-    let chosen = move |ev: Targeted<Event, HtmlSelectElement>| on_choose.run(ev.target().value());
+    let chosen = move |ev: Event| on_choose.run(event_target_value(&ev));
     view! {
         <select id=id class="input input--choice" aria-label=name aria-describedby=described disabled=disabled
-            on:change:target=chosen>
+            on:change=chosen>
             {options}
         </select>
     }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use leptos::ev::{FocusEvent, KeyboardEvent, MouseEvent};
 use leptos::html;
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::{HtmlElement, Node};
+use tsugi_screen::shortcuts::Step;
 
+use crate::browser::focus;
 use crate::components::kit::changing::while_true;
 use crate::components::kit::icon::Icon;
 
@@ -78,37 +78,25 @@ pub fn Menu(
     let button = NodeRef::<html::Button>::new();
     let close = move || {
         open.try_set(false);
-        if let Some(button) = button.try_get_untracked().flatten() {
-            drop(button.focus());
-        }
+        focus::focus_button(button);
     };
     let left = move |ev: FocusEvent| {
-        let next = ev
-            .related_target()
-            .and_then(|target| target.dyn_into::<Node>().ok());
-        let within = root
-            .try_get_untracked()
-            .flatten()
-            .is_some_and(|root| next.is_some_and(|next| root.contains(Some(&next))));
-        if !within {
+        if focus::leaves(&ev, root) {
             open.try_set(false);
         }
     };
     let pressed = move |ev: KeyboardEvent| {
-        let step: i32 = match ev.key().as_str() {
-            "Escape" if open.get_untracked() => {
-                close();
-                0
-            }
-            "ArrowDown" if open.get_untracked() => 1,
-            "ArrowUp" if open.get_untracked() => -1,
+        if !open.get_untracked() {
+            return;
+        }
+        match ev.key().as_str() {
+            "Escape" => close(),
+            "ArrowDown" => focus::step_in_menu(root, Step::Next),
+            "ArrowUp" => focus::step_in_menu(root, Step::Previous),
             _ => return,
-        };
+        }
         ev.prevent_default();
         ev.stop_propagation();
-        if let Some(root) = root.get_untracked().filter(|_| step != 0) {
-            step_focus(&root, step);
-        }
     };
     let folded_out = move || {
         let choice = move |choice: Choice| {
@@ -128,11 +116,7 @@ pub fn Menu(
             }
         };
         // Outside world: the keyboard goes where the choice is.
-        request_animation_frame(move || {
-            if let Some(root) = root.try_get_untracked().flatten() {
-                step_focus(&root, 1);
-            }
-        });
+        request_animation_frame(move || focus::step_in_menu(root, Step::Next));
         view! { <ul class="menu__list" role="list">{choices.run(()).into_iter().map(choice).collect_view()}</ul> }
     };
     view! {
@@ -146,30 +130,5 @@ pub fn Menu(
             </button>
             {while_true(move || open.get(), folded_out)}
         </span>
-    }
-}
-
-/// The focus goes to the next choice, or the one before; round at the ends.
-fn step_focus(root: &HtmlElement, step: i32) {
-    let Some(list) = root.last_element_child().map(|list| list.children()) else {
-        return;
-    };
-    let choice = |nth: i32| {
-        let item = u32::try_from(nth).ok().and_then(|nth| list.item(nth))?;
-        item.first_element_child()?.dyn_into::<HtmlElement>().ok()
-    };
-    let active = document().active_element();
-    let count = list.length() as i32;
-    let is_active = |nth: &i32| {
-        let active = active.as_ref();
-        choice(*nth).is_some_and(|choice| active.is_some_and(|active| choice.is_same_node(Some(active))))
-    };
-    let next = match (0..count).find(is_active) {
-        Some(here) => (here + step).rem_euclid(count.max(1)),
-        None => 0,
-    };
-    if let Some(choice) = choice(next) {
-        // What cannot take the focus leaves it where it was.
-        drop(choice.focus());
     }
 }

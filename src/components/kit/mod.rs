@@ -3,7 +3,6 @@
 pub mod changing;
 pub mod choice;
 pub mod empty;
-pub mod focus;
 pub mod icon;
 pub mod menu;
 pub mod modal;

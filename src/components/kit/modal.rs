@@ -4,7 +4,7 @@ use leptos::ev::Event;
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::components::kit::focus;
+use crate::browser::{element, focus};
 
 #[component]
 pub fn Modal(
@@ -21,12 +21,7 @@ pub fn Modal(
     let dialog = NodeRef::<html::Dialog>::new();
     focus::return_on_cleanup(return_to);
     // Outside world: only a method call makes a dialog modal.
-    Effect::new(move |_| {
-        if let Some(dialog) = dialog.get() {
-            // Fails only when it is open already or gone again; either way there is nothing to show.
-            drop(dialog.show_modal());
-        }
-    });
+    Effect::new(move |_| element::show_modal(dialog));
     let cancelled = move |ev: Event| {
         ev.prevent_default();
         on_close.run(());

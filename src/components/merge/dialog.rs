@@ -3,14 +3,14 @@
 use leptos::prelude::*;
 use tsugi_sync::entity::Field;
 
+use crate::browser::names;
 use crate::components::kit::modal::Modal;
 use crate::components::merge::field::{Around, MergeField};
-use crate::components::merge::inbox::INBOX_HEADING_ID;
 use tsugi_screen::model::ConflictCard;
 use tsugi_screen::text::merge::{Pick, Side, sentence};
 use tsugi_words::phrases;
 
-const RETURN_TO: &[&str] = &[INBOX_HEADING_ID, "conflicts-button"];
+const RETURN_TO: &[&str] = &[names::INBOX_HEADING, names::CONFLICTS_BUTTON];
 
 #[component]
 pub fn MergeDialog(

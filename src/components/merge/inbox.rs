@@ -3,15 +3,13 @@
 use leptos::prelude::*;
 use tsugi_sync::ids::{EntityId, Timestamp};
 
+use crate::browser::{focus, names};
 use crate::components::kit::changing::while_true;
 use crate::components::kit::empty::Empty;
-use crate::components::kit::focus;
 use crate::components::kit::icon::Icon;
 use tsugi_screen::model::ConflictCard;
 use tsugi_screen::text::merge::sentence;
 use tsugi_words::phrases;
-
-pub const INBOX_HEADING_ID: &str = "inbox-heading";
 
 #[component]
 pub fn ConflictInbox(
@@ -20,8 +18,8 @@ pub fn ConflictInbox(
     on_open: Callback<EntityId>,
     on_close: Callback<()>,
 ) -> impl IntoView {
-    focus::return_on_cleanup(&["conflicts-button"]);
-    focus::focus(INBOX_HEADING_ID);
+    focus::return_on_cleanup(&[names::CONFLICTS_BUTTON]);
+    focus::focus(names::INBOX_HEADING);
     let none = move || conflicts.with(Vec::is_empty);
     let escape = move |ev: leptos::ev::KeyboardEvent| {
         if ev.key() == "Escape" {
@@ -33,9 +31,9 @@ pub fn ConflictInbox(
         || view! { <Empty title=phrases::no_conflicts() hint=phrases::no_conflicts_hint() /> },
     );
     view! {
-        <section class="panel inbox" aria-labelledby=INBOX_HEADING_ID on:keydown=escape>
+        <section class="panel inbox" aria-labelledby=names::INBOX_HEADING on:keydown=escape>
             <div class="panel__head">
-                <h2 id=INBOX_HEADING_ID class="panel__title" tabindex="-1">{phrases::conflicts()}</h2>
+                <h2 id=names::INBOX_HEADING class="panel__title" tabindex="-1">{phrases::conflicts()}</h2>
                 <button type="button" class="icon-button" aria-label=phrases::close() on:click=move |_| on_close.run(())>
                     {Icon::Close.draw()}
                 </button>

@@ -5,14 +5,14 @@ use leptos::prelude::*;
 use tsugi_calendar::Date;
 use tsugi_sync::ids::EntityId;
 
+use crate::browser::{focus, names};
 use crate::components::kit::changing::changing;
-use crate::components::kit::focus;
 use crate::components::kit::icon::Icon;
 use crate::components::kit::menu::Menu;
 use crate::components::rows::group_heading::{Groups, section_choices};
-use crate::components::rows::task_list::HEADING_ID;
 use crate::components::rows::task_row::{RowHandlers, Signs};
 use crate::signals::window::{Board as Content, Column, TaskEntry};
+use tsugi_screen::drag_over::Order;
 use tsugi_screen::drop_place::mark_of_home;
 use tsugi_screen::intent::arrange::Container;
 use tsugi_screen::model::Named;
@@ -61,7 +61,7 @@ pub fn Board(board: Signal<Content>, view: BoardView) -> impl IntoView {
         }
     });
     view! {
-        <ul class="board" role="list" aria-label=phrases::columns() data-order="board">
+        <ul class="board" role="list" aria-label=phrases::columns() data-order=Order::Board.name()>
             <For each=move || sections.get() key=|section| section.clone().map(|section| (section.id, section.name)) children=columns />
             {add}
         </ul>
@@ -145,23 +145,23 @@ fn Card(entry: TaskEntry, view: BoardView) -> impl IntoView {
         let label = |label: Named| view! { <span class="label" data-colour=label.colour>{label.name}</span> };
         labels.get().into_iter().map(label).collect_view()
     });
-    let check_id = format!("check-{id}");
+    let check_id = names::check(id);
     let toggled = {
         let check_id = check_id.clone();
         move |ev| {
             handlers.on_toggle.run((id, event_target_checked(&ev)));
-            focus::keep_focus(check_id.clone(), HEADING_ID);
+            focus::keep_focus(check_id.clone(), names::PAGE_HEADING);
         }
     };
     view! {
-        <li class="card" class:task--selected=is_selected class:task--open=is_open data-task=id.to_string() data-depth="0"
+        <li class="card" class:task--selected=is_selected class:task--open=is_open data-task=id.to_string() data-handle=""
             data-priority=move || row.with(|row| row.priority.map(|rank| rank.to_string())) on:click=pressed>
             <span class="task__check">
-                <input type="checkbox" class="check" id=check_id aria-labelledby=format!("title-{id}")
+                <input type="checkbox" class="check" id=check_id aria-labelledby=names::title(id)
                     prop:checked=move || row.with(|row| row.completed) on:change=toggled
                     on:click=move |ev: MouseEvent| ev.stop_propagation() />
             </span>
-            <span class="card__title" id=format!("title-{id}")>{move || row.with(|row| row.title.clone())}</span>
+            <span class="card__title" id=names::title(id)>{move || row.with(|row| row.title.clone())}</span>
             <button type="button" class="task__edit" aria-label=move || row.with(|row| phrases::edit(&row.title))
                 on:click=move |ev: MouseEvent| { ev.stop_propagation(); handlers.on_edit.run(id); }>
                 {Icon::Pencil.draw()}

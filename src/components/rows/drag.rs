@@ -1,15 +1,15 @@
-//! Dragging by pointer and, after a long press, by touch: tasks to other places and lists to other folders. What a
-//! place means is [`tsugi_screen::drop_place`]'s business; this follows the pointer and finds what is under it.
+//! Dragging by pointer and, after a long press, by touch: tasks to other places and lists to other folders. This follows
+//! the pointer; what is under it is found by [`surface`], and what that means is decided by [`tsugi_screen::drag_over`].
 
-use leptos::ev::{self, PointerEvent};
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::Element;
 use tsugi_sync::ids::EntityId;
 
+use crate::browser::keyboard::{self, Claim};
+use crate::browser::pointer::{self, PointerInput};
 use crate::browser::time::Timer;
+use crate::browser::{surface, viewport};
 use crate::components::kit::changing::changing;
-use tsugi_screen::drop_place::{INDENT, depth_between, spot_of};
+use tsugi_screen::drag_over::{Carried, Mark, Over, Point, list_over, task_over};
 use tsugi_screen::intent::arrange::{Furnish, Spot};
 use tsugi_words::phrases;
 
@@ -21,36 +21,12 @@ const LONG_PRESS: u64 = 380;
 const EDGE: f64 = 64.0;
 const SCROLL: f64 = 12.0;
 
-/// What is dragged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Carried {
-    Task(EntityId),
-    List(EntityId),
-}
-
-/// What it is dragged over.
-#[derive(Clone, Debug, PartialEq)]
-enum Over {
-    Spot(Spot, Mark),
-    /// A list goes there.
-    Shelf(Furnish, Mark),
-}
-
-/// How that is shown.
-#[derive(Clone, Debug, PartialEq)]
-enum Mark {
-    /// A line between rows: from the left, from the top, how long.
-    Line(f64, f64, f64),
-    /// The thing with this mark takes it.
-    Into(String),
-}
-
 /// A pointer that is down.
 #[derive(Clone, Debug)]
 struct Held {
     carried: Carried,
-    from: (f64, f64),
-    at: (f64, f64),
+    from: Point,
+    at: Point,
     /// It drags; else it may still be a press.
     is_dragging: bool,
     is_touch: bool,
@@ -98,7 +74,7 @@ impl Drag {
         self.held
             .with(|held| match held.as_ref().and_then(|held| held.over.as_ref()) {
                 Some(Over::Spot(_, Mark::Into(over)) | Over::Shelf(_, Mark::Into(over))) => over == mark,
-                Some(Over::Spot(_, Mark::Line(..)) | Over::Shelf(_, Mark::Line(..))) | None => false,
+                Some(Over::Spot(_, Mark::Line { .. }) | Over::Shelf(_, Mark::Line { .. })) | None => false,
             })
     }
 
@@ -110,34 +86,24 @@ impl Drag {
 
     /// Follows pointers for as long as the calling component is there.
     pub fn listen(self, on_drop: Callback<Dropped>) {
-        let down = window_event_listener(ev::pointerdown, move |ev| self.down(&ev));
-        let moved = window_event_listener(ev::pointermove, move |ev| self.moved(&ev));
-        let up = window_event_listener(ev::pointerup, move |_| self.up(on_drop));
-        let cancel = window_event_listener(ev::pointercancel, move |_| self.let_go());
-        let escape = window_event_listener(ev::keydown, move |ev| {
-            if ev.key() == "Escape" && self.held.with_untracked(Option::is_some) {
-                ev.prevent_default();
-                self.let_go();
-            }
+        pointer::listen(move |input| match input {
+            PointerInput::Gripped { what, at, is_touch } => self.grip(what, at, is_touch),
+            PointerInput::Down => self.ended.set_value(false),
+            PointerInput::Moved(at) => self.moved(at),
+            PointerInput::Up => self.up(on_drop),
+            PointerInput::Cancelled => self.let_go(),
         });
-        on_cleanup(move || {
-            down.remove();
-            moved.remove();
-            up.remove();
-            cancel.remove();
-            escape.remove();
+        keyboard::listen(move |key| {
+            if key.name != "Escape" || self.held.with_untracked(Option::is_none) {
+                return Claim::Browsers;
+            }
+            self.let_go();
+            Claim::Ours
         });
     }
 
-    fn down(self, ev: &PointerEvent) {
+    fn grip(self, carried: Carried, at: Point, is_touch: bool) {
         self.ended.set_value(false);
-        let target = ev.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let carried = target.as_ref().and_then(carried);
-        let Some(carried) = carried.filter(|_| ev.button() == 0 && ev.is_primary()) else {
-            return;
-        };
-        let at = (f64::from(ev.client_x()), f64::from(ev.client_y()));
-        let is_touch = ev.pointer_type() == "touch";
         self.held.set(Some(Held {
             carried,
             from: at,
@@ -158,8 +124,7 @@ impl Drag {
         }
     }
 
-    fn moved(self, ev: &PointerEvent) {
-        let at = (f64::from(ev.client_x()), f64::from(ev.client_y()));
+    fn moved(self, at: Point) {
         let Some(held) = self.held.get_untracked() else {
             return;
         };
@@ -182,10 +147,10 @@ impl Drag {
         }
     }
 
-    fn hold(self, held: Held, at: (f64, f64)) {
+    fn hold(self, held: Held, at: Point) {
         let over = match held.carried {
-            Carried::Task(_) => task_over(at),
-            Carried::List(list) => list_over(list, at),
+            Carried::Task(_) => surface::under(at).and_then(|under| task_over(under, at)),
+            Carried::List(list) => surface::shelf_under(at).map(|shelf| list_over(list, &shelf, at)),
         };
         self.held.set(Some(Held { at, over, ..held }));
     }
@@ -200,14 +165,13 @@ impl Drag {
         else {
             return;
         };
-        let height = window().inner_height().ok().and_then(|height| height.as_f64());
-        let by = match (held.at.1, height) {
+        let by = match (held.at.1, viewport::height()) {
             (y, _) if y < EDGE => -SCROLL,
             (y, Some(height)) if y > height - EDGE => SCROLL,
             _ => 0.0,
         };
         if by != 0.0 {
-            window().scroll_by_with_x_and_y(0.0, by);
+            viewport::scroll(by);
             let at = held.at;
             self.hold(held, at);
         }
@@ -237,176 +201,13 @@ impl Drag {
     }
 }
 
-/// What would be dragged from here: not where something else is pressed or typed.
-fn carried(target: &Element) -> Option<Carried> {
-    let closest = |selector: &str| target.closest(selector).ok().flatten();
-    let id = |element: Element, name: &str| element.get_attribute(name)?.parse().ok();
-    if closest("dialog, input, textarea, select, .menu, .group").is_some() {
-        return None;
-    }
-    if let Some(list) = closest("[data-list]") {
-        return id(list, "data-list").map(Carried::List);
-    }
-    let row = closest(".task__line, .card")?;
-    if closest("button").is_some()
-        || row
-            .closest(".task--done, .task--deleted")
-            .ok()
-            .flatten()
-            .is_some()
-    {
-        return None;
-    }
-    id(row.closest("[data-task]").ok().flatten()?, "data-task").map(Carried::Task)
-}
-
-fn under(at: (f64, f64)) -> Option<Element> {
-    document().element_from_point(at.0 as f32, at.1 as f32)
-}
-
-fn closest(element: &Element, selector: &str) -> Option<Element> {
-    element.closest(selector).ok().flatten()
-}
-
-fn task_over(at: (f64, f64)) -> Option<Over> {
-    let element = under(at)?;
-    if let Some(row) = closest(&element, "[data-task]") {
-        let list = closest(&row, "[data-order]")?.get_attribute("data-order")?;
-        // Over the heading, and not yet over the row under it.
-        let heading = closest(&element, "[data-drop]").filter(|heading| row.contains(Some(heading)));
-        return match (list.as_str(), heading) {
-            (_, Some(heading)) => into(&heading, true),
-            ("tree", None) => between_rows(&row, at),
-            ("board", None) => between_cards(&row, at),
-            ("days", None) => into(&heading_over(&row)?, true),
-            _ => None,
-        };
-    }
-    into(&closest(&element, "[data-drop]")?, false)
-}
-
-fn into(element: &Element, first: bool) -> Option<Over> {
-    let mark = element.get_attribute("data-drop")?;
-    Some(Over::Spot(spot_of(&mark, first)?, Mark::Into(mark)))
-}
-
-/// The heading that a row stands under.
-fn heading_over(row: &Element) -> Option<Element> {
-    let mut at = Some(row.clone());
-    while let Some(row) = at {
-        let parts = row.children();
-        let mut parts = (0..parts.length()).rev().filter_map(|nth| parts.item(nth));
-        if let Some(last) = parts.find(|part| part.has_attribute("data-drop")) {
-            return Some(last);
-        }
-        at = row.previous_element_sibling();
-    }
-    None
-}
-
-fn id_of(row: &Element) -> Option<EntityId> {
-    row.get_attribute("data-task")?.parse().ok()
-}
-
-fn depth_of(row: &Element) -> u8 {
-    let depth = row.get_attribute("data-depth");
-    depth.and_then(|depth| depth.parse().ok()).unwrap_or(0)
-}
-
-fn is_done(row: &Element) -> bool {
-    row.class_list().contains("task--done")
-}
-
-fn between_rows(row: &Element, at: (f64, f64)) -> Option<Over> {
-    let line = row.query_selector(".task__line").ok().flatten()?;
-    let rect = line.get_bounding_client_rect();
-    let is_below = at.1 > rect.top() + rect.height() / 2.0;
-    let left = row.get_bounding_client_rect().left();
-    let width = row.get_bounding_client_rect().width();
-    let line_at = |depth: u8, y: f64| {
-        let indent = f64::from(depth) * INDENT;
-        Mark::Line(left + indent + 8.0, y, (width - indent - 16.0).max(24.0))
-    };
-    let mut above = match is_below {
-        true => Some(row.clone()),
-        false => row.previous_element_sibling(),
-    };
-    // Completed tasks have no order by hand: what is dropped among them comes after the last open one.
-    while let Some(done) = above.clone().filter(is_done) {
-        above = done.previous_element_sibling();
-    }
-    let begins_group = |row: &Element| row.query_selector(".group").ok().flatten().is_some();
-    if !is_below && begins_group(row) {
-        let Over::Spot(spot, _) = into(&heading_over(row)?, true)? else {
-            return None;
-        };
-        return Some(Over::Spot(spot, line_at(0, rect.top())));
-    }
-    let Some(above) = above else {
-        let before = Spot::Before(id_of(row)?);
-        return Some(Over::Spot(before, line_at(0, rect.top())));
-    };
-    let next = above
-        .next_element_sibling()
-        .filter(|next| !is_done(next) && !begins_group(next));
-    let depth = depth_between(depth_of(&above), next.as_ref().map(depth_of), at.0 - left - 40.0);
-    let spot = Spot::Under {
-        row: id_of(&above)?,
-        depth,
-    };
-    let bottom = above.get_bounding_client_rect().bottom();
-    Some(Over::Spot(spot, line_at(depth, bottom)))
-}
-
-fn between_cards(card: &Element, at: (f64, f64)) -> Option<Over> {
-    let rect = card.get_bounding_client_rect();
-    let id = id_of(card)?;
-    let (spot, y) = match at.1 > rect.top() + rect.height() / 2.0 {
-        true => (Spot::Under { row: id, depth: 0 }, rect.bottom() + 4.0),
-        false => (Spot::Before(id), rect.top() - 4.0),
-    };
-    Some(Over::Spot(spot, Mark::Line(rect.left(), y, rect.width())))
-}
-
-/// Lists are put before and after one another, and into folders.
-fn list_over(list: EntityId, at: (f64, f64)) -> Option<Over> {
-    let element = under(at)?;
-    let folder_of = |element: &Element| {
-        element
-            .get_attribute("data-folder")
-            .and_then(|id| id.parse().ok())
-    };
-    if let Some(folder) = closest(&element, "[data-into-folder]") {
-        let id = folder.get_attribute("data-into-folder")?;
-        let put = Furnish::PutList {
-            list,
-            folder: Some(id.parse().ok()?),
-            before: None,
-        };
-        return Some(Over::Shelf(put, Mark::Into(id)));
-    }
-    let entry = closest(&element, "[data-list]")?;
-    let rect = entry.get_bounding_client_rect();
-    let id = |entry: &Element| entry.get_attribute("data-list")?.parse().ok();
-    let is_below = at.1 > rect.top() + rect.height() / 2.0;
-    let (before, y) = match is_below {
-        false => (id(&entry), rect.top()),
-        true => (entry.next_element_sibling().as_ref().and_then(id), rect.bottom()),
-    };
-    let put = Furnish::PutList {
-        list,
-        folder: folder_of(&entry),
-        before: before.filter(|before| *before != list),
-    };
-    Some(Over::Shelf(put, Mark::Line(rect.left(), y, rect.width())))
-}
-
 /// The line where it would go, and what is dragged, beside the pointer.
 #[component]
 pub fn DragMarks(drag: Drag) -> impl IntoView {
     let line = Memo::new(move |_| {
         drag.held.with(|held| match held.as_ref()?.over.as_ref()? {
-            Over::Spot(_, Mark::Line(left, top, width)) | Over::Shelf(_, Mark::Line(left, top, width)) => {
+            Over::Spot(_, Mark::Line { left, top, width })
+            | Over::Shelf(_, Mark::Line { left, top, width }) => {
                 Some((*left as i64, *top as i64, *width as i64))
             }
             Over::Spot(_, Mark::Into(_)) | Over::Shelf(_, Mark::Into(_)) => None,

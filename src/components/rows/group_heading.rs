@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use tsugi_calendar::Date;
 use tsugi_sync::ids::EntityId;
 
+use crate::browser::names;
 use crate::components::kit::icon::Icon;
 use crate::components::kit::menu::{Choice, Menu};
 use crate::components::rows::drag::Drag;
@@ -40,7 +41,7 @@ pub fn GroupHeading(
         Heading::Overdue => {
             let all = move |_| groups.on_arrange.run(Arrange::RescheduleOverdue);
             view! {
-                <div class="group group--overdue">
+                <div class="group group--overdue" data-heading="">
                     <h2 class="group__name">{phrases::overdue_group()}</h2>
                     <button type="button" class="group__action" on:click=all>{phrases::today_all()}</button>
                 </div>
@@ -53,7 +54,8 @@ pub fn GroupHeading(
             let words = Signal::derive(move || due::day_heading(day, today.get()));
             let bare = is_bare.then(|| view! { <span class="group__aside">{phrases::drop_here()}</span> });
             view! {
-                <div class="group" class:group--bare=is_bare class:takes=move || groups.drag.is_over(&over) data-drop=mark>
+                <div class="group" class:group--bare=is_bare class:takes=move || groups.drag.is_over(&over) data-heading=""
+                data-drop=mark>
                     <h2 class="group__name">{words}</h2>
                     {bare}
                 </div>
@@ -87,9 +89,10 @@ fn SectionHeading(
     let hint = (is_bare && !folded && count == 0)
         .then(|| view! { <span class="group__aside">{phrases::empty_section_hint()}</span> });
     view! {
-        <div class="group group--section" class:takes=move || groups.drag.is_over(&over) data-drop=mark>
+        <div class="group group--section" class:takes=move || groups.drag.is_over(&over) data-heading=""
+                data-drop=mark>
             <button type="button" class="group__fold" aria-expanded=(!folded).to_string() aria-label=fold_name
-                id=format!("fold-{id}") on:click=move |_| groups.on_fold.run((id, !folded))>
+                id=names::fold(id) on:click=move |_| groups.on_fold.run((id, !folded))>
                 {Icon::Chevron.draw()}
             </button>
             <h2 class="group__name">{name.clone()}</h2>

@@ -5,27 +5,22 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use tsugi_calendar::Date;
 
-use leptos::ev;
-use leptos::html;
 use leptos::prelude::*;
 use leptos::reactive::computed::Selector;
 use tsugi_sync::ids::EntityId;
 
+use crate::browser::{names, viewport};
 use crate::components::kit::changing::changing;
 use crate::components::rows::group_heading::{GroupHeading, Groups};
 use crate::components::rows::task_row::{RowHandlers, TaskRow};
 use crate::signals::window::{Item, Window};
+use tsugi_screen::drag_over::Order;
 use tsugi_screen::row_heights::{CHUNK, Heights};
 use tsugi_screen::text::due::DaysOver;
 use tsugi_words::phrases;
 
 /// Pixels above and below the window in which rows are there already, so that one who scrolls finds them.
 const AROUND: f64 = 900.0;
-
-/// Where the focus goes when what had it is gone.
-pub const HEADING_ID: &str = "tasks-heading";
-/// Of the list, for finding its rows.
-pub const LIST_ID: &str = "tasks";
 
 /// What the rows of a list have in common.
 #[derive(Clone, Copy, Debug)]
@@ -40,8 +35,8 @@ pub struct RowView {
     pub zone: StoredValue<String>,
     pub handlers: RowHandlers,
     pub groups: Groups,
-    /// What the order of rows means for what is dropped between them: `tree`, `days` or nothing.
-    pub order: &'static str,
+    /// What the order of rows means for what is dropped between them.
+    pub order: Order,
 }
 
 #[component]
@@ -52,7 +47,6 @@ pub fn TaskList(
     /// Other places of the list are in sight.
     on_look: Callback<Range<usize>>,
 ) -> impl IntoView {
-    let list = NodeRef::<html::Ul>::new();
     let heights = RwSignal::new(Heights::default());
     let total = Memo::new(move |_| window.with(|window| window.total));
     let first = Memo::new(move |_| window.with(|window| window.first));
@@ -62,7 +56,7 @@ pub fn TaskList(
         let left = heights.with(|heights| heights.offset(total.get()) - heights.offset(end.get()));
         px(left.max(0.0))
     });
-    watch_sight(list, window, heights, on_look);
+    watch_sight(window, heights, on_look);
     let is_editing = Selector::new(move || rows.editing.get());
     let row = move |place: ReadSignal<usize>, item: Item| {
         let (is_editing, id) = (is_editing.clone(), item.entry.id);
@@ -83,9 +77,9 @@ pub fn TaskList(
     let has_nothing =
         Memo::new(move |_| window.with(|window| window.items.is_empty() && window.tail.is_empty()));
     view! {
-        <div class="tasks-room" data-order=rows.order hidden=has_nothing>
+        <div class="tasks-room" data-order=rows.order.name() hidden=has_nothing>
         <div aria-hidden="true" style:height=above></div>
-        <ul id=LIST_ID class="tasks" role="list" aria-label=phrases::tasks() node_ref=list>
+        <ul id=names::TASKS class="tasks" role="list" aria-label=phrases::tasks()>
             <ForEnumerate each=move || window.with(|window| window.items.clone())
                 key=|item| (item.entry.id, item.depth, item.headings.clone()) children=row />
         </ul>
@@ -101,64 +95,48 @@ fn px(height: f64) -> String {
 }
 
 /// Says which rows are in sight whenever that may have changed, and measures those that were drawn.
-fn watch_sight(
-    list: NodeRef<html::Ul>,
-    window: Signal<Window>,
-    heights: RwSignal<Heights>,
-    on_look: Callback<Range<usize>>,
-) {
+fn watch_sight(window: Signal<Window>, heights: RwSignal<Heights>, on_look: Callback<Range<usize>>) {
     let look = move || {
-        let Some(list) = list.try_get_untracked().flatten() else {
+        let Some(rows) = viewport::rows_of(names::TASKS) else {
             return;
         };
-        let (total, drawn) =
-            window.with_untracked(|window| (window.total, window.first..window.first + window.items.len()));
-        let height = leptos::prelude::window()
-            .inner_height()
-            .ok()
-            .and_then(|height| height.as_f64());
-        let start = heights.with_untracked(|heights| heights.offset(drawn.start));
+        let Some((total, first)) = window.try_with_untracked(|window| (window.total, window.first)) else {
+            return;
+        };
+        let start = heights.with_untracked(|heights| heights.offset(first));
         // The list begins with the first row that is drawn.
-        let top = start - list.get_bounding_client_rect().top();
-        let bottom = top + height.unwrap_or(1_000.0);
+        let top = start - rows.top();
+        let bottom = top + viewport::height().unwrap_or(1_000.0);
         let sight = heights.with_untracked(|heights| heights.between(top - AROUND, bottom + AROUND, total));
         on_look.run(sight);
     };
-    let scrolled = window_event_listener(ev::scroll, move |_| look());
-    let resized = window_event_listener(ev::resize, move |_| look());
-    on_cleanup(move || {
-        scrolled.remove();
-        resized.remove();
-    });
+    viewport::listen(look);
     // Outside world: rows have a height once the browser has laid them out.
     Effect::new(move |_| {
         window.track();
         request_animation_frame(move || {
-            measure(list, window, heights);
+            measure(window, heights);
             look();
         });
     });
 }
 
 /// Takes down how high each chunk is that is drawn whole.
-fn measure(list: NodeRef<html::Ul>, window: Signal<Window>, heights: RwSignal<Heights>) {
-    let (Some(list), Some((first, count))) = (
-        list.try_get_untracked().flatten(),
+fn measure(window: Signal<Window>, heights: RwSignal<Heights>) {
+    let (Some(rows), Some((first, count))) = (
+        viewport::rows_of(names::TASKS),
         window.try_with_untracked(|window| (window.first, window.items.len())),
     ) else {
         return;
     };
-    let rows = list.children();
-    let bottom = list.get_bounding_client_rect().bottom();
-    let top_of = |row: usize| {
-        let row = u32::try_from(row).ok().and_then(|row| rows.item(row));
-        row.map_or(bottom, |row| row.get_bounding_client_rect().top())
+    let Some(mut fresh) = heights.try_get_untracked() else {
+        return;
     };
-    let mut fresh = heights.get_untracked();
     let mut is_news = false;
     for start in (0..count).step_by(CHUNK) {
         if start + CHUNK <= count {
-            is_news |= fresh.measured((first + start) / CHUNK, top_of(start + CHUNK) - top_of(start));
+            let height = rows.top_of(start + CHUNK) - rows.top_of(start);
+            is_news |= fresh.measured((first + start) / CHUNK, height);
         }
     }
     if is_news {

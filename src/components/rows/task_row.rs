@@ -4,11 +4,11 @@ use leptos::ev::{Event, MouseEvent};
 use leptos::prelude::*;
 use tsugi_sync::ids::EntityId;
 
+use crate::browser::{focus, names};
 use crate::components::kit::changing::changing;
-use crate::components::kit::focus;
 use crate::components::kit::icon::Icon;
 use crate::components::rows::group_heading::GroupHeading;
-use crate::components::rows::task_list::{HEADING_ID, RowView};
+use crate::components::rows::task_list::RowView;
 use crate::signals::window::Item;
 use tsugi_screen::model::TaskRow as Row;
 use tsugi_screen::text::due;
@@ -43,6 +43,7 @@ pub fn TaskRow(
     let row = ReadSignal::from(item.entry.row.clone());
     let done = Signal::derive(move || row.with(|r| r.completed));
     let priority = Signal::derive(move || row.with(|r| r.priority.map(|p| p.to_string())));
+    let is_over = move || row.with(|r| (r.completed || r.deleted).then_some(""));
     let pressed = move |ev: MouseEvent| match (rows.groups.drag.has_just_ended(), ev.shift_key()) {
         (true, _) => {}
         (false, true) => handlers.on_extend.run(id),
@@ -61,14 +62,14 @@ pub fn TaskRow(
     let level = (u32::from(item.depth) + 1).to_string();
     view! {
         <li class="task" class:task--done=done class:task--open=is_open class:task--selected=is_selected
-            data-task=id.to_string() data-depth=depth data-priority=priority
+            data-task=id.to_string() data-depth=depth data-over=is_over data-priority=priority
             prop:ariaLevel=level aria-setsize=of aria-posinset=place>
             {headings}
-            <div class="task__line" style:--depth=indent>
+            <div class="task__line" data-handle="" style:--depth=indent>
                 <Fold id row on_fold=rows.groups.on_fold />
                 <Check id row handlers />
                 <div class="task__body" on:click=pressed>
-                    <span class="task__title" id=format!("title-{id}")>{move || row.with(|r| r.title.clone())}</span>
+                    <span class="task__title" id=names::title(id)>{move || row.with(|r| r.title.clone())}</span>
                     <Notes row />
                     <Belongs row names_lists=rows.names_lists />
                 </div>
@@ -94,7 +95,7 @@ fn Fold(id: EntityId, row: ReadSignal<Row>, on_fold: Callback<(EntityId, bool)>)
         there.get().then(|| {
             let is_folded = move || folded.get() == Some(true);
             view! {
-                <button type="button" class="task__fold" id=format!("fold-{id}") aria-label=name
+                <button type="button" class="task__fold" id=names::fold(id) aria-label=name
                     aria-expanded=move || (!is_folded()).to_string() on:click=move |_| on_fold.run((id, !is_folded()))>
                     {Icon::Chevron.draw()}
                 </button>
@@ -105,17 +106,17 @@ fn Fold(id: EntityId, row: ReadSignal<Row>, on_fold: Callback<(EntityId, bool)>)
 
 #[component]
 fn Check(id: EntityId, row: ReadSignal<Row>, handlers: RowHandlers) -> impl IntoView {
-    let check_id = format!("check-{id}");
+    let check_id = names::check(id);
     let toggled = {
         let check_id = check_id.clone();
         move |ev: Event| {
             handlers.on_toggle.run((id, event_target_checked(&ev)));
-            focus::keep_focus(check_id.clone(), HEADING_ID);
+            focus::keep_focus(check_id.clone(), names::PAGE_HEADING);
         }
     };
     view! {
         <span class="task__check">
-            <input type="checkbox" class="check" id=check_id aria-labelledby=format!("title-{id}")
+            <input type="checkbox" class="check" id=check_id aria-labelledby=names::title(id)
                 prop:checked=move || row.with(|r| r.completed) disabled=move || row.with(|r| r.deleted)
                 on:change=toggled />
         </span>

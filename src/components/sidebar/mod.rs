@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use tsugi_calendar::Date;
 use tsugi_sync::ids::EntityId;
 
+use crate::browser::names;
 use crate::components::kit::changing::changing;
 use crate::components::kit::icon::Icon;
 use crate::components::kit::modal::Modal;
@@ -59,7 +60,7 @@ pub fn Drawer(sides: Sides, on_close: Callback<()>) -> impl IntoView {
         sides.on_ask.run(ask);
     });
     view! {
-        <Modal class="drawer" labelled_by="drawer-title" on_close return_to=&["browse-button"]>
+        <Modal class="drawer" labelled_by="drawer-title" on_close return_to=&[names::BROWSE_BUTTON]>
             <div class="drawer__head">
                 <h2 id="drawer-title" class="drawer__title" tabindex="-1" autofocus>{phrases::browse()}</h2>
                 <button type="button" class="icon-button" aria-label=phrases::close_sidebar()
@@ -193,7 +194,7 @@ pub fn BottomBar(sides: Sides, on_browse: Callback<()>) -> impl IntoView {
     view! {
         <nav class="bottom-bar" aria-label=phrases::views()>
             {views.map(link).collect_view()}
-            <button type="button" id="browse-button" class="bottom-bar__link" on:click=move |_| on_browse.run(())>
+            <button type="button" id=names::BROWSE_BUTTON class="bottom-bar__link" on:click=move |_| on_browse.run(())>
                 {Icon::Menu.draw()}
                 <span class="bottom-bar__name">{phrases::browse()}</span>
             </button>

@@ -3,7 +3,6 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
-use js_sys::JsString;
 use tsugi_sync::log::Entry;
 use tsugi_sync::replica::{Edit, Replica};
 use tsugi_sync::session::Input;
@@ -11,7 +10,7 @@ use tsugi_sync::session::Input;
 use super::open::{OpenError, read};
 use super::{Message, Workspace};
 use crate::browser::channel::TabMessage;
-use crate::browser::journal::{Checkpointed, JournalError};
+use crate::browser::journal::{Checkpointed, JournalError, Part};
 use crate::browser::time::{Timer, Turns};
 use crate::tab::client::Tab;
 use tsugi_screen::edits::start_here;
@@ -236,7 +235,7 @@ impl Workspace {
         let mut parts = Vec::new();
         let mut turns = Turns::begin();
         for part in checkpoint {
-            parts.push(JsString::from(part));
+            parts.push(Part::from(part));
             turns.rest().await;
             // Whoever edits comes first: it is packed another time.
             let is_unsaved = |tab: &Tab| tab.local.unsaved_count() > 0;

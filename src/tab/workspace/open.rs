@@ -4,7 +4,7 @@ use tsugi_sync::ids::{ReplicaId, WorkspaceId};
 use tsugi_sync::log::Entry;
 use tsugi_sync::replica::{CheckpointError, Replica, Restoring};
 
-use crate::browser::journal::{self, Journal, JournalError, Loaded};
+use crate::browser::journal::{self, Journal, JournalError, Loaded, Part};
 use crate::browser::time::{self, Turns};
 use tsugi_screen::local::Local;
 use tsugi_words::phrases;
@@ -102,7 +102,7 @@ pub(super) async fn read(
     if begins_behind || !damaged.is_empty() || !unreadable.is_empty() || loaded.unreadable > 0 {
         for part in damaged {
             let name = format!("damaged-{}-{part}", loaded.position);
-            let text = loaded.checkpoint.get(part).map(String::from);
+            let text = loaded.checkpoint.get(part).map(Part::text);
             journal.put_meta(&name, &text.unwrap_or_default()).await?;
         }
         for (key, reason) in unreadable {
@@ -124,7 +124,7 @@ async fn restore(
     loaded: &Loaded,
     look: impl FnOnce(Local),
 ) -> Result<(Replica, Vec<usize>), CheckpointError> {
-    let mut texts = loaded.checkpoint.iter().map(String::from);
+    let mut texts = loaded.checkpoint.iter().map(Part::text);
     let mut restoring = Restoring::begin(replica, workspace, texts.next().as_deref())?;
     let mut look = Some(look);
     let mut turns = Turns::begin();

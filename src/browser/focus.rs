@@ -1,13 +1,28 @@
-//! Moving the keyboard's focus, the one thing here that touches the document.
+//! The keyboard's focus: where it is, and moving it. Where an element cannot take it, it stays where it was.
 
+use leptos::ev::FocusEvent;
+use leptos::html;
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::{Element, HtmlElement};
 use tsugi_screen::shortcuts::Step;
+use tsugi_sync::ids::EntityId;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, Node};
+
+use super::names;
 
 /// Focuses the element with this id, once the screen shows what was just decided.
 pub fn focus(id: &'static str) {
     request_animation_frame(move || focus_element(by_id(id)));
+}
+
+/// Focuses an input of the calling component.
+pub fn focus_input(input: NodeRef<html::Input>) {
+    focus_element(input.try_get_untracked().flatten().map(Into::into));
+}
+
+/// Focuses a button of the calling component.
+pub fn focus_button(button: NodeRef<html::Button>) {
+    focus_element(button.try_get_untracked().flatten().map(Into::into));
 }
 
 /// Focuses the element again if the focus fell to the page because the element was moved within it; where it is gone,
@@ -50,20 +65,49 @@ pub fn step(list: &str, step: Step) {
     }
 }
 
+/// Moves the focus to the next choice of a menu, or to the one before; round at the ends. The choices are the buttons in
+/// the list that is the last part of `menu`.
+pub fn step_in_menu(menu: NodeRef<html::Span>, step: Step) {
+    let menu = menu.try_get_untracked().flatten();
+    let Some(list) = menu.and_then(|menu| Some(menu.last_element_child()?.children())) else {
+        return;
+    };
+    let choice = |nth: u32| list.item(nth)?.first_element_child();
+    let active = document().active_element();
+    let count = list.length();
+    let here = (0..count).find(|nth| active.is_some() && choice(*nth) == active);
+    let next = match (here, step) {
+        (Some(here), Step::Next) => (here + 1) % count,
+        (Some(here), Step::Previous) => here.checked_sub(1).unwrap_or(count - 1),
+        (None, Step::Next | Step::Previous) => 0,
+    };
+    focus_element(choice(next));
+}
+
+/// Whether the focus, which leaves something within `part`, goes to something outside of it.
+#[must_use]
+pub fn leaves(ev: &FocusEvent, part: NodeRef<html::Span>) -> bool {
+    let next = ev
+        .related_target()
+        .and_then(|target| target.dyn_into::<Node>().ok());
+    let part = part.try_get_untracked().flatten();
+    !part.is_some_and(|part| next.is_some_and(|next| part.contains(Some(&next))))
+}
+
 /// The tasks of a list's rows, in order.
 #[must_use]
-pub fn rows(list: &str) -> Vec<String> {
+pub fn rows(list: &str) -> Vec<EntityId> {
     let Some(rows) = by_id(list).map(|list| list.children()) else {
         return Vec::new();
     };
-    let row = |nth| rows.item(nth)?.get_attribute("data-task");
-    (0..rows.length()).filter_map(row).collect()
+    let task = |nth| task_of(&rows.item(nth)?);
+    (0..rows.length()).filter_map(task).collect()
 }
 
 /// The task whose row has the focus.
 #[must_use]
-pub fn row_in_focus() -> Option<String> {
-    row()?.get_attribute("data-task")
+pub fn row_in_focus() -> Option<EntityId> {
+    task_of(&row()?)
 }
 
 /// Whether a dialog has the keyboard to itself, or what has folded out waits for Escape.
@@ -79,7 +123,12 @@ pub fn is_in_dialog() -> bool {
 }
 
 fn row() -> Option<Element> {
-    document().active_element()?.closest("[data-task]").ok().flatten()
+    let selector = ["[", names::TASK, "]"].concat();
+    document().active_element()?.closest(&selector).ok().flatten()
+}
+
+fn task_of(row: &Element) -> Option<EntityId> {
+    row.get_attribute(names::TASK)?.parse().ok()
 }
 
 fn is_lost() -> bool {

@@ -1,0 +1,57 @@
+//! What a pointer does anywhere in the window: a mouse, a pen or a finger.
+
+use leptos::ev::{self, PointerEvent};
+use leptos::prelude::{on_cleanup, window_event_listener};
+use tsugi_screen::drag_over::{Carried, Point};
+use wasm_bindgen::JsCast;
+use web_sys::Element;
+
+use super::surface;
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum PointerInput {
+    /// The main button of the main pointer went down on something that can be dragged.
+    Gripped {
+        what: Carried,
+        at: Point,
+        is_touch: bool,
+    },
+    /// It went down on something else, or another one did.
+    Down,
+    Moved(Point),
+    Up,
+    /// The browser has taken the pointer for itself, to scroll or to zoom.
+    Cancelled,
+}
+
+/// Follows pointers for as long as the calling component is there.
+pub fn listen(on_input: impl Fn(PointerInput) + Copy + 'static) {
+    let down = window_event_listener(ev::pointerdown, move |ev| on_input(down(&ev)));
+    let moved = window_event_listener(ev::pointermove, move |ev| {
+        on_input(PointerInput::Moved(point(&ev)))
+    });
+    let up = window_event_listener(ev::pointerup, move |_| on_input(PointerInput::Up));
+    let cancelled = window_event_listener(ev::pointercancel, move |_| on_input(PointerInput::Cancelled));
+    on_cleanup(move || {
+        for listening in [down, moved, up, cancelled] {
+            listening.remove();
+        }
+    });
+}
+
+fn down(ev: &PointerEvent) -> PointerInput {
+    let target = ev.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let what = target.as_ref().and_then(surface::carried);
+    match what.filter(|_| ev.button() == 0 && ev.is_primary()) {
+        Some(what) => PointerInput::Gripped {
+            what,
+            at: point(ev),
+            is_touch: ev.pointer_type() == "touch",
+        },
+        None => PointerInput::Down,
+    }
+}
+
+fn point(ev: &PointerEvent) -> Point {
+    (f64::from(ev.client_x()), f64::from(ev.client_y()))
+}

@@ -1,0 +1,151 @@
+//! What is drawn under a point of the window, as far as something can be dragged from there or dropped there.
+//!
+//! Found by the attributes of [`super::names`], and never by classes. What a drop would mean is decided by
+//! [`tsugi_screen::drag_over`].
+
+use leptos::prelude::document;
+use tsugi_screen::drag_over::{Carried, Order, Point, Rect, Row, Rows, Shelf, Under};
+use tsugi_sync::ids::EntityId;
+use web_sys::{DomRect, Element};
+
+use super::names;
+
+/// What would be dragged from here: nothing where something else is pressed or typed.
+pub(super) fn carried(target: &Element) -> Option<Carried> {
+    if closest(target, "dialog, input, textarea, select, button").is_some() {
+        return None;
+    }
+    if let Some(list) = closest_with(target, names::LIST) {
+        return id(&list, names::LIST).map(Carried::List);
+    }
+    let row = closest_with(&closest_with(target, names::HANDLE)?, names::TASK)?;
+    match row.has_attribute(names::OVER) {
+        true => None,
+        false => id(&row, names::TASK).map(Carried::Task),
+    }
+}
+
+/// What lies under a task that is dragged.
+#[must_use]
+pub fn under(at: Point) -> Option<Under> {
+    let element = element_at(at)?;
+    if let Some(row) = closest_with(&element, names::TASK) {
+        // Over the heading, and not yet over the row under it.
+        let heading = closest_with(&element, names::DROP).filter(|heading| row.contains(Some(heading)));
+        return match heading {
+            Some(heading) => taker(&heading, true),
+            None => rows_around(&row).map(Under::Rows),
+        };
+    }
+    taker(&closest_with(&element, names::DROP)?, false)
+}
+
+/// What lies under a list that is dragged.
+#[must_use]
+pub fn shelf_under(at: Point) -> Option<Shelf> {
+    let element = element_at(at)?;
+    if let Some(folder) = closest_with(&element, names::INTO_FOLDER) {
+        return id(&folder, names::INTO_FOLDER).map(Shelf::Folder);
+    }
+    let entry = closest_with(&element, names::LIST)?;
+    let next = entry.next_element_sibling();
+    Some(Shelf::List {
+        id: id(&entry, names::LIST)?,
+        folder: id(&entry, names::FOLDER),
+        next: next.and_then(|next| id(&next, names::LIST)),
+        place: rect(&entry),
+    })
+}
+
+fn taker(element: &Element, is_heading: bool) -> Option<Under> {
+    let mark = element.get_attribute(names::DROP)?;
+    Some(Under::Taker { mark, is_heading })
+}
+
+/// The row, the rows above it up to the first that is open, and the row below it.
+fn rows_around(hovered: &Element) -> Option<Rows> {
+    let order = closest_with(hovered, names::ORDER)?.get_attribute(names::ORDER)?;
+    let mut rows = vec![row(hovered)?];
+    let mut above = hovered.previous_element_sibling();
+    while let Some(element) = above {
+        let next = row(&element)?;
+        rows.push(next);
+        above = match next.is_over {
+            true => element.previous_element_sibling(),
+            false => None,
+        };
+    }
+    rows.reverse();
+    let at = rows.len() - 1;
+    rows.extend(hovered.next_element_sibling().as_ref().and_then(row));
+    Some(Rows {
+        order: Order::from_name(&order)?,
+        rows,
+        at,
+        heading: heading_over(hovered),
+    })
+}
+
+fn row(element: &Element) -> Option<Row> {
+    let depth = element.get_attribute(names::DEPTH);
+    let line = match element.has_attribute(names::HANDLE) {
+        true => Some(element.clone()),
+        false => first_with(element, names::HANDLE),
+    };
+    Some(Row {
+        id: id(element, names::TASK)?,
+        depth: depth.and_then(|depth| depth.parse().ok()).unwrap_or(0),
+        is_over: element.has_attribute(names::OVER),
+        has_heading: first_with(element, names::HEADING).is_some(),
+        whole: rect(element),
+        line: rect(&line?),
+    })
+}
+
+/// The mark of the heading that a row stands under: the last of the nearest row that has any.
+fn heading_over(row: &Element) -> Option<String> {
+    let mut at = Some(row.clone());
+    while let Some(row) = at {
+        let parts = row.children();
+        let mut parts = (0..parts.length()).rev().filter_map(|nth| parts.item(nth));
+        if let Some(mark) = parts.find_map(|part| part.get_attribute(names::DROP)) {
+            return Some(mark);
+        }
+        at = row.previous_element_sibling();
+    }
+    None
+}
+
+fn element_at(at: Point) -> Option<Element> {
+    document().element_from_point(at.0 as f32, at.1 as f32)
+}
+
+fn id(element: &Element, attribute: &str) -> Option<EntityId> {
+    element.get_attribute(attribute)?.parse().ok()
+}
+
+fn closest(element: &Element, selector: &str) -> Option<Element> {
+    element.closest(selector).ok().flatten()
+}
+
+fn closest_with(element: &Element, attribute: &str) -> Option<Element> {
+    closest(element, &with(attribute))
+}
+
+fn first_with(element: &Element, attribute: &str) -> Option<Element> {
+    element.query_selector(&with(attribute)).ok().flatten()
+}
+
+fn with(attribute: &str) -> String {
+    ["[", attribute, "]"].concat()
+}
+
+fn rect(element: &Element) -> Rect {
+    let rect: DomRect = element.get_bounding_client_rect();
+    Rect {
+        left: rect.left(),
+        top: rect.top(),
+        width: rect.width(),
+        height: rect.height(),
+    }
+}
