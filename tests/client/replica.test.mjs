@@ -57,6 +57,28 @@ test('an answer to what is not in the outbox is a gap, where its values are miss
   assert.equal(replica().delta(unknown({ revision: 11, current: entity(TASK, { title: ['b', 11] }) })), NEXT.nothing);
 });
 
+test('what was accepted is compared with the cursor before its delta, so that its values get into the base', () => {
+  const made = replica();
+  made.mutate(edit(TASK, { title: 'mine' }));
+  made.delta(delta(10, 11, { outcomes: [{ seq: 1, fate: 'accepted', revision: 11 }] }));
+  assert.deepEqual([made.cursor, made.waiting, made.entity(TASK).fields.title], [11, 0, ['mine', 11]]);
+});
+
+test('what the server does not know is begun again with all that this device knew before the snapshot', () => {
+  const made = replica();
+  made.mutate(edit(TASK, { title: 'mine' }));
+  // The server was restored from a copy that is older than the task.
+  snapshot(made, 5, [], true, OTHER);
+  const outcomes = [{ seq: 1, fate: 'refused', code: 'unknown_entity', message: '' }];
+  made.delta({ ...delta(5, 5, { outcomes }), epoch: OTHER });
+  const [again] = made.due([], 200);
+  assert.deepEqual({ ...again.set }, { title: 'mine', created: 1 });
+  assert.deepEqual([again.seq, again.base], [2, {}]);
+  // Once: if that is refused too, it is for the person.
+  made.delta({ ...delta(5, 5, { outcomes: [{ ...outcomes[0], seq: 2 }] }), epoch: OTHER });
+  assert.deepEqual([made.waiting, made.parked.length], [0, 1]);
+});
+
 test('another epoch is another history', () => {
   const made = replica();
   const other = { ...delta(10, 11, { entities: [entity(TASK, { title: ['b', 11] })] }), epoch: WORKSPACE };
