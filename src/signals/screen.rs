@@ -61,9 +61,7 @@ impl Screen {
 
     fn take_in(&mut self, local: &Local, ids: impl IntoIterator<Item = EntityId>) -> Touched {
         let mut touched = Touched::default();
-        for id in ids {
-            local.look(id, |view| self.index.put(id, view, &mut touched));
-        }
+        self.index.take_in(local, ids, &mut touched);
         touched
     }
 

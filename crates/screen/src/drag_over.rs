@@ -234,7 +234,7 @@ pub fn list_over(list: EntityId, shelf: &Shelf, at: Point) -> Over {
 mod tests {
     use super::*;
     use crate::drop_place::mark_of_home;
-    use tsugi_sync::listing::Home;
+    use tsugi_sync::home::Home;
     use uuid::Uuid;
 
     fn id(n: u128) -> EntityId {

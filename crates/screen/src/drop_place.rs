@@ -1,8 +1,8 @@
 //! What a place of the screen means for what is dropped there. Plain functions.
 
 use tsugi_calendar::Date;
+use tsugi_sync::home::Home;
 use tsugi_sync::ids::EntityId;
-use tsugi_sync::listing::Home;
 
 use crate::intent::arrange::Spot;
 

@@ -23,6 +23,7 @@ pub mod filter;
 pub mod frame;
 pub mod gesture;
 pub mod hlc;
+pub mod home;
 pub mod ids;
 pub mod label;
 pub mod limits;

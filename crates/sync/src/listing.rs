@@ -17,6 +17,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use crate::date::{Date, Due};
+use crate::home::Home;
 use crate::ids::{EntityId, Timestamp};
 use crate::limits;
 use crate::list::List;
@@ -52,14 +53,6 @@ pub enum Heading {
 pub struct Group<'a> {
     pub heading: Heading,
     pub rows: Vec<Row<'a>>,
-}
-
-/// Where a branch of tasks is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Home {
-    /// None is the inbox.
-    pub list: Option<EntityId>,
-    pub section: Option<EntityId>,
 }
 
 /// The lists and sections there are.

@@ -2,8 +2,8 @@
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+use tsugi_sync::home::Home;
 use tsugi_sync::ids::EntityId;
-use tsugi_sync::listing::Home;
 
 use crate::components::kit::changing::changing;
 use crate::components::kit::icon::Icon;

@@ -144,13 +144,13 @@ impl Catalog {
             .map(|section| section.id)
     }
 
-    /// The row, with the names of where its task belongs.
+    /// The row, with the names of the list that its task is in and of its labels.
     #[must_use]
-    pub fn name(&self, row: TaskRow, view: &Entity) -> TaskRow {
+    pub fn name(&self, row: TaskRow, list: Option<EntityId>, view: &Entity) -> TaskRow {
         let Some(task) = Task::read(view) else {
             return row;
         };
-        let list = task.list.and_then(|list| self.lists.get(&list));
+        let list = list.and_then(|list| self.lists.get(&list));
         let labels = task.labels.iter().filter_map(|label| self.labels.get(label));
         TaskRow {
             list: list.map(|list| list.name.clone()),

@@ -26,7 +26,7 @@ pub const EDITED: [Field; 10] = [
     Field::Parent,
 ];
 
-/// Tasks above that are named; beyond, or in a circle, nobody finds their way by them.
+/// Tasks above that are named, the nearest of them: beyond, nobody finds their way by them.
 const ABOVE: usize = 32;
 
 /// What the editor shows of a task.
@@ -79,7 +79,7 @@ impl Detail {
                 completed: task.completed,
                 created: task.created,
                 deleted: task.deleted.is_some(),
-                above: above(task.parent, local),
+                above: above(&task, local, shelves),
                 below: below(id, local, shelves),
                 comments: comments.about(id, local),
             })
@@ -94,20 +94,24 @@ impl Detail {
     }
 }
 
-fn above(parent: Option<EntityId>, local: &Local) -> Vec<Named> {
-    let mut above: Vec<Named> = Vec::new();
-    let mut next = parent;
-    while let Some(task) = next.and_then(|id| local.look(id, |view| view.and_then(Task::read))) {
-        if above.len() == ABOVE || above.iter().any(|named| named.id == task.id) {
-            break;
-        }
-        next = task.parent;
-        above.push(Named {
-            id: task.id,
-            name: task.title,
-            colour: None,
-        });
-    }
+fn above(task: &Task, local: &Local, shelves: &Shelves) -> Vec<Named> {
+    // What is deleted is shown below nothing, and still says what it was a part of.
+    let deleted_from = task.deleted.and(task.parent);
+    let parent = deleted_from.filter(|parent| shelves.is_there(*parent));
+    let parent = parent.or_else(|| shelves.parent(task.id));
+    let above = parent
+        .into_iter()
+        .flat_map(|parent| std::iter::once(parent).chain(shelves.above(parent)));
+    let named = |id| {
+        local
+            .look(id, |view| view.and_then(Task::read))
+            .map(|task| Named {
+                id: task.id,
+                name: task.title,
+                colour: None,
+            })
+    };
+    let mut above: Vec<Named> = above.take(ABOVE).filter_map(named).collect();
     above.reverse();
     above
 }

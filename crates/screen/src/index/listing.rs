@@ -3,13 +3,14 @@
 use std::ops::Range;
 
 use tsugi_calendar::Date;
+use tsugi_sync::home::Home;
 use tsugi_sync::ids::{EntityId, Timestamp};
-use tsugi_sync::listing::Home;
+use tsugi_sync::limits;
 
 use super::catalog::Catalog;
 use super::keys::{day_bytes, day_of, latest_first, moment_of};
 use super::search::Search;
-use super::shelves::{RESTORABLE, Shelf, Shelves};
+use super::shelves::{Shelf, Shelves};
 use super::sorted::{Key, Sorted, id_of};
 use crate::model::Heading;
 use crate::place::TaskPlace;
@@ -228,7 +229,7 @@ impl<'s> Listing<'s> {
 
     fn add_restorable(&mut self) {
         if let Some(sorted) = self.sources.shelves.shelf(Shelf::Deleted) {
-            let oldest = Timestamp(self.sources.now.0.saturating_sub(RESTORABLE));
+            let oldest = Timestamp(self.sources.now.0.saturating_sub(limits::RESTORABLE_MS));
             let range = 0..sorted.rank(&latest_first(oldest));
             self.add_run(Some(sorted), Some(range), Groups::Moments);
         }

@@ -18,8 +18,8 @@ use std::ops::Range;
 use tsugi_calendar::Date;
 use tsugi_sync::conflict::{Conflict, State};
 use tsugi_sync::entity::{Entity, Field, Kind};
+use tsugi_sync::home::Home;
 use tsugi_sync::ids::{EntityId, Timestamp};
-use tsugi_sync::listing::Home;
 use tsugi_sync::replica::Parked;
 use tsugi_sync::task::Task;
 
@@ -118,7 +118,7 @@ impl Index {
     pub fn new(outside: Outside, today: Date, folded: BTreeSet<EntityId>) -> Self {
         let mut shelves = Shelves::new(today);
         for id in &folded {
-            shelves.fold(*id, true);
+            shelves.fold(*id, true, &mut Touched::default());
         }
         Self {
             outside,
@@ -149,9 +149,53 @@ impl Index {
         &self.folded
     }
 
+    /// Takes in what became of these entities, as this tab holds them. Tasks that come together are placed together,
+    /// each once, so that even the longest chain costs no more than as many single tasks.
+    pub fn take_in(&mut self, local: &Local, ids: impl IntoIterator<Item = EntityId>, touched: &mut Touched) {
+        let mut unsettled = BTreeSet::new();
+        for id in ids {
+            local.look(id, |view| self.keep(id, view, &mut unsettled, touched));
+        }
+        self.shelves.settle(&unsettled, touched);
+    }
+
     /// Takes one entity in, as the screen shows it now, or that it is gone.
     pub fn put(&mut self, id: EntityId, view: Option<&Entity>, touched: &mut Touched) {
-        // A conflict that a restored server has never heard of is gone with all its ways to settle it.
+        let mut unsettled = BTreeSet::new();
+        self.keep(id, view, &mut unsettled, touched);
+        self.shelves.settle(&unsettled, touched);
+    }
+
+    fn keep(
+        &mut self,
+        id: EntityId,
+        view: Option<&Entity>,
+        unsettled: &mut BTreeSet<EntityId>,
+        touched: &mut Touched,
+    ) {
+        touched.tasks.insert(id);
+        self.keep_conflict(id, view, touched);
+        let task = view.and_then(|view| Task::read(view).or_else(|| Task::read_deleted(view)));
+        self.shelves.keep(id, task.as_ref(), unsettled, touched);
+        touched.found |= self.search.look_again(id, view);
+        self.comments.put(id, view);
+        if let Some(section) = view.filter(|view| view.kind == Kind::Section) {
+            let list = section.value(&Field::List).as_text();
+            self.shelves
+                .note_section(id, list.and_then(|list| list.parse().ok()));
+        }
+        if self.catalog.put(id, view) {
+            touched.named = true;
+            self.shelves
+                .keep_list(id, self.catalog.list_archived(id), unsettled);
+            self.shelves
+                .keep_section(id, self.catalog.section_list(id), unsettled);
+        }
+    }
+
+    /// A conflict that is open, or is not any more. One that a restored server has never heard of is gone with all ways
+    /// to settle it.
+    fn keep_conflict(&mut self, id: EntityId, view: Option<&Entity>, touched: &mut Touched) {
         let open = view
             .filter(|view| view.kind == Kind::Conflict)
             .and_then(Conflict::read)
@@ -164,29 +208,12 @@ impl Index {
             None => self.open.remove(&id),
         };
         touched.tasks.extend(before.map(|conflict| conflict.subject));
-        let task = view.and_then(|view| Task::read(view).or_else(|| Task::read_deleted(view)));
-        touched.tasks.extend(self.shelves.parent(id));
-        touched.moved |= self.shelves.put(id, task.as_ref());
-        touched.found |= self.search.look_again(id, view);
-        self.comments.put(id, view);
-        touched.tasks.extend(self.shelves.parent(id));
-        if let Some(section) = view.filter(|view| view.kind == Kind::Section) {
-            let list = section.value(&Field::List).as_text();
-            self.shelves
-                .note_section(id, list.and_then(|list| list.parse().ok()));
-        }
-        if self.catalog.put(id, view) {
-            touched.named = true;
-            touched.moved |= self.shelves.put_list(id, self.catalog.list_archived(id));
-            touched.moved |= self.shelves.put_section(id, self.catalog.section_list(id));
-        }
-        touched.tasks.insert(id);
     }
 
     /// The day is this one.
     pub fn set_today(&mut self, today: Date) {
         self.today = today;
-        self.shelves.set_today(today);
+        self.shelves.set_today(today, &mut Touched::default());
     }
 
     /// A folder, a section, or what is below a task is folded away on this device, or not any more.
@@ -195,7 +222,7 @@ impl Index {
             true => self.folded.insert(id),
             false => self.folded.remove(&id),
         };
-        self.shelves.fold(id, folded);
+        self.shelves.fold(id, folded, &mut Touched::default());
     }
 
     /// Completed tasks are shown after the open ones, or folded away.
@@ -268,10 +295,15 @@ impl Index {
         let first = sight.start.min(listing.total());
         let (drawn, tail) = listing.draw(first..sight.end);
         let is_tree = matches!(place, TaskPlace::Inbox | TaskPlace::List(_));
-        let slot = |(task, headings)| Slot {
-            task,
-            depth: if is_tree { self.shelves.depth(task) } else { 0 },
-            headings,
+        let slot = |(task, headings)| {
+            // What is done stands at the end by when it was done, below nothing.
+            let is_within = is_tree && self.shelves.is_open(task);
+            let depth = if is_within { self.shelves.depth(task) } else { 0 };
+            Slot {
+                task,
+                depth,
+                headings,
+            }
         };
         Stretch {
             total: listing.total(),
@@ -319,13 +351,14 @@ impl Index {
         local.look(id, |view| {
             let row = task_row(view?, local.is_waiting(id), conflicts)?;
             let progress = self.shelves.progress(id);
-            let has_open = progress.1 > progress.0;
+            let has_open = self.shelves.has_open_below(id);
             let row = TaskRow {
                 progress,
                 folded: has_open.then(|| self.shelves.is_folded(id)),
                 ..row
             };
-            Some(self.catalog.name(row, view?))
+            let list = self.shelves.home(id).and_then(|home| home.list);
+            Some(self.catalog.name(row, list, view?))
         })
     }
 

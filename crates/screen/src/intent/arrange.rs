@@ -4,8 +4,8 @@
 use tsugi_calendar::Date;
 use tsugi_sync::colour::Colour;
 use tsugi_sync::gesture::Contents;
+use tsugi_sync::home::Home;
 use tsugi_sync::ids::EntityId;
-use tsugi_sync::listing::Home;
 use tsugi_sync::task::Priority;
 
 /// A place for tasks among the others.

@@ -11,3 +11,5 @@ mod export;
 mod lists;
 mod made;
 mod start_here;
+mod tree;
+mod world;

@@ -5,10 +5,11 @@ use tsugi_sync::gesture::{
     Contents, MoveError, Stamp, TooMany, complete, delete, delete_list, delete_section, move_to, nest, place,
     reopen, restore,
 };
+use tsugi_sync::home::Home;
 use tsugi_sync::ids::{EntityId, ReplicaId, Timestamp, WorkspaceId};
 use tsugi_sync::limits;
 use tsugi_sync::list::List;
-use tsugi_sync::listing::{Home, Listing, Places};
+use tsugi_sync::listing::{Listing, Places};
 use tsugi_sync::log::Entry;
 use tsugi_sync::mutation::Mutation;
 use tsugi_sync::recurrence::instance;

@@ -3,9 +3,10 @@
 use tsugi_sync::conflict::State;
 use tsugi_sync::entity::{Entity, Field, Kind};
 use tsugi_sync::gesture::{Contents, Stamp, delete, delete_list, move_to, nest, restore};
+use tsugi_sync::home::Home;
 use tsugi_sync::ids::EntityId;
 use tsugi_sync::list::List;
-use tsugi_sync::listing::{Home, Listing, Places};
+use tsugi_sync::listing::{Listing, Places};
 use tsugi_sync::replica::Edit;
 use tsugi_sync::section::Section;
 use tsugi_sync::task::Task;

@@ -2,8 +2,8 @@
 
 use tsugi_sync::entity::{Field, Kind};
 use tsugi_sync::gesture::{complete, delete, move_to, nest};
+use tsugi_sync::home::Home;
 use tsugi_sync::ids::{EntityId, Timestamp};
-use tsugi_sync::listing::Home;
 use tsugi_sync::mutation::Mutation;
 use tsugi_sync::recurrence::instance;
 use tsugi_sync::task::Task;

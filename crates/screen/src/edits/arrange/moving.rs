@@ -1,9 +1,11 @@
 //! Where tasks go: among which siblings, and between which of them.
 
+use std::collections::BTreeSet;
+
 use tsugi_sync::entity::{Field, Fields, Kind};
 use tsugi_sync::gesture::{self, Stamp, move_to, nest};
+use tsugi_sync::home::Home;
 use tsugi_sync::ids::EntityId;
-use tsugi_sync::listing::Home;
 use tsugi_sync::position::Position;
 use tsugi_sync::replica::Edit;
 use tsugi_sync::task::Task;
@@ -124,25 +126,12 @@ pub(super) fn shift(
 impl Desk<'_> {
     /// Those of these tasks that are not below another of them, in the order of the screen where they have one.
     fn heads(self, tasks: &[EntityId]) -> Vec<EntityId> {
-        let is_below = |id: EntityId| {
-            let mut above = self.shelves.parent(id);
-            let mut steps = 0;
-            while let Some(parent) = above.filter(|parent| *parent != id && steps < 64) {
-                if tasks.contains(&parent) {
-                    return true;
-                }
-                above = self.shelves.parent(parent);
-                steps += 1;
-            }
-            false
-        };
-        let mut heads: Vec<_> = tasks
-            .iter()
-            .filter(|id| self.shelves.is_there(**id) && !is_below(**id))
-            .map(|id| (self.shelves.bounds(*id), *id))
-            .collect();
+        let moved: BTreeSet<EntityId> = tasks.iter().copied().collect();
+        let is_below = |id: EntityId| self.shelves.above(id).any(|above| moved.contains(&above));
+        let heads = moved.iter().copied();
+        let heads = heads.filter(|id| self.shelves.is_there(*id) && !is_below(*id));
+        let mut heads: Vec<_> = heads.map(|id| (self.shelves.bounds(id), id)).collect();
         heads.sort();
-        heads.dedup();
         heads.into_iter().map(|(_, id)| id).collect()
     }
 
@@ -173,8 +162,8 @@ impl Desk<'_> {
 
     fn root_before(self, home: Home, task: EntityId) -> Option<EntityId> {
         let roots = self.shelves.shelf(Shelf::Roots(home))?;
-        let (level, _) = self.shelves.bounds(task)?;
-        let place = roots.rank(&level).checked_sub(1)?;
+        let (path, _) = self.shelves.bounds(task)?;
+        let place = roots.rank(&path).checked_sub(1)?;
         roots.from(place).next().map(|key| self.top(id_of(key)))
     }
 
@@ -190,14 +179,7 @@ impl Desk<'_> {
 
     /// The task itself, or the one at the top above it: a root of the screen may be below a completed task.
     fn top(self, id: EntityId) -> EntityId {
-        let mut top = id;
-        for _ in 0..64 {
-            match self.shelves.parent(top) {
-                Some(parent) if parent != id => top = parent,
-                Some(_) | None => break,
-            }
-        }
-        top
+        self.shelves.above(id).last().unwrap_or(id)
     }
 
     fn gap_before(self, task: EntityId) -> Result<Gap, CannotArrange> {

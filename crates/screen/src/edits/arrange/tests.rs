@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use tsugi_sync::entity::{Field, Fields, Kind};
 use tsugi_sync::gesture::{Contents, Stamp};
+use tsugi_sync::home::Home;
 use tsugi_sync::ids::{EntityId, ReplicaId, Timestamp, WorkspaceId};
-use tsugi_sync::listing::Home;
 use tsugi_sync::replica::{Edit, Replica};
 use tsugi_sync::task::Priority;
 use tsugi_sync::value::Value;
