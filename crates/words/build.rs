@@ -1,17 +1,17 @@
-//! Builds the texts in `locales/` into the client: `$OUT_DIR/phrases.rs`, which `src/phrases.rs` includes.
+//! Builds the texts in `locales/` into the client: it writes `$OUT_DIR/phrases.rs`, which `src/phrases.rs` includes.
 
 use std::path::Path;
 use std::{env, fs};
 
 use tsugi_phrasebook::{Locale, write};
 
-/// The language that the others are held against.
+/// All other languages are compared with this one.
 const FIRST: &str = "en";
 
 fn main() {
     println!("cargo::rerun-if-changed=locales");
     if let Err(problem) = build() {
-        // Read by a person: one line, and no backtrace.
+        // A person reads this message: one line, without a backtrace.
         println!("cargo::error=locales: {problem}");
     }
 }

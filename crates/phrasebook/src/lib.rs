@@ -1,11 +1,12 @@
-//! Phrases: what the app says, from one Fluent file a language to one Rust function a phrase.
+//! Phrases: turns one Fluent file for each language into Rust code, one function for each phrase.
 //!
-//! All checking is done while the app is built: a language that lacks a phrase, has one too many, or puts something into
-//! it that the first language does not know, fails the build. What ships is the texts and a `match`; nothing is parsed in
-//! a browser, and plurals and numbers are the browser's own (`Intl`).
+//! All checks happen while the app is built. The build fails if a language lacks a phrase, has one too many, or uses a
+//! parameter that the first language does not have. The app contains the texts and a `match`. A browser parses nothing,
+//! and its own `Intl` does plurals and numbers.
 //!
-//! Of Fluent's syntax there is what the app needs: text, `{ $name }`, `{ NUMBER($name) }`, and choices by number. Left
-//! out, and refused: terms, attributes, references to other messages, functions of one's own, choices by text.
+//! This crate reads the part of Fluent's syntax that the app needs: text, `{ $name }`, `{ NUMBER($name) }`, and choices
+//! by number. It refuses everything else: terms, attributes, references to other messages, functions of one's own, and
+//! choices by text.
 
 mod parse;
 mod write;
@@ -25,7 +26,7 @@ impl Locale {
     /// Reads a Fluent file.
     ///
     /// # Errors
-    /// When it is not Fluent, or more of Fluent than is supported.
+    /// If it is not Fluent, or uses a part of Fluent that is not supported.
     pub fn parse(tag: &str, text: &str) -> Result<Self, Problem> {
         let phrases = parse::phrases(text).map_err(|problem| problem.of(tag))?;
         Ok(Self {
@@ -35,10 +36,10 @@ impl Locale {
     }
 }
 
-/// The Rust of all languages. The first is the one that the others are held against.
+/// The Rust code of all languages. All others are compared with the first one.
 ///
 /// # Errors
-/// When a language differs from the first in its phrases or in what they take.
+/// If a language differs from the first one in its phrases or in their parameters.
 pub fn write(locales: &[Locale]) -> Result<String, Problem> {
     let Some((first, others)) = locales.split_first() else {
         return Err(Problem::NoLanguage);
@@ -63,7 +64,7 @@ fn compare(first: &Locale, other: &Locale) -> Result<(), Problem> {
         };
         let known = parse::parameters(reference);
         for parameter in parse::parameters(pieces) {
-            // A number may be said as it is: it is a number all the same.
+            // A language may put a number in as text, without number formatting.
             if !known
                 .iter()
                 .any(|one| one.name == parameter.name && (one.number || !parameter.number))

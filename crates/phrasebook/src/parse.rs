@@ -1,4 +1,4 @@
-//! From a Fluent file to phrases: what is supported, as plain values, and a [`Problem`] for everything else.
+//! From a Fluent file to phrases: plain values for the supported syntax, and a [`Problem`] for everything else.
 
 use std::collections::BTreeMap;
 
@@ -9,11 +9,11 @@ use fluent_syntax::parser;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece {
     Text(String),
-    /// A text that is put in.
+    /// A parameter that is put in as text.
     Put(String),
-    /// A number, written as people of the language write it.
+    /// A number, written in the way of the language.
     Number(String),
-    /// Other words for other numbers.
+    /// Different words for different numbers.
     Choice {
         by: String,
         variants: Vec<Variant>,
@@ -28,14 +28,14 @@ pub enum Variant {
     Plural(&'static str, Vec<Piece>),
 }
 
-/// What a phrase takes.
+/// A parameter of a phrase.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parameter {
     pub name: String,
     pub number: bool,
 }
 
-/// Why texts cannot be built into the app.
+/// The reason why the texts cannot be built into the app.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
     #[error("there is no language")]
@@ -97,7 +97,7 @@ pub(crate) fn phrases(text: &str) -> Result<BTreeMap<String, Vec<Piece>>, Proble
     Ok(phrases)
 }
 
-/// A name as Rust writes it.
+/// A name as Rust writes it: `changes-waiting` becomes `changes_waiting`.
 fn name_of(name: &str) -> Result<String, Problem> {
     const TAKEN: [&str; 12] = [
         "match", "type", "as", "in", "fn", "if", "let", "use", "mod", "loop", "move", "self",
@@ -113,7 +113,7 @@ fn name_of(name: &str) -> Result<String, Problem> {
     }
 }
 
-/// Reads one phrase, and knows which when it has to say no.
+/// Reads one phrase, and knows its name for error messages.
 struct Reader<'t> {
     phrase: &'t str,
 }
@@ -217,7 +217,7 @@ impl Reader<'_> {
     }
 }
 
-/// The plural categories that are not the default, as the generated code calls them.
+/// The plural categories except the default, by the names in the generated code.
 fn category(name: &str) -> Option<&'static str> {
     Some(match name {
         "zero" => "Zero",
@@ -229,7 +229,7 @@ fn category(name: &str) -> Option<&'static str> {
     })
 }
 
-/// What is put into a phrase, in the order in which it is first named.
+/// The parameters of a phrase, in the order in which it first uses them.
 pub(crate) fn parameters(pieces: &[Piece]) -> Vec<Parameter> {
     fn collect(pieces: &[Piece], found: &mut Vec<Parameter>) {
         for piece in pieces {

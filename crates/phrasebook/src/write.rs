@@ -1,4 +1,5 @@
-//! From phrases to Rust. The module that includes it brings `language()`, `plural()`, `number()` and `Plural`.
+//! From phrases to Rust code. The module that includes the code has to bring `language()`, `plural()`, `number()` and
+//! `Plural`.
 
 use std::fmt::Write;
 
@@ -14,7 +15,7 @@ pub(crate) fn module(first: &Locale, locales: &[Locale]) -> String {
     code
 }
 
-/// `ja` as the name of a variant.
+/// The name of a variant: `Ja` for `ja`.
 fn variant(tag: &str) -> String {
     let words = tag.split('-').map(|word| {
         let (head, tail) = word.split_at(1.min(word.len()));
@@ -172,10 +173,10 @@ fn choice(
     put(code, &format!("{indent}}}\n"));
 }
 
-/// All that `Intl.PluralRules` knows.
+/// All plural categories of `Intl.PluralRules`.
 const CATEGORIES: [&str; 6] = ["Zero", "One", "Two", "Few", "Many", "Other"];
 
-/// A phrase on one line, for people.
+/// A phrase on one line, as the documentation of its function.
 fn plainly(pieces: &[Piece]) -> String {
     let part = |piece: &Piece| match piece {
         Piece::Text(text) => text.clone(),

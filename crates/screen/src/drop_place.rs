@@ -1,4 +1,4 @@
-//! What a place of the screen means for what is dropped there. Plain functions.
+//! From a mark in the document to the spot where a task goes that is dropped there. Plain functions.
 
 use tsugi_calendar::Date;
 use tsugi_sync::home::Home;
@@ -6,10 +6,10 @@ use tsugi_sync::ids::EntityId;
 
 use crate::intent::arrange::Spot;
 
-/// Pixels by which a sub-task stands further in.
+/// Pixels by which each level of sub-tasks is drawn further to the right.
 pub const INDENT: f64 = 28.0;
 
-/// The mark of a home, as the document carries it.
+/// The mark that the document carries for a home: a list and one of its sections, or neither.
 #[must_use]
 pub fn mark_of_home(list: Option<EntityId>, section: Option<EntityId>) -> String {
     let part = |id: Option<EntityId>| id.map(|id| id.to_string()).unwrap_or_default();
@@ -26,7 +26,7 @@ pub fn mark_of_label(label: EntityId) -> String {
     format!("label:{label}")
 }
 
-/// What is dropped on something with this mark goes there; at the beginning or at the end.
+/// The spot for a task that is dropped on something with this mark: at its beginning if `first`, else at its end.
 #[must_use]
 pub fn spot_of(mark: &str, first: bool) -> Option<Spot> {
     let (kind, rest) = mark.split_once(':')?;
@@ -52,8 +52,9 @@ pub fn spot_of(mark: &str, first: bool) -> Option<Spot> {
     }
 }
 
-/// How deep something goes that is dropped between two rows, `by` pixels from where rows begin: no deeper than one
-/// below the row above, and deep enough not to tear off what is below that.
+/// The depth of a task that is dropped between two rows, `by` pixels to the right of where rows begin. It is at most
+/// one deeper than the row above, and at least as deep as the row below, because otherwise that row would lose its
+/// parent.
 #[must_use]
 pub fn depth_between(above: u8, below: Option<u8>, by: f64) -> u8 {
     let wanted = (by / INDENT).clamp(0.0, 255.0) as u8;
@@ -95,7 +96,8 @@ mod tests {
             (2, Some(0), INDENT, 1),
             (2, Some(1), 0.0, 1),
             (2, None, 3.5 * INDENT, 3),
-            // What is below cannot be deeper than one below the row above; if it is, that one counts.
+            // No tree has a row below that is more than one level deeper than the row above. If one comes, the row
+            // above decides.
             (0, Some(5), 0.0, 1),
         ];
         for (above, below, by, depth) in table {

@@ -1,7 +1,8 @@
-//! A copy of everything, as a file for the person: `docs/export.md` says what is in it, and that it stays so.
+//! A copy of everything, as a file for the person. `docs/export.md` describes the format, and promises that it stays.
 //!
-//! Entities are as the screen shows them, what waits included; what waits is there once more by itself, and so is what
-//! the server has refused. Nothing that opens an account is in it. Left out: reading such a file.
+//! Entities are in the file as the screen shows them, so with the edits that wait for the server. Waiting edits are
+//! there once more by themselves, and so are the edits that the server has refused. The file holds nothing that opens
+//! an account. Left out: reading such a file.
 
 use serde::Serialize;
 use tsugi_sync::entity::{Entity, Fields, Kind};
@@ -11,7 +12,7 @@ use tsugi_sync::value::Value;
 
 use crate::local::Local;
 
-/// Raised when a reader of the version before would misread the file; a member that is new is no reason.
+/// It is raised when a reader of the version before would misread the file. A new member alone does not raise it.
 const VERSION: u32 = 1;
 
 #[derive(Serialize)]
@@ -33,10 +34,10 @@ struct Exported {
     fields: Fields,
 }
 
-/// A change that waits, or one that the server has refused.
+/// An edit that waits for the server, or one that the server has refused.
 #[derive(Serialize)]
 struct Held {
-    /// None for one that this device could not save.
+    /// The number of the mutation; none for an edit that this device could not save.
     #[serde(skip_serializing_if = "Option::is_none")]
     seq: Option<MutationSeq>,
     entity: EntityId,
@@ -49,7 +50,7 @@ struct Held {
     message: Option<String>,
 }
 
-/// All that this tab holds, as text. `saved_at` is this moment as other programs read it.
+/// All that this tab holds, as text. `saved_at` is the current time, in the form that other programs read.
 #[must_use]
 pub fn everything(local: &Local, saved_at: String) -> String {
     let replica = local.replica();
@@ -82,7 +83,7 @@ pub fn everything(local: &Local, saved_at: String) -> String {
         waiting: waiting.chain(unsaved).collect(),
         refused: refused.collect(),
     };
-    // Only maps with keys that are no text can fail, and there are none.
+    // `to_string` fails only for maps whose keys are not text, and this value has no such map.
     serde_json::to_string(&everything).unwrap_or_default()
 }
 

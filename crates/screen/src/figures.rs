@@ -1,7 +1,7 @@
-//! What this device measures of syncing, in numbers that a person can check. Counts and times only; nothing of what
-//! they are about.
+//! Figures about syncing that this device measures, so that a person can check them: counts and times only, nothing
+//! from the tasks themselves.
 //!
-//! A tab counts in a [`Meter`]; now and then what it counted is added to what this device has kept.
+//! A tab counts in a [`Meter`]. Now and then its counts are added to the ones that this device has stored.
 
 use std::collections::BTreeMap;
 
@@ -9,33 +9,34 @@ use serde::{Deserialize, Serialize};
 use tsugi_sync::ids::{MutationSeq, Timestamp};
 use tsugi_sync::session::Phase;
 
-/// Times that are kept of each kind, the latest.
+/// How many times are kept of each kind; the latest ones are kept.
 const KEPT: usize = 100;
-/// Edits at most whose answer is timed at once.
+/// How many edits at most are timed at once while they wait for an answer.
 const TIMED: usize = 1_000;
 
 /// Counts since this device began to count.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Figures {
-    /// Connections that were begun, and those over which this device got in step.
+    /// Connections that were begun, and those of them that came to be live.
     pub tries: u64,
     pub worked: u64,
-    /// Times that a connection was needed, however many tries it took, and those in which there was one in the end.
+    /// How often a connection was needed, however many tries it took, and how often the need was met by one in the end.
     pub needed: u64,
     pub met: u64,
-    /// Connections that ended by themselves.
+    /// Connections that were live and were lost.
     pub lost: u64,
     pub messages_up: u64,
     pub bytes_up: u64,
     pub messages_down: u64,
     pub bytes_down: u64,
-    /// Changes that the server answered with a conflict, and those in conflict with this very device: none, ever.
+    /// Changes that the server answered with a conflict, and those of them that conflict with an edit of this same
+    /// device. The second number must stay 0.
     pub conflicts: u64,
     pub self_conflicts: u64,
     /// Milliseconds from a change made here to the server's answer.
     pub confirmed: Recent,
-    /// Milliseconds from the server's taking in of a change made elsewhere until it was shown here.
+    /// Milliseconds from the moment when the server took in a change of another device until it was shown here.
     pub arrived: Recent,
 }
 
@@ -50,7 +51,7 @@ impl Recent {
         self.0.drain(..self.0.len().saturating_sub(KEPT));
     }
 
-    /// The time that half of them do not exceed, and the one that 95 in 100 do not.
+    /// The time that half of the measured ones do not exceed, and the time that 95 of 100 do not exceed.
     #[must_use]
     pub fn half_and_most(&self) -> Option<(u64, u64)> {
         let mut sorted = self.0.clone();
@@ -65,7 +66,7 @@ impl Recent {
 }
 
 impl Figures {
-    /// Adds what was counted since.
+    /// Adds the counts of another meter.
     pub fn add(&mut self, since: &Self) {
         for (count, more) in self.counts().into_iter().zip(since.clone().counts()) {
             *count = count.saturating_add(*more);
@@ -91,11 +92,11 @@ impl Figures {
     }
 }
 
-/// Counts, and watches what takes time.
+/// It counts, and measures how long edits wait for an answer.
 #[derive(Debug, Default)]
 pub struct Meter {
     counted: Figures,
-    /// When edits were made that the server has not answered.
+    /// The edits that the server has not answered, with the moment at which each was made.
     made: BTreeMap<MutationSeq, Timestamp>,
 }
 
@@ -105,7 +106,7 @@ impl Meter {
         &self.counted
     }
 
-    /// What was counted since this was last asked.
+    /// The counts since the last call.
     pub fn take(&mut self) -> Figures {
         std::mem::take(&mut self.counted)
     }
@@ -121,7 +122,8 @@ impl Meter {
             self.counted.worked += 1;
             self.counted.met += 1;
         }
-        // Begun, or to be begun again; going on trying is the same need.
+        // A connection is needed when the session leaves its rest, or when it was live and has to connect again.
+        // Another try for the same connection is the same need.
         if !is_idle(after) && after != before && (is_idle(before) || before == Phase::Live) {
             self.counted.needed += 1;
         }
@@ -145,14 +147,14 @@ impl Meter {
         self.counted.self_conflicts += u64::from(with_oneself);
     }
 
-    /// An edit was made while there was a connection: how long until it is answered is a matter of the network.
+    /// An edit was made while there was a connection, so the time until its answer measures the network.
     pub fn made(&mut self, seq: MutationSeq, now: Timestamp) {
         if self.made.len() < TIMED {
             self.made.insert(seq, now);
         }
     }
 
-    /// The server may have answered: those that wait no more were.
+    /// The server may have answered. Edits that do not wait any more are the ones that it has answered.
     pub fn answered(&mut self, now: Timestamp, waits: impl Fn(MutationSeq) -> bool) {
         let counted = &mut self.counted;
         self.made.retain(|seq, made| {
@@ -164,7 +166,8 @@ impl Meter {
         });
     }
 
-    /// The connection is gone: how long edits wait for the next one is another matter.
+    /// The connection is gone. The edits under way are not timed any more, because their wait for the next connection
+    /// says nothing about the network.
     pub fn disconnected(&mut self) {
         self.made.clear();
     }
@@ -205,7 +208,8 @@ mod tests {
             backoff,
             Connecting,
             CatchingUp,
-            // By a try of the other transport; then a pause, which is nobody's failure.
+            // The live session tries the other transport, and is live over it. Then comes a pause, which counts as no
+            // failure.
             Live,
             Connecting,
             CatchingUp,

@@ -1,21 +1,21 @@
-//! What was done and can be taken back, what was taken back and can be done again: as deep as a person may remember.
+//! Gestures that can be undone, and undone gestures that can be redone: at most a hundred of them.
 
 use std::collections::VecDeque;
 
 use tsugi_sync::gesture::Done;
 
-/// Gestures that can be taken back.
+/// How many gestures can be undone.
 const DEEPEST: usize = 100;
 
-/// One thing that a person did, however many edits it took.
+/// One thing that a person did, with all edits that it took.
 #[derive(Clone, Debug)]
 pub struct Gesture {
-    /// "Task completed"
+    /// A text about it: "Task completed".
     pub what: String,
     pub done: Vec<Done>,
 }
 
-/// Whether something is taken back or done again.
+/// Whether a gesture is undone or redone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
     Undo,
@@ -29,13 +29,13 @@ pub struct Gestures {
 }
 
 impl Gestures {
-    /// Something new was done: what had been taken back cannot be done again.
+    /// The person did something new. The gestures that were undone cannot be redone after that.
     pub fn did(&mut self, gesture: Gesture) {
         self.undone.clear();
         self.push_done(gesture);
     }
 
-    /// What is next in this direction; it is there no more.
+    /// Takes the next gesture in this direction out.
     pub fn take(&mut self, direction: Direction) -> Option<Gesture> {
         match direction {
             Direction::Undo => self.done.pop_back(),
@@ -43,7 +43,7 @@ impl Gestures {
         }
     }
 
-    /// It was carried out, by these edits: now it can be carried out the other way round.
+    /// The gesture was carried out in this direction, so now it can be carried out in the other one.
     pub fn carried_out(&mut self, direction: Direction, gesture: Gesture) {
         match direction {
             Direction::Undo => self.undone.push(gesture),

@@ -1,22 +1,22 @@
-//! Whether the tab that holds the connection still answers. A frozen tab keeps its lock and says nothing.
+//! Finds out whether the leading tab still answers. A frozen tab keeps its lock and says nothing.
 //!
-//! Only a tab that somebody looks at asks, so a single tab never does; and the other answers in the handler of the
-//! question, which browsers run at once also in hidden tabs, where they hold back timers. Questions are counted and not
-//! the time: after a computer has slept, one late answer is no silence.
+//! Only a visible tab asks, so a single tab never asks. The leader answers inside the handler of the question: browsers
+//! run it at once even in hidden tabs, where they delay timers. The watch counts questions and does not measure time,
+//! because after a computer has slept one late answer does not mean that the leader is frozen.
 
-/// Questions without an answer after which the connection is taken over.
+/// After this number of questions without an answer, the tab takes the connection over.
 const PATIENCE: u32 = 3;
-/// Milliseconds between two questions, and the random part by which tabs that ask at once fall out of step. A leader
-/// that freezes right after an answer is replaced after four of these, in less than 4.5 s.
+/// Milliseconds between two questions, and the most that chance adds, so that tabs which ask at the same moment do not
+/// go on doing so. A leader that freezes right after an answer is replaced after four such pauses, in less than 4.5 s.
 const ASK_AGAIN_MS: u64 = 900;
 const SPREAD_MS: u64 = 200;
 
-/// What to do now.
+/// What the tab does next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
-    /// Ask, and look again after so many milliseconds.
+    /// Ask the leader, and look again after `again_ms` milliseconds.
     Ask { again_ms: u64 },
-    /// It is frozen: take the connection over.
+    /// The leader is frozen: take the connection over.
     TakeOver,
 }
 
@@ -27,7 +27,7 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// It is time to look.
+    /// The pause is over: decides whether to ask once more or to take over.
     pub fn look(&mut self, random: u64) -> Next {
         if self.unanswered >= PATIENCE {
             *self = Self::default();
@@ -39,7 +39,7 @@ impl Watch {
         }
     }
 
-    /// It answered.
+    /// The leader has answered.
     pub fn answered(&mut self) {
         self.unanswered = 0;
     }
@@ -55,7 +55,7 @@ mod tests {
             let mut watch = Watch::default();
             watch.look(random);
             watch.answered();
-            // It freezes right after this answer: the pause before the next question counts, too.
+            // The leader freezes right after this answer, so the pause before the next question counts too.
             let mut waited = ASK_AGAIN_MS + SPREAD_MS;
             let mut questions = 0;
             while let Next::Ask { again_ms } = watch.look(random) {

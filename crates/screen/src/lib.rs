@@ -1,17 +1,17 @@
-//! What the screen shows, and what a gesture of a person means, as plain values and functions.
+//! The screen as plain values and functions: which rows it shows, and which edits a gesture of a person makes.
 //!
-//! Native on purpose: nothing here knows a browser, a signal or a clock, so that every rule can be tested, fuzzed and
-//! compared without one. The client turns these values into signals and draws them.
+//! This crate runs natively. It knows no browser, no signal and no clock, so every rule can be tested, fuzzed and
+//! compared without them. The client turns these values into signals and draws them.
 //!
-//! | where | what |
+//! | module | contents |
 //! |---|---|
-//! | [`place`], [`intent`] | where a person can be, and what they can want |
-//! | [`index`] | which task is shown where, and in which order |
-//! | [`edits`] | from what a person wants to edits of the core |
+//! | [`place`], [`intent`] | the places where a person can be, and the things that a person can want |
+//! | [`index`] | which task is shown in which place, and in which order |
+//! | [`edits`] | the edits of the core that an intent makes |
 //! | [`text`] | values as texts that people read and type |
-//! | [`drag_over`], [`drop_place`] | what a drop would mean, from what lies under the pointer |
-//! | [`local`] | what this tab holds: the replica, and edits that are not saved yet |
-//! | [`model`], [`project`] | what components draw, and how it comes from entities |
+//! | [`drag_over`], [`drop_place`] | the effect of a drop, from the things under the pointer |
+//! | [`local`] | the data of this tab: the replica, and the edits that are not saved yet |
+//! | [`model`], [`project`] | the values that components draw, and how they come from entities |
 
 pub mod drag_over;
 pub mod drop_place;

@@ -1,6 +1,6 @@
-//! What this tab holds of a workspace: the replica, and over it the edits that are not in the durable log yet.
+//! The workspace as this tab holds it: the replica, and over it the edits that are not in the durable log yet.
 //!
-//! An edit is in the view the moment it is made, and in the log a millisecond later; only then does it count as saved.
+//! An edit is shown the moment it is made, and is in the log a millisecond later. Only then does it count as saved.
 
 use std::collections::{BTreeSet, VecDeque};
 
@@ -11,7 +11,7 @@ use tsugi_sync::limits;
 use tsugi_sync::log::{Entry, RowError};
 use tsugi_sync::replica::{Edit, Replica};
 
-/// Edits that are saved in one transaction, at most.
+/// The largest number of edits that one transaction saves.
 const SAVED_TOGETHER: usize = 200;
 
 /// A row of the log: its key and its text.
@@ -24,15 +24,16 @@ pub struct Local {
     unsaved: VecDeque<Edit>,
     /// Keys of rows that could not be read, with the reason.
     unreadable: Vec<(u64, String)>,
-    /// There are rows that a later version of the app wrote.
+    /// Whether the log has rows that a later version of the app wrote.
     later: bool,
-    /// The log is packed up to here.
+    /// The position up to which the log is packed into a checkpoint.
     packed: u64,
-    /// There are rows after that with much in them, as of a snapshot: to read them all again takes long.
+    /// Whether a row after that position holds many entities, as those of a snapshot do. Reading such rows again takes
+    /// long.
     is_heavy: bool,
 }
 
-/// Entities in one row that make it one with much in it.
+/// A row with at least this number of entities counts as heavy.
 const HEAVY: usize = 500;
 
 fn is_heavy(entry: &Entry) -> bool {
@@ -57,7 +58,8 @@ impl Local {
         &self.replica
     }
 
-    /// Takes over what was read anew, when the log was packed before this tab had read it; unsaved edits stay.
+    /// Takes over a copy that was read from storage again, because the log was packed before this tab had read all of
+    /// it. Unsaved edits stay.
     pub fn replace(&mut self, fresh: Self) {
         self.replica = fresh.replica;
         self.unreadable = fresh.unreadable;
@@ -72,19 +74,19 @@ impl Local {
         self.replica.position().saturating_sub(self.packed)
     }
 
-    /// Whether there is much in them.
+    /// Whether one of the rows that are not packed is heavy.
     #[must_use]
     pub fn is_heavy(&self) -> bool {
         self.is_heavy
     }
 
-    /// The log was packed up to `position`, or will not be now.
+    /// The log was packed up to `position`, or packing it was given up for now.
     pub fn packed(&mut self, position: u64) {
         self.packed = position;
         self.is_heavy = false;
     }
 
-    /// Whether this device may hold so many more changes that the server has not answered.
+    /// Whether this device may hold this number of further edits that the server has not answered.
     #[must_use]
     pub fn has_room(&self, edits: usize) -> bool {
         self.waiting() + edits <= limits::OUTBOX
@@ -103,7 +105,7 @@ impl Local {
         view
     }
 
-    /// Looks at the entity as the screen shows it. Where nothing waits over it, it is not copied for that.
+    /// Looks at the entity as the screen shows it. An entity without waiting edits is not copied.
     pub fn look<T>(&self, id: EntityId, at: impl FnOnce(Option<&Entity>) -> T) -> T {
         if self.is_waiting(id) {
             at(self.view(id).as_ref())
@@ -114,8 +116,9 @@ impl Local {
 
     /// Shows an edit at once. It is saved by [`Self::next_unsaved`] and [`Self::saved`].
     ///
-    /// Whatever it is, it was made in sight of whether the entity is deleted. By the time it is saved, another tab may have
-    /// deleted what was living here; it must not pass for an edit of a tombstone, which goes where nobody looks.
+    /// The edit records whether its entity was deleted when the person made it. Another tab may delete the entity
+    /// before the edit is saved. Without the record, the edit would count as one of a deleted entity, and nobody would
+    /// see it there.
     pub fn show(&mut self, mut edit: Edit) {
         let deleted = |view: Option<&Entity>| view.map(|view| view.value(&Field::Deleted).clone());
         let shown = self.look(edit.entity, deleted).unwrap_or_default();
@@ -123,7 +126,8 @@ impl Local {
         self.unsaved.push_back(edit);
     }
 
-    /// The first unsaved edits that are saved together: one gesture, up to where it comes back to an entity.
+    /// The first unsaved edits that are saved in one transaction: those of one gesture, up to the second edit of the
+    /// same entity.
     #[must_use]
     pub fn next_unsaved(&self) -> Vec<Edit> {
         let mut entities = BTreeSet::new();
@@ -136,7 +140,7 @@ impl Local {
         first.map(|(_, edit)| edit.clone()).collect()
     }
 
-    /// The first `count` unsaved edits are in the log, and folded.
+    /// The first `count` unsaved edits are in the log now, and folded.
     pub fn saved(&mut self, count: usize) {
         self.unsaved.drain(..count);
     }
@@ -151,7 +155,7 @@ impl Local {
         self.unsaved.len()
     }
 
-    /// Changes that the server has not acknowledged, saved or not.
+    /// How many edits the server has not acknowledged, saved or not.
     #[must_use]
     pub fn waiting(&self) -> usize {
         self.replica.outbox().len() + self.unsaved.len()
@@ -162,7 +166,7 @@ impl Local {
         self.replica.is_waiting(id) || self.unsaved.iter().any(|edit| edit.entity == id)
     }
 
-    /// Every entity there is.
+    /// The ids of all entities.
     #[must_use]
     pub fn ids(&self) -> BTreeSet<EntityId> {
         self.replica
@@ -171,7 +175,7 @@ impl Local {
             .collect()
     }
 
-    /// Folds rows of the log, each once. Answers the entities they touched.
+    /// Folds rows of the log, each only once. Returns the entities that they changed.
     pub fn fold(&mut self, rows: impl IntoIterator<Item = Row>) -> BTreeSet<EntityId> {
         let mut touched = BTreeSet::new();
         for (key, row) in rows {
@@ -199,20 +203,21 @@ impl Local {
         folded.collect()
     }
 
-    /// Whether there are rows of a later version of the app: whole and perhaps somebody's edit, but not for this one.
+    /// Whether the log has rows of a later version of the app. They are undamaged and may be edits of the person, but
+    /// this version cannot read them.
     #[must_use]
     pub fn is_outdated(&self) -> bool {
         self.later
     }
 
-    /// Rows that could not be read since this was last asked, with the reason. They belong in quarantine, and what
-    /// the server has must be fetched anew.
+    /// The rows that could not be read since the last call, each with the reason. The caller puts them into quarantine
+    /// and fetches the server's state again.
     pub fn take_unreadable(&mut self) -> Vec<(u64, String)> {
         std::mem::take(&mut self.unreadable)
     }
 }
 
-/// Gestures are made of what the person sees, saved or not.
+/// Gestures start from what the person sees, saved or not.
 impl Entities for Local {
     fn view(&self, id: EntityId) -> Option<Entity> {
         Self::view(self, id)

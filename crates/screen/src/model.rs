@@ -1,4 +1,4 @@
-//! What the screen shows, as plain values: the client puts them into signals, and components draw them.
+//! The values that the screen shows. The client puts them into signals, and components draw them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use super::gestures::Direction;
 use crate::place::{Place, TaskPlace};
 use crate::shortcuts::name_of;
 
-/// One task as a row shows it and the editor starts from it.
+/// One task as its row shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TaskRow {
     pub id: EntityId,
@@ -19,7 +19,7 @@ pub struct TaskRow {
     pub notes: String,
     pub due: Option<Due>,
     pub completed: bool,
-    /// Has edits that are not on the server yet.
+    /// It has edits that the server has not acknowledged.
     pub waiting: bool,
     /// Open conflicts about this task.
     pub conflicts: usize,
@@ -27,37 +27,37 @@ pub struct TaskRow {
     pub deleted: bool,
     /// 1 (the highest) to 4, if it has one.
     pub priority: Option<u8>,
-    /// The name of the list that it is in, if any.
+    /// The name of the list that it is in, if it is in one.
     pub list: Option<String>,
     pub labels: Vec<Named>,
-    /// It comes again when it is done.
+    /// It recurs: when it is done, it comes again.
     pub recurs: bool,
-    /// Of its sub-tasks, how many are done, and how many there are.
+    /// How many of its sub-tasks are done, and how many there are.
     pub progress: (usize, usize),
-    /// Whether its open sub-tasks are folded away; none where it has none.
+    /// Whether its open sub-tasks are folded away; none for a task without any.
     pub folded: Option<bool>,
 }
 
-/// A list or label: what a person calls it.
+/// A list, a label or another thing with a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Named {
     pub id: EntityId,
     pub name: String,
-    /// The name of a colour of the design, as style sheets know it.
+    /// The name of one of the design's colours, as the style sheets know it.
     pub colour: Option<&'static str>,
 }
 
-/// What the sidebar offers beside the places that are always there.
+/// The lists, labels and sections that the sidebar shows beside the fixed places.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sidebar {
-    /// Lists that are in no folder come first, under none.
+    /// The folders with their lists. The lists that are in no folder come first, under none.
     pub folders: Vec<(Option<Named>, Vec<Named>)>,
     pub labels: Vec<Named>,
-    /// Lists that were put away.
+    /// Lists that were archived.
     pub archived: Vec<Named>,
     /// The sections of each list that has any, in order.
     pub sections: BTreeMap<EntityId, Vec<Named>>,
-    /// Folders, sections and tasks that are folded on this device.
+    /// The ids of the folders, sections and tasks that are folded on this device.
     pub folded: BTreeSet<EntityId>,
 }
 
@@ -74,7 +74,7 @@ impl Sidebar {
         all.find(|list| list.id == id)
     }
 
-    /// What a place is called: the name of a list or label where it is one.
+    /// The title of a place: for a list or label its own name.
     #[must_use]
     pub fn title_of(&self, place: &Place) -> String {
         let named = match place.tasks() {
@@ -93,7 +93,7 @@ impl Sidebar {
     }
 }
 
-/// How many open tasks there are in each place: for the numbers beside their names.
+/// How many open tasks each place has: the numbers beside the names in the sidebar.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     pub inbox: usize,
@@ -115,7 +115,7 @@ impl Counts {
     }
 }
 
-/// What stands over the first task of a group; over the next one, where the group has none.
+/// The heading over the first task of a group. The heading of an empty group stands over the next group's task too.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Heading {
     Overdue,
@@ -123,13 +123,13 @@ pub enum Heading {
     Section {
         id: EntityId,
         name: String,
-        /// Open tasks in it.
+        /// The number of open tasks in it.
         count: usize,
         folded: bool,
     },
 }
 
-/// Where this device stands with the server. The tab that holds the socket tells it to the others.
+/// Where this device stands with the server. The leading tab tells it to the others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SyncPhase {
     /// No account: everything lives on this device.
@@ -137,41 +137,41 @@ pub enum SyncPhase {
     LocalOnly,
     /// No connection.
     Offline,
-    /// No connection, because the person wants none.
+    /// No connection, because the person chose to work offline.
     WorkOffline,
     Connecting,
     Syncing,
     Synced,
-    /// Signed out by the server, refused writes, storage failing: nothing gets better without the person.
+    /// The person has to do something: the server signed the device out or refused an edit, or the storage fails.
     NeedsAttention,
 }
 
-/// How what is on the screen stands with this device's own storage.
+/// How far this device's own storage has what is on the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OnDevice {
     #[default]
     Saved,
     Saving,
-    /// The storage does not take it now; it is tried again.
+    /// The storage does not accept it at the moment. The app tries again.
     NotSaved,
-    /// There is no storage: when the page closes, all of it is gone from here.
+    /// There is no storage: when the page closes, everything here is lost.
     InMemory,
 }
 
-/// The whole of what the sync status says.
+/// All that the sync status shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SyncStatus {
     pub phase: SyncPhase,
-    /// Changes that the server has not acknowledged.
+    /// How many edits the server has not acknowledged.
     pub waiting: usize,
     pub on_device: OnDevice,
     pub last_synced: Option<Timestamp>,
-    /// What is wrong, as a sentence.
+    /// The problem, as a sentence.
     pub problem: Option<String>,
 }
 
 impl SyncStatus {
-    /// The phase to show. With changes waiting nothing is called synced, whatever the connection thinks.
+    /// The phase to show. While edits wait, it is never "synced", even if the connection says so.
     #[must_use]
     pub fn shown_phase(&self) -> SyncPhase {
         match self.phase {
@@ -216,26 +216,27 @@ impl SyncStatus {
     }
 }
 
-/// What kind of value a field has, and so how it is shown, edited and checked. Each has a text for every value.
+/// The kind of value that a field holds. It decides how the field is shown, edited and checked. Every value of each
+/// kind has a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldKind {
     Text,
     Multiline,
-    /// `YYYY-MM-DD`, or a time on the clocks of a place: `2026-11-24T15:00[Asia/Tokyo]`; empty for none.
+    /// `YYYY-MM-DD`, or a time on the clocks of a time zone: `2026-11-24T15:00[Asia/Tokyo]`; empty for none.
     When,
     /// 1 to 4.
     Priority,
-    /// The id of a list, a section or a task.
+    /// The id of a list, a section or a task; empty for none.
     Place,
-    /// Ids, with spaces between.
+    /// The ids of labels, with spaces between them.
     Labels,
-    /// A rule, as the core writes it.
+    /// A recurrence rule in the core's notation.
     Recurrence,
-    /// When it was completed, in milliseconds; empty while it is open.
+    /// The moment at which the task was completed, in milliseconds; empty while it is open.
     Completed,
     /// [`DELETED`] or [`KEPT`].
     Deleted,
-    /// What this version cannot say otherwise: JSON.
+    /// JSON, for a value that this version has no other text for.
     Raw,
 }
 
@@ -244,7 +245,7 @@ pub const DELETED: &str = "deleted";
 /// The text of a `Deleted` field on the side that kept it.
 pub const KEPT: &str = "kept";
 
-/// One field two people disagree about; the values as editable text.
+/// One field about which two sides disagree, with the values as editable text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConflictField {
     pub field: Field,
@@ -253,68 +254,68 @@ pub struct ConflictField {
     pub mine: String,
     pub theirs: String,
     pub kind: FieldKind,
-    /// What the ids in these values are called.
+    /// The ids in these values, each with the name of the thing that it is the id of.
     pub names: Vec<(String, String)>,
 }
 
-/// One open conflict, as the inbox and the dialog show it.
+/// One open conflict, as the list of conflicts and the dialog show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConflictCard {
     pub id: EntityId,
     pub task: EntityId,
     pub task_title: String,
     pub opened: Timestamp,
-    /// Who, which device, when: "This device · Chrome on Linux · 14:02".
+    /// The author, the device and the time of this side: "This device · Chrome on Linux · 14:02".
     pub mine_label: String,
     pub theirs_label: String,
-    /// It was this device that noticed, and whose side is "mine".
+    /// Whether this device noticed the conflict, so that "mine" is its side.
     pub noticed_here: bool,
     pub fields: Vec<ConflictField>,
 }
 
-/// A change the server refused. What was typed stays here until the person lets go of it.
+/// An edit that the server refused. The typed values stay here until the person discards it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefusedCard {
-    /// The mutation's sequence number.
+    /// The sequence number of the mutation.
     pub id: u64,
     pub title: String,
-    /// Why, as a sentence.
+    /// The reason, as a sentence.
     pub reason: String,
     pub code: String,
     pub values: Vec<RefusedValue>,
 }
 
-/// What was typed into a field.
+/// The value that was typed into one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefusedValue {
     pub field: Field,
     pub label: String,
     pub kind: FieldKind,
     pub text: String,
-    /// What the ids in it are called.
+    /// The ids in the text, each with the name of the thing that it is the id of.
     pub names: Vec<(String, String)>,
 }
 
-/// Whose tasks these are.
+/// The account to which the tasks on this device belong.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum AccountState {
-    /// Not chosen yet: the account screen is shown.
+    /// Not chosen yet, so the account screen is shown.
     #[default]
     None,
     Local,
     SignedIn {
         email: String,
-        /// None where an earlier version signed in.
+        /// None if an earlier version of the app signed in.
         user: Option<UserId>,
     },
 }
 
-/// Something just done that can be taken back. A new `id` starts its time anew, even for the same words.
+/// A notice about the last gesture. A new `id` restarts its time on screen, even if the text is the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UndoNotice {
     pub id: u64,
     pub text: String,
-    /// What its button does: take it back, or do again what was taken back.
+    /// What its button does: undo the gesture, or redo it. None if it has no button.
     pub button: Option<Direction>,
 }
 

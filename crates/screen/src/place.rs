@@ -1,4 +1,4 @@
-//! Places: where in the app a person is. Each has an address, so that it survives a reload, and *back* leads out of it.
+//! Places: the pages of the app. Each has an address, so that it survives a reload and the *back* button leaves it.
 //!
 //! ```text
 //! /inbox   /today   /upcoming   /list/<id>   /list/<id>/board   /label/<id>   /search?q=<text>   /completed   /deleted
@@ -7,10 +7,11 @@
 
 use tsugi_sync::ids::EntityId;
 
-/// Where the shortcut "Add a task" of an installed app leads (`public/manifest.webmanifest`): the inbox, about to add.
+/// The address behind the shortcut "Add a task" of an installed app (`public/manifest.webmanifest`): the inbox, with
+/// the cursor in quick add.
 pub const ADD_PATH: &str = "/inbox?add";
 
-/// What the middle of the screen shows.
+/// The page in the middle of the screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     Tasks(TaskPlace),
@@ -23,7 +24,7 @@ pub enum Place {
 /// A place that shows tasks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum TaskPlace {
-    /// The tasks that no list has.
+    /// The tasks that are in no list.
     #[default]
     Inbox,
     Today,
@@ -32,7 +33,7 @@ pub enum TaskPlace {
     /// A list, with its sections side by side.
     Board(EntityId),
     Label(EntityId),
-    /// With the text that is looked for, as typed.
+    /// Tasks that match a text; it is kept as typed.
     Search(String),
     Completed,
     Deleted,
@@ -50,7 +51,7 @@ impl From<TaskPlace> for Place {
     }
 }
 
-/// What stands beside it.
+/// The panel that is open beside the place.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Beside {
     #[default]
@@ -60,7 +61,7 @@ pub enum Beside {
     Conflicts,
 }
 
-/// All that the address bar says.
+/// All that the address bar holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Address {
     pub place: Place,
@@ -68,7 +69,7 @@ pub struct Address {
 }
 
 impl Place {
-    /// The place as one that shows tasks, if it does.
+    /// The place as one that shows tasks; none if it shows something else.
     #[must_use]
     pub fn tasks(&self) -> Option<&TaskPlace> {
         match self {
@@ -77,7 +78,7 @@ impl Place {
         }
     }
 
-    /// The same page, whatever is typed into its search.
+    /// The place without the text of a search: two searches are the same page.
     #[must_use]
     pub fn page(&self) -> Self {
         match self {
@@ -86,7 +87,7 @@ impl Place {
         }
     }
 
-    /// The place that the parts of a path name; `query` is the text that is looked for.
+    /// The place that the parts of a path name; `query` gives the text of a search.
     fn parse(parts: &[&str], query: impl FnOnce() -> String) -> Self {
         let id = |text: &str, place: fn(EntityId) -> TaskPlace| {
             text.parse().map_or(Self::Nowhere, |id| Self::Tasks(place(id)))
@@ -118,7 +119,7 @@ impl Place {
 }
 
 impl TaskPlace {
-    /// Whether a new task can be written into it.
+    /// Whether a new task can be added in it.
     #[must_use]
     pub fn takes_tasks(&self) -> bool {
         match self {
@@ -129,7 +130,7 @@ impl TaskPlace {
         }
     }
 
-    /// The list that it shows, whichever way.
+    /// The list that it shows, as a list or as a board.
     #[must_use]
     pub fn list(&self) -> Option<EntityId> {
         match self {
@@ -139,7 +140,7 @@ impl TaskPlace {
         }
     }
 
-    /// The text that it looks for, if it is a search.
+    /// The text of a search; none for other places.
     #[must_use]
     pub fn search(&self) -> Option<&str> {
         match self {
@@ -173,7 +174,7 @@ impl Address {
         }
     }
 
-    /// The same place, with something else beside it.
+    /// The same place, with another panel beside it.
     #[must_use]
     pub fn with(&self, beside: Beside) -> Self {
         Self {
@@ -182,7 +183,8 @@ impl Address {
         }
     }
 
-    /// Reads a path with its query, as the address bar has it. Whatever it is, it is somewhere.
+    /// Reads a path and its query, as they are in the address bar. Every text gives an address; one that leads nowhere
+    /// gives [`Place::Nowhere`].
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let (path, query) = text.split_once('?').unwrap_or((text, ""));
@@ -206,7 +208,7 @@ impl Address {
         Self { place, beside }
     }
 
-    /// What [`Address::parse`] reads as this.
+    /// The path and query that [`Address::parse`] reads as this address.
     #[must_use]
     pub fn to_path(&self) -> String {
         if *self == Self::default().with(Beside::Conflicts) {
@@ -231,7 +233,7 @@ impl Address {
     }
 }
 
-/// Text as a query may hold it: everything but the plainest characters as `%` and its bytes.
+/// Text in the form that a query can hold: every byte but letters, digits and `-_.~` as `%` and two hexadecimal digits.
 fn encode(text: &str) -> String {
     let mut encoded = String::new();
     for byte in text.bytes() {
@@ -244,8 +246,8 @@ fn encode(text: &str) -> String {
     encoded
 }
 
-/// The inverse of [`encode`], for what people and other programs write as well: `+` is a space, a `%` that begins
-/// nothing is itself.
+/// The inverse of [`encode`]. It also reads what people and other programs write: `+` is a space, and a `%` without two
+/// hexadecimal digits after it stands for itself.
 fn decode(text: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = text.as_bytes();

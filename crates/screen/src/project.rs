@@ -1,4 +1,4 @@
-//! From entities to what the screen shows. Plain functions.
+//! From entities to the values that the screen shows. Plain functions.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use crate::model::{ConflictCard, ConflictField, FieldKind, RefusedCard, RefusedV
 use crate::text::fields::{kind_of, to_text};
 use tsugi_words::phrases;
 
-/// A task's row, without the names of its list and labels; none for what is not a task.
+/// The row of a task, without the names of its list and labels; none for an entity that is not a task.
 #[must_use]
 pub fn task_row(view: &Entity, waiting: bool, conflicts: usize) -> Option<TaskRow> {
     let task = Task::read(view).or_else(|| Task::read_deleted(view))?;
@@ -37,7 +37,8 @@ pub fn task_row(view: &Entity, waiting: bool, conflicts: usize) -> Option<TaskRo
     })
 }
 
-/// The card of an open conflict. "Theirs" is what stands there now, which may be newer than what set it off.
+/// The card of an open conflict; none if it is settled. "Theirs" is the entity's value now, which may be newer than the
+/// value that caused the conflict.
 #[must_use]
 pub fn conflict_card(
     conflict: &Conflict,
@@ -94,7 +95,7 @@ pub fn conflict_card(
     })
 }
 
-/// What is called how, of the ids in these texts of a field.
+/// The ids in these texts of a field, each with the name of the thing that it is the id of.
 fn names_in(
     kind: FieldKind,
     texts: &[&str],
@@ -143,7 +144,7 @@ pub fn refused_cards(
     parked.iter().map(card).collect()
 }
 
-/// What the status says of a session, and the sentence that goes with a pause that needs the person.
+/// The phase that the status shows for a session, and for a pause that needs the person, a sentence about it.
 #[must_use]
 pub fn sync_phase(phase: Phase, waiting: usize) -> (SyncPhase, Option<&'static str>) {
     match phase {
@@ -159,7 +160,7 @@ pub fn sync_phase(phase: Phase, waiting: usize) -> (SyncPhase, Option<&'static s
     }
 }
 
-/// What was measured, as names and values to read. `transport` is the one in use, where this tab has it.
+/// The figures of syncing, as pairs of a name and a value to read. `transport` is the one in use, if this tab has one.
 #[must_use]
 pub fn figures(
     figures: &Figures,
@@ -215,7 +216,8 @@ pub fn figures(
     rows.chain(conflicts).collect()
 }
 
-/// Fields in conflict: how many wait for a person, how many a person has settled, and how many a rule.
+/// For each field, how many conflicts wait for a person, how many a person has settled, and how many a rule has
+/// settled.
 fn conflicts_by_field(replica: &Replica) -> BTreeMap<Field, [usize; 3]> {
     let mut counts: BTreeMap<Field, [usize; 3]> = BTreeMap::new();
     let maybe = |id: &_| {

@@ -1,4 +1,4 @@
-//! What a part of the screen wants to be asked about, in a dialog of its own.
+//! Questions that a part of the screen asks the person in a dialog.
 
 use tsugi_sync::ids::EntityId;
 
@@ -12,7 +12,7 @@ pub enum Ask {
         id: EntityId,
         name: String,
     },
-    /// What is to become of the tasks of a list that goes.
+    /// What happens to the tasks of a list that is deleted.
     DeleteList {
         id: EntityId,
         name: String,
@@ -25,8 +25,8 @@ pub enum Ask {
     },
     /// A colour for a list or label.
     Recolour(EntityId),
-    /// Where tasks are to go.
+    /// Where these tasks go.
     MoveTo(Vec<EntityId>),
-    /// Which labels tasks are to have.
+    /// Which labels these tasks get.
     Label(Vec<EntityId>),
 }

@@ -1,13 +1,14 @@
-//! Which tasks of a long list are in sight, and how much room the others take: so that only those are in the document.
+//! Which rows of a long list are in sight, and how high all the others are together. Only rows in sight are in the
+//! document.
 //!
-//! Rows differ in height, and are only measured once they were drawn. They are measured in chunks: what is known of a
-//! chunk is kept, and the rest is taken for average.
+//! Rows have different heights, and a row can be measured only once it is drawn. They are measured in chunks: the
+//! height of a measured chunk is kept, and every other chunk counts as high as the average one.
 
 use std::ops::Range;
 
-/// Rows in a chunk. Only whole chunks come and go.
+/// Rows in a chunk. A chunk is drawn as a whole or not at all.
 pub const CHUNK: usize = 16;
-/// How high a row is before any was seen.
+/// The height of a row, in pixels, as long as none has been measured.
 const ROW: f64 = 44.0;
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,13 +17,13 @@ pub struct Heights {
 }
 
 impl Heights {
-    /// A whole chunk was measured. Answers whether that is news.
+    /// A whole chunk was measured. Returns whether its height has changed.
     pub fn measured(&mut self, chunk: usize, height: f64) -> bool {
         if self.chunks.len() <= chunk {
             self.chunks.resize(chunk + 1, None);
         }
         let known = &mut self.chunks[chunk];
-        // Fractions of a pixel are no news: they would go back and forth for ever.
+        // A difference of a fraction of a pixel is ignored, because drawing and measuring could repeat it for ever.
         let is_news = known.is_none_or(|known| (known - height).abs() > 0.5);
         if is_news {
             *known = Some(height);
@@ -30,7 +31,7 @@ impl Heights {
         is_news
     }
 
-    /// How far from the top of the list a row begins.
+    /// The distance from the top of the list to a row.
     #[must_use]
     pub fn offset(&self, row: usize) -> f64 {
         let average = self.average();
@@ -40,7 +41,7 @@ impl Heights {
         before + height(whole) * (row % CHUNK) as f64 / CHUNK as f64
     }
 
-    /// The rows of `total` that lie between `top` and `bottom` of the list, in whole chunks.
+    /// The rows that lie between `top` and `bottom` of a list of `total` rows, as whole chunks.
     #[must_use]
     pub fn between(&self, top: f64, bottom: f64, total: usize) -> Range<usize> {
         let average = self.average();

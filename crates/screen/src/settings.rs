@@ -1,23 +1,23 @@
-//! What a person chose about the app on this device.
+//! The settings that a person has chosen on this device.
 
 use tsugi_words::phrases::Language;
 
 /// The colours of the app.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
-    /// Light or dark, as the system is.
+    /// Light or dark, like the system.
     #[default]
     System,
     Light,
     Dark,
-    /// Black and white, with nothing between that must be told apart.
+    /// Black and white, without shades of grey that a person would have to tell apart.
     Contrast,
 }
 
 impl Theme {
     pub const ALL: [Self; 4] = [Self::System, Self::Light, Self::Dark, Self::Contrast];
 
-    /// As it is remembered, and as style sheets know it.
+    /// Its name in the settings store and in the style sheets.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -34,7 +34,7 @@ impl Theme {
     }
 }
 
-/// What is chosen; what is not follows the browser and the system.
+/// The chosen settings. A setting that was not chosen follows the browser and the system.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
     pub language: Option<Language>,

@@ -1,10 +1,10 @@
-//! The keyboard: one table of keys and commands, for the handler, the sheet (`?`) and the palette.
+//! The keyboard: one table of keys and commands, which the key handler, the sheet (`?`) and the palette read.
 
 use crate::intent::arrange::Shift;
 use crate::place::{Place, TaskPlace};
 use tsugi_words::phrases;
 
-/// Everything that a key, or the palette, can ask for.
+/// Everything that a key or the palette can command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     ShowPalette,
@@ -19,11 +19,11 @@ pub enum Command {
     Previous,
     Edit,
     Select,
-    /// The next or previous task is selected too.
+    /// Select the next or previous task too.
     Extend(Step),
     SelectAll,
     Shift(Shift),
-    /// Choose where the task goes, or all that are selected.
+    /// Ask where the task goes, or all selected tasks.
     MoveTo,
     Leave,
 }
@@ -32,23 +32,23 @@ pub enum Command {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keys {
     One(&'static str),
-    /// One after the other.
+    /// One key, then the other.
     Then(&'static str, &'static str),
-    /// With Control, or Command on a Mac.
+    /// With Control, or with Command on a Mac.
     Mod(&'static str),
     ModShift(&'static str),
     Alt(&'static str),
     Shift(&'static str),
 }
 
-/// Which way to the next row.
+/// The direction to the next row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     Next,
     Previous,
 }
 
-/// Where in the sheet a command stands.
+/// The part of the sheet in which a command is listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Group {
     Everywhere,
@@ -69,7 +69,7 @@ impl Group {
     }
 }
 
-/// A line of the table. A command may have several; the first is the one to teach.
+/// A line of the table. A command may have several lines; the first one has the keys that the sheet teaches.
 #[derive(Clone, Debug)]
 pub struct Shortcut {
     pub keys: Keys,
@@ -132,7 +132,7 @@ pub fn table() -> Vec<Shortcut> {
     ]
 }
 
-/// What the palette offers beside places, lists and tasks.
+/// The commands that the palette offers beside places, lists and tasks.
 pub const OFFERED: [Command; 6] = [
     Command::QuickAdd,
     Command::NewList,
@@ -172,7 +172,7 @@ impl Command {
     }
 }
 
-/// What a place is called that always has the same name.
+/// The name of a place; for a list or label, whose name the person chose, the name of its kind.
 #[must_use]
 pub fn name_of(place: &Place) -> &'static str {
     match place {
@@ -191,7 +191,7 @@ pub fn name_of(place: &Place) -> &'static str {
 }
 
 impl Keys {
-    /// The keys as they stand on keyboards.
+    /// The keys as they are printed on keyboards.
     #[must_use]
     pub fn caps(self) -> Vec<String> {
         let cap = |key: &str| match key {
@@ -200,7 +200,7 @@ impl Keys {
             "ArrowLeft" => "←".to_owned(),
             "ArrowRight" => "→".to_owned(),
             "Escape" => "Esc".to_owned(),
-            // Keyboards have capitals on them.
+            // Keyboards have capital letters on them.
             key if key.chars().count() == 1 => key.to_uppercase(),
             key => key.to_owned(),
         };
@@ -219,27 +219,27 @@ impl Keys {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Pressed<'k> {
     pub key: &'k str,
-    /// Control, or Command on a Mac.
+    /// Control is held, or Command on a Mac.
     pub modified: bool,
     pub shift: bool,
     pub alt: bool,
-    /// Into a field where letters are text.
+    /// The focus is in a field where letters are text.
     pub typing: bool,
-    /// When, in milliseconds of any clock.
+    /// The time of the press, in milliseconds of any clock.
     pub at: u64,
 }
 
-/// Milliseconds for the second of two keys.
+/// How many milliseconds the second of two keys may take.
 const PATIENCE: u64 = 1_500;
 
-/// Follows keys, and knows the first of two.
+/// Follows the pressed keys, and remembers the first of two.
 #[derive(Debug, Default)]
 pub struct Keyboard {
     begun: Option<(&'static str, u64)>,
 }
 
 impl Keyboard {
-    /// The command that a key is for, if any.
+    /// The command that a key gives, if any.
     pub fn press(&mut self, pressed: Pressed<'_>) -> Option<Command> {
         let begun = self.begun.take();
         let table = table();
@@ -271,7 +271,7 @@ impl Keyboard {
                 Keys::Shift(key) => plain && pressed.shift && is(key),
                 Keys::One(key) if key.starts_with("Arrow") => plain && !pressed.shift && is(key),
                 Keys::One(key) => plain && is(key),
-                // Undo in a field is the field's own, and so is all of its text.
+                // In a field, undo and "select all" are those of the field.
                 Keys::Mod("z" | "y" | "a") | Keys::ModShift("z") if pressed.typing => false,
                 Keys::Mod(key) => pressed.modified && !pressed.shift && is(key),
                 Keys::ModShift(key) => pressed.modified && pressed.shift && is(key),
@@ -293,8 +293,8 @@ impl Keyboard {
     }
 }
 
-/// How well `text` goes by what was typed: every letter of it in order, better at the beginnings of words and together.
-/// None where it does not.
+/// How well `text` matches the typed letters. Every letter has to occur in `text`, in the same order: `td` matches
+/// "Today". Letters at the beginnings of words and letters side by side count more. None if it does not match.
 #[must_use]
 pub fn fitness(typed: &str, text: &str) -> Option<u32> {
     let (typed, text) = (
@@ -317,7 +317,7 @@ pub fn fitness(typed: &str, text: &str) -> Option<u32> {
             run = 0;
         }
     }
-    // Of two that go equally well, the shorter.
+    // Of two texts that match equally well, the shorter one wins.
     Some((score * 64).saturating_sub(text.chars().count().min(63) as u32))
 }
 

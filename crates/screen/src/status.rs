@@ -1,4 +1,4 @@
-//! The sync status: from what a tab knows of its session, its storage and the leading tab to what the screen says.
+//! The sync status: it says on the screen what a tab knows of its session, its storage and the leading tab.
 
 use serde::{Deserialize, Serialize};
 use tsugi_sync::ids::Timestamp;
@@ -8,7 +8,7 @@ use tsugi_words::phrases;
 use crate::model::{OnDevice, SyncPhase, SyncStatus};
 use crate::project::sync_phase;
 
-/// What the tab with the connection tells the other tabs.
+/// The message about the connection that the leading tab sends to the other tabs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Announcement {
     pub phase: SyncPhase,
@@ -16,11 +16,11 @@ pub struct Announcement {
     pub last_synced: Option<u64>,
 }
 
-/// Milliseconds by which "synced 5 minutes ago" may be behind in another tab.
+/// How many milliseconds "synced 5 minutes ago" may lag in another tab.
 const BEHIND_MS: u64 = 30_000;
 
 impl Announcement {
-    /// Whether a tab that heard `before` would see a difference.
+    /// Whether a tab that has heard `before` would see a difference.
     #[must_use]
     pub fn is_news_after(&self, before: &Self) -> bool {
         let is_late = self.last_synced.unwrap_or(0) >= before.last_synced.unwrap_or(0) + BEHIND_MS;
@@ -28,38 +28,38 @@ impl Announcement {
     }
 }
 
-/// How this device's storage is.
+/// The state of this device's storage.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Storage {
     Works,
-    /// It does not take what is written, for this reason.
+    /// It does not accept writes, for this reason.
     Fails(String),
-    /// There is none: everything is gone when the page closes.
+    /// There is none: everything is lost when the page closes.
     InMemory,
 }
 
-/// All that the status depends on.
+/// Everything on which the status depends.
 #[derive(Clone, Debug)]
 pub struct Facts<'a> {
     pub has_account: bool,
-    /// Of this tab's own session, where it has one.
+    /// The phase of this tab's own session; a tab without one is offline.
     pub session: Phase,
-    /// It failed to connect since it last worked, so that another attempt is no news.
+    /// Whether connecting has failed since it last worked. Another attempt is then not shown.
     pub has_failed: bool,
-    /// In a tab that follows: what the leading tab said last.
+    /// In a tab that follows: the last message of the leading tab.
     pub heard: Option<&'a Announcement>,
-    /// Changes that the server has not acknowledged.
+    /// Edits that the server has not acknowledged.
     pub waiting: usize,
-    /// Of these, changes that are not in the log yet.
+    /// Those of them that are not in the log yet.
     pub unsaved: usize,
-    /// Changes that the server refused.
+    /// Edits that the server refused.
     pub refused: usize,
     pub storage: Storage,
     pub last_synced: Option<Timestamp>,
 }
 
 impl Facts<'_> {
-    /// Where the connection stands, without what is wrong on this device. The leading tab announces it.
+    /// The state of the connection, without the problems of this device. The leading tab announces it.
     #[must_use]
     pub fn announcement(&self) -> Announcement {
         let (phase, problem) = match self.heard {
@@ -82,7 +82,7 @@ impl Facts<'_> {
         }
     }
 
-    /// What the screen says.
+    /// The status that the screen shows.
     #[must_use]
     pub fn status(&self) -> SyncStatus {
         let Announcement {

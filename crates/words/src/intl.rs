@@ -1,4 +1,4 @@
-//! The port to whoever knows how people of a language write plurals, numbers and dates.
+//! A port to the rules by which the people of each language write plurals, numbers and dates.
 
 use std::cell::Cell;
 
@@ -16,7 +16,7 @@ pub enum Plural {
     Other,
 }
 
-/// What time is counted in.
+/// The unit of an elapsed time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
     Minute,
@@ -24,7 +24,7 @@ pub enum Unit {
     Day,
 }
 
-/// How much of a date is said.
+/// How much of a date is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DateStyle {
     /// "Friday"
@@ -60,12 +60,12 @@ thread_local! {
     static PORT: Cell<Option<&'static dyn Intl>> = const { Cell::new(None) };
 }
 
-/// From now on, this is asked how things are written.
+/// Uses this port from now on.
 pub fn install(port: &'static dyn Intl) {
     PORT.set(Some(port));
 }
 
-/// Asks the port. Without one, there is [`crate::plain::Plain`], and in a browser nothing to say.
+/// Asks the port. Without one, a native program uses [`crate::plain::Plain`], and a browser gets the default of `T`.
 pub(crate) fn ask<T: Default>(question: impl FnOnce(&dyn Intl) -> T) -> T {
     #[cfg(not(target_arch = "wasm32"))]
     let port = PORT.get().or(Some(&crate::plain::Plain));

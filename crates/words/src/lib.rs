@@ -1,8 +1,8 @@
-//! Every word that Tsugi shows, in the language that was chosen.
+//! Every word that Tsugi shows, in the chosen language.
 //!
-//! The texts are in `locales/`, one Fluent file a language; the build turns each phrase into a function of [`phrases`].
-//! Plurals, numbers and dates come through a port, [`intl::Intl`]: in a browser from its own `Intl`, so that none of the
-//! tables behind it is downloaded; elsewhere from [`plain::Plain`].
+//! The texts are in `locales/`, one Fluent file for each language. The build turns each phrase into a function of
+//! [`phrases`]. Plurals, numbers and dates come through a port, [`intl::Intl`]. A browser answers with its own `Intl`,
+//! so that the client need not download tables for them; other programs use [`plain::Plain`].
 
 pub mod intl;
 pub mod phrases;

@@ -1,6 +1,6 @@
-//! The phrases: one function each, in the language that was chosen.
+//! The phrases: one function for each, in the chosen language.
 //!
-//! The language is not a signal: when it changes, the whole app is drawn again, and so a phrase costs no more than its
+//! The language is not a signal. When it changes, the whole app is drawn again, so a phrase costs no more than its
 //! text.
 
 use std::cell::Cell;
@@ -18,19 +18,20 @@ thread_local! {
     static LANGUAGE: Cell<Language> = const { Cell::new(Language::En) };
 }
 
-/// The language that is spoken now.
+/// The current language.
 #[must_use]
 pub fn language() -> Language {
     LANGUAGE.get()
 }
 
-/// Speaks another language from now on. What is on the screen already has to be drawn anew.
+/// Changes the current language. Everything on the screen has to be drawn again after that.
 pub fn speak(language: Language) {
     LANGUAGE.set(language);
 }
 
 impl Language {
-    /// The first language that a person reads, by their own order, such as `["ja-JP", "en"]`; else the first there is.
+    /// The first language of the person's own order that Tsugi has, such as `ja` for `["ja-JP", "en"]`; without one,
+    /// the first language of Tsugi.
     #[must_use]
     pub fn of(wanted: &[String]) -> Self {
         let spoken = |tag: &String| {
@@ -47,24 +48,24 @@ impl Language {
         Self::ALL.into_iter().find(|language| language.tag() == tag)
     }
 
-    /// What the language calls itself.
+    /// The name of the language in that language.
     #[must_use]
     pub fn own_name(self) -> &'static str {
         self.said(language_name)
     }
 
-    /// `ltr` or `rtl`, as the `dir` attribute takes it.
+    /// The value of the `dir` attribute: `ltr` or `rtl`.
     #[must_use]
     pub fn direction(self) -> &'static str {
         self.said(language_direction)
     }
 
-    /// A phrase in this language, whichever is spoken.
+    /// A phrase in this language, whatever the current language is.
     fn said(self, phrase: fn() -> &'static str) -> &'static str {
         self.said_of(phrase)
     }
 
-    /// What phrases come to in this language, whichever is spoken.
+    /// Calls `phrases` in this language, whatever the current language is.
     pub fn said_of<T>(self, phrases: impl FnOnce() -> T) -> T {
         let before = LANGUAGE.replace(self);
         let said = phrases();
@@ -80,7 +81,8 @@ fn plural(count: usize) -> Plural {
 /// A number as people write it.
 #[must_use]
 pub fn number(number: usize) -> String {
-    // Up to here it is the same in every language that Tsugi speaks, and there are many of them on a screen.
+    // Numbers below 1,000 are the same in every language that Tsugi speaks. A screen has many of them, so the port is
+    // not asked.
     if number < 1_000 {
         return number.to_string();
     }
@@ -107,7 +109,7 @@ pub fn moment(at: Timestamp) -> String {
     intl::ask(|port| port.moment(language().tag(), at))
 }
 
-/// What people call a field; its own name for one that this version does not know.
+/// The name of a field for people. A field that this version does not know shows its own name.
 #[must_use]
 pub fn field_label(field: &Field) -> String {
     let known = match field {
@@ -129,13 +131,13 @@ pub fn field_label(field: &Field) -> String {
     known.to_owned()
 }
 
-/// Two times that people waited: half of them no longer than the one, nearly all no longer than the other.
+/// Two waiting times: half of the people waited no longer than the first, and nearly all no longer than the second.
 #[must_use]
 pub fn half_and_most_of(half: u64, most: u64) -> String {
     half_and_most(&lasted(half), &lasted(most))
 }
 
-/// A time that somebody waited.
+/// A waiting time.
 #[must_use]
 pub fn lasted(time: u64) -> String {
     match time {
@@ -145,13 +147,13 @@ pub fn lasted(time: u64) -> String {
     }
 }
 
-/// Messages, and how much they were together.
+/// A number of messages, and their size together.
 #[must_use]
 pub fn messages(count: u64, bytes: u64) -> String {
     traffic(usize::try_from(count).unwrap_or(usize::MAX), &size(bytes))
 }
 
-/// How much that is, in the largest unit that fits.
+/// A size, in the largest unit that fits.
 #[must_use]
 pub fn size(bytes: u64) -> String {
     match bytes {
@@ -165,14 +167,14 @@ fn tenths(value: u64, unit: u64) -> String {
     format!("{}.{}", value / unit, value % unit * 10 / unit)
 }
 
-/// So many of so many.
+/// "3 of 5".
 #[must_use]
 pub fn of(some: u64, all: u64) -> String {
     let counted = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
     some_of(counted(some), counted(all))
 }
 
-/// How long ago, in the largest unit that fits.
+/// "5 minutes ago", in the largest unit that fits.
 #[must_use]
 pub fn ago(time: u64) -> String {
     let before_now = |count, unit| intl::ask(|port| port.before_now(language().tag(), count, unit));

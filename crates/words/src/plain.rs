@@ -1,5 +1,5 @@
-//! Numbers, dates and times without a browser: for native clients and tests. Like the browsers' own for American English
-//! and Japanese, in UTC.
+//! Numbers, dates and times without a browser, for native clients and tests. They are written as browsers write them
+//! for American English and Japanese, in UTC.
 
 use tsugi_calendar::Date;
 use tsugi_calendar::Weekday;
@@ -7,7 +7,7 @@ use tsugi_sync::ids::Timestamp;
 
 use crate::intl::{DateStyle, Intl, Plural, Unit};
 
-/// The implementation of [`Intl`] that needs nothing.
+/// The implementation of [`Intl`] without a browser.
 #[derive(Clone, Copy, Debug)]
 pub struct Plain;
 
@@ -36,7 +36,7 @@ const WEEKDAYS: [&str; 7] = [
 ];
 const JAPANESE_WEEKDAYS: [&str; 7] = ["月", "火", "水", "木", "金", "土", "日"];
 
-/// Letters of a short month or weekday.
+/// How many letters a short month or weekday has.
 const SHORT: usize = 3;
 
 const DAY_MS: u64 = 86_400_000;
@@ -133,7 +133,7 @@ impl Intl for Plain {
         let minutes = (at.0 % DAY_MS) / 60_000;
         let (hour, minute) = (minutes / 60, minutes % 60);
         let Some(date) = date else { return String::new() };
-        // Both are below 60.
+        // Hour and minute are both below 60.
         let time = self.time(language, hour as u8, minute as u8);
         format!("{}, {time}", self.date(language, date, DateStyle::Day))
     }

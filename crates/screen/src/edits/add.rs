@@ -1,5 +1,4 @@
-//! From a line of quick add to the edits that make its task, with whatever it names that is not there yet. Plain
-//! functions.
+//! From a line of quick add to the edits that create its task, and the lists and labels that it names. Plain functions.
 
 use tsugi_calendar::{Date, Due};
 use tsugi_quick_add::{Parsed, When};
@@ -18,26 +17,27 @@ use crate::index::catalog::Catalog;
 use crate::place::TaskPlace;
 use crate::text::fields::InvalidText;
 
-/// Where and when a task is added, and where new names come from.
+/// The place and the time at which a task is added, and the source of new ids.
 #[derive(Debug)]
 pub struct Adding<'a> {
     pub place: &'a TaskPlace,
     pub catalog: &'a Catalog,
     pub today: Date,
-    /// Of the device: a time is one on the clocks there.
+    /// The time zone of the device. A time in the line is one on the clocks there.
     pub zone: &'a str,
-    /// Whose account it is, if there is one.
+    /// The user whose account it is, if there is one.
     pub user: Option<UserId>,
     pub now: Timestamp,
     pub fresh_id: fn() -> Uuid,
 }
 
 impl Adding<'_> {
-    /// The edits that add the task, in one group where they are several: first the lists and labels that it names and
-    /// that are not there yet, then the task itself. Where the line does not say otherwise, it is where the person is.
+    /// The edits that add the task: first the missing lists, sections and labels that the line names, then the task
+    /// itself. Several edits get one group. If the line names no list, label or day, the task gets those of the place.
+    ///
     ///
     /// # Errors
-    /// When its title, or a name in it, cannot be one.
+    /// If its title or a name in it is not allowed.
     pub fn task(&self, parsed: &Parsed) -> Result<Vec<Edit>, InvalidText> {
         let mut edits = Vec::new();
         let mut set = Task::create(&parsed.title, self.now)?;
@@ -115,7 +115,8 @@ impl Adding<'_> {
         Ok(labels)
     }
 
-    /// When it is due, when it can be begun and how it comes again; on a day's own page it is due on that day.
+    /// Sets when the task is due, when it can be begun, and how it recurs. If the line says none of these, a task that
+    /// is added in Today or Upcoming is due today.
     fn set_times(&self, parsed: &Parsed, set: &mut Fields) {
         if let Some(when) = parsed.due {
             set.insert(Field::Due, self.due(when).into());
@@ -143,10 +144,10 @@ impl Adding<'_> {
         }
     }
 
-    /// The edit that adds a sub-task, in the place of the one above it.
+    /// The edit that adds a sub-task, in the list and section of its parent.
     ///
     /// # Errors
-    /// When its title cannot be one.
+    /// If its title is not allowed.
     pub fn sub_task(&self, parent: &Task, title: &str) -> Result<Edit, InvalidText> {
         let mut set = Task::create(title, self.now)?;
         set.insert(Field::Parent, text_of(parent.id));
@@ -161,7 +162,7 @@ impl Adding<'_> {
     /// The edit that adds a comment.
     ///
     /// # Errors
-    /// When there is no text, or too much.
+    /// If the text is empty or too long.
     pub fn comment(&self, task: EntityId, text: &str) -> Result<Edit, InvalidText> {
         let set = Comment::create(task, text, self.user, self.now)?;
         Ok(self.edit(Kind::Comment, set))

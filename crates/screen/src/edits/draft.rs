@@ -1,4 +1,4 @@
-//! What a person has typed into the editor so far, over a task that may change underneath.
+//! The draft: the values that a person has typed into the editor and not saved. The task may change meanwhile.
 
 use tsugi_sync::entity::Field;
 use tsugi_sync::ids::EntityId;
@@ -10,23 +10,23 @@ use crate::intent::{FieldChange, NewLabel};
 use crate::text::when;
 use tsugi_words::phrases;
 
-/// Only fields that were touched are in here; the others show the task as it is at every moment.
+/// It holds the touched fields only. Every other field of the editor shows the task as it is now.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
     touched: Vec<FieldChange>,
-    /// Labels that the task was given and that are still to be made.
+    /// Labels that the person gave the task and that are still to be created.
     new_labels: Vec<NewLabel>,
 }
 
 impl Draft {
-    /// What the field's input shows.
+    /// The text that the input of the field shows.
     #[must_use]
     pub fn shown(&self, field: &Field, task: &Detail) -> String {
         self.of(field)
             .map_or_else(|| task.text_of(field), |change| change.value.clone())
     }
 
-    /// The person typed. What they saw before the first key stays the base of the edit.
+    /// The person typed. The text that they saw before the first key stays the base of the edit.
     pub fn typed(&mut self, field: Field, value: String, task: &Detail) {
         match self.touched.iter_mut().find(|change| change.field == field) {
             Some(change) => change.value = value,
@@ -38,7 +38,7 @@ impl Draft {
         }
     }
 
-    /// Puts the task on another list, where it is in no section yet.
+    /// Puts the task in another list, and in no section of it.
     pub fn put_on(&mut self, list: String, task: &Detail) {
         if self.shown(&Field::List, task) != list {
             self.typed(Field::List, list, task);
@@ -46,13 +46,13 @@ impl Draft {
         }
     }
 
-    /// Gives the task a label, or takes it away.
+    /// Gives the task a label, or takes the label away.
     pub fn label(&mut self, label: EntityId, on: bool, task: &Detail) {
         let labels = with_label(&self.shown(&Field::Labels, task), &label.to_string(), on);
         self.typed(Field::Labels, labels, task);
     }
 
-    /// Gives the task a label that is still to be made.
+    /// Gives the task a label that is still to be created.
     pub fn new_label(&mut self, label: NewLabel, task: &Detail) {
         self.label(label.id, true, task);
         self.new_labels.push(label);
@@ -63,7 +63,8 @@ impl Draft {
         &self.new_labels
     }
 
-    /// What the task now has in a field that was touched here and has changed elsewhere since, unless both agree.
+    /// The task's present text of a touched field, if it was changed elsewhere since, to another text than the typed
+    /// one.
     #[must_use]
     pub fn overtaken(&self, field: &Field, task: &Detail) -> Option<String> {
         let change = self.of(field)?;
@@ -71,16 +72,16 @@ impl Draft {
         (now != change.seen && now != change.value).then_some(now)
     }
 
-    /// Lets go of what was typed into the field: it shows the task again.
+    /// Drops the typed text of the field, so that the field shows the task again.
     pub fn forget(&mut self, field: &Field) {
         self.touched.retain(|change| change.field != *field);
     }
 
-    /// What to save: touched fields whose value is another than the one seen.
+    /// The changes to save: the touched fields whose value differs from the one seen.
     #[must_use]
     pub fn changes(&self) -> Vec<FieldChange> {
         let tidy = |change: &FieldChange| match change.field {
-            // Pasted lines become one.
+            // A title has one line, so pasted line breaks become spaces.
             Field::Title => change.value.trim().replace(['\r', '\n'], " "),
             _ => change.value.clone(),
         };
@@ -91,13 +92,13 @@ impl Draft {
         tidied.filter(|change| change.value != change.seen).collect()
     }
 
-    /// Why this cannot be saved; `None` when it can.
+    /// The reason why the draft cannot be saved; none if it can.
     #[must_use]
     pub fn problem(&self) -> Option<String> {
         self.touched.iter().find_map(problem_of)
     }
 
-    /// What to save when the person went on to something else: everything that can be.
+    /// The valid changes. They are saved when the person leaves the editor.
     #[must_use]
     pub fn sound_changes(&self) -> Vec<FieldChange> {
         self.changes()
@@ -111,7 +112,7 @@ impl Draft {
     }
 }
 
-/// The ids of labels, with one more or without it; in order, each once.
+/// The ids of labels with `label` among them, or without it; sorted, each only once.
 #[must_use]
 pub fn with_label(labels: &str, label: &str, on: bool) -> String {
     let mut labels: Vec<&str> = labels
@@ -141,7 +142,7 @@ fn problem_of(change: &FieldChange) -> Option<String> {
     }
 }
 
-/// Why a text cannot be a title; `None` when it can.
+/// The reason why a text cannot be a title; none if it can.
 #[must_use]
 pub fn title_problem(title: &str) -> Option<String> {
     let length = title.trim().chars().count();

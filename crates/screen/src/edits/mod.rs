@@ -1,4 +1,4 @@
-//! From what a person wants to edits of the core.
+//! From an intent of the person to edits of the core.
 
 pub mod add;
 pub mod arrange;

@@ -1,4 +1,4 @@
-//! From what a person wants to the edits that do it. Plain functions.
+//! From an intent of the person to the edits that carry it out. Plain functions.
 
 use tsugi_sync::conflict::write_time;
 use tsugi_sync::entity::{Entity, Field, Fields, Kind};
@@ -16,7 +16,7 @@ use crate::model::DELETED;
 use crate::text::fields::{InvalidText, seen_value, to_value};
 use tsugi_words::phrases;
 
-/// Why something is not done.
+/// The reason why an intent is not carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotDone {
     #[error(transparent)]
@@ -25,10 +25,10 @@ pub enum NotDone {
     TooMany(#[from] TooMany),
 }
 
-/// The edit that adds a list, under the fresh id of the stamp.
+/// The edit that adds a list. The group of the stamp is its id.
 ///
 /// # Errors
-/// When the name cannot be one.
+/// If the name is not allowed.
 pub fn add_list(name: &str, stamp: Stamp) -> Result<Edit, InvalidText> {
     Ok(edit(
         EntityId(stamp.group),
@@ -38,11 +38,11 @@ pub fn add_list(name: &str, stamp: Stamp) -> Result<Edit, InvalidText> {
     ))
 }
 
-/// The edits of the fields a person changed in the editor, after those that make the labels it was given; in one group
-/// where they are several. None where nothing really changed.
+/// The edits of the fields that a person changed in the editor, after those that create its new labels. Several edits
+/// get one group. Empty if no value has changed.
 ///
 /// # Errors
-/// When a field cannot hold its text.
+/// If a field cannot hold its text.
 pub fn edit_task_with_labels(
     id: EntityId,
     changes: &[FieldChange],
@@ -63,10 +63,10 @@ pub fn edit_task_with_labels(
     Ok(edits)
 }
 
-/// The edit of the fields a person changed in the editor. None where nothing really changed.
+/// The edit of the fields that a person changed in the editor. None if no value has changed.
 ///
 /// # Errors
-/// When a field cannot hold its text.
+/// If a field cannot hold its text.
 pub fn edit_task(id: EntityId, changes: &[FieldChange], stamp: Stamp) -> Result<Option<Edit>, InvalidText> {
     let mut set = Fields::new();
     let mut seen = Fields::new();
@@ -92,10 +92,10 @@ pub fn delete_comment(id: EntityId, stamp: Stamp) -> Edit {
     edit(id, Kind::Comment, set, stamp.at)
 }
 
-/// The values by which a person settles a conflict.
+/// The values with which a person settles a conflict.
 ///
 /// # Errors
-/// When a field cannot hold its text.
+/// If a field cannot hold its text.
 pub fn results(results: &[(Field, String)], now: Timestamp) -> Result<Fields, InvalidText> {
     results
         .iter()
@@ -103,7 +103,8 @@ pub fn results(results: &[(Field, String)], now: Timestamp) -> Result<Fields, In
         .collect()
 }
 
-/// The other side of a conflict, as it was shown. When something was deleted is not shown, and so not seen.
+/// The other side of a conflict as it was shown. The screen does not show when something was deleted, so that time does
+/// not count as seen.
 #[must_use]
 pub fn shown(texts: &[(Field, String)]) -> Fields {
     let told = texts
@@ -113,17 +114,17 @@ pub fn shown(texts: &[(Field, String)]) -> Fields {
         .collect()
 }
 
-/// The edit that sends a refused mutation again, with what the person made of it.
+/// The edit that sends a refused mutation again, with the values that the person has corrected.
 ///
 /// # Errors
-/// When a field cannot hold its text.
+/// If a field cannot hold its text.
 pub fn resend(parked: &Parked, values: &[(String, String)], at: Timestamp) -> Result<Edit, InvalidText> {
     let mut set = parked.mutation.set.clone();
     for (name, text) in values {
         let field = Field::from(name.as_str());
         set.insert(field.clone(), to_value(&field, text, at)?);
     }
-    // Who sends it again has not seen what others wrote there since, nor that they deleted it.
+    // The person has not seen what others wrote there since, or whether they deleted it. So the base is the old one.
     let seen = |field: &Field| (field.clone(), parked.mutation.base_value(field).clone());
     let seen = set.keys().chain([&Field::Deleted]).map(seen).collect();
     Ok(Edit {
@@ -132,8 +133,11 @@ pub fn resend(parked: &Parked, values: &[(String, String)], at: Timestamp) -> Re
     })
 }
 
-/// The edits that bring everything of one workspace into another: what was done without an account joins the account.
-/// Where that was cut off, and done over, the tasks may be there and have changed since: nobody here has seen that.
+/// The edits that copy one workspace into another, so that the tasks of a person without an account join the new
+/// account.
+///
+/// If that was interrupted and is done again, some tasks may already be there and have changed since. The edits say
+/// that the person saw no values there, so that such a change is not overwritten silently.
 #[must_use]
 pub fn adopt(entities: impl IntoIterator<Item = Entity>, at: Timestamp) -> Vec<Edit> {
     let living = entities

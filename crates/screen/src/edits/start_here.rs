@@ -1,7 +1,8 @@
-//! The list that teaches: made with a new account, or a new workspace on this device; gone with one press.
+//! The list that teaches the app. It is created with a new account or a new workspace on this device; one press deletes
+//! it.
 //!
-//! Its ids are the same everywhere, so that two devices never make it twice, and a workspace that joins an account brings
-//! no second one.
+//! Its ids are the same everywhere. So two devices never create it twice, and a workspace that joins an account does
+//! not bring a second one.
 
 use tsugi_sync::entity::{Entity, Field, Fields, Kind};
 use tsugi_sync::gesture::Stamp;
@@ -16,7 +17,7 @@ use uuid::Uuid;
 
 use tsugi_words::phrases;
 
-/// Under which the names of its parts are ids.
+/// The namespace in which the name of a part gives its id.
 const NAMESPACE: Uuid = Uuid::from_u128(0x7473_7567_6900_5000_8000_7374_6172_7421);
 
 fn id(part: &str) -> EntityId {
@@ -28,16 +29,16 @@ pub fn list() -> EntityId {
     id("list")
 }
 
-/// Whether an entity is a part of it.
+/// Whether an entity is the list or one of its tasks.
 #[must_use]
 pub fn has(entity: EntityId) -> bool {
     entity == list() || tasks().iter().any(|(part, ..)| id(part) == entity)
 }
 
-/// The edits that make it, in the language that is spoken.
+/// The edits that create it, in the current language.
 ///
 /// # Errors
-/// When a text of it is no title, which the test of each language rules out.
+/// If one of its texts is not allowed as a title. The test of each language makes sure that none is.
 pub fn make(stamp: Stamp) -> Result<Vec<Edit>, TitleError> {
     let tasks = tasks();
     let made = |entity, kind, set| Edit {
@@ -61,7 +62,7 @@ pub fn make(stamp: Stamp) -> Result<Vec<Edit>, TitleError> {
         if let Some(notes) = notes {
             set.insert(Field::Notes, Value::text(notes));
         }
-        // The parts of a task are named after it: "4-1" is of "4".
+        // The name of a sub-task begins with that of its parent: "4-1" is a part of "4".
         if let Some((parent, _)) = part.split_once('-') {
             set.insert(Field::Parent, Value::text(id(parent).to_string()));
         }
@@ -70,7 +71,8 @@ pub fn make(stamp: Stamp) -> Result<Vec<Edit>, TitleError> {
     Ok(edits)
 }
 
-/// Whether something is a part of it that nobody has changed: one that a workspace need not take along.
+/// Whether an entity is a part of the list that nobody has changed, so that a workspace need not bring it into an
+/// account.
 #[must_use]
 pub fn is_untouched(entity: &Entity) -> bool {
     let is_part = |part: &str| id(part) == entity.id;

@@ -1,5 +1,4 @@
-//! What a person does to the order of things: where tasks stand, and the lists, sections, folders and labels they
-//! stand in.
+//! Intents about order: where tasks are, and the lists, sections, folders and labels that they are in.
 
 use tsugi_calendar::Date;
 use tsugi_sync::colour::Colour;
@@ -8,39 +7,40 @@ use tsugi_sync::home::Home;
 use tsugi_sync::ids::EntityId;
 use tsugi_sync::task::Priority;
 
-/// A place for tasks among the others.
+/// A spot for tasks among the others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Spot {
-    /// Right under a row of the list, as deep as that: below its task, beside it, or beside one that it is below.
+    /// Right under a row of the list, at a depth. With the row at depth 1: depth 2 means below its task, 1 beside it, 0
+    /// beside its parent.
     Under {
         row: EntityId,
         depth: u8,
     },
     /// Before a task, as its sibling.
     Before(EntityId),
-    /// At the beginning of a section, or of what is in none.
+    /// At the beginning of a section, or of the part of a list without a section.
     First(Home),
     Last(Home),
-    /// Below a task, after what is there.
+    /// Below a task, after its other sub-tasks.
     Into(EntityId),
-    /// On a day: it is due then, and stands where it stood.
+    /// On a day: the task becomes due then, and keeps its position.
     On(Date),
-    /// With this label too.
+    /// With this label, beside those that it has.
     Labelled(EntityId),
 }
 
-/// Up or down, in or out, by one.
+/// By one step: up or down, in or out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shift {
     Up,
     Down,
-    /// Below the one before it.
+    /// Below the task before it.
     In,
-    /// Beside the one it is below.
+    /// Beside its parent.
     Out,
 }
 
-/// What is given a name.
+/// A thing that holds tasks and has a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Container {
     List,
@@ -67,19 +67,19 @@ pub enum Arrange {
         tasks: Vec<EntityId>,
         priority: Option<Priority>,
     },
-    /// The label is on all of these tasks, or on none.
+    /// Put the label on all of these tasks, or take it off all.
     SetLabel {
         tasks: Vec<EntityId>,
         label: EntityId,
         on: bool,
     },
-    /// All that is overdue is due today.
+    /// Make all overdue tasks due today.
     RescheduleOverdue,
-    /// Lists, folders, sections and labels themselves.
+    /// Change lists, folders, sections and labels themselves.
     Furnish(Furnish),
 }
 
-/// What a person does to what tasks are in.
+/// A change of the lists, folders, sections and labels that tasks are in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Furnish {
     Add {
@@ -98,7 +98,7 @@ pub enum Furnish {
         list: EntityId,
         archived: bool,
     },
-    /// A list goes into a folder or out of it, before another one there or to the end.
+    /// Put a list into a folder or out of it: before another list there, or at the end.
     PutList {
         list: EntityId,
         folder: Option<EntityId>,
@@ -120,11 +120,11 @@ pub enum Furnish {
         section: EntityId,
         contents: Contents,
     },
-    /// Its lists stay, in none.
+    /// The lists of the folder stay, and are in no folder.
     DeleteFolder {
         folder: EntityId,
     },
-    /// Tasks lose it from sight.
+    /// The tasks with the label stay, and do not show it any more.
     DeleteLabel {
         label: EntityId,
     },

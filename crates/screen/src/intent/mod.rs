@@ -1,12 +1,12 @@
-//! Everything a person can want, as one closed enum: components send these and decide nothing.
+//! Everything that a person can want, as one closed enum. Components send intents and decide nothing.
 //!
-//! The kinds of [`Intent`] are told apart by who receives them. Each receiver matches its own enum in full:
+//! The kinds of [`Intent`] differ in their receiver. Each receiver matches its own enum in full:
 //!
 //! | kind | receiver |
 //! |---|---|
-//! | [`EditIntent`], [`Arrange`] | become edits, at once on the screen, then for good |
-//! | [`ShowIntent`], [`GoIntent`], [`AppIntent`] | the tab, which changes what this screen shows |
-//! | [`SyncIntent`], [`AccountIntent`] | the loop, which has the connection and the log |
+//! | [`EditIntent`], [`Arrange`] | they become edits, which are shown at once and then saved |
+//! | [`ShowIntent`], [`GoIntent`], [`AppIntent`] | the tab, which changes its screen |
+//! | [`SyncIntent`], [`AccountIntent`] | the loop that owns the connection and the log |
 
 pub mod arrange;
 
@@ -21,34 +21,35 @@ use crate::intent::arrange::Arrange;
 use crate::place::{Address, TaskPlace};
 use crate::settings::Settings;
 
-/// What the person wants.
+/// One thing that the person wants.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Intent {
-    /// Change tasks, one or all that are selected.
+    /// Change one task, or all that are selected.
     Edit(EditIntent),
-    /// Put tasks, or what they are in, in another order.
+    /// Put tasks, lists, sections, folders or labels in another order.
     Arrange(Arrange),
-    /// See more, less or other things of what is here. Nothing of it is saved but what is folded.
+    /// See more, less or other parts of this place. Only folding is saved.
     Show(ShowIntent),
-    /// Be somewhere else in the app.
+    /// Go somewhere else in the app.
     Go(GoIntent),
-    /// Something that is about the other devices and the server.
+    /// Something about the other devices and the server.
     Sync(SyncIntent),
     /// Sign in or out.
     Account(AccountIntent),
-    /// Something that is about the app on this device.
+    /// Something about the app on this device.
     App(AppIntent),
 }
 
 /// A change of tasks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EditIntent {
-    /// A task as a line of quick add says it. What the line does not say, the place does: that list, that label, that day.
+    /// Add a task as a line of quick add describes it. The place decides about things that the line does not say: in a
+    /// list the task gets that list, under a label that label.
     AddTask {
         place: TaskPlace,
         task: Box<Parsed>,
     },
-    /// A task that is a part of another one.
+    /// Add a task that is a part of another one.
     AddSubTask {
         parent: EntityId,
         title: String,
@@ -59,7 +60,7 @@ pub enum EditIntent {
     ChangeTask {
         id: EntityId,
         changes: Vec<FieldChange>,
-        /// Labels that were made on the way, for this task.
+        /// Labels that the person created in the editor, for this task.
         new_labels: Vec<NewLabel>,
     },
     AddComment {
@@ -81,71 +82,73 @@ pub enum EditIntent {
     },
     CompleteSelected,
     DeleteSelected,
-    /// Take back what was done last.
+    /// Undo the last gesture.
     Undo,
-    /// Do again what was taken back last.
+    /// Redo the gesture that was undone last.
     Redo,
 }
 
-/// One field a person changed in the editor.
+/// One field that a person changed in the editor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldChange {
     pub field: Field,
-    /// The text that stood there when they began to change it: the base of the edit, which may be older than the task.
+    /// The text of the field when the person began to change it. It is the base of the edit, and may be older than the
+    /// task.
     pub seen: String,
     pub value: String,
 }
 
-/// A label that is to be made, under the id by which a field names it already.
+/// A label that is still to be created, under the id that the field of the task already names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewLabel {
     pub id: EntityId,
     pub name: String,
 }
 
-/// What the screen is to show.
+/// A change of what the screen shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ShowIntent {
-    /// A folder, a section or the sub-tasks of a task are folded away on this device, or not any more.
+    /// Fold or unfold a folder, a section or the sub-tasks of a task, on this device only.
     Fold {
         id: EntityId,
         folded: bool,
     },
-    /// More of a column of the board: of a section, or of what is in none.
+    /// Show more of one column of the board: that of a section, or that of the tasks without a section.
     More {
         section: Option<EntityId>,
     },
-    /// One of the tasks is selected, or not any more.
+    /// Select a task, or unselect it.
     Select {
         id: EntityId,
         on: bool,
     },
-    /// All of these are selected, and no others.
+    /// Select these tasks, and no others.
     SelectAll(Vec<EntityId>),
     SelectNone,
-    /// These places of the list are in sight.
+    /// These rows of the list are in sight now.
     Look(Range<usize>),
-    /// Completed tasks after the open ones, or not.
+    /// Show completed tasks after the open ones, or hide them.
     Completed(bool),
-    /// Look for tasks, for the palette; with an empty text no longer.
+    /// Search tasks for the palette; an empty text ends the search.
     Find {
         text: String,
     },
-    /// The undo notice has been on screen long enough, or was closed.
+    /// Hide the undo notice: it has been on screen long enough, or was closed.
     DismissUndo,
 }
 
-/// Where the person goes.
+/// An intent to go somewhere else.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GoIntent {
     To(Address),
-    /// To another address, with no way back to this one: all that is typed into a search is one place.
+    /// Go to another address without a way back to this one. Each letter of a search does this, so that *back* leaves
+    /// the search at once.
     Replace(Address),
-    /// Close what stands beside the list.
+    /// Close the panel beside the list.
     CloseBeside,
 }
 
-/// What is about the other devices and the server.
+/// An intent about the other devices and the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SyncIntent {
     WorkOffline(bool),
@@ -155,36 +158,36 @@ pub enum SyncIntent {
     Resolve {
         conflict: EntityId,
         results: Vec<(Field, String)>,
-        /// The other side as the dialog showed it.
+        /// The values of the other side, as the dialog showed them.
         shown: Vec<(Field, String)>,
     },
-    /// Let go of a refused change for good.
+    /// Discard a refused edit for good.
     DiscardRefused {
         seq: u64,
     },
-    /// Send a refused change again with these values, named as in its card.
+    /// Send a refused edit again with these values; each is under the field name that its card has.
     ResendRefused {
         seq: u64,
         values: Vec<(String, String)>,
     },
-    /// The figures of syncing are looked at, or no longer.
+    /// Measure and show the figures of syncing, or stop that.
     ShowFigures(bool),
 }
 
-/// Signing in and out.
+/// An intent to sign in or out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AccountIntent {
     SignIn(Credentials),
     CreateAccount(Credentials),
     UseWithoutAccount,
-    /// From a device without an account, or signed out by the server: show the account screen.
+    /// Show the account screen, on a device without an account or one that the server signed out.
     ShowScreen,
     SignOut {
         keep_local: bool,
     },
 }
 
-/// An address and a password as typed.
+/// An email address and a password as typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Credentials {
     pub email: String,
@@ -192,7 +195,7 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// What stops the form before anything is sent. Only a server can tell whether an address is right.
+    /// The problem that keeps the form from being sent. Only a server can tell whether the address is right.
     #[must_use]
     pub fn problem(&self) -> Option<&'static str> {
         let address = self.email.trim();
@@ -215,21 +218,21 @@ impl std::fmt::Debug for Password {
     }
 }
 
-/// What is about the app on this device.
+/// An intent about the app on this device.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AppIntent {
     ChooseSettings(Settings),
     CopyText(String),
-    /// Put all that is here into a file.
+    /// Save everything here into a file.
     SaveCopy,
-    /// Load the page again, with the newer version of the app.
+    /// Load the page again, to get the newer version of the app.
     TakeUpdate,
-    /// Do not offer it again until the next start.
+    /// Do not offer the update again until the next start.
     PutOffUpdate,
 }
 
 impl Intent {
-    /// Whether it waits until everything is read, because it changes the workspace or is about all there is.
+    /// Whether the tab must have read its whole log first, because this changes the workspace or concerns all of it.
     #[must_use]
     pub fn needs_everything(&self) -> bool {
         match self {

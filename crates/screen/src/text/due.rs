@@ -1,5 +1,5 @@
-//! What a due date means on a given day, and how it is called. No clock and no time zone: a due date is a date wherever
-//! one is.
+//! Due dates in words on a given day. The functions know no clock and no time zone: a due date is the same date in
+//! every zone.
 
 use tsugi_calendar::{Date, Due};
 use tsugi_words::intl::DateStyle;
@@ -7,14 +7,14 @@ use tsugi_words::phrases;
 
 use crate::text::when;
 
-/// How pressing a due date is.
+/// How urgent a due date is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DueState {
     Overdue,
     Today,
     Soon,
     Later,
-    /// Completed tasks press no one.
+    /// The task is completed, so its due date is not urgent any more.
     Settled,
 }
 
@@ -30,14 +30,14 @@ impl DueState {
     }
 }
 
-/// A due chip: state and words.
+/// The due chip of a row: a state, which gives it its colour, and its words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DueChip {
     pub state: DueState,
     pub words: String,
 }
 
-/// What the chip says of a day on the day `today`.
+/// The chip for a due date, on the day `today`.
 #[must_use]
 pub fn describe(due: Date, today: Date, completed: bool) -> DueChip {
     let distance = due.number() - today.number();
@@ -62,10 +62,10 @@ pub fn describe(due: Date, today: Date, completed: bool) -> DueChip {
     DueChip { state, words }
 }
 
-/// Which days stand over the rows, so that these need not name them.
+/// The days that the headings over the rows name, so that the rows need not name them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DaysOver {
-    /// None: a row says all of when it is due.
+    /// None of them: a row shows its day and its time.
     None,
     Today,
     Each,
@@ -82,12 +82,12 @@ impl DaysOver {
     }
 }
 
-/// What a row's chip says of when it is due: the day, where it does not stand over the row, and the time, where it has
-/// one. `zone` is this device's.
+/// The words of a row's due chip: the day if no heading names it, and the time if there is one. `zone` is the time zone
+/// of this device.
 #[must_use]
 pub fn chip(due: &Due, today: Date, zone: &str, completed: bool, over: DaysOver) -> Option<DueChip> {
     let DueChip { state, words } = describe(due.date(), today, completed);
-    // A task that is done is at no time any more.
+    // A completed task does not show its time any more.
     let time = when::say_time(due, zone).filter(|_| !completed);
     let words = match (over.tells(state), time) {
         (true, time) => time?,
@@ -97,7 +97,7 @@ pub fn chip(due: &Due, today: Date, zone: &str, completed: bool, over: DaysOver)
     Some(DueChip { state, words })
 }
 
-/// What stands over the tasks of a day: "Tomorrow", "Fri, Mar 13".
+/// The heading over the tasks of a day: "Tomorrow", "Fri, Mar 13".
 #[must_use]
 pub fn day_heading(day: Date, today: Date) -> String {
     let long = phrases::date(day, DateStyle::LongDay);

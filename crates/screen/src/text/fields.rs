@@ -12,7 +12,7 @@ use tsugi_sync::value::Value;
 use crate::model::{DELETED, FieldKind, KEPT};
 use tsugi_words::phrases;
 
-/// Why a text is not a value of its field.
+/// The reason why a text cannot be the value of its field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidText {
     #[error("{}", title_problem(*.0))]
@@ -64,8 +64,8 @@ pub fn kind_of(field: &Field) -> FieldKind {
     }
 }
 
-/// A value as text. What this version cannot put into words is shown raw, never hidden. Of a field that is shown raw, all
-/// values are: so that a text that looks like a number does not become one.
+/// A value as text. A value for which this version has no words is shown raw, and never hidden. If a field is shown
+/// raw, all of its values are: otherwise a text that looks like a number would come back as a number.
 #[must_use]
 pub fn to_text(field: &Field, value: &Value) -> String {
     match (kind_of(field), value) {
@@ -95,10 +95,10 @@ fn is_word(value: &Value) -> bool {
         .is_some_and(|text| text.parse::<EntityId>().is_ok())
 }
 
-/// A text that a person typed, as the value to keep. `now` is when something is deleted that was not.
+/// A text that a person typed, as the value to save. `now` is the time of deletion for a task that is deleted by this.
 ///
 /// # Errors
-/// When the field cannot hold it.
+/// If the field cannot hold the text.
 pub fn to_value(field: &Field, text: &str, now: Timestamp) -> Result<Value, InvalidText> {
     let value = match kind_of(field) {
         FieldKind::Text if matches!(field, Field::Title | Field::Name) => Value::text(check_title(text)?),
@@ -119,12 +119,13 @@ pub fn to_value(field: &Field, text: &str, now: Timestamp) -> Result<Value, Inva
     }
 }
 
-/// What somebody wrote as JSON is that; anything else is a text.
+/// JSON is read as JSON; any other text stays text.
 fn from_raw(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|_| text.into())
 }
 
-/// In the order in which they stand, so that what was seen is what was there; whoever chooses labels puts them in order.
+/// The ids keep their order, so that a value that was seen stays equal to the value that is there. The editor, where a
+/// person chooses labels, sorts them.
 fn to_labels(text: &str) -> Result<Value, InvalidText> {
     let ids: Vec<&str> = text.split_whitespace().collect();
     match ids.len() {
@@ -134,7 +135,7 @@ fn to_labels(text: &str) -> Result<Value, InvalidText> {
     }
 }
 
-/// The same for a text that was only seen: anything goes, it is compared and never kept.
+/// The same for a text that was only seen. It is compared and never saved, so every text is accepted.
 #[must_use]
 pub fn seen_value(field: &Field, text: &str) -> Value {
     if text.is_empty() {

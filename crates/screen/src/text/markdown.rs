@@ -1,28 +1,29 @@
-//! Notes as Markdown: a text into typed parts, which components draw. Nothing of it is ever taken for HTML, and a link
-//! leads to the web or to a mailbox, or is not one.
+//! Markdown in notes: turns a text into typed parts, which components draw. No part of the text is ever used as HTML,
+//! and a link leads only to the web or to a mailbox.
 //!
-//! The part of Markdown that people write in notes: headings, paragraphs, lists (nested, numbered, of tasks), quotations,
-//! code, rules; strong, emphasis, struck out, code, links, and addresses as they stand. What is not understood is text. Left
-//! out: tables, images, references, HTML.
+//! The reader knows the part of Markdown that people write in notes: headings, paragraphs, lists (nested, numbered, of
+//! tasks), quotations, code and rules; strong and emphasised text, struck-out text, links, and bare addresses.
+//! Everything else stays text. Left out: tables, images, references, HTML.
 //!
-//! Work is bounded: nesting by [`DEEPEST`], and looking for the other end of a mark by [`LOOKS`]; beyond, it is text.
+//! The work is bounded. [`DEEPEST`] limits nesting, and [`LOOKS`] limits the search for closing marks. Beyond a limit,
+//! marks are text.
 
-/// Lists in lists, quotations in quotations, marks in marks.
+/// The deepest nesting of lists in lists, of quotations in quotations, and of marks in marks.
 const DEEPEST: usize = 8;
-/// Characters that may be looked at for the other ends of marks, in all.
+/// How many characters one text may cost in the search for closing marks.
 const LOOKS: usize = 400_000;
-/// Characters of a line that are read for its words.
+/// How many characters of a line are read to find its words.
 const A_LINE: usize = 300;
-/// Lines that may hold nothing but marks before the first words.
+/// How many lines of nothing but marks are skipped to find the first words.
 const LINES_BEFORE_WORDS: usize = 20;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {
-    /// 1 to 6.
+    /// A heading of level 1 to 6.
     Heading(u8, Vec<Inline>),
     Paragraph(Vec<Inline>),
     List {
-        /// With which number it begins; none is a list without numbers.
+        /// The number with which the list begins; none for a list without numbers.
         first: Option<u32>,
         items: Vec<Item>,
     },
@@ -33,7 +34,7 @@ pub enum Block {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
-    /// Of a list of tasks, whether it is done.
+    /// In a list of tasks: whether the item is done.
     pub done: Option<bool>,
     pub blocks: Vec<Block>,
 }
@@ -49,7 +50,7 @@ pub enum Inline {
     Link { to: String, text: Vec<Inline> },
 }
 
-/// Reads a text. Every text is one.
+/// Reads a text. Every text can be read.
 #[must_use]
 pub fn parse(text: &str) -> Vec<Block> {
     let lines: Vec<&str> = text.lines().collect();
@@ -57,7 +58,7 @@ pub fn parse(text: &str) -> Vec<Block> {
     reader.blocks(&lines, 0)
 }
 
-/// The first words there are to read, without the marks around them; no more of them than a line could show.
+/// The first words of a text, without Markdown marks, and at most as long as a line could show.
 #[must_use]
 pub fn first_words(text: &str) -> Option<String> {
     let words = |line: &str| {
@@ -131,7 +132,7 @@ impl Reader {
         blocks
     }
 
-    /// A list, and how many lines it takes.
+    /// Reads a list, and returns how many lines it takes.
     fn list(&mut self, lines: &[&str], first: Marker, depth: usize) -> (Block, usize) {
         let mut items = Vec::new();
         let mut at = 0;
@@ -159,7 +160,7 @@ impl Reader {
             }
             let blocks = self.blocks(&within, depth + 1);
             items.push(Item { done, blocks });
-            // A blank line between two items is no end of the list.
+            // A blank line between two items does not end the list.
             if lines.get(at).is_some_and(|line| line.trim().is_empty())
                 && lines
                     .get(at + 1)
@@ -207,7 +208,7 @@ impl Reader {
         inlines
     }
 
-    /// What begins here, and how many bytes it takes; none where it is a character like any other.
+    /// The inline part that begins here, and how many bytes it takes; none if this is an ordinary character.
     fn inline(&mut self, text: &str, before: Option<char>, depth: usize) -> Option<(Inline, usize)> {
         if depth >= DEEPEST {
             return None;
@@ -259,7 +260,7 @@ impl Reader {
         }
     }
 
-    /// Where a mark stands next, as far as there is work left to look.
+    /// The next place of a mark, as long as the search has not used up its limit.
     fn find(&mut self, text: &str, mark: &str) -> Option<usize> {
         if self.looks == 0 {
             return None;
@@ -269,7 +270,8 @@ impl Reader {
         found
     }
 
-    /// Where a mark closes what it opened: behind something that is no space, and not as a part of a longer one.
+    /// The place of the closing mark. It comes after a character that is not a space, and is not a part of a longer
+    /// mark.
     fn close(&mut self, text: &str, mark: &str) -> Option<usize> {
         let mut from = 0;
         loop {
@@ -293,7 +295,7 @@ fn push_text(inlines: &mut Vec<Inline>, plain: &mut String) {
     }
 }
 
-/// What a link may lead to: the web, or a mailbox.
+/// The address of a link, if it leads to the web or to a mailbox.
 #[must_use]
 pub fn link(to: &str) -> Option<String> {
     let to = to.trim();
@@ -333,7 +335,7 @@ fn fence(line: &str) -> Option<&'static str> {
     ["```", "~~~"].into_iter().find(|fence| line.starts_with(fence))
 }
 
-/// Code up to the end of its fence, or of the text.
+/// A code block up to its closing fence, or up to the end of the text.
 fn code(lines: &[&str], fence: &str) -> (Block, usize) {
     let within = lines[1..]
         .iter()
@@ -363,11 +365,11 @@ fn quoted(line: &str) -> Option<&str> {
     Some(within.strip_prefix(' ').unwrap_or(within))
 }
 
-/// What an item of a list begins with.
+/// The beginning of a list item: a bullet or a number.
 #[derive(Clone, Copy)]
 struct Marker {
     indent: usize,
-    /// Bytes up to its text.
+    /// Bytes before the text of the item.
     width: usize,
     number: Option<u32>,
 }
@@ -393,7 +395,7 @@ impl Marker {
     }
 }
 
-/// Of an item of a list of tasks: whether it is done, and the rest.
+/// In an item of a list of tasks: whether it is done, and the text after the box.
 fn task(text: &str) -> (Option<bool>, &str) {
     let boxes = [("[ ] ", false), ("[x] ", true), ("[X] ", true)];
     let found = boxes.into_iter().find(|(mark, _)| text.starts_with(mark));
@@ -536,7 +538,7 @@ mod tests {
         );
     }
 
-    /// Texts that are nothing but marks: each is read, soon enough, and with nothing deeper than may be drawn.
+    /// Texts of nothing but marks. Each of them is read quickly, and nothing in it is nested deeper than the limit.
     #[test]
     fn the_worst_texts_are_read_too() {
         fn depth(blocks: &[Block]) -> usize {

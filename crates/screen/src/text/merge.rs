@@ -1,5 +1,5 @@
-//! The rules of the merge dialog, as plain functions: what a choice puts into the result, what may be saved, and
-//! which part of a value differs from the base.
+//! The rules of the merge dialog, as plain functions: what a choice puts into the result, which results can be saved,
+//! and which part of a value differs from the base.
 
 use tsugi_sync::entity::Field;
 use tsugi_sync::ids::Timestamp;
@@ -10,7 +10,7 @@ use crate::text::repeat;
 use crate::text::when;
 use tsugi_words::phrases;
 
-/// One of the three values on offer.
+/// One of the three values that the dialog offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
     Mine,
@@ -40,16 +40,16 @@ impl Side {
     }
 }
 
-/// What a person has decided about one field so far.
+/// The decision of a person about one field, so far.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pick {
     Side(Side),
-    /// Their own words.
+    /// A text that the person typed.
     Own(String),
 }
 
 impl Pick {
-    /// Typing into the result: the side that was chosen stays chosen for as long as the text is still its value.
+    /// The person typed into the result. A chosen side stays chosen as long as the text is still equal to its value.
     #[must_use]
     pub fn typed(&self, typed: String, field: &ConflictField) -> Self {
         match self {
@@ -58,7 +58,7 @@ impl Pick {
         }
     }
 
-    /// What the result's control shows.
+    /// The text that the control of the result shows.
     #[must_use]
     pub fn text(&self, field: &ConflictField) -> String {
         match self {
@@ -67,7 +67,7 @@ impl Pick {
         }
     }
 
-    /// What is saved. A time that somebody types is one of `zone`.
+    /// The value to save. A typed time without a zone is one of `zone`.
     #[must_use]
     pub fn result(&self, field: &ConflictField, zone: &str) -> String {
         match self {
@@ -88,7 +88,7 @@ impl Pick {
         matches!(self, Self::Side(chosen) if *chosen == side)
     }
 
-    /// Why this cannot be saved; `None` when it can.
+    /// The reason why the result cannot be saved; none if it can.
     #[must_use]
     pub fn problem(&self, field: &ConflictField, zone: &str) -> Option<&'static str> {
         let result = self.result(field, zone);
@@ -104,7 +104,7 @@ impl Pick {
     }
 }
 
-/// A value as the control of its kind takes it.
+/// A value in the form that the control of its kind edits.
 #[must_use]
 pub fn editable(value: &str, kind: FieldKind) -> String {
     match kind {
@@ -119,13 +119,13 @@ pub fn editable(value: &str, kind: FieldKind) -> String {
     }
 }
 
-/// A value of a field in conflict as people read it.
+/// A value of a field in conflict, as people read it.
 #[must_use]
 pub fn shown(value: &str, field: &ConflictField, zone: &str) -> String {
     say(value, &field.field, field.kind, &field.names, zone)
 }
 
-/// A value of a field as people read it. What this version has no words for is shown as it is.
+/// A value of a field, as people read it. A value for which this version has no words is shown as it is.
 #[must_use]
 pub fn say(value: &str, field: &Field, kind: FieldKind, names: &[(String, String)], zone: &str) -> String {
     let name = |id: &str| {
@@ -166,8 +166,8 @@ pub fn say(value: &str, field: &Field, kind: FieldKind, names: &[(String, String
     }
 }
 
-/// What happened, in a sentence, where fields side by side do not say it. Which device is which is only said on the one
-/// that noticed.
+/// A sentence about the conflict, for cases that the fields side by side do not explain, such as a deletion. Only the
+/// device that noticed the conflict says which side is which device.
 #[must_use]
 pub fn sentence(card: &ConflictCard) -> Option<&'static str> {
     let of = |kind| card.fields.iter().find(|field| field.kind == kind);
@@ -186,7 +186,8 @@ pub fn sentence(card: &ConflictCard) -> Option<&'static str> {
     })
 }
 
-/// `value` in three parts: as in the base, different, as in the base. Cut at words where the script has spaces.
+/// Splits `value` into three parts: the same as in the base, different, the same as in the base. In scripts that have
+/// spaces, the cuts are between words.
 #[must_use]
 pub fn difference<'v>(base: &str, value: &'v str) -> (&'v str, &'v str, &'v str) {
     if base == value {
@@ -203,7 +204,7 @@ pub fn difference<'v>(base: &str, value: &'v str) -> (&'v str, &'v str, &'v str)
     let tail: usize = backwards.take_while(same).map(|(_, c)| c.len_utf8()).sum();
     let from = to_word_start(value, head);
     let to = to_word_end(value, value.len() - tail);
-    // Spaces at the edges of what differs are no difference anyone sees.
+    // Spaces at the edges are left out of the different part, because nobody sees them.
     let middle = &value[from..to];
     let from = from + (middle.len() - middle.trim_start().len());
     let to = (to - (middle.len() - middle.trim_end().len())).max(from);
@@ -270,7 +271,7 @@ mod tests {
         assert_eq!(problem(Field::from("mood"), ""), None);
     }
 
-    /// A value that was only looked at is saved to the letter, whatever kind it is.
+    /// A side that is chosen and not edited is saved exactly as it was, whatever its kind.
     #[test]
     fn a_time_is_typed_in_one_line_and_a_side_stays_as_it_was() {
         let due = ConflictField {

@@ -1,4 +1,4 @@
-//! Values as texts: what fields are called and how people read and type them.
+//! Values as texts: the names of fields, and how people read and type their values.
 
 pub mod due;
 pub mod fields;
@@ -10,7 +10,7 @@ pub mod when;
 
 use tsugi_words::phrases;
 
-/// What people call a priority; the text itself where it is none.
+/// The name of a priority; any other text stays as it is.
 #[must_use]
 pub fn priority_name(text: &str) -> String {
     match text {

@@ -1,4 +1,4 @@
-//! What quick add makes of a line, and how that is said in chips. Plain functions.
+//! Quick add: a line as it was understood, and the words of its chips. Plain functions.
 
 use tsugi_calendar::Date;
 use tsugi_quick_add::{Chip, Context, Dropped, Parsed, Value, parse_without};
@@ -12,7 +12,7 @@ use crate::text::priority_name;
 use crate::text::repeat;
 use tsugi_words::phrases;
 
-/// What a chip is about: its picture goes by this.
+/// The kind of a chip; it decides which picture the chip has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChipKind {
     Day,
@@ -23,7 +23,8 @@ pub enum ChipKind {
     Section,
 }
 
-/// Reads a line, without what the person dropped. A section needs a list to be in: without one, its words are words.
+/// Reads a line, without the chips that the person dropped. A section must be in a list: if there is no list, the words
+/// of the section stay in the title.
 #[must_use]
 pub fn read(line: &str, context: &Context, dropped: &[Dropped], place: &TaskPlace) -> Parsed {
     let parsed = parse_without(line, context, dropped);
@@ -44,7 +45,7 @@ pub fn read(line: &str, context: &Context, dropped: &[Dropped], place: &TaskPlac
     }
 }
 
-/// What a chip says: what it is about, and words. None for what only keeps words as they are.
+/// The kind and the words of a chip. None for a chip that only marks words which stay as they are.
 #[must_use]
 pub fn say(chip: &Chip, parsed: &Parsed, today: Date, content: &Sidebar) -> Option<(ChipKind, String)> {
     let name = |name: &str, is_known: bool| match is_known {
@@ -68,7 +69,7 @@ pub fn say(chip: &Chip, parsed: &Parsed, today: Date, content: &Sidebar) -> Opti
         }
         Value::Repeat(rule, time) => {
             let rule = repeat::say(rule);
-            // `every evening` says a time, too.
+            // A phrase such as `every evening` says a time too.
             let at = time.map(|time| phrases::time(time.hour(), time.minute()));
             let words = at.map_or(rule.clone(), |at| phrases::day_and_time(&rule, &at));
             (ChipKind::Repeat, words)

@@ -1,4 +1,4 @@
-//! How a task comes again: the rule in words, and what each control of its picker makes of it. Plain functions.
+//! Recurrence: a rule in words, and the rule that each control of the picker makes. Plain functions.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use tsugi_sync::limits;
 use tsugi_words::intl::DateStyle;
 use tsugi_words::phrases;
 
-/// What is counted between one time and the next.
+/// The unit in which a rule counts the distance between two times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
     Day,
@@ -44,7 +44,7 @@ impl Unit {
     }
 }
 
-/// A rule as people say it: "Every 2 weeks on Monday and Thursday, until Dec 31, 2026".
+/// A rule in words: "Every 2 weeks on Monday and Thursday, until Dec 31, 2026".
 #[must_use]
 pub fn say(rule: &Rule) -> String {
     let every = Unit::of(rule).every(rule.interval);
@@ -121,10 +121,10 @@ fn nth_weekday(day: NthWeekday) -> String {
     }
 }
 
-/// "Monday"
+/// The name of a weekday: "Monday".
 #[must_use]
 pub fn weekday_name(day: Weekday) -> String {
-    // The second of March 2026 is a Monday.
+    // 2 March 2026 is a Monday.
     let date = Date::new(2026, 3, day.number() + 2);
     date.map(|date| phrases::date(date, DateStyle::Weekday))
         .unwrap_or_default()
@@ -136,7 +136,7 @@ fn month_name(month: u8) -> String {
         .unwrap_or_default()
 }
 
-/// "Mar 3"; of a leap year, so that 29 February has a name.
+/// A day of a month: "Mar 3". The year is a leap year, so that 29 February has a name too.
 fn date_name(month: u8, day: i8) -> String {
     let date = u8::try_from(day).ok().and_then(|day| Date::new(2024, month, day));
     match date {
@@ -145,7 +145,7 @@ fn date_name(month: u8, day: i8) -> String {
     }
 }
 
-/// "one, two and three"; none where there is none.
+/// Names in a row: "one, two and three"; none if there are no names.
 fn joined(names: impl Iterator<Item = String>) -> Option<String> {
     let names: Vec<String> = names.collect();
     let (last, first) = names.split_last()?;
@@ -160,14 +160,15 @@ fn joined(names: impl Iterator<Item = String>) -> Option<String> {
     })
 }
 
-/// Which days of a month a picker offers. A rule may say more than that, and stays as it is until another is chosen.
+/// The choices of days of a month that the picker offers. A rule that says more stays as it is until the person
+/// chooses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MonthDays {
     Same,
     Day(i8),
     Last,
     Nth(i8, Weekday),
-    /// More than one of them.
+    /// The rule has several days of the month.
     Several,
 }
 
@@ -194,7 +195,7 @@ impl MonthDays {
     }
 }
 
-/// Every so many days, weeks, months or years; none at all without a unit. What else the rule says stays where it can.
+/// A rule that counts in `unit`; none without a unit. The other parts of the rule stay if the new unit allows them.
 #[must_use]
 pub fn with_unit(rule: Option<&Rule>, unit: Option<Unit>) -> Option<Rule> {
     let every = match unit? {
@@ -218,7 +219,7 @@ pub fn with_unit(rule: Option<&Rule>, unit: Option<Unit>) -> Option<Rule> {
     })
 }
 
-/// With another interval, as far as there is one.
+/// The rule with another interval, within the limit.
 #[must_use]
 pub fn with_interval(rule: &Rule, interval: u16) -> Rule {
     Rule {
@@ -227,7 +228,7 @@ pub fn with_interval(rule: &Rule, interval: u16) -> Rule {
     }
 }
 
-/// A weekly rule on this day of the week too, or not any more.
+/// A weekly rule with this weekday, or without it.
 #[must_use]
 pub fn with_weekday(rule: &Rule, day: Weekday, on: bool) -> Rule {
     let mut rule = rule.clone();

@@ -1,19 +1,20 @@
-//! When something is due or begins, as the text that a field keeps: `2026-11-24`, or `2026-11-24T15:00[Asia/Tokyo]`, a
-//! time on the clocks of a place. Its parts for inputs, its words for people. Plain functions.
+//! The time when something is due or begins, as the text that a field keeps: `2026-11-24`, or
+//! `2026-11-24T15:00[Asia/Tokyo]` for a time on the clocks of a time zone. Its parts for inputs, and its words for
+//! people. Plain functions.
 
 use tsugi_calendar::{Date, Due};
 
 use tsugi_words::intl::DateStyle;
 use tsugi_words::phrases;
 
-/// The day, as a date input takes it; empty where there is none.
+/// The day in the form of a date input; empty if there is none.
 #[must_use]
 pub fn date_of(text: &str) -> String {
     let due = text.parse::<Due>();
     due.map(|due| due.date().to_string()).unwrap_or_default()
 }
 
-/// The time, as a time input takes it; empty where it is a whole day.
+/// The time in the form of a time input; empty for a whole day.
 #[must_use]
 pub fn time_of(text: &str) -> String {
     match text.parse() {
@@ -22,7 +23,7 @@ pub fn time_of(text: &str) -> String {
     }
 }
 
-/// The place whose clocks count, where it is a time.
+/// The time zone, if the text has a time.
 #[must_use]
 pub fn zone_of(text: &str) -> Option<String> {
     match text.parse() {
@@ -31,7 +32,7 @@ pub fn zone_of(text: &str) -> Option<String> {
     }
 }
 
-/// The same time on another day; nothing at all without a day.
+/// The same time on another day; empty without a day.
 #[must_use]
 pub fn with_date(text: &str, date: &str) -> String {
     date.parse().map(|date| on_day(text, date)).unwrap_or_default()
@@ -44,8 +45,8 @@ pub fn on_day(text: &str, day: Date) -> String {
     due.unwrap_or(Due::On(day)).to_string()
 }
 
-/// Another time on the same day, or on `today` where there is none; the whole day without a time. A time that had a
-/// place keeps it; a new one is of `zone`.
+/// Another time on the same day, or on `today` if there is no day; the whole day if the time is empty. A text that
+/// already has a time zone keeps it; a new time is one of `zone`.
 #[must_use]
 pub fn with_time(text: &str, time: &str, today: Date, zone: &str) -> String {
     let date = match date_of(text) {
@@ -59,13 +60,13 @@ pub fn with_time(text: &str, time: &str, today: Date, zone: &str) -> String {
     let at = format!("{date}T{time}[{zone}]");
     match at.parse::<Due>() {
         Ok(due) => due.to_string(),
-        // Half a time is none yet.
+        // A time that is half typed changes nothing yet.
         Err(_) => text.to_owned(),
     }
 }
 
-/// As people read it: "Tue, Nov 24 · 3:00 PM · Asia/Tokyo", the place only where it is another than `zone`. What cannot
-/// be read is shown as it is.
+/// The text as people read it: "Tue, Nov 24 · 3:00 PM · Asia/Tokyo". The zone is shown only if it differs from `zone`.
+/// A text that cannot be read is shown as it is.
 #[must_use]
 pub fn say(text: &str, zone: &str) -> String {
     let Ok(due) = text.parse::<Due>() else {
@@ -75,7 +76,7 @@ pub fn say(text: &str, zone: &str) -> String {
     say_time(&due, zone).map_or(day.clone(), |time| phrases::day_and_time(&day, &time))
 }
 
-/// The time of it as people read it: "3:00 PM · Asia/Tokyo", the place only where it is another than `zone`.
+/// The time as people read it: "3:00 PM · Asia/Tokyo". The zone is shown only if it differs from `zone`.
 #[must_use]
 pub fn say_time(due: &Due, zone: &str) -> Option<String> {
     match due {
@@ -92,7 +93,7 @@ pub fn say_time(due: &Due, zone: &str) -> Option<String> {
     }
 }
 
-/// As people type it in one line: `2026-11-24 15:00 Asia/Tokyo`.
+/// The text as people type it in one line: `2026-11-24 15:00 Asia/Tokyo`.
 #[must_use]
 pub fn to_line(text: &str) -> String {
     match text.parse() {
@@ -101,8 +102,8 @@ pub fn to_line(text: &str) -> String {
     }
 }
 
-/// What somebody typed in one line; a time without a place is of `zone`. What cannot be read stays as it is, for them to
-/// correct.
+/// A line that somebody typed, as the text of the field. A time without a zone is one of `zone`. A line that cannot be
+/// read stays as it is, so that the person can correct it.
 #[must_use]
 pub fn from_line(line: &str, zone: &str) -> String {
     let parts: Vec<&str> = line.split_whitespace().collect();
@@ -114,7 +115,7 @@ pub fn from_line(line: &str, zone: &str) -> String {
     due.map_or_else(|_| line.trim().to_owned(), |due| due.to_string())
 }
 
-/// Whether a text is empty or can be kept.
+/// Whether a text is empty or can be saved.
 #[must_use]
 pub fn is_when_or_empty(text: &str) -> bool {
     text.is_empty() || text.parse::<Due>().is_ok()

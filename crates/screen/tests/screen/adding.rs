@@ -1,4 +1,4 @@
-//! Quick add: from what was understood of a line to the edits that make its task.
+//! Quick add: from a parsed line to the edits that create its task.
 
 use tsugi_calendar::{Date, Time, Weekday};
 use tsugi_quick_add::{Context, DateOrder, Parsed, parse};

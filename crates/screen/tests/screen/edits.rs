@@ -1,4 +1,4 @@
-//! The driver's rules: from what a person wants to edits, from entities to rows, and text to values and back.
+//! From intents to edits, from entities to rows, and from texts to values and back.
 
 use std::collections::BTreeMap;
 
@@ -80,7 +80,7 @@ fn an_edit_is_in_the_view_before_it_is_saved_and_once_after() {
     let mutation = local.replica().edit(edit);
     local.fold_entries([(1, Entry::Mutated(mutation.clone()))]);
     local.saved(1);
-    // The row comes again when another tab tells of it.
+    // The same row comes a second time, because another tab tells of it.
     local.fold([(1, Entry::Mutated(mutation).to_row())]);
     assert_eq!((local.waiting(), local.unsaved_count()), (1, 0));
     assert_eq!(local.ids().len(), 1);
@@ -142,7 +142,7 @@ fn only_fields_that_changed_are_edited_and_the_text_seen_is_their_base() {
     );
 }
 
-/// A task that both tabs of a browser show, at revision 0 of the server: nobody has heard of it yet.
+/// A task that both tabs of a browser show, and that the server has not seen yet.
 fn two_tabs() -> (Local, Local) {
     let (mut here, mut there) = (empty(), empty());
     let add = made::task("Milk", stamp(5));
@@ -174,7 +174,7 @@ fn who_edits_has_not_seen_a_deletion_in_a_tab_that_this_one_has_not_heard_of() {
         let (mut here, there) = two_tabs();
         let deletion = Entry::Mutated(there.replica().edit(made::deleted(id(5), stamp(6))));
         here.show(edit);
-        // The other tab's row is first in the log.
+        // The row of the other tab comes first in the log.
         here.fold([(2, deletion.to_row())]);
         let made = here.replica().edit(here.next_unsaved().remove(0));
         assert_eq!(made.base_value(&Field::Deleted), &Value::Null, "{:?}", made.set);
@@ -192,7 +192,7 @@ fn who_edits_what_is_shown_as_deleted_knows_that_it_is() {
     assert_eq!(made.base_value(&Field::Deleted), &moment);
 }
 
-/// Shows an edit, and says what it did.
+/// Shows an edit, and returns its undo entry.
 fn done(local: &mut Local, edit: tsugi_sync::replica::Edit) -> Done {
     let done = Done::of(&edit, local.view(edit.entity).as_ref());
     local.show(edit);
@@ -248,7 +248,7 @@ fn no_move_that_is_not_saved_is_taken_back_into_a_cycle() {
     for n in [5, 6] {
         local.show(made::task("Milk", stamp(n)));
     }
-    // 6 was below 5 and goes out; then 5 goes below 6.
+    // Task 6 was below task 5 and goes out. Then task 5 goes below task 6.
     local.show(below(6, Value::text(id(5).to_string())));
     let out = done(&mut local, below(6, Value::Null));
     assert_eq!(

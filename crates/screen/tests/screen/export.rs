@@ -1,4 +1,4 @@
-//! The copy of everything, held to what `docs/export.md` shows.
+//! The copy of everything is compared with the example in `docs/export.md`.
 
 use tsugi_screen::edits::plan;
 use tsugi_screen::export::everything;

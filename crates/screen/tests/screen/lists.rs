@@ -1,4 +1,4 @@
-//! Which tasks a place shows, in which order, and what stands over them.
+//! Which tasks a place shows, in which order, and under which headings.
 
 use std::collections::BTreeSet;
 
@@ -64,7 +64,7 @@ impl Desk {
         self.index.row(&self.local, id).expect("a task").title
     }
 
-    /// What is on the screen: each title, and over it the day if one stands there.
+    /// The rows of the screen: each title, after its headings if it has some.
     fn shown(&self) -> Vec<String> {
         let stretch = self.stretch();
         let slot = |slot: &Slot| {
@@ -139,11 +139,11 @@ fn days_stand_over_their_tasks_and_what_is_overdue_over_all() {
     assert_eq!(desk.shown(), ["[2026-11-24] task 2", "task 4", &later]);
     desk.does(made::completed(id(2), true, stamp(10)));
     assert_eq!(desk.shown(), ["[2026-11-24] task 4", &later]);
-    // Days of this week wait for something, also where nothing is planned at all.
+    // The days of this week are shown even if nothing is planned on them.
     desk.does(made::completed(id(1), true, stamp(11)));
     desk.does(made::completed(id(4), true, stamp(12)));
     assert_eq!(desk.shown().len(), 7);
-    // What has begun is for today, and is due when it is due.
+    // A task that has begun is in Today, and is also due on its due day.
     desk.does(set(
         5,
         [
@@ -155,7 +155,7 @@ fn days_stand_over_their_tasks_and_what_is_overdue_over_all() {
     assert_eq!(desk.shown()[0], "[2026-11-24] [2026-11-25] [2026-11-26] task 5");
     desk.go(TaskPlace::Today);
     assert_eq!(desk.shown(), ["Overdue task 3", "[2026-11-24] task 5"]);
-    // At midnight what was due becomes overdue.
+    // At midnight the tasks of the day before become overdue.
     desk.index.set_today(date("2026-11-27"));
     assert_eq!(desk.shown(), ["Overdue task 3", "task 5"]);
 }

@@ -1,4 +1,4 @@
-//! The rules of the screen, through what the crate offers: rows as sentences, and no browser.
+//! The rules of the screen, tested through the public functions of the crate, without a browser.
 
 #![allow(
     clippy::unwrap_used,

@@ -1,4 +1,5 @@
-//! The list that teaches: in every language, the same everywhere, and not brought along where nobody touched it.
+//! The list that teaches: it exists in every language, has the same ids everywhere, and does not join an account if
+//! nobody has touched it.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Lists, folders, sections and labels: made, named, coloured, put in order, put away and deleted.
+//! Edits of lists, folders, sections and labels: create, rename, colour, order, archive and delete.
 
 use tsugi_sync::conflict::write_time;
 use tsugi_sync::entity::{Field, Fields, Kind};
@@ -16,7 +16,7 @@ use super::{CannotArrange, Desk, Moment, edit};
 use crate::intent::arrange::{Container, Furnish};
 use tsugi_words::phrases;
 
-/// Edits, what they do, and whether one sees it happen.
+/// The edits, a text about them, and whether the person sees their effect on the screen.
 type Done = (Vec<Edit>, String, bool);
 
 pub(super) fn furnish(desk: Desk<'_>, what: &Furnish, moment: Moment) -> Result<Done, CannotArrange> {
@@ -125,8 +125,8 @@ fn add(container: Container, name: &str, moment: Moment) -> Result<Done, CannotA
     Ok((vec![edit(moment.id, kind, set, moment.stamp)], what, true))
 }
 
-/// Positions that put one of these before another, or at the end. Those before get one too where they have none; where
-/// there is no room, all do.
+/// The edits of positions that put `moved` before another sibling, or at the end. Siblings before it that have no
+/// position get one too. If there is no room between two positions, all siblings get new ones.
 fn place(
     kind: Kind,
     siblings: impl Iterator<Item = (EntityId, Option<Position>)>,

@@ -1,4 +1,4 @@
-//! From what a person does to the order of things to the edits that do it. Plain functions of what the screen shows.
+//! From an intent about order to the edits that carry it out. Plain functions of the state that the screen shows.
 
 mod container;
 mod moving;
@@ -25,7 +25,7 @@ use crate::local::Local;
 use crate::text::fields::InvalidText;
 use tsugi_words::phrases;
 
-/// What is arranged: all that this tab holds, and where everything stands.
+/// The state from which arranging starts: the data of this tab, and its order.
 #[derive(Clone, Copy, Debug)]
 pub struct Desk<'a> {
     pub local: &'a Local,
@@ -33,26 +33,26 @@ pub struct Desk<'a> {
     pub catalog: &'a Catalog,
 }
 
-/// When, and with which fresh names and chance.
+/// The time, and the fresh id and random number for this gesture.
 #[derive(Clone, Copy, Debug)]
 pub struct Moment {
     pub stamp: Stamp,
-    /// For an entity that is made.
+    /// The id for an entity that is created.
     pub id: EntityId,
     pub jitter: u64,
 }
 
-/// What is to be done, and how it is told.
+/// The edits to make, and how the screen tells the person.
 #[derive(Clone, Debug)]
 pub struct Arranged {
     pub edits: Vec<Edit>,
-    /// "3 tasks moved", for taking it back.
+    /// The text of the undo entry: "3 tasks moved".
     pub what: String,
-    /// What one sees happen is only said; else a notice tells of it.
+    /// Whether the person sees the effect. Then a screen reader alone says the text; otherwise a notice shows it.
     pub in_sight: bool,
 }
 
-/// Why it is not done.
+/// The reason why something is not arranged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CannotArrange {
     #[error("{}", phrases::too_many_at_once(.0.0, limits::GESTURE_TASKS))]
@@ -61,7 +61,7 @@ pub enum CannotArrange {
     BelowItself,
     #[error("{}", phrases::gone_meanwhile())]
     Gone,
-    /// It is where it can be already.
+    /// The task is already as far in this direction as it can be.
     #[error("{}", phrases::no_further())]
     NoFurther,
     #[error("{}", InvalidText::from(*.0))]
@@ -79,10 +79,10 @@ impl From<MoveError> for CannotArrange {
     }
 }
 
-/// What this comes to. Edits of one entity are one.
+/// The edits that carry out `what`. Several edits of one entity are joined into one.
 ///
 /// # Errors
-/// When it cannot be done; nothing has changed then.
+/// If it cannot be done. Nothing has changed then.
 pub fn arrange(desk: Desk<'_>, what: &Arrange, moment: Moment) -> Result<Arranged, CannotArrange> {
     let stamp = moment.stamp;
     let told = |edits: Vec<Edit>, what: String| Arranged {
@@ -133,7 +133,7 @@ pub fn arrange(desk: Desk<'_>, what: &Arrange, moment: Moment) -> Result<Arrange
     })
 }
 
-/// The same as the tab holds, and the shelves know what hangs together.
+/// The entities of the tab. The shelves know which tasks belong to a container.
 impl Entities for Desk<'_> {
     fn view(&self, id: EntityId) -> Option<Entity> {
         self.local.view(id)
@@ -157,7 +157,7 @@ impl Desk<'_> {
         self.local.look(id, |view| view.and_then(Task::read))
     }
 
-    /// What something is called.
+    /// The name or title of an entity.
     fn name(self, id: EntityId) -> String {
         let name = |view: &Entity| {
             let named = [Field::Name, Field::Title];
@@ -169,13 +169,13 @@ impl Desk<'_> {
             .unwrap_or_default()
     }
 
-    /// The edit that sets a field, where it says something else and is there.
+    /// The edit that sets a field; none if the entity is gone or the field has this value already.
     fn set(self, id: EntityId, kind: Kind, field: Field, value: Value, stamp: Stamp) -> Option<Edit> {
         let view = self.there(id)?;
         (*view.value(&field) != value).then(|| edit(id, kind, Fields::from([(field, value)]), stamp))
     }
 
-    /// Due on a day, at the time it was due, if it was at one.
+    /// The edit that makes a task due on a day. A task with a time keeps its time of day.
     fn due(self, id: EntityId, day: Option<Date>, stamp: Stamp) -> Option<Edit> {
         let due = self.task(id)?.due;
         let value = day.map_or(Value::Null, |day| {
@@ -213,7 +213,7 @@ fn edit(entity: EntityId, kind: Kind, set: Fields, stamp: Stamp) -> Edit {
     }
 }
 
-/// Edits of one entity as one, in the order in which each entity came first.
+/// Joins the edits of each entity into one. The entities keep the order in which they first occur.
 fn joined(edits: Vec<Edit>) -> Vec<Edit> {
     let mut places: BTreeMap<EntityId, usize> = BTreeMap::new();
     let mut joined: Vec<Edit> = Vec::with_capacity(edits.len());

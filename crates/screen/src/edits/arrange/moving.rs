@@ -1,4 +1,4 @@
-//! Where tasks go: among which siblings, and between which of them.
+//! Moving tasks: among which siblings they go, and between which two of them.
 
 use std::collections::BTreeSet;
 
@@ -16,14 +16,14 @@ use crate::index::sorted::id_of;
 use crate::intent::arrange::{Shift, Spot};
 use tsugi_words::phrases;
 
-/// What tasks are siblings by.
+/// The parent that siblings have in common: a task, or a home for tasks without a parent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Group {
     Roots(Home),
     Below(EntityId),
 }
 
-/// A place among siblings: after one of them, or before all.
+/// A gap among siblings: after one of them, or before all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Gap {
     group: Group,
@@ -73,7 +73,8 @@ pub(super) fn move_tasks(
     Ok(arranged(edits, in_sight))
 }
 
-/// By one place: over its neighbour, or into the next section; below the one before it, or beside the one it is below.
+/// Moves a task by one step. Up and down: over its neighbour, or at the end of a section into the next one. In: below
+/// the sibling before it. Out: beside its parent.
 pub(super) fn shift(
     desk: Desk<'_>,
     task: EntityId,
@@ -124,7 +125,7 @@ pub(super) fn shift(
 }
 
 impl Desk<'_> {
-    /// Those of these tasks that are not below another of them, in the order of the screen where they have one.
+    /// The tasks among these that are not below another of these, in the order of the screen.
     fn heads(self, tasks: &[EntityId]) -> Vec<EntityId> {
         let moved: BTreeSet<EntityId> = tasks.iter().copied().collect();
         let is_below = |id: EntityId| self.shelves.above(id).any(|above| moved.contains(&above));
@@ -167,7 +168,7 @@ impl Desk<'_> {
         roots.from(place).next().map(|key| self.top(id_of(key)))
     }
 
-    /// The root after a task and all that is below it, or the first.
+    /// The first root after a task and everything below it; without a task, the first root.
     fn root_after(self, home: Home, task: Option<EntityId>) -> Option<EntityId> {
         let roots = self.shelves.shelf(Shelf::Roots(home))?;
         let place = match task {
@@ -177,7 +178,8 @@ impl Desk<'_> {
         roots.from(place).next().map(|key| self.top(id_of(key)))
     }
 
-    /// The task itself, or the one at the top above it: a root of the screen may be below a completed task.
+    /// The topmost task above this one, or the task itself. The screen shows a task below a completed one as a root,
+    /// although it has a parent.
     fn top(self, id: EntityId) -> EntityId {
         self.shelves.above(id).last().unwrap_or(id)
     }
@@ -198,8 +200,8 @@ impl Desk<'_> {
         Ok(Gap { group, after })
     }
 
-    /// Right under a row: below it where that is one deeper, else after what is as deep as that of it and what it is
-    /// below.
+    /// The gap right under a row. If `depth` is deeper than the row, it is below the row's task. Otherwise it is after
+    /// the ancestor of the row at that depth.
     fn gap_under(self, row: EntityId, depth: u8, moved: &[EntityId]) -> Result<Gap, CannotArrange> {
         let deep = self.shelves.depth(row);
         if depth > deep {
@@ -215,12 +217,12 @@ impl Desk<'_> {
         for _ in depth..deep {
             after = self.shelves.open_parent(after).unwrap_or(after);
         }
-        // Beside what is shown in the place of a completed task is beside that one, and not below it.
+        // If the task is shown in the place of a completed parent, the gap is beside that parent and not below it.
         while let Some(done) = self.shelves.parent(after).filter(|id| !self.shelves.is_open(*id)) {
             after = done;
         }
         let group = self.group(after).ok_or(CannotArrange::Gone)?;
-        // What is moved cannot stand after itself: it stands after what was before it.
+        // A moved task cannot stand after itself, so the gap is after the sibling before it.
         let after = match moved.contains(&after) {
             true => self.gap_before(after)?.after,
             false => Some(after),
@@ -243,7 +245,7 @@ impl Desk<'_> {
         Gap { group, after }
     }
 
-    /// The part of a list before this one, or after.
+    /// The part of the same list before this one, or after it.
     fn next_home(self, group: Group, by: Shift) -> Option<Home> {
         let Group::Roots(home) = group else { return None };
         let list = home.list?;
@@ -300,7 +302,8 @@ impl Desk<'_> {
         Ok(joined(edits))
     }
 
-    /// Positions between the two neighbours alone, where those allow it: the cost is that of the tasks moved.
+    /// Positions between the two neighbours only, if there is room. So 3 moved tasks cost 3 edits, in however long a
+    /// list.
     fn between(self, tasks: &[EntityId], gap: Gap, moment: Moment) -> Option<Vec<Edit>> {
         let mut next = gap.after;
         loop {
@@ -326,7 +329,7 @@ impl Desk<'_> {
         Some(edits)
     }
 
-    /// The sibling after this one, or the first.
+    /// The sibling after this one; without one, the first sibling.
     fn after(self, group: Group, sibling: Option<EntityId>) -> Option<EntityId> {
         match group {
             Group::Roots(home) => self.root_after(home, sibling),
@@ -340,7 +343,8 @@ impl Desk<'_> {
         }
     }
 
-    /// Positions where siblings have none yet, or there is no room: those before get one too, or all do.
+    /// Positions for the case that siblings have none yet, or that there is no room between two. The siblings before
+    /// the gap get positions too, or all siblings get new ones.
     fn among_all(self, tasks: &[EntityId], gap: Gap, moment: Moment) -> Result<Vec<Edit>, CannotArrange> {
         let mut siblings: Vec<Task> = self.siblings(gap.group, tasks);
         let after = |siblings: &[Task], id: Option<EntityId>| {
@@ -367,7 +371,7 @@ impl Desk<'_> {
         Ok(edits)
     }
 
-    /// All siblings in order, without those that are moved.
+    /// All siblings in order, without those that move.
     fn siblings(self, group: Group, moved: &[EntityId]) -> Vec<Task> {
         let mut ids: Vec<EntityId> = match group {
             Group::Below(parent) => self.shelves.children(parent),

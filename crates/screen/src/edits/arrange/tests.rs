@@ -1,4 +1,4 @@
-//! What gestures come to, on a desk of a few tasks.
+//! The effect of gestures, on a desk of a few tasks.
 
 use std::collections::BTreeSet;
 
@@ -107,7 +107,7 @@ impl Table {
         arrange(desk, what, moment)
     }
 
-    /// Answers how many entities it changes.
+    /// Carries it out and returns how many entities it changes.
     fn does(&mut self, what: &Arrange) -> usize {
         let arranged = self.try_to(0, what).expect("it can be done");
         let count = arranged.edits.len();
@@ -131,7 +131,7 @@ impl Table {
         self.does(&Arrange::Shift { task: id(task), by })
     }
 
-    /// The list as it is shown: what is deeper further in, sections by name.
+    /// The list as it is shown: one `>` for each level, and sections as `[name]`.
     fn shown(&self) -> String {
         let place = TaskPlace::List(id(LIST));
         let stretch = self.index.stretch(&place, 0..100, Timestamp(self.at));
@@ -210,7 +210,7 @@ fn what_is_dropped_under_a_row_is_as_deep_as_it_was_dropped() {
     assert_eq!(table.shown(), "1 >2 >4 3 [Soon] [Later]");
     table.move_to(&[2], Spot::Under { row: id(4), depth: 0 });
     assert_eq!(table.shown(), "1 >4 2 3 [Soon] [Later]");
-    // Where it is already.
+    // Where it already is.
     table.move_to(&[2], Spot::Under { row: id(2), depth: 0 });
     assert_eq!(table.shown(), "1 >4 2 3 [Soon] [Later]");
     table.move_to(&[3], Spot::First(home(Some(LATER))));
@@ -231,7 +231,7 @@ fn several_go_together_in_their_order_as_one_edit_each() {
 #[test]
 fn among_many_that_were_moved_before_only_the_one_that_moves_is_changed() {
     let mut table = Table::with(200);
-    // The first move gives a place to all before it, for good.
+    // The first move gives a position to all tasks before it, for good.
     assert_eq!(table.move_to(&[1], Spot::Last(home(None))), 200);
     assert_eq!(
         table.move_to(
