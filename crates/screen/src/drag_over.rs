@@ -1,50 +1,50 @@
-//! Where something goes that is dragged, from what lies under the pointer.
+//! The effect of a drop, worked out from the things under the pointer.
 //!
-//! The browser says what it has drawn there ([`Under`], [`Shelf`]); the functions here decide what a drop would mean and
-//! how that is shown. Distances are pixels from the top left corner of the window.
+//! The browser tells what it has drawn there ([`Under`], [`Shelf`]). The functions here decide what a drop would do and
+//! how the screen shows that. Distances are pixels from the top left corner of the window.
 
 use tsugi_sync::ids::EntityId;
 
 use crate::drop_place::{INDENT, depth_between, spot_of};
 use crate::intent::arrange::{Furnish, Spot};
 
-/// From the left, and from the top.
+/// Pixels from the left, and from the top.
 pub type Point = (f64, f64);
 
-/// What is dragged.
+/// The thing that is dragged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Carried {
     Task(EntityId),
     List(EntityId),
 }
 
-/// What it is dragged over.
+/// The effect of a drop at this place, and how it is shown.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Over {
     Spot(Spot, Mark),
-    /// A list goes there.
+    /// A change of the list that is dragged.
     Shelf(Furnish, Mark),
 }
 
-/// How that is shown.
+/// How the effect is shown.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Mark {
     /// A line between two things.
     Line { left: f64, top: f64, width: f64 },
-    /// The thing with this mark takes it.
+    /// The thing with this mark in the document is highlighted.
     Into(String),
 }
 
-/// What the order of rows means for what is dropped between them.
+/// The order of rows, which decides what a drop between them does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
     /// By hand, with sub-tasks below their tasks.
     Tree,
     /// By hand, cards in a column.
     Board,
-    /// By day: a task that is dropped on a row goes to that row's day.
+    /// By day: a task that is dropped on a row becomes due on that row's day.
     Days,
-    /// By something that a drop cannot change.
+    /// By a rule that a drop cannot change.
     Fixed,
 }
 
@@ -93,52 +93,54 @@ pub struct Row {
     pub depth: u8,
     /// Completed or deleted.
     pub is_over: bool,
-    /// A heading stands above its line.
+    /// There is a heading above its line.
     pub has_heading: bool,
-    /// All of it, its headings too.
+    /// The whole row, with its headings.
     pub whole: Rect,
-    /// The task itself.
+    /// The line of the task itself.
     pub line: Rect,
 }
 
-/// What lies under a task that is dragged.
+/// The thing under a task that is dragged.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Under {
-    /// Something that takes tasks, by its mark.
+    /// Something that takes tasks, with its mark.
     Taker {
         mark: String,
-        /// It stands over a group: what is dropped on it comes before the group's tasks, and else after them.
+        /// It is the heading of a group, so a dropped task goes before the tasks of the group. On anything else it goes
+        /// to the end.
         is_heading: bool,
     },
     Rows(Rows),
 }
 
-/// A row, and those around it.
+/// A row, and the rows next to it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rows {
     pub order: Order,
-    /// In their order: from the nearest open row above the one under the pointer, if there is any, to the one below it.
+    /// The rows in their order: from the nearest open row above the pointer, if there is one, to the row below the
+    /// pointer.
     pub rows: Vec<Row>,
-    /// Which of them is under the pointer.
+    /// The index of the row under the pointer.
     pub at: usize,
-    /// The mark of the heading that it stands under.
+    /// The mark of the heading that this row is under.
     pub heading: Option<String>,
 }
 
-/// What lies under a list that is dragged.
+/// The thing under a list that is dragged.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Shelf {
     Folder(EntityId),
     List {
         id: EntityId,
         folder: Option<EntityId>,
-        /// The one below it.
+        /// The list below it.
         next: Option<EntityId>,
         place: Rect,
     },
 }
 
-/// Where a task would go; nowhere, where nothing takes it.
+/// The effect of dropping a task here; none if nothing here takes tasks.
 #[must_use]
 pub fn task_over(under: Under, at: Point) -> Option<Over> {
     match under {
@@ -172,7 +174,7 @@ fn between_rows(rows: Rows, at: Point) -> Option<Over> {
         let spot = spot_of(&rows.heading?, true)?;
         return Some(Over::Spot(spot, line_at(0, row.line.top)));
     }
-    // Completed tasks have no order by hand: what is dropped among them comes after the last open one.
+    // Completed tasks have no order by hand, so a task that is dropped among them goes after the last open one.
     let end = rows.at + usize::from(is_below);
     let Some(above) = rows.rows[..end].iter().rposition(|row| !row.is_over) else {
         let before = Spot::Before(row.id);
@@ -197,7 +199,7 @@ fn between_cards(rows: &Rows, at: Point) -> Option<Over> {
     Some(Over::Spot(spot, Mark::Line { left, top, width }))
 }
 
-/// Where a list would go: into a folder, or before or after another list.
+/// The effect of dropping a list here: it goes into a folder, or before or after another list.
 #[must_use]
 pub fn list_over(list: EntityId, shelf: &Shelf, at: Point) -> Over {
     match *shelf {
@@ -241,7 +243,7 @@ mod tests {
         EntityId(Uuid::from_u128(n))
     }
 
-    /// Row `n` of a list whose rows are 40 pixels high, 300 wide, and begin 100 pixels from the left.
+    /// Row `n` of a list. The rows are 40 pixels high and 300 wide, and begin 100 pixels from the left.
     fn row(n: u8, depth: u8) -> Row {
         let place = Rect {
             left: 100.0,
@@ -297,11 +299,11 @@ mod tests {
     #[test]
     fn between_rows_the_half_of_the_row_and_the_indent_decide() {
         let rows = [row(0, 0), row(1, 1), row(2, 0)];
-        // Rows begin 40 pixels in from their left edge.
+        // The text of a row begins 40 pixels to the right of its left edge.
         let (in_at, further) = (140.0, 140.0 + 1.5 * INDENT);
         let table = [
             (0, (in_at, 5.0), Some(Spot::Before(id(0)))),
-            // Not shallower than what comes next.
+            // The depth is at least that of the next row.
             (0, (in_at, 35.0), under(0, 1)),
             (1, (in_at, 45.0), under(0, 1)),
             (1, (in_at, 75.0), under(1, 0)),
@@ -340,7 +342,7 @@ mod tests {
             Some(first),
             "above its first task"
         );
-        // Above the heading it is the last of the group before, and may go below that group's last task.
+        // Above the heading the task is the last of the group before, and can go below the last task of that group.
         assert_eq!(
             spot(task_over(tree(&rows, 0), (140.0 + INDENT, 35.0))),
             under(0, 1)
@@ -435,7 +437,7 @@ mod tests {
         assert_eq!(put(&shelf(id(2), Some(id(3))), 5.0), (id(1), None, Some(id(2))));
         assert_eq!(put(&shelf(id(2), Some(id(3))), 35.0), (id(1), None, Some(id(3))));
         assert_eq!(put(&shelf(id(2), None), 35.0), (id(1), None, None));
-        // Before itself is where it stands.
+        // Before itself: the list stays at its place.
         assert_eq!(put(&shelf(id(2), Some(id(1))), 35.0), (id(1), None, None));
     }
 }
