@@ -3,6 +3,8 @@
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
+use crate::components::ids;
+
 use tsugi_screen::intent::{Credentials, Password};
 use tsugi_words::phrases;
 
@@ -42,10 +44,10 @@ pub fn AccountForm(
             <label class="field">
                 <span class="field__label">{phrases::email()}</span>
                 <input class="input" type="email" autocomplete="username" autocapitalize="off" spellcheck="false"
-                    aria-describedby="account-problem" aria-invalid=is_wrong bind:value=email />
+                    aria-describedby=ids::ACCOUNT_PROBLEM aria-invalid=is_wrong bind:value=email />
             </label>
             <PasswordField value=password is_wrong />
-            <p id="account-problem" class="problem" role="alert">{shown_problem}</p>
+            <p id=ids::ACCOUNT_PROBLEM class="problem" role="alert">{shown_problem}</p>
             <button type="submit" class="button button--primary button--wide" aria-disabled=is_busy>
                 {phrases::sign_in()}
             </button>
@@ -54,11 +56,11 @@ pub fn AccountForm(
                 {phrases::create_account()}
             </button>
             <p class="divider"><span>{phrases::or()}</span></p>
-            <button type="button" class="button button--quiet button--wide" aria-describedby="without-hint"
+            <button type="button" class="button button--quiet button--wide" aria-describedby=ids::WITHOUT_HINT
                 on:click=move |_| on_without.run(())>
                 {phrases::use_without_account()}
             </button>
-            <p id="without-hint" class="hint hint--centered">{phrases::without_account_hint()}</p>
+            <p id=ids::WITHOUT_HINT class="hint hint--centered">{phrases::without_account_hint()}</p>
         </form>
     }
 }
@@ -68,13 +70,13 @@ fn PasswordField(value: RwSignal<String>, is_wrong: Signal<String>) -> impl Into
     let revealed = RwSignal::new(false);
     view! {
         <div class="field">
-            <label class="field__label" for="password">{phrases::password()}</label>
+            <label class="field__label" for=ids::PASSWORD>{phrases::password()}</label>
             <span class="input-group">
-                <input id="password" class="input" type=move || if revealed.get() { "text" } else { "password" }
-                    autocomplete="current-password" aria-describedby="account-problem" aria-invalid=is_wrong
+                <input id=ids::PASSWORD class="input" type=move || if revealed.get() { "text" } else { "password" }
+                    autocomplete="current-password" aria-describedby=ids::ACCOUNT_PROBLEM aria-invalid=is_wrong
                     bind:value=value />
                 <button type="button" class="input-group__button" aria-pressed=move || revealed.get().to_string()
-                    aria-controls="password" on:click=move |_| revealed.update(|r| *r = !*r)>
+                    aria-controls=ids::PASSWORD on:click=move |_| revealed.update(|r| *r = !*r)>
                     {move || if revealed.get() { phrases::hide() } else { phrases::show() }}
                 </button>
             </span>

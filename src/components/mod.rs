@@ -3,6 +3,7 @@
 pub mod account_form;
 pub mod editor;
 pub mod header;
+mod ids;
 pub mod kit;
 pub mod merge;
 pub mod palette;

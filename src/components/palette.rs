@@ -4,6 +4,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use tsugi_sync::ids::EntityId;
 
+use crate::components::ids;
 use crate::components::kit::changing::changing;
 use crate::components::kit::icon::Icon;
 use crate::components::kit::modal::Modal;
@@ -140,10 +141,10 @@ pub fn Palette(
                 {Icon::Search.draw()}
                 <input class="palette__input" type="text" role="combobox" autofocus autocomplete="off"
                     aria-label=phrases::command_palette() placeholder=phrases::command_placeholder()
-                    aria-expanded="true" aria-controls="palette-options" aria-activedescendant=active
+                    aria-expanded="true" aria-controls=ids::PALETTE_OPTIONS aria-activedescendant=active
                     prop:value=typed on:input=input on:keydown=pressed />
             </div>
-            <ul id="palette-options" class="palette__options" role="listbox" aria-label=phrases::command_palette()>
+            <ul id=ids::PALETTE_OPTIONS class="palette__options" role="listbox" aria-label=phrases::command_palette()>
                 {options}
             </ul>
             {none}

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::components::ids;
 use crate::components::kit::icon::Icon;
 use crate::components::kit::modal::Modal;
 use tsugi_screen::shortcuts::{Group, Keys, Shortcut, table};
@@ -27,16 +28,16 @@ pub fn ShortcutSheet(on_close: Callback<()>) -> impl IntoView {
         }
     };
     view! {
-        <Modal class="dialog sheet" labelled_by="sheet-title" on_close>
+        <Modal class="dialog sheet" labelled_by=ids::SHEET_TITLE on_close>
             <div class="panel__head sheet__head">
-                <h2 id="sheet-title" class="dialog__title" tabindex="-1" autofocus>{phrases::shortcuts()}</h2>
+                <h2 id=ids::SHEET_TITLE class="dialog__title" tabindex="-1" autofocus>{phrases::shortcuts()}</h2>
                 <button type="button" class="icon-button" aria-label=phrases::close()
                     on:click=move |_| on_close.run(())>
                     {Icon::Close.draw()}
                 </button>
             </div>
             // It scrolls on low screens, and the keyboard must be able to.
-            <div class="sheet__groups" tabindex="0" role="group" aria-labelledby="sheet-title">{Group::ALL.map(group).collect_view()}</div>
+            <div class="sheet__groups" tabindex="0" role="group" aria-labelledby=ids::SHEET_TITLE>{Group::ALL.map(group).collect_view()}</div>
         </Modal>
     }
 }

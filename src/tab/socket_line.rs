@@ -11,15 +11,13 @@ use futures::StreamExt;
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use tsugi_sync::frame::{DEFLATE_FROM, Form, Frame, join, read};
 use tsugi_sync::limits;
-use tsugi_sync::protocol::{Down, FrameError, Up};
+use tsugi_sync::protocol::{Down, FrameError, SYNC_PATH, Up};
 use tsugi_sync::session::Transport;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::browser::deflate::{self, DeflateError};
 use crate::browser::poll::Poll;
 use crate::browser::socket::{Socket, SocketInput};
-
-const SYNC_PATH: &str = "/api/v1/sync";
 
 /// What a line has to say.
 #[derive(Debug)]

@@ -8,6 +8,7 @@ use tsugi_sync::task::Priority;
 
 use crate::browser::{keyboard, time};
 use crate::components::editor::fields::{Editing, Overtaken};
+use crate::components::ids;
 use crate::components::kit::changing::changing;
 use crate::components::kit::choice::{Choice, Offer};
 use crate::components::kit::icon::Icon;
@@ -88,8 +89,8 @@ pub fn PlaceFields(editing: Editing, content: Signal<Sidebar>) -> impl IntoView 
         has_sections.get().then(|| {
             view! {
                 <div class="field">
-                    <label class="field__label" for="editor-section">{phrases::section()}</label>
-                    <Choice id="editor-section" offers=sections value=section on_choose=put_in />
+                    <label class="field__label" for=ids::EDITOR_SECTION>{phrases::section()}</label>
+                    <Choice id=ids::EDITOR_SECTION offers=sections value=section on_choose=put_in />
                 </div>
             }
         })
@@ -102,8 +103,8 @@ pub fn PlaceFields(editing: Editing, content: Signal<Sidebar>) -> impl IntoView 
     });
     view! {
         <div class="field">
-            <label class="field__label" for="editor-list">{phrases::list()}</label>
-            <Choice id="editor-list" offers=lists value=list on_choose=put_on disabled=is_part />
+            <label class="field__label" for=ids::EDITOR_LIST>{phrases::list()}</label>
+            <Choice id=ids::EDITOR_LIST offers=lists value=list on_choose=put_on disabled=is_part />
             <Overtaken field=Field::List editing say=say_list />
         </div>
         {section_choice}
@@ -123,10 +124,10 @@ pub fn PriorityField(editing: Editing) -> impl IntoView {
     let say = Callback::new(move |value: String| priority_name(&value));
     view! {
         <div class="field">
-            <label class="field__label" for="editor-priority">{phrases::priority()}</label>
+            <label class="field__label" for=ids::EDITOR_PRIORITY>{phrases::priority()}</label>
             <span class="priority" data-priority=value>
                 <PriorityMark />
-                <Choice id="editor-priority" offers=Signal::derive(priority_offers) value on_choose=choose />
+                <Choice id=ids::EDITOR_PRIORITY offers=Signal::derive(priority_offers) value on_choose=choose />
             </span>
             <Overtaken field=Field::Priority editing say />
         </div>
@@ -227,12 +228,12 @@ pub fn LabelField(editing: Editing, content: Signal<Sidebar>) -> impl IntoView {
     });
     view! {
         <div class="field">
-            <label class="field__label" for="editor-labels">{phrases::labels()}</label>
+            <label class="field__label" for=ids::EDITOR_LABELS>{phrases::labels()}</label>
             <ul class="labels" role="list" hidden=move || chosen.with(Vec::is_empty)>{chips}</ul>
-            <input id="editor-labels" class="input" type="text" list="editor-label-names" autocomplete="off"
+            <input id=ids::EDITOR_LABELS class="input" type="text" list=ids::EDITOR_LABEL_NAMES autocomplete="off"
                 placeholder=phrases::add_label() prop:value=typed on:input=move |ev| typed.set(event_target_value(&ev))
                 on:change=changed on:keydown=pressed />
-            <datalist id="editor-label-names">{options}</datalist>
+            <datalist id=ids::EDITOR_LABEL_NAMES>{options}</datalist>
         </div>
     }
 }

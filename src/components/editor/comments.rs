@@ -8,6 +8,7 @@ use tsugi_sync::limits;
 
 use crate::browser::keyboard;
 use crate::components::editor::notes_preview::draw_text;
+use crate::components::ids;
 use crate::components::kit::changing::changing;
 use crate::components::kit::icon::Icon;
 use tsugi_screen::index::detail::Remark;
@@ -52,9 +53,9 @@ pub fn Comments(
     let row = move |comment| view! { <Comment comment user now on_delete /> }.into_any();
     let rows = changing(move || comments.get().into_iter().map(row).collect::<Vec<_>>());
     view! {
-        <section class="part" aria-labelledby="comments-heading">
-            <h3 class="part__title" id="comments-heading">{phrases::comments()}</h3>
-            <ul class="comments" role="list" aria-labelledby="comments-heading">
+        <section class="part" aria-labelledby=ids::COMMENTS_HEADING>
+            <h3 class="part__title" id=ids::COMMENTS_HEADING>{phrases::comments()}</h3>
+            <ul class="comments" role="list" aria-labelledby=ids::COMMENTS_HEADING>
                 {rows}
             </ul>
             <textarea class="input input--grows" rows=2 aria-label=phrases::add_comment()

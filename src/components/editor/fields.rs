@@ -8,6 +8,7 @@ use tsugi_sync::entity::Field;
 
 use crate::browser::{element, keyboard};
 use crate::components::editor::notes_preview::NotesPreview;
+use crate::components::ids;
 use crate::components::kit::changing::changing;
 use tsugi_screen::edits::draft::Draft;
 use tsugi_screen::index::detail::Detail;
@@ -79,7 +80,7 @@ pub fn NotesField(editing: Editing) -> impl IntoView {
     let body = changing(move || match previews.get() && !is_empty.get() {
         true => view! { <NotesPreview notes=shown /> }.into_any(),
         false => view! {
-            <textarea id="editor-notes" class="input input--grows input--tall" rows=6 prop:value=shown
+            <textarea id=ids::EDITOR_NOTES class="input input--grows input--tall" rows=6 prop:value=shown
                 on:input=typed></textarea>
         }
         .into_any(),
@@ -87,7 +88,7 @@ pub fn NotesField(editing: Editing) -> impl IntoView {
     view! {
         <div class="field">
             <div class="field__head">
-                <label class="field__label" for="editor-notes">{phrases::notes()}</label>
+                <label class="field__label" for=ids::EDITOR_NOTES>{phrases::notes()}</label>
                 <button type="button" class="link-button field__aside" aria-pressed=move || previews.get().to_string()
                     hidden=is_empty on:click=move |_| previews.update(|on| *on = !*on)>
                     {phrases::preview()}

@@ -7,6 +7,7 @@ use tsugi_sync::ids::EntityId;
 
 use crate::browser::{focus, keyboard, names};
 use crate::components::editor::fields::Editing;
+use crate::components::ids;
 use crate::components::kit::changing::changing;
 use crate::components::kit::icon::Icon;
 use tsugi_screen::edits::draft::title_problem;
@@ -85,11 +86,11 @@ pub fn SubTasks(below: Signal<Vec<SubTask>>, handlers: SubTaskHandlers) -> impl 
     // Drawn anew together: there are few, and a list that knows its rows apart weighs more than they do.
     let rows = changing(move || below.get().into_iter().map(row).collect::<Vec<_>>());
     view! {
-        <section class="part" aria-labelledby="sub-tasks-heading">
-            <h3 class="part__title" id="sub-tasks-heading">
+        <section class="part" aria-labelledby=ids::SUB_TASKS_HEADING>
+            <h3 class="part__title" id=ids::SUB_TASKS_HEADING>
                 {phrases::sub_tasks()} " " <span class="part__count">{count}</span>
             </h3>
-            <ul class="sub-tasks" role="list" aria-labelledby="sub-tasks-heading">
+            <ul class="sub-tasks" role="list" aria-labelledby=ids::SUB_TASKS_HEADING>
                 {rows}
             </ul>
             <input class="input" type="text" autocomplete="off" aria-label=phrases::add_sub_task()

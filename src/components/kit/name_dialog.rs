@@ -3,6 +3,7 @@
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
+use crate::components::ids;
 use crate::components::kit::modal::Modal;
 use tsugi_screen::edits::draft::title_problem;
 use tsugi_words::phrases;
@@ -38,9 +39,9 @@ pub fn NameDialog(
                     <label class="field">
                         <span class="field__label">{label}</span>
                         <input class="input" type="text" autocomplete="off" autofocus bind:value=name
-                            aria-describedby="name-problem" />
+                            aria-describedby=ids::NAME_PROBLEM />
                     </label>
-                    <p id="name-problem" class="problem" role="alert">{problem}</p>
+                    <p id=ids::NAME_PROBLEM class="problem" role="alert">{problem}</p>
                 </div>
                 <div class="dialog__buttons">
                     <button type="button" class="button" on:click=move |_| on_close.run(())>{phrases::cancel()}</button>

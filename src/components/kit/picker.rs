@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use tsugi_sync::home::Home;
 use tsugi_sync::ids::EntityId;
 
+use crate::components::ids;
 use crate::components::kit::changing::changing;
 use crate::components::kit::icon::Icon;
 use crate::components::kit::modal::Modal;
@@ -136,10 +137,10 @@ pub fn Picker<T: Clone + PartialEq + Send + Sync + 'static>(
                 {Icon::Search.draw()}
                 <input class="palette__input" type="text" role="combobox" autofocus autocomplete="off"
                     aria-label=title placeholder=phrases::pick_placeholder()
-                    aria-expanded="true" aria-controls="picker-options" aria-activedescendant=active
+                    aria-expanded="true" aria-controls=ids::PICKER_OPTIONS aria-activedescendant=active
                     prop:value=typed on:input=input on:keydown=pressed />
             </div>
-            <ul id="picker-options" class="palette__options" role="listbox" aria-label=title>{lines}</ul>
+            <ul id=ids::PICKER_OPTIONS class="palette__options" role="listbox" aria-label=title>{lines}</ul>
             {none}
         </Modal>
     }

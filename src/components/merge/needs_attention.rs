@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::components::ids;
 use crate::components::kit::changing::{changing, while_true};
 use tsugi_screen::model::{FieldKind, RefusedCard, RefusedValue};
 use tsugi_screen::text::merge;
@@ -27,9 +28,9 @@ pub fn NeedsAttention(
     let section = move || {
         view! {
             <section class="attention">
-                <h2 id="attention-heading" class="attention__title">{phrases::needs_attention()}</h2>
+                <h2 id=ids::ATTENTION_HEADING class="attention__title">{phrases::needs_attention()}</h2>
                 <p class="attention__hint">{phrases::refused_hint()}</p>
-                <ul class="attention__list" role="list" aria-labelledby="attention-heading">
+                <ul class="attention__list" role="list" aria-labelledby=ids::ATTENTION_HEADING>
                     <For each=move || refused.get() key=|card| (card.id, card.reason.clone()) let:card>
                         <RefusedItem card zone handlers />
                     </For>

@@ -35,7 +35,11 @@ impl File {
     /// Tests may do what the rest may not.
     pub(crate) fn is_test(&self) -> bool {
         let name = self.path.rsplit('/').next().unwrap_or(&self.path);
-        self.path.split('/').any(|part| part == "tests") || name == "tests.rs" || name == "test.rs"
+        self.path
+            .split('/')
+            .any(|part| matches!(part, "tests" | "examples"))
+            || name == "tests.rs"
+            || name == "test.rs"
     }
 
     /// Its code before `#[cfg(test)]`, which in this repository begins the tests at the end of a file.

@@ -9,13 +9,12 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tokio::time::timeout;
 use tsugi_sync::limits;
+use tsugi_sync::protocol::SYNC_PATH;
 
 use super::error::{ApiCode, ApiError};
 use crate::app::App;
 use crate::connection::Connection;
 use crate::metrics;
-
-const SYNC_PATH: &str = "/api/v1/sync";
 
 pub(crate) async fn log(request: Request, next: Next) -> Response {
     let started = Instant::now();

@@ -25,6 +25,9 @@ pub(crate) use reading::of_fields;
 /// 2, marks, version vectors, squashed mutations, ticks, origins, encodings and long polling.
 pub const VERSIONS: &[u32] = &[2, 1];
 
+/// Where a server answers, over a WebSocket and over requests.
+pub const SYNC_PATH: &str = "/api/v1/sync";
+
 /// From a replica to the server.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]

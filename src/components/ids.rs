@@ -1,0 +1,19 @@
+//! Ids of elements that more than one place names: a label and its field, a heading and what it heads. They stand
+//! here, because nothing would tell when two spellings part.
+
+pub(super) const ACCOUNT_PROBLEM: &str = "account-problem";
+pub(super) const ATTENTION_HEADING: &str = "attention-heading";
+pub(super) const COMMENTS_HEADING: &str = "comments-heading";
+pub(super) const EDITOR_LABEL_NAMES: &str = "editor-label-names";
+pub(super) const EDITOR_LABELS: &str = "editor-labels";
+pub(super) const EDITOR_LIST: &str = "editor-list";
+pub(super) const EDITOR_NOTES: &str = "editor-notes";
+pub(super) const EDITOR_PRIORITY: &str = "editor-priority";
+pub(super) const EDITOR_SECTION: &str = "editor-section";
+pub(super) const NAME_PROBLEM: &str = "name-problem";
+pub(super) const PALETTE_OPTIONS: &str = "palette-options";
+pub(super) const PASSWORD: &str = "password";
+pub(super) const PICKER_OPTIONS: &str = "picker-options";
+pub(super) const SHEET_TITLE: &str = "sheet-title";
+pub(super) const SUB_TASKS_HEADING: &str = "sub-tasks-heading";
+pub(super) const WITHOUT_HINT: &str = "without-hint";
