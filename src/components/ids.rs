@@ -1,5 +1,5 @@
-//! Ids of elements that more than one place names: a label and its field, a heading and what it heads. They stand
-//! here, because nothing would tell when two spellings part.
+//! Ids that a component names twice: of a label and its field, of a heading and what it heads. They stand here, because
+//! nothing would tell when two spellings part. What hooks find is in `browser/names.rs`.
 
 pub(super) const ACCOUNT_PROBLEM: &str = "account-problem";
 pub(super) const ATTENTION_HEADING: &str = "attention-heading";
