@@ -6,7 +6,7 @@ use crate::candidate::{Candidate, Day, Name, Part, Sense};
 use crate::choice::Choice;
 use crate::context::Context;
 use crate::line::{Line, is_blank};
-use crate::parsed::{Chip, Parsed, Value, is_bracket, is_separator};
+use crate::parsed::{Chip, Parsed, Value, is_separator};
 use crate::schedule::Schedule;
 use crate::whole::whole;
 
@@ -106,23 +106,15 @@ fn take_separators(line: &Line<'_>, taken: &mut [Range<usize>], chips: &[Chip]) 
         }
         at
     };
+    take_brackets(line, taken, chips);
     let mut free = 0;
     let mut end = line.glyphs.len();
     for index in 0..taken.len() {
-        let range = taken[index].clone();
         if matches!(chips[index].value, Value::Escape) {
-            free = range.end;
+            free = taken[index].end;
             continue;
         }
         let limit = taken.get(index + 1).map_or(line.glyphs.len(), |next| next.start);
-        let bracketed = range.start > free
-            && range.end < limit
-            && is_bracket(folded(range.start - 1))
-            && is_bracket(folded(range.end))
-            && folded(range.start - 1) != folded(range.end);
-        if bracketed {
-            taken[index] = range.start - 1..range.end + 1;
-        }
         // `Tomorrow: call`
         let begins =
             blank_before(taken[index].start) == free || free == 0 && blank_before(taken[index].start) == 0;
@@ -146,6 +138,41 @@ fn take_separators(line: &Line<'_>, taken: &mut [Range<usize>], chips: &[Chip]) 
             taken[index].start = before - 1;
         }
         end = taken[index].start;
+    }
+}
+
+/// Gives the brackets around chips that stand together to the first and the last of them: `dentist (friday 5pm)`.
+fn take_brackets(line: &Line<'_>, taken: &mut [Range<usize>], chips: &[Chip]) {
+    let mut first = 0;
+    for last in 0..taken.len() {
+        let parted = last.checked_sub(1).is_some_and(|before| {
+            let between = line.glyphs.get(taken[before].end..taken[last].start);
+            let blank = between.is_some_and(|glyphs| {
+                glyphs
+                    .iter()
+                    .all(|glyph| is_blank(glyph.folded) || is_separator(glyph.folded))
+            });
+            !blank
+        });
+        if parted || matches!(chips[first].value, Value::Escape) {
+            first = last;
+        }
+        let open = taken[first].start.checked_sub(1);
+        let closes = |open: char| {
+            matches!(
+                (open, line.folded(taken[last].end)),
+                ('(', ')') | ('[', ']') | ('【', '】')
+            )
+        };
+        let free = |at: usize| first.checked_sub(1).is_none_or(|before| taken[before].end <= at);
+        if let Some(open) = open.filter(|open| free(*open) && closes(line.folded(*open))) {
+            taken[first].start = open;
+            taken[last].end += 1;
+            first = last + 1;
+            if first >= taken.len() {
+                return;
+            }
+        }
     }
 }
 

@@ -19,12 +19,12 @@ pub(crate) struct Choice {
 }
 
 /// Days and times: those at the end of the line come first, then those at its beginning, then the first of the rest
-/// (`tomorrow prepare monday meeting`). `is_left` says which stay in the title. Signs: the last one, as whoever corrects themselves writes it last.
-pub(crate) fn choose(line: &Line<'_>, candidates: &[Candidate], is_left: &[bool]) -> Choice {
-    let places = places(line, candidates, is_left);
+/// (`tomorrow prepare monday meeting`). `may` says which may hold at all. Signs: the last one, as whoever corrects themselves writes it last.
+pub(crate) fn choose(line: &Line<'_>, candidates: &[Candidate], may: &dyn Fn(&Sense) -> bool) -> Choice {
+    let places = places(line, candidates);
     let best = |holds: &dyn Fn(&Sense) -> bool| {
         (0..candidates.len())
-            .filter(|index| !is_left[*index] && holds(&candidates[*index].sense))
+            .filter(|index| may(&candidates[*index].sense) && holds(&candidates[*index].sense))
             .min_by_key(|index| places[*index])
     };
     let last = |holds: &dyn Fn(&Sense) -> bool| candidates.iter().rposition(|found| holds(&found.sense));
@@ -70,7 +70,7 @@ enum Place {
 }
 
 /// Where each finding stands; findings next to each other stand at the same place.
-fn places(line: &Line<'_>, candidates: &[Candidate], is_left: &[bool]) -> Vec<Place> {
+fn places(line: &Line<'_>, candidates: &[Candidate]) -> Vec<Place> {
     let empty = |range: std::ops::Range<usize>| {
         line.glyphs.get(range).is_some_and(|glyphs| {
             glyphs.iter().all(|glyph| {
@@ -81,16 +81,16 @@ fn places(line: &Line<'_>, candidates: &[Candidate], is_left: &[bool]) -> Vec<Pl
     };
     let mut places = vec![Place::Middle; candidates.len()];
     let mut start = 0;
-    for ((place, found), is_left) in places.iter_mut().zip(candidates).zip(is_left) {
-        if *is_left || !empty(start..found.range.start) {
+    for (place, found) in places.iter_mut().zip(candidates) {
+        if !empty(start..found.range.start) {
             break;
         }
         *place = Place::Beginning;
         start = found.range.end;
     }
     let mut end = line.glyphs.len();
-    for ((place, found), is_left) in places.iter_mut().zip(candidates).zip(is_left).rev() {
-        if *is_left || !empty(found.range.end..end) {
+    for (place, found) in places.iter_mut().zip(candidates).rev() {
+        if !empty(found.range.end..end) {
             break;
         }
         *place = Place::End;

@@ -4,6 +4,8 @@
 //! One rule for all phrases and both sides: the words next to a phrase are looked at, over spaces, commas and brackets.
 //! A phrase that wants a joint has taken it in (`on the 5th of next month`); one that still stands there was not read.
 
+use tsugi_calendar::rule::Every;
+
 use crate::candidate::{Sense, Unit};
 use crate::line::{EDGE, is_blank, is_japanese, is_one_of};
 use crate::reader::Reader;
@@ -37,7 +39,7 @@ pub(crate) fn before(start: Reader<'_>, sense: &Sense) -> bool {
         return dots.before() == '.';
     }
     if char.is_ascii_lowercase() {
-        return word_joins_behind(c, sense);
+        return word_joins_behind(c, start, sense);
     }
     if char.is_ascii_digit() {
         return behind_comma && digits_stand_alone(c);
@@ -72,7 +74,7 @@ pub(crate) fn after(end: Reader<'_>, sense: &Sense) -> bool {
         return word_joins_ahead(c, sense);
     }
     if char.is_ascii_digit() {
-        return number_joins(c, sense);
+        return number_joins(c, sense) || narrows(c, end.at == c.at, sense);
     }
     if is_japanese(char) {
         return particle_begins(c, end.at == c.at, sense);
@@ -85,14 +87,25 @@ fn is_name(c: Reader<'_>) -> bool {
     matches!(c.peek(), '+' | '/') && is_blank(c.before()) && !is_blank(c.ahead(1)) && c.ahead(1) != EDGE
 }
 
-fn word_joins_behind(c: Reader<'_>, sense: &Sense) -> bool {
+fn word_joins_behind(c: Reader<'_>, start: Reader<'_>, sense: &Sense) -> bool {
     let word = c.word_before();
     let text = word.text();
     let mut back = c;
     back.at -= text.len();
+    // `2nd` belongs to the weekday behind it, and so does a possessive to whatever is behind it.
+    let apostrophe = matches!(back.before(), '\'' | '’');
+    if back.before().is_ascii_digit() && matches!(text, "st" | "nd" | "rd" | "th")
+        || apostrophe && text == "s"
+    {
+        return true;
+    }
     if text.is_empty() || !matches!(back.before(), EDGE | '(' | '[' | '"' | ',') && !is_blank(back.before()) {
         // A part of a word (`don't`) joins nothing.
         return false;
+    }
+    // `dec 5/6`
+    if matches!(sense, Sense::Day(_)) && start.peek().is_ascii_digit() && english::month(text).is_some() {
+        return true;
     }
     if joins(text) || leads(text) || is_article(text) || qualifies(text) || names_day(text) {
         return true;
@@ -124,17 +137,21 @@ fn word_joins_ahead(mut c: Reader<'_>, sense: &Sense) -> bool {
         return true;
     }
     match text {
-        "the" | "ago" | "onward" | "onwards" | "earlier" | "later" | "mornings" | "afternoons"
+        "the" | "time" | "ago" | "onward" | "onwards" | "earlier" | "later" | "mornings" | "afternoons"
         | "evenings" | "nights" | "morning" | "afternoon" | "evening" | "fortnight" | "am" | "pm" => true,
         "utc" | "gmt" | "est" | "edt" | "cst" | "cdt" | "mst" | "mdt" | "pst" | "pdt" | "et" | "pt"
         | "ct" | "cet" | "cest" | "bst" | "jst" | "ist" | "aest" => matches!(sense, Sense::Time(_)),
+        "instead" | "rather" => true,
         "once" | "twice" | "thrice" => matches!(sense, Sense::Repeat(..)),
         "next" | "this" | "last" | "at" | "by" | "from" | "in" | "on" | "for" => {
             c.gap();
             let counts = c.peek().is_ascii_digit() && text != "for";
             let mut next = c;
+            let the = next.eat_word(&["the"]);
+            if the {
+                next.gap();
+            }
             let word = next.word();
-            let the = word.text() == "the" && matches!(text, "by" | "from" | "in" | "on");
             counts
                 || names_day(word.text())
                 || the && text == "by"
@@ -294,6 +311,9 @@ fn qualifies(word: &str) -> bool {
             | "roughly"
             | "early"
             | "late"
+            | "else"
+            | "also"
+            | "instead"
             | "later"
             | "mid"
             | "middle"
@@ -322,12 +342,17 @@ fn qualifies(word: &str) -> bool {
             | "holy"
             | "shrove"
             | "pancake"
+            | "first"
+            | "second"
+            | "third"
+            | "fourth"
+            | "fifth"
     )
 }
 
 /// Words that are a day wherever they stand.
 fn names_day(word: &str) -> bool {
-    let weekday = english::weekday(word).is_some_and(|(_, doubt)| !doubt);
+    let weekday = english::weekday(word).is_some();
     let month = matches!(
         word,
         "january" | "february" | "july" | "september" | "october" | "november" | "december"
@@ -374,6 +399,10 @@ fn particle_ends(c: Reader<'_>, adjoins: bool) -> bool {
         "かつ",
         "以外",
         "除く",
+        "日間",
+        "週間",
+        "月間",
+        "年間",
     ];
     if words.iter().any(|word| ends(&mut back, word)) {
         return true;
@@ -437,6 +466,10 @@ fn particle_begins(c: Reader<'_>, adjoins: bool, sense: &Sense) -> bool {
     {
         return true;
     }
+    // 10日頃 is no day; 10時頃 is a time.
+    if !matches!(sense, Sense::Time(_)) && c.sees(&["頃", "ごろ", "ころ"]) {
+        return true;
+    }
     if c.peek() == 'か' {
         let next = c.ahead(1);
         let hiragana = matches!(next, '\u{3041}'..='\u{309F}' | 'ー');
@@ -446,12 +479,16 @@ fn particle_begins(c: Reader<'_>, adjoins: bool, sense: &Sense) -> bool {
     if is_one_of(c.peek(), "のとや") && is_blank(c.ahead(1)) {
         return true;
     }
-    matches!(sense, Sense::Repeat(..)) && narrows(c, adjoins)
+    narrows(c, adjoins, sense)
 }
 
-/// What narrows a repetition down: 毎月最終営業日, 毎週2回. 毎日3回 is how often a day, which the title may say.
-fn narrows(mut c: Reader<'_>, adjoins: bool) -> bool {
-    if c.sees(&[
+/// What narrows a repetition down: 毎月最終営業日, 毎週2回, 毎週土日以外, 毎日朝と夜, 毎日2週間. 毎日3回 is how often a day,
+/// which the title may say.
+fn narrows(mut c: Reader<'_>, adjoins: bool, sense: &Sense) -> bool {
+    let Sense::Repeat(rule, _) = sense else {
+        return false;
+    };
+    let words = [
         "最終",
         "最後",
         "最初",
@@ -469,14 +506,33 @@ fn narrows(mut c: Reader<'_>, adjoins: bool) -> bool {
         "奇数",
         "偶数",
         "末",
-    ]) {
+    ];
+    if c.sees(&words) {
         return true;
+    }
+    let mut parts = c;
+    if parts.eat_any(&["朝", "昼", "夕方", "夜", "晩"]).is_some()
+        && parts.sees(&["と", "や", "・", "、", "&", "/"])
+    {
+        return true;
+    }
+    // 毎週土日以外, 毎週月・水か; but 毎週水やり.
+    let is_bare_week = matches!(&rule.every, Every::Week(days) if days.is_empty());
+    let mut letters = c;
+    if is_bare_week && adjoins && japanese::weekday_letter(&mut letters).is_some() {
+        letters.eat_any(&["・", "、", ",", "/", "&", "と", "か", "や", "〜", "~", "-"]);
+        if japanese::weekday_letter(&mut letters).is_some() {
+            return true;
+        }
     }
     let Some((count, _)) = japanese::number(&mut c) else {
         return false;
     };
-    if c.sees(&["日", "曜", "週", "月"]) && adjoins {
-        return !c.sees(&["日間", "週間"]);
+    if c.sees(&["日間", "週間", "か月間", "ヶ月間", "カ月間", "ヵ月間", "年間"]) {
+        return true;
     }
-    count > 1 && c.sees(&["回", "度"])
+    if adjoins && c.sees(&["日", "曜", "週", "月", "時"]) {
+        return !c.sees(&["時間"]);
+    }
+    count > 1 && rule.every != Every::Day && c.sees(&["回", "度"])
 }

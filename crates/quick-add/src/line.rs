@@ -67,13 +67,18 @@ impl<'a> Line<'a> {
             let closing = match self.folded(at) {
                 '"' if is_blank(before) || is_wide(before) || before == EDGE => '"',
                 '“' => '”',
+                '„' => '“',
+                '‘' => '’',
+                '«' => '»',
+                '`' => '`',
+                '\'' if is_blank(before) || before == EDGE => '\'',
                 '「' | '『' if is_sign(before) => EDGE,
                 '「' => '」',
                 '『' => '』',
                 _ => EDGE,
             };
             let close = (closing != EDGE)
-                .then(|| (at + 1..self.glyphs.len()).find(|i| self.folded(*i) == closing))
+                .then(|| (at + 1..self.glyphs.len()).find(|i| self.folded(*i) == closing && self.closes(*i)))
                 .flatten();
             if let Some(close) = close {
                 self.protect(at + 1..close);
@@ -81,6 +86,11 @@ impl<'a> Line<'a> {
             }
             at += 1;
         }
+    }
+
+    /// An apostrophe within a word (`don't`) closes nothing.
+    fn closes(&self, at: usize) -> bool {
+        !matches!(self.folded(at), '\'' | '’') || !self.folded(at + 1).is_ascii_alphanumeric()
     }
 
     /// Addresses of pages and people: no word in them means anything here.

@@ -1,119 +1,109 @@
-//! Sees to it that no half of a phrase is taken: of the findings that would hold, those that something joins to more stay
-//! in the title, and what depends on them stays with them.
+//! Sees to it that no half of a phrase is taken: where something joins a finding to more, the line says something that was
+//! not read, and then nothing that it says of when is taken. A missing chip is seen at once; a wrong date is not.
 
 use crate::candidate::{Candidate, Sense};
 use crate::choice::{Choice, choose};
 use crate::context::Context;
 use crate::joint;
 use crate::line::{Line, is_blank};
-use crate::parsed::{is_bracket, is_separator};
+use crate::parsed::{bare, is_bracket, is_separator};
 use crate::reader::Reader;
 use crate::schedule::Schedule;
 
-/// Rounds in which a finding that stays in the title can make others stay. A line that needs more says nothing clearly.
-const ROUNDS: usize = 12;
-
-/// Chooses among the findings until none that holds is a part of more.
+/// Chooses among the findings. Those that say when hold all together, or none does.
 pub(crate) fn whole(line: &Line<'_>, candidates: &[Candidate], context: &Context) -> (Choice, Schedule) {
-    let mut is_left = vec![false; candidates.len()];
-    for round in 0.. {
-        let mut choice = choose(line, candidates, &is_left);
-        let schedule = Schedule::new(&mut choice, candidates, context);
-        let parts = parts(line, candidates, &choice);
-        let settled = parts.is_empty() && !leave_dependent(candidates, &choice, &mut is_left);
-        if settled || candidates.is_empty() {
-            return (choice, schedule);
-        }
-        for index in parts {
-            is_left[index] = true;
-        }
-        if round == ROUNDS {
-            leave(candidates, &mut is_left, |_| true);
-        }
+    let mut choice = choose(line, candidates, &|_| true);
+    let mut schedule = Schedule::new(&mut choice, candidates, context);
+    let is_part = |index: usize| choice.holds(index) && is_part(line, candidates, &choice, index);
+    if (0..candidates.len()).any(is_part) || contradicts(candidates, &choice) {
+        choice = choose(line, candidates, &|sense| !sense.says_when());
+        schedule = Schedule::new(&mut choice, candidates, context);
     }
-    unreachable!("each round but the last leaves one more finding in the title")
+    (choice, schedule)
 }
 
-/// The findings that hold and are only a part of what is said.
-fn parts(line: &Line<'_>, candidates: &[Candidate], choice: &Choice) -> Vec<usize> {
-    let touching = |one: usize, other: usize| {
-        let between = line
-            .glyphs
-            .get(candidates[one].range.end..candidates[other].range.start);
-        between.is_some_and(|glyphs| {
-            glyphs.iter().all(|glyph| {
-                let c = glyph.folded;
-                is_blank(c) || is_bracket(c) || (is_separator(c) && c != ':')
-            })
-        })
-    };
-    let repeats = choice.repeat.is_some();
+/// Whether a finding that holds is only a part of what is said.
+fn is_part(line: &Line<'_>, candidates: &[Candidate], choice: &Choice, index: usize) -> bool {
+    let Candidate { range, sense } = &candidates[index];
+    let before = index
+        .checked_sub(1)
+        .filter(|before| touch(line, &candidates[*before], &candidates[index]));
+    let after = Some(index + 1)
+        .filter(|after| *after < candidates.len() && touch(line, &candidates[index], &candidates[*after]));
     // Whether another finding beside it is a part of the same and does not hold.
     let splits = |other: usize| {
         let sense = &candidates[other].sense;
         // `dinner tomorrow for 2 days`: how long it takes.
-        let is_length = matches!(sense, Sense::For(..) | Sense::Count(_)) && !repeats;
+        let is_length = matches!(sense, Sense::For(..) | Sense::Count(_)) && choice.repeat.is_none();
         sense.says_when() && !choice.holds(other) && !is_length
     };
-    let is_part = |index: usize| {
-        let Candidate { range, sense } = &candidates[index];
-        let before = index.checked_sub(1).filter(|before| touching(*before, index));
-        let after = Some(index + 1).filter(|after| *after < candidates.len() && touching(index, *after));
-        let joined_before = match before {
-            Some(before) => splits(before),
-            None => joint::before(Reader::new(line, range.start), sense),
-        };
-        let joined_after = match after {
-            Some(after) => splits(after),
-            None => joint::after(Reader::new(line, range.end), sense),
-        };
-        joined_before || joined_after
+    let joined_before = match before {
+        Some(before) => splits(before),
+        None => joint::before(Reader::new(line, range.start), sense),
     };
-    (0..candidates.len())
-        .filter(|index| choice.holds(*index) && is_part(*index))
-        .collect()
+    let joined_after = match after {
+        Some(after) => splits(after) || spans(line, &candidates[index], &candidates[after].sense),
+        None => joint::after(Reader::new(line, range.end), sense),
+    };
+    let limits = |other: usize| is_period(line, &candidates[other]);
+    let limited =
+        matches!(sense, Sense::Repeat(..)) && (before.is_some_and(limits) || after.is_some_and(limits));
+    joined_before || joined_after || limited
 }
 
-/// Leaves what says nothing right by itself: an end or a day of a repetition that stays in the title, and a time of a day
-/// that does. Whether there was any.
-fn leave_dependent(candidates: &[Candidate], choice: &Choice, is_left: &mut [bool]) -> bool {
-    let is_out = |wanted: &dyn Fn(&Sense) -> bool, is_left: &[bool]| {
-        candidates
-            .iter()
-            .zip(is_left)
-            .any(|(found, is_left)| *is_left && wanted(&found.sense))
-    };
-    if is_out(&|sense| matches!(sense, Sense::Repeat(..)), is_left) && choice.repeat.is_none() {
-        return leave(candidates, is_left, |_| true);
-    }
-    if choice.day.is_some() {
-        return false;
-    }
-    let day_is_out = is_out(
-        &|sense| matches!(sense, Sense::Day(_) | Sense::DayUntil(_) | Sense::Start(_)),
-        is_left,
-    );
-    if day_is_out {
-        return leave(candidates, is_left, |sense| {
-            matches!(sense, Sense::Time(_) | Sense::Repeat(..) | Sense::Start(_))
-        });
-    }
-    // `dinner nov 24 2020 with Ann at 5pm` is not today at five.
-    let unread = candidates
-        .iter()
-        .any(|found| matches!(found.sense, Sense::Unread));
-    let alone = unread && choice.repeat.is_none();
-    alone && leave(candidates, is_left, |sense| matches!(sense, Sense::Time(_)))
+/// `every day next week` is over with the week, which no rule was told.
+fn is_period(line: &Line<'_>, found: &Candidate) -> bool {
+    let periods = [
+        "next week",
+        "next month",
+        "next year",
+        "next weekend",
+        "this weekend",
+        "来週",
+        "来月",
+        "再来週",
+        "再来月",
+        "週末",
+    ];
+    let words = bare(line.slice(found.range.clone())).to_ascii_lowercase();
+    matches!(found.sense, Sense::Day(_)) && periods.contains(&words.as_str())
 }
 
-/// Leaves these in the title; whether one of them was not left before.
-fn leave(candidates: &[Candidate], is_left: &mut [bool], which: impl Fn(&Sense) -> bool) -> bool {
-    let mut changed = false;
-    for (found, is_left) in candidates.iter().zip(is_left) {
-        if found.sense.says_when() && which(&found.sense) && !*is_left {
-            *is_left = true;
-            changed = true;
+/// Whether nothing stands between two findings but spaces, commas and brackets.
+fn touch(line: &Line<'_>, one: &Candidate, other: &Candidate) -> bool {
+    let between = line.glyphs.get(one.range.end..other.range.start);
+    between.is_some_and(|glyphs| {
+        glyphs.iter().all(|glyph| {
+            let c = glyph.folded;
+            is_blank(c) || is_bracket(c) || (is_separator(c) && c != ':')
+        })
+    })
+}
+
+/// Whether a finding leads to the next one as a span does: 15時から 金曜, 8時まで 月曜.
+fn spans(line: &Line<'_>, one: &Candidate, next: &Sense) -> bool {
+    let mut last = Reader::new(line, one.range.end.saturating_sub(2));
+    let leads = last.eat_any(&["から", "まで"]).is_some();
+    match (&one.sense, next) {
+        (Sense::Time(_), next) => leads && next.says_when(),
+        (_, Sense::Day(_) | Sense::DayUntil(_) | Sense::Time(_)) => {
+            leads && !matches!(one.sense, Sense::Count(_))
         }
+        _ => false,
     }
-    changed
+}
+
+/// Whether what holds does not go together, so that more was meant than was read.
+fn contradicts(candidates: &[Candidate], choice: &Choice) -> bool {
+    let is_other_time = |(index, found): (usize, &Candidate)| {
+        matches!(found.sense, Sense::Time(_)) && choice.time != Some(index)
+    };
+    let is_unread = |found: &Candidate| matches!(found.sense, Sense::Unread);
+    if choice.repeat.is_some() {
+        // `9am and 9pm pills every day`: a rule has one time.
+        return candidates.iter().enumerate().any(is_other_time);
+    }
+    // `dinner nov 24 2020 with Ann at 5pm` is not today at five, and `starting monday at 9am` is not either.
+    let alone = choice.time.is_some() && choice.day.is_none();
+    alone && (choice.start.is_some() || candidates.iter().any(is_unread))
 }

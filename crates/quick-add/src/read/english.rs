@@ -74,6 +74,10 @@ fn holds(
     touching: Option<&Sense>,
 ) -> bool {
     let before = start.word_before();
+    // `ask April 3 questions`
+    if words::is_given(before.text()) && start.is_upper() && names_month(start) {
+        return ends_title(end, context);
+    }
     match doubt {
         Doubt::None => true,
         Doubt::Weekday => {
@@ -84,7 +88,7 @@ fn holds(
             !shouted && (timed || (ends_title(end, context) && !words::wants_noun(before.text())))
         }
         Doubt::Person => !start.is_upper() && ends_title(end, context) && !words::wants_person(before.text()),
-        Doubt::Month => ends_title(end, context) || (start.is_upper() && !words::is_given(before.text())),
+        Doubt::Month => ends_title(end, context) || start.is_upper(),
         Doubt::Numbers | Doubt::Fraction => {
             let beside =
                 matches!(touching, Some(Sense::Time(_) | Sense::Day(_))) || time_or_weekday_follows(end);
@@ -92,6 +96,10 @@ fn holds(
             beside || ends || (start.at_start() && begins_line(doubt, end))
         }
     }
+}
+
+fn names_month(mut c: Reader<'_>) -> bool {
+    words::month(c.word().text()).is_some()
 }
 
 /// Whether digits at the beginning of a line are a day: `11/27 dentist`, but not `5/6 tasks`.

@@ -19,7 +19,16 @@ pub(super) fn read(c: &mut Reader<'_>, context: &Context, touching: Option<&Sens
     let after_day = touching.is_some_and(Sense::names_days);
     c.attempt(repeat::read)
         .or_else(|| c.attempt(repeat::count))
-        .or_else(|| c.attempt(|c| clock::read(c, after_day)).map(Sense::Time))
+        .or_else(|| {
+            let repeats = matches!(touching, Some(Sense::Repeat(..)));
+            c.attempt(|c| repeats.then(|| repeat::length(c)).flatten())
+        })
+        .or_else(|| {
+            // Behind `room` or `score`, 5:30 is no time.
+            let ratio = !after_day && first.is_ascii_digit() && english::wants_ratio(c.word_before().text());
+            c.attempt(|c| clock::read(c, after_day).filter(|_| !ratio))
+                .map(Sense::Time)
+        })
         .or_else(|| c.attempt(|c| day(c, context, touching)))
 }
 

@@ -43,6 +43,6 @@ pub(crate) fn read(
         (None, Some(sense)) => Some((sense, in_japanese.at)),
         (Some(sense), Some(_)) if in_english.at > in_japanese.at => Some((sense, in_english.at)),
         (Some(_), Some(sense)) => Some((sense, in_japanese.at)),
-        (None, None) => unread::end(c).map(|end| (Sense::Unread, end)),
+        (None, None) => unread::end(c, context).map(|end| (Sense::Unread, end)),
     }
 }

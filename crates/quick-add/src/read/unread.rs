@@ -1,13 +1,15 @@
 //! Words that tell of a day or of a repetition, where no phrase could be read: `yesterday`, `every 3 hours`, `nov 24 2020`,
 //! 昨日. They stay in the title, and nothing beside them is taken.
 
+use crate::context::Context;
 use crate::line::is_japanese;
+use crate::phrases::japanese::day;
 use crate::reader::Reader;
 use crate::words::english as words;
 use crate::words::japanese;
 
 /// Where such words end, if they begin here.
-pub(super) fn end(c: Reader<'_>) -> Option<usize> {
+pub(super) fn end(c: Reader<'_>, context: &Context) -> Option<usize> {
     let mut ahead = c;
     let english = c.peek().is_ascii_alphanumeric()
         && c.starts_word()
@@ -17,7 +19,10 @@ pub(super) fn end(c: Reader<'_>) -> Option<usize> {
         ahead = c;
     }
     let wide = || (is_japanese(c.peek()) || c.peek().is_ascii_digit()) && japanese::starts_number(c);
-    let found = english || wide() && ahead.attempt(in_japanese).is_some();
+    let found = english
+        || wide()
+            && (ahead.attempt(in_japanese).is_some()
+                || ahead.attempt(|c| day::mention(c, context)).is_some());
     found.then_some(ahead.at)
 }
 
@@ -96,6 +101,9 @@ fn in_digits(c: &mut Reader<'_>) -> Option<()> {
     if dashed.is_some() {
         return dashed;
     }
+    if let Some(span) = c.attempt(span_of_times) {
+        return Some(span);
+    }
     c.number(2)?;
     c.eat_any(&["st", "nd", "rd", "th"]);
     c.eat_next_word(&["of"]);
@@ -106,6 +114,20 @@ fn in_digits(c: &mut Reader<'_>) -> Option<()> {
         c.number(4).map(|_| ())
     });
     Some(())
+}
+
+/// `3-4pm`, `10:00-11:00`
+fn span_of_times(c: &mut Reader<'_>) -> Option<()> {
+    let time = |c: &mut Reader<'_>| {
+        c.number(2)?;
+        let minutes = c.attempt(|c| c.eat(":").then(|| c.number(2)).flatten());
+        let half = c.attempt(|c| c.eat_any(&["am", "pm"]));
+        Some(minutes.is_some() || half.is_some())
+    };
+    let first = time(c)?;
+    c.eat_any(&["-", "–", "—", "~", "〜"])?;
+    let last = time(c)?;
+    (first || last).then_some(())
 }
 
 fn in_japanese(c: &mut Reader<'_>) -> Option<()> {
@@ -146,7 +168,13 @@ fn in_japanese(c: &mut Reader<'_>) -> Option<()> {
     if c.eat_any(&days).is_some() {
         return Some(());
     }
-    let weekday = c.attempt(japanese::weekday).map(|_| ());
+    // 月水金, where it is not alone.
+    let letters = c.attempt(|c| {
+        japanese::weekday_letter(c)?;
+        japanese::weekday_letter(c)?;
+        japanese::weekday_letter(c).map(|_| ())
+    });
+    let weekday = letters.or_else(|| c.attempt(japanese::weekday).map(|_| ()));
     let date = weekday.or_else(|| c.attempt(japanese::month_day).map(|_| ()));
     date.or_else(|| {
         japanese::number(c)?;

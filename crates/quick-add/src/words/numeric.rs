@@ -15,7 +15,7 @@ pub(crate) enum Sure {
     Yes,
     /// `11/27`, `24.12.`: a day where nothing else is meant.
     Mostly,
-    /// `1/2`, `5/8`, `9/11`, which are fractions or names as often.
+    /// `1/2`, `5/8`, which are fractions as often.
     Hardly,
 }
 
@@ -37,19 +37,24 @@ pub(crate) fn day(c: &mut Reader<'_>, context: &Context) -> Option<(Date, Sure)>
 
 /// `24.12.`, `24.12.2026`: the day is always first, and without a year there is a stop behind the month.
 fn dotted(c: &mut Reader<'_>, context: &Context) -> Option<(Date, Sure)> {
+    let start = c.at;
     let day = c.number(2)?;
     let month = c.eat(".").then(|| c.number(2)).flatten()?;
     c.eat(".").then_some(())?;
+    // `1.2.` numbers a heading, and `17.1.` a version at the end of a sentence.
+    let in_full = c.at - start == "24.12.".len();
     let year = c.attempt(year);
     let date = month_day(context, year, month, day)?;
     let sure = match year {
         Some(_) => Sure::Yes,
-        // `1.2.` numbers a heading.
-        None if day <= 12 => Sure::Hardly,
         None => Sure::Mostly,
     };
     let alone = c.peek() == EDGE || is_blank(c.peek()) || matches!(c.peek(), ',' | ')' | ']' | ':');
-    let holds = if year.is_some() { ends_number(*c) } else { alone };
+    let holds = if year.is_some() {
+        ends_number(*c)
+    } else {
+        alone && in_full
+    };
     holds.then_some((date, sure))
 }
 
@@ -80,7 +85,8 @@ fn strokes(c: &mut Reader<'_>, context: &Context) -> Option<(Date, Sure)> {
     } else {
         None
     };
-    if !ends_number(*c) || (one, two) == (24, 7) {
+    // Round the clock, a shop and an attack.
+    if !ends_number(*c) || matches!((one, two), (24, 7) | (7 | 9, 11)) && year.is_none() {
         return None;
     }
     let (month, day) = match context.date_order {
@@ -96,10 +102,10 @@ fn strokes(c: &mut Reader<'_>, context: &Context) -> Option<(Date, Sure)> {
     Some((date, sure))
 }
 
-/// Cups, inches, and what is known by its numbers.
+/// Cups and inches.
 fn is_fraction(one: u32, two: u32) -> bool {
     let of_inch = matches!(two, 2 | 4 | 8 | 16) && one % 2 == 1 && one < two;
-    of_inch || matches!((one, two), (1 | 2, 3) | (1 | 2, 5) | (7 | 9, 11))
+    of_inch || matches!((one, two), (1 | 2, 3) | (1 | 2, 5))
 }
 
 /// Four digits.

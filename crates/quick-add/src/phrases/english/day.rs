@@ -88,6 +88,10 @@ fn in_digits(c: &mut Reader<'_>, context: &Context) -> Option<(Date, Doubt)> {
         let (month, doubt) = words::month(c.word().text())?;
         c.ends_word().then_some(())?;
         let date = numeric::month_day(context, year(c), month, day)?;
+        // `review PR 12 dec 5`: which of the two numbers is the day?
+        let mut next = *c;
+        let other = next.gap() && next.number(2).is_some() && next.ends_word();
+        (!other).then_some(())?;
         Some((date, if doubt { Doubt::Month } else { Doubt::None }))
     });
     date.or_else(|| {

@@ -162,16 +162,16 @@ fn which(c: &mut Reader<'_>) -> Option<i8> {
         c.attempt(|c| {
             let before = c.word_before();
             let word = c.word();
-            // `every second tuesday` is every other one; `the second tuesday of every month` is not.
-            let alternates = word.text() == "second" && matches!(before.text(), "every" | "each");
-            let ordinal = words::ordinal(word.text()).filter(|_| !alternates)?;
+            let ordinal = words::ordinal(word.text())?;
             let mut next = *c;
             // `every first step` is no date, while `every third friday` is.
             next.gap();
             let noun = next.word();
             let dated = words::weekday(noun.text()).is_some() || (ordinal == -1 && noun.text() == "day");
-            let listed = matches!(noun.text(), "and") || c.peek() == ',';
-            (dated || listed).then_some(ordinal)
+            let listed = matches!(noun.text(), "and" | "of") || c.peek() == ',';
+            // `every second tuesday` is every other one; `the second tuesday of every month` is not.
+            let alternates = word.text() == "second" && matches!(before.text(), "every" | "each");
+            (dated && !alternates || listed).then_some(ordinal)
         })
     })
 }

@@ -44,7 +44,7 @@ fn said(c: &mut Reader<'_>, after_day: bool) -> Option<Clock> {
     let half = half(c);
     let bare = matches!(half, Half::Unsaid);
     if let Some(clock) = c.attempt(numeric::clock) {
-        let whole = !c.peek().is_ascii_alphanumeric() && c.peek() != ':';
+        let whole = !c.peek().is_ascii_alphanumeric() && (c.peek() != ':' || !c.ahead(1).is_ascii_digit());
         return whole.then(|| in_half(half, clock)).flatten();
     }
     let (hour, in_kanji) = words::number(c)?;

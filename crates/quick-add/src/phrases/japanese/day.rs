@@ -50,6 +50,7 @@ fn labelled(c: &mut Reader<'_>, context: &Context) -> Option<Sense> {
     let label = c.eat_any(&["期限", "締め切り", "締切", "〆切", "開始日", "開始"])?;
     c.eat_any(&["日"]);
     let spaced = c.eat_any(&[":", "は"]).is_some() | c.gap();
+    let spaced = spaced || c.peek().is_ascii_digit();
     let (day, _) = phrase(c, context)?;
     let holds = spaced && !is_japanese(before) && words::is_edge_or_phrase(*c) && day.hour == Hour::Unsaid;
     let sense = match label {
@@ -57,6 +58,12 @@ fn labelled(c: &mut Reader<'_>, context: &Context) -> Option<Sense> {
         _ => Sense::Start(day.date),
     };
     holds.then_some(sense)
+}
+
+/// Where a day ends that stands in a sentence and is not taken: 明日の準備.
+pub(crate) fn mention(c: &mut Reader<'_>, context: &Context) -> Option<()> {
+    let (_, follow) = phrase(c, context)?;
+    (!matches!(follow, Follow::Numbers(_))).then_some(())
 }
 
 /// What leads from the day to the rest: a deadline, a beginning, a particle, or nothing.
@@ -120,6 +127,7 @@ fn counts_next(mut c: Reader<'_>) -> bool {
     c.gap() && words::number(&mut c.clone()).is_some() && clock::read(&mut c, true).is_none()
 }
 
+/// A day by itself.
 fn phrase(c: &mut Reader<'_>, context: &Context) -> Option<(Day, Follow)> {
     let whole = |(date, follow)| (Day::whole(date), follow);
     c.attempt(|c| near(c, context))
@@ -260,7 +268,7 @@ fn end_of_year(c: &mut Reader<'_>, context: &Context) -> Option<(Date, Follow)> 
         _ => (1, 1),
     };
     // 昨年末 and 2020年末 are not this one.
-    let other = is_japanese(before) || before.is_ascii_digit();
+    let other = is_one_of(before, "昨同各毎去本翌年初紀") || before.is_ascii_digit();
     let date = context.today.next_year_day(month, day)?;
     (!other).then_some((date, Follow::Edge))
 }

@@ -32,6 +32,15 @@ fn clock_follows(c: Reader<'_>) -> bool {
     clock::read(&mut c.clone(), true).is_some()
 }
 
+/// 2週間, 10日間, behind a rule: how long it goes on.
+pub(crate) fn length(c: &mut Reader<'_>) -> Option<Sense> {
+    let (count, _) = words::number(c)?;
+    let unit = words::unit(c)?;
+    let long = matches!(unit, Unit::Days | Unit::Weeks | Unit::Months | Unit::Years);
+    let said = c.before() == '間' || c.eat("間");
+    (count > 0 && long && said && words::is_edge(*c)).then_some(Sense::For(count, unit))
+}
+
 /// 全5回, 5回まで, 5回だけ. 5回 alone is how often a day.
 pub(crate) fn count(c: &mut Reader<'_>) -> Option<Sense> {
     let all = c.eat("全");
@@ -75,6 +84,9 @@ fn weekly(c: &mut Reader<'_>) -> Option<Rule> {
         1 => 2,
         _ => {
             // 毎日 is every day, 毎日曜 every Sunday.
+            if c.sees(&["日"]) && !c.sees(&["日曜"]) {
+                return None;
+            }
             let (days, certain) = weekdays(c)?;
             return certain.then(|| rules::rule(1, Every::Week(days)));
         }
@@ -186,7 +198,7 @@ fn month_days(c: &mut Reader<'_>) -> Option<BTreeSet<i8>> {
         let Some(day) = next else { break };
         days.insert(day);
     }
-    (closed && !c.sees(&["間", "ごと", "おき", "に1", "前"])).then_some(days)
+    (closed && !c.sees(&["間", "ごと", "おき", "に1", "前", "後", "目", "分"])).then_some(days)
 }
 
 /// 毎年3月3日
@@ -194,7 +206,11 @@ fn yearly(c: &mut Reader<'_>) -> Option<Rule> {
     c.eat("毎年").then_some(())?;
     let day = c.attempt(|c| {
         c.eat("の");
-        words::month_day(c)
+        match c.eat_any(&["大晦日", "大みそか", "年末", "元日", "元旦"]) {
+            Some(0..=2) => Some((12, 31)),
+            Some(_) => Some((1, 1)),
+            None => words::month_day(c),
+        }
     });
     let every = match day {
         Some((month, day)) => rules::day_of_year(u8::try_from(month).ok()?, u8::try_from(day).ok()?),
