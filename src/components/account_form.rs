@@ -1,4 +1,4 @@
-//! The form that signs in, creates an account, or does without one.
+//! The form to sign in, to create an account, or to go on without one.
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -12,7 +12,7 @@ use tsugi_words::phrases;
 pub fn AccountForm(
     /// A request is under way.
     busy: Signal<bool>,
-    /// What the server said, as a sentence.
+    /// The server's answer to a failed attempt, as a sentence.
     problem: Signal<Option<String>>,
     on_sign_in: Callback<Credentials>,
     on_create: Callback<Credentials>,

@@ -1,4 +1,4 @@
-//! What is drawn: props in, callbacks out, no context, no rules.
+//! Everything that is drawn. Components take props and call callbacks; they know no context and no rules.
 
 pub mod account_form;
 pub mod editor;

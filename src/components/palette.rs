@@ -1,4 +1,4 @@
-//! The command palette: everything by its name, a few letters of it being enough.
+//! The command palette: it finds every command, place, list and task by a few letters of its name.
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -14,10 +14,10 @@ use tsugi_screen::place::{Place, TaskPlace};
 use tsugi_screen::shortcuts::{Command, OFFERED, fitness, name_of, table};
 use tsugi_words::phrases;
 
-/// Lines that are shown at most.
+/// The largest number of lines.
 const SHOWN: usize = 12;
 
-/// What a line of the palette does.
+/// The effect of a line.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Choice {
     Command(Command),
@@ -31,7 +31,7 @@ struct Line {
     icon: Icon,
 }
 
-/// Everything that has a name and goes by what was typed, the best first; then the tasks that were found.
+/// Commands, places, lists and labels whose names match the typed text, the best first; then the tasks that were found.
 fn lines(typed: &str, sidebar: &Sidebar, found: &[Named]) -> Vec<Line> {
     let places = [
         Place::Tasks(TaskPlace::Inbox),
@@ -88,7 +88,7 @@ fn lines(typed: &str, sidebar: &Sidebar, found: &[Named]) -> Vec<Line> {
 #[component]
 pub fn Palette(
     sidebar: Signal<Sidebar>,
-    /// Tasks that go by what was typed.
+    /// Tasks that match the typed text.
     found: Signal<Vec<Named>>,
     on_type: Callback<String>,
     on_choose: Callback<Choice>,

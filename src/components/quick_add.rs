@@ -1,5 +1,5 @@
-//! The line that adds tasks: type, Enter, type the next. What is understood of it stands under it in chips, each of which
-//! can be dropped.
+//! Quick add: the line that adds tasks. A person types, presses Enter, and types the next one. Under the line, chips
+//! show what was understood; each can be dropped.
 
 use crate::browser::{focus, intl, keyboard, time};
 use leptos::ev::{KeyboardEvent, SubmitEvent};
@@ -16,7 +16,7 @@ use tsugi_screen::place::TaskPlace;
 use tsugi_screen::text::quick_add::{self, ChipKind};
 use tsugi_words::phrases;
 
-/// What a line is read against.
+/// The state that reading a line depends on.
 #[derive(Clone, Copy, Debug)]
 pub struct Reading {
     pub place: Signal<TaskPlace>,
@@ -27,12 +27,12 @@ pub struct Reading {
 #[component]
 pub fn QuickAdd(
     id: &'static str,
-    /// What was typed so far.
+    /// The text so far.
     text: RwSignal<String>,
     reading: Reading,
-    /// Whether the line is what a dialog was opened for.
+    /// Whether the line has the focus at once, because a dialog was opened for it.
     autofocus: bool,
-    /// What was understood of the line, with a title that can be one.
+    /// Called with the parsed line, if its title is allowed.
     on_add: Callback<Parsed>,
 ) -> impl IntoView {
     let problem_id = format!("{id}-problem");
@@ -98,7 +98,7 @@ pub fn QuickAdd(
     }
 }
 
-/// What was understood, in the order of the line.
+/// The chips of a line, in its order.
 #[component]
 fn Chips(
     id: String,
@@ -142,7 +142,7 @@ fn Chips(
     }
 }
 
-/// Where and when a line is typed: `today` is the day as the screen has it.
+/// The place and time at which a line is typed. `today` is the day that the screen shows.
 fn context_here(today: Date) -> Option<Context> {
     let language = phrases::language().tag();
     let (hour, minute) = time::clock();

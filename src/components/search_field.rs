@@ -1,4 +1,4 @@
-//! Where one types what one is looking for.
+//! The input of a search.
 
 use leptos::prelude::*;
 

@@ -36,13 +36,13 @@ pub fn ShortcutSheet(on_close: Callback<()>) -> impl IntoView {
                     {Icon::Close.draw()}
                 </button>
             </div>
-            // It scrolls on low screens, and the keyboard must be able to.
+            // The sheet scrolls on low screens, and the keyboard has to be able to do that.
             <div class="sheet__groups" tabindex="0" role="group" aria-labelledby=ids::SHEET_TITLE>{Group::ALL.map(group).collect_view()}</div>
         </Modal>
     }
 }
 
-/// A command with its keys, and other keys for the same.
+/// A command with its keys, and with other keys that do the same.
 fn sheet_line((name, all): (String, Vec<Keys>)) -> impl IntoView {
     let keys = all.into_iter().enumerate().map(|(place, keys)| {
         let or = (place > 0).then(|| format!(" {} ", phrases::or()));

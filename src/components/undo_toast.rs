@@ -1,4 +1,4 @@
-//! "Task deleted", and a way back for a while.
+//! A notice such as "Task deleted", with a button to undo it for a while.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ const SHOWN_FOR: Duration = Duration::from_secs(8);
 pub fn UndoToast(
     notice: Signal<Option<UndoNotice>>,
     on_press: Callback<Direction>,
-    /// Its time is over, or it was closed.
+    /// Called when its time is over, or when the person closes it.
     on_dismiss: Callback<()>,
 ) -> impl IntoView {
     let toast = NodeRef::<html::Div>::new();
@@ -54,7 +54,8 @@ pub fn UndoToast(
     view! { <div class="toasts" role="status">{shown}</div> }
 }
 
-/// Nobody loses the way back while the pointer or the focus is on it: then the time starts again.
+/// Closes the notice after its time. While the pointer or the focus is on it, its time starts again, so that nobody
+/// loses the button.
 fn wait(id: u64, toast: NodeRef<html::Div>, on_dismiss: Callback<()>, notice: Signal<Option<UndoNotice>>) {
     set_timeout(
         move || {

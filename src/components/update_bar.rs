@@ -1,4 +1,5 @@
-//! "A new version is ready": an offer, never more. Whoever is in the middle of something goes on.
+//! A bar that says "A new version is ready". It only offers the update, because a person may be in the middle of
+//! something.
 
 use leptos::prelude::*;
 

@@ -6,7 +6,7 @@ use tsugi_sync::ids::EntityId;
 use crate::browser::time;
 use crate::components::editor::fields::Editing;
 use crate::components::editor::sub_tasks::SubTaskHandlers;
-use crate::components::editor::task_editor::{Around, EditorHandlers, Left, TaskEditor};
+use crate::components::editor::task_editor::{EditorContext, EditorHandlers, Left, TaskEditor};
 use crate::components::kit::changing::changing;
 use crate::components::merge::dialog::{MergeDialog, Settled};
 use crate::components::merge::field;
@@ -111,7 +111,7 @@ fn EditingTask(task: Detail, view: View, send: Callback<Intent>, close: Callback
         }),
         on_delete_comment: Callback::new(move |id| send.run(Intent::Edit(EditIntent::DeleteComment { id }))),
     };
-    let around = Around {
+    let context = EditorContext {
         content: view.sidebar,
         today: view.today,
         now: view.now,
@@ -121,14 +121,14 @@ fn EditingTask(task: Detail, view: View, send: Callback<Intent>, close: Callback
         }),
         format: phrases::moment,
     };
-    view! { <TaskEditor editing around handlers /> }
+    view! { <TaskEditor editing context handlers /> }
 }
 
 /// The merge dialog, for as long as its conflict is open: settled on another device, it says so; here, it closes.
 #[component]
 pub fn Resolving(view: View, overlay: RwSignal<Overlay>, send: Callback<Intent>) -> impl IntoView {
     let conflicts = view.conflicts;
-    let around = field::Around {
+    let context = field::MergeContext {
         content: view.sidebar,
         today: view.today,
         zone: StoredValue::new(time::time_zone().unwrap_or_default()),
@@ -168,7 +168,7 @@ pub fn Resolving(view: View, overlay: RwSignal<Overlay>, send: Callback<Intent>)
                 shown,
             }));
         });
-        view! { <MergeDialog card around problem=view.problem on_save=save on_later=close /> }
+        view! { <MergeDialog card context problem=view.problem on_save=save on_later=close /> }
     };
     changing(move || {
         let (id, is_open) = current.get()?;

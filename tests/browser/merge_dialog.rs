@@ -8,7 +8,7 @@ use leptos::prelude::{AnyView, Callback, IntoAny, Signal, StoredValue, document,
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, HtmlElement};
 use tsugi_client::components::merge::dialog::MergeDialog;
-use tsugi_client::components::merge::field::Around;
+use tsugi_client::components::merge::field::MergeContext;
 use tsugi_screen::model::{ConflictCard, ConflictField, DELETED, KEPT, Sidebar};
 use tsugi_screen::text::fields::kind_of;
 use tsugi_sync::entity::Field;
@@ -70,7 +70,7 @@ impl Screen {
         let saved = Arc::new(Mutex::new(Vec::new()));
         let keep = saved.clone();
         let draw = move || -> AnyView {
-            let around = Around {
+            let context = MergeContext {
                 content: Signal::stored(Sidebar::default()),
                 today: Signal::stored("2026-11-25".parse().unwrap()),
                 zone: StoredValue::new("Asia/Tokyo".to_owned()),
@@ -79,7 +79,7 @@ impl Screen {
             let on_save = Callback::new(move |results| *keep.lock().unwrap() = results);
             let on_later = Callback::new(|()| {});
             let problem = Signal::stored(None);
-            view! { <MergeDialog card=card() around problem on_save on_later /> }.into_any()
+            view! { <MergeDialog card=card() context problem on_save on_later /> }.into_any()
         };
         mount_to(root.clone().unchecked_into(), draw).forget();
         Self { root, saved }

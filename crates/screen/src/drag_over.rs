@@ -91,7 +91,7 @@ impl Rect {
 pub struct Row {
     pub id: EntityId,
     pub depth: u8,
-    /// Completed or deleted.
+    /// It is completed or deleted.
     pub is_over: bool,
     /// There is a heading above its line.
     pub has_heading: bool,

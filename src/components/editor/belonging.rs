@@ -1,4 +1,4 @@
-//! Where a task belongs: its list and section, how much it presses, its labels.
+//! The fields for a task's list and section, its priority and its labels.
 
 use leptos::ev::{Event, KeyboardEvent};
 use leptos::prelude::*;
@@ -18,7 +18,7 @@ use tsugi_screen::model::{Named, Sidebar};
 use tsugi_screen::text::priority_name;
 use tsugi_words::phrases;
 
-/// The lists there are, the inbox first; and the one that is chosen, if it is none of them any more.
+/// All lists, the inbox first. If the chosen list is not among them any more, it is added.
 #[must_use]
 pub fn list_offers(content: &Sidebar, chosen: &str) -> Vec<Offer> {
     let inbox = Offer::new("", phrases::inbox());
@@ -30,7 +30,7 @@ pub fn list_offers(content: &Sidebar, chosen: &str) -> Vec<Offer> {
     )
 }
 
-/// The sections of a list, none first.
+/// The sections of a list; "no section" comes first.
 #[must_use]
 pub fn section_offers(content: &Sidebar, list: &str, chosen: &str) -> Vec<Offer> {
     let none = Offer::new("", phrases::no_section());
@@ -46,7 +46,7 @@ pub fn section_offers(content: &Sidebar, list: &str, chosen: &str) -> Vec<Offer>
     )
 }
 
-/// "p1", the highest, to "p4", and none.
+/// No priority, and the priorities from "p1", the highest, to "p4".
 #[must_use]
 pub fn priority_offers() -> Vec<Offer> {
     let none = Offer::new("", phrases::no_priority());
@@ -70,7 +70,7 @@ fn with_chosen(mut offers: Vec<Offer>, chosen: &str, gone: &str) -> Vec<Offer> {
     offers
 }
 
-/// List and section. A sub-task is where its parent is.
+/// List and section. They cannot be chosen for a sub-task, because it is where its parent is.
 #[component]
 pub fn PlaceFields(editing: Editing, content: Signal<Sidebar>) -> impl IntoView {
     let list = editing.shown(Field::List);
@@ -116,7 +116,7 @@ fn name_in(offers: &[Offer], value: &str) -> String {
     offer.map(|offer| offer.name.clone()).unwrap_or_default()
 }
 
-/// The priority, with a mark that says it by its shape as well as by its colour.
+/// The priority, with a mark that shows it by its shape and not only by its colour.
 #[component]
 pub fn PriorityField(editing: Editing) -> impl IntoView {
     let value = editing.shown(Field::Priority);
@@ -134,13 +134,13 @@ pub fn PriorityField(editing: Editing) -> impl IntoView {
     }
 }
 
-/// Four bars, as many filled as it presses: the style sheet fills them by the priority around them.
+/// Four bars. The style sheet fills one to four of them, by the priority class of the element around them.
 #[component]
 pub fn PriorityMark() -> impl IntoView {
     view! { <span class="priority__mark" aria-hidden="true"><i></i><i></i><i></i><i></i></span> }
 }
 
-/// The labels it has, and a line to give it more: one that is there, or a new one.
+/// The task's labels, and an input to add another one, existing or new.
 #[component]
 pub fn LabelField(editing: Editing, content: Signal<Sidebar>) -> impl IntoView {
     let value = editing.shown(Field::Labels);
@@ -195,7 +195,7 @@ pub fn LabelField(editing: Editing, content: Signal<Sidebar>) -> impl IntoView {
     };
     let changed = move |ev: Event| {
         let name = event_target_value(&ev);
-        // One chosen from the list needs no Enter.
+        // A label that the person picks from the suggestions is added without Enter.
         let is_known = known.with_untracked(|known| known.iter().any(|label| label.name == name));
         typed.set(name);
         if is_known {

@@ -1,4 +1,4 @@
-//! What was said about a task.
+//! The comments on a task.
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -17,7 +17,7 @@ use tsugi_words::phrases;
 #[component]
 pub fn Comments(
     comments: Signal<Vec<Remark>>,
-    /// Whose account it is, if there is one.
+    /// The user who is signed in, if anybody is.
     user: Signal<Option<UserId>>,
     now: Signal<Timestamp>,
     on_add: Callback<String>,
@@ -45,7 +45,7 @@ pub fn Comments(
     let pressed = move |ev: KeyboardEvent| {
         if ev.key() == "Enter" && keyboard::is_modified(&ev) {
             ev.prevent_default();
-            // The editor saves the task with the same keys.
+            // Without this, the same keys would also save the task in the editor around it.
             ev.stop_propagation();
             add();
         }
@@ -76,7 +76,7 @@ fn Comment(
     on_delete: Callback<EntityId>,
 ) -> impl IntoView {
     let (id, author, created) = (comment.id, comment.author, comment.created);
-    // Nobody but oneself writes where there is no account.
+    // A comment without an author was made without an account, so by the person at this device.
     let who = move || match author.is_none_or(|author| user.get() == Some(author)) {
         true => phrases::you(),
         false => phrases::somebody_else(),

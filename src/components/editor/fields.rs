@@ -1,5 +1,5 @@
-//! The fields of the editor that are typed: title, notes, and when. Untouched they follow the task; touched they keep what
-//! was typed and say when the task has moved on underneath.
+//! The fields of the editor that are typed: title, notes and times. An untouched field shows the task as it is now. A
+//! touched field keeps the typed text, and says so if the task has changed elsewhere meanwhile.
 
 use leptos::ev::{Event, KeyboardEvent};
 use leptos::prelude::*;
@@ -15,17 +15,17 @@ use tsugi_screen::index::detail::Detail;
 use tsugi_screen::text::when;
 use tsugi_words::phrases;
 
-/// The task in the editor, what was typed over it, and the names that both are said with.
+/// The task in the editor, the draft over it, and the time zone in which times are shown.
 #[derive(Clone, Copy, Debug)]
 pub struct Editing {
     pub task: Signal<Detail>,
     pub draft: RwSignal<Draft>,
-    /// The zone of this device.
+    /// The time zone of this device.
     pub zone: StoredValue<String>,
 }
 
 impl Editing {
-    /// What a field's input shows.
+    /// The text that the input of a field shows.
     #[must_use]
     pub fn shown(self, field: Field) -> Signal<String> {
         let shown = move |_: Option<&String>| {
@@ -35,7 +35,7 @@ impl Editing {
         Memo::new(shown).into()
     }
 
-    /// The person changes something.
+    /// Changes the draft.
     pub fn change(self, change: impl FnOnce(&mut Draft, &Detail)) {
         self.draft
             .update(|draft| self.task.with_untracked(|task| change(draft, task)));
@@ -46,7 +46,7 @@ impl Editing {
     }
 }
 
-/// The title: one line that grows with what is typed.
+/// The title: an input of one line, which grows with its text.
 #[component]
 pub fn TitleField(id: &'static str, editing: Editing, on_enter: Callback<()>) -> impl IntoView {
     let shown = editing.shown(Field::Title);
@@ -70,7 +70,7 @@ pub fn TitleField(id: &'static str, editing: Editing, on_enter: Callback<()>) ->
     }
 }
 
-/// The notes, as they are typed or as they read.
+/// The notes, as an input or as a preview.
 #[component]
 pub fn NotesField(editing: Editing) -> impl IntoView {
     let shown = editing.shown(Field::Notes);
@@ -100,24 +100,24 @@ pub fn NotesField(editing: Editing) -> impl IntoView {
     }
 }
 
-/// A day, and if wanted a time on the clocks of a place.
+/// A day, and if the person wants, a time of day in a time zone.
 #[component]
 pub fn WhenField(
     id: &'static str,
     field: Field,
     label: &'static str,
-    /// What its input for the time is called.
+    /// The name of the input for the time.
     time_label: &'static str,
     editing: Editing,
     today: Signal<Date>,
-    /// Whether it offers the days that people mostly choose.
+    /// Whether it offers shortcuts for frequent days.
     #[prop(optional)]
     quick: bool,
 ) -> impl IntoView {
     let field = StoredValue::new(field);
     let shown = editing.shown(field.get_value());
     let set = move |value: String| editing.set(field.get_value(), value);
-    // A date that is typed halfway reads as empty; writing that back would wipe the half already there.
+    // A date that is typed halfway reads as empty. Writing that back would delete the half that is there.
     let dated = move |ev: Event| {
         if let Some(date) = element::valid_value(&ev) {
             set(shown.with_untracked(|text| when::with_date(text, &date)));
@@ -174,12 +174,12 @@ fn QuickDays(today: Signal<Date>, shown: Signal<String>, on_pick: Callback<Strin
     }
 }
 
-/// Said under a field whose task has changed while the person was typing.
+/// A note under a field whose task has changed elsewhere while the person was typing.
 #[component]
 pub fn Overtaken(
     field: Field,
     editing: Editing,
-    /// The value as people read it, where that is another text.
+    /// Turns the value into words, for a field whose stored text people do not read.
     #[prop(optional, into)]
     say: Option<Callback<String, String>>,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! Notes as they read. What is drawn are elements made of typed parts: nothing in them is taken for HTML.
+//! Notes as a preview. It is drawn as elements from typed parts, so no part of the notes is ever used as HTML.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use crate::components::kit::changing::changing;
 use tsugi_screen::text::markdown::{self, Block, Inline, Item};
 use tsugi_words::phrases;
 
-/// The level of the heading under which the notes stand: theirs are below it.
+/// The level of the heading above the notes. Headings in the notes get lower levels.
 const ABOVE: u8 = 2;
 
 #[component]
@@ -19,7 +19,7 @@ pub fn NotesPreview(notes: Signal<String>) -> impl IntoView {
     }
 }
 
-/// A text where paragraphs would be too much room: in a comment.
+/// Draws a text in a small space, such as a comment.
 #[must_use]
 pub fn draw_text(text: &str) -> AnyView {
     draw(&markdown::parse(text))
@@ -31,7 +31,8 @@ fn draw(blocks: &[Block]) -> AnyView {
     drawn.into_any()
 }
 
-/// `level` is that of the last heading: no level is left out on the way down, whatever the notes do.
+/// `level` is the level of the last heading. A heading is at most one level below it, whatever the notes say, because a
+/// screen reader expects no gaps.
 fn draw_block(block: &Block, level: &mut u8) -> AnyView {
     match block {
         Block::Heading(depth, inlines) => {
@@ -59,7 +60,7 @@ fn draw_block(block: &Block, level: &mut u8) -> AnyView {
 }
 
 fn draw_item(item: &Item) -> AnyView {
-    // One paragraph alone needs no room around it.
+    // A single paragraph is drawn without the space that separates paragraphs.
     let blocks = match item.blocks.split_first() {
         Some((Block::Paragraph(inlines), rest)) => vec![draw_inlines(inlines), draw(rest)].into_any(),
         Some(_) | None => draw(&item.blocks),

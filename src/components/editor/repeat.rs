@@ -1,7 +1,7 @@
-//! The picker of how a task comes again. It takes a rule as text and gives one back; what it means is said beneath.
+//! The picker of a recurrence. It takes a rule as text and gives one back, and shows the rule in words.
 //!
-//! What the controls show is worked out of the text each time: a rule is short, and a signal for each part of one would
-//! weigh more in the download than all of this.
+//! Each control works its value out of the text. A rule is short, and a signal for each of its parts would make the
+//! download larger.
 
 use leptos::ev::Event;
 use leptos::prelude::*;
@@ -14,14 +14,14 @@ use crate::components::kit::choice::{Choice, Offer};
 use tsugi_screen::text::repeat::{self, MonthDays, Unit};
 use tsugi_words::phrases;
 
-/// A rule that is being picked.
+/// A rule in the picker.
 #[derive(Clone, Copy)]
 struct Picking {
-    /// What its ids begin with.
+    /// The prefix of the element ids.
     id: &'static str,
-    /// The rule as it is kept; empty for none.
+    /// The rule as text; empty for none.
     text: Signal<String>,
-    /// The day that the first one is due, or today.
+    /// The day on which the first one is due, or today.
     day: Signal<Date>,
     on_change: Callback<String>,
 }
@@ -42,7 +42,8 @@ impl Picking {
         }
     }
 
-    /// What a person wants of a month is mostly where the day of this task is in it.
+    /// The choices for the days of a month come from the due day of this task, because a person mostly wants that one:
+    /// on 10 March 2026, "on day 10" and "on the 2nd Tuesday".
     fn offered(self) -> Vec<MonthDays> {
         let day = self.day.get();
         let nth = i8::try_from((day.day() - 1) / 7 + 1).unwrap_or(1);
@@ -95,7 +96,7 @@ pub fn RepeatField(
         on_change.run(rule.map(|rule| rule.to_string()).unwrap_or_default());
     });
     let details = changing(move || (!unit.get().is_empty()).then(|| details(picking)));
-    // What a later version wrote is shown, and stays until something else is chosen.
+    // A rule of a later version of the app is shown as text, and stays until the person chooses another.
     let words = move || {
         picking
             .rule()
@@ -127,7 +128,7 @@ fn units() -> Vec<Offer> {
     [never].into_iter().chain(Unit::ALL.map(named)).collect()
 }
 
-/// The controls that go with the unit there is now.
+/// The controls for the unit of the rule.
 fn details(picking: Picking) -> AnyView {
     let days = match untrack(|| picking.rule()).as_ref().map(Unit::of) {
         Some(Unit::Week) => weekday_boxes(picking),
@@ -179,7 +180,7 @@ fn weekday_boxes(picking: Picking) -> AnyView {
 
 fn weekday_box(picking: Picking, day: Weekday) -> AnyView {
     let name = repeat::weekday_name(day);
-    // As many letters as tell the days apart; in Japanese that is one.
+    // As many letters as are needed to tell weekdays apart: two in English, one in Japanese.
     let short: String = name.chars().take(if name.is_ascii() { 2 } else { 1 }).collect();
     let is_on = move || match picking.rule().map(|rule| rule.every) {
         Some(Every::Week(days)) => days.contains(&day),
@@ -232,7 +233,7 @@ fn month_days(picking: Picking) -> AnyView {
     .into_any()
 }
 
-/// "Every month on the 2nd Tuesday": the rule with these days, every month and without an end.
+/// "Every month on the 2nd Tuesday": the rule with these days, with interval 1 and without an end.
 fn every_month(rule: &Rule, days: MonthDays) -> String {
     let plain = Rule {
         interval: 1,
@@ -260,7 +261,7 @@ fn end(picking: Picking) -> AnyView {
         kind.to_owned()
     });
     let choose = Callback::new(move |value: String| match value.as_str() {
-        // A month on, for the person to change.
+        // A date 30 days later, as a start for the person to change.
         "until" => {
             if let Some(last) = picking.day.get_untracked().plus(30) {
                 picking.set_end(End::Until(last));

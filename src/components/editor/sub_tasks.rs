@@ -1,4 +1,4 @@
-//! What a task is a part of, and what is a part of it.
+//! The tasks above a task, and its sub-tasks.
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -15,16 +15,16 @@ use tsugi_screen::index::detail::SubTask;
 use tsugi_screen::model::Named;
 use tsugi_words::phrases;
 
-/// What sub-tasks tell the page.
+/// Callbacks of the sub-tasks.
 #[derive(Clone, Copy, Debug)]
 pub struct SubTaskHandlers {
     pub on_open: Callback<EntityId>,
     pub on_toggle: Callback<(EntityId, bool)>,
-    /// The title of a new one.
+    /// Called with the title of a new sub-task.
     pub on_add: Callback<String>,
 }
 
-/// The way up: every task above, and out of them.
+/// Links to all tasks above, and a button that makes the task independent of them.
 #[component]
 pub fn Breadcrumb(editing: Editing, on_open: Callback<EntityId>) -> impl IntoView {
     let parent = editing.shown(Field::Parent);
@@ -83,7 +83,8 @@ pub fn SubTasks(below: Signal<Vec<SubTask>>, handlers: SubTaskHandlers) -> impl 
         }
     };
     let row = move |task| view! { <SubTaskRow task handlers /> }.into_any();
-    // Drawn anew together: there are few, and a list that knows its rows apart weighs more than they do.
+    // All rows are drawn again together. There are only a few, and a keyed list would add more to the download than it
+    // saves.
     let rows = changing(move || below.get().into_iter().map(row).collect::<Vec<_>>());
     view! {
         <section class="part" aria-labelledby=ids::SUB_TASKS_HEADING>

@@ -1,4 +1,4 @@
-//! The editor of one task: a panel beside the list, over a task that others may change meanwhile.
+//! The editor of one task: a panel beside the list. The task may change elsewhere while it is open.
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -21,7 +21,7 @@ use tsugi_screen::text::repeat;
 use tsugi_screen::text::when;
 use tsugi_words::phrases;
 
-/// How the person left the editor.
+/// The way in which the person left the editor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Left {
     Saved(Vec<FieldChange>, Vec<NewLabel>),
@@ -29,7 +29,7 @@ pub enum Left {
     Deleted,
 }
 
-/// What the editor says that is done at once, and not saved with the rest.
+/// Callbacks of the editor. Sub-tasks and comments take effect at once, and are not saved with the draft.
 #[derive(Clone, Copy, Debug)]
 pub struct EditorHandlers {
     pub on_leave: Callback<Left>,
@@ -38,22 +38,22 @@ pub struct EditorHandlers {
     pub on_delete_comment: Callback<EntityId>,
 }
 
-/// What the editor shows beside the task itself.
+/// The values that the editor shows beside the task itself.
 #[derive(Clone, Copy, Debug)]
-pub struct Around {
+pub struct EditorContext {
     pub content: Signal<Sidebar>,
     pub today: Signal<Date>,
     pub now: Signal<Timestamp>,
     pub user: Signal<Option<UserId>>,
-    /// A moment as people read it.
+    /// Writes a moment for people.
     pub format: fn(Timestamp) -> String,
 }
 
 #[component]
 pub fn TaskEditor(
-    /// The task, and what was typed; the page keeps it, because it saves it when the person goes on to another task.
+    /// The task and the draft. The page owns them, because it saves the draft when the person goes on to another task.
     editing: Editing,
-    around: Around,
+    context: EditorContext,
     handlers: EditorHandlers,
 ) -> impl IntoView {
     let problem = RwSignal::new(None::<String>);
@@ -93,12 +93,12 @@ pub fn TaskEditor(
             <Breadcrumb editing on_open=handlers.sub_tasks.on_open />
             <TitleField id=names::EDITOR_TITLE editing on_enter />
             <NotesField editing />
-            <Fields editing around />
+            <Fields editing context />
             <SubTasks below=Memo::new(move |_| editing.task.with(|task| task.below.clone())).into()
                 handlers=handlers.sub_tasks />
             <Comments comments=Memo::new(move |_| editing.task.with(|task| task.comments.clone())).into()
-                user=around.user now=around.now on_add=handlers.on_comment on_delete=handlers.on_delete_comment />
-            <Facts editing around />
+                user=context.user now=context.now on_add=handlers.on_comment on_delete=handlers.on_delete_comment />
+            <Facts editing context />
             <div class="editor__foot">
                 <p class="problem" role="alert">{problem}</p>
                 <div class="editor__buttons">
@@ -114,41 +114,41 @@ pub fn TaskEditor(
     }
 }
 
-/// When, how often, where, how pressing.
+/// The fields for due date, recurrence, list, section, priority and labels.
 #[component]
-fn Fields(editing: Editing, around: Around) -> impl IntoView {
+fn Fields(editing: Editing, context: EditorContext) -> impl IntoView {
     let due = editing.shown(Field::Due);
     let day = Signal::derive(move || {
         let due = due.with(|due| when::date_of(due).parse().ok());
-        due.unwrap_or_else(|| around.today.get())
+        due.unwrap_or_else(|| context.today.get())
     });
     let set_rule = Callback::new(move |rule| editing.set(Field::Recurrence, rule));
     let say_rule = Callback::new(|rule: String| rule.parse().map_or(rule, |rule| repeat::say(&rule)));
     view! {
         <WhenField id="editor-due" field=Field::Due label=phrases::due() time_label=phrases::due_time() editing
-            today=around.today quick=true />
+            today=context.today quick=true />
         <WhenField id="editor-start" field=Field::Start label=phrases::start() time_label=phrases::start_time() editing
-            today=around.today />
+            today=context.today />
         <div class="field">
             <RepeatField id="editor-repeat" label=phrases::repeat() text=editing.shown(Field::Recurrence) day
                 on_change=set_rule />
             <Overtaken field=Field::Recurrence editing say=say_rule />
         </div>
         <div class="editor__pair">
-            <PlaceFields editing content=around.content />
+            <PlaceFields editing content=context.content />
             <PriorityField editing />
         </div>
-        <LabelField editing content=around.content />
+        <LabelField editing content=context.content />
     }
 }
 
-/// What nobody edits: when it was made, and when it was done.
+/// The times that nobody edits: when the task was created, and when it was completed.
 #[component]
-fn Facts(editing: Editing, around: Around) -> impl IntoView {
+fn Facts(editing: Editing, context: EditorContext) -> impl IntoView {
     let facts = move || {
         let (created, completed) = editing.task.with(|task| (task.created, task.completed));
-        let created = (created > Timestamp(0)).then(|| phrases::created_at(&(around.format)(created)));
-        let completed = completed.map(|at| phrases::completed_at(&(around.format)(at)));
+        let created = (created > Timestamp(0)).then(|| phrases::created_at(&(context.format)(created)));
+        let completed = completed.map(|at| phrases::completed_at(&(context.format)(at)));
         let said: Vec<String> = created.into_iter().chain(completed).collect();
         said.join(" · ")
     };

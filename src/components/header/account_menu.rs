@@ -1,4 +1,4 @@
-//! Whose tasks these are, and the way in and out.
+//! The account of the person, with the ways to sign in and out.
 
 use leptos::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::components::kit::modal::Modal;
 use tsugi_screen::model::AccountState;
 use tsugi_words::phrases;
 
-/// The first letter of an address, for the round mark in the header.
+/// The first letter of an email address, for the round mark in the header.
 fn initial(email: &str) -> String {
     email
         .chars()
@@ -20,10 +20,10 @@ fn initial(email: &str) -> String {
 #[component]
 pub fn AccountMenu(
     account: Signal<AccountState>,
-    /// Changes that are not on the server: signing out with some asks first.
+    /// Edits that are not on the server. While there are some, signing out asks first.
     waiting: Signal<usize>,
     on_show_account: Callback<()>,
-    /// Whether to keep what waits on this device.
+    /// Called with whether these edits stay on this device.
     on_sign_out: Callback<bool>,
 ) -> impl IntoView {
     let asking = RwSignal::new(false);
@@ -72,7 +72,7 @@ pub fn AccountMenu(
     }
 }
 
-/// Asked before signing out while changes wait: nothing is dropped by accident.
+/// The question before signing out while edits wait, so that none is lost by accident.
 #[component]
 pub fn SignOutDialog(
     waiting: Signal<usize>,

@@ -16,7 +16,7 @@ pub fn BrandMark() -> impl IntoView {
     }
 }
 
-/// A laptop and a phone with the same list, one thread between them.
+/// A laptop and a phone with the same list, and a thread that joins them.
 #[component]
 pub fn WelcomePicture() -> impl IntoView {
     view! {

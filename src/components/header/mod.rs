@@ -1,4 +1,4 @@
-//! The bar at the top: the mark, the truth about sync, what needs deciding, whose tasks these are.
+//! The bar at the top: the brand mark, the sync status, the button for conflicts, and the account.
 
 pub mod account_menu;
 pub mod brand;
@@ -25,7 +25,7 @@ pub fn AppHeader(
     working_offline: Signal<bool>,
     figures: Signal<Vec<(String, String)>>,
     conflicts: Signal<usize>,
-    /// Whether the inbox is on screen.
+    /// Whether the list of conflicts is on screen.
     inbox_open: Signal<bool>,
     hides_sidebar: Signal<bool>,
     on_sidebar: Callback<()>,
@@ -93,7 +93,7 @@ pub fn OfflineSwitch(on: Signal<bool>, on_change: Callback<bool>) -> impl IntoVi
     }
 }
 
-/// Quiet while there is nothing to decide.
+/// The button for conflicts. It is inconspicuous while there is nothing to decide.
 #[component]
 pub fn ConflictsButton(
     count: Signal<usize>,

@@ -1,4 +1,4 @@
-//! The truth about sync: a line in the header, and what is behind it one press away.
+//! The sync status: one line in the header, and more about it behind a button.
 
 use leptos::prelude::*;
 use tsugi_sync::ids::Timestamp;
@@ -28,7 +28,8 @@ fn class_of(phase: SyncPhase) -> &'static str {
     }
 }
 
-/// Read aloud only when it matters: between synced and syncing nothing has happened that anyone must hear.
+/// How a screen reader announces the phase. Between syncing and synced nothing has happened that a person must hear, so
+/// these phases are silent.
 fn live_of(phase: SyncPhase) -> &'static str {
     match phase {
         SyncPhase::Connecting | SyncPhase::Syncing | SyncPhase::Synced => "off",
@@ -83,7 +84,7 @@ pub fn SyncStatusLine(
     }
 }
 
-/// What is waiting, since when, on which device, and what is wrong.
+/// How many edits wait and since when, on which device, and the problem if there is one.
 #[component]
 pub fn SyncDetails(
     status: Signal<SyncStatus>,
@@ -144,11 +145,11 @@ pub fn SyncDetails(
     }
 }
 
-/// What was measured on this device, for whoever wants to check the words above.
+/// The figures of syncing on this device, for a person who wants to check the words above.
 #[component]
 pub fn SyncFigures(
     figures: Signal<Vec<(String, String)>>,
-    /// Whether they are looked at.
+    /// Called with whether the person looks at them.
     on_figures: Callback<bool>,
 ) -> impl IntoView {
     let shown = Memo::new(move |_| figures.with(|figures| !figures.is_empty()));

@@ -1,11 +1,11 @@
-//! One of several things, chosen from a list that the browser folds out.
+//! A choice of one of several things: the browser's own select element.
 
 use leptos::ev::Event;
 use leptos::prelude::*;
 
 use crate::components::kit::changing::changing;
 
-/// What can be chosen: the value, and what people call it.
+/// One thing to choose: its value, and its name for people.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
     pub value: String,
@@ -28,11 +28,11 @@ pub fn Choice(
     #[prop(into)] offers: Signal<Vec<Offer>>,
     #[prop(into)] value: Signal<String>,
     on_choose: Callback<String>,
-    /// What it is called where no label stands before it.
+    /// The name of the control, for places without a label before it.
     #[prop(optional)]
     name: &'static str,
     #[prop(optional, into)] disabled: Signal<bool>,
-    /// The id of what explains it.
+    /// The id of the element that describes it.
     #[prop(optional, into)]
     described: Option<String>,
 ) -> impl IntoView {

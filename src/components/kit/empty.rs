@@ -1,10 +1,10 @@
-//! What stands where nothing is yet.
+//! The text that an empty list shows, and the outline that a list shows while it is loading.
 
 use leptos::prelude::*;
 
 use tsugi_words::phrases;
 
-/// An empty place that says what belongs there.
+/// An empty place, with a hint about the things that belong there.
 #[component]
 pub fn Empty(title: &'static str, hint: &'static str) -> impl IntoView {
     view! {
@@ -19,7 +19,7 @@ pub fn Empty(title: &'static str, hint: &'static str) -> impl IntoView {
     }
 }
 
-/// The shape of a list while this device's own storage is being read.
+/// The outline of a list, while this device's own storage is being read.
 #[component]
 pub fn Skeleton() -> impl IntoView {
     let bars = ["62%", "48%", "71%", "39%", "55%"].map(|width| {

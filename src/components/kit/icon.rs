@@ -1,4 +1,5 @@
-//! Line icons on a 24 px grid, drawn in the colour of the text. Always beside words, so never named themselves.
+//! Line icons on a 24 px grid, drawn in the colour of the text. Each stands beside words, so it has no name of its own
+//! for a screen reader.
 
 use leptos::prelude::*;
 
@@ -100,7 +101,8 @@ impl Icon {
         }
     }
 
-    /// Whether it points along the line, and so the other way where lines begin at the right.
+    /// Whether the icon points along the line of text, so that it is mirrored in scripts that are written from right to
+    /// left.
     fn is_directed(self) -> bool {
         matches!(self, Self::Move | Self::Panel)
     }

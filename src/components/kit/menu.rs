@@ -1,4 +1,4 @@
-//! A button behind which there are more: they fold out under it, and away again when one has chosen or gone on.
+//! A button that opens a menu under itself. The menu closes when the person has chosen or moves on.
 
 use std::sync::Arc;
 
@@ -11,16 +11,17 @@ use crate::browser::focus;
 use crate::components::kit::changing::while_true;
 use crate::components::kit::icon::Icon;
 
-/// One thing to choose.
+/// One item of the menu.
 #[derive(Clone)]
 pub struct Choice {
     pub name: String,
     pub icon: Option<Icon>,
-    /// A colour to show before the name.
+    /// A colour that is shown before the name.
     pub colour: Option<&'static str>,
-    /// A line above it.
+    /// Whether there is a line above it.
     pub begins_group: bool,
-    /// Not a `Callback`: choosing may take the menu off the screen, and what belongs to it.
+    /// It is no `Callback`, because choosing may remove the menu from the screen, and a `Callback` would be dropped
+    /// with it.
     pub on_choose: Arc<dyn Fn() + Send + Sync>,
 }
 
@@ -44,7 +45,7 @@ impl Choice {
         }
     }
 
-    /// With a line above it.
+    /// The same item with a line above it.
     #[must_use]
     pub fn after_line(self) -> Self {
         Self {
@@ -65,12 +66,12 @@ impl Choice {
 
 #[component]
 pub fn Menu(
-    /// What the button is called; shown only where `face` has no words.
+    /// The name of the button. It is shown only if `face` has no words.
     name: String,
     class: &'static str,
-    /// What the button shows.
+    /// The content of the button.
     face: AnyView,
-    /// Made when it folds out, of what is there then.
+    /// Makes the items when the menu opens, from the state at that moment.
     choices: Callback<(), Vec<Choice>>,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
@@ -115,7 +116,7 @@ pub fn Menu(
                 </li>
             }
         };
-        // Outside world: the keyboard goes where the choice is.
+        // Outside world: the keyboard focus goes to the first item.
         request_animation_frame(move || focus::step_in_menu(root, Step::Next));
         view! { <ul class="menu__list" role="list">{choices.run(()).into_iter().map(choice).collect_view()}</ul> }
     };

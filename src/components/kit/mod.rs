@@ -1,4 +1,4 @@
-//! The parts that other components are built of.
+//! The small components of which the others are made.
 
 pub mod changing;
 pub mod choice;

@@ -1,4 +1,4 @@
-//! A modal dialog: the browser's own, which keeps the focus inside and the page behind it inert.
+//! A modal dialog. It is the browser's own, which keeps the focus inside and blocks the page behind it.
 
 use leptos::ev::Event;
 use leptos::html;
@@ -13,7 +13,7 @@ pub fn Modal(
     class: &'static str,
     /// Escape was pressed.
     on_close: Callback<()>,
-    /// Ids of where the focus goes afterwards if what opened the dialog is gone.
+    /// The ids of elements that get the focus afterwards, if the one that opened the dialog is gone.
     #[prop(optional)]
     return_to: &'static [&'static str],
     children: Children,

@@ -1,4 +1,4 @@
-//! Asks for a name: of a new list, folder, section or label, or another one for what has one.
+//! A dialog that asks for a name: of a new list, folder, section or label, or for another name of an existing one.
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -11,11 +11,11 @@ use tsugi_words::phrases;
 #[component]
 pub fn NameDialog(
     title: String,
-    /// What is asked for: "Name of the list".
+    /// The label of the input: "Name of the list".
     label: &'static str,
-    /// What the button says that is done with it.
+    /// The text of the button that accepts the name.
     button: &'static str,
-    /// The name so far.
+    /// The present name; empty for something new.
     #[prop(into)]
     before: String,
     on_name: Callback<String>,
@@ -52,14 +52,14 @@ pub fn NameDialog(
     }
 }
 
-/// Says what a list or section takes along before it goes, and asks what is to become of that.
+/// A dialog that says what is deleted together with a list or section, and asks whether its tasks are kept.
 #[component]
 pub fn DeleteDialog(
     title: String,
     text: String,
-    /// Nothing hangs on it: there is nothing to ask.
+    /// It has no tasks, so there is nothing to ask.
     is_empty: bool,
-    /// "Keep its tasks in the Inbox"
+    /// The text of the button that keeps the tasks: "Keep its tasks in the Inbox".
     keep: &'static str,
     on_keep: Callback<()>,
     on_delete: Callback<()>,

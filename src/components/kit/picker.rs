@@ -1,4 +1,5 @@
-//! Picks one of many by its name, a few letters of it being enough: where tasks go, which label they get.
+//! A picker that finds one of many things by a few letters of its name: a list to move tasks to, or a label to give
+//! them.
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -13,20 +14,20 @@ use tsugi_screen::model::Sidebar;
 use tsugi_screen::shortcuts::fitness;
 use tsugi_words::phrases;
 
-/// One of many.
+/// One of the things.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pick<T> {
     pub value: T,
     pub name: String,
     pub icon: Icon,
     pub colour: Option<&'static str>,
-    /// How many others it is within.
+    /// Its level in the tree of things: 1 for a section inside a list.
     pub depth: u8,
-    /// What stands after its name: that it is so already.
+    /// A note after its name, such as that the tasks already have this label.
     pub mark: Option<&'static str>,
 }
 
-/// Everywhere that a task can be: the inbox, each list, and its sections.
+/// Every place that a task can be in: the inbox, the lists, and their sections.
 #[must_use]
 pub fn homes(sidebar: &Sidebar) -> Vec<Pick<Home>> {
     let option = |home: Home, name: &str, icon, colour, depth| Pick {
@@ -59,7 +60,7 @@ pub fn homes(sidebar: &Sidebar) -> Vec<Pick<Home>> {
     all
 }
 
-/// All labels, each with whether all of the tasks have it, or some.
+/// All labels, with whether all of the tasks have it, or some, or none.
 #[must_use]
 pub fn labels(sidebar: &Sidebar, has: impl Fn(EntityId) -> Option<bool>) -> Vec<Pick<(EntityId, bool)>> {
     let option = |label: &tsugi_screen::model::Named| {
@@ -146,7 +147,7 @@ pub fn Picker<T: Clone + PartialEq + Send + Sync + 'static>(
     }
 }
 
-/// Those that go by what was typed, the best first; all of them, in their order, where nothing was.
+/// The options that match the typed text, the best first. Without text, all options in their order.
 fn fitting<T: Clone>(typed: &str, options: &[Pick<T>]) -> Vec<Pick<T>> {
     if typed.trim().is_empty() {
         return options.to_vec();

@@ -1,11 +1,11 @@
-//! The merge dialog: for each field base, mine and theirs, and a result the person chooses or writes.
+//! The merge dialog: for each field it shows base, mine and theirs, and a result that the person chooses or types.
 
 use leptos::prelude::*;
 use tsugi_sync::entity::Field;
 
 use crate::browser::names;
 use crate::components::kit::modal::Modal;
-use crate::components::merge::field::{Around, MergeField};
+use crate::components::merge::field::{MergeContext, MergeField};
 use tsugi_screen::model::ConflictCard;
 use tsugi_screen::text::merge::{Pick, Side, sentence};
 use tsugi_words::phrases;
@@ -14,10 +14,10 @@ const RETURN_TO: &[&str] = &[names::INBOX_HEADING, names::CONFLICTS_BUTTON];
 
 #[component]
 pub fn MergeDialog(
-    /// The conflict as it was when the dialog opened: what a person is comparing does not move under their eyes.
+    /// The conflict as it was when the dialog opened, because the values must not change while a person compares them.
     card: ConflictCard,
-    around: Around,
-    /// Why what was decided is not saved.
+    context: MergeContext,
+    /// The reason why the decision was not saved.
     problem: Signal<Option<String>>,
     on_save: Callback<Vec<(Field, String)>>,
     on_later: Callback<()>,
@@ -31,15 +31,15 @@ pub fn MergeDialog(
     let trying = RwSignal::new(false);
     let groups = pairs.iter().cloned().enumerate().map(|(place, (field, pick))| {
         let labels = (card.mine_label.clone(), card.theirs_label.clone());
-        view! { <MergeField place field pick around labels show_problem=trying /> }
+        view! { <MergeField place field pick context labels show_problem=trying /> }
     });
     let groups = groups.collect_view();
     let sentence = sentence(&card).map(|sentence| view! { <p class="merge__sentence">{sentence}</p> });
     let tried = RwSignal::new(false);
-    // What stood there before is about something else.
+    // A problem from before the first attempt to save is about something else.
     let problem = move || problem.get().filter(|_| tried.get());
     let save = move |_| {
-        let zone = around.zone.get_value();
+        let zone = context.zone.get_value();
         trying.set(true);
         let sound = pairs
             .iter()
@@ -70,7 +70,7 @@ pub fn MergeDialog(
     }
 }
 
-/// In place of the dialog, once somebody else has decided.
+/// A message that takes the place of the dialog, when somebody else has settled the conflict.
 #[component]
 pub fn Settled(on_close: Callback<()>) -> impl IntoView {
     view! {

@@ -13,25 +13,25 @@ use tsugi_screen::model::{ConflictField, FieldKind, Sidebar};
 use tsugi_screen::text::merge::{Pick, Side, difference, shown};
 use tsugi_words::phrases;
 
-/// What the controls of the results choose from.
+/// The values that the controls of the results offer.
 #[derive(Clone, Copy, Debug)]
-pub struct Around {
+pub struct MergeContext {
     pub content: Signal<Sidebar>,
     pub today: Signal<Date>,
-    /// The zone of this device.
+    /// The time zone of this device.
     pub zone: StoredValue<String>,
 }
 
 #[component]
 pub fn MergeField(
-    /// Which of the dialog's fields this is: makes ids of it.
+    /// The index of the field in the dialog, which makes its element ids unique.
     place: usize,
     field: ConflictField,
     pick: RwSignal<Pick>,
-    around: Around,
-    /// Who, where and when: mine, theirs.
+    context: MergeContext,
+    /// Author, device and time: of mine, and of theirs.
     labels: (String, String),
-    /// Whether to say what is wrong with the result.
+    /// Whether to show the problem of the result.
     show_problem: RwSignal<bool>,
 ) -> impl IntoView {
     let (mine, theirs) = labels;
@@ -42,18 +42,18 @@ pub fn MergeField(
             Side::Base => phrases::base_label().to_owned(),
         };
         let id = format!("merge-{place}-{}", side.name());
-        view! { <SideChoice id side label field=field.clone() zone=around.zone pick /> }
+        view! { <SideChoice id side label field=field.clone() zone=context.zone pick /> }
     });
     view! {
         <fieldset class="merge">
             <legend class="merge__legend">{field.label.clone()}</legend>
             <div class="merge__sides">{sides.collect_view()}</div>
-            <ResultField place field pick around show_problem />
+            <ResultField place field pick context show_problem />
         </fieldset>
     }
 }
 
-/// One side: a radio, who it is, and the value with what differs from the base marked.
+/// One side: a radio button, its author, device and time, and its value. The part that differs from the base is marked.
 #[component]
 fn SideChoice(
     id: String,
@@ -92,14 +92,14 @@ fn ResultField(
     place: usize,
     field: ConflictField,
     pick: RwSignal<Pick>,
-    around: Around,
+    context: MergeContext,
     show_problem: RwSignal<bool>,
 ) -> impl IntoView {
     let id = format!("merge-{place}-result");
     let problem_id = format!("{id}-problem");
     let field = StoredValue::new(field);
     let problem = Memo::new(move |_| {
-        let zone = around.zone.get_value();
+        let zone = context.zone.get_value();
         let problem = pick.with(|p| field.with_value(|f| p.problem(f, &zone)));
         problem.filter(|_| show_problem.get())
     });
@@ -111,7 +111,7 @@ fn ResultField(
         }),
         wrong: Signal::derive(move || problem.get().is_some().to_string()),
     };
-    // A group of controls has a name of its own.
+    // A group of controls names itself, so it needs no label here.
     let label = match field.with_value(|field| field.kind) {
         FieldKind::Labels | FieldKind::Recurrence => None,
         FieldKind::Text
@@ -128,13 +128,13 @@ fn ResultField(
     view! {
         <div class="merge__result">
             {label}
-            {control.draw(id, problem_id.clone(), around)}
+            {control.draw(id, problem_id.clone(), context)}
             <p id=problem_id class="problem" role="alert">{problem}</p>
         </div>
     }
 }
 
-/// Where a result is edited.
+/// The control that edits a result.
 #[derive(Clone, Copy)]
 struct Control {
     field: StoredValue<ConflictField>,
@@ -144,30 +144,30 @@ struct Control {
 }
 
 impl Control {
-    fn draw(self, id: String, problem_id: String, around: Around) -> AnyView {
+    fn draw(self, id: String, problem_id: String, context: MergeContext) -> AnyView {
         match self.field.with_value(|field| field.kind) {
             FieldKind::Text => self.text(id, problem_id, 1),
             FieldKind::Multiline | FieldKind::Raw => self.text(id, problem_id, 4),
             FieldKind::When => self.line(id, problem_id),
             FieldKind::Priority => self.choice(id, Signal::derive(priority_offers)),
-            FieldKind::Place => self.place(id, around),
-            FieldKind::Completed => self.choice(id, Signal::derive(move || self.sides(around))),
-            FieldKind::Labels => view! { <LabelsResult control=self around /> }.into_any(),
+            FieldKind::Place => self.place(id, context),
+            FieldKind::Completed => self.choice(id, Signal::derive(move || self.sides(context))),
+            FieldKind::Labels => view! { <LabelsResult control=self context /> }.into_any(),
             FieldKind::Recurrence => view! {
-                <RepeatField id="merge-repeat" label=phrases::result() text=self.value day=around.today
+                <RepeatField id="merge-repeat" label=phrases::result() text=self.value day=context.today
                     on_change=self.on_type />
             }
             .into_any(),
             FieldKind::Deleted => {
-                let words = move || self.words(&self.value.get(), around);
+                let words = move || self.words(&self.value.get(), context);
                 view! { <input id=id class="input" type="text" readonly prop:value=words /> }.into_any()
             }
         }
     }
 
-    fn words(self, value: &str, around: Around) -> String {
+    fn words(self, value: &str, context: MergeContext) -> String {
         self.field
-            .with_value(|field| shown(value, field, &around.zone.get_value()))
+            .with_value(|field| shown(value, field, &context.zone.get_value()))
     }
 
     fn text(self, id: String, problem_id: String, rows: u32) -> AnyView {
@@ -191,13 +191,14 @@ impl Control {
         view! { <Choice id offers value=self.value on_choose=self.on_type /> }.into_any()
     }
 
-    /// A list can be any; of sections and parents, one of those that somebody meant.
-    fn place(self, id: String, around: Around) -> AnyView {
+    /// A list can be any list. A section or a parent can be only one of the three values, because the dialog does not
+    /// know which others exist.
+    fn place(self, id: String, context: MergeContext) -> AnyView {
         let is_list = self.field.with_value(|field| field.field == Field::List);
         let offers = Signal::derive(move || {
-            let sides = self.sides(around);
+            let sides = self.sides(context);
             let lists = match is_list {
-                true => around.content.with(|content| list_offers(content, "")),
+                true => context.content.with(|content| list_offers(content, "")),
                 false => Vec::new(),
             };
             let more = lists
@@ -208,24 +209,24 @@ impl Control {
         self.choice(id, offers)
     }
 
-    /// The values of the sides, each once.
-    fn sides(self, around: Around) -> Vec<Offer> {
+    /// The values of the sides; equal ones occur once.
+    fn sides(self, context: MergeContext) -> Vec<Offer> {
         let mut offers: Vec<Offer> = Vec::new();
         let values = Side::ALL.map(|side| self.field.with_value(|field| side.value(field).to_owned()));
         for value in values {
             if !offers.iter().any(|offer| offer.value == value) {
-                offers.push(Offer::new(value.clone(), self.words(&value, around)));
+                offers.push(Offer::new(value.clone(), self.words(&value, context)));
             }
         }
         offers
     }
 }
 
-/// Every label there is, and those that somebody meant and that are gone.
+/// All labels, and the deleted ones that a side still has.
 #[component]
-fn LabelsResult(control: Control, around: Around) -> impl IntoView {
+fn LabelsResult(control: Control, context: MergeContext) -> impl IntoView {
     let all = move || {
-        let named = around.content.with(|content| {
+        let named = context.content.with(|content| {
             let labels = content.labels.iter();
             labels
                 .map(|label| (label.id.to_string(), label.name.clone()))

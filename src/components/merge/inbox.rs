@@ -1,4 +1,4 @@
-//! The inbox: every open conflict, to be decided now or later.
+//! The list of conflicts: each open conflict, to be settled now or later.
 
 use leptos::prelude::*;
 use tsugi_sync::ids::{EntityId, Timestamp};
@@ -48,7 +48,7 @@ pub fn ConflictInbox(
     }
 }
 
-/// An item is drawn anew when what it shows has changed.
+/// The key of an item. An item is drawn again when one of these parts changes.
 fn key_of(card: &ConflictCard) -> (EntityId, String, usize) {
     (card.id, card.task_title.clone(), card.fields.len())
 }

@@ -1,4 +1,4 @@
-//! Conflicts and refused changes: the inbox, and the dialog in which one is settled.
+//! Conflicts and refused edits: the list of conflicts, and the dialog that settles one.
 
 pub mod dialog;
 pub mod field;

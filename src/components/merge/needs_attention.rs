@@ -1,4 +1,5 @@
-//! Changes the server refused. Nothing typed is ever lost to a refusal: fix it, copy it, or let go of it.
+//! Edits that the server refused. Their texts are not lost: the person can correct one and send it again, copy it, or
+//! discard it.
 
 use leptos::prelude::*;
 
@@ -9,7 +10,7 @@ use tsugi_screen::text::merge;
 use tsugi_screen::text::when;
 use tsugi_words::phrases;
 
-/// What can be done with a refused change.
+/// Callbacks of a refused edit.
 #[derive(Clone, Copy, Debug)]
 pub struct RefusedHandlers {
     pub on_resend: Callback<(u64, Vec<(String, String)>)>,
@@ -20,7 +21,7 @@ pub struct RefusedHandlers {
 #[component]
 pub fn NeedsAttention(
     refused: Signal<Vec<RefusedCard>>,
-    /// The zone of this device.
+    /// The time zone of this device.
     zone: StoredValue<String>,
     handlers: RefusedHandlers,
 ) -> impl IntoView {
@@ -41,9 +42,9 @@ pub fn NeedsAttention(
     while_true(some, section)
 }
 
-/// What the person is doing with one of them.
+/// The mode of a card: the person reads it, corrects it, or is about to discard it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Doing {
+enum Mode {
     Reading,
     Editing,
     Discarding,
@@ -52,7 +53,7 @@ enum Doing {
 #[component]
 fn RefusedItem(card: RefusedCard, zone: StoredValue<String>, handlers: RefusedHandlers) -> impl IntoView {
     let id = card.id;
-    let doing = RwSignal::new(Doing::Reading);
+    let mode = RwSignal::new(Mode::Reading);
     let fields: Vec<_> = card
         .values
         .into_iter()
@@ -111,8 +112,8 @@ fn RefusedItem(card: RefusedCard, zone: StoredValue<String>, handlers: RefusedHa
             <p class="refused__reason">
                 {card.reason} " " <span class="refused__code">{phrases::code()} " " {card.code}</span>
             </p>
-            {changing(move || if doing.get() == Doing::Editing { editing() } else { reading() })}
-            <RefusedButtons doing
+            {changing(move || if mode.get() == Mode::Editing { editing() } else { reading() })}
+            <RefusedButtons mode
                 on_resend=Callback::new(move |()| handlers.on_resend.run((id, values())))
                 on_copy=Callback::new(move |()| handlers.on_copy.run(as_text()))
                 on_discard=Callback::new(move |()| handlers.on_discard.run(id)) />
@@ -122,7 +123,7 @@ fn RefusedItem(card: RefusedCard, zone: StoredValue<String>, handlers: RefusedHa
 
 #[component]
 fn RefusedButtons(
-    doing: RwSignal<Doing>,
+    mode: RwSignal<Mode>,
     on_resend: Callback<()>,
     on_copy: Callback<()>,
     on_discard: Callback<()>,
@@ -130,33 +131,33 @@ fn RefusedButtons(
     let button = move |class: &'static str, label: &'static str, press: Callback<()>| {
         view! { <button type="button" class=class on:click=move |_| press.run(())>{label}</button> }
     };
-    let go = move |to: Doing| Callback::new(move |()| doing.set(to));
-    let buttons = changing(move || match doing.get() {
-        Doing::Reading => [
+    let go = move |to: Mode| Callback::new(move |()| mode.set(to));
+    let buttons = changing(move || match mode.get() {
+        Mode::Reading => [
             button(
                 "button button--primary",
                 phrases::edit_and_resend(),
-                go(Doing::Editing),
+                go(Mode::Editing),
             ),
             button("button", phrases::copy(), on_copy),
-            button("button button--quiet", phrases::discard(), go(Doing::Discarding)),
+            button("button button--quiet", phrases::discard(), go(Mode::Discarding)),
         ]
         .collect_view(),
-        Doing::Editing => [
+        Mode::Editing => [
             button("button button--primary", phrases::send_again(), on_resend),
-            button("button", phrases::cancel(), go(Doing::Reading)),
+            button("button", phrases::cancel(), go(Mode::Reading)),
         ]
         .collect_view(),
-        Doing::Discarding => [
+        Mode::Discarding => [
             button("button button--danger", phrases::discard_for_good(), on_discard),
-            button("button", phrases::cancel(), go(Doing::Reading)),
+            button("button", phrases::cancel(), go(Mode::Reading)),
         ]
         .collect_view(),
     });
     view! { <div class="refused__buttons">{buttons}</div> }
 }
 
-/// Whether people type such values. The others are chosen, of what there is, and are sent again as they are.
+/// Whether people type values of this kind. The other kinds are chosen from what exists, and are sent again unchanged.
 fn is_typed(kind: FieldKind) -> bool {
     match kind {
         FieldKind::Text | FieldKind::Multiline | FieldKind::When | FieldKind::Priority | FieldKind::Raw => {
@@ -167,7 +168,7 @@ fn is_typed(kind: FieldKind) -> bool {
     }
 }
 
-/// What people typed, as the text of the value.
+/// The typed line, as the text of the value.
 fn from_line(value: &RefusedValue, line: &str, zone: &str) -> String {
     match value.kind {
         FieldKind::When => when::from_line(line, zone),

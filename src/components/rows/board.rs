@@ -1,4 +1,4 @@
-//! A list as a board: its sections side by side, a card for each task at the top of one.
+//! A list as a board: its sections side by side, with a card for each task that has no parent.
 
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
@@ -21,11 +21,11 @@ use tsugi_screen::text::due;
 use tsugi_screen::text::due::DaysOver;
 use tsugi_words::phrases;
 
-/// What columns and cards need of the page.
+/// The values and callbacks that columns and cards need.
 #[derive(Clone, Copy, Debug)]
 pub struct BoardView {
     pub today: Signal<Date>,
-    /// The zone of this device.
+    /// The time zone of this device.
     pub zone: StoredValue<String>,
     pub editing: Signal<Option<EntityId>>,
     pub selected: Signal<std::collections::BTreeSet<EntityId>>,

@@ -1,4 +1,4 @@
-//! What can be done with all tasks that are selected.
+//! The bar with the commands for all selected tasks.
 
 use leptos::prelude::*;
 use tsugi_calendar::Date;
@@ -9,7 +9,7 @@ use crate::components::kit::icon::Icon;
 use crate::components::kit::menu::{Choice, Menu};
 use tsugi_words::phrases;
 
-/// What the bar tells the page.
+/// Callbacks of the bar.
 #[derive(Clone, Copy, Debug)]
 pub struct BulkHandlers {
     pub on_complete: Callback<()>,
@@ -64,7 +64,7 @@ pub fn BulkBar(count: Signal<usize>, today: Signal<Date>, handlers: BulkHandlers
     }
 }
 
-/// The days that people put things off to.
+/// Shortcuts for the days to which people mostly put tasks off.
 fn due_choices(today: Date, on_due: Callback<Option<Date>>) -> Vec<Choice> {
     let days = [
         (phrases::today(), 0),

@@ -1,5 +1,6 @@
-//! Dragging by pointer and, after a long press, by touch: tasks to other places and lists to other folders. This follows
-//! the pointer; what is under it is found by [`surface`], and what that means is decided by [`tsugi_screen::drag_over`].
+//! Dragging by pointer and, after a long press, by touch: tasks to other places, and lists to other folders. This
+//! module follows the pointer. [`surface`] finds the things under it, and [`tsugi_screen::drag_over`] decides the
+//! effect.
 
 use leptos::prelude::*;
 use tsugi_sync::ids::EntityId;
@@ -13,27 +14,27 @@ use tsugi_screen::drag_over::{Carried, Mark, Over, Point, list_over, task_over};
 use tsugi_screen::intent::arrange::{Furnish, Spot};
 use tsugi_words::phrases;
 
-/// Pixels that a pointer moves before it drags.
+/// How many pixels a pointer moves before it drags.
 const SLACK: f64 = 6.0;
-/// Milliseconds that a finger rests before it drags.
+/// How many milliseconds a finger rests before it drags.
 const LONG_PRESS: u64 = 380;
-/// Pixels from the edge of the window at which the page scrolls, and how many it scrolls in each frame.
+/// How close to the edge of the window the page scrolls, in pixels, and how many pixels it scrolls in each frame.
 const EDGE: f64 = 64.0;
 const SCROLL: f64 = 12.0;
 
-/// A pointer that is down.
+/// A pointer that is pressed.
 #[derive(Clone, Debug)]
 struct Held {
     carried: Carried,
     from: Point,
     at: Point,
-    /// It drags; else it may still be a press.
+    /// Whether it drags; before that it may still be a press.
     is_dragging: bool,
     is_touch: bool,
     over: Option<Over>,
 }
 
-/// What became of a drag.
+/// The effect of a finished drag.
 #[derive(Clone, Debug)]
 pub enum Dropped {
     Task(EntityId, Spot),
@@ -43,15 +44,15 @@ pub enum Dropped {
 #[derive(Clone, Copy, Debug)]
 pub struct Drag {
     held: RwSignal<Option<Held>>,
-    /// It has just ended, and the click that the browser makes of it is none.
+    /// A drag has just ended, so the click that the browser reports for it is ignored.
     ended: StoredValue<bool>,
     timer: StoredValue<Option<Timer>, LocalStorage>,
-    /// What is over the tasks that are dragged, said in words: "3 tasks".
+    /// How many tasks are dragged, for the words beside the pointer: "3 tasks".
     pub count: Signal<usize>,
 }
 
 impl Drag {
-    /// `count` is of the tasks that go along with the one that is dragged.
+    /// `count` is the number of tasks that move together with the one under the pointer.
     #[must_use]
     pub fn new(count: Signal<usize>) -> Self {
         Self {
@@ -68,7 +69,7 @@ impl Drag {
         self.ended.get_value()
     }
 
-    /// Whether what has this mark would take what is dragged.
+    /// Whether the thing with this mark would take the dragged one.
     #[must_use]
     pub fn is_over(self, mark: &str) -> bool {
         self.held
@@ -84,7 +85,7 @@ impl Drag {
             .with(|held| held.as_ref().is_some_and(|held| held.is_dragging))
     }
 
-    /// Follows pointers for as long as the calling component is there.
+    /// Follows pointers as long as the calling component exists.
     pub fn listen(self, on_drop: Callback<Dropped>) {
         pointer::listen(move |input| match input {
             PointerInput::Gripped { what, at, is_touch } => self.grip(what, at, is_touch),
@@ -131,7 +132,7 @@ impl Drag {
         let far = (at.0 - held.from.0).hypot(at.1 - held.from.1) > SLACK;
         match (held.is_dragging, held.is_touch, far) {
             (false, _, false) => {}
-            // A finger that moves before it has rested scrolls.
+            // A finger that moves before it has rested long enough scrolls the page.
             (false, true, true) => self.let_go(),
             (false, false, true) => {
                 self.hold(
@@ -155,7 +156,7 @@ impl Drag {
         self.held.set(Some(Held { at, over, ..held }));
     }
 
-    /// Scrolls while the pointer is near an edge, until it is let go.
+    /// Scrolls while the pointer is near an edge, until it is released.
     fn scroll(self) {
         let Some(held) = self
             .held
@@ -201,7 +202,7 @@ impl Drag {
     }
 }
 
-/// The line where it would go, and what is dragged, beside the pointer.
+/// A line at the place of the drop, and the number of dragged tasks beside the pointer.
 #[component]
 pub fn DragMarks(drag: Drag) -> impl IntoView {
     let line = Memo::new(move |_| {
@@ -223,7 +224,8 @@ pub fn DragMarks(drag: Drag) -> impl IntoView {
     let line = changing(move || {
         line.get().map(|(left, top, width)| {
             let (place, width) = (format!("{left}px {top}px"), format!("{width}px"));
-            // One by one: the policy of the page forbids a `style` attribute as text.
+            // Each property is set by itself, because the page's content security policy forbids a `style` attribute as
+            // text.
             view! { <div class="drop-line" style:translate=place style:width=width></div> }
         })
     });

@@ -1,4 +1,4 @@
-//! What stands over the tasks of a group: a day, or a section with what can be done with it.
+//! The heading of a group of tasks: a day, or a section with its menu.
 
 use leptos::prelude::*;
 use tsugi_calendar::Date;
@@ -15,13 +15,13 @@ use tsugi_screen::question::Ask;
 use tsugi_screen::text::due;
 use tsugi_words::phrases;
 
-/// What headings need of the page.
+/// The values and callbacks that headings need.
 #[derive(Clone, Copy, Debug)]
 pub struct Groups {
     pub today: Signal<Date>,
-    /// The list of the place, where it is one.
+    /// The list of the place, if it shows one.
     pub list: Option<EntityId>,
-    /// Its sections, in order.
+    /// The sections of that list, in order.
     pub sections: Signal<Vec<Named>>,
     pub drag: Drag,
     pub on_arrange: Callback<Arrange>,
@@ -33,7 +33,7 @@ pub struct Groups {
 pub fn GroupHeading(
     heading: Heading,
     groups: Groups,
-    /// Nothing is under it.
+    /// Whether the group has no tasks.
     is_bare: bool,
 ) -> impl IntoView {
     let today = groups.today;
@@ -104,7 +104,7 @@ fn SectionHeading(
     }
 }
 
-/// What can be done with a section.
+/// The menu of a section.
 #[must_use]
 pub fn section_choices(
     id: EntityId,

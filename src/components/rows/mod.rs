@@ -1,4 +1,4 @@
-//! Tasks as rows and cards: the list, the board, what is dragged, what is done with all that are selected.
+//! Tasks as rows and cards: the list, the board, dragging, and the commands for all selected tasks.
 
 pub mod board;
 pub mod bulk_bar;

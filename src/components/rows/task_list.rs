@@ -1,5 +1,6 @@
-//! The list of a place. Only the rows in sight, and some around them, are in the document: a key press costs the same
-//! with ten tasks and with a hundred thousand. Each row says which of how many it is, for those who cannot see the rest.
+//! The list of a place. Only the rows in sight, and some around them, are in the document, so a key press costs the
+//! same with ten tasks as with a hundred thousand. Each row says its number and the number of all, for people who use a
+//! screen reader.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -19,23 +20,23 @@ use tsugi_screen::row_heights::{CHUNK, Heights};
 use tsugi_screen::text::due::DaysOver;
 use tsugi_words::phrases;
 
-/// Pixels above and below the window in which rows are there already, so that one who scrolls finds them.
+/// How many pixels above and below the window rows are drawn in advance, so that a person who scrolls finds them there.
 const AROUND: f64 = 900.0;
 
-/// What the rows of a list have in common.
+/// The values and callbacks that all rows of a list share.
 #[derive(Clone, Copy, Debug)]
 pub struct RowView {
     pub today: Signal<Date>,
     /// The task in the editor.
     pub editing: Signal<Option<EntityId>>,
-    /// The list's own name, which its rows need not say.
+    /// Whether rows name their list. In the place of one list they need not.
     pub names_lists: Signal<bool>,
     pub days_over: DaysOver,
-    /// The zone of this device.
+    /// The time zone of this device.
     pub zone: StoredValue<String>,
     pub handlers: RowHandlers,
     pub groups: Groups,
-    /// What the order of rows means for what is dropped between them.
+    /// The order of the rows, which decides what a drop between them does.
     pub order: Order,
 }
 
@@ -44,7 +45,7 @@ pub fn TaskList(
     window: Signal<Window>,
     selected: Signal<BTreeSet<EntityId>>,
     rows: RowView,
-    /// Other places of the list are in sight.
+    /// Called when other rows of the list are in sight.
     on_look: Callback<Range<usize>>,
 ) -> impl IntoView {
     let heights = RwSignal::new(Heights::default());
@@ -73,7 +74,8 @@ pub fn TaskList(
             .map(|heading| view! { <GroupHeading heading groups=rows.groups is_bare=true /> })
             .collect_view()
     });
-    // An attribute and no `:has(:empty)` in the style sheet: WebKit does not look again when the first row is drawn.
+    // This is an attribute and no `:has(:empty)` in the style sheet, because WebKit does not check that again when the
+    // first row is drawn.
     let has_nothing =
         Memo::new(move |_| window.with(|window| window.items.is_empty() && window.tail.is_empty()));
     view! {
@@ -89,12 +91,12 @@ pub fn TaskList(
     }
 }
 
-/// Whole pixels: fractions would bring the machinery that writes them.
+/// Whole pixels, because writing fractions would add code to the download.
 fn px(height: f64) -> String {
     format!("{}px", height as i64)
 }
 
-/// Says which rows are in sight whenever that may have changed, and measures those that were drawn.
+/// Reports which rows are in sight whenever that may have changed, and measures the drawn rows.
 fn watch_sight(window: Signal<Window>, heights: RwSignal<Heights>, on_look: Callback<Range<usize>>) {
     let look = move || {
         let Some(rows) = viewport::rows_of(names::TASKS) else {
@@ -104,14 +106,14 @@ fn watch_sight(window: Signal<Window>, heights: RwSignal<Heights>, on_look: Call
             return;
         };
         let start = heights.with_untracked(|heights| heights.offset(first));
-        // The list begins with the first row that is drawn.
+        // The list element begins with the first row that is drawn.
         let top = start - rows.top();
         let bottom = top + viewport::height().unwrap_or(1_000.0);
         let sight = heights.with_untracked(|heights| heights.between(top - AROUND, bottom + AROUND, total));
         on_look.run(sight);
     };
     viewport::listen(look);
-    // Outside world: rows have a height once the browser has laid them out.
+    // Outside world: rows have a height only after the browser has laid them out.
     Effect::new(move |_| {
         window.track();
         request_animation_frame(move || {
@@ -121,7 +123,7 @@ fn watch_sight(window: Signal<Window>, heights: RwSignal<Heights>, on_look: Call
     });
 }
 
-/// Takes down how high each chunk is that is drawn whole.
+/// Measures each chunk that is drawn as a whole.
 fn measure(window: Signal<Window>, heights: RwSignal<Heights>) {
     let (Some(rows), Some((first, count))) = (
         viewport::rows_of(names::TASKS),

@@ -15,13 +15,13 @@ use tsugi_screen::text::due;
 use tsugi_screen::text::markdown;
 use tsugi_words::phrases;
 
-/// What a row tells the page.
+/// Callbacks of a row.
 #[derive(Clone, Copy, Debug)]
 pub struct RowHandlers {
     pub on_toggle: Callback<(EntityId, bool)>,
     pub on_edit: Callback<EntityId>,
     pub on_select: Callback<(EntityId, bool)>,
-    /// All from the one that was selected last to this one.
+    /// Selects all tasks from the one selected last to this one.
     pub on_extend: Callback<EntityId>,
     pub on_restore: Callback<EntityId>,
     pub on_conflicts: Callback<()>,
@@ -34,7 +34,7 @@ pub fn TaskRow(
     /// Whether this is the task in the editor.
     is_open: Signal<bool>,
     is_selected: Signal<bool>,
-    /// Which it is, of how many.
+    /// The number of this row, and the number of all rows.
     place: Signal<String>,
     of: Signal<String>,
 ) -> impl IntoView {
@@ -80,7 +80,7 @@ pub fn TaskRow(
     }
 }
 
-/// Folds what is below a task away.
+/// The button that folds the sub-tasks of a task away, or unfolds them.
 #[component]
 fn Fold(id: EntityId, row: ReadSignal<Row>, on_fold: Callback<(EntityId, bool)>) -> impl IntoView {
     let folded = Memo::new(move |_| row.with(|row| row.folded));
@@ -123,7 +123,7 @@ fn Check(id: EntityId, row: ReadSignal<Row>, handlers: RowHandlers) -> impl Into
     }
 }
 
-/// The way to more: the editor, or back from the deleted ones.
+/// The button at the end of a row: it opens the editor, or restores a deleted task.
 #[component]
 fn Way(id: EntityId, row: ReadSignal<Row>, handlers: RowHandlers) -> impl IntoView {
     let deleted = Memo::new(move |_| row.with(|r| r.deleted));
@@ -148,7 +148,7 @@ fn Way(id: EntityId, row: ReadSignal<Row>, handlers: RowHandlers) -> impl IntoVi
     })
 }
 
-/// The first words of the notes, as a hint of more.
+/// The first words of the notes, as a hint that there are more.
 #[component]
 fn Notes(row: ReadSignal<Row>) -> impl IntoView {
     let first_line = Memo::new(move |_| row.with(|r| markdown::first_words(&r.notes)));
@@ -159,7 +159,7 @@ fn Notes(row: ReadSignal<Row>) -> impl IntoView {
     })
 }
 
-/// The list it is in, where that is not plain to see, and its labels.
+/// The list of the task, if the place does not say it, and its labels.
 #[component]
 fn Belongs(row: ReadSignal<Row>, names_lists: Signal<bool>) -> impl IntoView {
     let names = Memo::new(move |_| {
@@ -178,8 +178,8 @@ fn Belongs(row: ReadSignal<Row>, names_lists: Signal<bool>) -> impl IntoView {
     })
 }
 
-/// What there is more of a task than one reads: priority, recurrence, notes, sub-tasks. By shape, and in words for who
-/// cannot see it.
+/// Signs of more about a task: priority, recurrence, notes and sub-tasks. They are shapes, with words for people who
+/// use a screen reader.
 #[component]
 pub fn Signs(row: ReadSignal<Row>) -> impl IntoView {
     let signs = Memo::new(move |_| row.with(|r| (r.priority, r.recurs, r.progress)));
@@ -216,7 +216,7 @@ pub fn Signs(row: ReadSignal<Row>) -> impl IntoView {
     })
 }
 
-/// Due date, conflicts, and whether the server knows.
+/// The due date, conflicts, and whether the server has the task.
 #[component]
 fn Marks(row: ReadSignal<Row>, rows: RowView) -> impl IntoView {
     let (today, on_conflicts) = (rows.today, rows.handlers.on_conflicts);

@@ -1,4 +1,4 @@
-//! The sidebar's lists, in their folders, and labels; with what can be done with each.
+//! The lists in their folders, and the labels, each with its menu.
 
 use leptos::prelude::*;
 use tsugi_sync::ids::EntityId;
@@ -106,7 +106,7 @@ fn FolderHead(sides: Sides, folder: Named, is_folded: bool, all: Vec<Named>) -> 
     }
 }
 
-/// Up and down among these, by one.
+/// The menu items that move it up or down by one among its siblings.
 fn steps(
     id: EntityId,
     siblings: &[Named],
@@ -199,7 +199,7 @@ fn list_entry(
     }
 }
 
-/// What a list or label is called now, for the name of its menu.
+/// The present name of a list or label, for the name of its menu.
 fn siblings_name(id: EntityId, sides: Sides) -> String {
     sides.content.with_untracked(|content| {
         let label = content.labels.iter().find(|label| label.id == id);
@@ -284,7 +284,7 @@ pub fn Labels(sides: Sides) -> impl IntoView {
     })
 }
 
-/// The way to a list or a label.
+/// The link to a list or a label.
 fn named_link(sides: Sides, place: TaskPlace, named: Named, icon: Icon) -> impl IntoView {
     let count = {
         let place = place.clone();

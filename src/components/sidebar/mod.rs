@@ -1,5 +1,5 @@
-//! Where one can go: the views, the lists in their folders, the labels. Beside the page on wide screens, in a drawer and
-//! a bar at the bottom on narrow ones.
+//! The places that a person can go to: the fixed ones, the lists in their folders, and the labels. Wide screens show
+//! them beside the page; narrow ones show a drawer, and a bar at the bottom.
 
 pub mod lists;
 pub mod place_link;
@@ -23,13 +23,13 @@ use tsugi_screen::question::Ask;
 use tsugi_screen::shortcuts::name_of;
 use tsugi_words::phrases;
 
-/// What the sidebar shows, and tells.
+/// The values and callbacks that the sidebar needs.
 #[derive(Clone, Copy, Debug)]
 pub struct Sides {
     pub here: Signal<Place>,
     pub content: Signal<Content>,
     pub counts: Signal<Counts>,
-    /// The date here, `YYYY-MM-DD`.
+    /// The present date on this device.
     pub today: Signal<Date>,
     pub on_go: Callback<Place>,
     pub drag: Drag,
@@ -48,7 +48,7 @@ pub fn Sidebar(sides: Sides) -> impl IntoView {
     }
 }
 
-/// The sidebar where there is no room for it: over the page, until one has gone somewhere.
+/// The sidebar on a narrow screen: it lies over the page until the person has gone somewhere.
 #[component]
 pub fn Drawer(sides: Sides, on_close: Callback<()>) -> impl IntoView {
     let on_go = Callback::new(move |place| {
@@ -128,7 +128,7 @@ fn new_button(sides: Sides, container: Container, words: &'static str, icon: Ico
     }
 }
 
-/// What a task that is dropped on a place comes to, as the document carries it.
+/// The mark of a place in the document, which decides what dropping a task on it does.
 fn mark_of(place: &Place, today: Date) -> Option<String> {
     match place {
         Place::Tasks(TaskPlace::Inbox) => Some(mark_of_home(None, None)),
@@ -146,7 +146,7 @@ fn mark_of(place: &Place, today: Date) -> Option<String> {
     }
 }
 
-/// A place that is always there.
+/// The link to a fixed place.
 #[component]
 fn PlaceEntry(sides: Sides, place: Place) -> impl IntoView {
     let count = {
@@ -174,7 +174,7 @@ pub(super) fn Count(count: Memo<usize>) -> impl IntoView {
     })
 }
 
-/// The places one goes to most, under the thumb.
+/// The places that people use most, where a thumb reaches them.
 #[component]
 pub fn BottomBar(sides: Sides, on_browse: Callback<()>) -> impl IntoView {
     let views = [

@@ -1,5 +1,5 @@
-//! A link to a place of the app: an address like any other, for a new tab or the clipboard, that opens here without a
-//! reload.
+//! A link to a place of the app. It has an address like any other link, so it can be copied or opened in a new tab. In
+//! this tab it opens without a reload.
 
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::components::kit::icon::Icon;
 use tsugi_screen::place::{Address, Place, TaskPlace};
 
-/// A click that the browser would answer by opening the link in this tab.
+/// Whether the browser would answer this click by opening the link in this tab.
 fn opens_here(ev: &MouseEvent) -> bool {
     ev.button() == 0 && !ev.ctrl_key() && !ev.meta_key() && !ev.shift_key() && !ev.alt_key()
 }
@@ -15,7 +15,7 @@ fn opens_here(ev: &MouseEvent) -> bool {
 #[component]
 pub fn PlaceLink(
     place: Place,
-    /// Where the person is.
+    /// The place where the person is.
     here: Signal<Place>,
     class: &'static str,
     on_go: Callback<Place>,
@@ -25,7 +25,7 @@ pub fn PlaceLink(
     let is_here = {
         let place = place.clone();
         move || {
-            // However a list is shown, and whatever is looked for, one is at it.
+            // A list and its board are the same place here, and so are all searches.
             let list = |place: &Place| place.tasks().and_then(TaskPlace::list);
             here.with(|here| {
                 here.page() == place.page() || (list(here).is_some() && list(here) == list(&place))
@@ -45,7 +45,7 @@ pub fn PlaceLink(
     }
 }
 
-/// The picture of a place.
+/// The icon of a place.
 #[must_use]
 pub fn icon_of(place: &Place) -> Icon {
     match place {
