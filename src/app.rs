@@ -1,5 +1,5 @@
 //! The root component: the account screen, or the frame with the tasks. It only hands signals to pages and intents to
-//! the driver. In another language, all of it is drawn anew.
+//! the driver. When the language changes, all of it is drawn again.
 
 use leptos::prelude::*;
 

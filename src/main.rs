@@ -20,7 +20,7 @@ fn main() {
     store.set_address(Address::parse(&page::path()));
     let (client, messages) = Client::new(store.clone());
     let traveller = client.clone();
-    // For as long as the page is there.
+    // The listener stays as long as the page does.
     std::mem::forget(history::Travels::listen(move |path| traveller.arrive(&path)));
     let hand = client.clone();
     let send = move |intent| hand.dispatch(intent);

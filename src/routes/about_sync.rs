@@ -1,4 +1,4 @@
-//! What syncing is, how it stands, and what this browser has measured of it.
+//! A page about syncing: an explanation, the present status, and the figures that this browser has measured.
 
 use leptos::prelude::*;
 

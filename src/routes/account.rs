@@ -1,4 +1,4 @@
-//! The first screen: what Tsugi is, and whose tasks these will be.
+//! The first screen: it introduces Tsugi, and lets the person sign in, create an account, or go on without one.
 
 use leptos::prelude::*;
 
@@ -11,7 +11,7 @@ use tsugi_words::phrases;
 pub fn AccountPage(
     /// A request is under way.
     busy: Signal<bool>,
-    /// Why the last one failed, as a sentence.
+    /// The reason why the last request failed, as a sentence.
     problem: Signal<Option<String>>,
     send: Callback<Intent>,
 ) -> impl IntoView {

@@ -1,4 +1,5 @@
-//! The dialogs in which one is asked for a name, a place, a colour, or what is to become of tasks.
+//! The dialogs that ask for a name, a place, a colour or labels, or whether to keep the tasks of something that is
+//! deleted.
 
 use leptos::prelude::*;
 use tsugi_sync::colour::Colour;
@@ -92,7 +93,7 @@ fn LabelPicker(
     send: Callback<Intent>,
     close: Callback<()>,
 ) -> impl IntoView {
-    // Of the tasks in sight one can say which labels they have.
+    // The labels of tasks are known only for rows in sight.
     let rows: Vec<_> = view.window.with_untracked(|window| {
         let rows = window.items.iter().map(|item| item.entry.row.get_untracked());
         rows.filter(|row| tasks.contains(&row.id)).collect()

@@ -1,4 +1,5 @@
-//! The frame around every page one works in: header, sidebar, what stands beside the page, and what lies over it.
+//! The frame around every page but the account screen: header, sidebar, the panel beside the page, and the overlay on
+//! it.
 
 use std::collections::BTreeSet;
 
@@ -33,7 +34,7 @@ pub fn Frame(view: View, send: Callback<Intent>) -> impl IntoView {
     let drag = Drag::new(selected);
     drag.listen(Callback::new(move |dropped| {
         send.run(Intent::Arrange(match dropped {
-            // What is selected goes along with one that is.
+            // A selected task takes all other selected tasks along.
             Dropped::Task(task, to) => Arrange::Move {
                 tasks: view
                     .selected
@@ -138,10 +139,10 @@ fn FrameHeader(view: View, send: Callback<Intent>) -> impl IntoView {
     }
 }
 
-/// What the address names.
+/// The page that the address names.
 #[component]
 fn Page(view: View, send: Callback<Intent>, drag: Drag, ask: Callback<Ask>) -> impl IntoView {
-    // While one types into a search, the page stays as it is.
+    // The page stays the same while a person types into a search.
     let page = Memo::new(move |_| view.address.with(|address| address.place.page()));
     changing(move || match page.get() {
         Place::Settings => view! { <SettingsPage settings=view.settings send /> }.into_any(),
@@ -151,14 +152,14 @@ fn Page(view: View, send: Callback<Intent>, drag: Drag, ask: Callback<Ask>) -> i
     })
 }
 
-/// Says where one has come to: to the window's title, to who cannot see it, and to the keyboard.
+/// Announces the place to which the person has gone: in the window's title, to screen readers, and by moving the focus.
 #[component]
 fn Announcer(view: View, here: Signal<Place>) -> impl IntoView {
     let title = Memo::new(move |_| here.with(|here| view.sidebar.with(|sidebar| sidebar.title_of(here))));
     let page = Memo::new(move |_| here.with(Place::page));
     // Outside world: the title of the window.
     Effect::new(move |_| page::set_title(&phrases::page_title(&title.get(), phrases::app())));
-    // Outside world: the focus goes where the page begins, once one has gone somewhere.
+    // Outside world: when the person has gone to another page, the focus goes to its beginning.
     Effect::new(move |before: Option<Place>| {
         let now = page.get();
         if before.is_some_and(|before| before != now) {
@@ -174,7 +175,7 @@ fn Announcer(view: View, here: Signal<Place>) -> impl IntoView {
             .with(|window| window.total - window.completed.min(window.total))
     });
     let said = Signal::derive(move || {
-        // Not at every task that comes or goes: only where one has come to another place.
+        // This is said only when the person comes to another place, and not for every task that is added or removed.
         let title = title.get();
         let has_tasks = page.with(|page| page.tasks().is_some() && !is_search(page));
         match has_tasks {

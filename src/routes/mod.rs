@@ -1,5 +1,5 @@
-//! The screens, each put together from components. They hold what belongs to the screen alone (which dialog is open)
-//! and turn what components report into intents.
+//! The screens, each put together from components. They hold the state that only the screen needs, such as which dialog
+//! is open, and turn the callbacks of components into intents.
 
 pub mod about_sync;
 pub mod account;

@@ -1,4 +1,4 @@
-//! What lies over the page, one at a time, and the keys that bring it there.
+//! The overlays on the page, of which one is open at a time, and the keys that open them.
 
 use leptos::prelude::*;
 use tsugi_screen::shortcuts::Step;
@@ -61,11 +61,11 @@ pub fn Overlays(view: View, overlay: RwSignal<Overlay>, send: Callback<Intent>) 
     })
 }
 
-/// The line that adds tasks, over whatever is on the screen.
+/// Quick add in a dialog, over any page.
 #[component]
 fn QuickAddDialog(view: View, send: Callback<Intent>, close: Callback<()>) -> impl IntoView {
     let text = RwSignal::new(String::new());
-    // From a page without tasks, a task goes to the inbox.
+    // On a page without tasks, a new task goes to the inbox.
     let place = Signal::derive(move || {
         view.address
             .with(|address| address.place.tasks().cloned().unwrap_or_default())
@@ -91,7 +91,8 @@ fn QuickAddDialog(view: View, send: Callback<Intent>, close: Callback<()>) -> im
     }
 }
 
-/// From the app's icon one comes to where a task is added at once. It is asked for once, so the address forgets it.
+/// Opens quick add if the address asks for it, as the shortcut in the menu of the app's icon does. Then it goes to
+/// another address, so that a reload does not open quick add again.
 fn add_if_asked(hand: Hand) {
     if page::path() == ADD_PATH {
         hand.overlay.set(Overlay::QuickAdd);
@@ -99,7 +100,7 @@ fn add_if_asked(hand: Hand) {
     }
 }
 
-/// What commands act on.
+/// The things that commands act on.
 #[derive(Clone, Copy)]
 struct Hand {
     view: View,
@@ -161,7 +162,7 @@ impl Hand {
         self.overlay.set(Overlay::Ask(ask));
     }
 
-    /// With all that are selected; with the task in focus where none is.
+    /// Calls `act` with all selected tasks, or with the task in focus if none is selected.
     fn with_chosen(self, act: impl FnOnce(Self, Vec<EntityId>)) {
         let selected = self.view.selected.get_untracked();
         match selected.is_empty() {
@@ -197,11 +198,11 @@ impl Hand {
     }
 }
 
-/// Follows the keyboard for as long as the frame is there.
+/// Listens to the keyboard as long as the frame exists.
 fn listen(hand: Hand) {
     let keyboard = StoredValue::new_local(Keyboard::default());
     keyboard::listen(move |key: Key| {
-        // A control does something of its own with these.
+        // A focused control handles these keys itself.
         let is_its_own = key.target == Target::Control && matches!(key.name.as_str(), "Enter" | " ");
         if is_its_own || focus::is_in_dialog() {
             return Claim::Browsers;
@@ -220,7 +221,7 @@ fn listen(hand: Hand) {
             return Claim::Browsers;
         };
         hand.carry_out(&command);
-        // Escape may be for the browser too: to leave full screen, to clear a field.
+        // The browser gets Escape too, because there it may leave full screen or clear a field.
         match command == Command::Leave {
             true => Claim::Browsers,
             false => Claim::Ours,

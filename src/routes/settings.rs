@@ -1,4 +1,4 @@
-//! What can be chosen about the app on this device: its language, its colours.
+//! The settings of the app on this device: its language and its colours.
 
 use leptos::prelude::*;
 
@@ -21,7 +21,7 @@ pub fn SettingsPage(settings: Signal<Settings>, send: Callback<Intent>) -> impl 
                     language,
                     ..settings.get_untracked()
                 });
-                // The app is drawn anew, this choice too.
+                // The whole app is drawn again, with this control, so the focus has to be set again.
                 focus::keep_focus(id.clone(), names::PAGE_HEADING);
             })
         };
@@ -58,7 +58,7 @@ pub fn SettingsPage(settings: Signal<Settings>, send: Callback<Intent>) -> impl 
     }
 }
 
-/// One of several, of which one is chosen.
+/// One of several alternatives, of which exactly one is chosen.
 #[component]
 fn Alternative(
     id: String,

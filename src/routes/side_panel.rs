@@ -1,4 +1,4 @@
-//! What stands beside the page: the editor of a task, or the conflicts; and the dialog in which one is settled.
+//! The panel beside the page: the editor of a task or the list of conflicts; and the dialog that settles a conflict.
 
 use leptos::prelude::*;
 use tsugi_sync::ids::EntityId;
@@ -21,28 +21,28 @@ use tsugi_screen::place::Beside;
 use tsugi_words::phrases;
 
 #[derive(Clone, Debug, PartialEq)]
-enum Shown {
+enum PanelContent {
     Nothing,
     Task(EntityId),
     Conflicts,
 }
 
-/// The editor or the inbox, whichever the address says.
+/// The editor or the list of conflicts, as the address says.
 #[component]
 pub fn BesidePanel(view: View, send: Callback<Intent>, overlay: RwSignal<Overlay>) -> impl IntoView {
     let shown = Memo::new(move |_| match view.address.with(|address| address.beside) {
-        Beside::Nothing => Shown::Nothing,
-        Beside::Conflicts => Shown::Conflicts,
+        Beside::Nothing => PanelContent::Nothing,
+        Beside::Conflicts => PanelContent::Conflicts,
         Beside::Task(id) => match view.detail.with(|task| task.as_ref().map(|task| task.id)) {
-            Some(there) if there == id => Shown::Task(id),
-            Some(_) | None => Shown::Nothing,
+            Some(there) if there == id => PanelContent::Task(id),
+            Some(_) | None => PanelContent::Nothing,
         },
     });
     let close = Callback::new(move |()| send.run(Intent::Go(GoIntent::CloseBeside)));
     changing(move || match (shown.get(), view.detail.get_untracked()) {
-        (Shown::Nothing, _) | (Shown::Task(_), None) => ().into_any(),
-        (Shown::Task(_), Some(task)) => view! { <EditingTask task view send close /> }.into_any(),
-        (Shown::Conflicts, _) => {
+        (PanelContent::Nothing, _) | (PanelContent::Task(_), None) => ().into_any(),
+        (PanelContent::Task(_), Some(task)) => view! { <EditingTask task view send close /> }.into_any(),
+        (PanelContent::Conflicts, _) => {
             let on_open = Callback::new(move |id| overlay.set(Overlay::Resolving(id)));
             view! { <ConflictInbox conflicts=view.conflicts now=view.now on_open on_close=close /> }
                 .into_any()
@@ -50,13 +50,13 @@ pub fn BesidePanel(view: View, send: Callback<Intent>, overlay: RwSignal<Overlay
     })
 }
 
-/// The editor with what was typed into it. Going on is not giving up: whichever way one leaves, by a link, by *back*, by
-/// another task, what was typed is saved.
+/// The editor, with its draft. The draft is saved in whatever way the person leaves: by a link, by *back*, or by
+/// opening another task. Only "cancel" drops it.
 #[component]
 fn EditingTask(task: Detail, view: View, send: Callback<Intent>, close: Callback<()>) -> impl IntoView {
     let id = task.id;
     let draft = RwSignal::new(Draft::default());
-    // While the next one opens, this one goes on showing its own.
+    // While the next task opens, this editor goes on showing its own task.
     let task = Memo::new(move |before: Option<&Detail>| {
         let now = view.detail.get().filter(|task| task.id == id);
         now.unwrap_or_else(|| before.unwrap_or(&task).clone())
@@ -124,7 +124,8 @@ fn EditingTask(task: Detail, view: View, send: Callback<Intent>, close: Callback
     view! { <TaskEditor editing context handlers /> }
 }
 
-/// The merge dialog, for as long as its conflict is open: settled on another device, it says so; here, it closes.
+/// The merge dialog, as long as its conflict is open. If the conflict is settled on another device, it says so; if it
+/// is settled here, it closes.
 #[component]
 pub fn Resolving(view: View, overlay: RwSignal<Overlay>, send: Callback<Intent>) -> impl IntoView {
     let conflicts = view.conflicts;
@@ -134,7 +135,8 @@ pub fn Resolving(view: View, overlay: RwSignal<Overlay>, send: Callback<Intent>)
         zone: StoredValue::new(time::time_zone().unwrap_or_default()),
     };
     let find = move |id: EntityId, all: &[ConflictCard]| all.iter().find(|card| card.id == id).cloned();
-    // What was decided on last here. Until that is saved, its dialog stays open with what was typed.
+    // The conflict that the person decided last. Its dialog stays open with the typed values until the decision is
+    // saved.
     let saving = RwSignal::new(None::<EntityId>);
     let current = Memo::new(move |_| match overlay.get() {
         Overlay::Resolving(id) => match conflicts.with(|all| find(id, all)).is_some() {

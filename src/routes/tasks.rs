@@ -1,4 +1,5 @@
-//! A page of tasks: the inbox, a list, a day, what was found. A heading, perhaps a line to add to it, and the list.
+//! A page of tasks: the inbox, a list, a day, or the results of a search. It has a heading, quick add if tasks can be
+//! added here, and the list.
 
 use leptos::prelude::*;
 use tsugi_sync::gesture::Contents;
@@ -88,7 +89,7 @@ pub fn TasksPage(
     }
 }
 
-/// The zone of this device.
+/// The time zone of this device.
 fn zone_here() -> StoredValue<String> {
     StoredValue::new(time::time_zone().unwrap_or_default())
 }
@@ -115,11 +116,11 @@ fn PageHead(place: TaskPlace, view: View, send: Callback<Intent>, ask: Callback<
             true => String::new(),
             false => phrases::found_tasks(total.get()),
         },
-        // An empty place says so itself, with more words.
+        // An empty place shows a longer text instead.
         (false, false, false) if total.get() == 0 => String::new(),
         (false, false, false) => phrases::tasks_count(total.get()),
     });
-    // A page begins with its completed tasks on it.
+    // A page first shows its completed tasks.
     send.run(Intent::Show(ShowIntent::Completed(true)));
     let on_fold = Callback::new(move |on| {
         shown.set(on);
@@ -139,7 +140,7 @@ fn PageHead(place: TaskPlace, view: View, send: Callback<Intent>, ask: Callback<
     }
 }
 
-/// How a list is shown, and what it can have more.
+/// The tools of a list: the choice between list and board, and adding a section.
 #[component]
 fn ListTools(
     list: EntityId,
@@ -204,7 +205,7 @@ fn CompletedFold(shown: RwSignal<bool>, count: usize, on_fold: Callback<bool>) -
     }
 }
 
-/// The tasks themselves, or what stands in their place.
+/// The list or board of tasks, or the text or outline that is shown without one.
 #[component]
 fn Listed(
     place: TaskPlace,
@@ -283,7 +284,7 @@ fn Listed(
     }
 }
 
-/// What the order of rows means for what is dropped between them.
+/// The order of the rows, which decides what a drop between them does.
 fn order_of(place: &TaskPlace) -> Order {
     match place {
         TaskPlace::Inbox | TaskPlace::List(_) => Order::Tree,
@@ -300,7 +301,7 @@ fn row_handlers(view: View, send: Callback<Intent>) -> RowHandlers {
         let address = view.address.with_untracked(|address| address.with(beside));
         send.run(Intent::Go(GoIntent::To(address)));
     };
-    // From where a selection reaches to where one presses with Shift.
+    // The task from which a selection reaches to the one that is pressed with Shift.
     let anchor = RwSignal::new(None::<EntityId>);
     RowHandlers {
         on_toggle: Callback::new(move |(id, completed)| {
@@ -324,7 +325,7 @@ fn row_handlers(view: View, send: Callback<Intent>) -> RowHandlers {
     }
 }
 
-/// All from the one to the other, whichever comes first; the last alone where the first is out of sight.
+/// All rows from the one to the other, whichever is first; only the last if the first is not in sight.
 fn between(rows: &[EntityId], from: Option<EntityId>, to: EntityId) -> Vec<EntityId> {
     let place = |id: EntityId| rows.iter().position(|row| *row == id);
     match (from.and_then(place), place(to)) {
@@ -333,7 +334,7 @@ fn between(rows: &[EntityId], from: Option<EntityId>, to: EntityId) -> Vec<Entit
     }
 }
 
-/// What can be done with all that are selected.
+/// The bar with the commands for all selected tasks.
 #[component]
 fn Selected(view: View, send: Callback<Intent>, ask: Callback<Ask>) -> impl IntoView {
     let count = Signal::derive(move || view.selected.with(|selected| selected.len()));
@@ -362,7 +363,7 @@ fn Selected(view: View, send: Callback<Intent>, ask: Callback<Ask>) -> impl Into
     view! { <BulkBar count today=view.today handlers /> }
 }
 
-/// What stands where there is no task: what belongs here, and how it gets here.
+/// The text for a place without tasks: which tasks belong here, and how to add one.
 #[component]
 fn Emptiness(place: TaskPlace, view: View) -> impl IntoView {
     let is_known = {
@@ -394,7 +395,7 @@ fn Emptiness(place: TaskPlace, view: View) -> impl IntoView {
     let is_empty = Memo::new(move |_| view.window.with(|window| window.total == 0 && !window.growing));
     let looks_for = Memo::new(move |_| view.address.with(|address| searched(address) != Some("")));
     let keeps_completed = matches!(place, TaskPlace::Inbox | TaskPlace::List(_));
-    // Days that wait for something say so themselves.
+    // Upcoming shows its empty days, so it needs no such text.
     let has_days = place == TaskPlace::Upcoming;
     let is_bare = move || match keeps_completed {
         true => none_open.get(),
@@ -433,7 +434,7 @@ fn words(
     }
 }
 
-/// The text that is looked for, where that is what one does.
+/// The text of a search, if the address is one.
 fn searched(address: &Address) -> Option<&str> {
     address.place.tasks().and_then(TaskPlace::search)
 }

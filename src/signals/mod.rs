@@ -1,6 +1,7 @@
-//! The signals of the screen, and their only writer.
+//! The signals of the screen. Nothing outside this module writes them.
 //!
-//! [`screen`] turns what a tab holds into what stands in [`store`]; [`window`] is the part of a list that is in sight.
+//! [`screen`] writes the state of a tab into [`store`], and [`window`] has the types for the part of a list that is in
+//! sight.
 
 pub mod screen;
 pub mod store;

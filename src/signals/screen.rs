@@ -1,4 +1,4 @@
-//! From what a tab holds to the signals: only what was touched is looked at again.
+//! From the state of a tab to the signals. After a change, only the entities that it touched are looked at again.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -13,19 +13,19 @@ use tsugi_sync::ids::EntityId;
 use super::store::{Store, set_if_changed};
 use super::window::{Board, Column, Item, TaskEntry, Window};
 
-/// Tasks of a list that are drawn before anybody has said how many are in sight.
+/// The rows of a list that are drawn before the page has reported which ones are in sight.
 const FIRST_LOOK: Range<usize> = 0..64;
 
-/// The tasks and conflicts on screen.
+/// The index of all entities, and the part of it that is on the screen.
 #[derive(Debug)]
 pub struct Screen {
     store: Store,
     index: Index,
-    /// The rows that something on the screen shows.
+    /// The rows that are shown somewhere on the screen.
     rows: Rows,
     /// The part of the list that is in sight.
     sight: Range<usize>,
-    /// The text of the search was typed into the palette, and not into the place.
+    /// Whether the search is that of the palette. Otherwise it is that of the place.
     finds: bool,
 }
 
@@ -48,13 +48,13 @@ impl Screen {
         &self.index
     }
 
-    /// Shows everything, as at the start.
+    /// Shows all entities from the beginning.
     pub fn show_all(&mut self, local: &Local) {
         self.take_in_some(local, local.ids());
         self.show_whole(local);
     }
 
-    /// Takes in a part of what there is, and shows nothing of it yet.
+    /// Puts some entities into the index, and shows nothing of them yet.
     pub fn take_in_some(&mut self, local: &Local, ids: impl IntoIterator<Item = EntityId>) {
         self.take_in(local, ids);
     }
@@ -65,7 +65,7 @@ impl Screen {
         touched
     }
 
-    /// Shows what was taken in.
+    /// Shows everything that the index has.
     pub fn show_whole(&mut self, local: &Local) {
         self.index.set_today(self.store.today());
         self.index.search_again();
@@ -79,7 +79,7 @@ impl Screen {
         self.store.set_loading(false);
     }
 
-    /// Shows what became of these entities.
+    /// Shows the present state of these entities.
     pub fn show(&mut self, local: &Local, ids: &BTreeSet<EntityId>) {
         let touched = self.take_in(local, ids.iter().copied());
         for id in &touched.tasks {
@@ -99,7 +99,7 @@ impl Screen {
         self.draw_cards(local);
     }
 
-    /// The person is at the address that the store has, perhaps since just now.
+    /// The person is at the address that the store has. They may just have gone there.
     pub fn go(&mut self, local: &Local) {
         self.sight = FIRST_LOOK;
         self.search_for_place();
@@ -108,7 +108,7 @@ impl Screen {
         self.draw_beside(local);
     }
 
-    /// Other tasks of the list are in sight.
+    /// Other rows of the list are in sight.
     pub fn look(&mut self, local: &Local, sight: Range<usize>) {
         if self.sight != sight {
             self.sight = sight;
@@ -116,13 +116,13 @@ impl Screen {
         }
     }
 
-    /// Completed tasks are shown after the open ones, or folded away.
+    /// Shows completed tasks after the open ones, or folds them away.
     pub fn show_completed(&mut self, local: &Local, shown: bool) {
         self.index.show_completed(shown);
         self.draw(local);
     }
 
-    /// A folder, a section, or what is below a task is folded away on this device, or not any more.
+    /// Folds or unfolds a folder, a section or the sub-tasks of a task, on this device only.
     pub fn fold(&mut self, local: &Local, id: EntityId, folded: bool) {
         self.index.fold(id, folded);
         self.store.set_sidebar(self.index.sidebar());
@@ -130,13 +130,13 @@ impl Screen {
         self.draw(local);
     }
 
-    /// More of a column of the board is shown.
+    /// Shows more cards of one column of the board.
     pub fn show_more(&mut self, local: &Local, section: Option<EntityId>) {
         self.index.show_more(section);
         self.draw(local);
     }
 
-    /// Looks for tasks for the palette; with an empty text, for the place again.
+    /// Searches tasks for the palette; an empty text goes back to the search of the place.
     pub fn find(&mut self, text: &str) {
         self.finds = !text.trim().is_empty();
         self.index.begin_search(text);
@@ -152,12 +152,12 @@ impl Screen {
         }
     }
 
-    /// Goes on with the search for one turn. Answers whether there is more to do.
+    /// Goes on with the search for one turn. Returns whether there is more to search.
     pub fn search_on(&mut self, local: &Local) -> bool {
         self.index.search_on(local)
     }
 
-    /// Shows what was found so far.
+    /// Shows the results so far.
     pub fn show_found(&mut self, local: &Local) {
         match self.finds {
             true => self.store.set_found(self.index.found(local)),
@@ -165,20 +165,20 @@ impl Screen {
         }
     }
 
-    /// The day is another one: other tasks are overdue, and due today.
+    /// A new day has begun, so other tasks are overdue or due today.
     pub fn new_day(&mut self, local: &Local) {
         self.index.set_today(self.store.today());
         self.store.set_counts(self.index.counts());
         self.draw(local);
     }
 
-    /// Shows conflicts and refused changes again: after a change, and in another language.
+    /// Shows conflicts and refused edits again, after a change or in another language.
     pub fn draw_cards(&self, local: &Local) {
         self.store.set_conflicts(self.index.conflicts(local));
         self.store.set_refused(self.index.refused(local));
     }
 
-    /// Shows the task that stands beside the list, if one does.
+    /// Shows the task in the panel beside the list, if there is one.
     pub fn draw_beside(&self, local: &Local) {
         let detail = match self.store.address().beside {
             Beside::Task(id) => self.index.detail(local, id),
@@ -187,12 +187,12 @@ impl Screen {
         self.store.set_detail(detail);
     }
 
-    /// The place whose tasks are shown, if it shows any.
+    /// The place whose tasks are shown, if it shows tasks.
     fn place(&self) -> Option<TaskPlace> {
         self.store.address().place.tasks().cloned()
     }
 
-    /// Writes the window or the board, and drops the rows that nothing shows any more.
+    /// Writes the window or the board, and drops the rows that are not shown any more.
     fn draw(&mut self, local: &Local) {
         let place = self.place();
         let mut rows = BTreeMap::new();
@@ -242,7 +242,7 @@ impl Screen {
         }
     }
 
-    /// The row of a task: the signal that shows it already, or one of its own.
+    /// The row of a task: the signal that already shows it, or a new one.
     fn entry(&self, local: &Local, id: EntityId, rows: &mut Rows) -> Option<TaskEntry> {
         let row = match self.rows.get(&id) {
             Some(row) => row.clone(),
@@ -255,7 +255,7 @@ impl Screen {
         })
     }
 
-    /// A task that is gone, or done by another hand, is not selected any more.
+    /// Unselects tasks that are deleted, or that were completed elsewhere.
     fn forget_unseen_selection(&self) {
         let mut selected = self.store.selected();
         selected.retain(|id| self.index.shelves().is_there(*id));

@@ -1,5 +1,5 @@
-//! What the screen shows, each part as a signal. Only the setters here write one, and only where its value differs, so
-//! that nothing is drawn twice. A signal is state, never a message.
+//! Everything that the screen shows, each part as a signal. Only the setters here write a signal, and only if its value
+//! differs, so that nothing is drawn twice. A signal is state, never a message.
 
 use std::collections::BTreeSet;
 
@@ -15,11 +15,11 @@ use tsugi_sync::ids::{EntityId, Timestamp};
 
 use super::window::{Board, Window};
 
-/// The one list of the signals. Of each line it makes a private signal, a reader and a setter of [`Store`], and a field of
-/// [`View`].
+/// The one list of the signals. For each line, the macro makes a private signal, a reader and a setter of [`Store`],
+/// and a field of [`View`].
 macro_rules! signals {
     (($($given:ident: $given_type:ty),*); $($(#[doc = $doc:literal])* $name:ident, $set:ident: $type:ty = $first:expr;)*) => {
-        /// The signals, for whoever changes what is on the screen.
+        /// The signals, for the code that changes the screen.
         #[derive(Clone, Debug)]
         pub struct Store { $($name: ArcRwSignal<$type>,)* }
 
@@ -57,42 +57,42 @@ signals! {
     (device_name: String, day: Date, moment: Timestamp);
     /// This device's storage is still being read.
     loading, set_loading: bool = true;
-    /// Where the person is.
+    /// The address where the person is.
     address, set_address: Address = Address::default();
     /// The tasks of the place that are in sight.
     window, set_window: Window = Window::default();
-    /// The same, where the place is a board.
+    /// The same for a place that is a board.
     board, set_board: Board = Board::default();
     /// The task in the editor.
     detail, set_detail: Option<Detail> = None;
-    /// Tasks that were chosen, to do something with all of them.
+    /// The tasks that the person has selected, to change all of them at once.
     selected, set_selected: BTreeSet<EntityId> = BTreeSet::new();
     sidebar, set_sidebar: Sidebar = Sidebar::default();
     counts, set_counts: Counts = Counts::default();
-    /// Tasks that have all words typed into the palette, the best first.
+    /// Tasks that have all words of the palette's text, the best first.
     found, set_found: Vec<Named> = Vec::new();
     status, set_status: SyncStatus = SyncStatus::default();
     account, set_account: AccountState = AccountState::default();
     conflicts, set_conflicts: Vec<ConflictCard> = Vec::new();
     refused, set_refused: Vec<RefusedCard> = Vec::new();
     undo, set_undo: Option<UndoNotice> = None;
-    /// What was just done by keyboard or pointer, for people who cannot see it.
+    /// The last effect of a key or the pointer, for people who use a screen reader.
     said, set_said: String = String::new();
-    /// A sentence about the last thing that did not work.
+    /// A sentence about the last attempt that failed.
     problem, set_problem: Option<String> = None;
     /// An account request is on its way.
     busy, set_busy: bool = false;
     /// The name of this device: "Chrome on Linux".
     device, set_device: String = device_name;
-    /// The date here.
+    /// The present date.
     today, set_today: Date = day;
-    /// A clock that need not tick more often than every half minute.
+    /// The present time. It is updated about every half minute.
     now, set_now: Timestamp = moment;
     working_offline, set_working_offline: bool = false;
-    /// Measurements of syncing as names and values; nothing while nobody looks.
+    /// The figures of syncing, as names and values; empty while nobody looks at them.
     figures, set_figures: Vec<(String, String)> = Vec::new();
     settings, set_settings: Settings = Settings::default();
-    /// A newer version of the app is here, and starts when the page is loaded again.
+    /// A newer version of the app is there, and starts when the page is loaded again.
     update_ready, set_update_ready: bool = false;
 }
 
@@ -105,7 +105,8 @@ impl View {
 }
 
 impl Store {
-    /// Empties the screen for another workspace, or none. A problem stays: it may be of how the last one was left.
+    /// Empties the screen for another workspace, or for none. A problem stays, because it may be about leaving the last
+    /// one.
     pub fn reset(&self, account: AccountState) {
         self.set_loading(true);
         self.set_window(Window::default());
@@ -125,7 +126,7 @@ impl Store {
     }
 }
 
-/// Sets a signal where its value differs.
+/// Sets a signal if its value differs.
 pub(super) fn set_if_changed<T: PartialEq + Send + Sync + 'static>(signal: &ArcRwSignal<T>, value: T) {
     if signal.with_untracked(|old| *old != value) {
         signal.set(value);

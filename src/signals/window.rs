@@ -1,5 +1,5 @@
-//! The part of a list that is in sight. Each row is a signal of its own, so that a change redraws one row and the list
-//! stays as it is.
+//! The part of a list that is in sight. Each row is a signal of its own, so that a change redraws one row and leaves
+//! the list as it is.
 
 use leptos::prelude::ArcReadSignal;
 use tsugi_screen::model::{Heading, Named, TaskRow};
@@ -9,29 +9,29 @@ use tsugi_sync::ids::EntityId;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Item {
     pub entry: TaskEntry,
-    /// How many tasks it is a part of, one within the other.
+    /// The depth in the tree: 0 for a task without a parent.
     pub depth: u8,
-    /// It is the first under the last of these headings; nothing is under those before.
+    /// The headings above it. It is the first task under the last of them; the others have no tasks.
     pub headings: Vec<Heading>,
 }
 
-/// The part of a place's list that is in sight, or near it.
+/// The part of a place's list that is in sight or near it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Window {
     /// How many tasks the list has.
     pub total: usize,
-    /// How many of them are completed, shown or folded away.
+    /// How many of them are completed, whether they are shown or not.
     pub completed: usize,
-    /// Not all of the list is known yet: a search is under way.
+    /// Whether a search is still under way, so that the list may grow.
     pub growing: bool,
-    /// How many stand before the first in sight.
+    /// How many tasks come before the first one in sight.
     pub first: usize,
     pub items: Vec<Item>,
-    /// What stands after the last task, over nothing; only where the last is in the window.
+    /// The headings after the last task, of groups without tasks; empty unless the last task is in the window.
     pub tail: Vec<Heading>,
 }
 
-/// A list as a board: a column for what is in no section, and one for each section.
+/// A list as a board: a column for the tasks without a section, and one for each section.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Board {
     pub columns: Vec<Column>,
@@ -39,14 +39,14 @@ pub struct Board {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
-    /// None is the column of what is in no section.
+    /// None for the column of the tasks without a section.
     pub section: Option<Named>,
-    /// How many tasks are at the top of it, drawn or not.
+    /// How many tasks without a parent it has, drawn or not.
     pub total: usize,
     pub cards: Vec<TaskEntry>,
 }
 
-/// A place in the list. The row is its own signal, so that a change redraws one row and the list stays as it is.
+/// A row of the list. It is a signal of its own, so that a change redraws one row and leaves the list as it is.
 #[derive(Clone, Debug)]
 pub struct TaskEntry {
     pub id: EntityId,

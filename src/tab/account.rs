@@ -1,4 +1,4 @@
-//! Accounts and tokens: what is asked of the server outside a session, and what this browser remembers of it.
+//! Accounts and tokens: the requests to the server outside a session, and the profile that this browser remembers.
 
 use serde::{Deserialize, Serialize};
 use tsugi_sync::ids::{UserId, WorkspaceId};
@@ -12,13 +12,14 @@ use tsugi_words::phrases;
 const PROFILE: &str = "tsugi.profile";
 const OFFLINE: &str = "tsugi.work-offline";
 
-/// Whose tasks this browser shows. There is no secret in it: the refresh token is a cookie that pages cannot read.
+/// The account and workspace that this browser shows. It holds no secret: the refresh token is in a cookie that pages
+/// cannot read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
     pub workspace: WorkspaceId,
     /// None for a workspace without an account.
     pub email: Option<String>,
-    /// Whose account it is; none without one, and in what earlier versions remembered.
+    /// The user whose account it is; none without an account, and in a profile that an earlier version stored.
     #[serde(default)]
     pub user: Option<UserId>,
 }
@@ -32,7 +33,7 @@ impl Profile {
     /// Remembers the profile, or forgets it.
     ///
     /// # Errors
-    /// When the browser keeps nothing for this page.
+    /// If the browser stores nothing for this page.
     pub fn save(profile: Option<&Self>) -> Result<(), local_storage::NotStored> {
         match profile.and_then(|profile| serde_json::to_string(profile).ok()) {
             Some(text) => local_storage::set(PROFILE, &text),
@@ -41,7 +42,7 @@ impl Profile {
     }
 }
 
-/// Whether the person chose to work offline, on this browser.
+/// Whether the person chose to work offline in this browser.
 #[must_use]
 pub fn works_offline() -> bool {
     local_storage::get(OFFLINE).is_some()
@@ -50,7 +51,7 @@ pub fn works_offline() -> bool {
 /// Remembers the choice.
 ///
 /// # Errors
-/// When the browser keeps nothing for this page.
+/// If the browser stores nothing for this page.
 pub fn set_works_offline(on: bool) -> Result<(), local_storage::NotStored> {
     if on {
         local_storage::set(OFFLINE, "yes")
@@ -59,7 +60,7 @@ pub fn set_works_offline(on: bool) -> Result<(), local_storage::NotStored> {
     }
 }
 
-/// Signed in: who, where, and a first token.
+/// The result of signing in: the profile, and a first token.
 #[derive(Debug)]
 pub struct SignedIn {
     pub profile: Profile,
@@ -93,21 +94,21 @@ impl From<Answer> for SignedIn {
     }
 }
 
-/// The request of somebody who asks to come in.
+/// The body of a request to sign in or to create an account.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct SignInRequest<'a> {
     pub email: &'a str,
     pub password: &'a str,
     pub device: &'a str,
-    /// The workspace made here without an account, to become the account's own.
+    /// The workspace that was created here without an account, and that becomes the workspace of the new account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub workspace: Option<WorkspaceId>,
 }
 
-/// Makes an account.
+/// Creates an account.
 ///
 /// # Errors
-/// When the server says no, or nothing.
+/// If the server refuses, or does not answer.
 pub async fn create(request: SignInRequest<'_>) -> Result<SignedIn, HttpError> {
     http::post::<Answer>("/api/v1/accounts", None, &request)
         .await
@@ -117,7 +118,7 @@ pub async fn create(request: SignInRequest<'_>) -> Result<SignedIn, HttpError> {
 /// Signs in to an account.
 ///
 /// # Errors
-/// When the server says no, or nothing.
+/// If the server refuses, or does not answer.
 pub async fn sign_in(request: SignInRequest<'_>) -> Result<SignedIn, HttpError> {
     let request = SignInRequest {
         workspace: None,
@@ -128,21 +129,22 @@ pub async fn sign_in(request: SignInRequest<'_>) -> Result<SignedIn, HttpError> 
         .map(Into::into)
 }
 
-/// Ends the account's session on this browser. The answer does not matter: without the cookie's help the rest ends by
-/// itself.
+/// Ends the account's session in this browser. The answer does not matter, because without the cookie the session
+/// expires by itself.
 pub async fn sign_out() {
     drop(http::ask::<serde::de::IgnoredAny>(Method::Delete, "/api/v1/session", None).await);
 }
 
-/// A fresh access token. One tab at a time asks, so that ten tabs do not rotate ten times.
+/// Fetches a fresh access token. One tab at a time asks, so that ten tabs do not rotate the cookie ten times.
 ///
 /// # Errors
-/// When the account's session has ended, or the server was not reached.
+/// If the account's session has ended, or the server was not reached.
 pub async fn refresh() -> Result<Token, TokenError> {
     let ask = || http::post::<Answer>("/api/v1/session/refresh", None, &());
     let answer = match lock::with_lock("tsugi-refresh", ask()).await {
         Ok(answer) => answer,
-        // Without locks, the server's grace for a token that was just rotated has to do.
+        // Without locks, two tabs may ask at once. The server accepts a cookie that was rotated a moment ago, and that
+        // has to be enough here.
         Err(_) => ask().await,
     };
     match answer {
@@ -154,11 +156,11 @@ pub async fn refresh() -> Result<Token, TokenError> {
     }
 }
 
-/// What the server calls the end of a sign-in. A "no" without one of these is not the server's: the network of a hotel
-/// or of an office says 401 and 403, too, and what it says of itself is no reason to stop syncing.
+/// The codes with which the server says that the session has ended. Any other refusal may come from somebody else: the
+/// network of a hotel or an office also answers 401 or 403, and that is no reason to stop syncing.
 const ENDED: [&str; 3] = ["unauthenticated", "session_expired", "session_revoked"];
 
-/// What to tell a person.
+/// The error as a sentence for the person.
 #[must_use]
 pub fn explain(error: &HttpError) -> String {
     match error {

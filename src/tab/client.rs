@@ -1,4 +1,4 @@
-//! The hand on the client that the screen has: what this tab holds, and what a person steers in it.
+//! The client as the screen reaches it: the state of this tab, and the intents of the person.
 
 mod edits;
 
@@ -33,7 +33,7 @@ use tsugi_screen::place::{Address, Beside};
 use tsugi_screen::settings::Settings;
 use tsugi_words::phrases;
 
-/// Milliseconds of searching at a stretch: with a frame drawn after it, far from what anyone notices.
+/// How many milliseconds a search runs before a frame is drawn; nobody notices such a short delay.
 const SEARCH_MS: u64 = 6;
 
 /// Everything that can happen to the loop.
@@ -41,38 +41,38 @@ const SEARCH_MS: u64 = 6;
 pub enum Message {
     Sync(SyncIntent),
     Account(AccountIntent),
-    /// The page is to be loaded again, with the newer version of the app.
+    /// Load the page again, with the newer version of the app.
     Reload,
-    /// Edits are shown and want to be saved.
+    /// Edits are shown and have to be saved.
     Save,
-    /// From the line to the server with this number; an older one has nothing more to say.
+    /// An input from the connection with this number. An input from an older connection is ignored.
     Line(u64, LineInput),
     Timer,
-    /// A search goes on.
+    /// Go on with a search.
     Search,
-    /// Time has passed.
+    /// Some time has passed, so the clock on the screen moves.
     Tick,
-    /// Another tab runs a later build, which this one cannot follow.
+    /// Another tab runs a later version, whose rows this one cannot read.
     Outdated,
     Token(Result<Token, TokenError>),
     StorageSaid(workspace::StorageSaid),
     Page(PageEvent),
     Tab(TabMessage),
     Lock(LockInput),
-    /// It is time to see whether the tab that leads is there.
+    /// It is time to check whether the leading tab still answers.
     LookAtLeader,
 }
 
-/// Entities that are taken in before the browser may be given its turn.
+/// How many entities are put into the index before the browser gets a turn.
 const TAKEN_IN: usize = 200;
-/// Entities that are shown at once, at most.
+/// How many changed entities are shown at once; more of them are shown in several turns.
 const MUCH: usize = 1_000;
 
-/// What this tab holds and shows of the open workspace.
+/// The state of this tab for the open workspace.
 #[derive(Debug)]
 pub struct Tab {
     pub local: Local,
-    /// It holds all there is, and not only what is looked at first.
+    /// Whether it holds all entities, and not only those of the first look.
     pub is_whole: bool,
     pub screen: Screen,
     pub gestures: Gestures,
@@ -88,20 +88,20 @@ impl Tab {
     }
 }
 
-/// The hand on the client that the screen has.
+/// The client as the screen reaches it.
 #[derive(Clone, Debug)]
 pub struct Client {
     store: Store,
     tab: Rc<RefCell<Option<Tab>>>,
     sender: UnboundedSender<Message>,
     notices: Rc<Cell<u64>>,
-    /// Wanted while a workspace is being opened, which may take longer than people take to type.
+    /// Intents that arrived while a workspace was being opened. Opening may take longer than a person takes to type.
     early: Rc<RefCell<Vec<Intent>>>,
-    /// The next turn of a search.
+    /// The timer for the next turn of a search.
     turn: Rc<RefCell<Option<Timer>>>,
-    /// The page is about to be loaded anew.
+    /// The timer for loading the page again.
     leaving: Rc<RefCell<Option<Timer>>>,
-    /// The workspace that is to be opened has just been made, and is to begin with the list that teaches.
+    /// Whether the workspace that is being opened has just been created, so that it begins with the list that teaches.
     is_new: Rc<Cell<bool>>,
 }
 
@@ -129,7 +129,7 @@ impl Client {
         &self.store
     }
 
-    /// The same client, its messages going where nobody else's do.
+    /// The same client, with a queue of its own for its messages.
     pub(super) fn with_own_messages(&self) -> (Self, UnboundedReceiver<Message>) {
         let (sender, receiver) = unbounded();
         let client = self.clone();
@@ -140,29 +140,30 @@ impl Client {
         &self.tab
     }
 
-    /// Puts a message in the loop's way. After the loop has ended, nothing listens and nothing is lost by that.
+    /// Sends a message to the loop. After the loop has ended, nobody receives it, and nothing is lost by that.
     pub(super) fn send(&self, message: Message) {
         drop(self.sender.unbounded_send(message));
     }
 
-    /// What was wanted of a workspace that did not open is not wanted of the next.
+    /// Drops the early intents of a workspace that did not open, because they are not meant for the next one.
     pub(super) fn forget_early(&self) {
         self.early.take();
     }
 
-    /// Whether the workspace that is to be opened has just been made, and is to begin with the list that teaches.
+    /// Sets whether the workspace that is being opened has just been created, so that it begins with the list that
+    /// teaches.
     pub(super) fn begin_with_start_here(&self, is_new: bool) {
         self.is_new.set(is_new);
     }
 
-    /// Shows what is read first. Edits wait until there is everything.
+    /// Shows the first look. Edits wait until everything is read.
     pub(super) fn look(&self, local: Local) {
         let mut tab = self.new_tab(local);
         tab.screen.show_all(&tab.local);
         *self.tab.borrow_mut() = Some(tab);
     }
 
-    /// Shows everything that was read.
+    /// Shows everything that was read, and then carries out the early intents.
     pub(super) async fn open(&self, local: Local) {
         let seen = self.tab.borrow().as_ref().map(|tab| tab.local.ids());
         if seen.is_none() {
@@ -192,7 +193,7 @@ impl Client {
         self.send(Message::Search);
     }
 
-    /// Shows what became of the touched entities: much of it a turn at a time.
+    /// Shows the present state of the changed entities; if there are many, in several turns.
     pub(super) async fn show(&self, touched: BTreeSet<EntityId>) {
         if touched.len() <= MUCH {
             return self.with_tab(|tab| tab.screen.show(&tab.local, &touched));
@@ -223,7 +224,7 @@ impl Client {
         *self.tab.borrow_mut() = None;
     }
 
-    /// Goes to where the address bar points.
+    /// Goes to the address that the address bar shows.
     pub fn arrive(&self, path: &str) {
         self.be_at(Address::parse(path));
     }
@@ -241,13 +242,13 @@ impl Client {
             }
             searches = !tab.screen.index().is_done_searching();
         }
-        // The first results at once, so that nothing flickers between two keys.
+        // The first results are shown at once, so that the list does not flicker between two keys.
         if searches {
             self.search_on();
         }
     }
 
-    /// Goes on with a search for a moment, and then lets keys come first that were pressed meanwhile.
+    /// Searches for a moment, and then lets the browser handle the keys that were pressed meanwhile.
     pub(super) fn search_on(&self) {
         let until = time::steady().0 + SEARCH_MS;
         let mut more = false;
@@ -263,7 +264,7 @@ impl Client {
         *self.turn.borrow_mut() = next;
     }
 
-    /// Does what a person wants, or passes it on to the loop.
+    /// Carries out an intent, or passes it on to the loop.
     pub fn dispatch(&self, intent: Intent) {
         if intent.needs_everything() && !self.holds_everything() {
             return self.early.borrow_mut().push(intent);
@@ -336,7 +337,7 @@ impl Client {
         }
     }
 
-    /// Says something to who cannot see it. The same again is said again.
+    /// Says something to people who use a screen reader. The same text twice in a row is said twice.
     fn say(&self, text: String) {
         let again = self.store.said() == text;
         self.store.set_said(match again {
@@ -362,7 +363,7 @@ impl Client {
         }
     }
 
-    /// Gives the person a file with all that is here.
+    /// Saves everything here into a file for the person.
     fn save_copy(&self) {
         let at = time::now();
         let text = self
@@ -378,7 +379,7 @@ impl Client {
         }
     }
 
-    /// What is typed into an editor is an edit first: the editor closes, and what it leaves is saved; then the page goes.
+    /// Loads the page again. First it closes the editor, because that saves the draft.
     fn take_update(&self) {
         self.go(GoIntent::CloseBeside);
         let client = self.clone();
@@ -386,7 +387,7 @@ impl Client {
         *self.leaving.borrow_mut() = Some(leaving);
     }
 
-    /// Shows the app as it was chosen to be, and remembers that.
+    /// Applies the settings, and remembers them.
     pub fn choose(&self, settings: Settings) {
         preferences::apply(settings);
         if preferences::save(settings).is_err() {

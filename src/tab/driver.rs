@@ -1,10 +1,10 @@
-//! The client's one loop: everything that happens arrives here as a message, and is dealt with in order.
+//! The client's one loop. Everything that happens arrives here as a message, and messages are handled in order.
 //!
 //! ```text
 //!  no profile ──▶ account screen ──signed in / without an account──▶ workspace ──signed out──▶ account screen
 //! ```
 //!
-//! An edit is shown before it gets here: [`Client::dispatch`] shows it at once, and leaves the saving to the loop.
+//! Edits are an exception: [`Client::dispatch`] shows an edit at once, and the loop only saves it.
 
 use futures::StreamExt;
 use futures::channel::mpsc::UnboundedReceiver;
@@ -28,7 +28,7 @@ use tsugi_screen::intent::{AccountIntent, Credentials};
 use tsugi_screen::model::AccountState;
 use tsugi_words::phrases;
 
-/// Runs for as long as the page is open.
+/// Runs as long as the page is open.
 pub async fn run(client: Client, mut messages: UnboundedReceiver<Message>) {
     let sender = client.clone();
     let _listeners = page::PageEvents::listen(move |event| sender.send(Message::Page(event)));
@@ -41,7 +41,7 @@ pub async fn run(client: Client, mut messages: UnboundedReceiver<Message>) {
             Some(current) => workspace::run(&client, &mut messages, current, token.take()).await,
         };
         profile = match next {
-            // Forgotten where it happened; by now, another tab may have signed in and be remembered.
+            // The workspace has already removed the profile. By now another tab may have signed in and stored its own.
             Next::SignedOut => continue,
             Next::ProfileChanged(told) => {
                 profile = told;
@@ -59,14 +59,14 @@ pub async fn run(client: Client, mut messages: UnboundedReceiver<Message>) {
                 .store()
                 .set_problem(Some(phrases::not_remembered().to_owned()));
         }
-        // Only a sign-in is news to the other tabs of the workspace.
+        // Only a sign-in has to be told to the other tabs of the workspace.
         if let (Some(replaced), Some(profile), Some(_)) = (replaced, &profile, &token) {
             workspace::tell_profile_changed(replaced.workspace, profile);
         }
     }
 }
 
-/// Shows the account screen until there is a workspace to open. `from` is the one that was open before.
+/// Shows the account screen until there is a workspace to open. `from` is the profile of the one that was open before.
 async fn account_screen(
     client: &Client,
     messages: &mut UnboundedReceiver<Message>,
@@ -86,7 +86,7 @@ async fn account_screen(
                 page::reload();
                 continue;
             }
-            // Late words of the workspace that was left.
+            // These are late messages of the workspace that was left.
             Message::Sync(_)
             | Message::Save
             | Message::Line(..)
@@ -101,7 +101,8 @@ async fn account_screen(
             | Message::Lock(_)
             | Message::LookAtLeader => continue,
         };
-        // Another tab may have chosen meanwhile. A second choice beside it would hide what was done there.
+        // Another tab may have stored a profile meanwhile. A second workspace beside it would hide the tasks that were
+        // added there.
         let current = Profile::load().or_else(|| from.cloned());
         store.set_problem(None);
         let (credentials, is_new) = match intent {
@@ -123,11 +124,11 @@ async fn account_screen(
             Err(sentence) => store.set_problem(Some(sentence)),
         }
     }
-    // The page is going away: there is nobody left to ask.
+    // The page is going away, so nobody can answer any more.
     std::future::pending().await
 }
 
-/// A workspace without an account, which begins with the list that teaches.
+/// A new workspace without an account. It begins with the list that teaches.
 fn new_profile(client: &Client) -> Profile {
     client.begin_with_start_here(true);
     Profile {
@@ -137,8 +138,8 @@ fn new_profile(client: &Client) -> Profile {
     }
 }
 
-/// Signs in, or makes the account where it `is_new`, and brings the work of `current` into it where that has no account.
-/// The error is a sentence for the person.
+/// Signs in, or creates the account if `is_new`. If `current` has no account, its tasks are brought into this one. The
+/// error is a sentence for the person.
 async fn sign_in(
     credentials: &Credentials,
     is_new: bool,
@@ -164,13 +165,14 @@ async fn sign_in(
     Ok(signed_in)
 }
 
-/// Brings what was done without an account into the account's workspace, where that is another one.
+/// Brings the tasks of a workspace without an account into the account's workspace, if that is another one.
 async fn adopt(from: Option<WorkspaceId>, account: &Profile) -> Result<(), workspace::OpenError> {
     let to = account.workspace;
     let Some(from) = from.filter(|from| *from != to) else {
         return Ok(());
     };
-    // First of all every other tab goes over to the account, or what it writes now would be left behind.
+    // First all other tabs have to move to the account's workspace, because edits that they write into the old one
+    // after it was read would be lost.
     workspace::tell_profile_changed(from, account);
     let _left = left_by_all(from).await;
     let (old, local) = workspace::open(from).await?;
@@ -185,16 +187,17 @@ async fn adopt(from: Option<WorkspaceId>, account: &Profile) -> Result<(), works
         .await?;
     drop((old, new));
     workspace::tell_log_grew(to);
-    // All of it is in the account's workspace now: what cannot be deleted yet is no reason not to sign in.
+    // Everything is in the account's workspace now. If the old one cannot be deleted yet, that is no reason not to sign
+    // in.
     drop(journal::destroy(&journal::database_name(from)).await);
     eviction::forget(from);
     Ok(())
 }
 
-/// Milliseconds that other tabs have to leave a workspace. One that is frozen does not, and cannot write meanwhile.
+/// How many milliseconds other tabs have to leave a workspace. A frozen tab does not leave, but it cannot write either.
 const LEAVE_MS: u64 = 5_000;
 
-/// Waits until no other tab has the workspace open: each has its lock, or a place in the line before this one.
+/// Waits until no other tab has the workspace open. Each such tab has the lock, or waits for it in front of this one.
 async fn left_by_all(workspace: WorkspaceId) -> Option<LockGuard> {
     let (tell, told) = oneshot::channel::<()>();
     let (ring, rung) = oneshot::channel::<()>();

@@ -1,4 +1,4 @@
-//! Remembers what a person chose about the app on this device, and lets the page show it.
+//! Remembers the settings that a person chose on this device, and applies them to the page.
 
 use std::collections::BTreeSet;
 
@@ -14,10 +14,10 @@ const LANGUAGE: &str = "tsugi.language";
 const THEME: &str = "tsugi.theme";
 const SIDEBAR: &str = "tsugi.sidebar";
 const FOLDED: &str = "tsugi.folded";
-/// What this device remembers as folded at most: the ids that were made last.
+/// How many folded ids this device remembers. If there are more, the newest ids are kept.
 const FOLDED_MOST: usize = 500;
 
-/// What was chosen here before.
+/// The settings that were chosen here before.
 #[must_use]
 pub fn load() -> Settings {
     Settings {
@@ -29,10 +29,10 @@ pub fn load() -> Settings {
     }
 }
 
-/// Remembers what is chosen.
+/// Remembers the settings.
 ///
 /// # Errors
-/// When the browser keeps nothing for this page.
+/// If the browser stores nothing for this page.
 pub fn save(settings: Settings) -> Result<(), NotStored> {
     let theme = Some(settings.theme).filter(|theme| *theme != Theme::System);
     keep(LANGUAGE, settings.language.map(Language::tag))?;
@@ -40,17 +40,17 @@ pub fn save(settings: Settings) -> Result<(), NotStored> {
     keep(SIDEBAR, settings.hides_sidebar.then_some("hidden"))
 }
 
-/// The folders, sections and tasks that are folded away on this device.
+/// The folders, sections and tasks that are folded on this device.
 #[must_use]
 pub fn folded() -> BTreeSet<EntityId> {
     let kept = local_storage::get(FOLDED).unwrap_or_default();
     kept.split(' ').filter_map(|id| id.parse().ok()).collect()
 }
 
-/// Remembers them.
+/// Remembers the folded ids.
 ///
 /// # Errors
-/// When the browser keeps nothing for this page.
+/// If the browser stores nothing for this page.
 pub fn save_folded(folded: &BTreeSet<EntityId>) -> Result<(), NotStored> {
     let ids: Vec<String> = folded
         .iter()
@@ -68,7 +68,7 @@ fn keep(key: &str, value: Option<&str>) -> Result<(), NotStored> {
     }
 }
 
-/// Speaks the language and shows the colours that are chosen.
+/// Switches to the chosen language and colours.
 pub fn apply(settings: Settings) {
     let language = settings
         .language
@@ -88,8 +88,8 @@ pub fn apply(settings: Settings) {
     });
 }
 
-/// The browser's frame around the page has the colour of the page's paper, `light-dark(…, …)` in the style sheet: one in
-/// a light system and one in a dark one.
+/// The colours of the browser's frame around the page, in a light and in a dark system. They are read from the page's
+/// background, which is `light-dark(…, …)` in the style sheet.
 fn frame_colours(paper: &str, theme: Theme) -> Option<(&str, &str)> {
     let both = paper.trim().strip_prefix("light-dark(")?.strip_suffix(')')?;
     let (light, dark) = both.split_once(',')?;

@@ -1,9 +1,10 @@
-//! A line to the server: messages in and out, over whichever transport, written as was agreed.
+//! A connection to the server: messages in and out, over either transport, in the agreed encoding.
 //!
 //! ```text
 //! send ─► pack, one after the other ─► Socket | Poll ─► unpack, one after the other ─► on_input
 //! ```
-//! Packing and unpacking may wait for the browser, so that both ways have a line of their own: nothing overtakes.
+//! Packing and unpacking may wait for the browser, so each direction has a queue of its own, which keeps the messages in
+//! order.
 
 use std::rc::Rc;
 
@@ -19,13 +20,13 @@ use crate::browser::deflate::{self, DeflateError};
 use crate::browser::poll::Poll;
 use crate::browser::socket::{Socket, SocketInput};
 
-/// What a line has to say.
+/// Everything that a connection reports.
 #[derive(Debug)]
 pub enum LineInput {
     Opened,
-    /// A message came, in so many bytes.
+    /// A message has arrived; the number is its size in bytes.
     Received(Result<Down, FrameError>, usize),
-    /// One is on its way, in so many bytes.
+    /// A message was sent; the number is its size in bytes.
     Sent(usize),
     Closed,
 }
@@ -43,7 +44,7 @@ enum Carrier {
     Poll(Poll),
 }
 
-/// How this browser can read and write frames.
+/// The encodings and compression that this browser can read and write.
 #[must_use]
 pub fn able() -> Form {
     Form {
@@ -53,11 +54,11 @@ pub fn able() -> Form {
 }
 
 impl Line {
-    /// Begins to connect; what happens arrives at `on_input`, never before this function has returned.
+    /// Begins to connect. Events go to `on_input`, never before this function has returned.
     #[must_use]
     pub fn open(transport: Transport, on_input: impl Fn(LineInput) + Clone + 'static) -> Option<Self> {
         let (put, came) = unbounded();
-        // Nobody listens any more: then it does not matter.
+        // If nobody listens any more, the event does not matter.
         let put = move |input| put.unbounded_send(input).unwrap_or_default();
         let carrier = match transport {
             Transport::WebSocket => {
@@ -76,7 +77,7 @@ impl Line {
     }
 
     pub fn send(&self, form: Form, message: &Up) {
-        // The other end is there as long as the line is.
+        // The receiver exists as long as the connection does.
         self.out
             .unbounded_send((form, message.to_frame()))
             .unwrap_or_default();
@@ -115,7 +116,7 @@ async fn send(
         };
         on_input(match is_sent {
             true => LineInput::Sent(bytes),
-            // A line that takes nothing is closed, or about to say so.
+            // A transport that accepts nothing is closed, or is about to report that.
             false => LineInput::Closed,
         });
     }
@@ -135,7 +136,7 @@ async fn pack(form: Form, text: String) -> Frame {
     };
     match deflate::deflate(body).await {
         Ok(smaller) if smaller.len() + 1 < plain.len() => Frame::Binary(join(deflated, &smaller)),
-        // A browser that does not do it after all still sends.
+        // If the browser cannot compress after all, the frame is sent uncompressed.
         Ok(_) | Err(_) => plain,
     }
 }

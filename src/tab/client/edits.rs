@@ -1,4 +1,4 @@
-//! What a person does to the workspace: the edits that it comes to, at once on the screen, then for good.
+//! Edits of the person: each is shown at once, and then saved by the loop.
 
 use std::collections::BTreeSet;
 
@@ -26,7 +26,7 @@ use tsugi_words::phrases;
 use super::{Client, Message, Tab};
 
 impl Client {
-    /// Changes tasks: at once on the screen, then for good.
+    /// Carries out an edit intent.
     pub(super) fn edit(&self, intent: EditIntent) {
         match intent {
             EditIntent::Undo => self.carry_out(Direction::Undo),
@@ -34,9 +34,9 @@ impl Client {
             EditIntent::AddList { name } => {
                 let made = self.attempt(|_| {
                     let edit = plan::add_list(&name, self.stamp())?;
-                    Ok(Doing::one(edit, phrases::list_added()).told())
+                    Ok(Planned::one(edit, phrases::list_added()).told())
                 });
-                // Whoever makes a list wants to write on it.
+                // A person who makes a list wants to add tasks to it, so the list is opened.
                 if let Some(list) = made {
                     self.go(GoIntent::To(Address::of(TaskPlace::List(list))));
                 }
@@ -46,7 +46,7 @@ impl Client {
             }
             EditIntent::DeleteSelected => self.attempt_selected(|tab, selected| {
                 let edits = gesture::delete(&tab.desk(), selected, self.stamp())?;
-                Ok(Doing::all(edits, &phrases::tasks_deleted(selected.len())).told())
+                Ok(Planned::all(edits, &phrases::tasks_deleted(selected.len())).told())
             }),
             EditIntent::AddTask { place, task } => {
                 self.attempt(|tab| self.add_task(tab, &place, &task));
@@ -61,19 +61,19 @@ impl Client {
             } => {
                 self.attempt(|_| {
                     let edits = plan::edit_task_with_labels(id, &changes, &new_labels, self.stamp())?;
-                    Ok(Doing::all(edits, phrases::task_edited()))
+                    Ok(Planned::all(edits, phrases::task_edited()))
                 });
             }
             EditIntent::AddComment { task, text } => {
                 self.attempt(|tab| {
                     let add = |adding: &Adding<'_>| adding.comment(task, &text);
                     let edit = self.adding(tab, &TaskPlace::Inbox, add)?;
-                    Ok(Doing::one(edit, phrases::comment_added()))
+                    Ok(Planned::one(edit, phrases::comment_added()))
                 });
             }
             EditIntent::DeleteComment { id } => {
                 let edit = plan::delete_comment(id, self.stamp());
-                self.attempt(|_| Ok(Doing::one(edit, phrases::comment_deleted()).told()));
+                self.attempt(|_| Ok(Planned::one(edit, phrases::comment_deleted()).told()));
             }
             EditIntent::SetCompleted { id, completed: true } => {
                 self.attempt(|tab| self.complete(tab, &[id]));
@@ -81,31 +81,31 @@ impl Client {
             EditIntent::SetCompleted { id, completed: false } => {
                 self.attempt(|tab| {
                     let edits = gesture::reopen(&tab.desk(), id, self.stamp())?;
-                    Ok(Doing::all(edits, phrases::task_reopened()))
+                    Ok(Planned::all(edits, phrases::task_reopened()))
                 });
             }
             EditIntent::DeleteTask { id } => {
                 self.attempt(|tab| {
                     let edits = gesture::delete(&tab.desk(), &[id], self.stamp())?;
-                    Ok(Doing::all(edits, phrases::task_deleted()).told())
+                    Ok(Planned::all(edits, phrases::task_deleted()).told())
                 });
             }
             EditIntent::RestoreTask { id } => {
                 self.attempt(|tab| {
                     let edits = gesture::restore(&tab.desk(), id, self.stamp())?;
-                    Ok(Doing::all(edits, phrases::task_restored()).told())
+                    Ok(Planned::all(edits, phrases::task_restored()).told())
                 });
             }
         }
     }
 
-    /// Does what `make` comes to, or says why it is not done. Answers the first entity that was changed.
-    fn attempt(&self, make: impl FnOnce(&Tab) -> Result<Doing, NotDone>) -> Option<EntityId> {
-        let doing = self.tab.borrow().as_ref().map(make)?;
-        match doing {
-            Ok(doing) => {
-                let first = doing.edits.first().map(|edit| edit.entity);
-                self.do_it(doing);
+    /// Carries out the gesture that `make` plans, or shows why it cannot. Returns the first entity that it changes.
+    fn attempt(&self, make: impl FnOnce(&Tab) -> Result<Planned, NotDone>) -> Option<EntityId> {
+        let planned = self.tab.borrow().as_ref().map(make)?;
+        match planned {
+            Ok(planned) => {
+                let first = planned.edits.first().map(|edit| edit.entity);
+                self.do_it(planned);
                 first
             }
             Err(problem) => {
@@ -115,16 +115,16 @@ impl Client {
         }
     }
 
-    /// Does something with all tasks that are selected; once it is done, none is.
-    fn attempt_selected(&self, make: impl FnOnce(&Tab, &[EntityId]) -> Result<Doing, NotDone>) {
+    /// The same for all selected tasks. Afterwards none is selected.
+    fn attempt_selected(&self, make: impl FnOnce(&Tab, &[EntityId]) -> Result<Planned, NotDone>) {
         let selected: Vec<EntityId> = self.store.selected().into_iter().collect();
         if self.attempt(|tab| make(tab, &selected)).is_some() {
             self.store.set_selected(BTreeSet::new());
         }
     }
 
-    /// Completes tasks. Of those that recur the next ones begin, and the notice says when.
-    fn complete(&self, tab: &Tab, tasks: &[EntityId]) -> Result<Doing, NotDone> {
+    /// Completes tasks. A task that recurs begins again, and the notice says when.
+    fn complete(&self, tab: &Tab, tasks: &[EntityId]) -> Result<Planned, NotDone> {
         let edits = gesture::complete(&tab.desk(), tasks, self.stamp())?;
         let begins = edits
             .iter()
@@ -144,23 +144,23 @@ impl Client {
             (1, None) => phrases::task_completed().to_owned(),
             (count, _) => phrases::tasks_completed(count),
         };
-        Ok(Doing::all(edits, &what).told())
+        Ok(Planned::all(edits, &what).told())
     }
 
-    fn add_task(&self, tab: &Tab, place: &TaskPlace, task: &Parsed) -> Result<Doing, NotDone> {
+    fn add_task(&self, tab: &Tab, place: &TaskPlace, task: &Parsed) -> Result<Planned, NotDone> {
         let edits = self.adding(tab, place, |adding| adding.task(task))?;
-        Ok(Doing::all(edits, phrases::task_added()))
+        Ok(Planned::all(edits, phrases::task_added()))
     }
 
-    fn add_sub_task(&self, tab: &Tab, parent: EntityId, title: &str) -> Result<Doing, NotDone> {
+    fn add_sub_task(&self, tab: &Tab, parent: EntityId, title: &str) -> Result<Planned, NotDone> {
         let Some(parent) = tab.local.look(parent, |view| view.and_then(Task::read)) else {
-            return Ok(Doing::all(Vec::new(), phrases::task_added()));
+            return Ok(Planned::all(Vec::new(), phrases::task_added()));
         };
         let edit = self.adding(tab, &TaskPlace::Inbox, |adding| adding.sub_task(&parent, title))?;
-        Ok(Doing::one(edit, phrases::task_added()))
+        Ok(Planned::one(edit, phrases::task_added()))
     }
 
-    /// What adding things depends on beside what is added.
+    /// Calls `add` with the state that adding depends on: place, names, date, zone and account.
     fn adding<T>(&self, tab: &Tab, place: &TaskPlace, add: impl FnOnce(&Adding<'_>) -> T) -> T {
         let user = match self.store.account() {
             AccountState::SignedIn { user, .. } => user,
@@ -178,7 +178,7 @@ impl Client {
         })
     }
 
-    /// When a gesture is made, and a fresh id for it.
+    /// The time of a gesture, and a fresh id for it.
     fn stamp(&self) -> gesture::Stamp {
         gesture::Stamp {
             at: time::now(),
@@ -187,7 +187,8 @@ impl Client {
         }
     }
 
-    /// Puts things in another order, and says so: to everybody where it is out of sight now, else to who cannot see it.
+    /// Carries out an intent about order. If the effect is out of sight, a notice tells everybody; otherwise a screen
+    /// reader alone says it.
     pub(super) fn arrange(&self, what: &Arrange) {
         let moment = Moment {
             stamp: self.stamp(),
@@ -206,19 +207,19 @@ impl Client {
             Some(Ok(arranged)) => {
                 let container = Container::List;
                 let makes_list = matches!(what, Arrange::Furnish(Furnish::Add { container: made, .. }) if *made == container);
-                let how = match arranged.in_sight {
-                    true => How::Quietly,
-                    false => How::Told,
+                let report = match arranged.in_sight {
+                    true => Report::Quietly,
+                    false => Report::Told,
                 };
                 if arranged.in_sight {
                     self.say(arranged.what.clone());
                 }
-                self.do_it(Doing {
+                self.do_it(Planned {
                     edits: arranged.edits,
                     what: arranged.what,
-                    how,
+                    report,
                 });
-                // Who makes a list wants to write on it.
+                // A person who makes a list wants to add tasks to it, so the list is opened.
                 if makes_list {
                     self.go(GoIntent::To(Address::of(TaskPlace::List(moment.id))));
                 }
@@ -228,15 +229,15 @@ impl Client {
 
     pub(super) fn make_start_here(&self) {
         if let Ok(edits) = start_here::make(self.stamp()) {
-            self.do_it(Doing {
+            self.do_it(Planned {
                 edits,
                 what: phrases::start_here().to_owned(),
-                how: How::Unasked,
+                report: Report::Unasked,
             });
         }
     }
 
-    /// Takes back what was done last, or does again what was taken back last.
+    /// Undoes the last gesture, or redoes the one that was undone last.
     pub(super) fn carry_out(&self, direction: Direction) {
         let none = || match direction {
             Direction::Undo => phrases::nothing_to_undo(),
@@ -251,18 +252,18 @@ impl Client {
         match taken {
             None => self.notice(none().to_owned(), None),
             Some((_, edits)) if edits.is_empty() => self.notice(phrases::changed_since().to_owned(), None),
-            Some((what, edits)) => self.do_it(Doing {
+            Some((what, edits)) => self.do_it(Planned {
                 edits,
                 what,
-                how: How::CarriesOut(direction),
+                report: Report::CarriesOut(direction),
             }),
         }
     }
 
     /// Shows edits at once and has them saved.
-    fn do_it(&self, doing: Doing) {
-        // What went wrong is read until the person goes on.
-        if !matches!(doing.how, How::Unasked) {
+    fn do_it(&self, planned: Planned) {
+        // A problem stays on the screen until the person does something else.
+        if !matches!(planned.report, Report::Unasked) {
             self.store.set_problem(None);
         }
         let mut tab = self.tab.borrow_mut();
@@ -275,14 +276,14 @@ impl Client {
         else {
             return;
         };
-        if !local.has_room(doing.edits.len()) {
+        if !local.has_room(planned.edits.len()) {
             return self.store.set_problem(Some(phrases::outbox_full().to_owned()));
         }
-        let mut done = Vec::with_capacity(doing.edits.len());
+        let mut done = Vec::with_capacity(planned.edits.len());
         let mut touched = BTreeSet::new();
-        // What is done alone is no group, and may go up with what is done next.
-        let is_alone = doing.edits.len() == 1;
-        for mut edit in doing.edits {
+        // A single edit gets no group, so that it can be squashed with later edits of the same entity.
+        let is_alone = planned.edits.len() == 1;
+        for mut edit in planned.edits {
             edit.group = edit.group.filter(|_| !is_alone);
             touched.insert(edit.entity);
             done.push(local.look(edit.entity, |before| Done::of(&edit, before)));
@@ -293,13 +294,13 @@ impl Client {
         }
         screen.show(local, &touched);
         let gesture = Gesture {
-            what: doing.what.clone(),
+            what: planned.what.clone(),
             done,
         };
-        match doing.how {
-            How::Quietly | How::Told => gestures.did(gesture),
-            How::CarriesOut(direction) => gestures.carried_out(direction, gesture),
-            How::Unasked => {}
+        match planned.report {
+            Report::Quietly | Report::Told => gestures.did(gesture),
+            Report::CarriesOut(direction) => gestures.carried_out(direction, gesture),
+            Report::Unasked => {}
         }
         let waiting = local.waiting();
         let mut status = self.store.status();
@@ -309,41 +310,41 @@ impl Client {
         }
         self.store.set_status(status);
         drop(tab);
-        match doing.how {
-            How::Quietly | How::Unasked => {}
-            How::Told => self.notice(doing.what, Some(Direction::Undo)),
-            How::CarriesOut(Direction::Undo) => {
-                self.notice(phrases::undone(&doing.what), Some(Direction::Redo))
+        match planned.report {
+            Report::Quietly | Report::Unasked => {}
+            Report::Told => self.notice(planned.what, Some(Direction::Undo)),
+            Report::CarriesOut(Direction::Undo) => {
+                self.notice(phrases::undone(&planned.what), Some(Direction::Redo))
             }
-            How::CarriesOut(Direction::Redo) => {
-                self.notice(phrases::redone(&doing.what), Some(Direction::Undo))
+            Report::CarriesOut(Direction::Redo) => {
+                self.notice(phrases::redone(&planned.what), Some(Direction::Undo))
             }
         }
         self.send(Message::Save);
     }
 }
 
-/// Edits on their way to the screen.
-struct Doing {
+/// Edits that are about to be shown and saved.
+struct Planned {
     edits: Vec<Edit>,
-    /// "Task completed"
+    /// A text about the gesture: "Task completed".
     what: String,
-    how: How,
+    report: Report,
 }
 
-/// How a person hears of what was done.
+/// How the person is told.
 #[derive(Clone, Copy)]
-enum How {
-    /// They see it.
+enum Report {
+    /// Not at all, because they see the effect.
     Quietly,
-    /// It is out of sight now: a notice says so, and offers to take it back.
+    /// By a notice with a button to undo it, because the effect is out of sight.
     Told,
     CarriesOut(Direction),
-    /// They did not do it, and it is not theirs to take back.
+    /// Not at all, because the app made these edits by itself. They cannot be undone.
     Unasked,
 }
 
-impl Doing {
+impl Planned {
     fn one(edit: Edit, what: &str) -> Self {
         Self::all(vec![edit], what)
     }
@@ -352,13 +353,13 @@ impl Doing {
         Self {
             edits,
             what: what.to_owned(),
-            how: How::Quietly,
+            report: Report::Quietly,
         }
     }
 
     fn told(self) -> Self {
         Self {
-            how: How::Told,
+            report: Report::Told,
             ..self
         }
     }

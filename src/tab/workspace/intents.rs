@@ -1,4 +1,4 @@
-//! What a person wants of a workspace beyond edits, which are shown and saved by another way.
+//! The intents about a workspace that are not edits: syncing, conflicts, refused edits, and signing out.
 
 use tsugi_sync::entity::{Field, Fields};
 use tsugi_sync::ids::{EntityId, MutationSeq};
@@ -59,7 +59,7 @@ impl Workspace {
                 Some(Next::Account)
             }
             AccountIntent::SignOut { keep_local } => self.sign_out(keep_local).await,
-            // A late press on the account screen that was left: somebody is in already.
+            // This is a late press on the account screen, from before somebody signed in.
             AccountIntent::SignIn(_) | AccountIntent::CreateAccount(_) | AccountIntent::UseWithoutAccount => {
                 None
             }
@@ -80,7 +80,7 @@ impl Workspace {
                     let mutations = replica.resolve(conflict, results.clone(), shown.clone(), now, group);
                     mutations.into_iter().map(Entry::Mutated).collect()
                 };
-                // The dialog stays open until the conflict is settled, and so what was typed.
+                // The dialog stays open with the typed values until the conflict is settled.
                 if self.commit(entries).await {
                     self.session(Input::Edited).await;
                 } else {
@@ -91,7 +91,7 @@ impl Workspace {
         }
     }
 
-    /// Beside the sync status, where the person is looking: what they did has not been done.
+    /// Says beside the sync status, where the person is looking, that their decision was not saved.
     fn say_not_saved(&self) {
         if let Some(error) = &self.storage_problem {
             let said = phrases::not_saved(&reason(error));
@@ -118,7 +118,7 @@ impl Workspace {
         match edit.flatten() {
             Some(Ok(edit)) => {
                 let entries = |replica: &Replica| {
-                    // Another tab may have sent it again already.
+                    // Another tab may have sent the edit again already.
                     if !replica.parked().contains_key(&seq) {
                         return Vec::new();
                     }
@@ -127,7 +127,7 @@ impl Workspace {
                         Entry::Discarded { seq },
                     ]
                 };
-                // What failed to be saved stays among what needs attention, as it was typed.
+                // If saving fails, the edit stays among the refused ones, as it was typed.
                 if self.commit(entries).await {
                     self.session(Input::Edited).await;
                 } else {
@@ -139,7 +139,7 @@ impl Workspace {
         }
     }
 
-    /// Says why this tab does not leave.
+    /// Says why this tab does not leave the workspace.
     pub(super) fn stay(&self, why: &str) -> Option<Next> {
         self.say_problem(why);
         None
@@ -151,19 +151,21 @@ impl Workspace {
         }
         self.catch_up().await;
         self.session(Input::Stop).await;
-        // What was typed meanwhile.
+        // The person may have typed more meanwhile.
         if !self.save().await {
             self.start().await;
             return self.stay(phrases::leaving_would_lose());
         }
-        // Whatever was asked for, what only this device has is never thrown away: what waits, and what was refused.
+        // Edits that exist on this device alone are never deleted, whatever the person asked for: those that wait, and
+        // those that were refused.
         let only_here = self
             .client
             .tab()
             .borrow()
             .as_ref()
             .is_none_or(|tab| tab.local.waiting() > 0 || !tab.local.replica().parked().is_empty());
-        // From here on no edit is taken, and no tab that hears of it, or starts, opens the workspace again.
+        // From here on this tab accepts no edit. A tab that hears of the sign-out, or that starts now, does not open
+        // the workspace again.
         self.client.close();
         self.client.store().reset(AccountState::None);
         self.client.store().set_problem(None);
@@ -182,7 +184,8 @@ impl Workspace {
                 Ok(())
             }
         };
-        // Not one after the other: without a network, the answer takes longer than people wait to close the page.
+        // Both run at once. Without a network, the server's answer takes so long that a person may close the page
+        // before it, and the data would stay.
         let (wiped, ()) = futures::join!(wiped, account::sign_out());
         if let Err(error) = wiped {
             self.say_problem(&error.to_string());
@@ -190,7 +193,7 @@ impl Workspace {
         Some(Next::SignedOut)
     }
 
-    /// Loads the page anew once all that is on the screen is kept; what is not would be lost by it.
+    /// Loads the page again after all edits are saved, because edits that are not saved would be lost.
     pub(super) async fn reload(&mut self) {
         if self.save().await {
             page::reload();
@@ -202,7 +205,7 @@ impl Workspace {
     pub(super) async fn work_offline(&mut self, on: bool) {
         self.client.store().set_working_offline(on);
         let input = match on {
-            // No wish brings a build back that cannot read what another writes.
+            // A version that cannot read the rows of another one stays paused, whatever the person chooses.
             _ if self.outdated => Input::Pause(Pause::UpdateNeeded),
             true => Input::Pause(Pause::ByUser),
             false => Input::Resume,

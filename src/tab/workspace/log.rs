@@ -1,4 +1,4 @@
-//! The workspace's side of the journal: what is written, what other tabs wrote, and packing the log.
+//! The workspace and its journal: writes rows, takes in the rows of other tabs, and packs the log.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
@@ -15,20 +15,20 @@ use crate::browser::time::{Timer, Turns};
 use crate::tab::client::Tab;
 use tsugi_screen::edits::start_here;
 
-/// Rows of the log after which it is packed into a checkpoint.
+/// After this number of rows, the log is packed into a checkpoint.
 const CHECKPOINT_ROWS: u64 = 500;
-/// Milliseconds after which a failed write to this device's storage is tried again.
+/// After this number of milliseconds, a failed write to this device's storage is tried again.
 const SAVE_AGAIN_MS: u64 = 5_000;
 
 enum Committed {
     Done,
-    /// The log was packed beyond what this tab had read.
+    /// The log was packed up to a position that this tab had not read yet.
     Behind,
 }
 
 impl Workspace {
-    /// Saves the edits that are shown, in order. Answers whether none is left: also none that was typed meanwhile, for as
-    /// long as nothing else is awaited.
+    /// Saves the edits that are shown, in order. Returns whether none is left. That includes edits that were typed
+    /// meanwhile, as long as the caller awaits nothing else in between.
     pub(super) async fn save(&mut self) -> bool {
         loop {
             let next = match self.client.tab().borrow().as_ref() {
@@ -63,7 +63,7 @@ impl Workspace {
         }
         if saved {
             self.measure_edit();
-            // The list that teaches is nobody's work yet.
+            // The list that teaches is nobody's work yet, so it is no reason to ask.
             if !edits.iter().all(|edit| start_here::has(edit.entity)) {
                 self.ask_to_keep();
             }
@@ -71,8 +71,9 @@ impl Workspace {
         saved
     }
 
-    /// Appends to the log what `decide` makes of the replica, which by then has all that other tabs wrote. Durable,
-    /// folded and shown when it answers true; false when this device's storage failed, and nothing has changed.
+    /// Appends the entries that `decide` makes from the replica to the log. Before that, the replica takes in all rows
+    /// of other tabs. Returns true when the entries are durable, folded and shown; false if this device's storage
+    /// failed, and then nothing has changed.
     pub(super) async fn commit(&mut self, decide: impl Fn(&Replica) -> Vec<Entry>) -> bool {
         loop {
             match self.try_commit(&decide).await {
@@ -122,7 +123,8 @@ impl Workspace {
         let keys = match committed {
             Ok(keys) => keys,
             Err(error) => {
-                // What other tabs wrote is folded all the same, and will not come again.
+                // The rows of other tabs are folded although the write failed, and are not reported again, so they are
+                // shown now.
                 if let Some(tab) = self.client.tab().borrow_mut().as_mut() {
                     tab.screen.show(&tab.local, &touched.borrow());
                 }
@@ -147,7 +149,7 @@ impl Workspace {
         Ok(Committed::Done)
     }
 
-    /// Takes in what other tabs wrote.
+    /// Takes in the rows that other tabs wrote.
     pub(super) async fn catch_up(&mut self) {
         let Some(position) = self.with_replica(Replica::position) else {
             return;
@@ -169,7 +171,7 @@ impl Workspace {
         let touched = self.client.tab().borrow_mut().as_mut().map(folded);
         self.client.show(touched.unwrap_or_default()).await;
         if let Some(tab) = self.client.tab().borrow_mut().as_mut() {
-            // The storage works again, and nothing waits for it.
+            // The storage works again, and no edit waits for it.
             if tab.local.unsaved_count() == 0 {
                 self.storage_problem = None;
             }
@@ -178,8 +180,8 @@ impl Workspace {
         self.stop_if_outdated();
     }
 
-    /// Rows that cannot be read while the app runs come from a later build in another tab: they are in order, and this
-    /// tab is too old to follow.
+    /// Rows that cannot be read while the app runs come from a later version in another tab. The rows are undamaged,
+    /// but this tab is too old to read them.
     fn stop_if_outdated(&mut self) {
         let outdated = |tab: &mut Tab| !tab.local.take_unreadable().is_empty() || tab.local.is_outdated();
         if self.client.tab().borrow_mut().as_mut().is_some_and(outdated) {
@@ -188,13 +190,13 @@ impl Workspace {
     }
 
     fn outdate(&mut self) {
-        // At once, for packing the log now would delete those rows.
+        // The flag is set at once, because packing the log now would delete those rows.
         if !std::mem::replace(&mut self.outdated, true) {
             self.client.send(Message::Outdated);
         }
     }
 
-    /// Another tab packed the log before this one had read it all.
+    /// Reads the whole log again, because another tab packed it before this one had read all rows.
     async fn read_again(&mut self) -> Result<(), OpenError> {
         let Some((id, workspace)) = self.with_replica(|replica| (replica.id(), replica.workspace())) else {
             return Ok(());
@@ -217,12 +219,12 @@ impl Workspace {
         Ok(())
     }
 
-    /// Packs the log, when it has grown long and nothing is under way.
+    /// Packs the log if it has grown long and no edit is being saved.
     pub(super) async fn checkpoint(&mut self) {
         let Some(position) = self.with_replica(Replica::position) else {
             return;
         };
-        // A write that failed has folded what it met all the same. To pack the log now would delete rows of a later build.
+        // A write that failed may have met rows of a later version. Packing the log now would delete them.
         self.stop_if_outdated();
         let tab = self.client.tab().clone();
         let is_due = |tab: &Tab| tab.local.unpacked() >= CHECKPOINT_ROWS || tab.local.is_heavy();
@@ -237,7 +239,7 @@ impl Workspace {
         for part in checkpoint {
             parts.push(Part::from(part));
             turns.rest().await;
-            // Whoever edits comes first: it is packed another time.
+            // An edit of the person comes first. The log is packed another time.
             let is_unsaved = |tab: &Tab| tab.local.unsaved_count() > 0;
             if tab.borrow().as_ref().is_some_and(is_unsaved) {
                 return;
@@ -246,7 +248,8 @@ impl Workspace {
         let packed = match self.journal.checkpoint(position, &parts).await {
             Ok(Checkpointed::Written) => position,
             Ok(Checkpointed::Overtaken { position }) => position,
-            // The log still has everything, so nothing is unsaved; and trying at each turn would rewrite all each time.
+            // The log still has all rows, so nothing is lost. Packing counts as done, because trying again at each turn
+            // would rewrite the whole log each time.
             Err(_) => position,
         };
         if let Some(tab) = tab.borrow_mut().as_mut() {

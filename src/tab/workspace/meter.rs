@@ -1,4 +1,4 @@
-//! What the workspace measures of itself, and shows to whoever looks.
+//! The figures of syncing that the workspace measures, for a person who looks at them.
 
 use tsugi_sync::ids::{MutationSeq, Timestamp};
 use tsugi_sync::protocol::Fate;
@@ -22,7 +22,7 @@ impl Workspace {
         }
     }
 
-    /// An edit was just saved: its answer is timed, if somebody is there to answer.
+    /// An edit was just saved. The time until its answer is measured if there is a connection.
     pub(super) fn measure_edit(&mut self) {
         let connected = match self.role.heard() {
             Some(heard) => matches!(heard.phase, SyncPhase::Synced | SyncPhase::Syncing),
@@ -42,7 +42,7 @@ impl Workspace {
         }
     }
 
-    /// Counts conflicts, before what they are about is settled.
+    /// Counts conflicts. It is called before the conflicts of this delta are settled.
     pub(super) fn measure_conflicts(&mut self, received: &Received) {
         let Received::Delta(delta) = received else { return };
         let tab = self.client.tab().borrow();
@@ -68,8 +68,8 @@ impl Workspace {
         }
     }
 
-    /// What others did is on the screen. How long it took since the server had it is an estimate: its clock is known as
-    /// of the welcome, which took a while to get here.
+    /// Changes of other devices are on the screen. The time since the server received them is an estimate, because this
+    /// device knows the server's clock only from the welcome message, which took a while to arrive.
     pub(super) fn measure_arrival(&mut self, received: &Received) {
         let Received::Delta(delta) = received else { return };
         let live = self.session.phase() == Phase::Live && !delta.entities.is_empty();
@@ -81,7 +81,7 @@ impl Workspace {
         }
     }
 
-    /// Adds what was counted to what this device keeps. Other tabs do the same.
+    /// Adds the new counts to those that this device has stored. Other tabs do the same.
     pub(super) fn keep_figures(&mut self) {
         let counted = self.meter.take();
         if counted == Figures::default() {
@@ -90,7 +90,7 @@ impl Workspace {
         let mut kept = kept();
         kept.add(&counted);
         let text = serde_json::to_string(&kept).unwrap_or_default();
-        // A browser that keeps nothing for this page loses the figures, and nothing else.
+        // A browser that stores nothing for this page loses the figures, and nothing else.
         drop(local_storage::set(FIGURES, &text));
     }
 

@@ -1,7 +1,7 @@
-//! One open workspace: its journal, its session, and what passes between them and the screen.
+//! One open workspace: its journal, its session, and the exchange between them and the screen.
 //!
-//! Every tab reads and writes the journal; the tab that holds the lock also holds the socket, and the others hear
-//! from it what became of the connection. What a tab misses it finds in the journal.
+//! Every tab reads and writes the journal. The tab that holds the lock also holds the connection, and tells the other
+//! tabs about it. If a tab misses a message, it finds the edits in the journal.
 
 pub mod eviction;
 mod intents;
@@ -41,17 +41,17 @@ use tsugi_screen::intent::AccountIntent;
 use tsugi_screen::model::{AccountState, SyncPhase, SyncStatus};
 use tsugi_words::phrases;
 
-/// Why the loop leaves a workspace.
+/// The reason why the loop leaves a workspace.
 #[derive(Debug)]
 pub enum Next {
     SignedOut,
-    /// The person wants the account screen; the workspace stays.
+    /// The person asked for the account screen. The workspace stays on this device.
     Account,
     /// Another tab gave the workspace an account, or signed out.
     ProfileChanged(Option<Profile>),
 }
 
-/// Opens the workspace and keeps it in step until the person leaves it.
+/// Opens the workspace and syncs it until the person leaves it.
 pub(super) async fn run(
     client: &Client,
     messages: &mut UnboundedReceiver<Message>,
@@ -73,8 +73,8 @@ pub(super) async fn run(
     };
     say_where_it_is_kept(client, profile, &journal);
     client.open(local).await;
-    // What sockets, locks, timers and tabs of this workspace say goes with it: a late word of the one before, such as a
-    // token turned down at signing out, is nothing to the next.
+    // The sockets, locks, timers and tabs of this workspace get a queue of their own. It is dropped with the workspace,
+    // so that a late message, such as a token that was refused at sign-out, does not reach the next workspace.
     let (client, own) = client.with_own_messages();
     let mut messages = futures::stream::select(messages.by_ref(), own);
     let mut workspace = Workspace::new(client.clone(), profile.clone(), journal, token);
@@ -89,7 +89,7 @@ pub(super) async fn run(
     std::future::pending().await
 }
 
-/// Without storage there is nothing to show; say why, and let the person out.
+/// Without storage there is nothing to show. This says why, and lets the person leave.
 async fn stuck(client: &Client, messages: &mut UnboundedReceiver<Message>, error: &OpenError) -> Next {
     client.store().set_status(SyncStatus {
         phase: SyncPhase::NeedsAttention,
@@ -117,7 +117,7 @@ async fn stuck(client: &Client, messages: &mut UnboundedReceiver<Message>, error
     std::future::pending().await
 }
 
-/// Where nothing is kept here, or what was kept is gone, a person hears of it before they rely on it.
+/// Tells the person if the data are only in memory, or if data from before are gone, before they rely on them.
 fn say_where_it_is_kept(client: &Client, profile: &Profile, journal: &Journal) {
     let has_account = profile.email.is_some();
     let news = match eviction::look(profile.workspace, journal) {
@@ -139,7 +139,7 @@ pub(super) fn tell_profile_changed(workspace: WorkspaceId, profile: &Profile) {
     }
 }
 
-/// Tells the tabs that have a workspace open that there is more in its log.
+/// Tells the tabs that have a workspace open that its log has more rows.
 pub(super) fn tell_log_grew(workspace: WorkspaceId) {
     if let Ok(channel) = Channel::open(&journal::database_name(workspace), |_| {}) {
         drop(channel.post(&TabMessage::LogGrew { head: 0 }));
@@ -154,7 +154,7 @@ struct Workspace {
     token: Option<Token>,
     reach: Reach,
     line: Option<Line>,
-    /// Numbers lines, so that a late word of an old one is known as such.
+    /// The number of the present connection. A late input of an older one has another number and is ignored.
     lines: u64,
     timer: Option<Timer>,
     save_again: Option<Timer>,
@@ -163,14 +163,14 @@ struct Workspace {
     lock: Option<LockGuard>,
     role: Role,
     last_synced: Option<Timestamp>,
-    /// Failed to connect since it last worked: another attempt is no news.
+    /// Whether connecting has failed since it last worked. Another attempt is then not shown.
     has_failed: bool,
     storage_problem: Option<JournalError>,
-    /// What another tab said that makes this one leave, while what is on the screen is not saved.
+    /// The message of another tab because of which this one leaves, as soon as all edits on its screen are saved.
     told_to_leave: Option<Told>,
-    /// What the browser says of this site's storage, since somebody looked.
+    /// The browser's answer about this site's storage; none if nobody has looked at the figures.
     room: Option<StorageSaid>,
-    /// A later build writes rows that this one cannot read.
+    /// A later version writes rows that this one cannot read.
     outdated: bool,
     meter: Meter,
     figures_shown: bool,
@@ -220,13 +220,14 @@ impl Workspace {
             self.ask_to_keep();
         }
         self.work_offline(account::works_offline()).await;
-        // Whoever leads says how it stands; else this tab would show "Offline" until they next have a reason to.
+        // The leading tab answers with its status. Without asking, this tab would show "Offline" until that status next
+        // changes.
         self.post(&TabMessage::PushNow);
         self.tick();
         self.show_status();
     }
 
-    /// Saves what is shown, and then goes where another tab has gone before.
+    /// Saves the edits that are shown, and then leaves the workspace as another tab has asked.
     async fn save_and_leave(&mut self) -> Option<Next> {
         match self.told_to_leave.take() {
             Some(told) => self.leave(told).await,

@@ -1,4 +1,4 @@
-//! Opening a workspace: its journal, and what is in it, damaged rows set aside.
+//! Opens a workspace: its journal and the data in it. Damaged rows are set aside.
 
 use tsugi_sync::ids::{ReplicaId, WorkspaceId};
 use tsugi_sync::log::Entry;
@@ -9,10 +9,10 @@ use crate::browser::time::{self, Turns};
 use tsugi_screen::local::Local;
 use tsugi_words::phrases;
 
-/// Parts of a checkpoint for whose sake what came before them is shown first.
+/// A checkpoint with this number of parts still to read is long enough to show a first look.
 const WORTH_A_LOOK: usize = 3;
 
-/// Why a workspace does not open.
+/// The reason why a workspace does not open.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     #[error("{}", phrases::no_storage(&super::storage::reason(.0)))]
@@ -44,16 +44,16 @@ impl From<OpenError> for JournalError {
     }
 }
 
-/// Opens a workspace's journal, in memory where the browser has no storage for it, and reads what is in it.
+/// Opens a workspace's journal and reads the data in it. If the browser has no storage, the journal is in memory.
 ///
 /// # Errors
-/// When its storage cannot be read, or a later version of the app wrote it.
+/// If its storage cannot be read, or a later version of the app wrote it.
 pub async fn open(workspace: WorkspaceId) -> Result<(Journal, Local), OpenError> {
     open_looking(workspace, drop).await
 }
 
-/// The same. Where there is much, `look` is given what people look at first, before the rest is read: good to be shown, and
-/// for nothing else.
+/// The same. If there is much to read, `look` gets the first look before the rest is read. The first look can only be
+/// shown, and not edited.
 ///
 /// # Errors
 /// As [`open`].
@@ -70,7 +70,7 @@ pub(super) async fn open_looking(
     Ok((journal, local))
 }
 
-/// Reads what is stored. Nothing is thrown away: what is damaged is set aside, and what the server has is fetched again.
+/// Reads the stored data. Nothing is deleted: damaged rows are set aside, and the server's state is fetched again.
 pub(super) async fn read(
     journal: &Journal,
     replica: ReplicaId,
@@ -88,13 +88,13 @@ pub(super) async fn read(
         Ok(restored) => restored,
     };
     let mut local = Local::new(restored);
-    // Whatever could be read of it, the checkpoint stands for the rows up to here.
+    // The checkpoint stands for all rows up to its position, even if parts of it could not be read.
     let begins_behind = local.replica().position() < loaded.position;
     if begins_behind {
         local.fold_entries([(loaded.position, Entry::Distrusted)]);
     }
     local.fold(loaded.rows);
-    // Everything stays as it is, for the version that can read it.
+    // Everything stays as it is, for the version of the app that can read it.
     if local.is_outdated() {
         return Err(OpenError::Later);
     }
@@ -117,7 +117,7 @@ pub(super) async fn read(
     Ok(local)
 }
 
-/// Restores the replica of a checkpoint, a turn at a time.
+/// Restores the replica of a checkpoint, in several turns.
 async fn restore(
     replica: ReplicaId,
     workspace: WorkspaceId,
@@ -132,7 +132,7 @@ async fn restore(
     for part in texts {
         restoring.part(&part);
         left -= 1;
-        // What is left of a small one is read before anybody has looked.
+        // A small checkpoint is read to its end before a person could look at the first part.
         if left >= WORTH_A_LOOK
             && let Some(first) = restoring.first_look()
         {

@@ -1,14 +1,14 @@
-//! Whether it is worth asking the server for anything, going by what the browser says of the network.
+//! Decides whether a request to the server is worth making, by what the browser says about the network.
 //!
-//! While a browser says that there is no network, a request only fails, and the back-off of the session would make
-//! eight of them in the first minute. The browser can be wrong, because a server on this very machine needs no network:
-//! therefore one request in [`BETWEEN_MS`] goes out all the same. When the network comes back, the page hears of it
-//! and the session is woken at once.
+//! While the browser says that there is no network, a request only fails, and the back-off of the session would make
+//! eight of them in the first minute. The browser can be wrong, because a server on this same machine needs no network.
+//! So one request in every [`BETWEEN_MS`] is made all the same. When the network comes back, the page gets an event and
+//! wakes the session at once.
 
 use tsugi_sync::ids::Timestamp;
 use tsugi_sync::session::BACKOFF_LONGEST_MS;
 
-/// As often as the session tries when it has been turned away for long.
+/// The same as the longest pause between two attempts of the session.
 const BETWEEN_MS: u64 = BACKOFF_LONGEST_MS;
 
 #[derive(Debug, Default)]
@@ -18,7 +18,7 @@ pub(super) struct Reach {
 }
 
 impl Reach {
-    /// Whether to ask now, where `claims_online` is what the browser says.
+    /// Whether to ask now. `claims_online` is what the browser says.
     pub(super) fn is_worth_asking(&mut self, now: Timestamp, claims_online: bool) -> bool {
         if claims_online {
             self.asked = None;

@@ -1,4 +1,4 @@
-//! Which tab holds the connection: the one with the lock, and one that people look at when that one is frozen.
+//! Which tab holds the connection: the one that has the lock. If that tab is frozen, a visible tab takes the lock over.
 
 use tsugi_sync::ids::Timestamp;
 use tsugi_sync::session::Input;
@@ -11,19 +11,19 @@ use crate::browser::{page, time};
 use tsugi_screen::leader_watch::{Next, Watch};
 use tsugi_screen::status::Announcement;
 
-/// What this tab is among the tabs of its workspace.
+/// The role of this tab among the tabs of its workspace.
 pub(super) enum Role {
-    /// It holds the connection, and tells the others how it stands.
+    /// It holds the connection, and tells the other tabs about it.
     Leading {
-        /// What it told them last.
+        /// Its last announcement.
         told: Option<Announcement>,
     },
     /// Another tab holds the connection, or none does yet.
     Following {
         watch: Watch,
-        /// When it looks at the leading tab again.
+        /// The timer for the next look at the leading tab.
         look_again: Option<Timer>,
-        /// What the leading tab said last.
+        /// The last announcement of the leading tab.
         heard: Option<Announcement>,
     },
 }
@@ -43,7 +43,7 @@ impl Role {
         matches!(self, Self::Leading { .. })
     }
 
-    /// What the leading tab said last, in a tab that follows.
+    /// The last announcement of the leading tab, in a tab that follows.
     pub(super) fn heard(&self) -> Option<&Announcement> {
         match self {
             Self::Leading { .. } => None,
@@ -51,21 +51,22 @@ impl Role {
         }
     }
 
-    /// The leading tab said how it stands. A tab that leads itself knows better.
+    /// Takes an announcement of the leading tab. A tab that leads ignores it, because it knows better.
     pub(super) fn hear(&mut self, announcement: Option<Announcement>) {
         if let Self::Following { heard, .. } = self {
             *heard = announcement;
         }
     }
 
-    /// The leading tab is there.
+    /// The leading tab has answered.
     pub(super) fn leader_answered(&mut self) {
         if let Self::Following { watch, .. } = self {
             watch.answered();
         }
     }
 
-    /// Somebody may have come who does not know how it stands: the next announcement goes out whatever it says.
+    /// A new tab may have come that has heard nothing, so the next announcement is sent even if it says the same as the
+    /// last.
     pub(super) fn tell_again(&mut self) {
         if let Self::Leading { told } = self {
             *told = None;
@@ -74,30 +75,32 @@ impl Role {
 }
 
 impl Workspace {
-    /// Asks for the lock. A place in the line, if this tab has one, is given up for it.
+    /// Asks for the lock. If this tab is already waiting for it, it gives up its place in the queue for this.
     pub(super) fn ask_for_lock(&mut self, ask: Ask) {
         let name = self.journal.meeting_place();
         let client = self.client.clone();
         match lock::acquire(&name, ask, move |input| client.send(Message::Lock(input))) {
             Ok(guard) => self.lock = Some(guard),
-            // Every tab acts as if it were alone: the server keeps them apart by what they push.
+            // A browser without locks lets every tab act as if it were alone. The server tells the tabs apart by the
+            // mutations that they push.
             Err(_) => self.client.send(Message::Lock(LockInput::Acquired)),
         }
     }
 
     pub(super) async fn lock(&mut self, input: LockInput) {
         match input {
-            // Where the browser gives no lock, every tab acts as if it were alone, or none would ever connect.
+            // If the browser gives no lock, every tab acts as if it were alone, because otherwise none would ever
+            // connect.
             LockInput::Acquired | LockInput::Failed(_) => {
                 let heard = self.role.heard().and_then(|heard| heard.last_synced);
                 self.last_synced = heard.map(Timestamp).or(self.last_synced);
                 self.role = Role::Leading { told: None };
-                // At once: another tab may be about to take over from the same frozen one.
+                // This is sent at once, because another tab may be about to take over from the same frozen one.
                 self.post(&TabMessage::LeaderAlive);
                 self.catch_up().await;
                 self.start().await;
             }
-            // This tab was frozen, or the browser had it so busy that another one thought so.
+            // This tab was frozen, or it was so busy that another tab took it for frozen.
             LockInput::Lost => {
                 self.role = Role::default();
                 self.session(Input::Stop).await;
@@ -108,14 +111,14 @@ impl Workspace {
         }
     }
 
-    /// Begins to sync, in the tab that leads, where there is an account to sync with and the tab is not about to leave.
+    /// Begins to sync, if this tab leads, has an account and is not about to leave.
     pub(super) async fn start(&mut self) {
         if self.role.leads() && self.profile.email.is_some() && self.told_to_leave.is_none() {
             self.session(Input::Start).await;
         }
     }
 
-    /// Looks whether the leading tab is there, now and from time to time, for as long as somebody looks at this one.
+    /// Checks whether the leading tab answers, now and from time to time, as long as this tab is visible.
     pub(super) fn watch_leader(&mut self) {
         let Role::Following {
             watch, look_again, ..

@@ -1,4 +1,4 @@
-//! The workspace's side of the session: what happened goes in, what is to be done comes out, in order.
+//! The workspace and its session: inputs go in, and outputs are carried out in order.
 
 use std::collections::VecDeque;
 
@@ -12,7 +12,7 @@ use crate::tab::account;
 use crate::tab::socket_line::Line;
 
 impl Workspace {
-    /// Tells the session, and carries out what it wants, in order.
+    /// Gives an input to the session, and carries out its outputs in order.
     pub(super) async fn session(&mut self, input: Input) {
         let mut inputs = VecDeque::from([input]);
         while let Some(input) = inputs.pop_front() {

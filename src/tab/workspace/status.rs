@@ -1,4 +1,4 @@
-//! The sync status: gathers what it depends on, shows it, and tells the other tabs.
+//! The sync status: gathers the facts on which it depends, shows it, and announces it to the other tabs.
 
 use tsugi_screen::status::{Announcement, Facts, Storage};
 use tsugi_sync::session::Phase;
@@ -46,7 +46,7 @@ impl Workspace {
         self.show_figures();
     }
 
-    /// Tells the other tabs, where this one leads and they would see a difference.
+    /// Announces it to the other tabs, if this tab leads and they would see a difference.
     fn announce(&mut self, announcement: Announcement) {
         let Role::Leading { told } = &mut self.role else {
             return;

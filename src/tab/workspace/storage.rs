@@ -1,4 +1,4 @@
-//! This device's storage, as a person hears of it: how much, for how long, and what is wrong with it.
+//! This device's storage in words for a person: how much there is, whether the browser keeps it, and its problems.
 
 use wasm_bindgen_futures::spawn_local;
 
@@ -9,10 +9,10 @@ use crate::browser::{local_storage, page};
 use crate::tab::client::Message;
 use tsugi_words::phrases;
 
-/// The browser was asked to keep this site's data.
+/// Remembers that the browser was asked to keep this site's data.
 const ASKED: &str = "tsugi.asked-to-keep";
 
-/// What the browser says of this site's storage.
+/// The browser's answers about this site's storage.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StorageSaid {
     room: Option<Room>,
@@ -20,13 +20,13 @@ pub struct StorageSaid {
 }
 
 impl Workspace {
-    /// Asks the browser not to throw this site's data away when room is short, once there is something to lose: at the
-    /// first edit, or with an account. Some browsers ask the person, so it is done once on a device.
+    /// Asks the browser not to delete this site's data when room is short. This happens once there is something to
+    /// lose: at the first edit, or with an account. Some browsers ask the person, so it happens only once on a device.
     pub(super) fn ask_to_keep(&self) {
         if self.journal.is_in_memory() || local_storage::get(ASKED).is_some() {
             return;
         }
-        // Where this cannot be remembered, the browser keeps nothing, and there is nothing to ask for.
+        // If this cannot be remembered, the browser stores nothing, and there is nothing to ask for.
         if local_storage::set(ASKED, "yes").is_ok() {
             let client = self.client.clone();
             spawn_local(async move {
@@ -36,13 +36,13 @@ impl Workspace {
         }
     }
 
-    /// Finds out what the figures say of storage.
+    /// Asks the browser for the figures about storage.
     pub(super) fn ask_for_room(&self) {
         let client = self.client.clone();
         spawn_local(async move { client.send(Message::StorageSaid(ask().await)) });
     }
 
-    /// What this device keeps, and which version of the app it runs.
+    /// The size of this device's data, and the version of the app.
     pub(super) fn storage_figures(&self) -> Vec<(String, String)> {
         let mut rows = Vec::new();
         if let Some(said) = self.room {
@@ -81,7 +81,7 @@ async fn ask() -> StorageSaid {
     }
 }
 
-/// Why the storage does not do what it should, in words.
+/// The reason why the storage failed, in words.
 pub(super) fn reason(error: &JournalError) -> String {
     match error {
         JournalError::Quota => phrases::storage_full().to_owned(),

@@ -1,4 +1,4 @@
-//! What is around the workspace: the page it is on, the lock that one tab holds, and the other tabs.
+//! The surroundings of the workspace: the page, the lock that one tab holds, and the other tabs.
 
 use tsugi_sync::session::Input;
 
@@ -9,10 +9,10 @@ use crate::browser::time::{self, Timer};
 use crate::tab::account::Profile;
 use tsugi_words::phrases;
 
-/// Milliseconds between two looks at the clock, for "5 minutes ago" and for the date at midnight.
+/// Milliseconds between two looks at the clock, which update "5 minutes ago", and the date at midnight.
 const TICK_MS: u64 = 30_000;
 
-/// What another tab said that makes this one leave.
+/// A message of another tab because of which this one leaves the workspace.
 #[derive(Debug)]
 pub(super) enum Told {
     SignedOut,
@@ -22,7 +22,7 @@ pub(super) enum Told {
 impl Workspace {
     pub(super) async fn page(&mut self, event: PageEvent) {
         self.tick();
-        // A frozen tab has missed what was said meanwhile, and nobody says it twice unasked.
+        // A frozen tab has missed messages of the leading tab, which does not repeat them unless somebody asks.
         if matches!(event, PageEvent::Restored | PageEvent::Resumed) && !self.role.leads() {
             self.post(&TabMessage::PushNow);
         }
@@ -45,7 +45,7 @@ impl Workspace {
         }
     }
 
-    /// What moves with the clock alone.
+    /// Updates everything that depends on the clock alone.
     pub(super) fn tick(&mut self) {
         let client = self.client.clone();
         self.tick = Some(Timer::after(TICK_MS, move || client.send(Message::Tick)));
@@ -91,8 +91,8 @@ impl Workspace {
         None
     }
 
-    /// Another tab has decided to leave the workspace. This one follows once nothing is on its screen alone: until then
-    /// it stays as it is, away from the server, where somebody else may be signed in by now.
+    /// Another tab has left the workspace. This one follows once all edits on its screen are saved. Until then it
+    /// stays, without a connection, because somebody else may be signed in at the server by now.
     pub(super) async fn leave(&mut self, told: Told) -> Option<Next> {
         self.session(Input::Stop).await;
         if !self.save().await {
@@ -100,8 +100,9 @@ impl Workspace {
             return self.stay(phrases::only_in_this_tab());
         }
         let profile = match told {
-            // What is remembered is read again, and not forgotten here: a tab that was asleep may hear of this when
-            // somebody has signed in since. What was signed out of may still stand there for a moment.
+            // The profile is read again here and not removed, because a tab that was asleep may hear of the sign-out
+            // after somebody has signed in again. The profile that was signed out may still be stored for a moment, so
+            // it is skipped.
             Told::SignedOut => {
                 let signed_out = self.profile.workspace;
                 Profile::load().filter(|profile| profile.workspace != signed_out)
@@ -112,7 +113,7 @@ impl Workspace {
     }
 
     pub(super) fn post(&self, message: &TabMessage) {
-        // A channel that is gone costs nothing but time: tabs read the journal when they get the focus.
+        // Without a channel, tabs only learn of changes later, because they read the journal when they get the focus.
         if let Some(channel) = &self.channel {
             drop(channel.post(message));
         }
