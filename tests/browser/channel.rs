@@ -1,4 +1,4 @@
-//! What tabs tell each other, and what another build may say.
+//! Messages between tabs, and messages of another version that this one cannot read.
 
 use futures::StreamExt;
 use tsugi_client::browser::channel::{Channel, TabMessage};

@@ -1,4 +1,4 @@
-//! The browser's own streams: what they take in and give back.
+//! Compression by the browser's own streams.
 
 use tsugi_client::browser::deflate::{DeflateError, deflate, inflate, is_there};
 use wasm_bindgen_test::wasm_bindgen_test;

@@ -1,4 +1,4 @@
-//! What the device says of itself.
+//! The device: its name, languages, colours and storage.
 
 use tsugi_client::browser::device::{
     is_storage_persistent, label, label_of, languages, persist_storage, prefers_dark, storage_room,
@@ -36,7 +36,7 @@ fn browsers_get_names_that_people_know() {
 #[wasm_bindgen_test]
 async fn questions_are_answered_without_a_panic() {
     assert!(!languages().is_empty());
-    // Any answer is fine: it depends on the machine.
+    // Either answer is right, because it depends on the machine.
     let _either = prefers_dark();
     if let Some(room) = storage_room().await {
         assert!(room.quota >= room.used);

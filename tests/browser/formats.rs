@@ -1,5 +1,5 @@
-//! Data that other versions of the app have left in a browser: earlier ones, which are read for ever, and later ones,
-//! which are left as they are.
+//! Databases that other versions of the app have left in a browser. Those of earlier versions are read for ever; those
+//! of later versions are left as they are.
 
 use std::collections::BTreeMap;
 
@@ -18,11 +18,12 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::made;
 use crate::raw::{self, run, with_database};
 
-/// A database of format 1, with a checkpoint and rows behind it, as the first version of the app wrote it: made with
-/// that version's own core, and never again. The rest is what that version made of it.
+/// A database of format 1, with a checkpoint and rows after it, as the first version of the app wrote it. It was made
+/// with that version's core, and is never made again. The file also holds the state that the version read from it.
 const FORMAT_1: &str = include_str!("golden/format-1.json");
 
-/// The same of format 2: marks, a version vector, acknowledged mutations, an exported row, an imported mutation.
+/// The same for format 2: with marks, a version vector, acknowledged mutations, an exported row and an imported
+/// mutation.
 const FORMAT_2: &str = include_str!("golden/format-2.json");
 
 #[derive(Deserialize)]
@@ -47,7 +48,8 @@ async fn stored() -> WorkspaceId {
     stored_as(FORMAT_1).await
 }
 
-/// Writes the database as that version had it, its stores too. Answers its workspace; each test has one of its own.
+/// Writes the database with the stores of that version, and returns its workspace. Each test gets a workspace of its
+/// own.
 async fn stored_as(text: &str) -> WorkspaceId {
     let workspace = WorkspaceId(new_id());
     let text = text.replace(&golden(text).workspace.to_string(), &workspace.to_string());
@@ -147,7 +149,7 @@ async fn all_are_there_packed(text: &str) {
     let seqs: Vec<_> = local.replica().outbox().keys().copied().collect();
     let expected: Vec<_> = golden.waiting.iter().map(|(seq, ..)| *seq).collect();
     assert_eq!(seqs, expected);
-    // New keys come after all that were ever given: they are sequence numbers.
+    // New keys are larger than all keys before, because they are sequence numbers.
     let keys = journal
         .commit(position, |_| vec![Entry::Distrusted.to_row()])
         .await;
@@ -199,8 +201,8 @@ async fn a_checkpoint_or_a_database_of_a_later_version_is_left_alone_too() {
     destroy(&name).await.unwrap();
 }
 
-/// What the first version did with a row: read it by `entry`, pass over members it did not know. Whatever today's
-/// version writes must be read so, or not at all; then that version says to update, and keeps the row.
+/// The first version read a row by its member `entry`, and ignored members that it did not know. Each row of today's
+/// version has to be readable in this way, or not at all: then the first version asks for an update, and keeps the row.
 #[wasm_bindgen_test]
 async fn what_today_s_version_adds_to_a_log_of_format_1_does_not_change_what_its_rows_say() {
     let (journal, local) = open(stored().await).await.unwrap();

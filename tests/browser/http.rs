@@ -1,4 +1,4 @@
-//! Requests, against a `fetch` that answers what each test wants.
+//! Requests, with a `fetch` that answers as each test wants.
 
 use js_sys::{Function, Reflect};
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use tsugi_sync::session::TokenError;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-/// Replaces `fetch` by code that is given `request`.
+/// Replaces `fetch` by JavaScript code that gets the `request`.
 struct Answering(JsValue);
 
 fn answering(code: &str) -> Answering {

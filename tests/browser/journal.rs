@@ -1,4 +1,4 @@
-//! The journal when all is well: order, tabs, checkpoints.
+//! The journal without failures: order, tabs, checkpoints.
 
 use futures::future::join;
 use tsugi_client::browser::journal::{Checkpointed, Journal, Loaded, database_name, destroy, names};
@@ -59,7 +59,7 @@ async fn two_tabs_get_distinct_keys_and_see_each_other() {
         )
         .await;
         let ((mine, theirs), length) = ((mine.unwrap(), theirs.0.unwrap()), theirs.1);
-        // Whoever came second saw the rows of the first, whole.
+        // The second of the two commits saw all rows of the first.
         if mine[0] < theirs[0] {
             assert_eq!((seen[0], length), (keys.len(), keys.len() + 2));
             keys.extend(mine.into_iter().chain(theirs));
@@ -101,7 +101,7 @@ async fn a_checkpoint_replaces_rows_whose_keys_are_never_used_again() {
         .unwrap();
     assert_eq!(keys, [4]);
 
-    // Fewer parts than before leave none of the old ones.
+    // A checkpoint with fewer parts leaves none of the old ones.
     journal.checkpoint(4, &parts(&["only part"])).await.unwrap();
     assert_eq!(journal.load().await.unwrap().checkpoint, parts(&["only part"]));
 }

@@ -1,4 +1,4 @@
-//! The journal when something fails: damaged data, other versions, a browser that closes or gives up.
+//! The journal with failures: damaged data, other versions, and a browser that closes connections or fails.
 
 use tsugi_client::browser::journal::{Journal, JournalError, destroy, names};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -9,7 +9,7 @@ fn row(text: &str) -> Vec<String> {
     vec![text.to_owned()]
 }
 
-/// Puts something that is no text into the log.
+/// Puts a value that is not text into the log.
 async fn damage(name: &str) {
     with_database(
         name,
@@ -108,7 +108,7 @@ async fn a_database_of_a_later_version_is_left_alone() {
     let name = fresh("later");
     let journal = Journal::open(&name).await.unwrap();
     journal.commit(0, |_| row("edit")).await.unwrap();
-    // A later Tsugi in another tab: the open handle makes way, and then sees why.
+    // A later version opens the database in another tab. The open connection makes way, and then reports the reason.
     with_database(&name, 2, "").await;
     assert_eq!(
         journal.commit(1, |_| row("late")).await,
@@ -145,7 +145,7 @@ async fn an_aborted_transaction_is_an_error_and_changes_nothing() {
 #[wasm_bindgen_test]
 async fn every_write_asks_for_strict_durability() {
     let journal = Journal::open(&fresh("strict")).await.unwrap();
-    // Answers that anything else is not supported.
+    // The patched browser accepts only strict durability.
     let demanding = patch(
         "IDBDatabase",
         "transaction",
@@ -223,7 +223,7 @@ async fn a_connection_that_stays_dead_is_said_after_one_more_try() {
 #[wasm_bindgen_test]
 async fn a_commit_whose_news_was_lost_is_not_made_twice() {
     let journal = Journal::open(&fresh("twice")).await.unwrap();
-    // The rows are added and kept, but the connection reports to have died.
+    // The rows are written, but the connection reports that it has died.
     let dying = patch(
         "IDBObjectStore",
         "add",
@@ -267,7 +267,7 @@ async fn deleting_does_not_wait_for_open_handles_which_do_not_bring_it_back() {
         assert!(!names.contains(&name));
     }
 
-    // Nor does it take the next account's data for its own.
+    // The deleted journal also does not read the data of the next account.
     let next = Journal::open(&name).await.unwrap();
     assert_eq!(journal.load().await, Err(JournalError::Gone));
     assert_eq!(next.commit(0, |_| row("new")).await.unwrap(), [1]);

@@ -1,4 +1,4 @@
-//! The journal of a browser that gives no store.
+//! The journal in a browser that gives no storage.
 
 use tsugi_client::browser::journal::{Checkpointed, Journal, JournalError, destroy};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -43,7 +43,7 @@ async fn a_denied_store_is_replaced_by_memory_that_keeps_its_promises_while_the_
     journal.put_meta("who", "me").await.unwrap();
     assert_eq!(journal.get_or_init_meta("who", "you").await.unwrap(), "me");
 
-    // Found again under its name, also when the browser has thought better of it.
+    // The journal is found again under its name, even if the browser gives storage by now.
     let again = Journal::open_somewhere(&name).await.unwrap();
     assert!(again.is_in_memory());
     let loaded = again.load().await.unwrap();

@@ -1,4 +1,4 @@
-//! Small things that are kept.
+//! Small values in the local storage.
 
 use tsugi_client::browser::local_storage::{NotStored, get, remove, set};
 use wasm_bindgen_test::wasm_bindgen_test;

@@ -1,4 +1,4 @@
-//! Locks between tabs; two guards of one page stand in for two tabs, as the browser treats them alike.
+//! Locks between tabs. Two guards in one page stand for two tabs, because browsers treat them alike.
 
 use futures::StreamExt;
 use futures::future::join;
@@ -16,7 +16,7 @@ async fn the_second_waits_until_the_first_lets_go() {
 
     let (put, mut second) = inbox();
     let _waiting = acquire(&name, Ask::Wait, put).unwrap();
-    // Another lock, asked for later, comes first.
+    // Another lock is asked for later, and is given first.
     with_lock(&fresh("other"), async {}).await.unwrap();
     assert!(second.try_recv().is_err(), "still waiting");
 
@@ -52,7 +52,7 @@ async fn a_stolen_lock_is_lost_to_its_holder() {
     let stolen = acquire(&name, Ask::Steal, put).unwrap();
     assert_eq!(thief.next().await, Some(LockInput::Acquired));
     assert_eq!(frozen.next().await, Some(LockInput::Lost));
-    // The loser's late release does not release the thief's lock.
+    // The loser releases its lock late, and that does not release the lock of the thief.
     drop(holder);
     let (put, mut next) = inbox();
     let _next = acquire(&name, Ask::Wait, put).unwrap();
@@ -69,7 +69,7 @@ async fn only_one_flight_at_a_time() {
     let fly = || {
         with_lock(&name, async {
             flying.set(flying.get() + 1);
-            // Gives the other every chance: a turn of the browser's loop.
+            // A turn of the browser's event loop gives the other one the chance to run.
             with_lock(&fresh("turn"), async {}).await.unwrap();
             let together = flying.get();
             flying.set(together - 1);

@@ -1,6 +1,7 @@
-//! What the client asks of a browser, asked of real ones. Nothing sleeps: tests wait for what they expect.
+//! The hooks of the client and its screens, tested in real browsers. Nothing sleeps: tests wait for the results that
+//! they expect.
 //!
-//! Run by `cargo xtask test`; the hooks are in `src/browser/`.
+//! `cargo xtask test` runs these tests; the hooks are in `src/browser/`.
 
 #![cfg(target_arch = "wasm32")]
 #![allow(

@@ -1,5 +1,5 @@
-//! The dialog in which a conflict is settled, with a field of every kind: each is shown, each has a result to edit, and a
-//! click saves what was looked at, to the letter.
+//! The merge dialog, with a field of every kind. Each field is shown, each has a result to edit, and a side that was
+//! only chosen is saved exactly.
 
 use std::sync::{Arc, Mutex};
 
@@ -18,7 +18,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 const LIST: &str = "00000000-0000-0000-0000-000000000007";
 
-/// A field of each kind: mine, theirs.
+/// A field of each kind, with the values of mine and theirs.
 fn fields() -> Vec<(Field, &'static str, &'static str)> {
     vec![
         (Field::Title, "Milk", "Oat milk"),
@@ -57,7 +57,7 @@ fn card() -> ConflictCard {
     }
 }
 
-/// The dialog on the page, and what it saves.
+/// The dialog on the page, and the values that it saves.
 struct Screen {
     root: Element,
     saved: Arc<Mutex<Vec<(Field, String)>>>,
@@ -126,7 +126,7 @@ fn every_kind_of_field_is_shown_and_saved_as_it_was_by_a_click() {
 #[wasm_bindgen_test]
 fn theirs_of_every_kind_is_saved_to_the_letter() {
     let screen = Screen::open();
-    // Of each three, the second.
+    // The second of the three radio buttons of each field.
     for radio in screen.all("side__radio").iter().skip(1).step_by(3) {
         radio.click();
     }

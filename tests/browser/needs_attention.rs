@@ -1,4 +1,4 @@
-//! What the server refused, as its card says it: in words and names, and sent again to the letter.
+//! The card of a refused edit: it shows words and names, and sends the exact values again.
 
 use std::sync::{Arc, Mutex};
 
@@ -40,7 +40,7 @@ fn card() -> RefusedCard {
     }
 }
 
-/// What was sent again, and what was copied.
+/// The values that were sent again, and the text that was copied.
 #[derive(Clone, Default)]
 struct Heard {
     sent: Arc<Mutex<Vec<(String, String)>>>,

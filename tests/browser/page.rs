@@ -1,4 +1,4 @@
-//! What happens to the page.
+//! Events of the page.
 
 use tsugi_client::browser::page::{PageEvent, PageEvents, is_visible, path, set_title};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -34,7 +34,7 @@ fn events_arrive_until_the_guard_is_dropped() {
         happen(target, name);
         assert_eq!(events.try_recv().ok(), Some(expected));
     }
-    // An ordinary page load, not one from the cache; and something that is no such event at all.
+    // This is an ordinary page load and not one from the cache, and the event is not even a page transition.
     happen(&window, "pageshow");
     assert!(events.try_recv().is_err());
 

@@ -1,4 +1,4 @@
-//! The overlay of a dead page.
+//! The overlay over a page whose client has panicked.
 
 use tsugi_client::browser::names::STOPPED;
 use tsugi_client::browser::panic::{LastWords, prepare, show_overlay};
@@ -37,7 +37,7 @@ fn it_waits_out_of_sight_and_offers_to_reload_in_the_language_that_was_spoken_la
     let button = overlay().query_selector("button").unwrap().unwrap();
     assert_eq!(document.active_element().as_ref(), Some(&button));
     overlay().remove();
-    // A page without one has the log only.
+    // A page without an overlay only logs.
     show_overlay();
     assert!(document.get_element_by_id(STOPPED).is_none());
 }

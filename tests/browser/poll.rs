@@ -1,4 +1,4 @@
-//! Long polling against a server made of a few lines of JavaScript in the place of `fetch`.
+//! Long polling, with a server of a few lines of JavaScript in the place of `fetch`.
 
 use futures::StreamExt;
 use futures::channel::mpsc::UnboundedReceiver;
@@ -9,8 +9,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::raw::{fresh, inbox, run};
 
-/// Has requests to a path answered by `answer`, a function of the request (`frames`, `wait`, `seq`, `ack`, `session`,
-/// and `n`, which counts from 1) to `[status, first, frames]`, or a promise of it. Answers the path.
+/// Answers requests to a path, and returns the path. `answer` is a function of the request (`frames`, `wait`, `seq`,
+/// `ack`, `session`, and `n`, which counts from 1) that gives `[status, first, frames]` or a promise of it.
 async fn server(answer: &str) -> String {
     let path = format!("/{}", fresh("poll"));
     let code = format!(
@@ -55,7 +55,7 @@ async fn server(answer: &str) -> String {
     path
 }
 
-/// Waits, a turn of the loop at a time, until so many requests were made.
+/// Waits, one turn of the event loop at a time, until `count` requests were made.
 async fn asked(path: &str, count: usize) {
     let code = "globalThis.polled.get(input).seen.length";
     run(
@@ -65,7 +65,7 @@ async fn asked(path: &str, count: usize) {
     .await;
 }
 
-/// What `code` says of the requests that were `seen` at `path`.
+/// The value of `code`, a JavaScript expression of the requests that were `seen` at `path`.
 async fn seen(path: &str, code: &str) -> String {
     let code = format!("const seen = globalThis.polled.get(input).seen; return String({code});");
     run(&code, path).await.as_string().unwrap()
@@ -86,7 +86,8 @@ async fn text(inputs: &mut UnboundedReceiver<SocketInput>) -> String {
 
 #[wasm_bindgen_test]
 async fn frames_go_up_together_and_come_down_in_order() {
-    // The first who listens is answered once something was pushed; the next answer gives a frame again.
+    // The first request that listens is answered once something was pushed. The answer to the next one brings another
+    // frame.
     let path = server(
         "({ n, frames }, seen) => {
              if (n === 1) return [200, 1, ['\"welcome\"']];
@@ -105,7 +106,7 @@ async fn frames_go_up_together_and_come_down_in_order() {
     poll.send(frame("\"hello\""));
     poll.send(frame("\"subscribe\""));
     assert_eq!(text(&mut inputs).await, "\"welcome\"");
-    // A turn of the loop later it listens, and can be talked to beside that.
+    // One turn of the event loop later the client listens, and can push at the same time.
     asked(&path, 2).await;
     poll.send(frame("\"push\""));
     assert_eq!(text(&mut inputs).await, "\"second\"");

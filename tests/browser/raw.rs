@@ -1,4 +1,4 @@
-//! What tests do behind the back of the hooks: other builds, other versions, a browser that fails.
+//! Actions of tests that bypass the hooks: those of other versions of the app, and of a browser that fails.
 
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use js_sys::{Function, Promise, Reflect};
@@ -12,20 +12,20 @@ pub(crate) fn fresh(what: &str) -> String {
     format!("tsugi-{what}-{}", new_id())
 }
 
-/// Parts of a checkpoint, as the browser keeps them.
+/// Parts of a checkpoint in the form that the browser stores.
 pub(crate) fn parts(texts: &[impl AsRef<str>]) -> Vec<Part> {
     let part = |text: &_| Part::from(AsRef::<str>::as_ref(text).to_owned());
     texts.iter().map(part).collect()
 }
 
-/// A closure that puts what it is called with into a channel.
+/// A closure that puts its argument into a channel.
 pub(crate) fn inbox<T: 'static>() -> (impl FnMut(T) + Clone + 'static, UnboundedReceiver<T>) {
     let (put, inbox): (UnboundedSender<T>, _) = unbounded();
-    // A test that has seen enough no longer listens.
+    // A test that has seen enough has dropped the receiver.
     (move |value| put.unbounded_send(value).unwrap_or_default(), inbox)
 }
 
-/// Runs JavaScript that may await; `input` is what it is given.
+/// Runs JavaScript code that may await. The code gets `input`.
 pub(crate) async fn run(code: &str, input: &str) -> JsValue {
     let function = Function::new_with_args("input", &format!("return (async () => {{ {code} }})()"));
     let promise: Promise = function
@@ -55,7 +55,7 @@ pub(crate) async fn with_database(name: &str, version: u32, body: &str) -> JsVal
     .await
 }
 
-/// Replaces a method of a class (`original` names the old one) until dropped.
+/// Replaces a method of a class until it is dropped. The code can call the old method as `original`.
 pub(crate) struct Patched {
     prototype: JsValue,
     method: &'static str,

@@ -1,4 +1,4 @@
-//! The state of the screen: only what was touched is written, and the list keeps its rows.
+//! The signals of the screen: only touched ones are written, and the list keeps its rows.
 
 use std::collections::BTreeSet;
 
@@ -62,7 +62,7 @@ impl Desk {
             .collect()
     }
 
-    /// What is on the screen: each title, and over it the day if one stands there.
+    /// The rows of the screen: each title, after its headings if it has some.
     fn shown(&self) -> Vec<String> {
         let window = self.store.window();
         let said = |item: &Item| {
@@ -145,7 +145,7 @@ fn an_open_conflict_is_on_its_task_and_in_the_inbox_until_it_is_resolved() {
         (cards[0].fields[0].mine.as_str(), cards[0].fields[0].base.as_str()),
         ("b", "a")
     );
-    // What stands there now, not what set it off.
+    // "Theirs" is the present value of the task, and not the value that caused the conflict.
     assert_eq!(cards[0].fields[0].theirs, "task 1");
     assert!(
         cards[0].mine_label.starts_with("This device"),
@@ -183,7 +183,7 @@ fn of_two_thousand_tasks_only_those_in_sight_are_in_the_window() {
     assert_eq!(desk.shown()[0], "task 1501");
 }
 
-/// Counts work and not time: what is done for one change must not grow with the tasks there are.
+/// This counts work and not time: the work for one change must not grow with the number of tasks.
 #[wasm_bindgen_test]
 fn among_ten_thousand_tasks_one_that_changes_is_all_that_is_looked_at() {
     let mut desk = Desk::new();
@@ -210,7 +210,7 @@ fn among_ten_thousand_tasks_one_that_changes_is_all_that_is_looked_at() {
         1
     );
     assert_eq!(cost(set(7_000, [(Field::Position, Value::text("V"))], 20_004)), 1);
-    // With what is below it.
+    // Its sub-task is placed too.
     assert_eq!(cost(made::completed(id(1), true, stamp(20_005))), 2);
     assert_eq!(desk.store.window().items.len(), 64);
     desk.screen.fold(&desk.local, id(1), true);

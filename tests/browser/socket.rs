@@ -1,4 +1,4 @@
-//! Sockets that fail. One that works is the end-to-end tests' matter: it takes a server.
+//! Sockets that fail. A working socket needs a server, so the end-to-end tests have it.
 
 use futures::StreamExt;
 use tsugi_client::browser::socket::{Socket, SocketError, SocketInput};
@@ -7,7 +7,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::raw::inbox;
 
-// Port 9 (discard) is refused by browsers themselves, 1 by everyone's machine.
+// Browsers themselves refuse port 9 (discard). On port 1 nobody listens, so the machine refuses the connection.
 const NOBODY: &str = "ws://127.0.0.1:1/";
 
 fn frame(text: &str) -> Frame {
@@ -20,7 +20,7 @@ async fn a_refused_connection_is_closed_and_nothing_more() {
     let socket = Socket::open(NOBODY, put);
     let socket = match socket {
         Ok(socket) => socket,
-        // Some browsers refuse unsafe ports before trying.
+        // Some browsers refuse unsafe ports before they try to connect.
         Err(SocketError::NotAllowed { .. }) => return,
         Err(other) => panic!("{other}"),
     };

@@ -1,4 +1,4 @@
-//! What a device knows of the storage that a workspace has, had, or cannot have.
+//! A workspace whose storage is there, was deleted, or cannot be had.
 
 use tsugi_client::browser::journal::{JournalError, database_name, destroy};
 use tsugi_client::browser::local_storage;
@@ -10,10 +10,11 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::raw::patch;
 
-/// As a browser does that runs out of room.
+/// Deletes the data, as a browser does that runs out of room.
 async fn throw_away(workspace: WorkspaceId) {
     match destroy(&database_name(workspace)).await {
-        // Where the handle of a moment ago is still closing, it is gone as soon as that is; whoever opens next waits.
+        // If an earlier connection is still closing, the database is deleted right after that, and the next one to open
+        // it waits.
         Ok(()) | Err(JournalError::Blocked) => {}
         Err(error) => panic!("{error}"),
     }
@@ -46,7 +47,7 @@ async fn what_is_in_memory_leaves_no_marker() {
     drop(denied);
     assert_eq!(look(workspace, &journal), Kept::InMemory);
     assert_eq!(local_storage::get(&format!("tsugi.kept.{workspace}")), None);
-    // Two pages in memory are two replicas, whose numbers the server keeps apart.
+    // Two pages with memory only are two replicas, and the server tells them apart.
     destroy(&database_name(workspace)).await.unwrap();
     let denied = patch(
         "IDBFactory",

@@ -1,5 +1,5 @@
-//! The whole client while this device's storage takes nothing: what a person typed is not lost by what they, or another
-//! tab, do next.
+//! The whole client while this device's storage accepts no writes. Typed text must not be lost by the next step of the
+//! person, or by another tab.
 
 use std::collections::BTreeMap;
 
@@ -39,7 +39,7 @@ fn milk() -> Edit {
     made::task("Milk", stamp(5))
 }
 
-/// A workspace in which somebody did this before.
+/// A workspace in which these edits were made before.
 async fn workspace_with(edits: Vec<Edit>) -> WorkspaceId {
     let workspace = WorkspaceId(new_id());
     let (journal, local) = open(workspace).await.unwrap();
@@ -51,7 +51,7 @@ async fn workspace_with(edits: Vec<Edit>) -> WorkspaceId {
     workspace
 }
 
-/// What this device has kept of the task's title.
+/// The task's title in this device's storage.
 async fn kept_title(workspace: WorkspaceId) -> String {
     let (_, local) = open(workspace).await.unwrap();
     let view = local.view(MILK).unwrap();
@@ -68,7 +68,7 @@ async fn until(what: &str, holds: impl Fn() -> bool) {
     panic!("never: {what}");
 }
 
-/// From now on there is no room for another row.
+/// From now on the storage has no room for another row.
 fn full() -> Patched {
     patch(
         "IDBObjectStore",
@@ -77,7 +77,7 @@ fn full() -> Patched {
     )
 }
 
-/// The client as it runs behind the screen.
+/// The client behind a screen.
 struct Tab {
     client: Client,
 }
@@ -102,7 +102,7 @@ impl Tab {
         self.client.store()
     }
 
-    /// Waits until this tab is the one that holds the connection.
+    /// Waits until this tab holds the connection.
     async fn leads(&self, workspace: WorkspaceId) {
         let (put, mut heard) = inbox();
         let asking = Channel::open(&database_name(workspace), put).unwrap();
@@ -144,7 +144,7 @@ impl Tab {
         until("it is not saved", || on_device() == OnDevice::NotSaved).await;
     }
 
-    /// A workspace shows its task for as long as it is open.
+    /// A tab shows the task of its workspace as long as the workspace is open.
     async fn has_left(&self) {
         until("it has left", || self.titles().is_empty()).await;
     }
@@ -194,7 +194,7 @@ async fn where_another_tab_has_left_this_one_stays_until_its_edits_are_saved() {
         tab.says("in this tab only").await;
         assert_eq!(tab.store().account(), AccountState::Local);
         assert_eq!(tab.titles(), ["Oat milk"]);
-        // It can be worked on, and says so again.
+        // The person can go on working, and the tab says again that nothing is saved.
         tab.rename("Oat milk", "Soy milk");
         tab.says("in this tab only").await;
         assert_eq!(tab.titles(), ["Soy milk"]);
@@ -207,7 +207,7 @@ async fn where_another_tab_has_left_this_one_stays_until_its_edits_are_saved() {
     }
 }
 
-/// The task, and an open question about its title.
+/// The task, and an open conflict about its title.
 fn conflict() -> Vec<Edit> {
     let sides = Sides {
         base: "Milk".into(),
@@ -229,7 +229,7 @@ fn conflict() -> Vec<Edit> {
     vec![milk(), question]
 }
 
-/// What stands in the dialog's result.
+/// The text of the result in the dialog.
 async fn result() -> Option<String> {
     let code = "return document.querySelector('.dialog--merge textarea')?.value ?? null;";
     run(code, "").await.as_string()
@@ -302,7 +302,7 @@ async fn a_log_is_not_packed_over_rows_of_a_later_build_that_a_failed_write_has_
     let no_room = full();
     tab.rename("Milk", "Oat milk");
     tab.is_not_saved().await;
-    // The same loop has been through a whole turn more.
+    // When this is said, the loop has been through another whole turn.
     tab.client.dispatch(Intent::Account(AccountIntent::ShowScreen));
     tab.says("Not left").await;
     drop(no_room);
@@ -324,7 +324,7 @@ async fn how_it_stands_is_told_when_it_changes_and_to_who_asks() {
         loop {
             match heard.next().await.unwrap() {
                 TabMessage::SyncStatus { .. } => told += 1,
-                // The last turn is over.
+                // The last message has been handled.
                 TabMessage::WorkOffline { on: false } => return told,
                 _ => {}
             }
@@ -344,7 +344,7 @@ async fn how_it_stands_is_told_when_it_changes_and_to_who_asks() {
     Profile::save(None).unwrap();
 }
 
-/// A workspace with a task, and so many more that were done that they are read after it.
+/// A workspace with one task, and with so many completed ones that they are read after it.
 async fn workspace_with_many() -> WorkspaceId {
     let workspace = WorkspaceId(new_id());
     let (journal, local) = open(workspace).await.unwrap();
