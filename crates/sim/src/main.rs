@@ -120,7 +120,8 @@ fn number(text: &str) -> Option<u64> {
 }
 
 fn seeds(from: u64, count: u64) -> bool {
-    let swept = sweep(from..from + count, None);
+    let progress = |done| say(format!("  {done} of {count} seeds"));
+    let swept = sweep(from..from + count, None, progress);
     let seconds = swept.took.as_secs_f64();
     if let Some((seed, violation)) = swept.violation {
         return failed(&Plan::from_seed(seed), &violation);
@@ -235,7 +236,8 @@ fn hunt() -> bool {
     say("| planted fault | found by | after seeds |\n|---|---|---|");
     for planted in Fault::ALL {
         fault::plant(None);
-        let swept = sweep(0..HUNT, Some(*planted));
+        let progress = |done| say(format!("  {planted:?}: {done} of {HUNT} seeds"));
+        let swept = sweep(0..HUNT, Some(*planted), progress);
         match swept.violation {
             // It is found only where nothing is without it.
             Some((seed, _)) if run(&Plan::from_seed(seed)).is_err() => {

@@ -131,12 +131,24 @@ pub enum Moment {
 /// What the world does to the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outage {
-    Kill { instance: u8 },
+    Kill {
+        instance: u8,
+    },
+    /// A copy of the data is made. The latest few are kept.
     BackUp,
+    /// The data come back from the latest copy.
     Restore,
+    /// They come back from any copy, so that histories branch: copies are restored in any order, each as often as comes.
+    RestoreFrom {
+        copy: u8,
+    },
     Expire,
-    Full { on: bool },
-    LoseNews { on: bool },
+    Full {
+        on: bool,
+    },
+    LoseNews {
+        on: bool,
+    },
 }
 
 impl Step {
@@ -152,7 +164,10 @@ impl Step {
                 Act::Bulk { .. } => false,
             },
             Self::Trouble { trouble, .. } => matches!(trouble, Trouble::Damage),
-            Self::Outage(outage) => matches!(outage, Outage::Restore | Outage::Full { on: true }),
+            Self::Outage(outage) => matches!(
+                outage,
+                Outage::Restore | Outage::RestoreFrom { .. } | Outage::Full { on: true }
+            ),
         }
     }
 }
@@ -195,12 +210,15 @@ impl Plan {
         let damages = random.once_in(3);
         let fits = |step: Step| match step {
             Step::Trouble { trouble, .. } => damages || trouble != Trouble::Damage,
-            Step::Outage(outage) => !(damages && outage == Outage::Restore),
+            Step::Outage(outage) => {
+                !(damages && matches!(outage, Outage::Restore | Outage::RestoreFrom { .. }))
+            }
             Step::Wait { .. } | Step::Edit { .. } | Step::Act { .. } => true,
         };
         let token_life = if random.once_in(4) { 25_000 } else { 900_000 };
-        // In one of them, the copy that comes back is an hour old.
+        // In one of them, the copy that comes back is an hour old. In others, two copies come back, the older one first.
         let hour = random.once_in(16).then(|| random.index(EDITS));
+        let branch = random.once_in(4).then(|| random.index(EDITS));
         while edits < EDITS {
             let step = if random.once_in(trouble) {
                 fault(&mut random)
@@ -228,6 +246,9 @@ impl Plan {
                     steps.push(Step::Wait { milliseconds: 500 });
                     steps.push(Step::Outage(Outage::Restore));
                 }
+                if !straight && !damages && branch == Some(edits) {
+                    branching(&mut random, &mut steps);
+                }
             }
         }
         Self {
@@ -240,6 +261,26 @@ impl Plan {
             steps,
         }
     }
+}
+
+/// Two copies, then the older one comes back, and the newer one after it. What devices push again in between takes effect
+/// in another order than before.
+fn branching(random: &mut Random, steps: &mut Vec<Step>) {
+    let some = |random: &mut Random, steps: &mut Vec<Step>| {
+        let count = random.below(6);
+        steps.extend((0..count).map(|_| edit(random)));
+        steps.push(Step::Wait {
+            milliseconds: random.below(1_500) as u32,
+        });
+    };
+    some(random, steps);
+    steps.push(Step::Outage(Outage::BackUp));
+    some(random, steps);
+    steps.push(Step::Outage(Outage::BackUp));
+    some(random, steps);
+    steps.push(Step::Outage(Outage::RestoreFrom { copy: 1 }));
+    some(random, steps);
+    steps.push(Step::Outage(Outage::RestoreFrom { copy: 0 }));
 }
 
 fn edit(random: &mut Random) -> Step {
@@ -334,7 +375,10 @@ fn outage(random: &mut Random, flag: bool) -> Outage {
             instance: random.below(2) as u8,
         },
         1 => Outage::BackUp,
-        2 => Outage::Restore,
+        2 if flag => Outage::Restore,
+        2 => Outage::RestoreFrom {
+            copy: random.below(4) as u8,
+        },
         3 => Outage::Expire,
         4 => Outage::Full {
             on: random.once_in(4),

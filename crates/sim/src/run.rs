@@ -1,6 +1,6 @@
 //! One run: the steps of a plan, then everything heals, and what must hold is looked at.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use tsugi_sync::conflict::State;
@@ -19,6 +19,8 @@ use crate::store::Store;
 /// Milliseconds of virtual time within which everything has to come to rest once the network has healed.
 const REST_MS: u64 = 300_000;
 const HOUR_MS: u64 = 3_600_000;
+/// Copies of the server's data that are kept.
+const COPIES: usize = 4;
 /// Milliseconds that a slow frame takes: half of it, and up to as much more.
 const SLOW_MS: u64 = 2_500;
 
@@ -43,7 +45,10 @@ pub fn run(plan: &Plan) -> Result<Counts, Violation> {
 struct World {
     fleet: Fleet,
     people: People,
-    backup: Option<(Timestamp, Store)>,
+    /// Copies of the server's data, the latest first.
+    copies: VecDeque<(Timestamp, Store)>,
+    /// Of when the copy was that came back last.
+    restored: Option<Timestamp>,
 }
 
 impl World {
@@ -51,7 +56,8 @@ impl World {
         let mut world = Self {
             fleet: Fleet::new(plan),
             people: People::default(),
-            backup: None,
+            copies: VecDeque::new(),
+            restored: None,
         };
         world.fleet.run(1_000);
         world
@@ -304,17 +310,12 @@ impl World {
                 let dead = fleet.server.kill(instance);
                 fleet.severed(dead);
             }
-            Outage::BackUp => self.backup = Some((fleet.now, fleet.server.store.clone())),
-            Outage::Restore => {
-                if let Some((at, copy)) = self.backup.take() {
-                    fleet.count("server restored");
-                    if fleet.now.since(at) >= HOUR_MS {
-                        fleet.count("server restored from an hour-old copy");
-                    }
-                    let dead = fleet.server.restore(copy);
-                    fleet.severed(dead);
-                }
+            Outage::BackUp => {
+                self.copies.truncate(COPIES - 1);
+                self.copies.push_front((fleet.now, fleet.server.store.clone()));
             }
+            Outage::Restore => self.restore(0),
+            Outage::RestoreFrom { copy } => self.restore(usize::from(copy)),
             Outage::Expire => {
                 fleet.count("tombstones expired");
                 fleet.server.store.expire();
@@ -322,6 +323,28 @@ impl World {
             Outage::Full { on } => fleet.server.store.full = on,
             Outage::LoseNews { on } => fleet.lose_news = on,
         }
+    }
+
+    /// The data come back from one of the copies, counted from the latest. The copy stays.
+    fn restore(&mut self, nth: usize) {
+        let Some(nth) = nth.checked_rem(self.copies.len()) else {
+            return;
+        };
+        let (at, copy) = self.copies[nth].clone();
+        let fleet = &mut self.fleet;
+        fleet.count("server restored");
+        if nth > 0 {
+            fleet.count("server restored from an older copy than the latest");
+        }
+        if self.restored.is_some_and(|last| at > last) {
+            fleet.count("server restored from a newer copy than the last time");
+        }
+        if fleet.now.since(at) >= HOUR_MS {
+            fleet.count("server restored from an hour-old copy");
+        }
+        self.restored = Some(at);
+        let dead = fleet.server.restore(copy);
+        fleet.severed(dead);
     }
 
     fn heal(&mut self) {
@@ -385,6 +408,8 @@ pub const EXPECTED: &[&str] = &[
     "row damaged",
     "server killed",
     "server restored",
+    "server restored from a newer copy than the last time",
+    "server restored from an older copy than the latest",
     "signed out",
     "snapshot sent",
     "stood for an applied one",

@@ -5,6 +5,7 @@ use std::num::NonZero;
 use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -24,9 +25,13 @@ pub struct Sweep {
     pub violation: Option<(u64, Violation)>,
 }
 
-/// Runs every seed of the range with a fault planted, or none, until one fails.
+/// How often a sweep says how far it is.
+const PROGRESS: Duration = Duration::from_secs(10);
+
+/// Runs every seed of the range with a fault planted, or none, until one fails. Tells `progress` every ten seconds how
+/// many seeds it has run.
 #[must_use]
-pub fn sweep(seeds: Range<u64>, planted: Option<Fault>) -> Sweep {
+pub fn sweep(seeds: Range<u64>, planted: Option<Fault>, progress: impl Fn(u64)) -> Sweep {
     let started = Instant::now();
     let (next, done) = (AtomicU64::new(seeds.start), AtomicU64::new(0));
     let counts = Mutex::new(Counts::new());
@@ -60,8 +65,18 @@ pub fn sweep(seeds: Range<u64>, planted: Option<Fault>) -> Sweep {
     };
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     thread::scope(|scope| {
+        // Each worker holds a sender for as long as it works.
+        let (working, ended) = mpsc::channel::<()>();
         for _ in 0..cores {
-            scope.spawn(work);
+            let working = working.clone();
+            scope.spawn(|| {
+                work();
+                drop(working);
+            });
+        }
+        drop(working);
+        while ended.recv_timeout(PROGRESS) == Err(RecvTimeoutError::Timeout) {
+            progress(done.load(Ordering::Relaxed));
         }
     });
     Sweep {

@@ -46,6 +46,8 @@ faults! {
     RefusedDropped,
     /// What a restored server lost is not pushed again.
     LostNotPushedAgain,
+    /// What is above a copy's entry of the version vector counts as there, if it took effect early enough in another history.
+    AboveVectorIsThere,
     /// A snapshot is laid under the old base rather than put in its place.
     SnapshotOverBase,
     /// What waits keeps the revisions of the old base when a snapshot takes its place.

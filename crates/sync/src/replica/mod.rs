@@ -47,9 +47,17 @@ pub struct Parked {
 struct Acknowledged {
     mutation: Mutation,
     revision: Revision,
-    /// Whether the receipt is under its own name: it went up alone, or was the last of several that went up as one.
+    /// Whether it took effect at this very revision: it went up alone, or was the last of several that went up as one.
     receipt: bool,
     at: Timestamp,
+    /// The name under which a server that has it keeps its receipt: its own, or the last one's of those that it went up
+    /// with. 0 where there is no receipt, and where an earlier build did not write the name down.
+    #[serde(default, skip_serializing_if = "is_unnamed")]
+    name: MutationSeq,
+}
+
+fn is_unnamed(name: &MutationSeq) -> bool {
+    name.0 == 0
 }
 
 /// One local copy of a workspace.
@@ -577,6 +585,7 @@ impl Replica {
                     revision,
                     receipt: false,
                     at: Timestamp(0),
+                    name: MutationSeq(0),
                 };
                 self.remember(seq, acknowledged);
             }

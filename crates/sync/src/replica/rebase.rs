@@ -64,21 +64,32 @@ impl Replica {
         touched
     }
 
-    /// Takes out what the server may have lost of the acknowledged mutations, given the old base.
+    /// Takes out what the server may have lost of the acknowledged mutations, given the old base: the values that were
+    /// the latest as far as this replica knows, and do not stand in the new base. What somebody else wrote over them is
+    /// theirs to push again.
     ///
-    /// What it lost is the end of its history: all that took effect up to the latest of this replica's mutations that
-    /// it says it has, it has. Of the rest, those values count that were the latest as far as this replica knows, and
-    /// do not stand in the new base: what somebody else wrote over them is theirs to push again.
+    /// They go up again under the names under which the server keeps receipts, and it says itself what it has. Neither
+    /// the version vector nor a revision can say that in its place, because the copy may be of another branch of the
+    /// history than the one in which they were acknowledged:
+    ///
+    /// ```text
+    /// first history        2@1  3@2  4@3 │ 5@4       (mutation @ revision; a copy is made at │)
+    /// after an older copy  2@1  3@2  5@3  4@4
+    /// the copy comes back  2@1  3@2  4@3             its vector says 4
+    /// ```
+    /// This replica knows 5 at revision 3 and 4 at revision 4. 4 is there, and 5 took effect before it; but not in the
+    /// history of the copy. What is above the vector's entry is never there; what is below it may be there or not.
     fn maybe_lost(
         &mut self,
         old: &BTreeMap<EntityId, Arc<Entity>>,
         (revision, now): (Revision, Timestamp),
     ) -> BTreeMap<MutationSeq, Mutation> {
-        let latest = self.acknowledged.get(&self.vector.of(self.id));
-        // One that went up with others may have taken effect before them, too.
+        let entry = self.vector.of(self.id);
+        let latest = self.acknowledged.get(&entry);
         let included = latest.filter(|latest| latest.receipt);
         let included = included.map_or(Revision(0), |latest| latest.revision);
         let mut lost: BTreeMap<MutationSeq, Mutation> = BTreeMap::new();
+        let mut names = BTreeMap::new();
         // What a later one of them was made on, by entity and field.
         let mut wanted: BTreeMap<(EntityId, &Field), &Value> = BTreeMap::new();
         for (seq, acknowledged) in self.acknowledged.iter().rev() {
@@ -86,10 +97,13 @@ impl Replica {
                 mutation,
                 revision: taken,
                 at,
+                name,
                 ..
             } = acknowledged;
             let too_old = at.0 != 0 && now.since(*at) > limits::KEPT_ACKNOWLEDGED_MS;
-            if *taken <= included || too_old || planted(Fault::LostNotPushedAgain) {
+            // One without a receipt would take effect a second time: it has to do with what the numbers say.
+            let answered = name.0 == 0 && *seq <= entry || planted(Fault::AboveVectorIsThere);
+            if (*taken <= included && answered) || too_old || planted(Fault::LostNotPushedAgain) {
                 continue;
             }
             let id = mutation.entity;
@@ -104,7 +118,7 @@ impl Replica {
                 // Of a tombstone that the last snapshot left out, nothing is known.
                 let is_latest = known.is_none_or(|entity| entity.value(field) == value);
                 let is_wanted = wanted.get(&(id, field)) == Some(&value);
-                if is_wanted || (is_latest && !stands(field, value)) {
+                if (is_wanted || is_latest) && !stands(field, value) {
                     wanted.insert((id, field), mutation.base_value(field));
                     set.insert(field.clone(), value.clone());
                 }
@@ -115,10 +129,22 @@ impl Replica {
                     ..mutation.clone()
                 };
                 lost.insert(*seq, mutation);
+                names.insert(*seq, if name.0 == 0 { *seq } else { *name });
             }
         }
         self.count_anew(&lost, included, revision);
-        lost
+        let mut again: BTreeMap<MutationSeq, Mutation> = BTreeMap::new();
+        for (seq, mutation) in lost {
+            let name = names.get(&seq).copied().unwrap_or(seq);
+            match again.get_mut(&name) {
+                Some(earlier) => earlier.squash(&mutation),
+                None => drop(again.insert(name, mutation)),
+            }
+        }
+        // Each goes up alone: together with others it would have no receipt.
+        let last = again.last_key_value().map(|(name, _)| *name);
+        self.one_by_one = self.one_by_one.max(last.unwrap_or_default());
+        again
     }
 
     /// What is not lost stays acknowledged, and counts in the history of the snapshot: what of it stands there, at the
@@ -161,6 +187,9 @@ impl Replica {
             for (field, cell) in known.mutation.base {
                 mutation.base.entry(field).or_insert(cell);
             }
+            if acknowledged.name.0 == 0 {
+                acknowledged.name = known.name;
+            }
             acknowledged.receipt &= known.revision <= acknowledged.revision;
             acknowledged.revision = acknowledged.revision.max(known.revision);
         }
@@ -169,13 +198,16 @@ impl Replica {
 
     /// Keeps what was acknowledged, for a while.
     pub(super) fn keep(&mut self, answered: Vec<(MutationSeq, Mutation)>, revision: Revision, at: Timestamp) {
-        let last = answered.last().map(|(seq, _)| *seq);
+        let Some(last) = answered.last().map(|(seq, _)| *seq) else {
+            return;
+        };
         for (seq, mutation) in answered {
             let acknowledged = Acknowledged {
-                receipt: Some(seq) == last,
+                receipt: seq == last,
                 mutation,
                 revision,
                 at,
+                name: last,
             };
             self.remember(seq, acknowledged);
         }

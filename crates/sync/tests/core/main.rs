@@ -4,6 +4,7 @@ mod checkpoint;
 mod completion;
 mod conflict;
 mod convergence;
+mod copies;
 mod deletion;
 mod device;
 mod documents;
