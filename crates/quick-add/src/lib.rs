@@ -21,17 +21,27 @@
 //! assert_eq!(parsed.due.unwrap().to_string(), "2026-11-26T15:00");
 //! ```
 //!
-//! Pure: no I/O, no clock, no locale. The text is folded (`line`), a `scan` asks the grammars at every place what they
-//! can read there, `choice` decides which of the findings hold, and `assemble` makes the task.
+//! Pure: no I/O, no clock, no locale. Built in layers, of which a lower one never imports a higher one (a test sees to it):
+//!
+//! 1. `line` folds the text, and `reader` moves along it;
+//! 2. `words` are the words of both languages, and digits;
+//! 3. `phrases` are put together from words, by themselves: `every 2 weeks on monday`, 来週火曜;
+//! 4. `sure` says which phrases are in no doubt, and `title` where the title is over, so that
+//! 5. `read` can say which phrase holds at a place of the line, and `scan` collects them;
+//! 6. `joint` knows what joins a phrase to more, `choice` which findings come first, and `whole` that nothing is taken
+//!    where only half was read;
+//! 7. `schedule` works out when the task is first due, and `assemble` makes the task.
 //!
 //! - **Nothing is lost.** Every character that is no space is in the title or in the range of a chip, and dropping all
 //!   chips gives the text back.
 //! - **There are no errors.** What is not understood is title. A title that is empty, or too long, is for the caller to
 //!   refuse. A text of more than [`TEXT_CHARS`] characters is all title: that is no quick add.
+//! - **Never half a phrase.** What stands beside a chip is no joint (`of`, `or`, `-`, から, と): it is read on, or nothing of
+//!   the line is taken.
 //! - **When in doubt, it is title.** What a person meant as a date and is not taken is seen at once, since its chip is
 //!   missing. `docs/quick-add.md` lists the doubtful cases, and what was decided.
 //!
-//! Left out: hours as intervals (`every 3 hours`), rules with exceptions, spans of time, time zones in the text.
+//! Left out: hours as intervals (`every 3 hours`), rules with exceptions, two times a day, time zones in the text.
 
 mod assemble;
 mod candidate;

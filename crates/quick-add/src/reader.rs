@@ -74,6 +74,14 @@ impl<'a> Reader<'a> {
         self.eat_any(texts).is_some()
     }
 
+    /// Whether one of these ends right before this place.
+    pub(crate) fn ends_with(self, texts: &[&str]) -> bool {
+        texts.iter().any(|text| {
+            let start = self.at.checked_sub(text.chars().count());
+            start.is_some_and(|at| Self { at, ..self }.eat(text))
+        })
+    }
+
     /// Moves over spaces; whether there were any.
     pub(crate) fn gap(&mut self) -> bool {
         let start = self.at;

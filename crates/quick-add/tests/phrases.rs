@@ -104,7 +104,7 @@ fn check(name: &str, file: &str) {
         wrong.join("\n")
     );
     assert!(
-        phrases >= 150 && titles >= 75,
+        phrases + titles >= 400 && titles >= 150,
         "{name}: {phrases} phrases, {titles} titles"
     );
 }

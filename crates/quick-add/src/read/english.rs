@@ -10,6 +10,7 @@ use crate::phrases::english::repeat;
 use crate::reader::Reader;
 use crate::title::{ends_title, time_or_weekday_follows};
 use crate::words::english as words;
+use crate::words::wants_ratio;
 
 /// What stands here, behind `touching`. Moves behind it.
 pub(super) fn read(c: &mut Reader<'_>, context: &Context, touching: Option<&Sense>) -> Option<Sense> {
@@ -45,6 +46,7 @@ fn limit(c: &mut Reader<'_>, context: &Context, touching: Option<&Sense>) -> Opt
 
 /// A day behind `on`, `by`, `due` or `for`.
 fn led_day(c: &mut Reader<'_>, context: &Context) -> Option<Day> {
+    let begins = c.at_start();
     let lead = day::lead(c)?;
     let ordinal = c.attempt(|c| {
         let day = day::day_of_month(c, context)?;
@@ -56,7 +58,9 @@ fn led_day(c: &mut Reader<'_>, context: &Context) -> Option<Day> {
         Doubt::Person => lead == Lead::Due,
         Doubt::Weekday | Doubt::Month | Doubt::Numbers | Doubt::Fraction => lead != Lead::For,
     };
-    (holds && c.ends_word()).then_some(day)
+    // `slides for monday`, but not `slides for monday meeting`.
+    let attribute = lead == Lead::For && !begins && !ends_title(*c, context);
+    (holds && !attribute && c.ends_word()).then_some(day)
 }
 
 fn bare_day(c: &mut Reader<'_>, context: &Context, touching: Option<&Sense>) -> Option<Day> {
@@ -92,7 +96,7 @@ fn holds(
         Doubt::Numbers | Doubt::Fraction => {
             let beside =
                 matches!(touching, Some(Sense::Time(_) | Sense::Day(_))) || time_or_weekday_follows(end);
-            let ends = ends_title(end, context) && !words::wants_ratio(before.text());
+            let ends = ends_title(end, context) && !wants_ratio(start);
             beside || ends || (start.at_start() && begins_line(doubt, end))
         }
     }
@@ -127,6 +131,7 @@ fn begins_line(doubt: Doubt, end: Reader<'_>) -> bool {
 
 /// A time, with the preposition that leads to it.
 fn time(c: &mut Reader<'_>, context: &Context, touching: Option<&Sense>) -> Option<Clock> {
+    let start = *c;
     let before = c.word_before();
     let after_day = touching.is_some_and(Sense::names_days);
     let found = c.attempt(|c| after_day.then(|| clock::in_part(c)).flatten());
@@ -138,7 +143,7 @@ fn time(c: &mut Reader<'_>, context: &Context, touching: Option<&Sense>) -> Opti
         })
     });
     // `score 3:21`
-    let ratio = !after_day && words::wants_ratio(before.text());
+    let ratio = !after_day && wants_ratio(start);
     let found = found.or_else(|| c.attempt(clock::said).filter(|_| !ratio));
     found.or_else(|| {
         c.attempt(|c| {

@@ -6,9 +6,9 @@ use crate::line::is_japanese;
 use crate::phrases::japanese::{clock, day, repeat};
 use crate::reader::Reader;
 use crate::title::{ends_title, time_or_weekday_follows};
-use crate::words::english;
 use crate::words::japanese as words;
 use crate::words::numeric::Sure;
+use crate::words::wants_ratio;
 
 /// What stands here, behind `touching`. Moves behind it.
 pub(super) fn read(c: &mut Reader<'_>, context: &Context, touching: Option<&Sense>) -> Option<Sense> {
@@ -25,7 +25,7 @@ pub(super) fn read(c: &mut Reader<'_>, context: &Context, touching: Option<&Sens
         })
         .or_else(|| {
             // Behind `room` or `score`, 5:30 is no time.
-            let ratio = !after_day && first.is_ascii_digit() && english::wants_ratio(c.word_before().text());
+            let ratio = !after_day && first.is_ascii_digit() && wants_ratio(*c);
             c.attempt(|c| clock::read(c, after_day).filter(|_| !ratio))
                 .map(Sense::Time)
         })
@@ -56,7 +56,7 @@ fn day(c: &mut Reader<'_>, context: &Context, touching: Option<&Sense>) -> Optio
                 "完了",
             ]);
             let begins = start.at_start() && spaced && !counted;
-            let ends = ends_title(*c, context) && !english::wants_ratio(start.word_before().text());
+            let ends = ends_title(*c, context) && !wants_ratio(start);
             beside() || begins || ends
         }
     };

@@ -5,6 +5,7 @@ use crate::context::Context;
 use crate::line::is_japanese;
 use crate::phrases::japanese::day;
 use crate::reader::Reader;
+use crate::sure;
 use crate::words::english as words;
 use crate::words::japanese;
 
@@ -101,6 +102,9 @@ fn in_digits(c: &mut Reader<'_>) -> Option<()> {
     if dashed.is_some() {
         return dashed;
     }
+    if let Some(day) = c.attempt(no_day) {
+        return Some(day);
+    }
     if let Some(span) = c.attempt(span_of_times) {
         return Some(span);
     }
@@ -114,6 +118,15 @@ fn in_digits(c: &mut Reader<'_>) -> Option<()> {
         c.number(4).map(|_| ())
     });
     Some(())
+}
+
+/// `2/30 5pm`, 12/25(木) where it is a Friday: written as a day, and none.
+fn no_day(c: &mut Reader<'_>) -> Option<()> {
+    c.number(2)?;
+    c.eat("/").then(|| c.number(2)).flatten()?;
+    let weekday = c.attempt(japanese::bracketed_weekday);
+    let mut next = *c;
+    (weekday.is_some() || next.gap() && sure::is_time(next)).then_some(())
 }
 
 /// `3-4pm`, `10:00-11:00`
@@ -175,7 +188,25 @@ fn in_japanese(c: &mut Reader<'_>) -> Option<()> {
         japanese::weekday_letter(c).map(|_| ())
     });
     let weekday = letters.or_else(|| c.attempt(japanese::weekday).map(|_| ()));
-    let date = weekday.or_else(|| c.attempt(japanese::month_day).map(|_| ()));
+    // 2月30日, and 12月25日(木) where it is a Friday.
+    let date = weekday.or_else(|| {
+        c.attempt(|c| {
+            japanese::number(c)?;
+            c.eat("月").then_some(())?;
+            japanese::number(c)?;
+            c.eat("日").then_some(())
+        })
+    });
+    // 土日 by itself.
+    let start = *c;
+    let date = date.or_else(|| {
+        c.attempt(|c| {
+            japanese::weekday_letter(c)?;
+            japanese::weekday_letter(c)?;
+            let alone = (start.at_start() || start.blanks_before() > 0) && japanese::is_edge(*c);
+            alone.then_some(())
+        })
+    });
     date.or_else(|| {
         japanese::number(c)?;
         let time = c.eat("時") && !c.sees(&["間", "限", "代"]);

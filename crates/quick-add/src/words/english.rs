@@ -94,211 +94,96 @@ pub(crate) fn unit(word: &str) -> Option<Unit> {
 
 /// Words after which a short form is the everyday word: `in the sun`.
 pub(crate) fn wants_noun(word: &str) -> bool {
-    matches!(
-        word,
-        "the"
-            | "a"
-            | "an"
-            | "my"
-            | "your"
-            | "our"
-            | "his"
-            | "her"
-            | "their"
-            | "of"
-            | "to"
-            | "from"
-            | "cat"
-            | "i"
-            | "we"
-            | "they"
-            | "he"
-            | "she"
-            | "you"
-    )
+    [
+        "the", "a", "an", "my", "your", "our", "his", "her", "their", "of", "to", "from", "cat", "i", "we",
+        "they", "he", "she", "you",
+    ]
+    .contains(&word)
 }
 
 /// Words after which `tom` is a person.
 pub(crate) fn wants_person(word: &str) -> bool {
-    matches!(
-        word,
-        "call"
-            | "email"
-            | "mail"
-            | "ask"
-            | "tell"
-            | "meet"
-            | "text"
-            | "ping"
-            | "see"
-            | "pay"
-            | "remind"
-            | "thank"
-            | "help"
-            | "invite"
-            | "visit"
-            | "message"
-            | "phone"
-            | "with"
-            | "to"
-            | "for"
-            | "from"
-            | "and"
-            | "uncle"
-            | "by"
-            | "hi"
-            | "on"
-            | "cat"
-            | "peeping"
-            | "the"
-    )
+    [
+        "call", "email", "mail", "ask", "tell", "meet", "text", "ping", "see", "pay", "remind", "thank",
+        "help", "invite", "visit", "message", "phone", "with", "to", "for", "from", "and", "uncle", "by",
+        "hi", "on", "cat", "peeping", "the",
+    ]
+    .contains(&word)
 }
 
 /// Words after which `11/12` is a part, a score or a size.
 pub(crate) fn wants_ratio(word: &str) -> bool {
-    matches!(
-        word,
-        "part"
-            | "step"
-            | "page"
-            | "pages"
-            | "pg"
-            | "chapter"
-            | "score"
-            | "scored"
-            | "rated"
-            | "rating"
-            | "size"
-            | "ratio"
-            | "lesson"
-            | "episode"
-            | "ep"
-            | "season"
-            | "level"
-            | "round"
-            | "volume"
-            | "vol"
-            | "issue"
-            | "unit"
-            | "figure"
-            | "fig"
-            | "item"
-            | "version"
-            | "number"
-            | "no"
-            | "odds"
-            | "room"
-            | "apt"
-            | "suite"
-            | "flat"
-            | "lot"
-            | "house"
-            | "bus"
-            | "route"
-            | "gate"
-            | "track"
-            | "about"
-            | "around"
-            | "only"
-            | "done"
-            | "got"
-            | "won"
-            | "lost"
-            | "beat"
-            | "aspect"
-            | "scale"
-            | "john"
-            | "matthew"
-            | "luke"
-            | "psalm"
-            | "romans"
-            | "genesis"
-            | "exodus"
-            | "isaiah"
-            | "acts"
-            | "slide"
-            | "question"
-            | "task"
-            | "day"
-            | "week"
-            | "nearly"
-            | "cut"
-            | "use"
-            | "add"
-    )
+    [
+        "part", "step", "page", "pages", "pg", "chapter", "score", "scored", "rate", "rated", "rating",
+        "size", "ratio", "lesson", "episode", "ep", "season", "level", "round", "volume", "vol", "issue",
+        "unit", "figure", "fig", "item", "version", "number", "no", "odds", "room", "apt", "suite", "flat",
+        "lot", "house", "bus", "route", "gate", "track", "about", "around", "only", "done", "got", "won",
+        "lost", "beat", "aspect", "scale", "john", "matthew", "luke", "psalm", "romans", "genesis", "exodus",
+        "isaiah", "acts", "slide", "question", "task", "day", "week", "nearly", "cut", "use", "add",
+    ]
+    .contains(&word)
 }
 
 /// What a fraction at the beginning of a line counts: `5/6 tasks`.
 pub(crate) fn is_counted(word: &str) -> bool {
-    matches!(
-        word,
-        "of" | "in"
-            | "inch"
-            | "inches"
-            | "cup"
-            | "cups"
-            | "tsp"
-            | "tbsp"
-            | "teaspoon"
-            | "teaspoons"
-            | "tablespoon"
-            | "tablespoons"
-            | "lb"
-            | "lbs"
-            | "oz"
-            | "pound"
-            | "pint"
-            | "mile"
-            | "miles"
-            | "task"
-            | "tasks"
-            | "page"
-            | "pages"
-            | "item"
-            | "items"
-            | "points"
-            | "stars"
-            | "star"
-            | "people"
-            | "players"
-            | "done"
-            | "complete"
-            | "completed"
-            | "finished"
-            | "chapters"
-            | "steps"
-            | "socket"
-            | "bolt"
-            | "bolts"
-            | "wrench"
-            | "drill"
-            | "bit"
-            | "screw"
-            | "screws"
-            | "store"
-            | "memorial"
-            | "majority"
-            | "time"
-            | "split"
-    )
+    [
+        "of",
+        "in",
+        "inch",
+        "inches",
+        "cup",
+        "cups",
+        "tsp",
+        "tbsp",
+        "teaspoon",
+        "teaspoons",
+        "tablespoon",
+        "tablespoons",
+        "lb",
+        "lbs",
+        "oz",
+        "pound",
+        "pint",
+        "mile",
+        "miles",
+        "task",
+        "tasks",
+        "page",
+        "pages",
+        "item",
+        "items",
+        "points",
+        "stars",
+        "star",
+        "people",
+        "players",
+        "done",
+        "complete",
+        "completed",
+        "finished",
+        "chapters",
+        "steps",
+        "socket",
+        "bolt",
+        "bolts",
+        "wrench",
+        "drill",
+        "bit",
+        "screw",
+        "screws",
+        "store",
+        "memorial",
+        "majority",
+        "time",
+        "split",
+    ]
+    .contains(&word)
 }
 
 /// Names of people, after which a month and a number may be anything: `ask April 3 questions`.
 pub(crate) fn is_given(word: &str) -> bool {
-    matches!(
-        word,
-        "ask"
-            | "give"
-            | "tell"
-            | "owe"
-            | "pay"
-            | "send"
-            | "show"
-            | "buy"
-            | "get"
-            | "lend"
-            | "bring"
-            | "teach"
-            | "hand"
-    )
+    [
+        "ask", "give", "tell", "owe", "pay", "send", "show", "buy", "get", "lend", "bring", "teach", "hand",
+    ]
+    .contains(&word)
 }

@@ -52,6 +52,27 @@ fn is_wide(c: char) -> bool {
     crate::line::is_wide(c) && !matches!(c, '〜')
 }
 
+/// Words behind which 3/10 is no day.
+pub(crate) fn wants_ratio(mut c: Reader<'_>) -> bool {
+    c.at -= c.blanks_before();
+    c.ends_with(&[
+        "進捗",
+        "得点",
+        "点数",
+        "評価",
+        "残り",
+        "達成",
+        "完了",
+        "正解",
+        "比率",
+        "比",
+        "版",
+        "号室",
+        "部屋",
+        "ページ",
+    ])
+}
+
 /// 月曜 or 月曜日
 pub(crate) fn weekday(c: &mut Reader<'_>) -> Option<Weekday> {
     c.attempt(|c| {

@@ -3,3 +3,10 @@
 pub(crate) mod english;
 pub(crate) mod japanese;
 pub(crate) mod numeric;
+
+use crate::reader::Reader;
+
+/// Whether digits behind what stands here are a part, a score or a size: `page 5/10`, 進捗 3/10.
+pub(crate) fn wants_ratio(c: Reader<'_>) -> bool {
+    english::wants_ratio(c.word_before().text()) || japanese::wants_ratio(c)
+}

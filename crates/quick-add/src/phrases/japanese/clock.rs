@@ -113,8 +113,17 @@ fn part_of_day(c: &mut Reader<'_>) -> Option<Clock> {
 /// Moves over the particle, and says whether the time is not part of a sentence.
 fn tail(c: &mut Reader<'_>, after_day: bool) -> bool {
     c.eat_any(&["ちょうど", "ごろ", "ころ", "頃"]);
-    if c.eat_any(&["までに", "まで", "から", "開始", "スタート"])
-        .is_some()
+    if c.eat_any(&[
+        "までに",
+        "まで",
+        "から",
+        "開始",
+        "スタート",
+        "締め切り",
+        "締切",
+        "〆切",
+    ])
+    .is_some()
     {
         return !c.sees(&["の"]) || c.eat("の");
     }
