@@ -68,7 +68,7 @@ impl App {
     /// # Errors
     /// When something of it cannot be used.
     pub fn open_at(config: Config, clock: Arc<dyn Clock>) -> Result<Arc<Self>, StartError> {
-        // First, so that what the store measures at its start is kept.
+        // Comes first, so that the measurements of the store's start are recorded.
         let prometheus = metrics::recorder();
         let limits = &config.limits;
         let hub = Arc::new(Hub::default());
@@ -127,13 +127,13 @@ impl App {
     /// When it could not be stored: then a part of it may have gone.
     pub async fn sweep(&self) -> Result<Swept, StoreError> {
         let limits = &self.config.limits;
-        let kept = u64::try_from(limits.retention.as_millis()).unwrap_or(u64::MAX);
-        let before = Timestamp(self.clock.now().0.saturating_sub(kept));
+        let kept_ms = u64::try_from(limits.retention.as_millis()).unwrap_or(u64::MAX);
+        let before = Timestamp(self.clock.now().0.saturating_sub(kept_ms));
         self.store.sweep(before, limits.sweep_pause).await
     }
 
-    /// Waits for a turn to read frames, kept until there is room for them: what has been read is in memory already, and
-    /// only so many may have read what there is no room for yet.
+    /// Waits for a turn to read a catch-up. The turn is kept until there is room for the frames, because frames that were
+    /// read are in memory already: this bounds how many sessions hold frames that have no room yet.
     pub(crate) async fn catch_up_turn(&self) -> Option<SemaphorePermit<'_>> {
         self.catch_up_turns.acquire().await.ok()
     }

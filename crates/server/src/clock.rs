@@ -21,7 +21,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// The machine's clock and an offset that only grows: what a test turns forward.
+/// The machine's clock and an offset that only grows. A test turns it forward.
 #[derive(Debug, Default)]
 pub struct SkewedClock {
     ahead_ms: AtomicU64,

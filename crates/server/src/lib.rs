@@ -1,10 +1,23 @@
-//! The Tsugi server: accounts over HTTP, sync over WebSockets, an embedded database, and the browser client's files.
+//! The Tsugi server: accounts over HTTP, sync over WebSockets and over HTTP that polls, an embedded database, and the browser
+//! client's files.
 //!
-//! From the outside in: [`run`] accepts connections; `router` is the table of contents; `http`, `auth` and `session`
-//! answer; `store` decides and keeps; `hub` carries what was committed to those who listen.
+//! From the outside in:
 //!
-//! Left out for now: other databases, several processes behind one address, TLS (a proxy in front does that), HTTP
-//! long polling.
+//! | module | task |
+//! |---|---|
+//! | `serve`, `stream`, `connection`, `places` | accept connections, give each a place, close them |
+//! | `router` | the table of contents of the HTTP side |
+//! | `http` | its endpoints; those of accounts are in `http::account` |
+//! | `auth`, `attempts` | passwords, tokens, known devices; how often somebody may try |
+//! | `proxies`, `origin` | the address and the page that a request comes from |
+//! | `session`, `line`, `shares` | one replica's connection, over a socket or over requests; an account's share of the work |
+//! | `hub`, `packed` | carry each commit to the sessions that subscribed to it |
+//! | `store` | decides, and stores |
+//! | `config`, `secret`, `rate`, `metrics`, `clock` | used by the others |
+//!
+//! No two modules import each other, directly or through others.
+//!
+//! Left out for now: other databases, several processes behind one address, TLS (a proxy in front does that).
 
 mod app;
 mod attempts;

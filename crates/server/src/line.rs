@@ -1,4 +1,4 @@
-//! Long polling's side of a session: what waits between the session's task and the requests that come and go.
+//! Long polling's side of a session: the frames that wait between the session's task and the requests that come and go.
 //!
 //! ```text
 //! request that talks ──Said::Frames──►┐                     ┌──put──► waiting ──► request that listens
@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::packed::Packed;
 
-/// What requests say to the session.
+/// News that requests bring to the session.
 #[derive(Debug)]
 pub(crate) enum Said {
     Frames(Vec<Frame>),
@@ -36,7 +36,7 @@ const ANSWER_BYTES: usize = 128 * 1024;
 pub(crate) struct Line {
     state: Mutex<State>,
     said: mpsc::Sender<Said>,
-    /// Something for who listens: frames, the end, or a newer one who listens.
+    /// There is news for the request that listens: frames, the end, or a newer request that listens.
     news: Notify,
     /// Frames were acknowledged, or given for the last time.
     room: Notify,
@@ -76,7 +76,7 @@ pub(crate) enum Silence {
     Ended,
 }
 
-/// What becomes of a request that talks.
+/// The fate of a request that talks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Turn {
     Next,
@@ -121,7 +121,7 @@ impl Line {
         }
     }
 
-    /// The other side is known to be gone, or to make no sense: the session ends once it has read what was said before.
+    /// The other side is gone, or makes no sense. The session ends once it has read what was said before.
     pub(crate) async fn break_off(&self) {
         // Without a session, there is nothing to end.
         drop(self.said.send(Said::Gone).await);

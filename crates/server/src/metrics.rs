@@ -1,4 +1,4 @@
-//! What is measured, all names in one place. Labels are from closed sets: nothing a user sends becomes one.
+//! The names of all measurements. Labels come from closed sets: no text that a user sends becomes one.
 
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};

@@ -52,7 +52,7 @@ impl fmt::Display for Origin {
     }
 }
 
-/// Letters, digits and what addresses and ports are written with: nothing that could end a header's value.
+/// Only letters, digits and the signs of addresses and ports, so that it cannot end a header's value.
 pub(crate) fn is_authority(text: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte);
     !text.is_empty() && text.len() <= 255 && text.bytes().all(plain)

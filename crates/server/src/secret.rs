@@ -1,4 +1,4 @@
-//! What must not show itself in logs, and the server's own secret.
+//! Values that must not show in logs, and the server's own secret.
 
 use std::fmt;
 use std::fs;
@@ -35,11 +35,11 @@ pub(crate) struct PasswordHash(pub(crate) String);
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct RefreshToken(pub(crate) String);
 
-/// What is stored of a refresh token.
+/// The hash of a refresh token, which is all that is stored of it.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct TokenHash(pub(crate) [u8; 32]);
 
-/// What all keys of the server are derived from.
+/// The secret from which all keys of the server are derived.
 #[derive(Clone)]
 pub struct Secret(Vec<u8>);
 

@@ -74,7 +74,7 @@ pub async fn run(listener: TcpListener, app: Arc<App>, shutdown: impl Future<Out
     Ok(())
 }
 
-/// Sweeps the store now and then. What is left when the server drains waits for the next.
+/// Sweeps the store now and then. A drain ends it; the next start goes on.
 async fn sweep(app: Arc<App>) {
     let every = app.config.limits.sweep_every.max(Duration::from_millis(1));
     let mut turns = interval_at(Instant::now() + every, every);

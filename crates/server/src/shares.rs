@@ -13,9 +13,9 @@ use tsugi_sync::ids::UserId;
 use crate::metrics;
 use crate::rate::{Limiter, Rate};
 
-/// What one value costs, in bytes of text that take as long.
+/// The cost of one value, in bytes of text that take as long.
 const VALUE_BYTES: usize = 8;
-/// What every frame costs, whatever is in it; and the beginning of a session: a handshake, a signature and a read.
+/// The cost of every frame besides its content; and of the beginning of a session: a handshake, a signature and a read.
 const FRAME_BYTES: usize = 2 * 1024;
 const SESSION_BYTES: usize = 64 * 1024;
 

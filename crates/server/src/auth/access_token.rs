@@ -16,7 +16,7 @@ const AUDIENCE: &str = "tsugi-sync";
 /// How far a clock that signed may be ahead of the one that checks: both are this server's own, at different times.
 const LEEWAY_MS: u64 = 60_000;
 
-/// What a token says. Strictly typed: a token whose end is no whole number is no token.
+/// The content of a token. Strictly typed: a token whose end is not a whole number is refused.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Claims {
     sub: Uuid,
@@ -42,7 +42,7 @@ impl Claims {
     }
 }
 
-/// The token is forged, malformed or has ended. Which of them is nobody's business.
+/// The token is forged, malformed or has ended. The caller is not told which of these it is.
 #[derive(Debug)]
 pub(crate) struct InvalidToken;
 
@@ -104,7 +104,7 @@ impl AccessTokens {
         claims.exp = claims
             .exp
             .min(claims.iat.saturating_add(self.lifetime_ms().div_ceil(1_000) + 1));
-        // What a clock that is ahead has signed is not good before that time comes.
+        // A token that was signed by a clock ahead of ours is not good before that time comes.
         let begins = Timestamp(claims.iat.saturating_mul(1_000));
         match claims.expires() > now && begins <= now.plus(LEEWAY_MS) {
             true => Ok(claims),
@@ -132,7 +132,7 @@ mod tests {
 
     fn verify(claims: &Value, algorithm: Algorithm, key: &[u8]) -> bool {
         let tokens = tokens();
-        // What this server cannot sign cannot be tested for here: it has no other algorithm.
+        // This server has no other algorithm to sign such a token with, so there is nothing to test.
         let Ok(token) = encode(&Header::new(algorithm), claims, &EncodingKey::from_secret(key)) else {
             return false;
         };

@@ -1,4 +1,4 @@
-//! What `jsonwebtoken` signs with: HMAC-SHA256, and nothing else to choose from.
+//! The one algorithm that `jsonwebtoken` may sign with here: HMAC-SHA256.
 
 use hmac::{Hmac, KeyInit, Mac};
 use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils};

@@ -1,4 +1,4 @@
-//! Passwords: Argon2id at OWASP's minimum, in a pool with a bounded queue, for one hash costs tens of milliseconds of
+//! Passwords: Argon2id at OWASP's minimum, in a pool with a bounded queue, because one hash costs tens of milliseconds of
 //! a core and 19 MiB.
 
 use std::sync::Arc;
@@ -17,7 +17,7 @@ const LANES: u32 = 1;
 
 #[derive(Debug)]
 pub(crate) struct Passwords {
-    /// Those who work and those who wait.
+    /// One for each hash that is being made, and for each that waits.
     places: Semaphore,
     workers: Arc<Semaphore>,
 }
@@ -91,7 +91,7 @@ impl Passwords {
             .await
             .map_err(|_| PasswordError::Failed)?;
         let working = tokio::task::spawn_blocking(move || {
-            // Held here: whoever asked may have left, but the work goes on and keeps its place.
+            // Held here, because the work goes on and needs its place also when the request is gone.
             let _worker = worker;
             work()
         });

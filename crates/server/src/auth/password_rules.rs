@@ -1,4 +1,4 @@
-//! What may be a password, as NIST SP 800-63B has it: long enough, not among those that are tried first, and otherwise as
+//! Which texts may be a password, as NIST SP 800-63B has it: long enough, not among those that are tried first, and otherwise as
 //! people like. And which texts are the same password.
 
 use std::collections::HashSet;
@@ -19,7 +19,7 @@ static COMMON: LazyLock<HashSet<&str>> =
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unfit {
     Length,
-    /// Whoever guesses tries it first.
+    /// It is among those that are guessed first.
     Common,
 }
 

@@ -60,7 +60,7 @@ pub struct Limits {
     /// How long receipts and tombstones are kept. Below [`RETENTION_DAYS`] only in tests.
     pub retention: Duration,
     pub sweep_every: Duration,
-    /// Between two steps of a sweep, so that those who write come first.
+    /// The pause between two steps of a sweep, so that pushes are not held up.
     pub sweep_pause: Duration,
     /// Bytes of snapshots and deltas waiting to be sent, in all sessions together.
     pub catch_up_bytes: usize,

@@ -1,4 +1,4 @@
-//! What a server is told: where it keeps its data, whom it lets in, and every limit it holds people to.
+//! The configuration of a server: where its data is, whom it lets in, and every limit that it enforces.
 
 mod limits;
 mod settings;
@@ -14,7 +14,7 @@ use crate::origin::Origin;
 use crate::proxies::TrustedProxies;
 use crate::secret::Secret;
 
-/// Bytes of one entity's fields, as JSON: what keeps every entity within one frame.
+/// Bytes of one entity's fields, as JSON. With this limit every entity fits into one frame.
 pub const ENTITY_BYTES: usize = 256 * 1024;
 
 /// Days for which the protocol promises that a mutation sent again is known again, and that a deletion is told.
@@ -24,7 +24,7 @@ pub const RETENTION_DAYS: u32 = 180;
 pub struct Config {
     /// Where the database and, unless one is given, the secret are kept.
     pub data: PathBuf,
-    /// What is served beside the API: the browser client.
+    /// The files of the browser client, which are served beside the API.
     pub static_dir: Option<PathBuf>,
     /// Origins besides the server's own that may use the API from a browser.
     pub allow_origins: Vec<Origin>,
@@ -32,9 +32,9 @@ pub struct Config {
     pub trusted_proxies: TrustedProxies,
     /// The server is reached over TLS only, which a proxy ends.
     pub https: bool,
-    /// Who has it may read `/metrics` from anywhere; without one, only this machine may.
+    /// The bearer token that opens `/metrics` from anywhere. Without one, only this machine may read them.
     pub metrics_token: Option<Secret>,
-    /// What tokens are signed with; none: the one kept in the data directory, made when there is none.
+    /// The key to tokens. With none, the one in the data directory is used, and made where it is missing.
     pub secret: Option<Secret>,
     pub limits: Limits,
 }

@@ -1,4 +1,4 @@
-//! What can be set, whatever it is set by.
+//! The settings, whichever source they come from.
 
 use std::path::PathBuf;
 
@@ -31,7 +31,7 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    /// What is not set here is as `less` has it.
+    /// Fills in from `less` the settings that are missing here.
     pub(super) fn or(self, less: Self) -> Self {
         Self {
             listen: self.listen.or(less.listen),

@@ -45,14 +45,14 @@ Only in the environment:
   TSUGI_LOG_FORMAT              text or json
 ";
 
-/// What the command line asks for.
+/// The task that the command line gives.
 #[derive(Debug)]
 pub enum Invocation {
     Help,
     Serve { listen: String, config: Box<Config> },
 }
 
-/// Why the server cannot begin. The text is for whoever typed the command.
+/// Why the server cannot begin. The person who typed the command reads the text.
 #[derive(Debug, thiserror::Error)]
 pub enum UsageError {
     #[error("unknown argument {0}")]

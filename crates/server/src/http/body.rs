@@ -34,7 +34,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
             }
         })?;
         let value = serde_json::from_slice(&bytes);
-        // Where, but not what: the text may be a password.
+        // The answer names the place and not the text, because the text may be a password.
         value.map(Self).map_err(|error| {
             let place = format!("line {}, column {}", error.line(), error.column());
             ApiError::new(

@@ -1,4 +1,4 @@
-//! For those who watch: is the process up, should it get traffic, what does it measure.
+//! For monitors: whether the process is up, whether it should get traffic, and its measurements.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What every HTTP endpoint shares, and the endpoints that are not about accounts.
+//! The HTTP endpoints, and what they share.
 
 pub(crate) mod access;
 pub(crate) mod account;

@@ -1,4 +1,4 @@
-//! What is not there.
+//! Answers for paths and methods that do not exist.
 
 use super::error::{ApiCode, ApiError};
 

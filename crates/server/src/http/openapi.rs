@@ -1,4 +1,4 @@
-//! `GET /api/openapi.json`: the HTTP API, for programs. Written by hand, for it is small; a test holds it to the code.
+//! `GET /api/openapi.json`: the HTTP API, for programs. Written by hand, because it is small; a test compares it with the code.
 
 use axum::http::header;
 use axum::response::IntoResponse;

@@ -1,4 +1,5 @@
-//! Who may ask from a browser: pages of this server's own origin, and those it was told of. Exactly.
+//! Which pages may use the API from a browser: those of this server's own origin, and of the origins in its configuration.
+//! Both are compared exactly.
 //!
 //! A request without `Origin` is not a page's. It may pass where no cookie speaks for a user; where one does, its
 //! absence is refused too.

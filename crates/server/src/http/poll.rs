@@ -211,7 +211,7 @@ impl Body {
             (Self::Lengths, Packed::Text(text)) => {
                 write_length(&join(Form::TEXT, text.as_bytes()), body);
             }
-            // Only who can read them is sent those.
+            // Binary frames are only made for sessions that agreed on them, and those have lengths.
             (Self::Lines | Self::Lengths, Packed::Binary(bytes)) => write_length(bytes, body),
         }
     }

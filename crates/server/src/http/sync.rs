@@ -19,7 +19,7 @@ use crate::metrics;
 use crate::places::Full;
 use crate::session;
 
-/// An idle socket's buffers are what its memory is made of.
+/// Nearly all memory of an idle socket is its buffers.
 const READ_BUFFER: usize = 4 * 1024;
 const WRITE_BUFFER: usize = 4 * 1024;
 /// Frames a little above the limit are read, so that the answer is an `error` and not a reset.

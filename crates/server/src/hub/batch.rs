@@ -1,4 +1,4 @@
-//! What one group commit changed in one workspace.
+//! The changes of one group commit in one workspace.
 
 use std::sync::OnceLock;
 
@@ -21,7 +21,7 @@ pub(crate) struct Batch {
     mark: Mark,
     entities: Vec<Entity>,
     at: Timestamp,
-    /// Of the frames its mutations came in: near enough what it keeps in memory.
+    /// Of the frames that its mutations came in, which is about as much as it takes in memory.
     bytes: usize,
     frames: [OnceLock<Option<Packed>>; 4],
 }
@@ -77,7 +77,7 @@ impl Batch {
         &self.entities
     }
 
-    /// It has nothing for those who did not push.
+    /// Whether it has no changes for the other sessions.
     pub(crate) fn is_empty(&self) -> bool {
         self.from == self.to
     }

@@ -1,4 +1,4 @@
-//! A session's mailbox: where the writer leaves what has happened.
+//! A session's mailbox, in which the writer leaves the news.
 //!
 //! ```text
 //!            full              taken
@@ -28,7 +28,7 @@ pub(crate) enum Letter {
         /// The cells of the batch that others wrote.
         others: Vec<Entity>,
         outcomes: Vec<Outcome>,
-        /// Mutations that were not decided on, for the answers to the others were too large.
+        /// Mutations that were not decided on, because the answers to the others were too large.
         left: usize,
     },
     /// A push to a workspace that the user has no right to.
@@ -87,10 +87,10 @@ impl Mailbox {
         match &mut *held {
             Taken::InStep(letters) if self.has_room(letters) => letters.push_back(letter),
             Taken::InStep(letters) => {
-                let mut kept = mem::take(letters);
-                kept.push_back(letter);
-                kept.retain(is_kept);
-                *held = Taken::Lagged(kept);
+                let mut left = mem::take(letters);
+                left.push_back(letter);
+                left.retain(is_kept);
+                *held = Taken::Lagged(left);
             }
             Taken::Lagged(letters) if is_kept(&letter) => letters.push_back(letter),
             Taken::Lagged(_) => {}
@@ -100,7 +100,7 @@ impl Mailbox {
     }
 
     fn has_room(&self, letters: &VecDeque<Letter>) -> bool {
-        // Counted anew each time: there are few letters, and mostly none.
+        // Counted again each time, because there are few letters, and mostly none.
         let bytes: usize = letters.iter().map(bytes_of).sum();
         letters.len() < self.room.letters && bytes < self.room.bytes
     }
@@ -171,11 +171,11 @@ mod tests {
         mailbox.post(Letter::Batch(batch()));
         mailbox.post(Letter::Batch(batch()));
         mailbox.post(Letter::SignedOut);
-        let Taken::Lagged(kept) = mailbox.take() else {
+        let Taken::Lagged(left) = mailbox.take() else {
             panic!("it was full");
         };
         assert!(matches!(
-            kept.iter().collect::<Vec<_>>()[..],
+            left.iter().collect::<Vec<_>>()[..],
             [Letter::Own { .. }, Letter::SignedOut]
         ));
         assert!(matches!(mailbox.take(), Taken::InStep(letters) if letters.is_empty()));
@@ -191,6 +191,6 @@ mod tests {
         mailbox.post(Letter::Batch(batch()));
         mailbox.post(Letter::Batch(batch()));
         mailbox.post(Letter::Batch(batch()));
-        assert!(matches!(mailbox.take(), Taken::Lagged(kept) if kept.is_empty()));
+        assert!(matches!(mailbox.take(), Taken::Lagged(left) if left.is_empty()));
     }
 }

@@ -232,6 +232,6 @@ fn size_of(outcome: &Outcome) -> usize {
 }
 
 fn size_of_entity(entity: &Entity) -> usize {
-    // As written, for text may be longer on the wire than in memory.
+    // As it is written, because text may be longer on the wire than in memory.
     100 + serde_json::to_string(&entity.fields).map_or(0, |text| text.len())
 }

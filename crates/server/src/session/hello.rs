@@ -1,4 +1,4 @@
-//! `hello` and `auth`: who is there.
+//! `hello` and `auth`: whose session it is.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -111,7 +111,7 @@ impl Session {
     }
 }
 
-/// What a token says, if this server signed it and it has not ended.
+/// The content of a token, if this server signed it and it has not ended.
 fn signed(app: &App, token: &Token) -> Option<Claims> {
     app.tokens.verify(&token.0, app.clock.now()).ok()
 }

@@ -49,7 +49,7 @@ const ABLE: Form = Form {
 /// Characters of what a parser says about a frame.
 const MESSAGE_CHARS: usize = 300;
 
-/// What a frame from the socket is counted and logged as.
+/// The name under which a frame from the replica is counted and logged.
 fn kind_of(message: &Up) -> &'static str {
     match message {
         Up::Hello(_) => "hello",
@@ -65,7 +65,7 @@ struct Session {
     app: Arc<App>,
     id: SessionId,
     wire: Wire,
-    /// What may be agreed on, on this wire.
+    /// The forms that this wire can carry.
     able: Form,
     mailbox: Arc<Mailbox>,
     drain: watch::Receiver<bool>,
@@ -210,7 +210,7 @@ impl Session {
             Phase::Ready(ready) => ready.token_ends,
         };
         match self.paused {
-            // Whoever is not listened to is not silent.
+            // While the session reads nothing, silence means nothing.
             Some(until) => until.min(self.next_ping).min(phase),
             None => silence.min(self.next_ping).min(phase),
         }

@@ -108,7 +108,7 @@ impl Session {
                     self.wire.feed_text("catch_up", part.0).await?;
                     self.wire.flush().await?;
                 }
-                // It was we who did not listen.
+                // The session read nothing meanwhile, so the silence was not the replica's.
                 self.last_heard = Instant::now();
                 (head, vector)
             }

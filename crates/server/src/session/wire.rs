@@ -24,7 +24,7 @@ pub(super) struct Wire {
     form: Form,
 }
 
-/// What carries the frames.
+/// The transport of the frames.
 pub(super) enum Carrier {
     Socket(Box<WebSocket>),
     Poll {
@@ -44,7 +44,7 @@ impl Carrier {
     }
 }
 
-/// What comes of the other side.
+/// News from the other side.
 #[derive(Debug)]
 pub(super) enum Incoming {
     Frame(Frame),
@@ -139,7 +139,7 @@ impl Wire {
         }
     }
 
-    /// Asks whether the other side is there. Whoever polls says so by asking.
+    /// Asks whether the other side is there. A session that polls needs no question, because its requests answer it.
     pub(super) async fn ping(&mut self) -> Result<(), End> {
         match &mut self.carrier {
             Carrier::Socket(socket) => in_time(self.deadline, socket.send(Message::Ping(Bytes::new()))).await,
@@ -173,7 +173,7 @@ impl Wire {
             }
         };
         if let Some((message, close)) = message {
-            // Whoever is gone or does not read cannot be told: that is an end, too.
+            // A side that is gone or does not read cannot be told, and the session ends all the same.
             let _told = timeout_at(until, self.say_goodbye(message, close)).await;
         }
         self.read_out(until).await;
@@ -193,7 +193,7 @@ impl Wire {
             Carrier::Socket(socket) => while let Ok(Some(Ok(_))) = timeout_at(until, socket.recv()).await {},
             Carrier::Poll { line, .. } => {
                 line.end();
-                // Whether it was heard or not, nobody waits for longer.
+                // It is over then, whether the last frames were heard or not.
                 let _heard = timeout_at(until, line.emptied()).await;
             }
         }

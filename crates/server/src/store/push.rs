@@ -32,14 +32,14 @@ pub(crate) struct Push {
     pub(crate) device: Arc<str>,
     pub(crate) workspace: WorkspaceId,
     pub(crate) mutations: Vec<PushedMutation>,
-    /// Of the frame it came in: what bounds a group.
+    /// Of the frame that it came in. A group is bounded by their sum.
     pub(crate) bytes: usize,
     pub(crate) received: Instant,
     /// Its room among all that waits for the writer; the store's to give.
     pub(crate) room: Option<OwnedSemaphorePermit>,
 }
 
-/// What one push came to.
+/// The outcome of one push.
 pub(crate) enum Pushed {
     Decided(Decided),
     /// The user is no member of the workspace, or no more.
@@ -166,7 +166,7 @@ struct SqliteLedger<'a> {
     view: MemberView,
     entities: u64,
     replicas: BTreeMap<ReplicaId, ReplicaRow>,
-    /// Of the entities that were looked up. What is in them is read anew each time: mostly it is once.
+    /// Of the entities that were looked up. Their content is read again each time, because mostly it is needed once.
     rows: BTreeMap<EntityId, i64>,
 }
 

@@ -17,7 +17,7 @@ use crate::metrics;
 /// One frame of a snapshot or delta, ready to be sent.
 pub(crate) struct Part(pub(crate) String);
 
-/// What a replica is to be told to be up to date.
+/// What to send to a replica so that it is up to date.
 pub(crate) enum CatchUp {
     Parts {
         head: Head,

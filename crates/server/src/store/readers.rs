@@ -33,7 +33,7 @@ impl Readers {
         let permit = permit.await.map_err(|_| StoreError::Closed)?;
         let readers = Arc::clone(self);
         let reading = tokio::task::spawn_blocking(move || {
-            // Held here: whoever asked may have left, but the connection is in use.
+            // Held here, because the connection is in use also when the request is gone.
             let _permit = permit;
             let connection = readers.take()?;
             connection.execute_batch("BEGIN")?;

@@ -1,4 +1,4 @@
-//! Letting go of what is older than the promise: receipts and tombstones.
+//! Forgetting receipts and tombstones that are older than the protocol promises to keep them.
 //!
 //! ```text
 //!        forgotten         horizon                         head
@@ -6,11 +6,15 @@
 //!   a cursor here gets a    │ here and on it gets a delta
 //!   snapshot                └ its mark is still known
 //! ```
-//! Invariants: the change at the horizon stays, and with it the head's, so that a cursor on it can still be told from
-//! one of another history; a tombstone is emptied only together with the last of its changes, and what is left of it says
-//! for ever that the entity was deleted, so that nobody begins it again beside those who still know it; a history is forgotten from its
-//! beginning, without holes. Each step moves the horizon and deletes below it in one savepoint, so that there is
-//! nothing to take up again after a crash; and it is small, so that it holds up nobody who writes.
+//! Invariants:
+//!
+//! - The change at the horizon stays, and so does the one at the head. By their marks, a cursor on them can still be told
+//!   from a cursor of another history.
+//! - A tombstone is emptied only together with the last of its changes. An empty row stays for ever and says that the entity
+//!   was deleted. Otherwise a replica could begin the entity again, and other replicas would still hold the old one.
+//! - A history is forgotten from its beginning, without holes.
+//! - Each step moves the horizon and deletes below it in one savepoint, so a crash leaves nothing half done. Steps are
+//!   small, so that pushes do not wait for them.
 //!
 //! Left out: making the file smaller. SQLite fills the room again.
 
@@ -29,7 +33,7 @@ const STEP_BYTES: u64 = 1024 * 1024;
 /// Workspaces that are looked at in one go; and replicas retired in one step.
 const PAGE: u64 = 256;
 
-/// What a sweep has let go of.
+/// How much a sweep has forgotten.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Swept {
     /// With their receipts.
@@ -175,7 +179,7 @@ fn silent_replicas(connection: &Connection, last: i64, before: Timestamp) -> Res
     Ok(found.collect::<Result<_, _>>()?)
 }
 
-/// Takes them out of the version vector. They stay known, for they are still their users' own.
+/// Takes them out of the version vector. They stay known, because they still belong to their users.
 fn retire(connection: &Connection, replicas: &[i64], before: Timestamp) -> Result<Swept, StoreError> {
     let mut statement =
         connection.prepare_cached("UPDATE replica SET seq = 0, revision = 0 WHERE id = ?1 AND seen < ?2")?;

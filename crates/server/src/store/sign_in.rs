@@ -1,7 +1,7 @@
 //! Sign-ins and their refresh tokens. Only hashes of tokens are stored.
 //!
 //! A refresh token is used once. Its successor is derived from it, so that everyone who presents the same token gets the
-//! same successor: within a grace, for tabs ask at once; and for as long as nobody has used the successor, for the
+//! same successor: within a grace, because tabs ask at once; and for as long as nobody has used the successor, because the
 //! answer that held it may never have arrived. After both, presenting it means that it was stolen, and ends the sign-in.
 
 use rusqlite::{Connection, OptionalExtension};

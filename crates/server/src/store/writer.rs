@@ -5,7 +5,7 @@
 //!   ─► each command in its own SAVEPOINT ─► COMMIT (durable) ─► publish, answer ─► again
 //! ```
 //! Nothing waits for company: an idle writer commits at once, and a busy one finds a group waiting. A command that
-//! fails is rolled back alone. A group that cannot be committed has happened to nobody.
+//! fails is rolled back alone. Of a group that cannot be committed, nothing has happened.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -217,7 +217,7 @@ impl Work {
                 Command::Job(job) if began.is_ok() && !self.connection.is_autocommit() => {
                     answers.push(run_job(&self.connection, job))
                 }
-                // Dropping it tells the one who waits.
+                // Dropping it wakes the request that waits, with an error.
                 Command::Job(_) => {}
                 Command::Stop(_) => {}
             }
@@ -249,7 +249,7 @@ impl Work {
 
 fn run_job(connection: &Connection, job: Job) -> Box<dyn FnOnce(Committed) + Send> {
     let mut done = None;
-    let kept = in_savepoint(connection, |connection| {
+    let saved = in_savepoint(connection, |connection| {
         let ran = (job.run)(connection);
         let keep = ran.keep;
         done = Some(ran);
@@ -260,11 +260,11 @@ fn run_job(connection: &Connection, job: Job) -> Box<dyn FnOnce(Committed) + Sen
         }
     });
     match done {
-        Some(done) if kept.is_ok() => done.answer,
+        Some(done) if saved.is_ok() => done.answer,
         // What the job answers now is its own error, whatever becomes of the group.
         Some(done) if !done.keep => Box::new(move |_| (done.answer)(Committed::Yes)),
         Some(done) => Box::new(move |_| (done.answer)(Committed::No)),
-        // It panicked: dropping its answer tells the one who waits.
+        // It panicked. Dropping its answer wakes the request that waits, with an error.
         None => Box::new(|_| {}),
     }
 }

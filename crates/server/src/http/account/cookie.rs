@@ -37,7 +37,7 @@ pub(super) fn device(headers: &HeaderMap) -> Option<KnownDevice> {
 
 /// How an answer's cookies are written.
 pub(super) struct Writer<'a> {
-    pub(super) asked: &'a HeaderMap,
+    pub(super) headers: &'a HeaderMap,
     /// The server is told that it is reached over TLS only.
     pub(super) is_https: bool,
 }
@@ -65,9 +65,9 @@ impl Writer<'_> {
     fn is_secure(&self) -> bool {
         // A browser would not send a Secure cookie to a developer's own machine. A proxy on this machine may name it as
         // the host, too: then the page's own origin tells.
-        let origin = self.asked.get(header::ORIGIN);
+        let origin = self.headers.get(header::ORIGIN);
         let over_tls = origin.is_some_and(|origin| origin.as_bytes().starts_with(b"https://"));
-        self.is_https || over_tls || !host(self.asked).is_some_and(is_loopback)
+        self.is_https || over_tls || !host(self.headers).is_some_and(is_loopback)
     }
 }
 
@@ -120,8 +120,8 @@ mod tests {
     fn a_page_over_tls_gets_a_secure_cookie_whatever_the_proxy_calls_us() {
         let mut headers = HeaderMap::new();
         headers.insert(header::HOST, HeaderValue::from_static("127.0.0.1:8080"));
-        let is_secure = |asked: &HeaderMap, is_https| {
-            let line = Writer { asked, is_https }.no_refresh_token().unwrap();
+        let is_secure = |headers: &HeaderMap, is_https| {
+            let line = Writer { headers, is_https }.no_refresh_token().unwrap();
             line.to_str().unwrap().ends_with("; Secure")
         };
         assert!(!is_secure(&headers, false));

@@ -21,7 +21,7 @@ pub(crate) async fn delete(State(app): State<Arc<App>>, headers: HeaderMap) -> R
     }
     let mut response = StatusCode::NO_CONTENT.into_response();
     let cookies = cookie::Writer {
-        asked: &headers,
+        headers: &headers,
         is_https: app.config.https,
     };
     if let Some(cookie) = cookies.no_refresh_token() {

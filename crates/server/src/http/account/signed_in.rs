@@ -46,7 +46,7 @@ impl SignedIn {
     pub(super) fn answer(
         self,
         app: &App,
-        asked: &HeaderMap,
+        headers: &HeaderMap,
         status: StatusCode,
     ) -> Result<Response, ApiError> {
         let internal = || ApiError::new(ApiCode::Internal, "the server could not do it");
@@ -55,10 +55,10 @@ impl SignedIn {
             .issue(self.user, self.sign_in, app.clock.now())
             .ok_or_else(internal)?;
         let lifetime = app.config.limits.refresh_lifetime.as_secs();
-        let device = cookie::device(asked).unwrap_or_else(KnownDevice::new);
+        let device = cookie::device(headers).unwrap_or_else(KnownDevice::new);
         let device = device.signed_in(&self.email, &app.device_key);
         let cookies = cookie::Writer {
-            asked,
+            headers,
             is_https: app.config.https,
         };
         let refresh = cookies
