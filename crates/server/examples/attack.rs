@@ -24,6 +24,7 @@ use tokio::time::{sleep, timeout};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 use tsugi_sync::frame::{Form, Frame};
+use tsugi_sync::protocol::SYNC_PATH;
 use uuid::Uuid;
 
 const ROUNDS: usize = 5;
@@ -212,7 +213,7 @@ fn hello(account: &Account) -> String {
 }
 
 async fn greet(address: SocketAddr, account: &Account) -> Option<Socket> {
-    let (mut socket, _) = connect_async(format!("ws://{address}/api/v1/sync")).await.ok()?;
+    let (mut socket, _) = connect_async(format!("ws://{address}{SYNC_PATH}")).await.ok()?;
     let mut plain: Value = serde_json::from_str(&hello(account)).unwrap();
     plain["encodings"] = json!([]);
     plain["compressions"] = json!([]);
@@ -246,7 +247,7 @@ async fn poll(address: SocketAddr, session: Option<&str>, seq: u64, body: &[u8])
         .map(|name| format!("tsugi-session: {name}\r\n"))
         .unwrap_or_default();
     let head = format!("content-type: application/octet-stream\r\ntsugi-seq: {seq}\r\n{session}");
-    request(address, "/api/v1/sync", &head, body).await
+    request(address, SYNC_PATH, &head, body).await
 }
 
 async fn request(address: SocketAddr, path: &str, head: &str, body: &[u8]) -> Option<String> {
