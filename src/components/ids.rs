@@ -1,5 +1,6 @@
-//! Ids that a component names twice: of a label and its field, of a heading and what it heads. They stand here, because
-//! nothing would tell when two spellings part. What hooks find is in `browser/names.rs`.
+//! Ids that a component names twice: for a label and its field, or for a heading and the part under it. Each is spelled
+//! once, here, because nothing would report two different spellings. The ids that hooks look for are in
+//! `browser/names.rs`.
 
 pub(super) const ACCOUNT_PROBLEM: &str = "account-problem";
 pub(super) const ATTENTION_HEADING: &str = "attention-heading";

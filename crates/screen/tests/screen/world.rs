@@ -1,4 +1,4 @@
-//! A small world of lists, sections and tasks, as an index sees it come and change.
+//! A small world of lists, sections and tasks, and an index that is told of every change.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,11 +37,11 @@ pub(crate) fn empty_index(folded: BTreeSet<EntityId>) -> Index {
     Index::new(outside, today(), folded)
 }
 
-/// All there is, and the index that heard of it change by change.
+/// All entities, and the index that was told of them one by one.
 pub(crate) struct World {
     pub(crate) entities: BTreeMap<EntityId, Entity>,
     pub(crate) index: Index,
-    /// What the last change touched.
+    /// The tasks and places that the last change touched.
     pub(crate) touched: Touched,
     revision: u64,
 }
@@ -74,7 +74,7 @@ impl World {
         self.tell(number)
     }
 
-    /// A task that was made at the moment `number`, so that tasks without a position stand in the order of their numbers.
+    /// A task that was made at the moment `number`, so that tasks without a position are in the order of their numbers.
     pub(crate) fn task(
         &mut self,
         number: u128,
@@ -90,7 +90,7 @@ impl World {
         self.set(Kind::Task, number, new.into_iter().chain(fields))
     }
 
-    /// A task that is a part of another.
+    /// A task below another.
     pub(crate) fn below(&mut self, number: u128, parent: u128) -> &mut Self {
         self.task(number, [(Field::Parent, link(parent))])
     }
@@ -117,7 +117,7 @@ impl World {
         self.change(number, Field::Deleted, Value::Int(1_000))
     }
 
-    /// Sets one field of what is there already.
+    /// Sets one field of an existing entity.
     pub(crate) fn change(&mut self, number: u128, field: Field, value: Value) -> &mut Self {
         let kind = self.entities[&id(number)].kind.clone();
         self.set(kind, number, [(field, value)])
@@ -128,7 +128,7 @@ impl World {
         self
     }
 
-    /// A restored server has never heard of it.
+    /// Removes an entity, as if a restored server had never known it.
     pub(crate) fn forget(&mut self, number: u128) -> &mut Self {
         self.entities.remove(&id(number));
         self.tell(number)
@@ -141,7 +141,7 @@ impl World {
         self
     }
 
-    /// The tasks of a place, each with how deep it is drawn.
+    /// The tasks of a place, each with its depth.
     pub(crate) fn rows(&self, place: &TaskPlace) -> Vec<(u128, u8)> {
         rows(&self.index, place)
     }

@@ -321,7 +321,7 @@ fn sections_are_named_put_in_order_and_deleted_with_what_becomes_of_their_tasks(
     let gone = table.try_to(0, &Arrange::Furnish(delete(Contents::Delete)));
     assert_eq!(gone.expect("it can be done").edits.len(), 2);
     table.furnish(0, delete(Contents::Keep));
-    // What was given a place by hand stands before what was not.
+    // A task with a position comes before one without.
     assert_eq!(table.shown(), "2 1 [Later]");
     let nameless = Furnish::Rename {
         id: id(LATER),
