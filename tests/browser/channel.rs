@@ -34,7 +34,7 @@ async fn every_message_arrives_as_it_was() {
 }
 
 #[wasm_bindgen_test]
-async fn what_cannot_be_read_is_passed_over() {
+async fn unreadable_messages_are_passed_over() {
     let name = fresh("garbage");
     let (put, mut heard) = inbox();
     let _listening = Channel::open(&name, put).unwrap();

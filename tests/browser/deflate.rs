@@ -24,7 +24,7 @@ async fn more_than_may_come_out_does_not() {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_not_deflated_or_cut_off_is_an_error() {
+async fn bytes_that_are_not_deflated_or_are_cut_off_are_an_error() {
     let smaller = deflate(&b"some text that is long enough ".repeat(100))
         .await
         .unwrap();

@@ -204,7 +204,7 @@ async fn a_checkpoint_or_a_database_of_a_later_version_is_left_alone_too() {
 /// The first version read a row by its member `entry`, and ignored members that it did not know. Each row of today's
 /// version has to be readable in this way, or not at all: then the first version asks for an update, and keeps the row.
 #[wasm_bindgen_test]
-async fn what_today_s_version_adds_to_a_log_of_format_1_does_not_change_what_its_rows_say() {
+async fn rows_of_todays_version_in_a_log_of_format_1_mean_the_same_to_the_first_version() {
     let (journal, local) = open(stored().await).await.unwrap();
     let edit = made::change(
         EntityId(new_id()),

@@ -78,7 +78,7 @@ async fn a_proxys_refusal_is_one_too() {
 }
 
 #[wasm_bindgen_test]
-async fn an_answer_that_is_not_what_was_asked_for_is_malformed() {
+async fn an_answer_in_another_form_than_asked_for_is_malformed() {
     let _portal = answering("return new Response('<html>welcome to the hotel</html>');");
     assert!(matches!(
         ask::<Value>(Method::Get, "/", None).await,

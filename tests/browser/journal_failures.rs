@@ -39,7 +39,7 @@ async fn a_row_that_is_no_text_is_set_aside_and_the_rest_is_read() {
 }
 
 #[wasm_bindgen_test]
-async fn a_commit_also_sets_aside_what_it_meets() {
+async fn a_commit_also_sets_damaged_rows_aside() {
     let name = fresh("damaged-commit");
     let journal = Journal::open(&name).await.unwrap();
     damage(&name).await;

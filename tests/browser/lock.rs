@@ -26,7 +26,7 @@ async fn the_second_waits_until_the_first_lets_go() {
 }
 
 #[wasm_bindgen_test]
-async fn who_no_longer_waits_is_passed_over() {
+async fn a_tab_that_no_longer_waits_is_passed_over() {
     let name = fresh("queue");
     let (put, mut first) = inbox();
     let holder = acquire(&name, Ask::Wait, put).unwrap();

@@ -89,7 +89,7 @@ fn no_id_is_shown_or_copied_where_there_is_a_name() {
 }
 
 #[wasm_bindgen_test]
-async fn what_was_typed_can_be_typed_anew_and_the_rest_is_sent_as_it_was() {
+async fn typed_values_can_be_corrected_and_others_are_sent_unchanged() {
     let (root, heard) = open();
     press(&root, "Edit and send again");
     tick().await;

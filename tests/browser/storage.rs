@@ -36,7 +36,7 @@ async fn a_database_that_was_thrown_away_is_missed_and_one_that_was_taken_off_is
 }
 
 #[wasm_bindgen_test]
-async fn what_is_in_memory_leaves_no_marker() {
+async fn a_workspace_in_memory_leaves_no_marker() {
     let workspace = WorkspaceId(new_id());
     let denied = patch(
         "IDBFactory",

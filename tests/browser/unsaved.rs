@@ -313,7 +313,7 @@ async fn a_log_is_not_packed_over_rows_of_a_later_build_that_a_failed_write_has_
 }
 
 #[wasm_bindgen_test]
-async fn how_it_stands_is_told_when_it_changes_and_to_who_asks() {
+async fn the_status_is_told_when_it_changes_and_to_a_tab_that_asks() {
     let workspace = workspace_with(vec![milk()]).await;
     let tab = Tab::open(workspace).await;
     tab.leads(workspace).await;

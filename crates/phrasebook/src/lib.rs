@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_supported_is_refused_and_never_dropped() {
+    fn unsupported_syntax_is_refused_and_never_dropped() {
         let refused = |text: &str| Locale::parse("en", text).unwrap_err().to_string();
         assert_eq!(refused("a = A\na = B\n"), "en: phrase `a` stands there twice");
         for text in [

@@ -401,7 +401,7 @@ mod tests {
     }
 
     #[test]
-    fn what_takes_tasks_takes_them_at_its_beginning_only_as_a_heading() {
+    fn a_drop_on_a_heading_goes_to_the_beginning_and_any_other_to_the_end() {
         let home = Home {
             list: Some(id(90)),
             section: None,

@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn how_deep_it_goes_between_two_rows() {
+    fn the_depth_of_a_drop_between_two_rows() {
         // Above, below, pixels from where rows begin.
         let table = [
             (0, Some(0), 0.0, 0),

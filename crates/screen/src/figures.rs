@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_grows_by_what_was_counted_and_survives_members_of_other_versions() {
+    fn stored_figures_grow_by_the_counts_and_survive_members_of_other_versions() {
         let mut kept: Figures =
             serde_json::from_str(r#"{"tries":4,"moods":[1],"confirmed":[30]}"#).expect("readable");
         let mut meter = Meter::default();

@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_leader_that_is_silent_is_replaced_within_5_seconds_whatever_the_dice() {
+    fn a_silent_leader_is_replaced_within_5_seconds_for_every_random_number() {
         for random in [0, 199, 200, u64::MAX] {
             let mut watch = Watch::default();
             watch.look(random);
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn after_a_takeover_it_begins_anew() {
+    fn after_a_takeover_it_begins_again() {
         let mut watch = Watch::default();
         while watch.look(0) != Next::TakeOver {}
         assert_eq!(watch, Watch::default());

@@ -314,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn what_people_and_programs_write() {
+    fn addresses_as_people_and_programs_write_them() {
         let table = [
             ("/", Address::default()),
             ("/index.html", Address::default()),

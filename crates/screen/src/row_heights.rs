@@ -79,7 +79,7 @@ mod tests {
     const PAGE: f64 = ROW * CHUNK as f64;
 
     #[test]
-    fn only_what_is_in_sight_and_always_whole_chunks() {
+    fn only_rows_in_sight_and_always_whole_chunks() {
         let heights = Heights::default();
         assert_eq!(heights.between(-500.0, PAGE * 0.9, 100_000), 0..CHUNK);
         assert_eq!(
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_measured_counts_and_the_rest_is_taken_for_average() {
+    fn measured_chunks_have_their_height_and_others_the_average() {
         let mut heights = Heights::default();
         assert!(heights.measured(0, 1_000.0));
         assert!(heights.measured(1, 3_000.0));

@@ -434,7 +434,7 @@ mod tests {
     }
 
     #[test]
-    fn what_goes_by_what_was_typed() {
+    fn texts_that_match_the_typed_letters() {
         assert!(fitness("td", "Today").is_some());
         assert!(fitness("yadot", "Today").is_none());
         assert!(fitness("", "Today").is_some());

@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tab_that_follows_says_what_the_leading_one_says() {
+    fn a_tab_that_follows_shows_the_announcement_of_the_leading_one() {
         let heard = Announcement {
             phase: SyncPhase::Syncing,
             problem: None,
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_here_needs_attention_and_is_not_announced() {
+    fn a_problem_of_this_device_needs_attention_and_is_not_announced() {
         let full = Facts {
             storage: Storage::Fails("it is full".to_owned()),
             unsaved: 1,

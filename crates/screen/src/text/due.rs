@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_says_what_does_not_stand_over_it() {
+    fn a_row_says_what_its_heading_does_not() {
         use DaysOver::*;
         let at = |day: &str| format!("{day}T15:00[Asia/Tokyo]");
         let (today, tomorrow) = ("2026-03-11".to_owned(), "2026-03-12".to_owned());

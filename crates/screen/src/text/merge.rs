@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn what_crossed_is_said_in_a_sentence() {
+    fn a_crossing_is_explained_in_a_sentence() {
         let card = |mine: &str, noticed_here| ConflictCard {
             id: EntityId(uuid::Uuid::nil()),
             task: EntityId(uuid::Uuid::nil()),

@@ -92,7 +92,7 @@ fn names_are_found_however_they_are_written() {
 }
 
 #[test]
-fn what_is_not_there_yet_is_made_first_and_in_one_group() {
+fn missing_lists_and_labels_are_made_first_and_in_one_group() {
     let edits = add("dig #Garden /Beds @spring @errand", &TaskPlace::Inbox);
     let kinds: Vec<_> = edits.iter().map(|edit| edit.kind.clone()).collect();
     assert_eq!(kinds, [Kind::List, Kind::Section, Kind::Label, Kind::Task]);

@@ -55,7 +55,7 @@ fn a_value_comes_back_from_its_text() {
 }
 
 #[test]
-fn what_a_field_cannot_hold_is_an_error_and_what_was_seen_never_is() {
+fn a_typed_value_that_a_field_cannot_hold_is_an_error_and_a_seen_one_never_is() {
     assert!(to_value(&Field::Title, "  ", Timestamp(0)).is_err());
     assert!(to_value(&Field::Due, "tomorrow", Timestamp(0)).is_err());
     let long = "x".repeat(tsugi_sync::limits::VALUE_BYTES);
@@ -153,7 +153,7 @@ fn two_tabs() -> (Local, Local) {
 }
 
 #[test]
-fn who_edits_has_not_seen_a_deletion_in_a_tab_that_this_one_has_not_heard_of() {
+fn an_edit_has_not_seen_a_deletion_of_a_tab_that_this_one_has_not_heard_from() {
     let change = FieldChange {
         field: Field::Title,
         seen: "Milk".to_owned(),
@@ -182,7 +182,7 @@ fn who_edits_has_not_seen_a_deletion_in_a_tab_that_this_one_has_not_heard_of() {
 }
 
 #[test]
-fn who_edits_what_is_shown_as_deleted_knows_that_it_is() {
+fn an_edit_of_a_task_that_is_shown_as_deleted_has_seen_the_deletion() {
     let (mut here, there) = two_tabs();
     let deletion = there.replica().edit(made::deleted(id(5), stamp(6)));
     let moment = deletion.set[&Field::Deleted].clone();
@@ -272,7 +272,7 @@ fn a_row_that_cannot_be_read_is_told_of_and_stops_nothing() {
 }
 
 #[test]
-fn adopting_makes_every_living_entity_anew() {
+fn adopting_creates_every_living_entity_again() {
     let mut local = empty();
     local.show(made::task("Keep", stamp(1)));
     local.show(made::task("Drop", stamp(2)));

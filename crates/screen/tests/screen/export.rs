@@ -38,7 +38,7 @@ fn it_is_the_file_that_the_document_shows() {
 }
 
 #[test]
-fn what_was_refused_is_in_it_with_the_reason() {
+fn refused_edits_are_in_it_with_the_reason() {
     let workspace = WorkspaceId(Uuid::from_u128(2));
     let mut local = Local::new(Replica::new(ReplicaId(Uuid::from_u128(1)), workspace));
     let mutation = local.replica().edit(made::task("Milk", stamp(5)));

@@ -225,7 +225,7 @@ fn the_deleted_are_there_for_thirty_days_the_latest_first() {
 }
 
 #[test]
-fn search_finds_as_it_goes_on_and_follows_what_changes() {
+fn search_finds_as_it_goes_on_and_follows_changes() {
     let mut desk = Desk::new();
     (1..=3).for_each(|n| desk.does(add(n)));
     desk.go(TaskPlace::Search("task 2".to_owned()));

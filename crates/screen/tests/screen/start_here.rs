@@ -55,7 +55,7 @@ fn seven_tasks_with_the_same_ids_on_every_device_and_in_every_language() {
 }
 
 #[test]
-fn only_what_somebody_made_of_it_joins_an_account() {
+fn only_changed_parts_of_it_join_an_account() {
     let stamp = stamp(9);
     for language in [Language::En, Language::Ja] {
         let mut local = shown(list_in(language, 1));

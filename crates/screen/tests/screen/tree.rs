@@ -1,4 +1,4 @@
-//! Nothing that is there is nowhere: cycles of parents, long chains, and what is gone above a task.
+//! Every living task is shown somewhere: with cycles of parents, with long chains, and with a parent that is gone.
 
 use tsugi_screen::place::TaskPlace;
 use tsugi_sync::entity::{Field, Kind};
@@ -13,7 +13,7 @@ fn list() -> TaskPlace {
     TaskPlace::List(id(LIST))
 }
 
-/// A list with a section.
+/// A world with a list and a section.
 fn world() -> World {
     let mut world = World::new();
     world.list(LIST).section(SECTION, LIST);
@@ -24,7 +24,7 @@ fn in_section() -> [(Field, Value); 2] {
     [(Field::List, link(LIST)), (Field::Section, link(SECTION))]
 }
 
-/// Tasks that are each the parent of the next, and the last of them of the first: all in the list.
+/// Tasks in the list that form a cycle: each is the parent of the next, and the last is the parent of the first.
 fn cycle(tasks: &[u128]) -> World {
     let mut world = world();
     for task in tasks {
@@ -39,7 +39,7 @@ fn cycle(tasks: &[u128]) -> World {
 
 #[test]
 fn two_tasks_that_are_each_others_parent_stand_in_the_list_and_on_the_board() {
-    // 1 went below 2 first, and 2 below 1 later: that move does not count.
+    // Task 1 went below 2 first, and 2 below 1 later. The later move does not count.
     let mut world = cycle(&[1, 2]);
     assert_eq!(world.shown(&list()), "2 >1");
     assert_eq!(world.cards(LIST), [vec![2], vec![]]);
@@ -50,7 +50,7 @@ fn two_tasks_that_are_each_others_parent_stand_in_the_list_and_on_the_board() {
         (0, 0),
         "nothing is drawn below it"
     );
-    // The other move is now the later one.
+    // Now the other move is the later one.
     world.change(1, Field::Parent, link(2));
     assert_eq!(world.shown(&list()), "1 >2");
     assert_eq!(world.cards(LIST), [vec![1], vec![]]);
@@ -70,12 +70,12 @@ fn folded_both_one_of_two_that_are_each_others_parent_is_in_sight() {
 }
 
 #[test]
-fn a_cycle_takes_along_what_hangs_on_it() {
+fn a_cycle_takes_the_tasks_below_it_along() {
     let mut world = cycle(&[1, 2, 3]);
     world.below(4, 2).below(5, 4);
     assert_eq!(world.shown(&list()), "3 >1 >>2 >>>4 >>>>5");
     assert_eq!(world.cards(LIST), [vec![3], vec![]]);
-    // The one that is cut says where all of it belongs.
+    // The task at which the cycle is cut decides to which section all of them belong.
     world.change(3, Field::Section, link(SECTION));
     assert_eq!(world.cards(LIST), [vec![], vec![3]]);
     assert_eq!(world.shown(&list()), "3 >1 >>2 >>>4 >>>>5");
@@ -98,7 +98,7 @@ fn a_cycle_through_a_task_that_is_deleted_is_none() {
 }
 
 #[test]
-fn what_is_open_on_a_cycle_stands_where_others_of_it_are_done() {
+fn an_open_task_of_a_cycle_is_shown_when_the_others_are_done() {
     for done in [
         vec![1],
         vec![2],
@@ -147,7 +147,7 @@ fn however_deep_a_task_is_in_the_list_and_section_of_its_root() {
         let mut world = world();
         world.task(1, in_section());
         for task in 2..=levels + 1 {
-            // What it says itself does not count.
+            // The list that a sub-task itself names does not count.
             world.task(
                 task,
                 [(Field::Parent, link(task - 1)), (Field::List, link(LIST + 9))],
@@ -170,11 +170,11 @@ fn however_deep_a_task_is_in_the_list_and_section_of_its_root() {
             "one card, with all below it"
         );
         assert_eq!(world.shown(&TaskPlace::Inbox), "");
-        // The root goes, and all goes with it.
+        // The root goes to the inbox, and all tasks below it go with it.
         world.change(1, Field::List, Value::Null);
         assert_eq!(world.rows(&TaskPlace::Inbox).len() as u128, levels + 1);
         assert_eq!(world.shown(&list()), "");
-        // Folded at the top, only that one is in sight.
+        // The root is folded, so only the root is in sight.
         world.fold(1, true);
         assert_eq!(world.shown(&TaskPlace::Inbox), "1");
         assert_eq!(world.index.counts().inbox as u128, levels + 1);
@@ -199,7 +199,7 @@ fn deep_tasks_are_drawn_in_order_and_no_deeper_than_the_screen_goes() {
 }
 
 #[test]
-fn what_a_task_names_and_is_gone_counts_as_none() {
+fn a_named_thing_that_is_gone_counts_as_none() {
     let mut world = world();
     world.task(1, in_section());
     world.task(2, [(Field::Parent, link(1))]).below(3, 2);
@@ -246,7 +246,7 @@ fn a_section_of_another_list_is_none_and_an_archived_list_keeps_its_tasks() {
 }
 
 #[test]
-fn what_is_open_below_done_tasks_can_be_folded_and_unfolded_by_the_open_task_above() {
+fn open_tasks_below_done_ones_can_be_folded_by_the_open_task_above() {
     let mut world = World::new();
     world.task(1, []).below(2, 1).below(3, 2).below(4, 3);
     world.complete(2).complete(3);
@@ -254,7 +254,7 @@ fn what_is_open_below_done_tasks_can_be_folded_and_unfolded_by_the_open_task_abo
     assert!(world.index.shelves().has_open_below(id(1)));
     world.fold(1, true);
     assert_eq!(world.shown(&TaskPlace::Inbox), "1 2 3");
-    // The row of 1 loses its fold the moment that 4 is done, two levels of done tasks down.
+    // Two levels of completed tasks are between 1 and 4. When 4 is done, nothing is left to fold in the row of 1.
     world.complete(4);
     assert!(!world.index.shelves().has_open_below(id(1)));
     assert!(world.touched.tasks.contains(&id(1)));
@@ -274,7 +274,7 @@ fn a_row_names_the_list_of_its_root_and_hears_of_its_move() {
     );
 }
 
-/// Counts work and not time: a change looks at the task and what is below it.
+/// This counts work and not time: a change looks at the task and the tasks below it.
 #[test]
 fn a_chain_of_ten_thousand_costs_as_much_as_ten_thousand_tasks() {
     const COUNT: u128 = 10_000;
@@ -294,7 +294,7 @@ fn a_chain_of_ten_thousand_costs_as_much_as_ten_thousand_tasks() {
     assert_eq!(cost(COUNT, Field::Position, "V"), 1);
     assert_eq!(cost(COUNT - 9, Field::Position, "V"), 10);
     assert_eq!(cost(5, Field::Title, "renamed"), 1);
-    // The two ends of it name each other: one cycle of ten thousand, cut at the move that came last.
+    // The first and the last task name each other. That makes one cycle of ten thousand tasks, cut at the latest move.
     world.change(1, Field::Parent, link(COUNT));
     assert_eq!(world.rows(&TaskPlace::Inbox)[0], (1, 0));
     assert_eq!(world.rows(&TaskPlace::Inbox).len() as u128, COUNT);

@@ -199,7 +199,7 @@ fn a_task_goes_in_and_out_with_all_that_is_below_it() {
 }
 
 #[test]
-fn what_is_dropped_under_a_row_is_as_deep_as_it_was_dropped() {
+fn a_task_dropped_under_a_row_is_as_deep_as_it_was_dropped() {
     let mut table = Table::with(4);
     table.shift(2, Shift::In);
     table.move_to(&[4], Spot::Under { row: id(2), depth: 2 });
@@ -267,7 +267,7 @@ fn an_open_task_below_a_completed_one_stands_in_the_place_of_that_one() {
 }
 
 #[test]
-fn what_is_folded_is_counted_and_not_shown() {
+fn folded_tasks_are_counted_and_not_shown() {
     let mut table = Table::with(3);
     table.shift(2, Shift::In);
     table.index.fold(id(1), true);
