@@ -93,10 +93,10 @@ fn QuickAddDialog(view: View, send: Callback<Intent>, close: Callback<()>) -> im
 
 /// Opens quick add if the address asks for it, as the shortcut in the menu of the app's icon does. Then it goes to
 /// another address, so that a reload does not open quick add again.
-fn add_if_asked(hand: Hand) {
+fn add_if_asked(Hand { overlay, send, .. }: Hand) {
     if page::path() == ADD_PATH {
-        hand.overlay.set(Overlay::QuickAdd);
-        hand.send.run(Intent::Go(GoIntent::Replace(Address::default())));
+        overlay.set(Overlay::QuickAdd);
+        send.run(Intent::Go(GoIntent::Replace(Address::default())));
     }
 }
 

@@ -87,7 +87,9 @@ impl Tool {
         self.programs().iter().all(|program| {
             let name = match self {
                 Self::Binaryen => (*program).to_owned(),
-                _ => format!("{program}{}", std::env::consts::EXE_SUFFIX),
+                Self::Trunk | Self::WasmBindgen | Self::Geckodriver => {
+                    format!("{program}{}", std::env::consts::EXE_SUFFIX)
+                }
             };
             directory.join(name).is_file()
         })

@@ -68,7 +68,7 @@ pub(crate) fn modules(files: &[File], layers: &Layers) -> Vec<Finding> {
         let Some((_, allowed)) = layers.rows.iter().find(|(name, _)| *name == module) else {
             findings.push(Finding::of(
                 file,
-                &format!("the module `{module}` has no row in xtask/src/tidy/table.rs"),
+                format!("the module `{module}` has no row in xtask/src/tidy/table.rs"),
             ));
             continue;
         };

@@ -42,17 +42,16 @@ pub(crate) fn signals(files: &[File]) -> Vec<Finding> {
         let code = file.shipped();
         for setter in SETTERS {
             for (at, _) in code.match_indices(setter) {
-                if !(has_own && is_plain_name(receiver(&code[..at]))) {
-                    let call = setter.trim_end_matches([')', '(']);
-                    findings.push(Finding::at(
-                        file,
-                        file.line_of(at),
-                        format!(
-                            "`{}{call}` writes a signal; that belongs below {SIGNALS}",
-                            receiver(&code[..at])
-                        ),
-                    ));
+                let receiver = receiver(&code[..at]);
+                if is_cell(code, receiver) || (has_own && is_plain_name(receiver)) {
+                    continue;
                 }
+                let call = setter.trim_end_matches([')', '(']);
+                findings.push(Finding::at(
+                    file,
+                    file.line_of(at),
+                    format!("`{receiver}{call}` writes a signal; that belongs below {SIGNALS}"),
+                ));
             }
         }
     }
@@ -72,6 +71,15 @@ fn is_plain_name(receiver: &str) -> bool {
     let name = receiver.trim_start_matches('.');
     let name = name.strip_prefix("self.").unwrap_or(name);
     !name.is_empty() && name.chars().all(|char| char.is_alphanumeric() || char == '_')
+}
+
+/// Whether this file declares the receiver as a `Cell`, which is no signal.
+fn is_cell(code: &str, receiver: &str) -> bool {
+    let name = receiver.rsplit('.').next().unwrap_or(receiver);
+    let declared = ["Cell<", "Rc<Cell<"].map(|kind| format!(" {name}: {kind}"));
+    !name.is_empty()
+        && (declared.iter().any(|text| code.contains(text))
+            || code.contains(&format!(" {name} = Cell::new(")))
 }
 
 fn shipped_client(files: &[File]) -> impl Iterator<Item = &File> {
@@ -120,6 +128,17 @@ mod tests {
         finds(
             &found("src/tab/a.rs", "\nloading.set(true)"),
             &["2: `loading.set`"],
+        );
+        finds(
+            &found("src/tab/a.rs", "let behind = Cell::new(false); behind.set(true)"),
+            &[],
+        );
+        finds(
+            &found(
+                "src/tab/a.rs",
+                "struct A { count: Rc<Cell<u64>> } self.count.set(1)",
+            ),
+            &[],
         );
         finds(&found("src/tab/a.rs", "store.patch(a)"), &["`store.patch`"]);
         finds(&found("src/browser/journal.rs", "meta.set(1)"), &[]);
