@@ -259,24 +259,23 @@ fn Listed(
         order: order_of(&place),
     };
     let on_look = Callback::new(move |sight| send.run(Intent::Show(ShowIntent::Look(sight))));
-    let shown = match place {
-        TaskPlace::Board(_) => {
-            let cards = BoardView {
-                today: view.today,
-                zone,
-                editing: editing.into(),
-                selected: view.selected,
-                groups,
-                handlers,
-                on_more: Callback::new(move |section| send.run(Intent::Show(ShowIntent::More { section }))),
-            };
-            view! { <Board board=view.board view=cards /> }.into_any()
-        }
-        place => view! {
+    let shown = if let TaskPlace::Board(_) = place {
+        let cards = BoardView {
+            today: view.today,
+            zone,
+            editing: editing.into(),
+            selected: view.selected,
+            groups,
+            handlers,
+            on_more: Callback::new(move |section| send.run(Intent::Show(ShowIntent::More { section }))),
+        };
+        view! { <Board board=view.board view=cards /> }.into_any()
+    } else {
+        view! {
             <Emptiness place view />
             <TaskList window=view.window selected=view.selected rows on_look />
         }
-        .into_any(),
+        .into_any()
     };
     view! {
         {shown}

@@ -13,6 +13,14 @@
 //! | [`local`] | the data of this tab: the replica, and the edits that are not saved yet |
 //! | [`model`], [`project`] | the values that components draw, and how they come from entities |
 
+#![cfg_attr(
+    test,
+    allow(
+        clippy::wildcard_enum_match_arm,
+        reason = "a test names what it expects, and fails on all else"
+    )
+)]
+
 pub mod drag_over;
 pub mod drop_place;
 pub mod edits;

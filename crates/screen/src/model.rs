@@ -174,10 +174,10 @@ impl SyncStatus {
     /// The phase to show. While edits wait, it is never "synced", even if the connection says so.
     #[must_use]
     pub fn shown_phase(&self) -> SyncPhase {
-        match self.phase {
-            SyncPhase::Synced if self.waiting > 0 => SyncPhase::Syncing,
-            phase => phase,
+        if self.phase == SyncPhase::Synced && self.waiting > 0 {
+            return SyncPhase::Syncing;
         }
+        self.phase
     }
 
     /// One line for the header. Its first word is one of `Synced`, `Syncing`, `Offline`, `Needs attention`.

@@ -70,9 +70,10 @@ impl Facts<'_> {
                 (phase, problem.map(str::to_owned))
             }
         };
-        let phase = match phase {
-            SyncPhase::Connecting if self.has_failed => SyncPhase::Offline,
-            phase => phase,
+        let phase = if phase == SyncPhase::Connecting && self.has_failed {
+            SyncPhase::Offline
+        } else {
+            phase
         };
         let heard = self.heard.and_then(|heard| heard.last_synced);
         Announcement {

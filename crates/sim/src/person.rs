@@ -80,10 +80,10 @@ impl People {
     }
 
     pub fn label(&mut self, fleet: &mut Fleet, device: usize, id: EntityId, remove: bool) {
-        let mut labels = match value(fleet, device, id, &Field::Labels) {
-            Value::List(labels) => labels,
-            _ => Vec::new(),
-        };
+        let mut labels = Vec::new();
+        if let Value::List(own) = value(fleet, device, id, &Field::Labels) {
+            labels = own;
+        }
         if remove && !labels.is_empty() {
             labels.remove(0);
         } else {

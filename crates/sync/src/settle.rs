@@ -269,10 +269,13 @@ impl Outcome {
                 Some(_) | None => Later::Local,
             };
             let base = wanted.base_beside(theirs);
-            let policy = match field {
-                // The same next instance, begun on two devices that did not do the one before on the same day.
-                Field::Due | Field::Start if base.is_null() && intent.begins_instance() => Policy::Earliest,
-                _ => policy(kind, field),
+            // The same next instance, begun on two devices that did not do the one before on the same day.
+            let is_begun_twice =
+                matches!(field, Field::Due | Field::Start) && base.is_null() && intent.begins_instance();
+            let policy = if is_begun_twice {
+                Policy::Earliest
+            } else {
+                policy(kind, field)
             };
             match merge(policy, base, &wanted.local, theirs, later) {
                 Merged::Settled(value, rule) => {

@@ -78,10 +78,10 @@ impl Connection {
 
     /// An aborted transaction of a closed connection is the connection's end, not the transaction's fault.
     pub(super) fn diagnose(&self, error: JournalError) -> JournalError {
-        match error {
-            JournalError::Aborted(_) if !self.is_alive() => JournalError::Closed,
-            other => other,
+        if matches!(error, JournalError::Aborted(_)) && !self.is_alive() {
+            return JournalError::Closed;
         }
+        error
     }
 
     /// A reading transaction. Once its requests are answered there is nothing left to wait for.

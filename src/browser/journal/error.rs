@@ -47,7 +47,12 @@ impl JournalError {
             Self::Closed => Self::Unavailable("the browser cannot open its store".to_owned()),
             Self::Aborted(_) => Self::Closed,
             Self::Other(text) => Self::Unavailable(text),
-            other => other,
+            said @ (Self::Unavailable(_)
+            | Self::Quota
+            | Self::NewerVersion
+            | Self::Blocked
+            | Self::Gone
+            | Self::Corrupt(_)) => said,
         }
     }
 
@@ -83,9 +88,10 @@ const NAMES: &[&str] = &[
 impl From<rexie::Error> for JournalError {
     // The variants of the error inside cannot be named from here; its text holds the name of what was thrown.
     fn from(error: rexie::Error) -> Self {
-        let text = match error {
-            rexie::Error::IdbError(inner) => inner.to_string(),
-            other => other.to_string(),
+        let text = if let rexie::Error::IdbError(inner) = &error {
+            inner.to_string()
+        } else {
+            error.to_string()
         };
         if text == "indexed db not found" {
             return Self::Unavailable(text);

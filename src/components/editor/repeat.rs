@@ -203,7 +203,7 @@ fn month_days(picking: Picking) -> AnyView {
     let words = move |days: &MonthDays| match *days {
         MonthDays::Same => phrases::same_day().to_owned(),
         MonthDays::Several => phrases::several_days().to_owned(),
-        days => picking
+        days @ (MonthDays::Day(_) | MonthDays::Last | MonthDays::Nth(..)) => picking
             .rule()
             .map_or_else(String::new, |rule| every_month(&rule, days)),
     };

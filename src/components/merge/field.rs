@@ -68,13 +68,15 @@ fn SideChoice(
         .map_or_else(String::new, |(group, _)| group.to_owned());
     let (name_id, value_id) = (format!("{id}-name"), format!("{id}-value"));
     let described = format!("{id}-who {value_id}");
-    let value = match field.kind {
-        FieldKind::Text | FieldKind::Multiline if !side.value(&field).is_empty() && side != Side::Base => {
-            let (before, changed, after) = difference(&field.base, side.value(&field));
-            let changed = (!changed.is_empty()).then(|| view! { <mark>{changed.to_owned()}</mark> });
-            view! { {before.to_owned()}{changed}{after.to_owned()} }.into_any()
-        }
-        _ => shown(side.value(&field), &field, &zone.get_value()).into_any(),
+    let is_compared = matches!(field.kind, FieldKind::Text | FieldKind::Multiline)
+        && !side.value(&field).is_empty()
+        && side != Side::Base;
+    let value = if is_compared {
+        let (before, changed, after) = difference(&field.base, side.value(&field));
+        let changed = (!changed.is_empty()).then(|| view! { <mark>{changed.to_owned()}</mark> });
+        view! { {before.to_owned()}{changed}{after.to_owned()} }.into_any()
+    } else {
+        shown(side.value(&field), &field, &zone.get_value()).into_any()
     };
     view! {
         <label class="side">

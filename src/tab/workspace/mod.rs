@@ -90,6 +90,10 @@ pub(super) async fn run(
 }
 
 /// Without storage there is nothing to show. This says why, and lets the person leave.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "all else is for a workspace that is open"
+)]
 async fn stuck(client: &Client, messages: &mut UnboundedReceiver<Message>, error: &OpenError) -> Next {
     client.store().set_status(SyncStatus {
         phase: SyncPhase::NeedsAttention,

@@ -27,10 +27,10 @@ pub enum OpenError {
 
 impl From<JournalError> for OpenError {
     fn from(error: JournalError) -> Self {
-        match error {
-            JournalError::NewerVersion => Self::Later,
-            error => Self::Journal(error),
+        if error == JournalError::NewerVersion {
+            return Self::Later;
         }
+        Self::Journal(error)
     }
 }
 

@@ -179,18 +179,6 @@ fn read(workspace: &Workspace) -> Outcome<Tree> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_rule_that_is_awaited_is_a_rule() {
-        for name in table::AWAITED {
-            assert!(RULES.iter().any(|(says, _)| *says == name), "{name}");
-        }
-    }
-}
-
-#[cfg(test)]
 fn file(path: &str, text: &str) -> File {
     File::new(path, text)
 }
@@ -213,5 +201,17 @@ fn finds(findings: &[Finding], wanted: &[&str]) {
             line.is_none_or(|line| found.starts_with(&format!("{line}: "))),
             "{found:?}"
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_that_is_awaited_is_a_rule() {
+        for name in table::AWAITED {
+            assert!(RULES.iter().any(|(says, _)| *says == name), "{name}");
+        }
     }
 }

@@ -80,10 +80,10 @@ impl Draft {
     /// The changes to save: the touched fields whose value differs from the one seen.
     #[must_use]
     pub fn changes(&self) -> Vec<FieldChange> {
-        let tidy = |change: &FieldChange| match change.field {
+        let tidy = |change: &FieldChange| match change.field == Field::Title {
             // A title has one line, so pasted line breaks become spaces.
-            Field::Title => change.value.trim().replace(['\r', '\n'], " "),
-            _ => change.value.clone(),
+            true => change.value.trim().replace(['\r', '\n'], " "),
+            false => change.value.clone(),
         };
         let tidied = self.touched.iter().map(|change| FieldChange {
             value: tidy(change),
@@ -126,6 +126,7 @@ pub fn with_label(labels: &str, label: &str, on: bool) -> String {
     labels.join(" ")
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "most fields can hold any value")]
 fn problem_of(change: &FieldChange) -> Option<String> {
     match change.field {
         Field::Title => title_problem(&change.value),

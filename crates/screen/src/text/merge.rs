@@ -127,6 +127,7 @@ pub fn shown(value: &str, field: &ConflictField, zone: &str) -> String {
 
 /// A value of a field, as people read it. A value for which this version has no words is shown as it is.
 #[must_use]
+#[expect(clippy::wildcard_enum_match_arm, reason = "only two fields name a place")]
 pub fn say(value: &str, field: &Field, kind: FieldKind, names: &[(String, String)], zone: &str) -> String {
     let name = |id: &str| {
         let named = names.iter().find(|(named, _)| named == id);

@@ -44,14 +44,15 @@ pub enum OpenError {
 
 impl OpenError {
     pub(super) fn io(path: &Path, source: io::Error) -> Self {
-        match source.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
-                Self::Full(path.to_owned())
-            }
-            _ => Self::Io {
-                path: path.to_owned(),
-                source,
-            },
+        let path = path.to_owned();
+        let is_full = matches!(
+            source.kind(),
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge
+        );
+        if is_full {
+            Self::Full(path)
+        } else {
+            Self::Io { path, source }
         }
     }
 

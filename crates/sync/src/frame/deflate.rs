@@ -31,8 +31,11 @@ pub(super) fn inflate(body: &[u8], work: &mut Work) -> Result<Vec<u8>, FrameErro
         Ok(bytes) => bytes.len(),
         Err(error) => error.output.len(),
     };
-    inflated.map_err(|error| match error.status {
-        TINFLStatus::HasMoreOutput => FrameError::TooLarge(limits::FRAME_BYTES + 1),
-        status => FrameError::Malformed(format!("not deflated: {status:?}")),
+    inflated.map_err(|error| {
+        if error.status == TINFLStatus::HasMoreOutput {
+            FrameError::TooLarge(limits::FRAME_BYTES + 1)
+        } else {
+            FrameError::Malformed(format!("not deflated: {:?}", error.status))
+        }
     })
 }

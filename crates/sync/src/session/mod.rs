@@ -211,9 +211,10 @@ impl Session {
 
     fn stop(&mut self) {
         self.hang_up();
-        match &mut self.state {
-            State::Paused { start, .. } => *start = false,
-            state => *state = State::Offline,
+        if let State::Paused { start, .. } = &mut self.state {
+            *start = false;
+        } else {
+            self.state = State::Offline;
         }
     }
 

@@ -1,5 +1,12 @@
 //! The sync core from outside: a fleet of devices and a model server on virtual time over a bad network.
 
+// Outside of functions marked as tests, too, a failed step is a failed test.
+#![allow(clippy::unwrap_used)]
+#![allow(
+    clippy::wildcard_enum_match_arm,
+    reason = "a test names what it expects, and fails on all else"
+)]
+
 mod checkpoint;
 mod completion;
 mod conflict;

@@ -59,6 +59,8 @@ fn length(c: &mut Reader<'_>) -> Option<Sense> {
     c.gap();
     match words::unit(c.word().text())? {
         Unit::Minutes | Unit::Hours => None,
-        unit => c.ends_word().then_some(Sense::For(u32::from(count), unit)),
+        unit @ (Unit::Days | Unit::Weeks | Unit::Months | Unit::Years) => {
+            c.ends_word().then_some(Sense::For(u32::from(count), unit))
+        }
     }
 }

@@ -206,9 +206,10 @@ fn in_week(c: &mut Reader<'_>, context: &Context) -> Option<(Date, Follow)> {
     let today = context.today;
     let before = c.before();
     if c.eat("週末") {
-        let saturday = match today.weekday() {
-            Weekday::Sunday => today,
-            _ => today.weekday_from(Weekday::Saturday)?,
+        let saturday = if today.weekday() == Weekday::Sunday {
+            today
+        } else {
+            today.weekday_from(Weekday::Saturday)?
         };
         return (!matches!(before, '毎' | '先' | '隔')).then_some((saturday, Follow::Edge));
     }
