@@ -1,7 +1,8 @@
-//! What the tabs of one browser tell each other, over a `BroadcastChannel`.
+//! Messages between the tabs of one browser, over a `BroadcastChannel`.
 //!
-//! Messages are hints: a tab that misses one finds the truth in the journal. Another build may run in another tab,
-//! so what cannot be read is passed over. Left out: answers, and proof of who spoke (same origin, that is all).
+//! Messages are hints: a tab that misses one finds the edits in the journal. Another tab may run another version, so
+//! unreadable messages are passed over. Left out: answers, and a proof of the sender (it has the same origin, and that
+//! is all).
 
 use js_sys::JSON;
 use serde::{Deserialize, Serialize};
@@ -11,26 +12,26 @@ use web_sys::{BroadcastChannel, MessageEvent};
 
 use super::js;
 
-/// From one tab to all others of a workspace.
+/// A message from one tab to all others of a workspace.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum TabMessage {
-    /// The log has rows up to `head`: read from your own position.
+    /// The log has rows up to `head`; each tab reads on from its own position.
     LogGrew { head: u64 },
-    /// A tab that somebody looks at asks the one with the connection for a sign of life.
+    /// A visible tab asks the leading tab for a sign of life.
     IsLeaderAlive,
     /// The tab that holds the connection is not frozen.
     LeaderAlive,
-    /// What the tab with the socket knows of the connection, as JSON text of the driver's own type.
+    /// The leading tab's announcement about the connection, as JSON text of the driver's type.
     SyncStatus { json: String },
-    /// Someone wants their changes sent without waiting.
+    /// Somebody wants their edits sent without waiting.
     PushNow,
     /// The person switched working offline on or off.
     WorkOffline { on: bool },
-    /// This workspace has got an account. The profile as JSON text comes along, because another tab may hear of this
-    /// before it can read what was put into local storage.
+    /// This workspace has got an account. The message holds the profile as JSON text, because another tab may hear of
+    /// this before it can read the new value in the local storage.
     ProfileChanged { json: String },
-    /// The account is signed out here: stop, and let go of the database.
+    /// The account was signed out here: stop, and close the database.
     SignedOut,
 }
 
@@ -42,7 +43,7 @@ pub enum ChannelError {
     NotSent(String),
 }
 
-/// A tab's end of a channel; closed when dropped. A tab does not hear itself.
+/// A tab's end of a channel. It is closed when it is dropped. A tab does not hear itself.
 #[derive(Debug)]
 pub struct Channel {
     channel: BroadcastChannel,
@@ -82,7 +83,7 @@ impl Drop for Channel {
     }
 }
 
-/// Messages are objects, as every build has sent them; by way of JSON, which the app reads anyway.
+/// Messages are objects, as every version has sent them. They are read by way of JSON, which the app reads anyway.
 fn read(data: &JsValue) -> Option<TabMessage> {
     let text = JSON::stringify(data).ok()?.as_string()?;
     serde_json::from_str(&text).ok()

@@ -1,6 +1,6 @@
-//! Raw DEFLATE by the browser's own streams: it costs the app nothing to carry.
+//! Raw DEFLATE by the browser's own streams, which adds nothing to the download.
 //!
-//! What comes out is bounded while it is read, however small what went in was. Left out: any format around it.
+//! The size of the output is limited while it is read, however small the input was. Left out: any format around it.
 
 use js_sys::{Array, Function, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
@@ -19,18 +19,18 @@ pub enum DeflateError {
     Malformed(String),
 }
 
-/// Whether this browser can: those before 2023 cannot.
+/// Whether this browser has the streams; browsers before 2023 have not.
 #[must_use]
 pub fn is_there() -> bool {
     [DEFLATE, INFLATE].iter().all(|class| stream(class).is_ok())
 }
 
-/// The bytes, smaller if they can be.
+/// Deflates the bytes; they are not always smaller afterwards.
 pub async fn deflate(bytes: &[u8]) -> Result<Vec<u8>, DeflateError> {
     pass(DEFLATE, bytes, usize::MAX).await
 }
 
-/// The bytes that were deflated.
+/// Inflates deflated bytes.
 pub async fn inflate(bytes: &[u8], limit: usize) -> Result<Vec<u8>, DeflateError> {
     pass(INFLATE, bytes, limit).await
 }
@@ -48,7 +48,8 @@ async fn pass(class: &str, bytes: &[u8], limit: usize) -> Result<Vec<u8>, Deflat
     let side = |name| js::member(&stream, name).unwrap_or_default();
     let writer = js::call(&side("writable"), "getWriter", &[]).map_err(failed)?;
     let reader = js::call(&side("readable"), "getReader", &[]).map_err(failed)?;
-    // What goes wrong with writing shows in reading; a promise that nobody waits for would be reported as unhandled.
+    // A failure to write also shows when reading. If nobody waited for the promise of the write, the browser would
+    // report an unhandled rejection.
     for (method, given) in [
         ("write", vec![Uint8Array::from(bytes).into()]),
         ("close", Vec::new()),

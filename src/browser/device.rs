@@ -1,6 +1,6 @@
-//! What this device and browser are: language, colours, a name for people, and room for data.
+//! The device and browser: language, colours, a name for people, and room for data.
 //!
-//! Left out: any recognition of the device beyond a name that its owner will know it by.
+//! Left out: any recognition of the device beyond a name by which its owner knows it.
 
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -8,14 +8,14 @@ use web_sys::StorageEstimate;
 
 use super::js;
 
-/// Room for data, in bytes, as the browser estimates it.
+/// The room for data, in bytes, as the browser estimates it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Room {
     pub used: u64,
     pub quota: u64,
 }
 
-/// The languages the person reads, the dearest first, as the browser says, such as `ja-JP`.
+/// The languages that the person reads, the preferred one first, as the browser says, such as `ja-JP`.
 #[must_use]
 pub fn languages() -> Vec<String> {
     let languages = web_sys::window().map(|window| window.navigator().languages());
@@ -30,7 +30,7 @@ pub fn prefers_dark() -> bool {
         .is_some_and(|query| query.matches())
 }
 
-/// Asks that the browser does not evict this origin's data. `false`: it may, when room is short.
+/// Asks the browser not to evict this origin's data. `false` means that it may do so when room is short.
 pub async fn persist_storage() -> bool {
     match ask_storage("persist").await {
         Some(answer) => answer.is_truthy(),
@@ -38,12 +38,12 @@ pub async fn persist_storage() -> bool {
     }
 }
 
-/// Whether the browser has agreed to that; `None` where it does not say.
+/// Whether the browser has agreed to that; `None` if it does not say.
 pub async fn is_storage_persistent() -> Option<bool> {
     Some(ask_storage("persisted").await?.is_truthy())
 }
 
-/// `None` where the browser does not say.
+/// The room for data; `None` if the browser does not say.
 pub async fn storage_room() -> Option<Room> {
     let estimate: StorageEstimate = ask_storage("estimate").await?.unchecked_into();
     Some(Room {
@@ -52,7 +52,7 @@ pub async fn storage_room() -> Option<Room> {
     })
 }
 
-/// A name for this device that its owner knows, such as "Chrome on Linux".
+/// A name for this device by which its owner knows it, such as "Chrome on Linux".
 #[must_use]
 pub fn label() -> String {
     let agent = web_sys::window()
@@ -64,7 +64,7 @@ pub fn label() -> String {
 /// The name for a browser's `User-Agent`.
 #[must_use]
 pub fn label_of(agent: &str) -> String {
-    // The first match wins: most browsers also claim to be the ones that stand below them.
+    // The first match wins, because most browsers also claim to be the ones further down.
     let browser = first_named(
         agent,
         &[
@@ -103,14 +103,14 @@ fn first_named<'a>(agent: &str, names: &[(&str, &'a str)]) -> Option<&'a str> {
         .find_map(|(mark, name)| agent.contains(mark).then_some(*name))
 }
 
-// Missing on pages that are not served securely, where `web-sys` would hand out `undefined` as an object.
+// It is missing on pages that are not served securely, where `web-sys` would return `undefined` as an object.
 async fn ask_storage(question: &str) -> Option<JsValue> {
     let storage = js::member(&js::global("navigator")?, "storage")?;
     let promise = js::call_async(&storage, question, &[]).ok()?;
     JsFuture::from(promise).await.ok()
 }
 
-/// Puts text on the clipboard, where the browser lets a page do that.
+/// Puts text on the clipboard, if the browser allows it.
 pub fn copy(text: &str) {
     let clipboard = js::global("navigator").and_then(|navigator| js::member(&navigator, "clipboard"));
     let copied = clipboard.map(|clipboard| js::call(&clipboard, "writeText", &[text.into()]));

@@ -1,4 +1,4 @@
-//! The keyboard's focus: where it is, and moving it. Where an element cannot take it, it stays where it was.
+//! The keyboard's focus: its place, and moving it. If an element cannot take the focus, the focus stays at its place.
 
 use leptos::ev::FocusEvent;
 use leptos::html;
@@ -10,7 +10,7 @@ use web_sys::{Element, HtmlElement, Node};
 
 use super::names;
 
-/// Focuses the element with this id, once the screen shows what was just decided.
+/// Focuses the element with this id, after the screen has been drawn again.
 pub fn focus(id: &'static str) {
     request_animation_frame(move || focus_element(by_id(id)));
 }
@@ -25,8 +25,8 @@ pub fn focus_button(button: NodeRef<html::Button>) {
     focus_element(button.try_get_untracked().flatten().map(Into::into));
 }
 
-/// Focuses the element again if the focus fell to the page because the element was moved within it; where it is gone,
-/// the `fallback`.
+/// Focuses the element again if the focus went to the page because the element was moved within it. If the element is
+/// gone, this focuses the `fallback`.
 pub fn keep_focus(id: String, fallback: &'static str) {
     request_animation_frame(move || {
         if is_lost() {
@@ -35,8 +35,8 @@ pub fn keep_focus(id: String, fallback: &'static str) {
     });
 }
 
-/// When the calling component goes away, and the focus with it, the focus returns to where it was when the component
-/// came; where that is gone too, to the first of `fallbacks` that exists.
+/// When the calling component goes away together with the focus, the focus returns to the element that had it before
+/// the component came. If that element is gone too, the first of `fallbacks` that exists gets it.
 pub fn return_on_cleanup(fallbacks: &'static [&'static str]) {
     let before = StoredValue::new_local(document().active_element());
     on_cleanup(move || {
@@ -50,7 +50,7 @@ pub fn return_on_cleanup(fallbacks: &'static [&'static str]) {
     });
 }
 
-/// Moves the focus to the next row of a list, or into it; a row is focused at its checkbox.
+/// Moves the focus to the next row of a list, or into the list. The checkbox of a row gets it.
 pub fn step(list: &str, step: Step) {
     let Some(list) = by_id(list) else { return };
     let row = row().filter(|row| list.contains(Some(row)));
@@ -59,14 +59,14 @@ pub fn step(list: &str, step: Step) {
         (Some(row), Step::Previous) => row.previous_element_sibling(),
         (None, Step::Next | Step::Previous) => list.first_element_child(),
     };
-    // At the end there is no further.
+    // At the end of the list the focus stays at its row.
     if let Some(next) = next.or(row) {
         focus_element(next.query_selector("input:not(:disabled), button").ok().flatten());
     }
 }
 
-/// Moves the focus to the next choice of a menu, or to the one before; round at the ends. The choices are the buttons in
-/// the list that is the last part of `menu`.
+/// Moves the focus to the next choice of a menu, or to the one before; after the last comes the first. The choices are
+/// the buttons in the list that is the last part of `menu`.
 pub fn step_in_menu(menu: NodeRef<html::Span>, step: Step) {
     let menu = menu.try_get_untracked().flatten();
     let Some(list) = menu.and_then(|menu| Some(menu.last_element_child()?.children())) else {
@@ -84,7 +84,7 @@ pub fn step_in_menu(menu: NodeRef<html::Span>, step: Step) {
     focus_element(choice(next));
 }
 
-/// Whether the focus, which leaves something within `part`, goes to something outside of it.
+/// Whether the focus leaves an element inside `part` for one outside of it.
 #[must_use]
 pub fn leaves(ev: &FocusEvent, part: NodeRef<html::Span>) -> bool {
     let next = ev
@@ -94,7 +94,7 @@ pub fn leaves(ev: &FocusEvent, part: NodeRef<html::Span>) -> bool {
     !part.is_some_and(|part| next.is_some_and(|next| part.contains(Some(&next))))
 }
 
-/// The tasks of a list's rows, in order.
+/// The tasks of the drawn rows of a list, in order.
 #[must_use]
 pub fn rows(list: &str) -> Vec<EntityId> {
     let Some(rows) = by_id(list).map(|list| list.children()) else {
@@ -110,7 +110,7 @@ pub fn row_in_focus() -> Option<EntityId> {
     task_of(&row()?)
 }
 
-/// Whether a dialog has the keyboard to itself, or what has folded out waits for Escape.
+/// Whether a dialog has the keyboard to itself, or something that has opened waits for Escape.
 #[must_use]
 pub fn is_in_dialog() -> bool {
     let is_there = |selector: &str| {
@@ -118,7 +118,7 @@ pub fn is_in_dialog() -> bool {
             .query_selector(selector)
             .is_ok_and(|found| found.is_some())
     };
-    // One by one: where a browser does not know the second, the first still holds.
+    // Each is asked by itself, because a browser that does not know the second still answers the first.
     is_there("dialog[open]") || is_there(":popover-open")
 }
 
@@ -143,7 +143,7 @@ fn by_id(id: &str) -> Option<Element> {
 
 fn focus_element(element: Option<Element>) {
     if let Some(element) = element.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
-        // An element that cannot take the focus leaves it where it was; nothing more can be done about it.
+        // An element that cannot take the focus leaves it at its place, and nothing can be done about it.
         drop(element.focus());
     }
 }

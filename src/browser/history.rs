@@ -1,4 +1,4 @@
-//! The address bar, and the way back and forward. Left out: scroll positions, which browsers restore by themselves.
+//! The address bar, and *back* and *forward*. Left out: scroll positions, which browsers restore by themselves.
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
@@ -17,7 +17,7 @@ pub fn push(path: &str) {
     write(path, History::push_state_with_url);
 }
 
-/// Puts another path in place of the one that is there.
+/// Replaces the present path by another.
 pub fn replace(path: &str) {
     write(path, History::replace_state_with_url);
 }
@@ -30,7 +30,7 @@ fn write(path: &str, how: Write) {
     }
     let written = history().map(|history| how(&history, &JsValue::NULL, "", Some(path)));
     if let Some(Err(thrown)) = written {
-        // Browsers limit how often a page may do this. The app goes on; only the address stays behind.
+        // Browsers limit how often a page may do this. The app goes on, and the address stays as it is.
         js::warn(&format!(
             "the address bar did not follow: {}",
             js::describe(&thrown)
@@ -38,14 +38,14 @@ fn write(path: &str, how: Write) {
     }
 }
 
-/// Listens to *back* and *forward* for as long as it lives.
+/// Listens to *back* and *forward* as long as it exists.
 #[derive(Debug)]
 pub struct Travels {
     callback: Closure<dyn FnMut(Event)>,
 }
 
 impl Travels {
-    /// Calls `on_path` with the path and query that the person came to.
+    /// Calls `on_path` with the path and query to which the person has gone.
     pub fn listen(on_path: impl Fn(String) + 'static) -> Self {
         let callback = Closure::<dyn FnMut(Event)>::new(move |_| on_path(page::path()));
         if let Some(window) = web_sys::window() {

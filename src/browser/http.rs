@@ -1,22 +1,22 @@
 //! The few requests that are not messages of a session: signing in and out, tokens, and the like.
 //!
-//! JSON in, JSON out, never cached, credentials only to this origin, and never longer than [`TIMEOUT`].
-//! Left out: retries (who asks decides), and streaming.
+//! Requests and answers are JSON, are never cached, carry credentials only to this origin, and take at most
+//! [`TIMEOUT`]. Left out: retries (the caller decides), and streaming.
 
 use gloo_net::http::{Request, RequestBuilder, Response};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use web_sys::{AbortSignal, RequestCache, RequestCredentials};
 
-/// How long a request may take, in milliseconds.
+/// How many milliseconds a request may take.
 pub const TIMEOUT: u32 = 15_000;
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum HttpError {
-    /// No answer: offline, refused, or not in time.
+    /// There was no answer: the device is offline, the connection was refused, or the answer came too late.
     #[error("no answer: {0}")]
     Unreachable(String),
-    /// The server's "no". `code` is for programs and may be empty, `message` is for people.
+    /// The server refused. `code` is for programs and may be empty; `message` is for people.
     #[error("{status} {code}: {message}")]
     Status {
         status: u16,
@@ -27,7 +27,7 @@ pub enum HttpError {
     Malformed(String),
 }
 
-/// What can be asked of a path.
+/// The method of a request without a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
     Get,
@@ -35,7 +35,7 @@ pub enum Method {
     Delete,
 }
 
-/// Sends `body` and reads the answer. `token` goes into the `Authorization` header, never into the address.
+/// Sends `body` and reads the answer. `token` goes into the `Authorization` header, and never into the address.
 pub async fn post<T: DeserializeOwned>(
     path: &str,
     token: Option<&str>,
@@ -47,7 +47,7 @@ pub async fn post<T: DeserializeOwned>(
     read(checked(request.send().await).await?).await
 }
 
-/// Asks without a body.
+/// Makes a request without a body.
 pub async fn ask<T: DeserializeOwned>(
     method: Method,
     path: &str,
@@ -90,7 +90,7 @@ async fn checked(answer: Result<Response, gloo_net::Error>) -> Result<Response, 
     })
 }
 
-/// An empty answer, as of 204, reads as `null`.
+/// Reads an answer. An empty one, such as that of status 204, reads as `null`.
 async fn read<T: DeserializeOwned>(answer: Response) -> Result<T, HttpError> {
     let text = answer
         .text()
@@ -100,7 +100,7 @@ async fn read<T: DeserializeOwned>(answer: Response) -> Result<T, HttpError> {
     serde_json::from_str(text).map_err(|error| HttpError::Malformed(error.to_string()))
 }
 
-/// The body of a refusal. A proxy between may answer something else.
+/// The body of a refusal. A proxy on the way may answer with something else.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Refusal {

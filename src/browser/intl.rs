@@ -1,7 +1,7 @@
-//! Plurals, numbers and dates as people of a language write them: the browser's own `Intl`, so that none of the tables
-//! behind it is downloaded with the app.
+//! Plurals, numbers and dates as people of a language write them. The browser's own `Intl` writes them, so that the app
+//! need not download tables for them.
 //!
-//! Formatters are dear to make and cheap to use: one of each is kept, for the language that was last asked for.
+//! A formatter is slow to make and fast to use. So one of each kind is kept, for the language that was used last.
 
 use std::cell::RefCell;
 
@@ -13,16 +13,16 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::{device, js};
 
-/// The browser's own `Intl`, as the port that phrases ask.
+/// The browser's own `Intl`, as the port that phrases use.
 #[derive(Clone, Copy, Debug)]
 struct Browser;
 
-/// From now on, phrases are written as this browser writes plurals, numbers and dates.
+/// From now on, phrases write plurals, numbers and dates as this browser does.
 pub fn install() {
     tsugi_words::intl::install(&Browser);
 }
 
-/// What is kept for one language.
+/// The formatters for one language.
 struct Formatters {
     language: &'static str,
     plural: Option<Formatter>,
@@ -38,7 +38,7 @@ struct Formatters {
     moment: Option<Formatter>,
 }
 
-/// An object of `Intl`, and its method that gives a text.
+/// An object of `Intl`, and its method that returns a text.
 struct Formatter {
     object: JsValue,
     method: Function,
@@ -52,7 +52,7 @@ impl Formatter {
             .collect();
         let class: Function = js::member(&js::global("Intl")?, class)?.dyn_into().ok()?;
         let arguments = Array::of2(&JsValue::from_str(locale), &js::object(&members));
-        // Through `Reflect`, because the constructor throws for what it does not know.
+        // This goes through `Reflect`, because the constructor throws for a locale or option that it does not know.
         let object = Reflect::construct(&class, &arguments).ok()?;
         let method = js::method(&object, method)?;
         Some(Self { object, method })
@@ -70,7 +70,7 @@ impl Formatters {
     fn new(language: &'static str) -> Self {
         let locale = &variety(language);
         let date = |options: &[(&str, &str)]| {
-            // A date has no zone: midnight in UTC, shown in UTC, cannot move by a day.
+            // A date has no time zone. It is made as midnight in UTC and shown in UTC, so that it cannot move by a day.
             let options: Vec<_> = [("timeZone", "UTC")].iter().chain(options).copied().collect();
             Formatter::new(locale, "DateTimeFormat", "format", &options)
         };
@@ -91,7 +91,7 @@ impl Formatters {
             ]),
             month: date(&[("month", "long")]),
             time: date(&[("hour", "numeric"), ("minute", "2-digit")]),
-            // In the zone of the device.
+            // A moment is shown in the time zone of the device.
             moment: Formatter::new(
                 locale,
                 "DateTimeFormat",
@@ -121,7 +121,8 @@ fn with<T>(language: &'static str, ask: impl FnOnce(&Formatters) -> Option<T>) -
     })
 }
 
-/// The locale to write dates and numbers in: the person's own variety of a language, where their browser names one.
+/// The locale for dates and numbers: the person's own variety of the language, if their browser names one, such as
+/// `en-GB`.
 #[must_use]
 pub fn variety(language: &str) -> String {
     let is_variety = |wanted: &String| wanted.split('-').next() == Some(language);
@@ -171,7 +172,7 @@ impl Intl for Browser {
     }
 
     fn date(&self, language: &'static str, date: Date, style: DateStyle) -> String {
-        // Midnight in UTC, shown in UTC, as the formatters are made.
+        // Midnight in UTC, because the formatters show it in UTC.
         let moment = f64::from(date.number()) * DAY_MS;
         let said = with(language, |formatters| {
             let formatter = match style {
@@ -203,7 +204,7 @@ impl Intl for Browser {
 
 const DAY_MS: f64 = 86_400_000.0;
 
-/// Whether people write the day before the month, in a date that is all digits.
+/// Whether people write the day before the month in a date of digits.
 #[must_use]
 pub fn day_comes_first(language: &'static str) -> bool {
     let formatter = Formatter::new(
@@ -219,19 +220,19 @@ pub fn day_comes_first(language: &'static str) -> bool {
     written.is_some_and(|written| written.trim_start().starts_with("27"))
 }
 
-/// The day on which people's weeks begin, 0 for Monday to 6 for Sunday; Monday where the browser does not say.
+/// The day on which people's weeks begin, from 0 for Monday to 6 for Sunday; Monday if the browser does not say.
 #[must_use]
 pub fn week_begins(language: &'static str) -> u8 {
     let asked = || {
         let class: Function = js::member(&js::global("Intl")?, "Locale")?.dyn_into().ok()?;
         let arguments = Array::of1(&JsValue::from_str(&variety(language)));
         let locale = Reflect::construct(&class, &arguments).ok()?;
-        // A method in newer browsers, a property in older ones.
+        // It is a method in newer browsers, and a property in older ones.
         let info = js::call(&locale, "getWeekInfo", &[])
             .ok()
             .or_else(|| js::member(&locale, "weekInfo"))?;
         let first = js::member(&info, "firstDay")?.as_f64()?;
-        // 1 for Monday to 7 for Sunday.
+        // The browser counts from 1 for Monday to 7 for Sunday.
         (1.0..=7.0).contains(&first).then_some(first as u8 - 1)
     };
     asked().unwrap_or_default()

@@ -1,21 +1,23 @@
-//! The durable local store of one workspace: the only place that touches IndexedDB.
+//! The durable local store of one workspace. This is the only module that touches IndexedDB.
 //!
-//! The log is the only source of truth. Every tab appends to it and every tab folds the same rows in the same order,
-//! from the position of the last checkpoint on. What a row says is none of this module's business.
+//! The log is the only source of truth. Every tab appends to it, and every tab folds the same rows in the same order,
+//! from the position of the last checkpoint on. This module does not read the content of a row.
 //!
-//! - Keys of the log rise from 1 and are never used again, also after a checkpoint deleted their rows: they serve as
-//!   sequence numbers of mutations. (IndexedDB keeps the counter with the store; deleting rows does not turn it back.)
-//! - `Ok` from anything that writes means durable: the transaction asked for strict durability and is complete.
-//! - A connection that died is dropped and opened again, once per call. A database that was deleted meanwhile is not
-//!   made anew behind the caller's back: its counter would begin again under the same replica.
-//! - A row that cannot be read never stands in the way of the others: it moves to the quarantine, kept for export.
+//! - Keys of the log rise from 1 and are never used again, also after a checkpoint has deleted their rows, because they
+//!   are the sequence numbers of mutations. (IndexedDB keeps the counter with the store; deleting rows does not turn it
+//!   back.)
+//! - `Ok` from a method that writes means durable: the transaction asked for strict durability and is complete.
+//! - A connection that has died is dropped and opened again, once in each call. A database that was deleted meanwhile
+//!   is not created again without the caller's knowledge, because its counter would begin again under the same replica.
+//! - A row that cannot be read never blocks the others: it moves to the quarantine, from which it can be exported.
 //!
-//! `rexie` declares the stores and reads. Beside it stands one connection of `web-sys`, because `rexie` cannot ask
+//! `rexie` declares the stores and reads them. Beside it there is a connection of `web-sys`, because `rexie` cannot ask
 //! for strict durability, hides why a transaction was aborted, and does not tell that a connection was closed.
 //!
-//! Where a browser denies its store, a journal may be kept in memory instead: the same promises but for one, that `Ok`
-//! means durable. Whoever opens such a one has to say so. It lives as long as the page, and belongs to one tab.
-//! Left out: encryption, indexes, and any await between reading and appending other than for the transaction itself.
+//! If a browser denies its storage, a journal may be kept in memory instead. It keeps the same promises except one:
+//! `Ok` does not mean durable. The caller has to ask for such a journal explicitly. It lives as long as the page, and
+//! belongs to one tab. Left out: encryption, indexes, and any await between reading and appending except for the
+//! transaction itself.
 
 mod catalog;
 mod connection;
@@ -37,7 +39,8 @@ pub use part::Part;
 use rows::Head;
 use wasm_bindgen::JsValue;
 
-/// The version of the stores. A later one needs an upgrade that declares every store again: `rexie` deletes others.
+/// The version of the stores. A later version needs an upgrade that declares every store again, because `rexie` deletes
+/// stores that are not declared.
 const VERSION: u32 = 1;
 /// Rows under rising keys.
 const LOG: &str = "log";
@@ -45,35 +48,36 @@ const LOG: &str = "log";
 const CHECKPOINT: &str = "checkpoint";
 /// Strings under strings.
 const META: &str = "meta";
-/// What could not be read, with the reason.
+/// Values that could not be read, with the reason.
 const QUARANTINE: &str = "quarantine";
 /// Sorts after the parts, because IndexedDB sorts strings after numbers.
 const HEAD: &str = "head";
-/// In [`META`]: which making of the database this is.
+/// In [`META`]: an id of this database that was made when the database was created.
 const INCARNATION: &str = "incarnation";
 
-/// Everything that is stored.
+/// Everything that the database holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Loaded {
-    /// The checkpoint holds the log up to this key; 0 is "nothing yet".
+    /// The checkpoint holds the log up to this key; 0 means that there is no checkpoint yet.
     pub position: u64,
     /// Its parts.
     pub checkpoint: Vec<Part>,
     /// The log after the checkpoint.
     pub rows: Vec<(u64, String)>,
-    /// Rows that were moved to the quarantine just now, and parts of the checkpoint that are missing or no text.
+    /// How many rows were moved to the quarantine just now, and how many parts of the checkpoint are missing or are not
+    /// text.
     pub unreadable: usize,
 }
 
 /// The log after some key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tail {
-    /// If this is past the key that was asked for, rows between are gone: only `load` knows what they said.
+    /// If this is past the key that was asked for, the rows between are gone, and only `load` can read their content.
     pub checkpoint_position: u64,
     pub rows: Vec<(u64, String)>,
 }
 
-/// What became of a checkpoint.
+/// The result of writing a checkpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Checkpointed {
     Written,
@@ -87,11 +91,11 @@ pub enum Checkpointed {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quarantined {
     pub reason: String,
-    /// The row, or JSON of it where it was no text.
+    /// The row as text, or as JSON if it was not text.
     pub row: String,
 }
 
-/// One tab's handle. Dropping it closes the connection.
+/// One tab's handle on the database. Dropping it closes the connection.
 #[derive(Debug)]
 pub struct Journal {
     name: String,
@@ -102,7 +106,7 @@ pub struct Journal {
 enum Keeper {
     Database {
         incarnation: String,
-        /// The database was made when it was opened.
+        /// Whether the database was created when it was opened.
         is_new: bool,
         connection: RefCell<Option<Rc<Connection>>>,
     },
@@ -110,7 +114,7 @@ enum Keeper {
 }
 
 impl Journal {
-    /// Opens the database `name` (see [`database_name`]), and makes it when there is none.
+    /// Opens the database `name` (see [`database_name`]), and creates it if there is none.
     pub async fn open(name: &str) -> Result<Self, JournalError> {
         let connection = Rc::new(Connection::open(name, IfMissing::Create).await?);
         let fresh = super::time::new_id().to_string();
@@ -125,7 +129,8 @@ impl Journal {
         })
     }
 
-    /// As [`Self::open`], in memory where the browser gives no store. What was begun in memory goes on there.
+    /// Like [`Self::open`], but in memory if the browser gives no storage. A journal that was begun in memory goes on
+    /// there.
     pub async fn open_somewhere(name: &str) -> Result<Self, JournalError> {
         let kept = memory::find(name);
         let keeper = match kept {
@@ -141,7 +146,7 @@ impl Journal {
         })
     }
 
-    /// Where tabs that share this journal meet: one in memory is shared with nobody.
+    /// The name under which the tabs that share this journal meet. A journal in memory is shared with nobody.
     #[must_use]
     pub fn meeting_place(&self) -> String {
         match &self.keeper {
@@ -150,13 +155,13 @@ impl Journal {
         }
     }
 
-    /// Nothing of it is left when the page is closed.
+    /// Whether nothing of it is left when the page is closed.
     #[must_use]
     pub fn is_in_memory(&self) -> bool {
         matches!(self.keeper, Keeper::Memory(_))
     }
 
-    /// There was nothing, and the database was made.
+    /// Whether there was no database, so that it was created.
     #[must_use]
     pub fn is_new(&self) -> bool {
         matches!(self.keeper, Keeper::Database { is_new: true, .. })
@@ -175,7 +180,7 @@ impl Journal {
         self.attempt(async |connection| {
             let read = connection.read(&[LOG, CHECKPOINT])?;
             let (log, parts) = (read.store(LOG)?, read.store(CHECKPOINT)?);
-            // All asked for at once, so that the browser answers in one go.
+            // All requests are made at once, so that the browser answers them together.
             let (keys, values, parts) = futures::try_join!(
                 log.get_all_keys(None, None),
                 log.get_all(None, None),
@@ -217,10 +222,10 @@ impl Journal {
         .await
     }
 
-    /// Reads the log after `after`, asks `decide` what to append, and appends it: one transaction, in which no other
-    /// tab writes. Answers with the keys of what was appended, in order, as soon as it is durable.
+    /// Reads the log after `after`, calls `decide` for the rows to append, and appends them, all in one transaction in
+    /// which no other tab writes. Returns the keys of the new rows, in order, as soon as they are durable.
     ///
-    /// `decide` is called again, with what is there then, when the connection died under the first attempt.
+    /// If the connection dies during the first attempt, `decide` is called again with the rows that are there then.
     pub async fn commit(
         &self,
         after: u64,
@@ -237,14 +242,15 @@ impl Journal {
             let head = write::ask(write.store(CHECKPOINT)?.get(&JsValue::from_str(HEAD)))?;
             let keys = write::ask(log.get_all_keys_with_key(&range))?;
             let values = write::ask(log.get_all_with_key(&range))?;
-            // With a damaged head the checkpoint's own header still knows; the next checkpoint mends it.
+            // If the head is damaged, the header inside the checkpoint still has the position, and the next checkpoint
+            // writes a good head.
             let head = Head::read(Some(&head.answer().await?)).unwrap_or_default();
             let keys = rows::list(&keys.answer().await?);
             let (rows, unreadable) = rows::split(&keys, rows::list(&values.answer().await?));
             for row in &unreadable {
                 write.quarantine(&row.key, &row.value, rows::NOT_TEXT)?;
             }
-            // A connection can die between the commit and the news of it.
+            // A connection can die between the commit and the report of it.
             if let Some(keys) = rows::find(&rows, &tried) {
                 write.finish().await?;
                 return Ok(keys);
@@ -304,7 +310,8 @@ impl Journal {
         .await
     }
 
-    /// Moves a row of the log, that the caller cannot make sense of, out of its way. No such row: nothing happens.
+    /// Moves a row of the log, which the caller cannot read, to the quarantine. If there is no such row, nothing
+    /// happens.
     pub async fn quarantine(&self, key: u64, reason: &str) -> Result<(), JournalError> {
         if let Keeper::Memory(memory) = &self.keeper {
             return {
@@ -324,7 +331,7 @@ impl Journal {
         .await
     }
 
-    /// What is in the quarantine, in the order in which it came there.
+    /// The rows in the quarantine, in the order in which they came there.
     pub async fn quarantined(&self) -> Result<Vec<Quarantined>, JournalError> {
         if let Keeper::Memory(memory) = &self.keeper {
             return Ok(memory.borrow().quarantined());
@@ -356,7 +363,7 @@ impl Journal {
             .await
     }
 
-    /// What stands under `key`, after putting `value` there if nothing did. All tabs get the same answer.
+    /// The value under `key`. If there was none, `value` is stored first. All tabs get the same result.
     pub async fn get_or_init_meta(&self, key: &str, value: &str) -> Result<String, JournalError> {
         if let Keeper::Memory(memory) = &self.keeper {
             return Ok(memory.borrow_mut().get_or_init_meta(key, value));
@@ -365,7 +372,7 @@ impl Journal {
             .await
     }
 
-    /// Runs `work`; once more on a fresh connection when the first has died.
+    /// Runs `work`, and once more on a fresh connection if the first one has died.
     async fn attempt<T>(
         &self,
         mut work: impl AsyncFnMut(&Connection) -> Result<T, JournalError>,
@@ -399,7 +406,8 @@ impl Journal {
             return Ok(kept);
         }
         let connection = Rc::new(Connection::open(&self.name, IfMissing::Fail).await?);
-        // Deleted and made again by another tab: its keys have nothing to do with the ones we know.
+        // Another tab has deleted the database and created it again, so its keys have nothing to do with the known
+        // ones.
         if meta::get(&connection, INCARNATION).await?.as_deref() != Some(incarnation.as_str()) {
             return Err(JournalError::Gone);
         }
@@ -414,7 +422,7 @@ async fn move_to_quarantine(
     reason: &str,
 ) -> Result<(), JournalError> {
     let write = connection.write(&[LOG, QUARANTINE])?;
-    // Another tab may have been faster.
+    // Another tab may already have moved the row.
     let log = write.store(LOG)?;
     for row in unreadable {
         let still_there = write::ask(log.get(&row.key))?.answer().await?;

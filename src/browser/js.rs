@@ -1,9 +1,9 @@
-//! What the hooks share: words for a thrown value, and calls that `web-sys` does not have in its stable part.
+//! Functions that the hooks share: descriptions of thrown values, and calls for which `web-sys` has no stable binding.
 
 use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
-/// A thrown value as text for a log, whatever it was.
+/// A thrown value of any type, as text for a log.
 pub(super) fn describe(thrown: &JsValue) -> String {
     if let Some(text) = thrown.as_string() {
         return text;
@@ -16,12 +16,12 @@ pub(super) fn describe(thrown: &JsValue) -> String {
     }
 }
 
-/// `name` of an `Error` or `DOMException`, the only part that is the same in all browsers.
+/// The `name` of an `Error` or `DOMException`. It is the only part that is the same in all browsers.
 pub(super) fn error_name(thrown: &JsValue) -> Option<String> {
     text_of(thrown, "name")
 }
 
-/// A member of an object; `None` when there is none, or when it is not an object.
+/// A member of an object; `None` if there is none, or if this is not an object.
 pub(super) fn member(object: &JsValue, name: &str) -> Option<JsValue> {
     Reflect::get(object, &JsValue::from_str(name))
         .ok()
@@ -32,12 +32,12 @@ fn text_of(object: &JsValue, name: &str) -> Option<String> {
     member(object, name)?.as_string().filter(|text| !text.is_empty())
 }
 
-/// A method of an object, where it exists.
+/// A method of an object, if it exists.
 pub(super) fn method(object: &JsValue, name: &str) -> Option<Function> {
     member(object, name)?.dyn_into().ok()
 }
 
-/// Calls a method; a missing one is an error like a thrown one.
+/// Calls a method. A missing one is an error like a thrown one.
 pub(super) fn call(object: &JsValue, name: &str, arguments: &[JsValue]) -> Result<JsValue, JsValue> {
     let method =
         method(object, name).ok_or_else(|| JsValue::from_str(&format!("there is no function {name}")))?;
@@ -48,12 +48,12 @@ pub(super) fn call(object: &JsValue, name: &str, arguments: &[JsValue]) -> Resul
     method.apply(object, &list)
 }
 
-/// Calls a method that answers with a promise.
+/// Calls a method that returns a promise.
 pub(super) fn call_async(object: &JsValue, name: &str, arguments: &[JsValue]) -> Result<Promise, JsValue> {
     call(object, name, arguments).map(|answer| Promise::resolve(&answer))
 }
 
-/// Sets members of a fresh object.
+/// A new object with these members.
 pub(super) fn object(members: &[(&str, JsValue)]) -> JsValue {
     let object = js_sys::Object::new();
     for (name, value) in members {
@@ -64,7 +64,7 @@ pub(super) fn object(members: &[(&str, JsValue)]) -> JsValue {
     object.into()
 }
 
-/// An object of the global scope such as `indexedDB`; `None` where the browser has none or denies it.
+/// An object of the global scope such as `indexedDB`; `None` if the browser has none or denies it.
 pub(super) fn global(name: &str) -> Option<JsValue> {
     member(&js_sys::global(), name)
 }

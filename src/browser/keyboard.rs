@@ -1,4 +1,4 @@
-//! Keys, as far as more than their name decides what they mean.
+//! Keys, and the facts about a key press that decide its meaning: modifiers, and the kind of element that it was in.
 
 use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::{on_cleanup, window_event_listener};
@@ -17,26 +17,26 @@ pub struct Key {
     pub target: Target,
 }
 
-/// Where a key was pressed.
+/// The kind of element in which a key was pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
     Page,
-    /// A button or a link, which Enter and Space press.
+    /// A button or a link. Enter and Space press it.
     Control,
-    /// Where letters are text, and arrows move.
+    /// A field in which letters are text, and arrows move the cursor.
     Field,
 }
 
-/// Whose a key is.
+/// The decision whether the app or the browser handles a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Claim {
-    /// The app's: the browser, and whoever listens after, shall do nothing by it.
+    /// The app handles it. The browser and later listeners shall ignore it.
     Ours,
     Browsers,
 }
 
-/// Hears keys for as long as the calling component is there: those that nobody has claimed yet, and that belong to no
-/// input method.
+/// Listens to keys as long as the calling component exists. Keys that another listener has claimed, and keys of an
+/// input method, are left out.
 pub fn listen(on_key: impl Fn(Key) -> Claim + 'static) {
     let pressed = move |ev: KeyboardEvent| {
         if ev.is_composing() || ev.default_prevented() {
@@ -69,8 +69,8 @@ fn target_of(element: &Element) -> Target {
     }
 }
 
-/// Whether Enter was pressed, and means it. Enter that ends the composition of, say, Japanese text belongs to the input
-/// method. Safari reports that one after the composition has ended, with the key code 229.
+/// Whether this is Enter, and not the Enter that ends the composition of, say, Japanese text. That one belongs to the
+/// input method, and Safari reports it after the composition has ended, with the key code 229.
 #[must_use]
 pub fn is_enter(ev: &KeyboardEvent) -> bool {
     ev.key() == "Enter" && !ev.is_composing() && ev.key_code() != 229

@@ -1,16 +1,16 @@
-//! `localStorage`, for the few small things that must be known before anything else is loaded.
+//! `localStorage`, for the few small values that are needed before anything else is loaded.
 //!
-//! It may be denied or full: then reading finds nothing and writing says so. Left out: `sessionStorage`, events of
-//! other tabs (those travel by [`super::channel`]), and anything that must not be lost (see [`super::journal`]).
+//! It may be denied or full. Then reading returns nothing, and writing returns an error. Left out: `sessionStorage`,
+//! events of other tabs ([`super::channel`] carries those), and values that must not be lost (see [`super::journal`]).
 
 use web_sys::Storage;
 
-/// The browser did not take the value.
+/// The browser did not store the value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("local storage is denied or full")]
 pub struct NotStored;
 
-/// What stands under `key`; nothing also where storage is denied.
+/// The value under `key`; none if the storage is denied.
 #[must_use]
 pub fn get(key: &str) -> Option<String> {
     storage()?.get_item(key).ok()?
@@ -30,7 +30,7 @@ pub fn remove(key: &str) -> Result<(), NotStored> {
         .map_err(|_| NotStored)
 }
 
-// Where storage is denied, already reading `window.localStorage` throws.
+// If the storage is denied, even reading `window.localStorage` throws.
 fn storage() -> Option<Storage> {
     web_sys::window()?.local_storage().ok()?
 }

@@ -1,7 +1,8 @@
-//! Web Locks: one tab of the browser at a time, in the order of asking; a lock goes with its tab.
+//! Web Locks: one tab of the browser holds a lock at a time, in the order in which tabs asked. A lock ends with its
+//! tab.
 //!
-//! Left out: shared locks, and looking who holds one. Browsers without Web Locks, and pages that are not served
-//! securely, get [`LockError::Unavailable`]: there every tab must act as if it were alone.
+//! Left out: shared locks, and looking up the holder. Browsers without Web Locks, and pages that are not served
+//! securely, get [`LockError::Unavailable`]; there every tab must act as if it were alone.
 
 use std::cell::RefCell;
 use std::future::Future;
@@ -24,32 +25,32 @@ pub enum LockError {
     Refused(String),
 }
 
-/// How to ask.
+/// The way in which a lock is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ask {
-    /// After everyone who asked before.
+    /// Wait for all tabs that asked before.
     Wait,
-    /// At once, from whoever holds it; for a holder that is frozen.
+    /// Take it from its holder at once, because the holder is frozen.
     Steal,
 }
 
-/// What becomes of a lock that was asked for.
+/// The news about a lock that was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LockInput {
     Acquired,
-    /// Another tab stole it. Nothing follows.
+    /// Another tab has stolen it. Nothing follows.
     Lost,
     /// The browser did not give it. Nothing follows.
     Failed(LockError),
 }
 
-/// A lock, or a place in its queue. Dropping it gives up either.
+/// A lock, or a place in its queue. Dropping it gives up the lock or the place.
 #[derive(Debug)]
 pub struct LockGuard {
     place: Rc<RefCell<Place>>,
 }
 
-/// State carries its data: what must be called to give up.
+/// The state holds the value that has to be called to give up.
 #[derive(Debug)]
 enum Place {
     Waiting(Option<AbortController>),
@@ -57,7 +58,7 @@ enum Place {
     Over,
 }
 
-/// Asks for the lock `name`; what happens arrives at `on_input`, never before this function has returned.
+/// Asks for the lock `name`. News arrives at `on_input`, never before this function has returned.
 pub fn acquire(
     name: &str,
     ask: Ask,
@@ -81,13 +82,13 @@ pub fn acquire(
 
     let watched = Rc::clone(&place);
     spawn_local(async move {
-        // Lives until the browser has done with it: granted, refused or given up.
+        // The closure lives until the browser is done with it: the lock was granted, refused or given up.
         let _on_grant = on_grant;
         let settled = JsFuture::from(asked);
         futures::pin_mut!(settled);
         let ended = match futures::future::select(grant, settled).await {
             futures::future::Either::Left((Ok(()), settled)) => {
-                // It may have been given up while the news was under way.
+                // The lock may have been given up while the news was on its way.
                 if matches!(*watched.borrow(), Place::Held { .. }) {
                     on_input(LockInput::Acquired);
                 }
@@ -98,7 +99,7 @@ pub fn acquire(
         };
         let place = watched.replace(Place::Over);
         match (place, ended) {
-            // Given up by dropping the guard.
+            // It was given up by dropping the guard.
             (Place::Over, _) => {}
             (Place::Held { .. }, _) => on_input(LockInput::Lost),
             (Place::Waiting(_), Ok(_)) => {}
@@ -110,13 +111,13 @@ pub fn acquire(
     Ok(LockGuard { place })
 }
 
-/// Runs `work` while holding the lock `name`, for what only one tab may do at a time.
+/// Runs `work` while holding the lock `name`, for work that only one tab may do at a time.
 pub async fn with_lock<T>(name: &str, work: impl Future<Output = T>) -> Result<T, LockError> {
     let (told, telling) = oneshot::channel();
     let mut told = Some(told);
     let _guard = acquire(name, Ask::Wait, move |input| {
         if let Some(told) = told.take() {
-            // Whoever no longer waits has no use for the answer.
+            // If the caller no longer waits, the answer is of no use.
             drop(told.send(input));
         }
     })?;
@@ -132,14 +133,14 @@ impl Drop for LockGuard {
     fn drop(&mut self) {
         match self.place.replace(Place::Over) {
             Place::Waiting(Some(controller)) => controller.abort(),
-            // A theft cannot be called off; it is given back as soon as it comes.
+            // Stealing cannot be called off. The lock is given back as soon as it comes.
             Place::Waiting(None) | Place::Over => {}
             Place::Held { release } => call_release(&release),
         }
     }
 }
 
-/// Called by the browser with the lock; it is held until the promise that this returns is kept.
+/// The browser calls this with the lock. The lock is held until the returned promise is resolved.
 fn hold(place: &RefCell<Place>, granted: oneshot::Sender<()>) -> JsValue {
     if matches!(*place.borrow(), Place::Over) {
         return JsValue::UNDEFINED;
@@ -158,7 +159,7 @@ fn hold(place: &RefCell<Place>, granted: oneshot::Sender<()>) -> JsValue {
 
 fn options(ask: Ask) -> Result<(JsValue, Option<AbortController>), LockError> {
     match ask {
-        // The browser does not take a signal together with `steal`.
+        // The browser accepts no abort signal together with `steal`.
         Ask::Steal => Ok((js::object(&[("steal", JsValue::TRUE)]), None)),
         Ask::Wait => {
             let controller =

@@ -1,8 +1,8 @@
-//! Everything the client knows of JavaScript: one hook per file, each with a small typed interface.
+//! All contact of the client with JavaScript: one hook in each file, each with a small typed interface.
 //!
-//! Callbacks of the browser only hand a value to a closure or a channel; nothing here decides. Nothing here panics
-//! on what the browser, another tab or another build hands over. What is left out: any rule of the app, and any
-//! type of `web-sys` in a public signature.
+//! Callbacks of the browser only hand a value to a closure or a channel, and nothing here decides. Nothing here panics,
+//! whatever the browser, another tab or another version hands over. Left out: all rules of the app, and `web-sys` types
+//! in public signatures.
 
 pub mod channel;
 pub mod deflate;

@@ -1,7 +1,7 @@
-//! The page itself: what happens to it, its title and its place.
+//! The page itself: its events, its title and its address.
 //!
-//! `online` and `offline` lie both ways; they are reasons to probe, nothing more. Left out: `beforeunload` (nothing
-//! is lost by leaving: edits are durable before they are shown as saved).
+//! The events `online` and `offline` can both be wrong. They are only reasons to probe. Left out: `beforeunload`,
+//! because edits are durable before they are shown as saved, so leaving loses nothing.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -15,7 +15,7 @@ use web_sys::{
 
 use super::js;
 
-/// What happened to the page.
+/// An event of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageEvent {
     Online,
@@ -23,23 +23,23 @@ pub enum PageEvent {
     Focused,
     Shown,
     Hidden,
-    /// Back from the browser's cache of pages: every socket and lock is gone.
+    /// The page is back from the browser's cache of pages, and all its sockets and locks are gone.
     Restored,
-    /// About to stand still, without a timer, for an unknown time.
+    /// The page is about to be frozen, without timers, for an unknown time.
     Frozen,
     Resumed,
-    /// A newer version of the app is whole on this device; `start.js` says so.
+    /// A newer version of the app is complete on this device; `start.js` reports it.
     UpdateReady,
 }
 
-/// Listeners; removed when dropped.
+/// The listeners; they are removed when this is dropped.
 #[derive(Debug)]
 pub struct PageEvents {
     listeners: Vec<Listener>,
 }
 
 impl PageEvents {
-    /// Calls `on_event` for everything that happens to the page from now on.
+    /// Calls `on_event` for each event of the page from now on.
     pub fn listen(on_event: impl FnMut(PageEvent) + 'static) -> Self {
         let sink: Sink = Rc::new(RefCell::new(on_event));
         let mut listeners = Vec::new();
@@ -72,20 +72,20 @@ impl PageEvents {
         Self { listeners }
     }
 
-    /// How many kinds of event are listened to.
+    /// How many kinds of events have a listener.
     #[must_use]
     pub fn count(&self) -> usize {
         self.listeners.len()
     }
 }
 
-/// Whether anyone can see the page.
+/// Whether the page is visible.
 #[must_use]
 pub fn is_visible() -> bool {
     document().is_none_or(|document| document.visibility_state() != VisibilityState::Hidden)
 }
 
-/// What the browser claims. `false` is rarely wrong, `true` often.
+/// Whether the browser says that there is a network. `false` is rarely wrong, and `true` often.
 #[must_use]
 pub fn claims_online() -> bool {
     web_sys::window().is_none_or(|window| window.navigator().on_line())
@@ -105,7 +105,7 @@ pub fn set_root(attribute: &str, value: &str) {
     }
 }
 
-/// What the style sheet has under a name at the page's root, as it is written there.
+/// A property of the style sheet at the page's root, as it is written there.
 #[must_use]
 pub fn style_value(name: &str) -> Option<String> {
     let root = document()?.document_element()?;
@@ -113,7 +113,7 @@ pub fn style_value(name: &str) -> Option<String> {
     style.get_property_value(name).ok()
 }
 
-/// The colours of the browser's own frame around the page, by whether the system is light or dark.
+/// Sets the colours of the browser's frame around the page, for a light and for a dark system.
 pub fn set_frame_colours(light: &str, dark: &str) {
     for (system, colour) in [("light", light), ("dark", dark)] {
         let selector = format!("meta[name=theme-color][media*={system}]");
@@ -124,7 +124,7 @@ pub fn set_frame_colours(light: &str, dark: &str) {
     }
 }
 
-/// Which build of the app this is: a part of the hash in its files' names. `None` where Trunk has named none.
+/// The build of the app: a part of the hash in the names of its files. `None` if Trunk has written no names.
 #[must_use]
 pub fn build() -> Option<String> {
     let app = document()?.query_selector("meta[name=tsugi-app]").ok()??;
@@ -145,12 +145,12 @@ pub fn path() -> String {
 /// Puts a text into the browser's downloads.
 ///
 /// # Errors
-/// When the browser does not take it.
+/// If the browser does not accept it.
 pub fn download(name: &str, text: &str) -> Result<(), NotTaken> {
     try_download(name, text).map_err(|thrown| NotTaken(js::describe(&thrown)))
 }
 
-/// The browser took no download.
+/// The browser did not accept the download.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the browser takes no download: {0}")]
 pub struct NotTaken(String);
@@ -165,7 +165,7 @@ fn try_download(name: &str, text: &str) -> Result<(), JsValue> {
     link.set_attribute("href", &url)?;
     link.set_attribute("download", name)?;
     link.click();
-    // The browser has begun to read by then, and keeps what it reads.
+    // By then the browser has begun to read the text, and keeps it.
     Url::revoke_object_url(&url)
 }
 
@@ -197,7 +197,7 @@ impl Listener {
     ) -> Option<Self> {
         let sink = Rc::clone(sink);
         let callback = Closure::<dyn FnMut(Event)>::new(move |event| {
-            // Busy only when an event comes up while another is handed over; the outer one is reason enough.
+            // It is borrowed only if an event arrives while another one is being handled. That one is enough.
             if let Some(event) = read(event)
                 && let Ok(mut sink) = sink.try_borrow_mut()
             {

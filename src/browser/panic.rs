@@ -1,8 +1,8 @@
-//! The last word: a panic in WebAssembly ends the program, and a dead page must say so.
+//! The overlay over a dead page. A panic in WebAssembly ends the program, and the page must say so.
 //!
-//! Whatever was shown as saved is in the journal by then. What is said is put into the page while all is well, out of
-//! sight and in the language of the person; when the end has come, it is only shown. Where WebAssembly traps without a
-//! panic, `start.js` shows it. Left out: reports to a server.
+//! Everything that was shown as saved is in the journal by then. While all is well, the overlay is put into the page,
+//! hidden and in the language of the person; after a panic it is only shown. If WebAssembly traps without a panic,
+//! `start.js` shows it. Left out: reports to a server.
 
 use std::panic::PanicHookInfo;
 
@@ -12,7 +12,7 @@ use web_sys::{Document, HtmlElement};
 
 use super::{js, names};
 
-/// What a dead page says.
+/// The texts of the overlay.
 #[derive(Clone, Copy, Debug)]
 pub struct LastWords {
     pub heading: &'static str,
@@ -20,7 +20,7 @@ pub struct LastWords {
     pub reload: &'static str,
 }
 
-/// From now on a panic is logged and covers the page with an offer to reload.
+/// From now on, a panic is logged and covers the page with an offer to reload.
 pub fn install() {
     std::panic::set_hook(Box::new(|info: &PanicHookInfo<'_>| {
         web_sys::console::error_1(&js_sys::Error::new(&info.to_string()));
@@ -28,16 +28,16 @@ pub fn install() {
     }));
 }
 
-/// Puts the overlay into the page, hidden; or again, in another language.
+/// Puts the overlay into the page, hidden. It is called again when the language changes.
 pub fn prepare(words: LastWords) {
     if let Err(thrown) = try_prepare(words) {
         js::warn(&format!("an overlay cannot be made: {}", js::describe(&thrown)));
     }
 }
 
-/// Covers the page.
+/// Shows the overlay.
 pub fn show_overlay() {
-    // A page too broken for this has the log only.
+    // If the page is too broken for this, the log has the error.
     if let Err(thrown) = try_show() {
         js::warn(&format!("the overlay cannot be shown: {}", js::describe(&thrown)));
     }
@@ -103,7 +103,7 @@ fn try_prepare(words: LastWords) -> Result<(), JsValue> {
             ("cursor", "pointer"),
         ],
     )?;
-    // The browser's own function, bound: a closure of ours might be as dead as the rest.
+    // This is the browser's own function, bound to its object. A closure of ours might be as dead as the rest.
     let location: JsValue = window.location().into();
     let reload = js::method(&location, "reload").ok_or("no reload")?;
     let bound: Function = js::call(&reload, "bind", &[location])?.dyn_into()?;
@@ -114,7 +114,7 @@ fn try_prepare(words: LastWords) -> Result<(), JsValue> {
     Ok(())
 }
 
-// Styles go through the object model, which a strict content security policy allows.
+// Styles are set through the object model, which a strict content security policy allows.
 fn element(
     document: &Document,
     tag: &str,

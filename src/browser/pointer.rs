@@ -1,4 +1,4 @@
-//! What a pointer does anywhere in the window: a mouse, a pen or a finger.
+//! Events of pointers anywhere in the window: a mouse, a pen or a finger.
 
 use leptos::ev::{self, PointerEvent};
 use leptos::prelude::{on_cleanup, window_event_listener};
@@ -10,21 +10,21 @@ use super::surface;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum PointerInput {
-    /// The main button of the main pointer went down on something that can be dragged.
+    /// The main button of the main pointer was pressed on something that can be dragged.
     Gripped {
         what: Carried,
         at: Point,
         is_touch: bool,
     },
-    /// It went down on something else, or another one did.
+    /// It was pressed on something else, or another button or pointer was pressed.
     Down,
     Moved(Point),
     Up,
-    /// The browser has taken the pointer for itself, to scroll or to zoom.
+    /// The browser has taken the pointer, to scroll or to zoom.
     Cancelled,
 }
 
-/// Follows pointers for as long as the calling component is there.
+/// Follows pointers as long as the calling component exists.
 pub fn listen(on_input: impl Fn(PointerInput) + Copy + 'static) {
     let down = window_event_listener(ev::pointerdown, move |ev| on_input(down(&ev)));
     let moved = window_event_listener(ev::pointermove, move |ev| {

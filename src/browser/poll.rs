@@ -5,10 +5,11 @@
 //!  listening:      POST nothing ─────── held until there is something ──▶ POST nothing ─────── …
 //! ```
 //!
-//! The first request carries `hello` and is answered with the name of a session; from then on one request listens, and
-//! beside it at most one talks. Only the one that listens is answered with frames; what is acknowledged is not given
-//! again. Any request that fails is the end, as for a socket. Nothing is cached, and an answer that is empty before its
-//! time is not asked for again at once. Left out: trying again (the session decides), and what is in a frame.
+//! The first request carries `hello`, and its answer has the name of a session. From then on one request listens, and
+//! at most one talks beside it. Only the answers of the listening request carry frames. The server does not repeat
+//! frames that the client has acknowledged. A request that fails ends the connection, as with a socket. Nothing is
+//! cached. If an answer is empty before its time, the next request waits a little. Left out: trying again (the session
+//! decides), and the content of frames.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -24,11 +25,11 @@ use web_sys::{AbortController, RequestCache, RequestCredentials};
 use super::socket::{Sink, SocketInput};
 use super::time::{self, Timer, pause};
 
-/// Milliseconds for which the server may hold a request that listens.
+/// How many milliseconds the server may hold a request that listens.
 const HOLD_MS: u64 = limits::LISTEN_MS;
-/// Milliseconds that an answer may take beyond that.
+/// How many milliseconds later than that an answer may come.
 const LATE_MS: u64 = 10_000;
-/// Milliseconds between two requests that listen, when the first was answered with nothing.
+/// The least number of milliseconds between two requests that listen, if the first was answered with nothing.
 const LEAST_MS: u64 = 1_000;
 
 const SESSION: &str = "tsugi-session";
@@ -36,7 +37,7 @@ const SEQ: &str = "tsugi-seq";
 const ACK: &str = "tsugi-ack";
 const WAIT: &str = "tsugi-wait-ms";
 
-/// One connection. Dropping it ends what is under way, and silences it.
+/// One connection. Dropping it ends its requests, and no input comes any more.
 #[derive(Debug)]
 pub struct Poll {
     line: Rc<Line>,
@@ -52,19 +53,19 @@ struct Line {
 
 #[derive(Debug, Default)]
 struct State {
-    /// What the server calls this session, once it has answered.
+    /// The server's name for this session, once it has answered.
     session: Option<String>,
-    /// Frames to be sent.
+    /// Frames that wait to be sent.
     up: VecDeque<Frame>,
     talking: bool,
     /// The number of the last request that carried frames.
     seq: u64,
-    /// The number of the last frame that was handed on.
+    /// The number of the last frame that was passed on.
     ack: u64,
 }
 
 impl Poll {
-    /// Begins; what happens arrives at `on_input`, never before this function has returned.
+    /// Begins. Inputs arrive at `on_input`, never before this function has returned.
     #[must_use]
     pub fn open(path: &str, on_input: impl FnMut(SocketInput) + 'static) -> Option<Self> {
         let line = Rc::new(Line {
@@ -73,13 +74,13 @@ impl Poll {
             abort: AbortController::new().ok()?,
             state: RefCell::default(),
         });
-        // There is nothing to connect: the first frame finds out whether anybody is there.
+        // There is nothing to connect to. The first frame finds out whether the server answers.
         let opened = line.sink.clone();
         spawn_local(async move { opened.put(SocketInput::Opened) });
         Some(Self { line })
     }
 
-    /// Sends a frame, with all others of this turn.
+    /// Sends a frame, together with all others of this turn of the event loop.
     pub fn send(&self, frame: Frame) {
         let mut state = self.line.state.borrow_mut();
         state.up.push_back(frame);
@@ -128,7 +129,7 @@ impl Line {
         }
     }
 
-    /// One request and its answer. Answers how many frames came with it.
+    /// Makes one request. Returns how many frames its answer had.
     async fn ask(&self, body: Option<Vec<u8>>, wait: u64) -> Result<usize, String> {
         let controller = self.abort.clone();
         let _late = Timer::after(wait + LATE_MS, move || controller.abort());
@@ -180,13 +181,13 @@ impl Line {
     }
 
     fn end(&self, reason: &str) {
-        // What is still under way has nowhere to go.
+        // The requests that are still open have nowhere to deliver their answers.
         self.abort.abort();
         self.sink.end(1006, reason.to_owned());
     }
 }
 
-/// The frames for one request, as many as fit.
+/// The frames for one request, as many as are allowed.
 fn body_of(up: &mut VecDeque<Frame>) -> Vec<u8> {
     let mut body = Vec::new();
     let mut count = 0;
@@ -206,7 +207,7 @@ fn body_of(up: &mut VecDeque<Frame>) -> Vec<u8> {
     body
 }
 
-/// The frames of an answer; none where it is cut off.
+/// The frames of an answer; none if it is cut off.
 fn frames_of(mut body: &[u8]) -> Option<Vec<Frame>> {
     let mut frames = Vec::new();
     while !body.is_empty() {

@@ -1,7 +1,7 @@
 //! A WebSocket whose events are values: opened, a frame, closed.
 //!
-//! After `Closed` nothing more comes. Left out: what is in a frame,
-//! reconnecting (the session decides), and the reason of a failed connection (browsers hide it).
+//! After `Closed` nothing follows. Left out: the content of frames, reconnecting (the session decides), and the reason
+//! of a failed connection (browsers hide it).
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -14,12 +14,12 @@ use web_sys::{BinaryType, CloseEvent, Event, MessageEvent, WebSocket};
 
 use super::js;
 
-/// What a socket has to say.
+/// An event of a socket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SocketInput {
     Opened,
     Frame(Frame),
-    /// The end, also of a connection that never opened (then usually code 1006).
+    /// The end, also of a connection that was never opened (then usually with code 1006).
     Closed {
         code: u16,
         reason: String,
@@ -36,10 +36,10 @@ pub enum SocketError {
     NotSent(String),
 }
 
-/// What a peer is told that sends what this client cannot read (RFC 6455: unsupported data).
+/// The code for closing when the peer has sent something that this client cannot read (RFC 6455: unsupported data).
 pub const UNSUPPORTED: u16 = 1003;
 
-/// One connection. Dropping it closes the connection and silences it.
+/// One connection. Dropping it closes the connection, and no input comes any more.
 #[derive(Debug)]
 pub struct Socket {
     socket: WebSocket,
@@ -49,7 +49,7 @@ pub struct Socket {
 }
 
 impl Socket {
-    /// Begins to connect; what happens then arrives at `on_input`, never before this function has returned.
+    /// Begins to connect. Inputs arrive at `on_input`, never before this function has returned.
     pub fn open(url: &str, on_input: impl FnMut(SocketInput) + 'static) -> Result<Self, SocketError> {
         let socket = WebSocket::new(url).map_err(|thrown| SocketError::NotAllowed {
             url: url.to_owned(),
@@ -75,7 +75,7 @@ impl Socket {
         });
         socket.set_onmessage(Some(message.as_ref().unchecked_ref()));
 
-        // An error is always followed by a close, and says nothing that the close does not.
+        // A close always follows an error, and the error says nothing that the close does not say.
         let closed = Closure::<dyn FnMut(CloseEvent)>::new(move |event: CloseEvent| {
             sink.end(event.code(), event.reason());
         });
@@ -101,7 +101,7 @@ impl Socket {
     }
 
     pub fn send(&self, frame: &Frame) -> Result<(), SocketError> {
-        // The browser throws only while connecting; on a closed socket it drops the frame without a word.
+        // The browser throws only while it is connecting. On a closed socket it drops the frame silently.
         if self.socket.ready_state() != WebSocket::OPEN {
             return Err(SocketError::NotOpen);
         }
@@ -141,7 +141,7 @@ fn frame_of(data: &JsValue) -> Option<Frame> {
     Some(Frame::Binary(Uint8Array::new(buffer).to_vec()))
 }
 
-/// Where inputs go, until the end.
+/// The receiver of inputs, until the end.
 #[derive(Clone)]
 pub(super) struct Sink(Rc<RefCell<Option<OnInput>>>);
 
@@ -152,7 +152,7 @@ impl Sink {
         Self(Rc::new(RefCell::new(Some(Box::new(on_input)))))
     }
 
-    /// Nothing is handed on any more.
+    /// Passes nothing on any more.
     pub(super) fn silence(&self) {
         if let Ok(mut sink) = self.0.try_borrow_mut() {
             *sink = None;
@@ -164,7 +164,7 @@ impl Sink {
     }
 
     pub(super) fn put(&self, input: SocketInput) {
-        // Borrowed only if the receiver runs the browser's event loop within itself, which no one can.
+        // It is borrowed only if the receiver runs the browser's event loop inside itself, which is impossible.
         if let Ok(mut sink) = self.0.try_borrow_mut()
             && let Some(put) = sink.as_mut()
         {

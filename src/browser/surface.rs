@@ -1,7 +1,7 @@
-//! What is drawn under a point of the window, as far as something can be dragged from there or dropped there.
+//! The elements under a point of the window, if something can be dragged from there or dropped there.
 //!
-//! Found by the attributes of [`super::names`], and never by classes. What a drop would mean is decided by
-//! [`tsugi_screen::drag_over`].
+//! They are found by the attributes of [`super::names`], and never by classes. [`tsugi_screen::drag_over`] decides the
+//! effect of a drop.
 
 use leptos::prelude::document;
 use tsugi_screen::drag_over::{Carried, Order, Point, Rect, Row, Rows, Shelf, Under};
@@ -10,7 +10,7 @@ use web_sys::{DomRect, Element};
 
 use super::names;
 
-/// What would be dragged from here: nothing where something else is pressed or typed.
+/// The thing that would be dragged from here; none if this place is for pressing or typing.
 pub(super) fn carried(target: &Element) -> Option<Carried> {
     if closest(target, "dialog, input, textarea, select, button").is_some() {
         return None;
@@ -25,12 +25,12 @@ pub(super) fn carried(target: &Element) -> Option<Carried> {
     }
 }
 
-/// What lies under a task that is dragged.
+/// The thing under a task that is dragged.
 #[must_use]
 pub fn under(at: Point) -> Option<Under> {
     let element = element_at(at)?;
     if let Some(row) = closest_with(&element, names::TASK) {
-        // Over the heading, and not yet over the row under it.
+        // The pointer is over the heading, and not yet over the line of the row.
         let heading = closest_with(&element, names::DROP).filter(|heading| row.contains(Some(heading)));
         return match heading {
             Some(heading) => taker(&heading, true),
@@ -40,7 +40,7 @@ pub fn under(at: Point) -> Option<Under> {
     taker(&closest_with(&element, names::DROP)?, false)
 }
 
-/// What lies under a list that is dragged.
+/// The thing under a list that is dragged.
 #[must_use]
 pub fn shelf_under(at: Point) -> Option<Shelf> {
     let element = element_at(at)?;
@@ -62,7 +62,7 @@ fn taker(element: &Element, is_heading: bool) -> Option<Under> {
     Some(Under::Taker { mark, is_heading })
 }
 
-/// The row, the rows above it up to the first that is open, and the row below it.
+/// The row, the rows above it up to the nearest open one, and the row below it.
 fn rows_around(hovered: &Element) -> Option<Rows> {
     let order = closest_with(hovered, names::ORDER)?.get_attribute(names::ORDER)?;
     let mut rows = vec![row(hovered)?];
@@ -102,7 +102,7 @@ fn row(element: &Element) -> Option<Row> {
     })
 }
 
-/// The mark of the heading that a row stands under: the last of the nearest row that has any.
+/// The mark of the heading that a row is under: the last heading of the nearest row above that has any.
 fn heading_over(row: &Element) -> Option<String> {
     let mut at = Some(row.clone());
     while let Some(row) = at {

@@ -1,7 +1,7 @@
-//! The device's clock, timers, randomness and ids: what the pure core takes as arguments.
+//! The device's clock, timers, random numbers and ids, which the pure core takes as arguments.
 //!
-//! The device's clock is never trusted alone: it may be wrong by years and may jump. Left out: zones and calendars
-//! beyond what `Intl` knows, and intervals (a timer that is set again says when it is late).
+//! The device's clock is never trusted alone, because it may be wrong by years and may jump. Left out: time zones and
+//! calendars beyond those of `Intl`, and intervals (a timer that is set again shows when it is late).
 
 use futures::channel::oneshot;
 use js_sys::{Array, Date as Moment, Function, Reflect};
@@ -13,32 +13,32 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::js;
 
-/// This moment, as the device claims.
+/// The present time by the device's clock.
 #[must_use]
 pub fn now() -> Timestamp {
     // A clock set before 1970 saturates at zero.
     Timestamp(Moment::now() as u64)
 }
 
-/// A moment as other programs read it, such as `2026-03-14T09:26:53.589Z`.
+/// A moment in the form that other programs read, such as `2026-03-14T09:26:53.589Z`.
 #[must_use]
 pub fn iso(at: Timestamp) -> String {
     let date = Moment::new(&JsValue::from_f64(at.0 as f64));
-    // A moment that no calendar has would throw.
+    // A moment outside the calendar would throw.
     match date.get_time().is_nan() {
         true => String::new(),
         false => date.to_iso_string().into(),
     }
 }
 
-/// A clock that nobody sets: for waits and time-outs, on this page alone.
+/// A clock that nobody can set, for waits and time-outs on this page alone.
 #[must_use]
 pub fn steady() -> Timestamp {
     let performance = web_sys::window().and_then(|window| window.performance());
     performance.map_or_else(now, |performance| Timestamp(performance.now() as u64))
 }
 
-/// Calls back once; never, when dropped before.
+/// Calls back once. If it is dropped before, it never calls.
 #[derive(Debug)]
 pub struct Timer {
     id: Option<i32>,
@@ -46,10 +46,10 @@ pub struct Timer {
 }
 
 impl Timer {
-    /// Calls `callback` after `milliseconds`, or later in a tab that sleeps.
+    /// Calls `callback` after `milliseconds`, or later in a tab that is asleep.
     pub fn after(milliseconds: u64, callback: impl FnOnce() + 'static) -> Self {
         let callback = Closure::once(callback);
-        // The browser takes a longer delay for none at all.
+        // The browser treats a longer delay as none at all.
         let delay = i32::try_from(milliseconds).unwrap_or(i32::MAX);
         let id = web_sys::window().and_then(|window| {
             window
@@ -65,7 +65,7 @@ impl Timer {
         }
     }
 
-    /// Calls `callback` when the steady clock reads `moment`, at once when it has passed.
+    /// Calls `callback` when the steady clock reads `moment`, or at once if that has passed.
     pub fn at(moment: Timestamp, callback: impl FnOnce() + 'static) -> Self {
         Self::after(moment.since(steady()), callback)
     }
@@ -79,18 +79,18 @@ impl Drop for Timer {
     }
 }
 
-/// Lets time pass.
+/// Waits.
 pub async fn pause(milliseconds: u64) {
     let (ring, rung) = oneshot::channel::<()>();
     let _timer = Timer::after(milliseconds, move || drop(ring));
-    // Cancelled is how it rings.
+    // The timer rings by dropping the channel, so the wait ends with an error.
     let (Ok(()) | Err(oneshot::Canceled)) = rung.await;
 }
 
-/// Milliseconds that long work goes on before the browser may draw and take keys.
+/// After this number of milliseconds, long work lets the browser draw and handle keys.
 const TURN_MS: u64 = 16;
 
-/// Long work, a turn at a time.
+/// Long work in turns.
 #[derive(Debug)]
 pub struct Turns {
     since: Timestamp,
@@ -102,7 +102,7 @@ impl Turns {
         Self { since: steady() }
     }
 
-    /// Between two pieces of work: lets the browser have its turn, when this one has taken long enough.
+    /// Ends the turn, if it has taken long enough. It is called between two pieces of work.
     pub async fn rest(&mut self) {
         if steady().since(self.since) >= TURN_MS {
             pause(0).await;
@@ -111,7 +111,7 @@ impl Turns {
     }
 }
 
-/// Sixty-four random bits from the browser's cryptographic source.
+/// 64 random bits from the browser's cryptographic source.
 #[must_use]
 pub fn random_u64() -> u64 {
     let mut bytes = [0; 8];
@@ -121,31 +121,31 @@ pub fn random_u64() -> u64 {
     if filled {
         u64::from_le_bytes(bytes)
     } else {
-        // No browser is without it; if one is, jitter still wants different numbers.
+        // Every browser has that source. If one has not, jitter still needs different numbers.
         (js_sys::Math::random() * u64::MAX as f64) as u64
     }
 }
 
-/// A fresh id (UUID v7); within one tab, later ids sort after earlier ones.
+/// A fresh id (UUID v7). Within one tab, later ids sort after earlier ones.
 #[must_use]
 pub fn new_id() -> Uuid {
     Uuid::now_v7()
 }
 
-/// Today where the device is; none where its clock shows a year that has not four digits.
+/// The present date on the device; none if its clock shows a year that has not four digits.
 #[must_use]
 pub fn today() -> Option<Date> {
     date_of(&Moment::new_0())
 }
 
-/// The day of a moment where the device is; none for a moment that no calendar has.
+/// The date of a moment in the device's time zone; none for a moment outside the calendar.
 #[must_use]
 pub fn day_of(moment: Timestamp) -> Option<Date> {
     date_of(&Moment::new(&JsValue::from_f64(moment.0 as f64)))
 }
 
 fn date_of(moment: &Moment) -> Option<Date> {
-    // A moment that is none gives zeros here, and so no date.
+    // An invalid moment gives zeros here, and so no date.
     Date::new(
         u16::try_from(moment.get_full_year()).ok()?,
         u8::try_from(moment.get_month() + 1).ok()?,
@@ -160,7 +160,7 @@ pub fn clock() -> (u8, u8) {
     (now.get_hours() as u8, now.get_minutes() as u8)
 }
 
-/// The zone of the device, such as `Asia/Tokyo`.
+/// The time zone of the device, such as `Asia/Tokyo`.
 #[must_use]
 pub fn time_zone() -> Option<String> {
     let format = date_time_format("en", &JsValue::UNDEFINED)?;
@@ -168,7 +168,7 @@ pub fn time_zone() -> Option<String> {
     js::member(&resolved, "timeZone")?.as_string()
 }
 
-// Through `Reflect`, because the constructor throws for a locale or option it does not know.
+// This goes through `Reflect`, because the constructor throws for a locale or option that it does not know.
 fn date_time_format(locale: &str, options: &JsValue) -> Option<JsValue> {
     let constructor: Function = js::member(&js::global("Intl")?, "DateTimeFormat")?
         .dyn_into()

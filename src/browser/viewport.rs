@@ -1,21 +1,21 @@
-//! The part of the page that can be seen: how high it is, how it scrolls, and where rows stand in it.
+//! The visible part of the page: its height, its scrolling, and the places of rows in it.
 
 use leptos::ev;
 use leptos::prelude::{document, on_cleanup, window, window_event_listener};
 use web_sys::HtmlCollection;
 
-/// How many pixels high the window is; `None` where the browser does not say.
+/// The height of the window in pixels; `None` if the browser does not say.
 #[must_use]
 pub fn height() -> Option<f64> {
     window().inner_height().ok()?.as_f64()
 }
 
-/// Scrolls the page, down where `by` is positive.
+/// Scrolls the page by this number of pixels, down if it is positive.
 pub fn scroll(by: f64) {
     window().scroll_by_with_x_and_y(0.0, by);
 }
 
-/// Calls back whenever the page was scrolled or the window resized, for as long as the calling component is there.
+/// Calls back whenever the page was scrolled or the window resized, as long as the calling component exists.
 pub fn listen(on_change: impl Fn() + Copy + 'static) {
     let scrolled = window_event_listener(ev::scroll, move |_| on_change());
     let resized = window_event_listener(ev::resize, move |_| on_change());
@@ -25,7 +25,7 @@ pub fn listen(on_change: impl Fn() + Copy + 'static) {
     });
 }
 
-/// The rows of a list as they are drawn.
+/// The drawn rows of a list.
 #[derive(Debug)]
 pub struct DrawnRows {
     rows: HtmlCollection,
@@ -33,7 +33,7 @@ pub struct DrawnRows {
     bottom: f64,
 }
 
-/// Of the list with this id; `None` where there is none.
+/// The rows of the list with this id; `None` if there is no such list.
 #[must_use]
 pub fn rows_of(id: &str) -> Option<DrawnRows> {
     let list = document().get_element_by_id(id)?;
@@ -46,13 +46,13 @@ pub fn rows_of(id: &str) -> Option<DrawnRows> {
 }
 
 impl DrawnRows {
-    /// Where the list begins, in pixels from the top of the window.
+    /// The distance from the top of the window to the list, in pixels.
     #[must_use]
     pub fn top(&self) -> f64 {
         self.top
     }
 
-    /// Where a row begins; where the list ends, for the row after the last.
+    /// The distance from the top of the window to a row. For the row after the last, it is the end of the list.
     #[must_use]
     pub fn top_of(&self, row: usize) -> f64 {
         let row = u32::try_from(row).ok().and_then(|row| self.rows.item(row));

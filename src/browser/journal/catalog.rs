@@ -1,4 +1,4 @@
-//! Which databases there are, and how one goes.
+//! The databases of Tsugi in this browser, and deleting one.
 
 use js_sys::Array;
 use tsugi_sync::ids::WorkspaceId;
@@ -17,7 +17,7 @@ pub fn database_name(workspace: WorkspaceId) -> String {
     format!("{PREFIX}{workspace}")
 }
 
-/// Deletes a database, with everything that was not sent. Handles in other tabs close by themselves.
+/// Deletes a database, with all edits that were not sent. Handles in other tabs close by themselves.
 pub async fn destroy(name: &str) -> Result<(), JournalError> {
     if memory::forget(name) {
         return Ok(());
@@ -31,7 +31,7 @@ pub async fn destroy(name: &str) -> Result<(), JournalError> {
     }
 }
 
-/// The databases of Tsugi in this browser; `None` where the browser does not tell.
+/// The databases of Tsugi in this browser; `None` if the browser does not tell.
 pub async fn names() -> Result<Option<Vec<String>>, JournalError> {
     let factory = factory()?;
     if js::method(&factory, "databases").is_none() {

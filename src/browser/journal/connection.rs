@@ -20,7 +20,7 @@ use super::{CHECKPOINT, JournalError, LOG, META, QUARANTINE, VERSION};
 use crate::browser::js;
 use crate::browser::time::Timer;
 
-/// How long to wait for other tabs to let go of the database, in milliseconds.
+/// How many milliseconds to wait until other tabs have closed the database.
 const PATIENCE: u64 = 10_000;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub(super) enum IfMissing {
 }
 
 pub(super) struct Connection {
-    /// Taken when it is closed.
+    /// It is taken when the connection is closed.
     reads: Option<Rexie>,
     writes: IdbDatabase,
     alive: Rc<Cell<bool>>,
@@ -39,7 +39,7 @@ pub(super) struct Connection {
 
 impl Connection {
     pub(super) async fn open(name: &str, if_missing: IfMissing) -> Result<Self, JournalError> {
-        // Only `rexie` declares stores; the other way round, a missing database is an error and stays missing.
+        // Only `rexie` declares stores. In the other case, a missing database is an error and is not created.
         let (reads, writes) = match if_missing {
             IfMissing::Create => {
                 let reads = Closing(Some(declare(name).await?));
@@ -71,12 +71,12 @@ impl Connection {
         self.alive.get()
     }
 
-    /// Found dead by its user.
+    /// Marks a connection as dead, because its user has found it so.
     pub(super) fn bury(&self) {
         self.alive.set(false);
     }
 
-    /// An aborted transaction of a closed connection is the connection's end, not the transaction's fault.
+    /// If the connection is closed, the end of the connection is the reason that a transaction was aborted.
     pub(super) fn diagnose(&self, error: JournalError) -> JournalError {
         if matches!(error, JournalError::Aborted(_)) && !self.is_alive() {
             return JournalError::Closed;
@@ -84,7 +84,7 @@ impl Connection {
         error
     }
 
-    /// A reading transaction. Once its requests are answered there is nothing left to wait for.
+    /// A transaction for reading. Once its requests are answered, there is nothing left to wait for.
     pub(super) fn read(&self, stores: &[&str]) -> Result<Transaction, JournalError> {
         let reads = self.reads.as_ref().ok_or(JournalError::Closed)?;
         Ok(reads.transaction(stores, TransactionMode::ReadOnly)?)
@@ -99,7 +99,7 @@ impl Drop for Connection {
     fn drop(&mut self) {
         self.writes.set_onversionchange(None);
         self.writes.set_onclose(None);
-        // Transactions under way still end.
+        // Transactions that have begun still end.
         self.writes.close();
         if let Some(reads) = self.reads.take() {
             reads.close();
@@ -117,13 +117,13 @@ impl fmt::Debug for Connection {
 }
 
 pub(super) fn factory() -> Result<IdbFactory, JournalError> {
-    // In some private modes there is none, in others reading it throws.
+    // In some private modes there is none; in others, reading it throws.
     js::global("indexedDB")
         .map(JsCast::unchecked_into)
         .ok_or_else(|| JournalError::Unavailable("there is no IndexedDB".to_owned()))
 }
 
-/// Waits for a request to open or delete. `Ok(false)` is "blocked by another tab".
+/// Waits for a request to open or delete. `Ok(false)` means that another tab blocks it.
 pub(super) async fn settled(request: &IdbOpenDbRequest) -> Result<bool, JournalError> {
     let promise = Promise::new(&mut |resolve, reject| {
         request.set_onsuccess(Some(&resolve));
@@ -140,7 +140,7 @@ pub(super) async fn settled(request: &IdbOpenDbRequest) -> Result<bool, JournalE
     }
 }
 
-/// Opens with every store declared. `rexie` does not tell when another tab blocks it, hence the clock.
+/// Opens the database with every store declared. `rexie` does not tell when another tab blocks it, so a timer decides.
 async fn declare(name: &str) -> Result<Rexie, JournalError> {
     factory()?;
     let building = Rexie::builder(name)
@@ -151,7 +151,7 @@ async fn declare(name: &str) -> Result<Rexie, JournalError> {
         .add_object_store(ObjectStore::new(QUARANTINE).auto_increment(true))
         .build();
     let (tell, told) = oneshot::channel();
-    // By itself, so that a database which comes too late is closed again, instead of blocking others.
+    // This runs by itself, so that a database that is opened too late is closed again and does not block others.
     spawn_local(async move {
         if let Err(Ok(late)) = tell.send(building.await) {
             late.close();
@@ -166,7 +166,7 @@ async fn declare(name: &str) -> Result<Rexie, JournalError> {
     }
 }
 
-/// Opens a database that is there; a missing one stays missing.
+/// Opens an existing database; a missing one is not created.
 async fn open_existing(name: &str) -> Result<IdbDatabase, JournalError> {
     let request = factory()?
         .open_with_u32(name, VERSION)
@@ -182,7 +182,7 @@ async fn open_existing(name: &str) -> Result<IdbDatabase, JournalError> {
         }
     });
     request.set_onupgradeneeded(Some(on_upgrade.as_ref().unchecked_ref()));
-    // Blocked only while another tab deletes; then it is answered as missing in the end.
+    // It is blocked only while another tab deletes the database. In the end the database is then missing.
     let opened = match settled(&request).await {
         Ok(true) => request.result().map_err(JournalError::thrown),
         Ok(false) => Err(JournalError::Blocked),
@@ -194,7 +194,7 @@ async fn open_existing(name: &str) -> Result<IdbDatabase, JournalError> {
         .map_err(|_: JsValue| JournalError::Other("the browser opened something else".to_owned()))
 }
 
-/// Closes a database that nobody took over.
+/// Closes a database that nobody has taken over.
 struct Closing(Option<Rexie>);
 
 impl Closing {

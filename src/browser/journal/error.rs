@@ -1,4 +1,4 @@
-//! What can go wrong with the journal, as far as someone can do something about it.
+//! The failures of the journal, divided by the help that a caller or a person can give.
 
 use wasm_bindgen::JsValue;
 
@@ -6,20 +6,20 @@ use crate::browser::js;
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum JournalError {
-    /// Private mode, a policy, or a browser whose store is broken: nothing can be kept on this device.
+    /// A private mode, a policy, or a browser with a broken store: nothing can be stored on this device.
     #[error("this browser keeps no data: {0}")]
     Unavailable(String),
     #[error("there is no room left on this device")]
     Quota,
     #[error("a later version of Tsugi has written this data")]
     NewerVersion,
-    /// A tab that does not answer holds the database. A deletion still happens once it lets go.
+    /// A tab that does not answer holds the database. A deletion happens as soon as that tab closes it.
     #[error("another tab keeps the data busy")]
     Blocked,
-    /// The connection died, and so did the one opened in its place.
+    /// The connection died, and so did the one that was opened in its place.
     #[error("the connection to the data on this device is lost")]
     Closed,
-    /// Another tab has deleted the database (signed out). What this handle knew of it holds no more.
+    /// Another tab has deleted the database (by signing out), so everything that this handle knew of it is gone.
     #[error("the data was deleted from this device")]
     Gone,
     /// The transaction had no effect.
@@ -32,7 +32,7 @@ pub enum JournalError {
 }
 
 impl JournalError {
-    /// For something thrown by a call, or the error of a request or transaction.
+    /// From a thrown value, or from the error of a request or transaction.
     pub(super) fn thrown(thrown: JsValue) -> Self {
         let text = js::describe(&thrown);
         match js::error_name(&thrown) {
@@ -41,7 +41,7 @@ impl JournalError {
         }
     }
 
-    /// For a request to open. Until a database is open, a failure for no stated reason is the browser's.
+    /// The error of a request to open. Until a database is open, a failure without a stated reason is the browser's.
     pub(super) fn opening(self) -> Self {
         match self {
             Self::Closed => Self::Unavailable("the browser cannot open its store".to_owned()),
@@ -61,8 +61,8 @@ impl JournalError {
             "QuotaExceededError" => Self::Quota,
             "VersionError" => Self::NewerVersion,
             "SecurityError" | "NotAllowedError" => Self::Unavailable(text),
-            // The first is a closed connection; the second is how WebKit says that its store has gone away, and how
-            // others say that the disk did not answer. Both are worth one more try on a fresh connection.
+            // The first means a closed connection. With the second, WebKit says that its store has gone away, and other
+            // browsers say that the disk did not answer. Both are worth one more try on a fresh connection.
             "InvalidStateError" | "UnknownError" => Self::Closed,
             "AbortError" => Self::Aborted(text),
             "NotFoundError" | "NotReadableError" | "DataError" => Self::Corrupt(text),
@@ -86,7 +86,7 @@ const NAMES: &[&str] = &[
 ];
 
 impl From<rexie::Error> for JournalError {
-    // The variants of the error inside cannot be named from here; its text holds the name of what was thrown.
+    // The variants of the inner error cannot be named here, so its text is searched for the name of the thrown error.
     fn from(error: rexie::Error) -> Self {
         let text = if let rexie::Error::IdbError(inner) = &error {
             inner.to_string()

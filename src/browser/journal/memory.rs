@@ -1,7 +1,7 @@
-//! A journal in memory, for a browser that gives no store: it lives as long as the page, and so do its promises.
+//! A journal in memory, for a browser that gives no storage. It lives as long as the page.
 //!
-//! A workspace is found again under its name, so that signing in does not lose what was written before. Each page makes
-//! a replica of its own by it, whose numbers nobody else gives out.
+//! A workspace is found again under its name, so that signing in does not lose edits from before. Each page creates a
+//! replica of its own with it, so no other page gives out the same sequence numbers.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ thread_local! {
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     id: String,
-    /// The last key that was given out.
+    /// The last key that was given to a row.
     last: u64,
     log: BTreeMap<u64, String>,
     position: u64,
@@ -39,12 +39,12 @@ pub(super) fn begin(name: &str) -> Rc<RefCell<Memory>> {
     begun
 }
 
-/// Whether there was one.
+/// Removes a journal. Returns whether there was one.
 pub(super) fn forget(name: &str) -> bool {
     KEPT.with_borrow_mut(|kept| kept.remove(name).is_some())
 }
 
-/// Asks `decide` what to append while nothing is borrowed: it may look at this very journal.
+/// Calls `decide` for the rows to append. Nothing is borrowed meanwhile, because `decide` may read this same journal.
 pub(super) fn commit(
     memory: &Rc<RefCell<Memory>>,
     after: u64,

@@ -1,4 +1,4 @@
-//! Small strings about the database: who this replica is, and which making of the database this is.
+//! Small strings about the database: the id of the replica, and the id of this creation of the database.
 
 use wasm_bindgen::JsValue;
 

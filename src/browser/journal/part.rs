@@ -1,10 +1,10 @@
-//! A part of a checkpoint, as the browser keeps it.
+//! A part of a checkpoint, as the browser stores it.
 
 use js_sys::JsString;
 use wasm_bindgen::{JsCast, JsValue};
 
-/// A text that lies with the browser. To make it into a text of ours takes a while where there are many, and so each
-/// reader does it when it is that part's turn.
+/// A text in the browser's memory. Turning many of them into texts of ours takes a while, so each reader does it when
+/// it comes to that part.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Part(JsString);
 
@@ -14,7 +14,7 @@ impl Part {
         String::from(&self.0)
     }
 
-    /// What is stored as a part. What is no text becomes an empty one, which no reader takes for a part.
+    /// From a stored value. A value that is not text becomes an empty part, which every reader rejects.
     pub(super) fn stored(value: JsValue) -> Self {
         Self(value.dyn_into().unwrap_or_default())
     }

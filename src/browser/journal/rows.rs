@@ -1,4 +1,4 @@
-//! Between what is stored and what it means. Nothing that is stored is trusted to be what was written.
+//! From stored values to rows and parts. No stored value is trusted to be the one that was written.
 
 use js_sys::{Array, JSON};
 use serde::{Deserialize, Serialize};
@@ -8,10 +8,10 @@ use web_sys::IdbKeyRange;
 use super::{JournalError, Part, Quarantined};
 use crate::browser::js;
 
-/// Why a row is in the quarantine that this module put there.
+/// The reason for quarantine that this module gives to a row.
 pub(super) const NOT_TEXT: &str = "not text";
 
-/// What the checkpoint says of itself.
+/// The head of a checkpoint.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Head {
     pub(super) position: u64,
@@ -19,7 +19,7 @@ pub(super) struct Head {
 }
 
 impl Head {
-    /// Nothing stored is the beginning.
+    /// Reads a head. Without a stored one, it is that of a new log.
     pub(super) fn read(stored: Option<&JsValue>) -> Result<Self, JournalError> {
         let Some(stored) = stored.filter(|stored| !stored.is_undefined()) else {
             return Ok(Self::default());
@@ -36,13 +36,13 @@ impl Head {
     }
 }
 
-/// A row that is not what was written.
+/// A row whose key or value cannot be read.
 pub(super) struct Unreadable {
     pub(super) key: JsValue,
     pub(super) value: JsValue,
 }
 
-/// Rows that can be read, in their order, and the others.
+/// The readable rows, in their order, and the others.
 pub(super) fn split(keys: &[JsValue], values: Vec<JsValue>) -> (Vec<(u64, String)>, Vec<Unreadable>) {
     let mut rows = Vec::with_capacity(values.len());
     let mut unreadable = Vec::new();
@@ -58,7 +58,7 @@ pub(super) fn split(keys: &[JsValue], values: Vec<JsValue>) -> (Vec<(u64, String
     (rows, unreadable)
 }
 
-/// The keys of `wanted`, if `rows` has it in one piece.
+/// The keys of `wanted`, if `rows` has these texts side by side.
 pub(super) fn find(rows: &[(u64, String)], wanted: &[String]) -> Option<Vec<u64>> {
     if wanted.is_empty() {
         return None;
@@ -68,8 +68,8 @@ pub(super) fn find(rows: &[(u64, String)], wanted: &[String]) -> Option<Vec<u64>
         .map(|window| window.iter().map(|(key, _)| *key).collect())
 }
 
-/// The checkpoint store in the order of its keys, parts and then the head, as far as it can be read; and how much of it
-/// cannot.
+/// Reads the checkpoint store in the order of its keys: the parts and then the head. Also returns how many values
+/// cannot be read.
 pub(super) fn checkpoint(mut stored: Vec<JsValue>) -> (Head, Vec<Part>, usize) {
     let head = match stored.last().map(|last| Head::read(Some(last))) {
         None => Some(Head::default()),
@@ -77,7 +77,7 @@ pub(super) fn checkpoint(mut stored: Vec<JsValue>) -> (Head, Vec<Part>, usize) {
             stored.pop();
             Some(head)
         }
-        // Perhaps a part, with the head gone.
+        // The last value may be a part, if the head is gone.
         Some(Err(_)) => None,
     };
     let damaged = stored.iter().filter(|part| !part.is_string()).count();
@@ -101,7 +101,7 @@ pub(super) fn quarantined(stored: &JsValue) -> Quarantined {
             .and_then(|reason| reason.as_string())
             .unwrap_or_default(),
         row: row.as_string().unwrap_or_else(|| {
-            // What has no JSON is at least named.
+            // A value without JSON is at least described.
             match JSON::stringify(&row).ok().and_then(|text| text.as_string()) {
                 Some(text) => text,
                 None => format!("{row:?}"),
@@ -110,7 +110,7 @@ pub(super) fn quarantined(stored: &JsValue) -> Quarantined {
     }
 }
 
-/// Keys are whole numbers up to 2^53, all of which an `f64` holds.
+/// Keys are whole numbers up to 2^53, and an `f64` holds each of them exactly.
 pub(super) fn key(stored: &JsValue) -> Option<u64> {
     let number = stored.as_f64()?;
     (number >= 1.0 && number.fract() == 0.0).then_some(number as u64)

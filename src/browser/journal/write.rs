@@ -1,4 +1,5 @@
-//! A strict writing transaction. Nothing is awaited in one but its own requests: the browser commits it otherwise.
+//! A strict writing transaction. Inside one, only its own requests may be awaited, because the browser commits it
+//! otherwise.
 
 use js_sys::{Array, Promise};
 use wasm_bindgen::{JsCast, JsValue};
@@ -8,7 +9,7 @@ use web_sys::{IdbDatabase, IdbObjectStore, IdbRequest, IdbTransaction};
 use super::{JournalError, LOG, QUARANTINE, rows};
 use crate::browser::js;
 
-/// Aborted when dropped before [`Write::finish`], so that half of a change is never kept.
+/// It is aborted if it is dropped before [`Write::finish`], so that half of a change is never stored.
 pub(super) struct Write {
     transaction: IdbTransaction,
     ended: JsFuture,
@@ -50,12 +51,12 @@ impl Write {
         Ok(())
     }
 
-    /// Waits until everything asked for is durable.
+    /// Waits until all its requests are durable.
     pub(super) async fn finish(mut self) -> Result<(), JournalError> {
         self.finishing = true;
         match (&mut self.ended).await {
             Ok(_) => Ok(()),
-            // In Chromium a full disk shows here only: the request itself had succeeded.
+            // In Chromium a full disk shows only here; the request itself had succeeded.
             Err(_) => Err(match self.transaction.error() {
                 Some(error) => JournalError::thrown(error.into()),
                 None => JournalError::Aborted("for no stated reason".to_owned()),
@@ -66,14 +67,14 @@ impl Write {
 
 impl Drop for Write {
     fn drop(&mut self) {
-        // Fails when the browser has aborted it already, which is just as well.
+        // This fails if the browser has already aborted the transaction, and then there is nothing to do.
         if !self.finishing && self.transaction.abort().is_err() {
             js::warn("a transaction had ended before it was given up");
         }
     }
 }
 
-/// A request whose answer is waited for.
+/// A request, and the future of its answer.
 pub(super) struct Asked {
     request: IdbRequest,
     settled: JsFuture,
@@ -104,7 +105,7 @@ impl Asked {
     }
 }
 
-/// The key that a finished `add` was given.
+/// The key that a finished `add` has given to its row.
 pub(super) fn key_of(added: &IdbRequest) -> Result<u64, JournalError> {
     let key = added.result().map_err(JournalError::thrown)?;
     rows::key(&key).ok_or_else(|| JournalError::Corrupt("a row has no number".to_owned()))
