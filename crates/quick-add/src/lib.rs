@@ -21,7 +21,7 @@
 //! assert_eq!(parsed.due.unwrap().to_string(), "2026-11-26T15:00");
 //! ```
 //!
-//! Pure: no I/O, no clock, no locale. Built in layers, of which a lower one never imports a higher one (a test sees to it):
+//! Pure: no I/O, no clock, no locale. Built in layers, of which a lower one never imports a higher one (`cargo xtask tidy` sees to it):
 //!
 //! 1. `line` folds the text, and `reader` moves along it;
 //! 2. `words` are the words of both languages, and digits;

@@ -92,7 +92,10 @@ pub(crate) struct Ranks {
 
 pub(crate) const RANKS: [Ranks; 1] = [Ranks {
     source: "crates/quick-add/src/",
-    modules: &["words", "phrases", "sure", "title", "read", "scan"],
+    modules: &[
+        "words", "phrases", "sure", "title", "read", "scan", "joint", "choice", "schedule", "whole",
+        "assemble",
+    ],
 }];
 
 /// The only folder that may name the browser's own types.

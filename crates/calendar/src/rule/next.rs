@@ -148,189 +148,72 @@ mod tests {
     }
 
     /// Rule, due, done, next. 2026-11-24 is a Tuesday.
+    const DAYS: &str = "
+        FREQ=DAILY 2026-11-24 2026-11-24 2026-11-25
+        FREQ=DAILY 2024-02-28 2024-02-28 2024-02-29
+        FREQ=DAILY 2026-12-31 2026-12-31 2027-01-01
+        -- Late: one for today, and none for each day in between. Early: not again on the day it was due.
+        FREQ=DAILY 2026-11-19 2026-11-24 2026-11-24
+        FREQ=DAILY 2026-11-24 2026-11-20 2026-11-25
+        FREQ=DAILY;INTERVAL=3 2026-11-24 2026-12-01 2026-12-03
+        FREQ=DAILY;INTERVAL=3;AFTER=DONE 2026-11-24 2026-12-01 2026-12-04
+        FREQ=DAILY;INTERVAL=3;AFTER=DONE 2026-11-24 2026-11-20 2026-11-23
+        FREQ=WEEKLY 2026-11-24 2026-11-24 2026-12-01
+        FREQ=WEEKLY;BYDAY=MO,TH 2026-11-23 2026-11-23 2026-11-26
+        FREQ=WEEKLY;BYDAY=MO,TH 2026-11-26 2026-11-26 2026-11-30
+        FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH 2026-11-26 2026-11-26 2026-12-07
+        FREQ=WEEKLY;INTERVAL=2;BYDAY=MO 2026-11-23 2026-12-08 2026-12-21
+        FREQ=WEEKLY;INTERVAL=2 2026-11-29 2026-11-29 2026-12-13
+        FREQ=WEEKLY;AFTER=DONE 2026-11-24 2026-11-27 2026-12-04
+        FREQ=WEEKLY;BYDAY=SA,SU 2026-11-28 2026-11-28 2026-11-29
+        FREQ=MONTHLY 2026-11-24 2026-11-24 2026-12-24
+        FREQ=MONTHLY 2026-01-31 2026-01-31 2026-02-28
+        FREQ=MONTHLY 2024-01-30 2024-01-30 2024-02-29
+        FREQ=MONTHLY;BYMONTHDAY=31 2026-02-28 2026-02-28 2026-03-31
+        FREQ=MONTHLY;BYMONTHDAY=-1 2026-01-31 2026-01-31 2026-02-28
+        FREQ=MONTHLY;BYMONTHDAY=-31 2026-01-01 2026-01-01 2026-02-01
+        FREQ=MONTHLY;BYMONTHDAY=1,15 2026-11-01 2026-11-01 2026-11-15
+        FREQ=MONTHLY;BYMONTHDAY=1,15 2026-11-15 2026-11-15 2026-12-01
+        FREQ=MONTHLY;BYMONTHDAY=-1,15 2026-11-15 2026-11-15 2026-11-30
+        FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=1 2026-11-01 2027-03-02 2027-05-01
+        FREQ=MONTHLY;BYDAY=2TU 2026-11-10 2026-11-10 2026-12-08
+        FREQ=MONTHLY;BYDAY=-1FR 2026-11-27 2026-11-27 2026-12-25
+        FREQ=MONTHLY;BYDAY=5MO 2026-11-30 2026-11-30 2027-03-29
+        FREQ=MONTHLY;BYDAY=MO 2026-11-23 2026-11-23 2026-11-30
+        FREQ=MONTHLY;BYDAY=1MO,3WE 2026-11-02 2026-11-02 2026-11-18
+        FREQ=MONTHLY;AFTER=DONE 2026-11-24 2027-01-31 2027-02-28
+        FREQ=YEARLY 2024-02-29 2024-02-29 2025-02-28
+        FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29 2027-02-28 2027-02-28 2028-02-29
+        FREQ=YEARLY;BYMONTH=1,7;BYMONTHDAY=3 2026-01-03 2026-01-03 2026-07-03
+        FREQ=YEARLY;BYMONTH=1,7;BYMONTHDAY=3 2026-07-03 2026-07-03 2027-01-03
+        FREQ=YEARLY;BYMONTH=11;BYDAY=4TH 2026-11-26 2026-11-26 2027-11-25
+        FREQ=YEARLY;INTERVAL=2 2026-11-24 2031-01-01 2032-11-24
+        FREQ=YEARLY;BYMONTH=2;BYDAY=5MO 2044-02-29 2044-02-29 2072-02-29
+        FREQ=YEARLY;BYMONTH=2;BYDAY=5MO 2072-02-29 2072-02-29 2112-02-29
+        -- Ends.
+        FREQ=DAILY;COUNT=2 2026-11-24 2026-11-24 2026-11-25
+        FREQ=DAILY;COUNT=1 2026-11-24 2026-11-24 –
+        FREQ=DAILY;UNTIL=20261125 2026-11-24 2026-11-24 2026-11-25
+        FREQ=DAILY;UNTIL=20261125 2026-11-25 2026-11-25 –
+        FREQ=DAILY;UNTIL=20261125 2026-11-20 2026-12-01 –
+        FREQ=DAILY 9999-12-31 9999-12-31 –
+        FREQ=YEARLY;INTERVAL=999 9500-01-01 9500-01-01 –
+        FREQ=MONTHLY;INTERVAL=999;BYDAY=5MO 9900-01-29 9900-01-29 –
+        FREQ=WEEKLY;INTERVAL=999 9999-12-30 9999-12-31 –
+    ";
+
     #[test]
     fn a_table_of_days() {
-        let rows = [
-            ("FREQ=DAILY", "2026-11-24", "2026-11-24", "2026-11-25"),
-            ("FREQ=DAILY", "2024-02-28", "2024-02-28", "2024-02-29"),
-            ("FREQ=DAILY", "2026-12-31", "2026-12-31", "2027-01-01"),
-            // Late: one for today, and none for each day in between. Early: not again on the day it was due.
-            ("FREQ=DAILY", "2026-11-19", "2026-11-24", "2026-11-24"),
-            ("FREQ=DAILY", "2026-11-24", "2026-11-20", "2026-11-25"),
-            ("FREQ=DAILY;INTERVAL=3", "2026-11-24", "2026-12-01", "2026-12-03"),
-            (
-                "FREQ=DAILY;INTERVAL=3;AFTER=DONE",
-                "2026-11-24",
-                "2026-12-01",
-                "2026-12-04",
-            ),
-            (
-                "FREQ=DAILY;INTERVAL=3;AFTER=DONE",
-                "2026-11-24",
-                "2026-11-20",
-                "2026-11-23",
-            ),
-            ("FREQ=WEEKLY", "2026-11-24", "2026-11-24", "2026-12-01"),
-            (
-                "FREQ=WEEKLY;BYDAY=MO,TH",
-                "2026-11-23",
-                "2026-11-23",
-                "2026-11-26",
-            ),
-            (
-                "FREQ=WEEKLY;BYDAY=MO,TH",
-                "2026-11-26",
-                "2026-11-26",
-                "2026-11-30",
-            ),
-            (
-                "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH",
-                "2026-11-26",
-                "2026-11-26",
-                "2026-12-07",
-            ),
-            (
-                "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO",
-                "2026-11-23",
-                "2026-12-08",
-                "2026-12-21",
-            ),
-            ("FREQ=WEEKLY;INTERVAL=2", "2026-11-29", "2026-11-29", "2026-12-13"),
-            ("FREQ=WEEKLY;AFTER=DONE", "2026-11-24", "2026-11-27", "2026-12-04"),
-            (
-                "FREQ=WEEKLY;BYDAY=SA,SU",
-                "2026-11-28",
-                "2026-11-28",
-                "2026-11-29",
-            ),
-            ("FREQ=MONTHLY", "2026-11-24", "2026-11-24", "2026-12-24"),
-            ("FREQ=MONTHLY", "2026-01-31", "2026-01-31", "2026-02-28"),
-            ("FREQ=MONTHLY", "2024-01-30", "2024-01-30", "2024-02-29"),
-            (
-                "FREQ=MONTHLY;BYMONTHDAY=31",
-                "2026-02-28",
-                "2026-02-28",
-                "2026-03-31",
-            ),
-            (
-                "FREQ=MONTHLY;BYMONTHDAY=-1",
-                "2026-01-31",
-                "2026-01-31",
-                "2026-02-28",
-            ),
-            (
-                "FREQ=MONTHLY;BYMONTHDAY=-31",
-                "2026-01-01",
-                "2026-01-01",
-                "2026-02-01",
-            ),
-            (
-                "FREQ=MONTHLY;BYMONTHDAY=1,15",
-                "2026-11-01",
-                "2026-11-01",
-                "2026-11-15",
-            ),
-            (
-                "FREQ=MONTHLY;BYMONTHDAY=1,15",
-                "2026-11-15",
-                "2026-11-15",
-                "2026-12-01",
-            ),
-            (
-                "FREQ=MONTHLY;BYMONTHDAY=-1,15",
-                "2026-11-15",
-                "2026-11-15",
-                "2026-11-30",
-            ),
-            (
-                "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=1",
-                "2026-11-01",
-                "2027-03-02",
-                "2027-05-01",
-            ),
-            ("FREQ=MONTHLY;BYDAY=2TU", "2026-11-10", "2026-11-10", "2026-12-08"),
-            (
-                "FREQ=MONTHLY;BYDAY=-1FR",
-                "2026-11-27",
-                "2026-11-27",
-                "2026-12-25",
-            ),
-            ("FREQ=MONTHLY;BYDAY=5MO", "2026-11-30", "2026-11-30", "2027-03-29"),
-            ("FREQ=MONTHLY;BYDAY=MO", "2026-11-23", "2026-11-23", "2026-11-30"),
-            (
-                "FREQ=MONTHLY;BYDAY=1MO,3WE",
-                "2026-11-02",
-                "2026-11-02",
-                "2026-11-18",
-            ),
-            (
-                "FREQ=MONTHLY;AFTER=DONE",
-                "2026-11-24",
-                "2027-01-31",
-                "2027-02-28",
-            ),
-            ("FREQ=YEARLY", "2024-02-29", "2024-02-29", "2025-02-28"),
-            (
-                "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29",
-                "2027-02-28",
-                "2027-02-28",
-                "2028-02-29",
-            ),
-            (
-                "FREQ=YEARLY;BYMONTH=1,7;BYMONTHDAY=3",
-                "2026-01-03",
-                "2026-01-03",
-                "2026-07-03",
-            ),
-            (
-                "FREQ=YEARLY;BYMONTH=1,7;BYMONTHDAY=3",
-                "2026-07-03",
-                "2026-07-03",
-                "2027-01-03",
-            ),
-            (
-                "FREQ=YEARLY;BYMONTH=11;BYDAY=4TH",
-                "2026-11-26",
-                "2026-11-26",
-                "2027-11-25",
-            ),
-            ("FREQ=YEARLY;INTERVAL=2", "2026-11-24", "2031-01-01", "2032-11-24"),
-            (
-                "FREQ=YEARLY;BYMONTH=2;BYDAY=5MO",
-                "2044-02-29",
-                "2044-02-29",
-                "2072-02-29",
-            ),
-            (
-                "FREQ=YEARLY;BYMONTH=2;BYDAY=5MO",
-                "2072-02-29",
-                "2072-02-29",
-                "2112-02-29",
-            ),
-            // Ends.
-            ("FREQ=DAILY;COUNT=2", "2026-11-24", "2026-11-24", "2026-11-25"),
-            ("FREQ=DAILY;COUNT=1", "2026-11-24", "2026-11-24", "–"),
-            (
-                "FREQ=DAILY;UNTIL=20261125",
-                "2026-11-24",
-                "2026-11-24",
-                "2026-11-25",
-            ),
-            ("FREQ=DAILY;UNTIL=20261125", "2026-11-25", "2026-11-25", "–"),
-            ("FREQ=DAILY;UNTIL=20261125", "2026-11-20", "2026-12-01", "–"),
-            ("FREQ=DAILY", "9999-12-31", "9999-12-31", "–"),
-            ("FREQ=YEARLY;INTERVAL=999", "9500-01-01", "9500-01-01", "–"),
-            (
-                "FREQ=MONTHLY;INTERVAL=999;BYDAY=5MO",
-                "9900-01-29",
-                "9900-01-29",
-                "–",
-            ),
-            ("FREQ=WEEKLY;INTERVAL=999", "9999-12-30", "9999-12-31", "–"),
-        ];
-        for (rule, due, done, expected) in rows {
+        let rows = DAYS.lines().map(str::trim).filter(|row| row.starts_with("FREQ"));
+        let mut count = 0;
+        for row in rows {
+            let [rule, due, done, expected] = row.split(' ').collect::<Vec<_>>()[..] else {
+                panic!("not a row: {row}");
+            };
             assert_eq!(next(rule, due, done), expected, "{rule} due {due} done {done}");
+            count += 1;
         }
+        assert!(count > 40, "{count} rows");
     }
 
     #[test]
