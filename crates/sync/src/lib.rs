@@ -9,9 +9,9 @@
 //! brings values together and [`settle`] entities, leaving a [`conflict`] where a person must decide; a [`replica`] is a fold over
 //! its [`log`]; a [`session`] is one connection's life.
 //!
-//! What people know is read from entities: a [`task`] with its [`date`]s, [`recurrence`] and [`position`], in a [`list`] and a
-//! [`section`] or below another task in the [`tree`], with a [`label`] or a [`comment`]; a [`filter`]. A [`listing`] is what one
-//! screen shows of them, and a [`gesture`] what a person does to several at once.
+//! What people know is read from entities: a [`task`] with its dates and its rule (both of `tsugi_calendar`), its [`position`] and the
+//! next [`instance`] of it, in a [`list`] and a [`section`] or below another task in the [`tree`], with a [`label`] or a [`comment`]; a
+//! [`filter`]. A [`listing`] is what one screen shows of them, and a [`gesture`] what a person does to several at once.
 
 #![cfg_attr(
     test,
@@ -33,6 +33,7 @@ pub mod gesture;
 pub mod hlc;
 pub mod home;
 pub mod ids;
+pub mod instance;
 pub mod label;
 pub mod limits;
 pub mod list;
@@ -42,7 +43,6 @@ pub mod merge;
 pub mod mutation;
 pub mod position;
 pub mod protocol;
-pub mod recurrence;
 pub mod replica;
 pub mod section;
 pub mod sequencer;
@@ -54,8 +54,3 @@ pub mod title;
 pub mod tree;
 pub mod value;
 pub mod vector;
-
-/// The calendar's days, weekdays and due dates, where they stood before.
-pub mod date {
-    pub use tsugi_calendar::{Date, DateError, Due, Weekday};
-}

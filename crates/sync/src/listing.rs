@@ -16,7 +16,8 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use crate::date::{Date, Due};
+use tsugi_calendar::{Date, Due};
+
 use crate::home::Home;
 use crate::ids::{EntityId, Timestamp};
 use crate::limits;

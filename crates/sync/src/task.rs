@@ -3,13 +3,14 @@
 //! Reading forgives: a value that this version cannot read counts as none here, and stays in the entity as it is.
 //! Writing does not: what a task is given is checked first.
 
+use tsugi_calendar::Rule;
+pub use tsugi_calendar::{Date, DateError, Due};
+
 use crate::conflict::{read_time, write_time};
-pub use crate::date::{Date, DateError, Due};
 use crate::entity::{Entity, Field, Fields, Kind};
 use crate::ids::{EntityId, Revision, Timestamp, UserId};
 use crate::limits;
 use crate::position::Position;
-use crate::recurrence::Rule;
 pub use crate::title::{TitleError, check_title};
 use crate::value::Value;
 

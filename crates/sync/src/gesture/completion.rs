@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::{Entities, Family, Stamp, TooMany, within_limit};
+use tsugi_calendar::Date;
+
 use crate::conflict::{read_time, write_time};
-use crate::date::Date;
 use crate::entity::{Entity, Field, Fields, Kind};
 use crate::ids::{EntityId, Timestamp};
-use crate::recurrence::instance::{self, Instance};
+use crate::instance::{self, Instance};
 use crate::replica::Edit;
 use crate::task::Task;
 use crate::value::Value;

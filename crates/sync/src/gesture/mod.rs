@@ -17,7 +17,8 @@ use family::Family;
 pub use moving::{MoveError, move_to, nest, place};
 pub use undo::{Done, undo};
 
-use crate::date::Date;
+use tsugi_calendar::Date;
+
 use crate::entity::{Entity, Fields, Kind};
 use crate::ids::{EntityId, Timestamp};
 use crate::limits;

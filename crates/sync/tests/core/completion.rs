@@ -5,7 +5,7 @@ use tsugi_sync::conflict::State;
 use tsugi_sync::entity::{Entity, Field, Fields, Kind};
 use tsugi_sync::gesture::{Stamp, complete, reopen};
 use tsugi_sync::ids::EntityId;
-use tsugi_sync::recurrence::instance;
+use tsugi_sync::instance;
 use tsugi_sync::task::Task;
 use tsugi_sync::value::Value;
 use uuid::Uuid;

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
+use tsugi_calendar::Date;
 use tsugi_sync::conflict::State;
-use tsugi_sync::date::Date;
 use tsugi_sync::entity::{Entity, Field, Fields, Kind};
 use tsugi_sync::gesture::{Stamp, nest};
 use tsugi_sync::ids::EntityId;

@@ -7,12 +7,12 @@ use tsugi_sync::gesture::{
 };
 use tsugi_sync::home::Home;
 use tsugi_sync::ids::{EntityId, ReplicaId, Timestamp, WorkspaceId};
+use tsugi_sync::instance;
 use tsugi_sync::limits;
 use tsugi_sync::list::List;
 use tsugi_sync::listing::{Listing, Places};
 use tsugi_sync::log::Entry;
 use tsugi_sync::mutation::Mutation;
-use tsugi_sync::recurrence::instance;
 use tsugi_sync::replica::{Edit, Replica};
 use tsugi_sync::section::Section;
 use tsugi_sync::task::Task;
@@ -29,7 +29,7 @@ pub(crate) fn stamp(at: u64) -> Stamp {
     let day = i32::try_from(at / (24 * 3_600_000)).expect("a day");
     Stamp {
         at: Timestamp(at),
-        today: tsugi_sync::date::Date::from_number(day).expect("a day"),
+        today: tsugi_calendar::Date::from_number(day).expect("a day"),
         group: Uuid::from_u128(u128::from(at)),
     }
 }

@@ -3,10 +3,9 @@
 //! The id is made from the series and the instance before, and not from a date: two devices may have different dates for
 //! the same next one (it was put off on one of them, or done on another day), and it must be one task all the same.
 
+use tsugi_calendar::{Date, Due, Rule};
 use uuid::Uuid;
 
-use super::Rule;
-use crate::date::{Date, Due};
 use crate::entity::{Entity, Field, Fields};
 use crate::ids::EntityId;
 use crate::task::Task;
