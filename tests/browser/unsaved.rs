@@ -344,7 +344,7 @@ async fn the_status_is_told_when_it_changes_and_to_a_tab_that_asks() {
     Profile::save(None).unwrap();
 }
 
-/// A workspace with one task, and with so many completed ones that they are read after it.
+/// A workspace with one open task, and with enough completed ones that they are read after it.
 async fn workspace_with_many() -> WorkspaceId {
     let workspace = WorkspaceId(new_id());
     let (journal, local) = open(workspace).await.unwrap();

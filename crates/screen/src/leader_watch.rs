@@ -11,7 +11,7 @@ const PATIENCE: u32 = 3;
 const ASK_AGAIN_MS: u64 = 900;
 const SPREAD_MS: u64 = 200;
 
-/// What the tab does next.
+/// The next step of the tab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
     /// Ask the leader, and look again after `again_ms` milliseconds.

@@ -129,7 +129,7 @@ pub enum Heading {
     },
 }
 
-/// Where this device stands with the server. The leading tab tells it to the others.
+/// The state of syncing on this device. The leading tab tells it to the others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SyncPhase {
     /// No account: everything lives on this device.
@@ -315,7 +315,7 @@ pub enum AccountState {
 pub struct UndoNotice {
     pub id: u64,
     pub text: String,
-    /// What its button does: undo the gesture, or redo it. None if it has no button.
+    /// The effect of its button: undo the gesture, or redo it. None if it has no button.
     pub button: Option<Direction>,
 }
 

@@ -12,7 +12,7 @@ pub enum Ask {
         id: EntityId,
         name: String,
     },
-    /// What happens to the tasks of a list that is deleted.
+    /// Whether the tasks of a list that is deleted are deleted too.
     DeleteList {
         id: EntityId,
         name: String,
@@ -25,8 +25,8 @@ pub enum Ask {
     },
     /// A colour for a list or label.
     Recolour(EntityId),
-    /// Where these tasks go.
+    /// The list or section to which these tasks go.
     MoveTo(Vec<EntityId>),
-    /// Which labels these tasks get.
+    /// The labels that these tasks get.
     Label(Vec<EntityId>),
 }

@@ -31,8 +31,8 @@ fn draw(blocks: &[Block]) -> AnyView {
     drawn.into_any()
 }
 
-/// `level` is the level of the last heading. A heading is at most one level below it, whatever the notes say, because a
-/// screen reader expects no gaps.
+/// `level` is the level of the last heading. A heading is at most one level below it, so that no level is left out,
+/// whatever the notes say.
 fn draw_block(block: &Block, level: &mut u8) -> AnyView {
     match block {
         Block::Heading(depth, inlines) => {

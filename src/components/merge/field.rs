@@ -193,8 +193,7 @@ impl Control {
         view! { <Choice id offers value=self.value on_choose=self.on_type /> }.into_any()
     }
 
-    /// A list can be any list. A section or a parent can be only one of the three values, because the dialog does not
-    /// know which others exist.
+    /// The result for a list can be any list. For a section or a parent, it can be only one of the three values.
     fn place(self, id: String, context: MergeContext) -> AnyView {
         let is_list = self.field.with_value(|field| field.field == Field::List);
         let offers = Signal::derive(move || {

@@ -210,7 +210,7 @@ fn a_task_dropped_under_a_row_is_as_deep_as_it_was_dropped() {
     assert_eq!(table.shown(), "1 >2 >4 3 [Soon] [Later]");
     table.move_to(&[2], Spot::Under { row: id(4), depth: 0 });
     assert_eq!(table.shown(), "1 >4 2 3 [Soon] [Later]");
-    // Where it already is.
+    // This is the place where it already is.
     table.move_to(&[2], Spot::Under { row: id(2), depth: 0 });
     assert_eq!(table.shown(), "1 >4 2 3 [Soon] [Later]");
     table.move_to(&[3], Spot::First(home(Some(LATER))));
