@@ -84,7 +84,7 @@ pub(crate) fn bare(words: &str) -> &str {
 
 /// What may stand between a chip and the title, and goes with the chip.
 pub(crate) fn is_separator(c: char) -> bool {
-    matches!(c, ',' | ':' | '、' | '，' | '：')
+    matches!(c, ',' | ':' | ';' | '、' | '，' | '：' | '；')
 }
 
 pub(crate) fn is_bracket(c: char) -> bool {

@@ -63,7 +63,7 @@ pub(super) fn begins_after(mut c: Reader<'_>, sense: &Sense) -> bool {
         | "ct" | "cet" | "cest" | "bst" | "jst" | "ist" | "aest" => matches!(sense, Sense::Time(_)),
         "instead" | "rather" => true,
         "once" | "twice" | "thrice" => matches!(sense, Sense::Repeat(..)),
-        "next" | "this" | "last" | "at" | "by" | "from" | "in" | "on" | "for" => {
+        "next" | "this" | "last" | "about" | "around" | "at" | "by" | "from" | "in" | "on" | "for" => {
             c.gap();
             let counts = c.peek().is_ascii_digit() && text != "for";
             let mut next = c;
@@ -107,6 +107,8 @@ pub(super) fn joins(word: &str) -> bool {
         "nor",
         "but",
         "not",
+        "besides",
+        "apart",
         "except",
         "excluding",
         "unless",

@@ -7,6 +7,8 @@
 mod english;
 mod japanese;
 
+use tsugi_calendar::rule::Every;
+
 use crate::candidate::Sense;
 use crate::line::{EDGE, is_blank, is_japanese, is_one_of};
 use crate::reader::Reader;
@@ -76,6 +78,10 @@ pub(crate) fn after(end: Reader<'_>, sense: &Sense) -> bool {
     if char.is_ascii_digit() {
         return number_joins(c, sense) || japanese::narrows(c, end.at == c.at, sense);
     }
+    // `nov 30 '26`
+    if char == '\'' && c.ahead(1).is_ascii_digit() {
+        return true;
+    }
     if is_japanese(char) {
         return japanese::begins_after(c, end.at == c.at, sense);
     }
@@ -92,17 +98,27 @@ fn number_joins(mut c: Reader<'_>, sense: &Sense) -> bool {
     if matches!(sense, Sense::Count(_)) {
         return false;
     }
+    let start = c.at;
     let Some(number) = c.number(4) else { return false };
     if c.eat_any(&["st", "nd", "rd", "th"]).is_some() {
         return c.ends_word();
     }
+    let has_four = c.at - start == 4;
     let is_time = matches!(sense, Sense::Time(_));
-    let fits = number <= 31 || (number > 999 && !is_time);
+    let fits = number <= 31 || (has_four && !is_time);
+    // `monday 9.30`, `monday 9h`
+    let clock = c.attempt(|c| c.eat(".").then(|| c.number(2)).flatten()).is_some() || c.eat("h");
+    let mut next = c;
+    // `every week 4 times` is no rule that can be said; `every day 4 times` can be a title.
+    let is_daily = matches!(sense, Sense::Repeat(rule, _) if rule.every == Every::Day);
+    if matches!(sense, Sense::Repeat(..)) && !is_daily && next.eat_next_word(&["times", "x"]) {
+        return true;
+    }
     let mut next = c;
     next.gap();
     let listed = next.peek() == ',' || is_one_of(next.peek(), SIGNS) || english::joins(next.word().text());
     let ends = c.ends_word() && c.at_end();
-    fits && (ends || listed)
+    fits && (ends || listed && !clock)
 }
 
 fn digits_stand_alone(mut c: Reader<'_>) -> bool {
