@@ -103,14 +103,9 @@ impl Walk {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
     use uuid::Uuid;
 
     use super::*;
-    use crate::entity::{Cell, Entity, Field, Kind};
-    use crate::task::Task;
-    use crate::tree::Tree;
-    use crate::value::Value;
 
     fn id(number: usize) -> EntityId {
         EntityId(Uuid::from_u128(number as u128 + 1))
@@ -195,33 +190,5 @@ mod tests {
         };
         assert_eq!(above(id(0), link).len(), 50_000);
         assert_eq!(root(id(0), link), id(50_000));
-    }
-
-    proptest! {
-        /// The tree that is made of all tasks at once says the same of each.
-        #[test]
-        fn it_is_the_tree_that_is_shown(rows in proptest::collection::vec((0..9_usize, 0..4_u64), 1..9)) {
-            let task = |(number, (parent, moved)): (usize, &(usize, u64))| {
-                let mut entity = Entity::new(id(number), Kind::Task);
-                let parent = Value::Text(id(*parent).to_string());
-                entity.absorb([
-                    (Field::Created, Cell(Value::Int(5), Revision(1))),
-                    (Field::Parent, Cell(parent, Revision(*moved))),
-                ]);
-                Task::read(&entity).unwrap()
-            };
-            let tasks: Vec<Task> = rows.iter().enumerate().map(task).collect();
-            let tree = Tree::of(&tasks);
-            let link = |of: EntityId| {
-                let task = tree.task(of)?;
-                let parent = task.parent.filter(|parent| tree.task(*parent).is_some())?;
-                Some(Link { parent, moved: task.moved })
-            };
-            for task in &tasks {
-                prop_assert_eq!(above(task.id, link).first().copied(), tree.parent(task.id));
-                prop_assert_eq!(root(task.id, link), tree.root(task.id));
-                prop_assert_eq!(cut(task.id, link) == Some(task.id), tree.cut().contains(&task.id));
-            }
-        }
     }
 }

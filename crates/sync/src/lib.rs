@@ -10,8 +10,9 @@
 //! its [`log`]; a [`session`] is one connection's life.
 //!
 //! What people know is read from entities: a [`task`] with its dates and its rule (both of `tsugi_calendar`), its [`position`] and the
-//! next [`instance`] of it, in a [`list`] and a [`section`] or below another task in the [`tree`], with a [`label`] or a [`comment`]; a
-//! [`filter`]. A [`listing`] is what one screen shows of them, and a [`gesture`] what a person does to several at once.
+//! next [`instance`] of it, in a [`list`] and a [`section`] or below another task, with a [`label`] or a [`comment`]; a [`filter`].
+//! Where a task belongs follows from its [`ancestry`] and is its [`home`]; a [`gesture`] is what a person does to several tasks at
+//! once. `crates/screen` decides which task a screen shows where.
 
 #![cfg_attr(
     test,
@@ -37,7 +38,6 @@ pub mod instance;
 pub mod label;
 pub mod limits;
 pub mod list;
-pub mod listing;
 pub mod log;
 pub mod merge;
 pub mod mutation;
@@ -51,6 +51,5 @@ pub mod settle;
 pub mod subscription;
 pub mod task;
 pub mod title;
-pub mod tree;
 pub mod value;
 pub mod vector;

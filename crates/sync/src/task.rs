@@ -20,7 +20,7 @@ pub struct Task {
     pub id: EntityId,
     pub title: String,
     pub notes: String,
-    /// The list it was put in; of a sub-task that of its root counts, see `tree`.
+    /// The list it was put in; of a sub-task that of its root counts, see `ancestry`.
     pub list: Option<EntityId>,
     pub section: Option<EntityId>,
     /// The task that this one is a part of.

@@ -10,6 +10,10 @@ mod edits;
 mod export;
 mod lists;
 mod made;
+#[path = "../oracle/mod.rs"]
+mod oracle;
+mod oracle_listing;
+mod oracle_tree;
 mod start_here;
 mod tree;
 mod world;

@@ -10,12 +10,12 @@ use tsugi_sync::gesture::{Stamp, nest};
 use tsugi_sync::ids::EntityId;
 use tsugi_sync::mutation::Mutation;
 use tsugi_sync::task::Task;
-use tsugi_sync::tree::Tree;
 use tsugi_sync::value::Value;
 use uuid::Uuid;
 
 use crate::device::{Crash, Device, Net};
 use crate::harness::{Fleet, entity};
+use crate::oracle::tree::Tree;
 
 const DEVICES: usize = 3;
 const TASKS: u128 = 3;

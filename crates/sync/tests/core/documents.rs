@@ -312,8 +312,8 @@ fn every_row_of_the_merge_tables_has_its_test() {
         ("moving", include_str!("moving.rs")),
         ("settle", include_str!("settle.rs")),
         ("undo", include_str!("undo.rs")),
-        ("listing", include_str!("../../src/listing.rs")),
-        ("tree", include_str!("../../src/tree.rs")),
+        ("ancestry", include_str!("../../src/ancestry.rs")),
+        ("tree", include_str!("../../../screen/tests/screen/tree.rs")),
     ];
     let mut named = BTreeSet::new();
     let rows = TABLES.lines().filter(|line| line.starts_with("| "));

@@ -10,17 +10,17 @@ use tsugi_sync::ids::{EntityId, ReplicaId, Timestamp, WorkspaceId};
 use tsugi_sync::instance;
 use tsugi_sync::limits;
 use tsugi_sync::list::List;
-use tsugi_sync::listing::{Listing, Places};
 use tsugi_sync::log::Entry;
 use tsugi_sync::mutation::Mutation;
 use tsugi_sync::replica::{Edit, Replica};
 use tsugi_sync::section::Section;
 use tsugi_sync::task::Task;
-use tsugi_sync::tree::Tree;
 use tsugi_sync::value::Value;
 use uuid::Uuid;
 
 use crate::harness::entity;
+use crate::oracle::listing::{Listing, Places};
+use crate::oracle::tree::Tree;
 
 /// 2026-11-24, 00:00 UTC.
 pub(crate) const TODAY: u64 = 1_795_478_400_000;

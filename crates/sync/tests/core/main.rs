@@ -7,6 +7,7 @@
     reason = "a test names what it expects, and fails on all else"
 )]
 
+mod ancestry;
 mod checkpoint;
 mod completion;
 mod conflict;
@@ -20,6 +21,8 @@ mod golden;
 mod harness;
 mod limit;
 mod moving;
+#[path = "../../../screen/tests/oracle/mod.rs"]
+mod oracle;
 mod reading;
 mod server;
 mod session;

@@ -6,17 +6,17 @@ use tsugi_sync::gesture::{Contents, Stamp, delete, delete_list, move_to, nest, r
 use tsugi_sync::home::Home;
 use tsugi_sync::ids::EntityId;
 use tsugi_sync::list::List;
-use tsugi_sync::listing::{Listing, Places};
 use tsugi_sync::replica::Edit;
 use tsugi_sync::section::Section;
 use tsugi_sync::task::Task;
-use tsugi_sync::tree::Tree;
 use tsugi_sync::value::Value;
 use uuid::Uuid;
 
 use crate::conflict::apart;
 use crate::device::Crash;
 use crate::harness::{Fleet, entity};
+use crate::oracle::listing::{Listing, Places};
+use crate::oracle::tree::Tree;
 
 fn now(fleet: &Fleet) -> Stamp {
     Stamp {
