@@ -4,7 +4,7 @@
 //! | listing | shows | order |
 //! |---|---|---|
 //! | inbox, list | open tasks as a tree, by section; then the completed ones | by hand; the latest first |
-//! | today | open tasks due or begun today or before | by due time, priority, hand |
+//! | today | open tasks that are overdue; then those due or begun today or before | by day, time, priority, tree |
 //! | upcoming | open tasks by the day they are due or begin | the same, day by day |
 //! | label | open tasks with the label | the same, those without a date last |
 //! | completed | completed tasks | the latest first |
@@ -16,8 +16,8 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use super::tree::{Row, Tree, by_hand};
-use tsugi_calendar::{Date, Due};
+use super::tree::{Row, Tree};
+use tsugi_calendar::{Date, Due, Time};
 use tsugi_sync::home::Home;
 use tsugi_sync::ids::{EntityId, Timestamp};
 use tsugi_sync::limits;
@@ -44,6 +44,7 @@ pub enum Listing {
 pub enum Heading {
     None,
     Section(EntityId),
+    Overdue,
     Day(Date),
     Completed,
 }
@@ -139,8 +140,10 @@ impl Listing {
             Self::Inbox => by_section(tree, places, None),
             Self::List(list) => by_section(tree, places, Some(list)),
             Self::Today(today) => {
-                let due = |task: &&Task| days(task).any(|day| day <= today);
-                flat(Heading::None, open().filter(due), by_due)
+                let is_overdue = |task: &&Task| task.due.as_ref().is_some_and(|due| due.date() < today);
+                let mut groups = flat(Heading::Overdue, open().filter(is_overdue), by_due);
+                groups.extend(of_today(open().filter(|task| !is_overdue(task)), today));
+                groups
             }
             Self::Upcoming(from, count) => by_day(open(), from, count),
             Self::Label(label) => {
@@ -166,8 +169,8 @@ pub fn is_restorable(task: &Task, now: Timestamp) -> bool {
         .is_some_and(|deleted| now.since(deleted) <= limits::RESTORABLE_MS)
 }
 
-fn days(task: &Task) -> impl Iterator<Item = Date> {
-    task.due.iter().chain(&task.start).map(Due::date)
+fn days(task: &Task) -> impl Iterator<Item = &Due> {
+    task.due.iter().chain(&task.start)
 }
 
 /// A list as its sections, each as a tree of open tasks; then what is completed of it.
@@ -223,20 +226,55 @@ fn without_completed(rows: Vec<Row<'_>>) -> Vec<Row<'_>> {
     open
 }
 
+/// What is due today or has begun. What it is due at today is its time; what began before has none to wait for.
+fn of_today<'a>(tasks: impl Iterator<Item = &'a Task>, today: Date) -> Vec<Group<'a>> {
+    let come = |task: &Task| days(task).find(|day| day.date() <= today).cloned();
+    let key = |task: &&Task| {
+        let day = come(task).filter(|day| day.date() == today);
+        let time = day.as_ref().and_then(time);
+        (last_if_none(time), last_if_none(task.priority))
+    };
+    let mut tasks: Vec<&Task> = tasks.filter(|task| come(task).is_some()).collect();
+    tasks.sort_by_key(key);
+    group(Heading::Day(today), tasks)
+}
+
 /// Each task on the first of its days that is not before the first day shown.
 fn by_day<'a>(tasks: impl Iterator<Item = &'a Task>, from: Date, count: u16) -> Vec<Group<'a>> {
+    let ahead = |task: &Task| {
+        let days = days(task).filter(|day| day.date() >= from);
+        days.min_by_key(|day| day.date()).cloned()
+    };
     let mut shown: BTreeMap<Date, Vec<&Task>> = BTreeMap::new();
     for task in tasks {
-        if let Some(day) = days(task).filter(|day| *day >= from).min()
-            && day.number() - from.number() < i32::from(count)
+        if let Some(day) = ahead(task)
+            && day.date().number() - from.number() < i32::from(count)
         {
-            shown.entry(day).or_default().push(task);
+            shown.entry(day.date()).or_default().push(task);
         }
     }
-    let groups = shown
-        .into_iter()
-        .flat_map(|(day, tasks)| flat(Heading::Day(day), tasks.into_iter(), by_due));
+    let key = |task: &&Task| {
+        let time = ahead(task).as_ref().and_then(time);
+        (last_if_none(time), last_if_none(task.priority))
+    };
+    let groups = shown.into_iter().flat_map(|(day, mut tasks)| {
+        tasks.sort_by_key(key);
+        group(Heading::Day(day), tasks)
+    });
     groups.collect()
+}
+
+fn time(day: &Due) -> Option<Time> {
+    match day {
+        Due::On(_) => None,
+        Due::At { time, .. } => Some(*time),
+    }
+}
+
+fn group<'a>(heading: Heading, tasks: Vec<&'a Task>) -> Vec<Group<'a>> {
+    let rows: Vec<_> = tasks.into_iter().map(|task| Row { task, depth: 0 }).collect();
+    let group = (!rows.is_empty()).then_some(Group { heading, rows });
+    group.into_iter().collect()
 }
 
 fn flat<'a>(
@@ -246,27 +284,22 @@ fn flat<'a>(
 ) -> Vec<Group<'a>> {
     let mut tasks: Vec<_> = tasks.collect();
     tasks.sort_by(|one, other| order(one, other));
-    let rows: Vec<_> = tasks.into_iter().map(|task| Row { task, depth: 0 }).collect();
-    let group = (!rows.is_empty()).then_some(Group { heading, rows });
-    group.into_iter().collect()
+    group(heading, tasks)
 }
 
-/// By due day, timed ones before those of the whole day; then by priority; none is last. Then by hand.
+/// By due day, timed ones before those of the whole day; then by priority; none is last. Tasks that are alike in that stay
+/// in the order in which the tree has them: each after what it is a part of.
 #[must_use]
 pub fn by_due(one: &Task, other: &Task) -> Ordering {
     let key = |task: &Task| {
         let due = task.due.as_ref().or(task.start.as_ref());
-        let time = due.and_then(|due| match due {
-            Due::On(_) => None,
-            Due::At { time, .. } => Some(*time),
-        });
         (
             last_if_none(due.map(Due::date)),
-            last_if_none(time),
+            last_if_none(due.and_then(time)),
             last_if_none(task.priority),
         )
     };
-    key(one).cmp(&key(other)).then_with(|| by_hand(one, other))
+    key(one).cmp(&key(other))
 }
 
 fn last_if_none<T>(key: Option<T>) -> (bool, Option<T>) {

@@ -12,6 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use tsugi_sync::ids::{EntityId, Revision};
 use tsugi_sync::task::Task;
 
+/// Levels of tasks that are drawn one within the other.
+const DRAWN_LEVELS: usize = 64;
+
 /// Tasks, by what they are parts of.
 #[derive(Clone, Debug)]
 pub struct Tree<'a> {
@@ -95,20 +98,37 @@ impl<'a> Tree<'a> {
         self.walk(self.children(Some(id)).iter().copied())
     }
 
-    /// These tasks with all that is below them, depth first, in order.
+    /// These tasks with all that is below them, depth first, in order. Beyond the levels that are drawn, all that is below
+    /// a task of the last but one level is drawn right below it, in the order given by hand.
     #[must_use]
     pub fn walk(&self, from: impl DoubleEndedIterator<Item = &'a Task>) -> Vec<Row<'a>> {
         let mut rows = Vec::new();
         let mut ahead: Vec<Row<'a>> = from.rev().map(|task| Row { task, depth: 0 }).collect();
         while let Some(row) = ahead.pop() {
             rows.push(row);
-            let below = self.children(Some(row.task.id)).iter().rev();
-            ahead.extend(below.map(|task| Row {
+            let below = match row.depth + 1 {
+                depth if depth < DRAWN_LEVELS => self.children(Some(row.task.id)).to_vec(),
+                DRAWN_LEVELS => self.all_below(row.task.id),
+                _ => Vec::new(),
+            };
+            ahead.extend(below.into_iter().rev().map(|task| Row {
                 task,
                 depth: row.depth + 1,
             }));
         }
         rows
+    }
+
+    fn all_below(&self, id: EntityId) -> Vec<&'a Task> {
+        let mut all: Vec<&'a Task> = Vec::new();
+        let mut ahead = vec![id];
+        while let Some(id) = ahead.pop() {
+            let children = self.children(Some(id));
+            ahead.extend(children.iter().map(|task| task.id));
+            all.extend(children.iter().copied());
+        }
+        all.sort_by(|one, other| by_hand(one, other));
+        all
     }
 
     /// Whether a task can be put below another one: not below itself, and not below what is below it.

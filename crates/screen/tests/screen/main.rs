@@ -6,6 +6,7 @@
 )]
 
 mod adding;
+mod beside_oracle;
 mod edits;
 mod export;
 mod lists;

@@ -61,6 +61,7 @@ fn shown(listing: Listing, tasks: &[Task], places: &Places) -> String {
             Heading::None => String::new(),
             Heading::Section(section) => format!("§{} ", section.0.as_u128()),
             Heading::Day(day) => format!("{day} "),
+            Heading::Overdue => "overdue ".to_owned(),
             Heading::Completed => "done ".to_owned(),
         };
         let row = |row: &Row<'_>| format!("{}{}", ">".repeat(row.depth), row.task.id.0.as_u128());
@@ -142,7 +143,10 @@ fn today_upcoming_and_label() {
     ];
     let places = Places::of(&[list(101, true)], &[]);
     let today = Date::new(2026, 11, 24).unwrap();
-    assert_eq!(shown(Listing::Today(today), &tasks, &places), "4 3 2 5 1 11 6");
+    assert_eq!(
+        shown(Listing::Today(today), &tasks, &places),
+        "overdue 4 | 2026-11-24 3 2 5 1 11 6"
+    );
     assert_eq!(
         shown(Listing::Upcoming(today, 6), &tasks, &places),
         "2026-11-24 3 2 5 1 11 | 2026-11-25 7",

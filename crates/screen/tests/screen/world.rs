@@ -128,6 +128,13 @@ impl World {
         self
     }
 
+    /// Sets one field as an edit does that the server has not answered: the revision stays.
+    pub(crate) fn edit(&mut self, kind: Kind, number: u128, field: Field, value: Value) -> &mut Self {
+        let entity = (self.entities.entry(id(number))).or_insert_with(|| Entity::new(id(number), kind));
+        entity.fields.entry(field).or_default().0 = value;
+        self.tell(number)
+    }
+
     /// Removes an entity, as if a restored server had never known it.
     pub(crate) fn forget(&mut self, number: u128) -> &mut Self {
         self.entities.remove(&id(number));

@@ -10,8 +10,8 @@ use crate::index::keys::{by_day, by_time, level};
 use crate::index::sorted::Key;
 
 /// How many levels of tasks are drawn one within the other. A task that is deeper belongs where its root does, like
-/// all others; it is drawn right after the last one above it that is within the limit, as deep as what is directly
-/// below that one. This bounds the keys, which hold a part for each level.
+/// every other task. It is drawn with what is directly below the last task above it that is within the limit. This
+/// bounds the keys, because a key holds a part for each level.
 pub const DRAWN_LEVELS: u8 = 64;
 
 /// A task as the shelves keep it.
