@@ -72,12 +72,13 @@ async fn main() {
         others.push(account(server.address).await);
     }
     let attacker = account(server.address).await;
+    let frames = ITEMS.map(heavy);
     println!("round  attack     answers   p50 ms   p99 ms   frames read");
     let mut worst = [Vec::new(), Vec::new()];
     for round in 1..=ROUNDS {
         let mut alone = 0.0;
         for attack in [Attack::None, Attack::Sockets, Attack::Polling] {
-            let (mut times, frames) = part(server.address, &others, &attacker, attack).await;
+            let (mut times, frames) = part(server.address, &others, (&attacker, &frames), attack).await;
             times.sort_unstable();
             let (p50, p99) = (share(&times, 0.50), share(&times, 0.99));
             let name = match attack {
@@ -110,7 +111,7 @@ async fn main() {
 async fn part(
     address: SocketAddr,
     others: &[Account],
-    attacker: &Account,
+    (attacker, heavy): (&Account, &[Vec<u8>]),
     attack: Attack,
 ) -> (Vec<Duration>, u64) {
     let frames = Arc::new(AtomicU64::new(0));
@@ -118,7 +119,7 @@ async fn part(
     if attack != Attack::None {
         for number in 0..SESSIONS {
             let (attacker, frames) = (attacker.clone(), Arc::clone(&frames));
-            let frame = heavy(ITEMS[number % ITEMS.len()]);
+            let frame = heavy[number % heavy.len()].clone();
             attackers.spawn(async move {
                 loop {
                     match attack {

@@ -33,7 +33,8 @@ pub(crate) fn connections(wanted: usize) -> usize {
         return wanted;
     };
     let possible = files.saturating_sub(OTHERS).max(files / 2).max(1);
-    if possible < wanted {
+    // A few less are no news.
+    if possible < wanted - wanted / 10 {
         tracing::warn!(
             open_files = files,
             connections = possible,

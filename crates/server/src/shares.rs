@@ -19,6 +19,24 @@ const VALUE_BYTES: usize = 8;
 const FRAME_BYTES: usize = 2 * 1024;
 const SESSION_BYTES: usize = 64 * 1024;
 
+/// What a frame costs, in bytes of text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cost {
+    pub(crate) whole: usize,
+    /// What was not paid in advance.
+    owed: usize,
+}
+
+impl Cost {
+    pub(crate) fn of(bytes: usize, work: Work, paid: usize) -> Self {
+        let whole = FRAME_BYTES + bytes + work.bytes() + work.values.saturating_mul(VALUE_BYTES);
+        Self {
+            whole,
+            owed: whole.saturating_sub(paid),
+        }
+    }
+}
+
 /// Counted in KiB of text, near enough.
 #[derive(Debug)]
 pub(crate) struct Shares(Limiter<UserId>);
@@ -29,19 +47,23 @@ impl Shares {
     }
 
     /// A frame of so many bytes was read. Answers until when nothing more is to be read, if the share is used up.
-    pub(crate) fn done(&self, user: UserId, bytes: usize, work: Work, now: Instant) -> Option<Instant> {
-        let values = work.values.saturating_mul(VALUE_BYTES);
-        self.spend(user, FRAME_BYTES + bytes + work.bytes() + values, now)
+    pub(crate) fn done(&self, user: UserId, cost: Cost, now: Instant) -> Option<Instant> {
+        self.spend(user, cost.owed, now)
+    }
+
+    /// A session that waited may read its next frame, paid for in advance; or has to wait on. So the sessions of an account
+    /// that wait together go on one after the other, and not all in the same moment.
+    pub(crate) fn resume(&self, user: UserId, next: usize, now: Instant) -> Option<Instant> {
+        let owed = self.spend(user, 0, now);
+        if owed.is_none() {
+            self.spend(user, next, now);
+        }
+        owed
     }
 
     /// A session begins. Answers until when it has to wait.
     pub(crate) fn began(&self, user: UserId, now: Instant) -> Option<Instant> {
         self.spend(user, SESSION_BYTES, now)
-    }
-
-    /// Until when nothing is to be read, if the share is still used up.
-    pub(crate) fn owed(&self, user: UserId, now: Instant) -> Option<Instant> {
-        self.spend(user, 0, now)
     }
 
     fn spend(&self, user: UserId, bytes: usize, now: Instant) -> Option<Instant> {
@@ -76,13 +98,13 @@ mod tests {
         let (shares, now) = (shares(), Instant::now());
         let (attacker, other) = (UserId(Uuid::from_u128(1)), UserId(Uuid::from_u128(2)));
         let read = (0..1_000)
-            .take_while(|_| shares.done(attacker, 209, ATTACK, now).is_none())
+            .take_while(|_| shares.done(attacker, Cost::of(209, ATTACK, 0), now).is_none())
             .count();
         assert!((5..20).contains(&read), "{read} frames at once");
-        let until = shares.owed(attacker, now).unwrap();
+        let until = shares.resume(attacker, 0, now).unwrap();
         assert!(until - now < Duration::from_secs(1));
-        assert!(shares.owed(attacker, until).is_none());
-        assert!(shares.done(other, 209, ATTACK, now).is_none());
+        assert!(shares.resume(attacker, 0, until).is_none());
+        assert!(shares.done(other, Cost::of(209, ATTACK, 0), now).is_none());
     }
 
     #[test]
@@ -97,7 +119,27 @@ mod tests {
         };
         for n in 0..1_000 {
             let now = start + Duration::from_millis(100) * n;
-            assert!(shares.done(user, 20_000, push, now).is_none(), "{n}");
+            assert!(shares.done(user, Cost::of(20_000, push, 0), now).is_none(), "{n}");
+        }
+    }
+
+    #[test]
+    fn sessions_that_waited_together_go_on_one_by_one() {
+        let (shares, mut now) = (shares(), Instant::now());
+        let user = UserId(Uuid::from_u128(1));
+        let cost = Cost::of(209, ATTACK, 0);
+        for _ in 0..20 {
+            shares.done(user, cost, now);
+        }
+        let mut last = now;
+        for turn in 0..20 {
+            while let Some(until) = shares.resume(user, cost.whole, now) {
+                now = until;
+            }
+            assert!(turn == 0 || now - last > Duration::from_millis(50), "{turn}");
+            last = now;
+            // It is paid already.
+            shares.done(user, Cost::of(209, ATTACK, cost.whole), now);
         }
     }
 

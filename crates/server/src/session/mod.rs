@@ -37,6 +37,7 @@ use crate::hub::{Mailbox, Room};
 use crate::line::{Line, Said, SessionName};
 use crate::metrics;
 use crate::rate::Bucket;
+use crate::shares::Cost;
 use end::End;
 use wire::{Carrier, Incoming, Wire};
 
@@ -72,6 +73,9 @@ struct Session {
     messages: Bucket,
     /// Its account has had more work done than its share: nothing is read until then.
     paused: Option<Instant>,
+    /// What its last frame cost; and what is paid of the next one.
+    last_cost: usize,
+    paid: usize,
     last_heard: Instant,
     next_ping: Instant,
     phase: Phase,
@@ -148,6 +152,8 @@ async fn serve(carrier: Carrier, able: Form, app: Arc<App>, peer: SocketAddr) {
         drain: app.drain.subscribe(),
         messages: Bucket::full(limits.messages, now),
         paused: None,
+        last_cost: 0,
+        paid: 0,
         last_heard: now,
         next_ping: now + limits.ping_every,
         phase: Phase::AwaitingHello {
@@ -228,7 +234,12 @@ impl Session {
             Phase::AwaitingHello { .. } | Phase::Ready(_) => {}
         }
         if self.paused.is_some_and(|until| until <= now) {
-            self.paused = self.user().and_then(|user| self.app.work.owed(user, now));
+            self.paused = self
+                .user()
+                .and_then(|user| self.app.work.resume(user, self.last_cost, now));
+            if self.paused.is_none() {
+                self.paid = self.last_cost;
+            }
             self.last_heard = now;
         }
         let limits = &self.app.config.limits;
@@ -263,7 +274,9 @@ impl Session {
         let mut work = Work::default();
         let message = Up::unpack(frame, &mut work);
         if let Some(user) = self.user() {
-            self.paused = self.app.work.done(user, bytes, work, Instant::now());
+            let cost = Cost::of(bytes, work, std::mem::take(&mut self.paid));
+            self.last_cost = cost.whole;
+            self.paused = self.app.work.done(user, cost, Instant::now());
         }
         let message = message.map_err(|error: FrameError| {
             metrics::up("malformed", bytes);

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::data_dir::open_private;
 use super::{Store, StoreError};
+use crate::seldom::Seldom;
 
 /// What the attempt is made on, beside the database.
 pub(super) const FILE: &str = "probe";
@@ -15,6 +16,8 @@ pub(super) const FILE: &str = "probe";
 const BYTES: usize = 256 * 1024;
 /// An answer is good for so long: whoever asks in between costs nothing.
 const GOOD_FOR: Duration = Duration::from_secs(1);
+
+static NO_ROOM: Seldom = Seldom::new();
 
 /// The last answer, and when it was found.
 #[derive(Debug, Default)]
@@ -35,7 +38,9 @@ impl Store {
         let mut can = match room.map_err(|_| StoreError::Closed)? {
             Ok(()) => true,
             Err(error) => {
-                tracing::warn!(%error, "the data directory cannot be written to");
+                if let Some(count) = NO_ROOM.count(tokio::time::Instant::now()) {
+                    tracing::warn!(%error, count, "the data directory cannot be written to");
+                }
                 false
             }
         };
