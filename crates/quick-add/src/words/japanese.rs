@@ -119,7 +119,9 @@ pub(crate) fn unit(c: &mut Reader<'_>) -> Option<Unit> {
 pub(crate) fn nth_weekday(c: &mut Reader<'_>) -> Option<(BTreeSet<i8>, Weekday)> {
     c.attempt(|c| {
         if c.eat_any(&["最終", "最後の"]).is_some() {
-            return Some((BTreeSet::from([-1]), weekday(c)?));
+            let mut last = BTreeSet::new();
+            last.insert(-1);
+            return Some((last, weekday(c)?));
         }
         let mut nths = BTreeSet::new();
         loop {
