@@ -330,16 +330,23 @@ fn begins_block(line: &str) -> bool {
         || Marker::of(line).is_some()
 }
 
+/// What a code block begins with: a fence, and at most one word that says its language. With more than that on the line
+/// it is text, or the line would be lost.
 fn fence(line: &str) -> Option<&'static str> {
     let line = line.trim_start();
-    ["```", "~~~"].into_iter().find(|fence| line.starts_with(fence))
+    let fence = ["```", "~~~"].into_iter().find(|fence| line.starts_with(fence))?;
+    let language = line.trim_start_matches(&fence[..1]).trim();
+    let is_word = !language.contains(|c: char| c.is_whitespace() || c == '`');
+    is_word.then_some(fence)
 }
 
-/// A code block up to its closing fence, or up to the end of the text.
+/// A code block up to its closing fence, on whose line nothing else stands, or up to the end of the text.
 fn code(lines: &[&str], fence: &str) -> (Block, usize) {
-    let within = lines[1..]
-        .iter()
-        .take_while(|line| !line.trim_start().starts_with(fence));
+    let closes = |line: &str| {
+        let line = line.trim();
+        line.starts_with(fence) && line.trim_start_matches(&fence[..1]).is_empty()
+    };
+    let within = lines[1..].iter().take_while(|line| !closes(line));
     let within: Vec<&str> = within.copied().collect();
     let used = (within.len() + 2).min(lines.len());
     (Block::Code(within.join("\n")), used)
@@ -434,6 +441,7 @@ mod tests {
             ("2 * 3 * 4", vec![text("2 * 3 * 4")]),
             (r"\*a\*", vec![text("*a*")]),
             ("`**a**`", vec![Inline::Code("**a**".to_owned())]),
+            ("```a b```", vec![Inline::Code("a b".to_owned())]),
             ("a\nb", vec![text("a"), Inline::Break, text("b")]),
             ("**a", vec![text("**a")]),
             (

@@ -15,6 +15,7 @@ mod made;
 mod oracle;
 mod oracle_listing;
 mod oracle_tree;
+mod properties;
 mod start_here;
 mod tree;
 mod world;
