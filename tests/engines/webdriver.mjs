@@ -5,9 +5,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** How an element is written in the protocol. */
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 /** How long a condition may take to come true. */
-export const DEADLINE_MS = 20_000;
-/** How long a driver may take for one command before it counts as hanging. */
-const COMMAND_MS = 60_000;
+export const DEADLINE_MS = 30_000;
+/** How long a driver may take for one command before it counts as hanging: it may be the start of a browser. */
+const COMMAND_MS = 180_000;
 const BETWEEN_LOOKS_MS = 50;
 
 /** Asks again until the answer is neither empty nor an error. The last error says why it never was. */

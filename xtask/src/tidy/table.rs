@@ -127,7 +127,11 @@ pub(crate) const LONG_FILES: [(&str, &str); 3] = [
 ];
 
 /// Functions that may be longer: file, name, reason.
-pub(crate) const LONG_FUNCTIONS: [(&str, &str, &str); 0] = [];
+pub(crate) const LONG_FUNCTIONS: [(&str, &str, &str); 1] = [(
+    "crates/sync/tests/core/settle.rs",
+    "deletion_by_edit",
+    "a table of cases, one after the other",
+)];
 
 /// What two parts must agree on, and the only shipped Rust file that spells it.
 pub(crate) const SPELLED_ONCE: [&str; 2] = ["/api/v1/sync", "tsugi.profile"];
@@ -139,7 +143,7 @@ pub(crate) const REPEATS_COLOURS: [&str; 2] = ["index.html", "public/manifest.we
 pub(crate) const REPEATED_COLOURS: [&str; 1] = ["--paper"];
 
 /// Rules that the code does not follow everywhere yet: they say what they find, and fail nothing.
-pub(crate) const AWAITED: [&str; 2] = ["a file has at most 500 lines", "a function has at most 100 lines"];
+pub(crate) const AWAITED: [&str; 1] = ["a file has at most 500 lines"];
 
 /// The lint that forbids `_ =>` on enums of our own.
 pub(crate) const CLOSED_WORLDS: &str = "wildcard_enum_match_arm";

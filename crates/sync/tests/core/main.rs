@@ -24,6 +24,7 @@ mod moving;
 #[path = "../../../screen/tests/oracle/mod.rs"]
 mod oracle;
 mod reading;
+mod restored;
 mod server;
 mod session;
 mod settle;
