@@ -9,23 +9,18 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::FileFailurePersistence;
 use tsugi_screen::index::{Index, Touched};
-use tsugi_screen::local::Local;
 use tsugi_screen::model::Heading as Shown;
 use tsugi_screen::place::TaskPlace;
-use tsugi_sync::entity::{Entity, Field, Kind};
-use tsugi_sync::ids::{EntityId, Epoch, Mark, ReplicaId, Revision, Timestamp, WorkspaceId};
+use tsugi_sync::entity::{Field, Kind};
+use tsugi_sync::ids::{EntityId, Timestamp};
 use tsugi_sync::list::List;
-use tsugi_sync::log::Entry;
-use tsugi_sync::replica::Replica;
 use tsugi_sync::section::Section;
 use tsugi_sync::task::Task;
 use tsugi_sync::value::Value;
-use tsugi_sync::vector::VersionVector;
-use uuid::Uuid;
 
 use crate::oracle::listing::{Group, Heading, Listing, Places};
 use crate::oracle::tree::Tree;
-use crate::world::{World, empty_index, id, link, number, rows, today};
+use crate::world::{World, empty_index, id, link, local, number, rows, today};
 
 const TASKS: [u128; 9] = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 const LISTS: [u128; 3] = [101, 102, 103];
@@ -223,22 +218,6 @@ impl Pair {
     }
 }
 
-/// What a tab holds that has everything from the server.
-fn local(entities: &BTreeMap<EntityId, Entity>) -> Local {
-    let mut replica = Replica::new(ReplicaId(Uuid::from_u128(1)), WorkspaceId(Uuid::from_u128(2)));
-    let snapshot = Entry::Bootstrapped {
-        epoch: Epoch(Uuid::from_u128(3)),
-        revision: Revision(1_000),
-        entities: entities.values().cloned().collect(),
-        last: true,
-        mark: Mark::default(),
-        vector: VersionVector::default(),
-        at: Timestamp(0),
-    };
-    replica.fold(1, snapshot);
-    Local::new(replica)
-}
-
 /// All that the screen shows, as text: the same text is the same screen.
 type Screen = BTreeMap<String, Vec<String>>;
 
@@ -428,7 +407,7 @@ fn holds(begun: &[Step], steps: &[Step], seed: u64) -> Result<(), TestCaseError>
         &expected,
         "change by change"
     );
-    if seed % 2 == 0 {
+    if seed.is_multiple_of(2) {
         pair.in_heaps = empty_index(pair.folded.clone());
     }
     pair.heap();

@@ -145,7 +145,7 @@ fn today_upcoming_and_label() {
     let today = Date::new(2026, 11, 24).unwrap();
     assert_eq!(
         shown(Listing::Today(today), &tasks, &places),
-        "overdue 4 | 2026-11-24 3 2 5 1 11 6"
+        "overdue 4 | 2026-11-24 3 2 5 1 6 11"
     );
     assert_eq!(
         shown(Listing::Upcoming(today, 6), &tasks, &places),

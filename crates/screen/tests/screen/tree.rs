@@ -1,10 +1,13 @@
 //! Every living task is shown somewhere: with cycles of parents, with long chains, and with a parent that is gone.
 
+use std::collections::BTreeSet;
+
+use tsugi_screen::index::Touched;
 use tsugi_screen::place::TaskPlace;
-use tsugi_sync::entity::{Field, Kind};
+use tsugi_sync::entity::{Entity, Field, Kind};
 use tsugi_sync::value::Value;
 
-use crate::world::{World, id, link};
+use crate::world::{World, empty_index, id, link, local, rows};
 
 const LIST: u128 = 1_000_000;
 const SECTION: u128 = 1_000_001;
@@ -309,4 +312,21 @@ fn a_kind_that_is_no_task_is_no_parent() {
     assert_eq!(world.shown(&TaskPlace::Inbox), "1");
     world.set(Kind::Filter, 50, []).below(2, 50);
     assert_eq!(world.shown(&TaskPlace::Inbox), "1 2");
+}
+
+/// Counts work and not time: in one heap, each task is placed once, even where each comes before the task it is below.
+#[test]
+fn a_chain_that_comes_from_its_end_on_is_placed_once() {
+    const COUNT: u128 = 10_000;
+    let task = |number: u128| {
+        let mut entity = Entity::new(id(number), Kind::Task);
+        entity.fields.entry(Field::Parent).or_default().0 = link(number + 1);
+        (entity.id, entity)
+    };
+    let local = local(&(1..=COUNT).map(task).collect());
+    let mut index = empty_index(BTreeSet::new());
+    index.take_in(&local, local.ids(), &mut Touched::default());
+    assert_eq!(index.shelves().placed(), COUNT as u64);
+    let rows = rows(&index, &TaskPlace::Inbox);
+    assert_eq!((rows.len() as u128, rows[0]), (COUNT, (COUNT, 0)));
 }

@@ -4,10 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tsugi_calendar::Date;
 use tsugi_screen::index::{Index, Outside, Touched};
+use tsugi_screen::local::Local;
 use tsugi_screen::place::TaskPlace;
 use tsugi_sync::entity::{Cell, Entity, Field, Kind};
-use tsugi_sync::ids::{EntityId, Revision, Timestamp};
+use tsugi_sync::ids::{EntityId, Epoch, Mark, ReplicaId, Revision, Timestamp, WorkspaceId};
+use tsugi_sync::log::Entry;
+use tsugi_sync::replica::Replica;
 use tsugi_sync::value::Value;
+use tsugi_sync::vector::VersionVector;
 use uuid::Uuid;
 
 pub(crate) const TODAY: &str = "2026-11-24";
@@ -173,4 +177,20 @@ pub(crate) fn rows(index: &Index, place: &TaskPlace) -> Vec<(u128, u8)> {
     let stretch = index.stretch(place, 0..usize::MAX, Timestamp(2_000));
     let slots = stretch.slots.into_iter();
     slots.map(|slot| (number(slot.task), slot.depth)).collect()
+}
+
+/// What a tab holds that has everything from the server.
+pub(crate) fn local(entities: &BTreeMap<EntityId, Entity>) -> Local {
+    let mut replica = Replica::new(ReplicaId(Uuid::from_u128(1)), WorkspaceId(Uuid::from_u128(2)));
+    let snapshot = Entry::Bootstrapped {
+        epoch: Epoch(Uuid::from_u128(3)),
+        revision: Revision(1_000),
+        entities: entities.values().cloned().collect(),
+        last: true,
+        mark: Mark::default(),
+        vector: VersionVector::default(),
+        at: Timestamp(0),
+    };
+    replica.fold(1, snapshot);
+    Local::new(replica)
 }
