@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
+use std::sync::Arc;
 
-use tsugi_sync::entity::{Entity, Field};
+use tsugi_sync::entity::{Entity, Field, Fields};
 use tsugi_sync::ids::{
     EntityId, Epoch, Mark, MutationId, MutationSeq, ReplicaId, Revision, Timestamp, UserId, WorkspaceId,
 };
 use tsugi_sync::protocol::{Author, Delta, RefusalCode, Snapshot};
-use tsugi_sync::sequencer::{Change, Ledger, Refusal};
+use tsugi_sync::sequencer::{Change, Ledger, Receipt, Refusal};
 use tsugi_sync::subscription::Head;
 use tsugi_sync::value::Value;
 use tsugi_sync::vector::VersionVector;
@@ -23,6 +24,8 @@ const PART: usize = 8;
 #[derive(Clone, Debug)]
 struct Kept {
     entity: EntityId,
+    /// Shared with the copies of the store.
+    set: Arc<Fields>,
     mark: Mark,
     author: Author,
 }
@@ -157,10 +160,18 @@ impl Ledger for Store {
         Ok(true)
     }
 
-    fn receipt(&mut self, id: MutationId) -> Result<Option<Revision>, Infallible> {
-        let receipt = self.receipts.get(&id).copied();
-        self.repeats += u64::from(receipt.is_some());
-        Ok(receipt)
+    fn receipt(&mut self, id: MutationId) -> Result<Option<Receipt>, Infallible> {
+        let revision = self.receipts.get(&id).copied();
+        self.repeats += u64::from(revision.is_some());
+        let receipt = |revision: Revision| {
+            let change = &self.changes[revision.0 as usize - 1];
+            Receipt {
+                revision,
+                entity: change.entity,
+                set: (*change.set).clone(),
+            }
+        };
+        Ok(revision.map(receipt))
     }
 
     fn receipts(
@@ -196,6 +207,7 @@ impl Ledger for Store {
         }
         self.changes.push(Kept {
             entity: change.entity.id,
+            set: Arc::new(change.mutation.set.clone()),
             mark: change.mark,
             author: Author {
                 user: UserId(Uuid::nil()),

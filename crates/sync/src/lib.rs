@@ -10,7 +10,7 @@
 //! its [`log`]; a [`session`] is one connection's life.
 //!
 //! What people know is read from entities: a [`task`] with its dates and its rule (both of `tsugi_calendar`), its [`position`] and the
-//! next [`instance`] of it, in a [`list`] and a [`section`] or below another task, with a [`label`] or a [`comment`]; a [`filter`].
+//! next [`instance`] of it, in a [`list`] and a [`section`] or below another task, with a [`label`] or a [`comment`].
 //! Where a task belongs follows from its [`ancestry`] and is its [`home`]; a [`gesture`] is what a person does to several tasks at
 //! once. `crates/screen` decides which task a screen shows where.
 
@@ -28,7 +28,6 @@ pub mod comment;
 pub mod conflict;
 pub mod entity;
 pub mod fault;
-pub mod filter;
 pub mod frame;
 pub mod gesture;
 pub mod hlc;
@@ -43,6 +42,7 @@ pub mod merge;
 pub mod mutation;
 pub mod position;
 pub mod protocol;
+pub mod receipt;
 pub mod replica;
 pub mod section;
 pub mod sequencer;
@@ -53,3 +53,4 @@ pub mod task;
 pub mod title;
 pub mod value;
 pub mod vector;
+mod verdict;

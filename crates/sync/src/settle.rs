@@ -3,6 +3,21 @@
 //! A pure function. All waiting mutations of the entity are one intent: from the values the person first saw, to the
 //! values they now see. It is merged, field by field, with what the server has, and comes out as new mutations that
 //! were made on that: the merged edit, and a record of what needs a person or dropped a value.
+//!
+//! An example. A task has the title “milk” at revision 3, and no due date. Two replicas are offline:
+//!
+//! ```text
+//! phone    seq 8: title “milk” → “oat milk”, base title@3        seq 9: due → 1 May
+//! laptop   seq 4: title “milk” → “soy milk”, base title@3
+//! ```
+//! 1. The laptop is first: its mutation is accepted at revision 5. The server has the title “soy milk”@5.
+//! 2. The phone pushes 8 and 9 as one mutation. The server answers *conflict*, with the title “soy milk”@5, because the
+//!    phone's base for the title is 3.
+//! 3. The phone settles 8 and 9 together. The due date changed on one side only: it stays wanted. The title changed on
+//!    both sides: base “milk”, local “oat milk”, remote “soy milk”. A title needs a person.
+//! 4. Two mutations take the place of 8 and 9. One sets the due date, made on the task as the server has it, and is
+//!    accepted. The other begins a conflict record that holds the three titles. The title stays “soy milk” until a person
+//!    decides.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +33,7 @@ use crate::mutation::Mutation;
 use crate::protocol::{Author, Authored};
 use crate::value::Value;
 
-/// Who settles, for the record.
+/// What the record of a settlement says about the two sides.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
     /// The first of the mutations that are settled: it names the record, so that settling twice makes one record.
@@ -40,8 +55,8 @@ impl<'a> Context<'a> {
     }
 }
 
-/// How many of `waiting`, from the first on, are one intent: each was made by somebody who saw the values that those
-/// before it set. Tabs that have not heard of each other yet make several. At least one, unless there is none.
+/// How many of `waiting`, from the first on, are one intent: the person who made each of them saw the values that the
+/// ones before it set. Two tabs that have not heard of each other make two intents. At least one, unless none waits.
 #[must_use]
 pub fn one_intent(waiting: &[&Mutation]) -> usize {
     if planted(Fault::IntentsMixed) {
@@ -54,11 +69,13 @@ pub fn one_intent(waiting: &[&Mutation]) -> usize {
                 .get(field)
                 .is_none_or(|value| mutation.base_value(field) == *value)
         };
-        // Who deletes must have seen all of it; and what was imported is somebody else's wish.
+        // A deletion belongs to the intent only if its person saw everything before it. An imported mutation is the
+        // wish of another replica.
         let deletes = mutation.set.contains_key(&Field::Deleted);
         let saw_all = !deletes || wanted.keys().all(|field| saw(field));
         let imported = waiting[0].origin.map(|origin| origin.replica);
-        // Who saw that it is deleted does not speak for who had not heard of it; but it may have come back since.
+        // The first was made in sight of the deletion, and this one was not: they are two intents, unless the entity
+        // was brought back in between.
         let known = waiting[0]
             .base
             .get(&Field::Deleted)
@@ -88,7 +105,8 @@ pub fn settle(waiting: &[&Mutation], remote: Option<&Entity>, context: Context<'
     let empty = Entity::new(last.entity, last.kind.clone());
     let remote = remote.unwrap_or(&empty);
     if intent.begins_instance() && !remote.fields.is_empty() && !remote.is_deleted() {
-        // Begun here and gone again, for the one before was reopened. The one there is another person's doing.
+        // This replica began the instance and deleted it again, because the task before it was reopened. The instance
+        // on the server was begun by another person, and stays.
         intent.fields.remove(&Field::Deleted);
     }
     let mut outcome = Outcome::default();
@@ -103,7 +121,7 @@ pub fn settle(waiting: &[&Mutation], remote: Option<&Entity>, context: Context<'
 /// What the waiting mutations of one entity amount to.
 struct Intent {
     fields: BTreeMap<Field, Wanted>,
-    /// What the person had seen of fields that they did not touch: they were in sight when they deleted.
+    /// The values of fields that the person did not touch and had in sight when they deleted the entity.
     seen: Fields,
     /// Whether each of them was made in sight of the deletion.
     knew_deleted: bool,
@@ -113,7 +131,7 @@ struct Wanted {
     base: Value,
     /// Whether the history of the server has this value, as far as is known.
     is_known: bool,
-    /// What was wanted on the way. The server may have it: only the answer was lost.
+    /// The values that the person set in between. The server may have one of them, because only its answer was lost.
     passed: Vec<Value>,
     local: Value,
     /// When it was last set.
@@ -123,9 +141,9 @@ struct Wanted {
 impl Wanted {
     /// What the wish was made on.
     ///
-    /// A person who changed a value of somebody else and took that back wants nothing, it seems: both ends are the same.
-    /// But a server that was restored has lost the other's value, and who wrote it has seen it replaced and does not push
-    /// it again. So it is wanted, and was made on nothing that this history knows.
+    /// A person who changed another's value and took the change back seems to want nothing, because first and last value
+    /// are the same. But a restored server may have lost the other's value, and its author saw it replaced and does not
+    /// push it again. So the value counts as wanted, and as made on nothing that this history knows.
     fn base(&self) -> &Value {
         match self.local == self.base && !self.is_known {
             true => &Value::Null,
@@ -177,7 +195,7 @@ impl Intent {
                     .map(|(field, cell)| (field.clone(), cell.0.clone())),
             );
         }
-        // Who edits on top of a person's own word on it has seen that word.
+        // An edit on top of the person's own deletion was made in sight of it.
         let mut decided = false;
         let knew = |mutation: &&Mutation| {
             let knew = decided || !mutation.base_value(&Field::Deleted).is_null();
@@ -191,7 +209,7 @@ impl Intent {
         }
     }
 
-    /// Whether the next instance of a recurring task began with it, which another device may have begun, too.
+    /// Whether it began the next instance of a recurring task. Another device may have begun the same one.
     fn begins_instance(&self) -> bool {
         let series = self.fields.get(&Field::Series);
         series.is_some_and(|series| series.base.is_null() && !series.local.is_null())
@@ -202,8 +220,8 @@ impl Intent {
             .fields
             .get(&Field::Deleted)
             .is_some_and(|wanted| !wanted.local.is_null());
-        // Who brought it back has not seen that somebody deleted it again; but who deleted it themselves has, and the
-        // server may have that already: only the answer was lost.
+        // A person who brought the entity back has not seen that somebody deleted it again. A person who deleted it
+        // themselves has seen that, and the server may have their deletion already, because only its answer was lost.
         let theirs = remote.value(&Field::Deleted);
         let unseen = match self.fields.get(&Field::Deleted) {
             Some(wanted) if wanted.passed.contains(theirs) => false,
@@ -263,13 +281,13 @@ impl Outcome {
         for (field, wanted) in &intent.fields {
             let theirs = remote.value(field);
             let theirs_at = context.author_of(field).map(|by| Hlc::new(by.at, by.tick));
-            // Of two writes at one moment, the server's order has had the first word.
+            // Of two writes at the same moment, the one that the server has already counts as the earlier.
             let later = match theirs_at {
                 Some(at) if wanted.hlc <= at => Later::Remote,
                 Some(_) | None => Later::Local,
             };
             let base = wanted.base_beside(theirs);
-            // The same next instance, begun on two devices that did not do the one before on the same day.
+            // Two devices began the same next instance, on different days.
             let is_begun_twice =
                 matches!(field, Field::Due | Field::Start) && base.is_null() && intent.begins_instance();
             let policy = if is_begun_twice {
@@ -341,12 +359,12 @@ impl Outcome {
             });
         }
         let record = |state, fields: BTreeMap<Field, _>| {
-            // What stands against a deletion is any other field.
+            // Any other field that changed there stands against the deletion.
             let deletion = fields.contains_key(&Field::Deleted);
             let all = context.others.iter().map(|other| &other.by).chain(context.by);
             let all = all.filter(|_| deletion);
             let authors = fields.keys().filter_map(|field| context.author_of(field));
-            // Some of it may be this device's own, and is not what it disagrees with.
+            // Some of the changes may be this device's own: those are not what the deletion disagrees with.
             let weight = |by: &&Author| (by.device != context.device, Hlc::new(by.at, by.tick));
             let by = authors.chain(all).max_by_key(weight);
             let local = Side {
@@ -389,9 +407,9 @@ fn sides(wanted: &Wanted, remote: &Value) -> Sides {
     }
 }
 
-/// One record per settlement: of these mutations, with what the server had then, and what came of it. They may come up
-/// again if the server loses what they came to, and with others behind them: what is recorded then is another matter.
-/// Were it one record, the later would replace the earlier, with values that stand nowhere else.
+/// One record per settlement: its id depends on the mutations, on what the server had, and on the result. If the server
+/// loses the result, the same mutations are settled a second time, perhaps with others behind them. That makes a second
+/// record. With one id for both, the later record would replace the earlier, whose values may stand nowhere else.
 fn record_id(remote: &Entity, first: MutationId, state: State, set: &Fields) -> EntityId {
     let (replica, seq, revision) = (first.replica, first.seq, remote.revision());
     let name = format!("{replica}/{seq}/{revision}/{state:?}/{set:?}");

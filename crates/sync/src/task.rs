@@ -99,12 +99,6 @@ impl Task {
             (Field::Created, write_time(now)),
         ]))
     }
-
-    /// The day on which it comes into sight: its start or, without one, its due date.
-    #[must_use]
-    pub fn first_day(&self) -> Option<Date> {
-        self.start.as_ref().or(self.due.as_ref()).map(Due::date)
-    }
 }
 
 /// A moment, if the field has one; none where it is empty or no number.
@@ -229,7 +223,6 @@ mod tests {
             [Some(id(1)), Some(id(2)), Some(id(3)), Some(id(6))]
         );
         assert_eq!(read.priority, Some(Priority::Second));
-        assert_eq!(read.first_day(), Date::new(2026, 11, 1));
         assert_eq!(read.recurrence.unwrap().to_string(), "FREQ=DAILY");
         assert_eq!(read.position.unwrap().as_str(), "V");
         assert_eq!((read.moved, read.completed), (Revision(1), Some(Timestamp(7))));

@@ -49,11 +49,6 @@ impl VersionVector {
         self.0.get(&replica).copied().unwrap_or_default()
     }
 
-    #[must_use]
-    pub fn includes(&self, mutation: MutationId) -> bool {
-        mutation.seq <= self.of(mutation.replica)
-    }
-
     /// Includes a mutation. Beyond the limit of replicas, one that is not known yet is left out.
     pub fn include(&mut self, mutation: MutationId) {
         if self.0.len() >= limits::VECTOR_REPLICAS && !self.0.contains_key(&mutation.replica) {
@@ -68,11 +63,6 @@ impl VersionVector {
         for (replica, seq) in other.iter() {
             self.include(MutationId { replica, seq });
         }
-    }
-
-    /// Forgets a replica.
-    pub fn retire(&mut self, replica: ReplicaId) {
-        self.0.remove(&replica);
     }
 
     #[must_use]

@@ -16,7 +16,7 @@ use tsugi_sync::ids::{
 use tsugi_sync::limits;
 use tsugi_sync::mutation::PushedMutation;
 use tsugi_sync::protocol::{Author, Fate, Outcome, RefusalCode};
-use tsugi_sync::sequencer::{Change, Ledger, Refusal, Right, Sequenced, Sequencer};
+use tsugi_sync::sequencer::{Change, Ledger, Receipt, Refusal, Right, Sequenced, Sequencer};
 
 use super::StoreError;
 use super::rows::{Count, MemberView, UuidBlob, entity_at, member_view, to_sql};
@@ -177,15 +177,29 @@ impl Ledger for SqliteLedger<'_> {
         Ok(!matches!(self.replica(replica)?, ReplicaRow::Foreign))
     }
 
-    fn receipt(&mut self, id: MutationId) -> Result<Option<Revision>, StoreError> {
+    fn receipt(&mut self, id: MutationId) -> Result<Option<Receipt>, StoreError> {
         let ReplicaRow::Ours { row, .. } = self.replica(id.replica)? else {
             return Ok(None);
         };
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT revision FROM change WHERE replica = ?1 AND seq = ?2")?;
-        let revision = statement.query_row((row, to_sql(id.seq.0)), |row| row.get::<_, Count>(0));
-        Ok(revision.optional()?.map(|count| Revision(count.0)))
+        let mut statement = self.connection.prepare_cached(
+            "SELECT change.revision, entity.uuid, change.patch FROM change JOIN entity ON entity.id = change.entity
+             WHERE change.replica = ?1 AND change.seq = ?2",
+        )?;
+        let found = statement.query_row((row, to_sql(id.seq.0)), |row| {
+            Ok((
+                row.get::<_, Count>(0)?,
+                row.get::<_, UuidBlob>(1)?,
+                row.get::<_, String>(2)?,
+            ))
+        });
+        let Some((revision, entity, patch)) = found.optional()? else {
+            return Ok(None);
+        };
+        Ok(Some(Receipt {
+            revision: Revision(revision.0),
+            entity: EntityId(entity.0),
+            set: serde_json::from_str(&patch).map_err(StoreError::Fields)?,
+        }))
     }
 
     fn receipts(

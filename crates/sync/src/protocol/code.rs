@@ -52,6 +52,8 @@ codes! {
         Invalid = "invalid",
         /// It changes an entity that the server does not have.
         UnknownEntity = "unknown_entity",
+        /// Its sequence number is that of another mutation, which took effect.
+        SeqReused = "seq_reused",
         /// The entity is of another kind.
         WrongKind = "wrong_kind",
         /// The user may read but not write.

@@ -1,13 +1,25 @@
-//! Crossings: edits that were made apart and change nothing twice, so that the server takes both, and that do not go
-//! together all the same.
+//! Crossings: two edits that were made apart, change no field twice, so that the server accepts both, and yet do not go
+//! together.
 //!
 //! - Moves that together make a cycle of parents. The later one, in the server's order, is taken back by the replica that
 //!   made it, and stands in a merge record. Until then everybody shows the tree cut at that place, see `ancestry`.
 //! - Completed there, and put off or given another rule here; or the other way round. Both stand, and a person is asked
 //!   whether it is done.
 //!
-//! Of two replicas, the one whose edit comes later in the server's order sees both, for it is told of the earlier one
-//! before its own has its answer. It alone acts, in the very row of the log that brings the news, so no crash comes between.
+//! The replica whose edit is later in the server's order sees both edits, because it is told of the earlier one before its
+//! own is answered. It alone acts, in the same row of the log that brings the news, so that no crash can come in between.
+//!
+//! An example. The tasks A and B have no parent, and two replicas are offline:
+//!
+//! ```text
+//! phone    seq 8: parent of A → B        laptop   seq 4: parent of B → A
+//! server   4 is accepted at revision 5, 8 at revision 6: A is below B, and B below A
+//! ```
+//! 1. Everybody who knows both sees the cycle cut at A, because A was moved last: A stands at the top, with B below it.
+//! 2. The phone is told of revision 5 and, in the same delta, that 8 was accepted at 6. It made the later move, so it acts:
+//!    it sets the parent of A back to what it was before (none), with base parent@6, and writes a merge record with the rule
+//!    `cycle`, which keeps “A below B” for people to see.
+//! 3. The laptop made the earlier move and does nothing. When the phone's answer has reached it, both show B below A.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,7 +35,7 @@ use crate::mutation::Mutation;
 use crate::protocol::{Delta, Fate};
 use crate::value::Value;
 
-/// What this replica did, and when in the server's order; none while that is open.
+/// An edit of this replica, with its revision; none while the server has not answered.
 struct Own<'a> {
     seq: MutationSeq,
     mutation: &'a Mutation,
@@ -31,13 +43,13 @@ struct Own<'a> {
 }
 
 impl Replica {
-    /// What is to be done about crossings that show once `delta` is taken in.
+    /// The mutations that deal with the crossings which this delta brings to light.
     pub(super) fn crossings(&self, delta: &Delta, device: &str) -> Vec<Mutation> {
         if self.basis != Some(delta.epoch) {
             return Vec::new();
         }
         let mut mutations = self.cycles(delta, device);
-        // A day away brings thousands of tasks, of which this replica has touched few.
+        // After a day away a delta holds thousands of tasks, and this replica has touched few of them.
         let answered = self.acknowledged.values().map(|known| known.mutation.entity);
         let touched: BTreeSet<EntityId> = answered.chain(self.waiting.keys().copied()).collect();
         let is_task = |news: &&Entity| news.kind == Kind::Task && !news.is_deleted();
@@ -67,7 +79,7 @@ impl Replica {
                 revision,
             })
         });
-        // What was answered before the news came through a gap.
+        // Edits that were answered earlier, because the news came late, through a gap.
         let answered = self
             .acknowledged
             .iter()
@@ -94,7 +106,7 @@ impl Replica {
             return None;
         }
         let own = self.own(news.id, delta);
-        // Of those that came after the news, the last that sets a field to another value than it had.
+        // The last edit after the news that sets the field to another value than it had.
         let wanted = |field: &Field, told: Revision| {
             let later = own.iter().filter(|own| own.revision.is_none_or(|at| at > told));
             let sets = |own: &&Own<'_>| {
@@ -104,7 +116,7 @@ impl Replica {
             later.rev().find(sets)
         };
         let told = news.revision_of(&Field::Completed);
-        // Nobody has reopened it since: what comes back with a task that was deleted is old.
+        // Nobody has reopened the task since. A value that comes back with a deleted task is old.
         let stands = |own: &&Own<'_>| {
             let since = |cell: &&Cell| own.revision.is_some_and(|at| cell.1 > at);
             let said = news.fields.get(&Field::Completed).filter(since);
@@ -139,7 +151,7 @@ impl Replica {
                 last = Some(own);
             }
             let done = &own.mutation.set[&Field::Completed];
-            // What was done here is what stands there: the server takes it.
+            // The server accepts the completion of this replica, so it stands on both sides.
             let done = sides(&Value::Null, done, done);
             fields.insert(Field::Completed, done);
         }
@@ -210,7 +222,7 @@ impl Replica {
         for (revision, id) in parents.losers() {
             let own = self.own(id, delta);
             let moved = |own: &&Own<'_>| own.mutation.set.contains_key(&Field::Parent);
-            // One that waits says where it is to be now.
+            // A move that still waits decides where the task is to be.
             let waits = own.iter().filter(moved).any(|own| own.revision.is_none());
             let made = |own: &&Own<'_>| own.revision == Some(revision);
             let Some(own) = own.iter().filter(moved).rev().find(made).filter(|_| !waits) else {
@@ -259,7 +271,7 @@ fn parse(value: &Value) -> Option<EntityId> {
 /// The parents that the base will have.
 struct Parents<'a> {
     replica: &'a Replica,
-    /// What is new of parents and deletions.
+    /// The cells of parents and deletions that the delta changes.
     changed: BTreeMap<(EntityId, Field), Cell>,
 }
 

@@ -1,8 +1,26 @@
 //! When a snapshot takes the place of the base: what was made on the old base is made on the new one, by its values.
 //!
-//! Why the server sent a snapshot does not matter: the cursor was too old, rows here were damaged, or the server's data
-//! were restored and count another history. What this replica wrote and the server may have lost goes up again under
-//! its old name: a receipt answers what it has after all; the rest takes effect again, or is merged by its values.
+//! The reason for the snapshot does not matter: the cursor was too old, rows here were damaged, or the server's data were
+//! restored from a copy. Mutations of this replica that the server may have lost go up again under their old names. If the
+//! server has one of them after all, its receipt answers; the others take effect again, or are merged by their values.
+//!
+//! An example. A phone and a laptop share the tasks A and B. The server's data are copied at revision 2 and restored later:
+//!
+//! ```text
+//!                            server                 phone: base              phone: acknowledged, waiting
+//! the copy is made           A “milk”@1 B “tea”@2    A “milk”@1 B “tea”@2
+//! phone renames A (seq 5)    A “oat milk”@3         A “oat milk”@3           5@3
+//! laptop renames B           B “green tea”@4        B “green tea”@4          5@3
+//! phone, offline, dates B    –                      B “green tea”@4          5@3, waiting: 6 due, base due@0
+//! the copy comes back        A “milk”@1 B “tea”@2    the snapshot replaces the base:
+//!                                                   A “milk”@1 B “tea”@2      waiting: 5 and 6
+//! ```
+//! 1. The phone knew “oat milk” as the latest title of A, and the snapshot does not have it: mutation 5 waits again. Its base
+//!    says that the person saw “milk”, and the snapshot has “milk”@1: so its base is title@1 now, and the server accepts it.
+//! 2. Mutation 6 sets a due date. The person saw none, and the snapshot has none: its base stays due@0.
+//! 3. “green tea” is the laptop's value. The laptop pushes it again when it gets its own snapshot; the phone does not.
+//! 4. If the copy has 5, and over it another title that the phone had not heard of, 5 goes up as well. The server has its
+//!    receipt and answers with the task as it is: nothing happens twice.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -147,10 +165,10 @@ impl Replica {
         again
     }
 
-    /// What is not lost stays acknowledged, and counts in the history of the snapshot: what of it stands there, at the
-    /// revisions that it has there; the rest at none that is yet to come.
+    /// Mutations that are not lost stay acknowledged, and count in the history of the snapshot: values that stand there
+    /// count at the revisions that they have there, the others at no revision above the snapshot's.
     ///
-    /// Of a mutation that is lost in part, the rest may be lost with the next restore.
+    /// If only a part of a mutation is lost, the other part stays acknowledged, because the next restore may lose it.
     fn count_anew(&mut self, lost: &BTreeMap<MutationSeq, Mutation>, included: Revision, head: Revision) {
         let base = &self.base;
         self.acknowledged.retain(|seq, known| {
@@ -177,7 +195,7 @@ impl Replica {
         });
     }
 
-    /// Another part of the same mutation may be acknowledged already: a snapshot had it, and only the rest went up again.
+    /// A part of the same mutation may be acknowledged already, if a snapshot had that part and only the rest went up again.
     pub(super) fn remember(&mut self, seq: MutationSeq, mut acknowledged: Acknowledged) {
         if let Some(known) = self.acknowledged.remove(&seq) {
             let mutation = &mut acknowledged.mutation;
@@ -196,7 +214,7 @@ impl Replica {
         self.acknowledged.insert(seq, acknowledged);
     }
 
-    /// Keeps what was acknowledged, for a while.
+    /// Keeps acknowledged mutations for a while.
     pub(super) fn keep(&mut self, answered: Vec<(MutationSeq, Mutation)>, revision: Revision, at: Timestamp) {
         let Some(last) = answered.last().map(|(seq, _)| *seq) else {
             return;
@@ -217,7 +235,8 @@ impl Replica {
     }
 }
 
-/// Lets the mutation be made on `base`: a field that has the value the person saw was seen, any other was not.
+/// Lets the mutation be made on `base`. Where a field has the value that the person saw, the mutation gets the field's
+/// revision as its base; where the value is another, it gets 0, because the person has not seen that one.
 pub(super) fn rebase(mutation: &mut Mutation, base: Option<&Entity>) {
     if planted(Fault::OldRevisionsKept) {
         return;
@@ -240,10 +259,14 @@ pub(super) fn rebase(mutation: &mut Mutation, base: Option<&Entity>) {
     }
 }
 
-/// An entity that is not in the snapshot is deleted there, or the server does not know it any more. What was known of it
-/// goes along, for it may have to begin again; but not what was set here, on something else. Nor a deletion: who had not
-/// heard of it would pass for somebody who had, and who deleted it says so again. Nor what was not in sight of who deletes
-/// it here: they would pass for its author.
+/// An entity that is not in the snapshot was deleted on the server, or the server does not know it any more. The values
+/// known of it go along in the base of the first mutation that waits, because the entity may have to begin again. Three
+/// kinds of values do not go along:
+///
+/// - A field that a waiting mutation sets: the mutation brings its own value, and has its own base.
+/// - `deleted`: if this replica re-sent a deletion, the server would believe that its person had seen the deletion.
+/// - Where a waiting mutation deletes the entity, a value that its person had not in sight: they would be taken for the
+///   person who wrote it.
 fn bring_along(
     mutation: &mut Mutation,
     missing: &Entity,

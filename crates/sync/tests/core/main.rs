@@ -13,6 +13,7 @@ mod completion;
 mod conflict;
 mod convergence;
 mod copies;
+mod cycle;
 mod deletion;
 mod device;
 mod documents;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 
-use tsugi_sync::entity::{Cell, Entity, Field};
+use tsugi_sync::entity::{Cell, Entity, Field, Fields};
 use tsugi_sync::ids::{
     EntityId, Epoch, Mark, MutationId, MutationSeq, ReplicaId, Revision, SessionId, Timestamp, UserId,
     WorkspaceId,
@@ -12,7 +12,7 @@ use tsugi_sync::protocol::{
     Author, Delta, Down, ErrorCode, ErrorMessage, Fate, Hello, Outcome, Push, RefusalCode, Snapshot,
     Subscribe, Up, Welcome,
 };
-use tsugi_sync::sequencer::{Change, Ledger, Refusal, Right, Sequencer};
+use tsugi_sync::sequencer::{Change, Ledger, Receipt, Refusal, Right, Sequencer};
 use tsugi_sync::subscription::{Head, Opening, opening, opening_at};
 use tsugi_sync::vector::VersionVector;
 use uuid::Uuid;
@@ -31,6 +31,7 @@ pub(crate) struct Store {
     /// How often a mutation stood for one that had taken effect after all.
     pub(crate) stood_for: usize,
     authors: BTreeMap<Revision, (EntityId, Author)>,
+    patches: BTreeMap<Revision, (EntityId, Fields)>,
     /// Of the replica that pushes now.
     device: String,
 }
@@ -48,8 +49,16 @@ impl Ledger for Store {
         Ok(true)
     }
 
-    fn receipt(&mut self, id: MutationId) -> Result<Option<Revision>, Infallible> {
-        Ok(self.receipts.get(&id).copied())
+    fn receipt(&mut self, id: MutationId) -> Result<Option<Receipt>, Infallible> {
+        let receipt = |revision: &Revision| {
+            let (entity, set) = self.patches[revision].clone();
+            Receipt {
+                revision: *revision,
+                entity,
+                set,
+            }
+        };
+        Ok(self.receipts.get(&id).map(receipt))
     }
 
     fn receipts(
@@ -92,6 +101,8 @@ impl Ledger for Store {
         self.marks.insert(change.revision, change.mark);
         self.entities.insert(change.entity.id, change.entity.clone());
         self.receipts.insert(change.id, change.revision);
+        let patch = (change.entity.id, change.mutation.set.clone());
+        self.patches.insert(change.revision, patch);
         *self.effects.entry(change.id).or_default() += 1;
         if change.mutation.origin.is_none() {
             self.vector.include(change.id);
