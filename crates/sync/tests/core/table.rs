@@ -362,6 +362,7 @@ fn the_document_names_everything_there_is() {
         include_str!("settle.rs"),
         include_str!("golden.rs"),
         include_str!("limit.rs"),
+        include_str!("restored.rs"),
     ];
     let mut named = 0;
     for test in SPEC
