@@ -6,6 +6,7 @@
 pub mod account;
 pub mod client;
 pub mod driver;
+pub mod news;
 pub mod preferences;
 pub mod socket_line;
 pub mod workspace;

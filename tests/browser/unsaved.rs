@@ -9,13 +9,14 @@ use leptos::prelude::{Callback, GetUntracked, StoredValue, WithValue, document, 
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::Element;
 use tsugi_client::app::App;
-use tsugi_client::browser::channel::{Channel, TabMessage};
+use tsugi_client::browser::channel::Channel;
 use tsugi_client::browser::journal::{Journal, database_name};
 use tsugi_client::browser::time::new_id;
 use tsugi_client::signals::store::Store;
 use tsugi_client::tab::account::Profile;
 use tsugi_client::tab::client::Client;
 use tsugi_client::tab::driver;
+use tsugi_client::tab::news::TabMessage;
 use tsugi_client::tab::workspace::open;
 use tsugi_screen::intent::{AccountIntent, EditIntent, FieldChange, Intent, SyncIntent};
 use tsugi_screen::model::{AccountState, OnDevice};
@@ -182,8 +183,10 @@ async fn where_another_tab_has_left_this_one_stays_until_its_edits_are_saved() {
         email: None,
         user: None,
     };
-    let json = serde_json::to_string(&other).unwrap();
-    for told in [TabMessage::SignedOut, TabMessage::ProfileChanged { json }] {
+    for told in [
+        TabMessage::SignedOut,
+        TabMessage::ProfileChanged(Some(other.clone())),
+    ] {
         let workspace = workspace_with(vec![milk()]).await;
         let tab = Tab::open(workspace).await;
         let channel = Channel::open(&database_name(workspace), |_| {}).unwrap();
@@ -323,7 +326,7 @@ async fn the_status_is_told_when_it_changes_and_to_a_tab_that_asks() {
         let mut told = 0;
         loop {
             match heard.next().await.unwrap() {
-                TabMessage::SyncStatus { .. } => told += 1,
+                TabMessage::SyncStatus(_) => told += 1,
                 // The last message has been handled.
                 TabMessage::WorkOffline { on: false } => return told,
                 _ => {}
@@ -340,7 +343,7 @@ async fn the_status_is_told_when_it_changes_and_to_a_tab_that_asks() {
     assert_eq!(count(&mut heard).await, 0, "nothing has changed");
 
     other.post(&TabMessage::PushNow).unwrap();
-    while !matches!(heard.next().await, Some(TabMessage::SyncStatus { .. })) {}
+    while !matches!(heard.next().await, Some(TabMessage::SyncStatus(_))) {}
     Profile::save(None).unwrap();
 }
 

@@ -8,9 +8,9 @@ use tsugi_sync::session::{Input, Pause};
 
 use super::storage::reason;
 use super::{Next, Workspace, eviction};
-use crate::browser::channel::TabMessage;
 use crate::browser::{journal, page, time};
 use crate::tab::account::{self, Profile};
+use crate::tab::news::TabMessage;
 use tsugi_screen::edits::plan;
 use tsugi_screen::intent::{AccountIntent, SyncIntent};
 use tsugi_screen::model::AccountState;

@@ -9,10 +9,10 @@ use tsugi_sync::session::Input;
 
 use super::open::{OpenError, read};
 use super::{Message, Workspace};
-use crate::browser::channel::TabMessage;
 use crate::browser::journal::{Checkpointed, JournalError, Part};
 use crate::browser::time::{Timer, Turns};
 use crate::tab::client::Tab;
+use crate::tab::news::TabMessage;
 use tsugi_screen::edits::start_here;
 
 /// After this number of rows, the log is packed into a checkpoint.

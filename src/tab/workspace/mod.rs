@@ -30,12 +30,13 @@ use tsugi_sync::session::{Input, Pause, Session};
 use super::account::{self, Profile};
 use super::client::{Client, Message};
 use super::socket_line::{self, Line, LineInput};
-use crate::browser::channel::{Channel, TabMessage};
+use crate::browser::channel::Channel;
 use crate::browser::device;
 use crate::browser::journal::{self, Journal, JournalError};
 use crate::browser::lock::{Ask, LockGuard};
 use crate::browser::page::{self, PageEvent};
 use crate::browser::time::{self, Timer};
+use crate::tab::news::TabMessage;
 use tsugi_screen::figures::Meter;
 use tsugi_screen::intent::AccountIntent;
 use tsugi_screen::model::{AccountState, SyncPhase, SyncStatus};
@@ -136,17 +137,18 @@ fn say_where_it_is_kept(client: &Client, profile: &Profile, journal: &Journal) {
 
 /// Tells the other tabs of a workspace that it has an account now.
 pub(super) fn tell_profile_changed(workspace: WorkspaceId, profile: &Profile) {
-    if let Ok(json) = serde_json::to_string(profile)
-        && let Ok(channel) = Channel::open(&journal::database_name(workspace), |_| {})
-    {
-        drop(channel.post(&TabMessage::ProfileChanged { json }));
-    }
+    tell(workspace, &TabMessage::ProfileChanged(Some(profile.clone())));
 }
 
 /// Tells the tabs that have a workspace open that its log has more rows.
 pub(super) fn tell_log_grew(workspace: WorkspaceId) {
+    tell(workspace, &TabMessage::LogGrew { head: 0 });
+}
+
+fn tell(workspace: WorkspaceId, message: &TabMessage) {
     if let Ok(channel) = Channel::open(&journal::database_name(workspace), |_| {}) {
-        drop(channel.post(&TabMessage::LogGrew { head: 0 }));
+        // A tab that does not hear of it reads it when it gets the focus.
+        drop(channel.post(message));
     }
 }
 
@@ -163,7 +165,7 @@ struct Workspace {
     timer: Option<Timer>,
     save_again: Option<Timer>,
     tick: Option<Timer>,
-    channel: Option<Channel>,
+    channel: Option<Channel<TabMessage>>,
     lock: Option<LockGuard>,
     role: Role,
     last_synced: Option<Timestamp>,

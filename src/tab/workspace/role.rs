@@ -4,10 +4,10 @@ use tsugi_sync::ids::Timestamp;
 use tsugi_sync::session::Input;
 
 use super::{Message, Workspace};
-use crate::browser::channel::TabMessage;
 use crate::browser::lock::{self, Ask, LockInput};
 use crate::browser::time::Timer;
 use crate::browser::{page, time};
+use crate::tab::news::TabMessage;
 use tsugi_screen::leader_watch::{Next, Watch};
 use tsugi_screen::status::Announcement;
 
@@ -52,9 +52,9 @@ impl Role {
     }
 
     /// Takes an announcement of the leading tab. A tab that leads ignores it, because it knows better.
-    pub(super) fn hear(&mut self, announcement: Option<Announcement>) {
+    pub(super) fn hear(&mut self, announcement: Announcement) {
         if let Self::Following { heard, .. } = self {
-            *heard = announcement;
+            *heard = Some(announcement);
         }
     }
 

@@ -6,8 +6,8 @@ use tsugi_sync::session::Phase;
 use super::Workspace;
 use super::role::Role;
 use super::storage::reason;
-use crate::browser::channel::TabMessage;
 use crate::browser::time;
+use crate::tab::news::TabMessage;
 
 impl Workspace {
     pub(super) fn show_status(&mut self) {
@@ -51,11 +51,9 @@ impl Workspace {
         let Role::Leading { told } = &mut self.role else {
             return;
         };
-        if told.as_ref().is_none_or(|told| announcement.is_news_after(told))
-            && let Ok(json) = serde_json::to_string(&announcement)
-        {
-            *told = Some(announcement);
-            self.post(&TabMessage::SyncStatus { json });
+        if told.as_ref().is_none_or(|told| announcement.is_news_after(told)) {
+            *told = Some(announcement.clone());
+            self.post(&TabMessage::SyncStatus(announcement));
         }
     }
 }

@@ -3,10 +3,10 @@
 use tsugi_sync::session::Input;
 
 use super::{Message, Next, Workspace};
-use crate::browser::channel::TabMessage;
 use crate::browser::page::PageEvent;
 use crate::browser::time::{self, Timer};
 use crate::tab::account::Profile;
+use crate::tab::news::TabMessage;
 use tsugi_words::phrases;
 
 /// Milliseconds between two looks at the clock, which update "5 minutes ago", and the date at midnight.
@@ -16,7 +16,7 @@ const TICK_MS: u64 = 30_000;
 #[derive(Debug)]
 pub(super) enum Told {
     SignedOut,
-    ProfileChanged { json: String },
+    ProfileChanged(Option<Profile>),
 }
 
 impl Workspace {
@@ -68,9 +68,9 @@ impl Workspace {
                 self.catch_up().await;
                 self.session(Input::Edited).await;
             }
-            TabMessage::SyncStatus { json } => {
+            TabMessage::SyncStatus(announcement) => {
                 if !self.role.leads() {
-                    self.role.hear(serde_json::from_str(&json).ok());
+                    self.role.hear(announcement);
                     self.show_status();
                 }
             }
@@ -80,7 +80,7 @@ impl Workspace {
             }
             TabMessage::WorkOffline { on } => self.work_offline(on).await,
             TabMessage::SignedOut => return self.leave(Told::SignedOut).await,
-            TabMessage::ProfileChanged { json } => return self.leave(Told::ProfileChanged { json }).await,
+            TabMessage::ProfileChanged(profile) => return self.leave(Told::ProfileChanged(profile)).await,
             TabMessage::IsLeaderAlive => {
                 if self.role.leads() {
                     self.post(&TabMessage::LeaderAlive);
@@ -107,7 +107,7 @@ impl Workspace {
                 let signed_out = self.profile.workspace;
                 Profile::load().filter(|profile| profile.workspace != signed_out)
             }
-            Told::ProfileChanged { json } => serde_json::from_str(&json).ok().or_else(Profile::load),
+            Told::ProfileChanged(profile) => profile.or_else(Profile::load),
         };
         Some(Next::ProfileChanged(profile))
     }
