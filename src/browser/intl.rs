@@ -6,6 +6,7 @@
 use std::cell::RefCell;
 
 use js_sys::{Array, Function, Reflect};
+use serde::{Deserialize, Serialize};
 use tsugi_calendar::Date;
 use tsugi_sync::ids::Timestamp;
 use tsugi_words::intl::{DateStyle, Intl, Plural, Unit};
@@ -38,21 +39,44 @@ struct Formatters {
     moment: Option<Formatter>,
 }
 
-/// An object of `Intl`, and its method that returns a text.
+/// What an object of `Intl` is asked for. Members that are not set are not there for the browser.
+#[derive(Clone, Copy, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Options {
+    time_zone: Option<&'static str>,
+    weekday: Option<&'static str>,
+    year: Option<&'static str>,
+    month: Option<&'static str>,
+    day: Option<&'static str>,
+    hour: Option<&'static str>,
+    minute: Option<&'static str>,
+}
+
+impl Options {
+    /// A date has no zone: midnight in UTC, shown in UTC, cannot move by a day.
+    const DATE: Self = Self {
+        time_zone: Some("UTC"),
+        weekday: None,
+        year: None,
+        month: None,
+        day: None,
+        hour: None,
+        minute: None,
+    };
+}
+
+/// An object of `Intl`, and its method that gives a text.
 struct Formatter {
     object: JsValue,
     method: Function,
 }
 
 impl Formatter {
-    fn new(locale: &str, class: &str, method: &str, options: &[(&str, &str)]) -> Option<Self> {
-        let members: Vec<_> = options
-            .iter()
-            .map(|(name, value)| (*name, JsValue::from_str(value)))
-            .collect();
+    fn new(locale: &str, class: &str, method: &str, options: &Options) -> Option<Self> {
         let class: Function = js::member(&js::global("Intl")?, class)?.dyn_into().ok()?;
-        let arguments = Array::of2(&JsValue::from_str(locale), &js::object(&members));
-        // This goes through `Reflect`, because the constructor throws for a locale or option that it does not know.
+        let options = serde_wasm_bindgen::to_value(options).ok()?;
+        let arguments = Array::of2(&JsValue::from_str(locale), &options);
+        // Through `Reflect`, because the constructor throws for what it does not know.
         let object = Reflect::construct(&class, &arguments).ok()?;
         let method = js::method(&object, method)?;
         Some(Self { object, method })
@@ -69,40 +93,44 @@ impl Formatter {
 impl Formatters {
     fn new(language: &'static str) -> Self {
         let locale = &variety(language);
-        let date = |options: &[(&str, &str)]| {
-            // A date has no time zone. It is made as midnight in UTC and shown in UTC, so that it cannot move by a day.
-            let options: Vec<_> = [("timeZone", "UTC")].iter().chain(options).copied().collect();
-            Formatter::new(locale, "DateTimeFormat", "format", &options)
+        let plain = |class, method| Formatter::new(locale, class, method, &Options::default());
+        let date = |options| Formatter::new(locale, "DateTimeFormat", "format", &options);
+        let day = Options {
+            day: Some("numeric"),
+            month: Some("short"),
+            ..Options::DATE
         };
+        let year = Some("numeric");
+        let weekday = Some("short");
         Self {
             language,
-            plural: Formatter::new(locale, "PluralRules", "select", &[]),
-            number: Formatter::new(locale, "NumberFormat", "format", &[]),
-            relative: Formatter::new(locale, "RelativeTimeFormat", "format", &[]),
-            weekday: date(&[("weekday", "long")]),
-            day: date(&[("day", "numeric"), ("month", "short")]),
-            day_and_year: date(&[("day", "numeric"), ("month", "short"), ("year", "numeric")]),
-            long_day: date(&[("day", "numeric"), ("month", "short"), ("weekday", "short")]),
-            full_day: date(&[
-                ("day", "numeric"),
-                ("month", "short"),
-                ("year", "numeric"),
-                ("weekday", "short"),
-            ]),
-            month: date(&[("month", "long")]),
-            time: date(&[("hour", "numeric"), ("minute", "2-digit")]),
-            // A moment is shown in the time zone of the device.
-            moment: Formatter::new(
-                locale,
-                "DateTimeFormat",
-                "format",
-                &[
-                    ("day", "numeric"),
-                    ("month", "short"),
-                    ("hour", "numeric"),
-                    ("minute", "numeric"),
-                ],
-            ),
+            plural: plain("PluralRules", "select"),
+            number: plain("NumberFormat", "format"),
+            relative: plain("RelativeTimeFormat", "format"),
+            weekday: date(Options {
+                weekday: Some("long"),
+                ..Options::DATE
+            }),
+            day: date(day),
+            day_and_year: date(Options { year, ..day }),
+            long_day: date(Options { weekday, ..day }),
+            full_day: date(Options { year, weekday, ..day }),
+            month: date(Options {
+                month: Some("long"),
+                ..Options::DATE
+            }),
+            time: date(Options {
+                hour: Some("numeric"),
+                minute: Some("2-digit"),
+                ..Options::DATE
+            }),
+            // In the zone of the device.
+            moment: date(Options {
+                time_zone: None,
+                hour: Some("numeric"),
+                minute: Some("numeric"),
+                ..day
+            }),
         }
     }
 }
@@ -207,12 +235,12 @@ const DAY_MS: f64 = 86_400_000.0;
 /// Whether people write the day before the month in a date of digits.
 #[must_use]
 pub fn day_comes_first(language: &'static str) -> bool {
-    let formatter = Formatter::new(
-        &variety(language),
-        "DateTimeFormat",
-        "format",
-        &[("timeZone", "UTC"), ("day", "numeric"), ("month", "numeric")],
-    );
+    let digits = Options {
+        day: Some("numeric"),
+        month: Some("numeric"),
+        ..Options::DATE
+    };
+    let formatter = Formatter::new(&variety(language), "DateTimeFormat", "format", &digits);
     let written = formatter.and_then(|formatter| {
         let day = Date::new(2026, 11, 27)?;
         formatter.of(f64::from(day.number()) * DAY_MS)
@@ -220,7 +248,14 @@ pub fn day_comes_first(language: &'static str) -> bool {
     written.is_some_and(|written| written.trim_start().starts_with("27"))
 }
 
-/// The day on which people's weeks begin, from 0 for Monday to 6 for Sunday; Monday if the browser does not say.
+/// What the browser says of the weeks of a locale.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Week {
+    first_day: u8,
+}
+
+/// The day on which people's weeks begin, 0 for Monday to 6 for Sunday; Monday where the browser does not say.
 #[must_use]
 pub fn week_begins(language: &'static str) -> u8 {
     let asked = || {
@@ -231,9 +266,9 @@ pub fn week_begins(language: &'static str) -> u8 {
         let info = js::call(&locale, "getWeekInfo", &[])
             .ok()
             .or_else(|| js::member(&locale, "weekInfo"))?;
-        let first = js::member(&info, "firstDay")?.as_f64()?;
-        // The browser counts from 1 for Monday to 7 for Sunday.
-        (1.0..=7.0).contains(&first).then_some(first as u8 - 1)
+        let week: Week = serde_wasm_bindgen::from_value(info).ok()?;
+        // 1 for Monday to 7 for Sunday.
+        (1..=7).contains(&week.first_day).then_some(week.first_day - 1)
     };
     asked().unwrap_or_default()
 }

@@ -53,18 +53,7 @@ pub(super) fn call_async(object: &JsValue, name: &str, arguments: &[JsValue]) ->
     call(object, name, arguments).map(|answer| Promise::resolve(&answer))
 }
 
-/// A new object with these members.
-pub(super) fn object(members: &[(&str, JsValue)]) -> JsValue {
-    let object = js_sys::Object::new();
-    for (name, value) in members {
-        // Setting a member of a plain object cannot fail.
-        let set = Reflect::set(&object, &JsValue::from_str(name), value);
-        debug_assert!(set.is_ok());
-    }
-    object.into()
-}
-
-/// An object of the global scope such as `indexedDB`; `None` if the browser has none or denies it.
+/// An object of the global scope such as `indexedDB`; `None` where the browser has none or denies it.
 pub(super) fn global(name: &str) -> Option<JsValue> {
     member(&js_sys::global(), name)
 }

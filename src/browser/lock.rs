@@ -10,10 +10,11 @@ use std::rc::Rc;
 
 use futures::channel::oneshot;
 use js_sys::{Function, Promise};
+use serde::Serialize;
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::AbortController;
+use web_sys::{AbortController, AbortSignal};
 
 use super::js;
 
@@ -159,15 +160,32 @@ fn hold(place: &RefCell<Place>, granted: oneshot::Sender<()>) -> JsValue {
 
 fn options(ask: Ask) -> Result<(JsValue, Option<AbortController>), LockError> {
     match ask {
-        // The browser accepts no abort signal together with `steal`.
-        Ask::Steal => Ok((js::object(&[("steal", JsValue::TRUE)]), None)),
+        // The browser does not take a signal together with `steal`.
+        Ask::Steal => Ok((value_of(&Options::Steal { steal: true })?, None)),
         Ask::Wait => {
             let controller =
                 AbortController::new().map_err(|thrown| LockError::Refused(js::describe(&thrown)))?;
-            let signal = controller.signal().unchecked_into();
-            Ok((js::object(&[("signal", signal)]), Some(controller)))
+            let signal = controller.signal();
+            Ok((value_of(&Options::Wait { signal })?, Some(controller)))
         }
     }
+}
+
+/// As the browser takes them.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Options {
+    Steal {
+        steal: bool,
+    },
+    Wait {
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        signal: AbortSignal,
+    },
+}
+
+fn value_of(options: &Options) -> Result<JsValue, LockError> {
+    serde_wasm_bindgen::to_value(options).map_err(|error| LockError::Refused(error.to_string()))
 }
 
 fn call_release(release: &Function) {

@@ -4,7 +4,8 @@
 //! calendars beyond those of `Intl`, and intervals (a timer that is set again shows when it is late).
 
 use futures::channel::oneshot;
-use js_sys::{Array, Date as Moment, Function, Reflect};
+use js_sys::Date as Moment;
+use serde::Deserialize;
 use tsugi_calendar::Date;
 use tsugi_sync::ids::Timestamp;
 use uuid::Uuid;
@@ -163,15 +164,15 @@ pub fn clock() -> (u8, u8) {
 /// The time zone of the device, such as `Asia/Tokyo`.
 #[must_use]
 pub fn time_zone() -> Option<String> {
-    let format = date_time_format("en", &JsValue::UNDEFINED)?;
+    let format = js::call(&js::global("Intl")?, "DateTimeFormat", &[]).ok()?;
     let resolved = js::call(&format, "resolvedOptions", &[]).ok()?;
-    js::member(&resolved, "timeZone")?.as_string()
+    let resolved: Resolved = serde_wasm_bindgen::from_value(resolved).ok()?;
+    Some(resolved.time_zone)
 }
 
-// This goes through `Reflect`, because the constructor throws for a locale or option that it does not know.
-fn date_time_format(locale: &str, options: &JsValue) -> Option<JsValue> {
-    let constructor: Function = js::member(&js::global("Intl")?, "DateTimeFormat")?
-        .dyn_into()
-        .ok()?;
-    Reflect::construct(&constructor, &Array::of2(&JsValue::from_str(locale), options)).ok()
+/// What the browser's own format of dates goes by.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Resolved {
+    time_zone: String,
 }

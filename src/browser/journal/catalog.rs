@@ -1,8 +1,7 @@
 //! The databases of Tsugi in this browser, and deleting one.
 
-use js_sys::Array;
+use serde::Deserialize;
 use tsugi_sync::ids::WorkspaceId;
-use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
 use super::connection::{factory, settled};
@@ -39,15 +38,14 @@ pub async fn names() -> Result<Option<Vec<String>>, JournalError> {
     }
     let asked = js::call_async(&factory, "databases", &[]).map_err(JournalError::thrown)?;
     let listed = JsFuture::from(asked).await.map_err(JournalError::thrown)?;
-    let names = listed
-        .dyn_ref::<Array>()
-        .map(|databases| {
-            databases
-                .iter()
-                .filter_map(|database| js::member(&database, "name")?.as_string())
-                .filter(|name| name.starts_with(PREFIX))
-                .collect()
-        })
-        .unwrap_or_default();
-    Ok(Some(names))
+    let listed: Vec<Listed> = serde_wasm_bindgen::from_value(listed).unwrap_or_default();
+    let names = listed.into_iter().map(|database| database.name);
+    Ok(Some(names.filter(|name| name.starts_with(PREFIX)).collect()))
+}
+
+/// What the browser says of a database.
+#[derive(Deserialize)]
+struct Listed {
+    #[serde(default)]
+    name: String,
 }

@@ -2,11 +2,11 @@
 
 use js_sys::{Array, JSON};
 use serde::{Deserialize, Serialize};
+use serde_wasm_bindgen::preserve;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::IdbKeyRange;
 
 use super::{JournalError, Part, Quarantined};
-use crate::browser::js;
 
 /// The reason for quarantine that this module gives to a row.
 pub(super) const NOT_TEXT: &str = "not text";
@@ -86,31 +86,48 @@ pub(super) fn checkpoint(mut stored: Vec<JsValue>) -> (Head, Vec<Part>, usize) {
     (head.unwrap_or_default(), parts.collect(), damaged + missing)
 }
 
-pub(super) fn to_quarantine(key: &JsValue, row: &JsValue, reason: &str) -> JsValue {
-    js::object(&[
-        ("key", key.clone()),
-        ("row", row.clone()),
-        ("reason", JsValue::from_str(reason)),
-    ])
+/// A row in the quarantine, as it is stored.
+#[derive(Serialize, Deserialize)]
+struct StoredQuarantined {
+    #[serde(with = "preserve")]
+    key: JsValue,
+    #[serde(with = "preserve")]
+    row: JsValue,
+    reason: String,
 }
 
+pub(super) fn to_quarantine(key: &JsValue, row: &JsValue, reason: &str) -> Result<JsValue, JournalError> {
+    let stored = StoredQuarantined {
+        key: key.clone(),
+        row: row.clone(),
+        reason: reason.to_owned(),
+    };
+    serde_wasm_bindgen::to_value(&stored).map_err(|error| JournalError::Other(error.to_string()))
+}
+
+/// What this version did not write, it shows as it is.
 pub(super) fn quarantined(stored: &JsValue) -> Quarantined {
-    let row = js::member(stored, "row").unwrap_or(JsValue::NULL);
-    Quarantined {
-        reason: js::member(stored, "reason")
-            .and_then(|reason| reason.as_string())
-            .unwrap_or_default(),
-        row: row.as_string().unwrap_or_else(|| {
-            // A value without JSON is at least described.
-            match JSON::stringify(&row).ok().and_then(|text| text.as_string()) {
-                Some(text) => text,
-                None => format!("{row:?}"),
-            }
-        }),
+    match serde_wasm_bindgen::from_value::<StoredQuarantined>(stored.clone()) {
+        Ok(stored) => Quarantined {
+            reason: stored.reason,
+            row: text_of(&stored.row),
+        },
+        Err(_) => Quarantined {
+            reason: String::new(),
+            row: text_of(stored),
+        },
     }
 }
 
-/// Keys are whole numbers up to 2^53, and an `f64` holds each of them exactly.
+/// A text, or JSON of what is none; what has no JSON is at least named.
+fn text_of(row: &JsValue) -> String {
+    let json = || JSON::stringify(row).ok()?.as_string();
+    row.as_string()
+        .or_else(json)
+        .unwrap_or_else(|| format!("{row:?}"))
+}
+
+/// Keys are whole numbers up to 2^53, all of which an `f64` holds.
 pub(super) fn key(stored: &JsValue) -> Option<u64> {
     let number = stored.as_f64()?;
     (number >= 1.0 && number.fract() == 0.0).then_some(number as u64)

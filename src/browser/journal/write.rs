@@ -2,6 +2,7 @@
 //! otherwise.
 
 use js_sys::{Array, Promise};
+use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{IdbDatabase, IdbObjectStore, IdbRequest, IdbTransaction};
@@ -9,7 +10,13 @@ use web_sys::{IdbDatabase, IdbObjectStore, IdbRequest, IdbTransaction};
 use super::{JournalError, LOG, QUARANTINE, rows};
 use crate::browser::js;
 
-/// It is aborted if it is dropped before [`Write::finish`], so that half of a change is never stored.
+/// How a transaction is asked for.
+#[derive(Serialize)]
+struct Options {
+    durability: &'static str,
+}
+
+/// Aborted when dropped before [`Write::finish`], so that half of a change is never kept.
 pub(super) struct Write {
     transaction: IdbTransaction,
     ended: JsFuture,
@@ -19,7 +26,8 @@ pub(super) struct Write {
 impl Write {
     pub(super) fn begin(database: &IdbDatabase, stores: &[&str]) -> Result<Self, JournalError> {
         let names: Array = stores.iter().map(|name| JsValue::from_str(name)).collect();
-        let options = js::object(&[("durability", JsValue::from_str("strict"))]);
+        let options = serde_wasm_bindgen::to_value(&Options { durability: "strict" })
+            .map_err(|error| JournalError::Other(error.to_string()))?;
         // `web-sys` has no stable call with options.
         let transaction: IdbTransaction = js::call(
             database,
@@ -45,7 +53,7 @@ impl Write {
 
     /// Moves a row of the log to the quarantine.
     pub(super) fn quarantine(&self, key: &JsValue, row: &JsValue, reason: &str) -> Result<(), JournalError> {
-        let kept = rows::to_quarantine(key, row, reason);
+        let kept = rows::to_quarantine(key, row, reason)?;
         self.store(QUARANTINE)?.add(&kept).map_err(JournalError::thrown)?;
         self.store(LOG)?.delete(key).map_err(JournalError::thrown)?;
         Ok(())
