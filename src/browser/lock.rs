@@ -11,8 +11,8 @@ use std::rc::Rc;
 use futures::channel::oneshot;
 use js_sys::{Function, Promise};
 use serde::Serialize;
-use wasm_bindgen::closure::Closure;
 use wasm_bindgen::JsValue;
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{AbortController, AbortSignal};
 

@@ -1,16 +1,20 @@
 //! A WebSocket whose events are values: opened, a frame, closed.
 //!
-//! After `Closed` nothing follows. Left out: the content of frames, reconnecting (the session decides), and the reason
-//! of a failed connection (browsers hide it).
+//! `gloo-net` holds the browser's socket and queues what it says, so that no event is lost however late it is read. After
+//! `Closed` nothing more comes. Left out: what is in a frame, reconnecting (the session decides), and the reason of a
+//! failed connection (browsers hide it).
 
 use std::cell::RefCell;
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::rc::Rc;
+use std::task::{Context, Poll};
 
-use js_sys::{ArrayBuffer, Uint8Array};
+use futures::{Sink as _, Stream as _};
+use gloo_net::websocket::futures::WebSocket;
+use gloo_net::websocket::{Message, State, WebSocketError};
 use tsugi_sync::frame::Frame;
-use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{BinaryType, CloseEvent, Event, MessageEvent, WebSocket};
+use wasm_bindgen_futures::spawn_local;
 
 use super::js;
 
@@ -36,57 +40,29 @@ pub enum SocketError {
     NotSent(String),
 }
 
-/// The code for closing when the peer has sent something that this client cannot read (RFC 6455: unsupported data).
-pub const UNSUPPORTED: u16 = 1003;
-
-/// One connection. Dropping it closes the connection, and no input comes any more.
-#[derive(Debug)]
+/// One connection. Dropping it closes the connection and silences it.
 pub struct Socket {
-    socket: WebSocket,
-    _open: Closure<dyn FnMut(Event)>,
-    _message: Closure<dyn FnMut(MessageEvent)>,
-    _close: Closure<dyn FnMut(CloseEvent)>,
+    socket: Shared,
+    sink: Sink,
 }
+
+/// Taken out when the connection is dropped; the task that reads finds nothing then, and ends.
+type Shared = Rc<RefCell<Option<WebSocket>>>;
+
+/// What the server is told when this side has no more to say (RFC 6455: normal closure).
+const DONE: u16 = 1000;
 
 impl Socket {
     /// Begins to connect. Inputs arrive at `on_input`, never before this function has returned.
     pub fn open(url: &str, on_input: impl FnMut(SocketInput) + 'static) -> Result<Self, SocketError> {
-        let socket = WebSocket::new(url).map_err(|thrown| SocketError::NotAllowed {
+        let socket = WebSocket::open(url).map_err(|error| SocketError::NotAllowed {
             url: url.to_owned(),
-            cause: js::describe(&thrown),
+            cause: error.to_string(),
         })?;
-        socket.set_binary_type(BinaryType::Arraybuffer);
+        let socket = Rc::new(RefCell::new(Some(socket)));
         let sink = Sink::new(on_input);
-
-        let opened = sink.clone();
-        let open = Closure::<dyn FnMut(Event)>::new(move |_| opened.put(SocketInput::Opened));
-        socket.set_onopen(Some(open.as_ref().unchecked_ref()));
-
-        let frames = sink.clone();
-        let own = socket.clone();
-        let message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            match frame_of(&event.data()) {
-                Some(frame) => frames.put(SocketInput::Frame(frame)),
-                None => {
-                    close(&own, None);
-                    frames.end(UNSUPPORTED, "a frame of no known kind".to_owned());
-                }
-            }
-        });
-        socket.set_onmessage(Some(message.as_ref().unchecked_ref()));
-
-        // A close always follows an error, and the error says nothing that the close does not say.
-        let closed = Closure::<dyn FnMut(CloseEvent)>::new(move |event: CloseEvent| {
-            sink.end(event.code(), event.reason());
-        });
-        socket.set_onclose(Some(closed.as_ref().unchecked_ref()));
-
-        Ok(Self {
-            socket,
-            _open: open,
-            _message: message,
-            _close: closed,
-        })
+        spawn_local(listen(Rc::clone(&socket), sink.clone()));
+        Ok(Self { socket, sink })
     }
 
     /// The address of a path of this origin.
@@ -100,45 +76,66 @@ impl Socket {
         Some(format!("{scheme}://{}{path}", location.host().ok()?))
     }
 
-    pub fn send(&self, frame: &Frame) -> Result<(), SocketError> {
-        // The browser throws only while it is connecting. On a closed socket it drops the frame silently.
-        if self.socket.ready_state() != WebSocket::OPEN {
-            return Err(SocketError::NotOpen);
-        }
-        let sent = match frame {
-            Frame::Text(text) => self.socket.send_with_str(text),
-            Frame::Binary(bytes) => self.socket.send_with_u8_array(bytes),
+    pub fn send(&self, frame: Frame) -> Result<(), SocketError> {
+        let mut socket = self.socket.borrow_mut();
+        // On a closed socket the browser drops the frame without a word.
+        let socket = socket
+            .as_mut()
+            .filter(|socket| matches!(socket.state(), State::Open))
+            .ok_or(SocketError::NotOpen)?;
+        let message = match frame {
+            Frame::Text(text) => Message::Text(text),
+            Frame::Binary(bytes) => Message::Bytes(bytes),
         };
-        sent.map_err(|thrown| SocketError::NotSent(js::describe(&thrown)))
-    }
-
-    /// Begins to close; `Closed` follows. A code that a page may not send is left out.
-    pub fn close(&self, code: u16) {
-        close(&self.socket, Some(code));
-    }
-
-    /// Bytes handed over and not yet sent.
-    #[must_use]
-    pub fn buffered_amount(&self) -> u32 {
-        self.socket.buffered_amount()
+        Pin::new(socket)
+            .start_send(message)
+            .map_err(|error| SocketError::NotSent(error.to_string()))
     }
 }
 
 impl Drop for Socket {
     fn drop(&mut self) {
-        self.socket.set_onopen(None);
-        self.socket.set_onmessage(None);
-        self.socket.set_onclose(None);
-        close(&self.socket, Some(1000));
+        self.sink.silence();
+        let socket = self.socket.take();
+        if let Some(Err(error)) = socket.map(|socket| socket.close(Some(DONE), None)) {
+            js::warn(&format!("a socket did not close: {error}"));
+        }
     }
 }
 
-fn frame_of(data: &JsValue) -> Option<Frame> {
-    if let Some(text) = data.as_string() {
-        return Some(Frame::Text(text));
+impl std::fmt::Debug for Socket {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Socket")
+            .field("sink", &self.sink)
+            .finish_non_exhaustive()
     }
-    let buffer = data.dyn_ref::<ArrayBuffer>()?;
-    Some(Frame::Binary(Uint8Array::new(buffer).to_vec()))
+}
+
+/// Hands on what the socket says, until it has closed or was dropped.
+async fn listen(socket: Shared, sink: Sink) {
+    // Not connecting any more: open, or failed.
+    poll_fn(|cx| match socket.borrow_mut().as_mut() {
+        Some(socket) => Pin::new(socket).poll_ready(cx).map(drop),
+        None => Poll::Ready(()),
+    })
+    .await;
+    let is_open = |socket: &WebSocket| matches!(socket.state(), State::Open);
+    if socket.borrow().as_ref().is_some_and(is_open) {
+        sink.put(SocketInput::Opened);
+    }
+    let next = |cx: &mut Context<'_>| match socket.borrow_mut().as_mut() {
+        Some(socket) => Pin::new(socket).poll_next(cx),
+        None => Poll::Ready(None),
+    };
+    while let Some(said) = poll_fn(next).await {
+        match said {
+            Ok(Message::Text(text)) => sink.put(SocketInput::Frame(Frame::Text(text))),
+            Ok(Message::Bytes(bytes)) => sink.put(SocketInput::Frame(Frame::Binary(bytes))),
+            Err(WebSocketError::ConnectionClose(event)) => return sink.end(event.code, event.reason),
+            // An error is always followed by a close, and says nothing that the close does not.
+            Err(_) => {}
+        }
+    }
 }
 
 /// The receiver of inputs, until the end.
@@ -181,16 +178,5 @@ impl Sink {
 impl std::fmt::Debug for Sink {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Sink").field("silent", &self.is_silent()).finish()
-    }
-}
-
-fn close(socket: &WebSocket, code: Option<u16>) {
-    let allowed = code.filter(|code| *code == 1000 || (3000..5000).contains(code));
-    let closed: Result<(), JsValue> = match allowed {
-        Some(code) => socket.close_with_code(code),
-        None => socket.close(),
-    };
-    if let Err(thrown) = closed {
-        js::warn(&format!("a socket did not close: {}", js::describe(&thrown)));
     }
 }

@@ -108,7 +108,7 @@ async fn send(
         let Some(carrier) = carrier.upgrade() else { return };
         let bytes = frame.len();
         let is_sent = match &*carrier {
-            Carrier::Socket(socket) => socket.send(&frame).is_ok(),
+            Carrier::Socket(socket) => socket.send(frame).is_ok(),
             Carrier::Poll(poll) => {
                 poll.send(frame);
                 true
