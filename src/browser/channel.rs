@@ -1,8 +1,8 @@
 //! Messages between the tabs of one browser, over a `BroadcastChannel`.
 //!
-//! Messages are values of the type that sender and receiver agree on, and hints: a tab that misses one finds the truth
-//! in the journal. Another build may run in another tab, so that what cannot be read is passed over. Left out: answers,
-//! and proof of who spoke (same origin, that is all).
+//! Messages are values of a type that sender and receiver share, and hints: a tab that misses one finds the edits in the
+//! journal. Another tab may run another version, so unreadable messages are passed over. Left out: answers, and a proof of
+//! the sender (it has the same origin, and that is all).
 
 use std::marker::PhantomData;
 

@@ -39,7 +39,7 @@ struct Formatters {
     moment: Option<Formatter>,
 }
 
-/// What an object of `Intl` is asked for. Members that are not set are not there for the browser.
+/// Options for an object of `Intl`. The browser takes an unset member for a missing one.
 #[derive(Clone, Copy, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Options {
@@ -53,7 +53,7 @@ struct Options {
 }
 
 impl Options {
-    /// A date has no zone: midnight in UTC, shown in UTC, cannot move by a day.
+    /// A date has no time zone. It is made as midnight in UTC and shown in UTC, so that it cannot move by a day.
     const DATE: Self = Self {
         time_zone: Some("UTC"),
         weekday: None,
@@ -65,7 +65,7 @@ impl Options {
     };
 }
 
-/// An object of `Intl`, and its method that gives a text.
+/// An object of `Intl`, and its method that returns a text.
 struct Formatter {
     object: JsValue,
     method: Function,
@@ -76,7 +76,7 @@ impl Formatter {
         let class: Function = js::member(&js::global("Intl")?, class)?.dyn_into().ok()?;
         let options = serde_wasm_bindgen::to_value(options).ok()?;
         let arguments = Array::of2(&JsValue::from_str(locale), &options);
-        // Through `Reflect`, because the constructor throws for what it does not know.
+        // This goes through `Reflect`, because the constructor throws for a locale or option that it does not know.
         let object = Reflect::construct(&class, &arguments).ok()?;
         let method = js::method(&object, method)?;
         Some(Self { object, method })
@@ -124,7 +124,7 @@ impl Formatters {
                 minute: Some("2-digit"),
                 ..Options::DATE
             }),
-            // In the zone of the device.
+            // A moment is shown in the time zone of the device.
             moment: date(Options {
                 time_zone: None,
                 hour: Some("numeric"),
@@ -255,7 +255,7 @@ struct Week {
     first_day: u8,
 }
 
-/// The day on which people's weeks begin, 0 for Monday to 6 for Sunday; Monday where the browser does not say.
+/// The day on which people's weeks begin, from 0 for Monday to 6 for Sunday; Monday if the browser does not say.
 #[must_use]
 pub fn week_begins(language: &'static str) -> u8 {
     let asked = || {
@@ -267,7 +267,7 @@ pub fn week_begins(language: &'static str) -> u8 {
             .ok()
             .or_else(|| js::member(&locale, "weekInfo"))?;
         let week: Week = serde_wasm_bindgen::from_value(info).ok()?;
-        // 1 for Monday to 7 for Sunday.
+        // The browser counts from 1 for Monday to 7 for Sunday.
         (1..=7).contains(&week.first_day).then_some(week.first_day - 1)
     };
     asked().unwrap_or_default()

@@ -53,7 +53,7 @@ pub(super) fn call_async(object: &JsValue, name: &str, arguments: &[JsValue]) ->
     call(object, name, arguments).map(|answer| Promise::resolve(&answer))
 }
 
-/// An object of the global scope such as `indexedDB`; `None` where the browser has none or denies it.
+/// An object of the global scope such as `indexedDB`; `None` if the browser has none or denies it.
 pub(super) fn global(name: &str) -> Option<JsValue> {
     member(&js_sys::global(), name)
 }

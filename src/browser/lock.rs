@@ -41,7 +41,7 @@ pub enum LockInput {
     Acquired,
     /// Another tab has stolen it. Nothing follows.
     Lost,
-    /// The browser did not give it. Nothing follows.
+    /// The browser did not give it. No input follows.
     Failed(LockError),
 }
 
@@ -160,7 +160,7 @@ fn hold(place: &RefCell<Place>, granted: oneshot::Sender<()>) -> JsValue {
 
 fn options(ask: Ask) -> Result<(JsValue, Option<AbortController>), LockError> {
     match ask {
-        // The browser does not take a signal together with `steal`.
+        // The browser accepts no abort signal together with `steal`.
         Ask::Steal => Ok((value_of(&Options::Steal { steal: true })?, None)),
         Ask::Wait => {
             let controller =
@@ -171,7 +171,7 @@ fn options(ask: Ask) -> Result<(JsValue, Option<AbortController>), LockError> {
     }
 }
 
-/// As the browser takes them.
+/// Options of a request for a lock.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Options {

@@ -3,6 +3,9 @@
 //! Callbacks of the browser only hand a value to a closure or a channel, and nothing here decides. Nothing here panics,
 //! whatever the browser, another tab or another version hands over. Left out: all rules of the app, and `web-sys` types
 //! in public signatures.
+//!
+//! Options for the browser, its answers and messages between tabs cross as values, through `serde-wasm-bindgen`. Rows of
+//! the log cross as texts, because texts are read faster ([decision](../../docs/decisions/017-values-cross-as-values.md)).
 
 pub mod channel;
 pub mod deflate;

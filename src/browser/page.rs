@@ -1,7 +1,8 @@
 //! The page itself: its events, its title and its address.
 //!
 //! The events `online` and `offline` can both be wrong. They are only reasons to probe. Left out: `beforeunload`,
-//! because edits are durable before they are shown as saved, so leaving loses nothing.
+//! because edits are durable before they are shown as saved, so leaving loses nothing; and messages to the service worker,
+//! which `start.js` sends, because it has to work where the app does not start.
 
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -1,7 +1,7 @@
 //! A WebSocket whose events are values: opened, a frame, closed.
 //!
-//! `gloo-net` holds the browser's socket and queues what it says, so that no event is lost however late it is read. After
-//! `Closed` nothing more comes. Left out: what is in a frame, reconnecting (the session decides), and the reason of a
+//! `gloo-net` holds the browser's socket and queues its events, so that none is lost however late it is read. After
+//! `Closed` nothing follows. Left out: the content of frames, reconnecting (the session decides), and the reason of a
 //! failed connection (browsers hide it).
 
 use std::cell::RefCell;
@@ -40,16 +40,16 @@ pub enum SocketError {
     NotSent(String),
 }
 
-/// One connection. Dropping it closes the connection and silences it.
+/// One connection. Dropping it closes the connection, and no input comes any more.
 pub struct Socket {
     socket: Shared,
     sink: Sink,
 }
 
-/// Taken out when the connection is dropped; the task that reads finds nothing then, and ends.
+/// Dropping the connection takes the socket out. Then the task that reads finds none, and ends.
 type Shared = Rc<RefCell<Option<WebSocket>>>;
 
-/// What the server is told when this side has no more to say (RFC 6455: normal closure).
+/// The code for closing when this side needs the connection no more (RFC 6455: normal closure).
 const DONE: u16 = 1000;
 
 impl Socket {
@@ -78,7 +78,7 @@ impl Socket {
 
     pub fn send(&self, frame: Frame) -> Result<(), SocketError> {
         let mut socket = self.socket.borrow_mut();
-        // On a closed socket the browser drops the frame without a word.
+        // On a closed socket the browser drops the frame silently.
         let socket = socket
             .as_mut()
             .filter(|socket| matches!(socket.state(), State::Open))
@@ -111,9 +111,9 @@ impl std::fmt::Debug for Socket {
     }
 }
 
-/// Hands on what the socket says, until it has closed or was dropped.
+/// Hands on the events of the socket, until it is closed or dropped.
 async fn listen(socket: Shared, sink: Sink) {
-    // Not connecting any more: open, or failed.
+    // This waits until the socket is open or has failed to open.
     poll_fn(|cx| match socket.borrow_mut().as_mut() {
         Some(socket) => Pin::new(socket).poll_ready(cx).map(drop),
         None => Poll::Ready(()),
@@ -132,7 +132,7 @@ async fn listen(socket: Shared, sink: Sink) {
             Ok(Message::Text(text)) => sink.put(SocketInput::Frame(Frame::Text(text))),
             Ok(Message::Bytes(bytes)) => sink.put(SocketInput::Frame(Frame::Binary(bytes))),
             Err(WebSocketError::ConnectionClose(event)) => return sink.end(event.code, event.reason),
-            // An error is always followed by a close, and says nothing that the close does not.
+            // A close always follows an error, and the error says nothing that the close does not say.
             Err(_) => {}
         }
     }

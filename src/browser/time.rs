@@ -170,7 +170,7 @@ pub fn time_zone() -> Option<String> {
     Some(resolved.time_zone)
 }
 
-/// What the browser's own format of dates goes by.
+/// The settings of the browser's own format of dates.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Resolved {

@@ -1,4 +1,7 @@
 //! From stored values to rows and parts. No stored value is trusted to be the one that was written.
+//!
+//! The head of the checkpoint stays a JSON text, as the former version writes it. A tab of that version would take an object
+//! for a damaged head, count from position 0, and write its older checkpoint over the newer one.
 
 use js_sys::{Array, JSON};
 use serde::{Deserialize, Serialize};
@@ -105,7 +108,7 @@ pub(super) fn to_quarantine(key: &JsValue, row: &JsValue, reason: &str) -> Resul
     serde_wasm_bindgen::to_value(&stored).map_err(|error| JournalError::Other(error.to_string()))
 }
 
-/// What this version did not write, it shows as it is.
+/// An entry that is not written like this is shown whole, without a reason.
 pub(super) fn quarantined(stored: &JsValue) -> Quarantined {
     match serde_wasm_bindgen::from_value::<StoredQuarantined>(stored.clone()) {
         Ok(stored) => Quarantined {
@@ -119,7 +122,7 @@ pub(super) fn quarantined(stored: &JsValue) -> Quarantined {
     }
 }
 
-/// A text, or JSON of what is none; what has no JSON is at least named.
+/// The text itself, or JSON of another value. A value without JSON is at least described.
 fn text_of(row: &JsValue) -> String {
     let json = || JSON::stringify(row).ok()?.as_string();
     row.as_string()
@@ -127,7 +130,7 @@ fn text_of(row: &JsValue) -> String {
         .unwrap_or_else(|| format!("{row:?}"))
 }
 
-/// Keys are whole numbers up to 2^53, all of which an `f64` holds.
+/// Keys are whole numbers up to 2^53, and an `f64` holds each of them exactly.
 pub(super) fn key(stored: &JsValue) -> Option<u64> {
     let number = stored.as_f64()?;
     (number >= 1.0 && number.fract() == 0.0).then_some(number as u64)

@@ -10,13 +10,13 @@ use web_sys::{IdbDatabase, IdbObjectStore, IdbRequest, IdbTransaction};
 use super::{JournalError, LOG, QUARANTINE, rows};
 use crate::browser::js;
 
-/// How a transaction is asked for.
+/// Options of a transaction.
 #[derive(Serialize)]
 struct Options {
     durability: &'static str,
 }
 
-/// Aborted when dropped before [`Write::finish`], so that half of a change is never kept.
+/// It is aborted if it is dropped before [`Write::finish`], so that half of a change is never stored.
 pub(super) struct Write {
     transaction: IdbTransaction,
     ended: JsFuture,
