@@ -27,7 +27,7 @@ Runs fleets of replicas against a server on virtual time over a bad network, and
 ";
 
 /// Seeds after which a planted fault counts as not found.
-const HUNT: u64 = 1_000;
+const HUNT: u64 = 5_000;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
