@@ -248,7 +248,7 @@ fn in_browser(workspace: &Workspace) -> Outcome<Command> {
             workspace.root.join("webdriver.json"),
         )
         // Its default is 20 seconds for all tests of a file, which a busy machine can exceed.
-        .env("WASM_BINDGEN_TEST_TIMEOUT", "180")
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "600")
         .env_remove("CHROMEDRIVER")
         .env_remove("GECKODRIVER");
     Ok(cargo)
