@@ -4,7 +4,8 @@ use crate::date::{Date, days_in};
 use crate::weekday::Weekday;
 
 impl Date {
-    /// The same day so many months later, or the last one of a month that is too short.
+    /// The same day of the month, this number of months later: 15 March plus 2 is 15 May. In a month that is too short,
+    /// the last day: 31 January plus 1 is 28 February.
     #[must_use]
     pub fn plus_months(self, months: u32) -> Option<Self> {
         let count = self.months().checked_add(months)?;
@@ -34,7 +35,8 @@ impl Date {
         self.plus(i32::from(weekday.days_since(self.weekday())))
     }
 
-    /// The weekday of the week so many weeks after the one that contains this day. `first` begins the week.
+    /// A weekday of a later week: `weeks` weeks after the one that contains this day. `first` is the day on which weeks
+    /// begin.
     #[must_use]
     pub fn in_week(self, weeks: u32, weekday: Weekday, first: Weekday) -> Option<Self> {
         let start = self.number() - i32::from(self.weekday().days_since(first));

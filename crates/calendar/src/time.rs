@@ -1,4 +1,4 @@
-//! Times of day, to the minute. The zone is not known here: whoever stores a time adds it.
+//! Times of day, to the minute. The zone is not known here: the code that stores a time adds it.
 
 use std::fmt;
 use std::str::FromStr;

@@ -146,7 +146,7 @@ impl Sense {
     }
 }
 
-/// What is counted: `3 days`, 2週間.
+/// The unit of a length of time: days in `3 days`, weeks in 2週間.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unit {
     Minutes,
@@ -158,7 +158,8 @@ pub(crate) enum Unit {
 }
 
 impl Unit {
-    /// The day so many of these after another. None for hours and minutes, which are no days.
+    /// The day that lies this number of units after another: 3 weeks after 1 March is 22 March. None for hours and
+    /// minutes, because they are shorter than a day.
     pub(crate) fn after(self, date: Date, count: u32) -> Option<Date> {
         match self {
             Self::Minutes | Self::Hours => None,

@@ -19,7 +19,7 @@ pub(crate) struct Choice {
 }
 
 /// Days and times: those at the end of the line come first, then those at its beginning, then the first of the rest
-/// (`tomorrow prepare monday meeting`). `may` says which may hold at all. Signs: the last one, as whoever corrects themselves writes it last.
+/// (`tomorrow prepare monday meeting`). `may` says which may hold at all. Of several signs the last one counts, because people write a correction behind what it corrects.
 pub(crate) fn choose(line: &Line<'_>, candidates: &[Candidate], may: &dyn Fn(&Sense) -> bool) -> Choice {
     let places = places(line, candidates);
     let best = |holds: &dyn Fn(&Sense) -> bool| {

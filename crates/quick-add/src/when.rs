@@ -1,4 +1,4 @@
-//! When a task is due: a day, or a time of that day. The zone is not known here; whoever stores a time adds it.
+//! When a task is due: a day, or a time of that day. The zone is not known here: the code that stores a time adds it.
 
 use std::fmt;
 

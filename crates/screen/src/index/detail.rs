@@ -95,7 +95,7 @@ impl Detail {
 }
 
 fn above(task: &Task, local: &Local, shelves: &Shelves) -> Vec<Named> {
-    // What is deleted is shown below nothing, and still says what it was a part of.
+    // A deleted task is shown below no other, but it still names its parent.
     let deleted_from = task.deleted.and(task.parent);
     let parent = deleted_from.filter(|parent| shelves.is_there(*parent));
     let parent = parent.or_else(|| shelves.parent(task.id));
