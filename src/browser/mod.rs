@@ -12,6 +12,7 @@ pub mod deflate;
 pub mod device;
 pub mod element;
 pub mod focus;
+pub mod frame;
 pub mod history;
 pub mod http;
 pub mod intl;

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use tsugi_screen::shortcuts::Step;
 
 use crate::browser::focus;
+use crate::browser::frame::before_next_paint;
 use crate::components::kit::changing::while_true;
 use crate::components::kit::icon::Icon;
 
@@ -117,7 +118,7 @@ pub fn Menu(
             }
         };
         // Outside world: the keyboard focus goes to the first item.
-        request_animation_frame(move || focus::step_in_menu(root, Step::Next));
+        before_next_paint(move || focus::step_in_menu(root, Step::Next));
         view! { <ul class="menu__list" role="list">{choices.run(()).into_iter().map(choice).collect_view()}</ul> }
     };
     view! {

@@ -5,6 +5,7 @@
 use leptos::prelude::*;
 use tsugi_sync::ids::EntityId;
 
+use crate::browser::frame::before_next_paint;
 use crate::browser::keyboard::{self, Claim};
 use crate::browser::pointer::{self, PointerInput};
 use crate::browser::time::Timer;
@@ -176,7 +177,7 @@ impl Drag {
             let at = held.at;
             self.hold(held, at);
         }
-        request_animation_frame(move || self.scroll());
+        before_next_paint(move || self.scroll());
     }
 
     fn up(self, on_drop: Callback<Dropped>) {

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use leptos::reactive::computed::Selector;
 use tsugi_sync::ids::EntityId;
 
+use crate::browser::frame::before_next_paint;
 use crate::browser::{names, viewport};
 use crate::components::kit::changing::changing;
 use crate::components::rows::group_heading::{GroupHeading, Groups};
@@ -105,7 +106,9 @@ fn watch_sight(window: Signal<Window>, heights: RwSignal<Heights>, on_look: Call
         let Some((total, first)) = window.try_with_untracked(|window| (window.total, window.first)) else {
             return;
         };
-        let start = heights.with_untracked(|heights| heights.offset(first));
+        let Some(start) = heights.try_with_untracked(|heights| heights.offset(first)) else {
+            return;
+        };
         // The list element begins with the first row that is drawn.
         let top = start - rows.top();
         let bottom = top + viewport::height().unwrap_or(1_000.0);
@@ -116,7 +119,7 @@ fn watch_sight(window: Signal<Window>, heights: RwSignal<Heights>, on_look: Call
     // Outside world: rows have a height only after the browser has laid them out.
     Effect::new(move |_| {
         window.track();
-        request_animation_frame(move || {
+        before_next_paint(move || {
             measure(window, heights);
             look();
         });

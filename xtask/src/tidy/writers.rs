@@ -4,11 +4,14 @@ use super::Finding;
 use super::source::File;
 use super::table::{BROWSER, OWN_SIGNALS, SIGNALS};
 
-/// `web_sys` and `js_sys` stand below `src/browser/` and nowhere else in the client.
+/// A frame that leptos calls back comes even when the component is gone; the one of `src/browser/frame.rs` does not.
+const BROWSERS: [&str; 3] = ["web_sys", "js_sys", "request_animation_frame"];
+
+/// The browser's types and frames stand below `src/browser/` and nowhere else in the client.
 pub(crate) fn browser_types(files: &[File]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for file in shipped_client(files).filter(|file| !file.path.starts_with(BROWSER)) {
-        for name in ["web_sys", "js_sys"] {
+        for name in BROWSERS {
             for (at, _) in file.shipped().match_indices(name) {
                 findings.push(Finding::at(
                     file,
@@ -106,6 +109,10 @@ mod tests {
         finds(
             &found("src/components/a.rs", "js_sys::Date::now()"),
             &["1: `js_sys`"],
+        );
+        finds(
+            &found("src/components/a.rs", "request_animation_frame(look);"),
+            &["1: `request_animation_frame`"],
         );
     }
 
