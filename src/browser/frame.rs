@@ -1,6 +1,6 @@
 //! The next frame: what has to wait until the browser has laid the page out.
 
-use leptos::prelude::{Owner, StoredValue, request_animation_frame};
+use leptos::prelude::{GetValue, Owner, StoredValue, request_animation_frame};
 
 /// Calls back before the next paint. If a component or an effect asks and is gone by then, this never calls back.
 ///
