@@ -14,7 +14,7 @@ use crate::workspace::Workspace;
 /// What a command is going to need.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Needs {
-    /// Trunk, wasm-bindgen, wasm-opt, the wasm target.
+    /// Trunk, wasm-bindgen, wasm-opt, the wasm target, the source of the standard library.
     pub(crate) app: bool,
     /// rustfmt and clippy.
     pub(crate) lints: bool,
@@ -60,6 +60,9 @@ pub(crate) fn ensure(workspace: &Workspace, needs: Needs) -> Outcome {
     }
     if needs.app || needs.browsers || needs.lints {
         wasm_target()?;
+    }
+    if needs.app {
+        standard_library()?;
     }
     let mut tools = Vec::new();
     if needs.app {
@@ -120,12 +123,27 @@ fn node_major(version: &str) -> Option<u32> {
     version.trim_start_matches('v').split('.').next()?.parse().ok()
 }
 
+fn sysroot() -> Outcome<PathBuf> {
+    process::answer(process::command("rustc").args(["--print", "sysroot"]))
+        .map(PathBuf::from)
+        .ok_or_else(|| Failure::new("rustc does not run: install Rust with rustup"))
+}
+
+/// The source of the standard library, which the app is built with.
+fn standard_library() -> Outcome {
+    if sysroot()?
+        .join("lib/rustlib/src/rust/library/std/src/lib.rs")
+        .is_file()
+    {
+        return Ok(());
+    }
+    say::step("rust-src … adding to the Rust toolchain");
+    rustup(&["component", "add"], &["rust-src"])
+}
+
 /// rustfmt and clippy are missing from rustup's minimal profile.
 fn components() -> Outcome {
-    let Some(sysroot) = process::answer(process::command("rustc").args(["--print", "sysroot"])) else {
-        return Err(Failure::new("rustc does not run: install Rust with rustup"));
-    };
-    let bin = Path::new(&sysroot).join("bin");
+    let bin = sysroot()?.join("bin");
     let missing: Vec<&str> = [("rustfmt", "rustfmt"), ("clippy", "cargo-clippy")]
         .into_iter()
         .filter(|(_, program)| {

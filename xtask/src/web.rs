@@ -41,6 +41,19 @@ const INPUTS: [&str; 18] = [
 
 const STAMP: &str = ".fingerprint";
 
+/// The app is built with a standard library of its own, made for size (docs/decisions/019-std-built-for-size.md). Cargo
+/// takes these only from a nightly compiler, or from one that is told to behave as such.
+const SMALL_STD: [(&str, &str); 4] = [
+    ("RUSTC_BOOTSTRAP", "1"),
+    ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
+    ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
+    // This replaces the flags of .cargo/config.toml, so it repeats them. A panic traps at once, without a message.
+    (
+        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+        "--cfg erase_components -Zunstable-options -Cpanic=immediate-abort",
+    ),
+];
+
 pub(crate) fn build(workspace: &Workspace) -> Outcome {
     agree_on_wasm_bindgen(workspace)?;
     let fingerprint = fingerprint(workspace)?;
@@ -53,12 +66,11 @@ pub(crate) fn build(workspace: &Workspace) -> Outcome {
     let started = Instant::now();
     say::step("web app … building (the first time takes some minutes)");
     // Trunk may not use the network, or it would look for tools in other places; so cargo does it first.
-    process::run(tools::command(workspace, "cargo")?.args([
-        "fetch",
-        "--quiet",
-        "--target",
-        pins::WASM_TARGET,
-    ]))
+    process::run(
+        tools::command(workspace, "cargo")?
+            .args(["fetch", "--quiet", "--target", pins::WASM_TARGET])
+            .envs(SMALL_STD),
+    )
     .map_err(|failure| {
         Failure::new(format!(
             "{failure}: see that crates.io can be reached and try again"
@@ -68,6 +80,7 @@ pub(crate) fn build(workspace: &Workspace) -> Outcome {
     trunk.args(["build", "--release", "--offline", "--skip-version-check"]);
     // Not the folder of `trunk serve`, which would overwrite what is being served from here.
     trunk.arg("--dist").arg(workspace.dist());
+    trunk.envs(SMALL_STD);
     // Its backtraces bury the compiler's message.
     trunk.env("RUST_BACKTRACE", "0");
     process::run(quiet_colours(&mut trunk))?;
@@ -120,6 +133,7 @@ fn fingerprint(workspace: &Workspace) -> Outcome<String> {
         pins::WASM_BINDGEN,
         pins::BINARYEN,
         budget::WASM_BROTLI,
+        SMALL_STD,
     )
         .hash(&mut hasher);
     // Flags and compilers make another binary of the same sources.
@@ -269,6 +283,20 @@ mod tests {
     fn sizes_are_printed_in_kilobytes() {
         assert_eq!(kilobytes(219_999), "219.9 kB");
         assert_eq!(kilobytes(56), "0.0 kB");
+    }
+
+    #[test]
+    fn the_build_for_size_keeps_the_flags_of_every_other_build() {
+        let path = format!("{}/../.cargo/config.toml", env!("CARGO_MANIFEST_DIR"));
+        let config = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let flags = config
+            .lines()
+            .find_map(|line| line.strip_prefix("rustflags = "))
+            .expect("flags for the wasm target");
+        let flags: Vec<&str> = flags.split('"').skip(1).step_by(2).collect();
+        assert!(!flags.is_empty());
+        let (_, ours) = SMALL_STD[3];
+        assert!(ours.starts_with(&flags.join(" ")), "{ours} lacks {flags:?}");
     }
 
     #[test]
