@@ -8,8 +8,9 @@ use leptos::prelude::*;
 use crate::browser::element;
 use crate::components::kit::changing::changing;
 use crate::components::kit::icon::Icon;
-use tsugi_screen::gestures::Direction;
+use tsugi_screen::gestures::{Direction, GestureId};
 use tsugi_screen::model::UndoNotice;
+use tsugi_screen::place::TaskPlace;
 use tsugi_words::phrases;
 
 const SHOWN_FOR: Duration = Duration::from_secs(8);
@@ -17,7 +18,9 @@ const SHOWN_FOR: Duration = Duration::from_secs(8);
 #[component]
 pub fn UndoToast(
     notice: Signal<Option<UndoNotice>>,
-    on_press: Callback<Direction>,
+    on_press: Callback<(Direction, GestureId)>,
+    /// Opens the place that shows the effect of the gesture.
+    on_open: Callback<TaskPlace>,
     /// Called when its time is over, or when the person closes it.
     on_dismiss: Callback<()>,
 ) -> impl IntoView {
@@ -28,20 +31,28 @@ pub fn UndoToast(
             wait(current.id, toast, on_dismiss, notice);
         }
     });
-    let button = move |direction: Direction| {
+    let button = move |(direction, gesture): (Direction, GestureId)| {
         let name = match direction {
             Direction::Undo => phrases::undo(),
             Direction::Redo => phrases::redo(),
         };
         view! {
-            <button type="button" class="toast__undo" on:click=move |_| on_press.run(direction)>{name}</button>
+            <button type="button" class="toast__undo" on:click=move |_| on_press.run((direction, gesture))>{name}</button>
         }
+    };
+    let open = move |place: TaskPlace| {
+        let opened = move |_| {
+            on_open.run(place.clone());
+            on_dismiss.run(());
+        };
+        view! { <button type="button" class="toast__undo" on:click=opened>{phrases::open_it()}</button> }
     };
     let shown = changing(move || {
         notice.get().map(|notice| {
             view! {
                 <div class="toast" node_ref=toast>
                     <span class="toast__text">{notice.text}</span>
+                    {notice.opens.map(open)}
                     {notice.button.map(button)}
                     <button type="button" class="toast__close" aria-label=phrases::dismiss()
                         on:click=move |_| on_dismiss.run(())>

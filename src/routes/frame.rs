@@ -15,7 +15,7 @@ use crate::routes::overlay::{Overlay, Overlays};
 use crate::routes::side_panel::{BesidePanel, Resolving};
 use crate::routes::{AboutSyncPage, NowherePage, SettingsPage, TasksPage};
 use crate::signals::store::View;
-use tsugi_screen::gestures::Direction;
+use tsugi_screen::gestures::Which;
 use tsugi_screen::intent::arrange::Arrange;
 use tsugi_screen::intent::{AccountIntent, AppIntent, EditIntent, GoIntent, Intent, ShowIntent, SyncIntent};
 use tsugi_screen::place::{Address, Beside, Place, TaskPlace};
@@ -89,10 +89,10 @@ pub fn Frame(view: View, send: Callback<Intent>) -> impl IntoView {
         <p class="visually-hidden" role="status">{view.said}</p>
         <DragMarks drag />
         <UndoToast notice=view.undo on_dismiss=Callback::new(move |()| send.run(Intent::Show(ShowIntent::DismissUndo)))
-            on_press=Callback::new(move |direction| send.run(match direction {
-                Direction::Undo => Intent::Edit(EditIntent::Undo),
-                Direction::Redo => Intent::Edit(EditIntent::Redo),
-            })) />
+            on_open=Callback::new(move |place| send.run(Intent::Go(GoIntent::To(Address::of(place)))))
+            on_press=Callback::new(move |(direction, gesture)| {
+                send.run(Intent::Edit(EditIntent::CarryOut(direction, Which::This(gesture))));
+            }) />
     }
 }
 

@@ -13,6 +13,7 @@ use crate::components::quick_add::{QuickAdd, Reading};
 use crate::components::shortcut_sheet::ShortcutSheet;
 use crate::routes::dialogs::Asked;
 use crate::signals::store::View;
+use tsugi_screen::gestures::{Direction, Which};
 use tsugi_screen::intent::arrange::{Arrange, Container};
 use tsugi_screen::intent::{AppIntent, EditIntent, GoIntent, Intent, ShowIntent};
 use tsugi_screen::place::{ADD_PATH, Address, Beside};
@@ -116,8 +117,8 @@ impl Hand {
             Command::ShowShortcuts => self.overlay.set(Overlay::Shortcuts),
             Command::QuickAdd => self.overlay.set(Overlay::QuickAdd),
             Command::NewList => self.ask(Ask::Add(Container::List)),
-            Command::Undo => send(Intent::Edit(EditIntent::Undo)),
-            Command::Redo => send(Intent::Edit(EditIntent::Redo)),
+            Command::Undo => send(Intent::Edit(EditIntent::CarryOut(Direction::Undo, Which::Last))),
+            Command::Redo => send(Intent::Edit(EditIntent::CarryOut(Direction::Redo, Which::Last))),
             Command::ToggleSidebar => {
                 let settings = self.view.settings.get_untracked();
                 let hides_sidebar = !settings.hides_sidebar;

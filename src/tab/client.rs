@@ -24,12 +24,12 @@ use crate::signals::store::Store;
 use crate::tab::news::TabMessage;
 use tsugi_screen::edits::arrange::Desk;
 use tsugi_screen::export;
-use tsugi_screen::gestures::{Direction, Gestures};
+use tsugi_screen::gestures::{Direction, GestureId, Gestures};
 use tsugi_screen::index::Outside;
 use tsugi_screen::intent::{AccountIntent, AppIntent, GoIntent, Intent, ShowIntent, SyncIntent};
 use tsugi_screen::local::Local;
 use tsugi_screen::model::UndoNotice;
-use tsugi_screen::place::{Address, Beside};
+use tsugi_screen::place::{Address, Beside, TaskPlace};
 use tsugi_screen::settings::Settings;
 use tsugi_words::phrases;
 
@@ -397,11 +397,16 @@ impl Client {
         self.with_tab(|tab| tab.screen.draw_cards(&tab.local));
     }
 
-    fn notice(&self, text: String, button: Option<Direction>) {
+    fn notice(&self, text: String, button: Option<(Direction, GestureId)>) {
+        self.notice_of(text, None, button);
+    }
+
+    fn notice_of(&self, text: String, opens: Option<TaskPlace>, button: Option<(Direction, GestureId)>) {
         self.notices.set(self.notices.get() + 1);
         self.store.set_undo(Some(UndoNotice {
             id: self.notices.get(),
             text,
+            opens,
             button,
         }));
     }

@@ -7,7 +7,7 @@ use tsugi_calendar::{Date, Due};
 use tsugi_sync::entity::Field;
 use tsugi_sync::ids::{EntityId, Timestamp, UserId};
 
-use super::gestures::Direction;
+use super::gestures::{Direction, GestureId};
 use crate::place::{Place, TaskPlace};
 use crate::shortcuts::name_of;
 
@@ -310,13 +310,15 @@ pub enum AccountState {
     },
 }
 
-/// A notice about the last gesture. A new `id` restarts its time on screen, even if the text is the same.
+/// A notice about a gesture. A new `id` restarts its time on screen, even if the text is the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UndoNotice {
     pub id: u64,
     pub text: String,
-    /// The effect of its button: undo the gesture, or redo it. None if it has no button.
-    pub button: Option<Direction>,
+    /// A place where its effect can be seen, if that is not the place on the screen.
+    pub opens: Option<TaskPlace>,
+    /// The effect of its button: undo this gesture, or redo it. None if it has no button.
+    pub button: Option<(Direction, GestureId)>,
 }
 
 #[cfg(test)]

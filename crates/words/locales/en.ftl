@@ -229,7 +229,6 @@ somebody-else = Somebody else
 created-at = Made { $when }
 completed-at = Completed { $when }
 not-completed = Not completed
-completed-until = Task completed; it comes again: { $when }
 too-many-at-once = { NUMBER($count) } tasks at once are more than { NUMBER($limit) }. Choose fewer.
 
 ## Repetition
@@ -358,14 +357,28 @@ empty-deleted-hint = A deleted task stays here for 30 days, on every device that
 ## Undo
 
 undo = Undo
+open-it = Open
 redo = Redo
 dismiss = Dismiss
-task-added = Task added
-task-edited = Task changed
-task-completed = Task completed
-task-reopened = Task reopened
-task-deleted = Task deleted
-task-restored = Task restored
+done-added = Added ‘{ $task }’
+done-added-to = Added to { $place }
+done-changed = Changed ‘{ $task }’
+done-completed = Completed ‘{ $task }’
+done-completed-with =
+    { $count ->
+        [one] Completed ‘{ $task }’ and { NUMBER($count) } sub-task
+       *[other] Completed ‘{ $task }’ and { NUMBER($count) } sub-tasks
+    }
+done-and-next = { $done }. Next: { $when }
+done-reopened = Reopened ‘{ $task }’
+done-deleted = Deleted ‘{ $task }’
+done-restored = Restored ‘{ $task }’
+doing-added = adding ‘{ $task }’
+doing-changed = changing ‘{ $task }’
+doing-completed = completing ‘{ $task }’
+doing-reopened = reopening ‘{ $task }’
+doing-deleted = deleting ‘{ $task }’
+doing-restored = restoring ‘{ $task }’
 list-added = List added
 tasks-completed =
     { $count ->
@@ -378,7 +391,7 @@ tasks-deleted =
        *[other] { NUMBER($count) } tasks deleted
     }
 undone = Undone: { $what }
-redone = Done again: { $what }
+redone = Redone: { $what }
 nothing-to-undo = There is nothing to undo
 nothing-to-redo = There is nothing to redo
 changed-since = Nothing to take back: it has been changed since

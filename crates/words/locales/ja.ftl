@@ -207,7 +207,6 @@ somebody-else = ほかの人
 created-at = 作成：{ $when }
 completed-at = 完了：{ $when }
 not-completed = 未完了
-completed-until = タスクを完了しました。次回：{ $when }
 too-many-at-once = 一度に変更できるのは{ NUMBER($limit) }件までです（{ NUMBER($count) }件選択中）。
 
 ## 繰り返し
@@ -302,18 +301,28 @@ empty-deleted-hint = 削除したタスクは、それがあったどの端末�
 ## 元に戻す
 
 undo = 元に戻す
+open-it = 開く
 redo = やり直す
 dismiss = 閉じる
-task-added = タスクを追加しました
-task-edited = タスクを変更しました
-task-completed = タスクを完了しました
-task-reopened = タスクを未完了に戻しました
-task-deleted = タスクを削除しました
-task-restored = タスクを復元しました
+done-added = 「{ $task }」を追加しました
+done-added-to = { $place }に追加しました
+done-changed = 「{ $task }」を変更しました
+done-completed = 「{ $task }」を完了しました
+done-completed-with = 「{ $task }」とサブタスク{ NUMBER($count) }件を完了しました
+done-and-next = { $done }。次回：{ $when }
+done-reopened = 「{ $task }」を未完了に戻しました
+done-deleted = 「{ $task }」を削除しました
+done-restored = 「{ $task }」を復元しました
+doing-added = 「{ $task }」の追加
+doing-changed = 「{ $task }」の変更
+doing-completed = 「{ $task }」の完了
+doing-reopened = 「{ $task }」を未完了に戻す操作
+doing-deleted = 「{ $task }」の削除
+doing-restored = 「{ $task }」の復元
 list-added = リストを追加しました
 tasks-completed = { NUMBER($count) }件のタスクを完了しました
 tasks-deleted = { NUMBER($count) }件のタスクを削除しました
-undone = 元に戻しました：{ $what }
+undone = 取り消しました：{ $what }
 redone = やり直しました：{ $what }
 nothing-to-undo = 元に戻す操作はありません
 nothing-to-redo = やり直す操作はありません

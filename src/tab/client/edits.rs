@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use tsugi_calendar::Due;
 use tsugi_quick_add::Parsed;
-use tsugi_sync::entity::Field;
+use tsugi_sync::entity::{Entity, Field};
 use tsugi_sync::gesture::{self, Done};
 use tsugi_sync::ids::EntityId;
 use tsugi_sync::replica::Edit;
@@ -15,12 +15,13 @@ use tsugi_screen::edits::add::Adding;
 use tsugi_screen::edits::arrange::{self, CannotArrange, Moment};
 use tsugi_screen::edits::plan::{self, NotDone};
 use tsugi_screen::edits::start_here;
-use tsugi_screen::gestures::{Direction, Gesture};
+use tsugi_screen::gestures::{Direction, Gesture, GestureId, Which};
 use tsugi_screen::intent::arrange::{Arrange, Container, Furnish};
 use tsugi_screen::intent::{EditIntent, GoIntent};
-use tsugi_screen::model::{AccountState, OnDevice};
+use tsugi_screen::model::{AccountState, OnDevice, UndoNotice};
 use tsugi_screen::place::{Address, TaskPlace};
 use tsugi_screen::text::due;
+use tsugi_screen::text::summary::Summary;
 use tsugi_words::phrases;
 
 use super::{Client, Message, Tab};
@@ -29,15 +30,14 @@ impl Client {
     /// Carries out an edit intent.
     pub(super) fn edit(&self, intent: EditIntent) {
         match intent {
-            EditIntent::Undo => self.carry_out(Direction::Undo),
-            EditIntent::Redo => self.carry_out(Direction::Redo),
+            EditIntent::CarryOut(direction, which) => self.carry_out(direction, which),
             EditIntent::AddList { name } => {
                 let made = self.attempt(|_| {
                     let edit = plan::add_list(&name, self.stamp())?;
-                    Ok(Planned::one(edit, phrases::list_added()).told())
+                    Ok(Planned::one(edit, Summary::Said(phrases::list_added().to_owned())).told())
                 });
                 // A person who makes a list wants to add tasks to it, so the list is opened.
-                if let Some(list) = made {
+                if let Ok(Some(Did { last: list, .. })) = made {
                     self.go(GoIntent::To(Address::of(TaskPlace::List(list))));
                 }
             }
@@ -46,79 +46,79 @@ impl Client {
             }
             EditIntent::DeleteSelected => self.attempt_selected(|tab, selected| {
                 let edits = gesture::delete(&tab.desk(), selected, self.stamp())?;
-                Ok(Planned::all(edits, &phrases::tasks_deleted(selected.len())).told())
+                Ok(Planned::all(edits, Summary::DeletedMany(selected.len())).told())
             }),
-            EditIntent::AddTask { place, task } => {
-                self.attempt(|tab| self.add_task(tab, &place, &task));
-            }
+            EditIntent::AddTask { place, task } => self.add_task(&place, &task),
             EditIntent::AddSubTask { parent, title } => {
-                self.attempt(|tab| self.add_sub_task(tab, parent, &title));
+                let _ = self.attempt(|tab| self.add_sub_task(tab, parent, &title));
             }
             EditIntent::ChangeTask {
                 id,
                 changes,
                 new_labels,
             } => {
-                self.attempt(|_| {
+                let _ = self.attempt(|tab| {
                     let edits = plan::edit_task_with_labels(id, &changes, &new_labels, self.stamp())?;
-                    Ok(Planned::all(edits, phrases::task_edited()))
+                    Ok(Planned::all(edits, Summary::Changed(tab.title(id))))
                 });
             }
             EditIntent::AddComment { task, text } => {
-                self.attempt(|tab| {
+                let _ = self.attempt(|tab| {
                     let add = |adding: &Adding<'_>| adding.comment(task, &text);
                     let edit = self.adding(tab, &TaskPlace::Inbox, add)?;
-                    Ok(Planned::one(edit, phrases::comment_added()))
+                    Ok(Planned::one(
+                        edit,
+                        Summary::Said(phrases::comment_added().to_owned()),
+                    ))
                 });
             }
             EditIntent::DeleteComment { id } => {
                 let edit = plan::delete_comment(id, self.stamp());
-                self.attempt(|_| Ok(Planned::one(edit, phrases::comment_deleted()).told()));
+                let what = Summary::Said(phrases::comment_deleted().to_owned());
+                let _ = self.attempt(|_| Ok(Planned::one(edit, what).told()));
             }
             EditIntent::SetCompleted { id, completed: true } => {
-                self.attempt(|tab| self.complete(tab, &[id]));
+                let _ = self.attempt(|tab| self.complete(tab, &[id]));
             }
             EditIntent::SetCompleted { id, completed: false } => {
-                self.attempt(|tab| {
+                let _ = self.attempt(|tab| {
                     let edits = gesture::reopen(&tab.desk(), id, self.stamp())?;
-                    Ok(Planned::all(edits, phrases::task_reopened()))
+                    Ok(Planned::all(edits, Summary::Reopened(tab.title(id))))
                 });
             }
             EditIntent::DeleteTask { id } => {
-                self.attempt(|tab| {
+                let _ = self.attempt(|tab| {
                     let edits = gesture::delete(&tab.desk(), &[id], self.stamp())?;
-                    Ok(Planned::all(edits, phrases::task_deleted()).told())
+                    Ok(Planned::all(edits, Summary::Deleted(tab.title(id))).told())
                 });
             }
             EditIntent::RestoreTask { id } => {
-                self.attempt(|tab| {
+                let _ = self.attempt(|tab| {
                     let edits = gesture::restore(&tab.desk(), id, self.stamp())?;
-                    Ok(Planned::all(edits, phrases::task_restored()).told())
+                    Ok(Planned::all(edits, Summary::Restored(tab.title(id))).told())
                 });
             }
         }
     }
 
-    /// Carries out the gesture that `make` plans, or shows why it cannot. Returns the first entity that it changes.
-    fn attempt(&self, make: impl FnOnce(&Tab) -> Result<Planned, NotDone>) -> Option<EntityId> {
-        let planned = self.tab.borrow().as_ref().map(make)?;
+    /// Carries out the gesture that `make` plans, or shows why it cannot. It did nothing if there was nothing to do.
+    fn attempt(&self, make: impl FnOnce(&Tab) -> Result<Planned, NotDone>) -> Result<Option<Did>, NotDone> {
+        let Some(planned) = self.tab.borrow().as_ref().map(make) else {
+            return Ok(None);
+        };
         match planned {
-            Ok(planned) => {
-                let first = planned.edits.first().map(|edit| edit.entity);
-                self.do_it(planned);
-                first
-            }
+            Ok(planned) => Ok(self.do_it(planned)),
             Err(problem) => {
                 self.store.set_problem(Some(problem.to_string()));
-                None
+                Err(problem)
             }
         }
     }
 
-    /// The same for all selected tasks. Afterwards none is selected.
+    /// The same for all selected tasks. Afterwards none is selected, unless it could not be done.
     fn attempt_selected(&self, make: impl FnOnce(&Tab, &[EntityId]) -> Result<Planned, NotDone>) {
         let selected: Vec<EntityId> = self.store.selected().into_iter().collect();
-        if self.attempt(|tab| make(tab, &selected)).is_some() {
+        if self.attempt(|tab| make(tab, &selected)).is_ok() {
             self.store.set_selected(BTreeSet::new());
         }
     }
@@ -126,6 +126,9 @@ impl Client {
     /// Completes tasks. A task that recurs begins again, and the notice says when.
     fn complete(&self, tab: &Tab, tasks: &[EntityId]) -> Result<Planned, NotDone> {
         let edits = gesture::complete(&tab.desk(), tasks, self.stamp())?;
+        let [task] = tasks else {
+            return Ok(Planned::all(edits, Summary::CompletedMany(tasks.len())).told());
+        };
         let begins = edits
             .iter()
             .find(|edit| edit.set.contains_key(&Field::Recurrence) && edit.set.contains_key(&Field::Series));
@@ -137,27 +140,40 @@ impl Client {
                     .as_text()
             })
             .and_then(|due| due.parse::<Due>().ok());
-        let what = match (tasks.len(), next) {
-            (1, Some(next)) => {
-                phrases::completed_until(&due::describe(next.date(), self.store.today(), false).words)
-            }
-            (1, None) => phrases::task_completed().to_owned(),
-            (count, _) => phrases::tasks_completed(count),
+        let completes = |edit: &&Edit| edit.set.get(&Field::Completed).is_some_and(|at| !at.is_null());
+        let summary = Summary::Completed {
+            task: tab.title(*task),
+            sub_tasks: edits.iter().filter(completes).count().saturating_sub(1),
+            next: next.map(|next| due::describe(next.date(), self.store.today(), false).words),
         };
-        Ok(Planned::all(edits, &what).told())
+        Ok(Planned::all(edits, summary).told())
     }
 
-    fn add_task(&self, tab: &Tab, place: &TaskPlace, task: &Parsed) -> Result<Planned, NotDone> {
-        let edits = self.adding(tab, place, |adding| adding.task(task))?;
-        Ok(Planned::all(edits, phrases::task_added()))
+    /// Adds a task. If the place on the screen does not show it, a notice says where it is.
+    fn add_task(&self, place: &TaskPlace, task: &Parsed) {
+        let did = self.attempt(|tab| {
+            let edits = self.adding(tab, place, |adding| adding.task(task))?;
+            Ok(Planned::all(edits, Summary::Added(task.title.clone())))
+        });
+        let Ok(Some(did)) = did else { return };
+        let elsewhere = self
+            .tab
+            .borrow()
+            .as_ref()
+            .and_then(|tab| tab.screen.index().elsewhere(place, did.last));
+        if let Some(elsewhere) = elsewhere {
+            let name = self.store.sidebar().title_of(&elsewhere.clone().into());
+            let told = phrases::done_added_to(&name);
+            self.notice_of(told, Some(elsewhere), Some((Direction::Undo, did.gesture)));
+        }
     }
 
     fn add_sub_task(&self, tab: &Tab, parent: EntityId, title: &str) -> Result<Planned, NotDone> {
         let Some(parent) = tab.local.look(parent, |view| view.and_then(Task::read)) else {
-            return Ok(Planned::all(Vec::new(), phrases::task_added()));
+            return Ok(Planned::all(Vec::new(), Summary::Added(title.to_owned())));
         };
         let edit = self.adding(tab, &TaskPlace::Inbox, |adding| adding.sub_task(&parent, title))?;
-        Ok(Planned::one(edit, phrases::task_added()))
+        Ok(Planned::one(edit, Summary::Added(title.to_owned())))
     }
 
     /// Calls `add` with the state that adding depends on: place, names, date, zone and account.
@@ -216,7 +232,7 @@ impl Client {
                 }
                 self.do_it(Planned {
                     edits: arranged.edits,
-                    what: arranged.what,
+                    what: Summary::Said(arranged.what),
                     report,
                 });
                 // A person who makes a list wants to add tasks to it, so the list is opened.
@@ -231,20 +247,20 @@ impl Client {
         if let Ok(edits) = start_here::make(self.stamp()) {
             self.do_it(Planned {
                 edits,
-                what: phrases::start_here().to_owned(),
+                what: Summary::Said(phrases::start_here().to_owned()),
                 report: Report::Unasked,
             });
         }
     }
 
-    /// Undoes the last gesture, or redoes the one that was undone last.
-    pub(super) fn carry_out(&self, direction: Direction) {
+    /// Undoes a gesture, or redoes one that was undone.
+    pub(super) fn carry_out(&self, direction: Direction, which: Which) {
         let none = || match direction {
             Direction::Undo => phrases::nothing_to_undo(),
             Direction::Redo => phrases::nothing_to_redo(),
         };
         let taken = self.tab.borrow_mut().as_mut().and_then(|tab| {
-            let gesture = tab.gestures.take(direction)?;
+            let gesture = tab.gestures.take(direction, which)?;
             let group = (gesture.done.len() > 1).then(time::new_id);
             let edits = gesture::undo(&tab.desk(), &gesture.done, time::now(), group);
             Some((gesture.what, edits))
@@ -252,16 +268,18 @@ impl Client {
         match taken {
             None => self.notice(none().to_owned(), None),
             Some((_, edits)) if edits.is_empty() => self.notice(phrases::changed_since().to_owned(), None),
-            Some((what, edits)) => self.do_it(Planned {
-                edits,
-                what,
-                report: Report::CarriesOut(direction),
-            }),
+            Some((what, edits)) => {
+                self.do_it(Planned {
+                    edits,
+                    what,
+                    report: Report::CarriesOut(direction),
+                });
+            }
         }
     }
 
-    /// Shows edits at once and has them saved.
-    fn do_it(&self, planned: Planned) {
+    /// Shows edits at once and has them saved. Nothing is done if there are none, or no room for them.
+    fn do_it(&self, planned: Planned) -> Option<Did> {
         // A problem stays on the screen until the person does something else.
         if !matches!(planned.report, Report::Unasked) {
             self.store.set_problem(None);
@@ -274,11 +292,13 @@ impl Client {
             ..
         }) = tab.as_mut()
         else {
-            return;
+            return None;
         };
         if !local.has_room(planned.edits.len()) {
-            return self.store.set_problem(Some(phrases::outbox_full().to_owned()));
+            self.store.set_problem(Some(phrases::outbox_full().to_owned()));
+            return None;
         }
+        let last = planned.edits.last()?.entity;
         let mut done = Vec::with_capacity(planned.edits.len());
         let mut touched = BTreeSet::new();
         // A single edit gets no group, so that it can be squashed with later edits of the same entity.
@@ -289,19 +309,16 @@ impl Client {
             done.push(local.look(edit.entity, |before| Done::of(&edit, before)));
             local.show(edit);
         }
-        if done.is_empty() {
-            return;
-        }
         screen.show(local, &touched);
         let gesture = Gesture {
             what: planned.what.clone(),
             done,
         };
-        match planned.report {
-            Report::Quietly | Report::Told => gestures.did(gesture),
-            Report::CarriesOut(direction) => gestures.carried_out(direction, gesture),
-            Report::Unasked => {}
-        }
+        let id = match planned.report {
+            Report::Quietly | Report::Told => Some(gestures.did(gesture)),
+            Report::CarriesOut(direction) => Some(gestures.carried_out(direction, gesture)),
+            Report::Unasked => None,
+        };
         let waiting = local.waiting();
         let mut status = self.store.status();
         status.waiting = waiting;
@@ -310,25 +327,51 @@ impl Client {
         }
         self.store.set_status(status);
         drop(tab);
+        self.send(Message::Save);
+        let gesture = id?;
         match planned.report {
-            Report::Quietly | Report::Unasked => {}
-            Report::Told => self.notice(planned.what, Some(Direction::Undo)),
+            // What was undone before it cannot be redone any more, so no button may promise that.
+            Report::Quietly => self.drop_redo_notice(),
+            Report::Unasked => {}
+            Report::Told => self.notice(planned.what.done(), Some((Direction::Undo, gesture))),
             Report::CarriesOut(Direction::Undo) => {
-                self.notice(phrases::undone(&planned.what), Some(Direction::Redo))
+                self.notice(planned.what.undone(), Some((Direction::Redo, gesture)))
             }
             Report::CarriesOut(Direction::Redo) => {
-                self.notice(phrases::redone(&planned.what), Some(Direction::Undo))
+                self.notice(planned.what.redone(), Some((Direction::Undo, gesture)))
             }
         }
-        self.send(Message::Save);
+        Some(Did { gesture, last })
     }
+
+    fn drop_redo_notice(&self) {
+        let promises_redo = |notice: &UndoNotice| matches!(notice.button, Some((Direction::Redo, _)));
+        if self.store.undo().as_ref().is_some_and(promises_redo) {
+            self.store.set_undo(None);
+        }
+    }
+}
+
+impl Tab {
+    /// The title of a task, deleted or not.
+    fn title(&self, task: EntityId) -> String {
+        let title = |view: &Entity| view.value(&Field::Title).as_text().map(str::to_owned);
+        self.local
+            .look(task, |view| view.and_then(title))
+            .unwrap_or_default()
+    }
+}
+
+/// A gesture that was carried out, and the last entity that it changed: the task, if it added one.
+struct Did {
+    gesture: GestureId,
+    last: EntityId,
 }
 
 /// Edits that are about to be shown and saved.
 struct Planned {
     edits: Vec<Edit>,
-    /// A text about the gesture: "Task completed".
-    what: String,
+    what: Summary,
     report: Report,
 }
 
@@ -345,14 +388,14 @@ enum Report {
 }
 
 impl Planned {
-    fn one(edit: Edit, what: &str) -> Self {
+    fn one(edit: Edit, what: Summary) -> Self {
         Self::all(vec![edit], what)
     }
 
-    fn all(edits: Vec<Edit>, what: &str) -> Self {
+    fn all(edits: Vec<Edit>, what: Summary) -> Self {
         Self {
             edits,
-            what: what.to_owned(),
+            what,
             report: Report::Quietly,
         }
     }

@@ -314,6 +314,29 @@ impl Index {
         }
     }
 
+    /// Where a new task can be seen, if this place does not show it. None if the place shows it.
+    ///
+    /// Example: "Buy milk #Home" in the inbox is in the list Home. "Call Ann" in Today is in the inbox.
+    #[must_use]
+    pub fn elsewhere(&self, place: &TaskPlace, task: EntityId) -> Option<TaskPlace> {
+        let home = self.shelves.home(task)?;
+        let is_shown = match place {
+            TaskPlace::Inbox => home.list.is_none(),
+            TaskPlace::List(list) | TaskPlace::Board(list) => home.list == Some(*list),
+            TaskPlace::Today => [Shelf::Overdue, Shelf::Today]
+                .into_iter()
+                .any(|shelf| self.shelves.stands_on(task, shelf)),
+            TaskPlace::Upcoming => self.shelves.stands_on(task, Shelf::Ahead),
+            TaskPlace::Label(label) => self.shelves.stands_on(task, Shelf::Labelled(*label)),
+            TaskPlace::Search(_) | TaskPlace::Completed | TaskPlace::Deleted => false,
+        };
+        match (is_shown, home.list) {
+            (true, _) => None,
+            (false, None) => Some(TaskPlace::Inbox),
+            (false, Some(list)) => Some(TaskPlace::List(list)),
+        }
+    }
+
     /// The columns of a list as a board: what is in no section first.
     #[must_use]
     pub fn board(&self, list: EntityId) -> Vec<Cards> {

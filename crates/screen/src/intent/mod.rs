@@ -17,6 +17,7 @@ use tsugi_sync::entity::Field;
 use tsugi_sync::ids::EntityId;
 use tsugi_words::phrases;
 
+use crate::gestures::{Direction, Which};
 use crate::intent::arrange::Arrange;
 use crate::place::{Address, TaskPlace};
 use crate::settings::Settings;
@@ -82,10 +83,8 @@ pub enum EditIntent {
     },
     CompleteSelected,
     DeleteSelected,
-    /// Undo the last gesture.
-    Undo,
-    /// Redo the gesture that was undone last.
-    Redo,
+    /// Undo a gesture, or redo one that was undone.
+    CarryOut(Direction, Which),
 }
 
 /// One field that a person changed in the editor.

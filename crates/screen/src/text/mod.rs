@@ -6,6 +6,7 @@ pub mod markdown;
 pub mod merge;
 pub mod quick_add;
 pub mod repeat;
+pub mod summary;
 pub mod when;
 
 use tsugi_words::phrases;

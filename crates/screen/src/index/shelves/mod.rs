@@ -148,6 +148,13 @@ impl Shelves {
         self.folded.contains(&id)
     }
 
+    /// Whether the task stands on this shelf.
+    #[must_use]
+    pub fn stands_on(&self, id: EntityId, shelf: Shelf) -> bool {
+        let task = self.tasks.get(&id);
+        task.is_some_and(|task| task.stands.iter().any(|(on, _)| *on == shelf))
+    }
+
     /// Whether there is such a task, and it is not deleted.
     #[must_use]
     pub fn is_there(&self, id: EntityId) -> bool {
