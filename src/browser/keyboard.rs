@@ -3,7 +3,9 @@
 use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::{on_cleanup, window_event_listener};
 use wasm_bindgen::JsCast;
-use web_sys::Element;
+use web_sys::{Element, HtmlInputElement, HtmlTextAreaElement};
+
+use tsugi_screen::shortcuts::latin_name;
 
 /// A key that was pressed anywhere on the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +17,8 @@ pub struct Key {
     pub shift: bool,
     pub alt: bool,
     pub target: Target,
+    /// It was pressed in a field that holds no text.
+    pub in_empty_field: bool,
 }
 
 /// The kind of element in which a key was pressed.
@@ -39,16 +43,17 @@ pub enum Claim {
 /// input method, are left out.
 pub fn listen(on_key: impl Fn(Key) -> Claim + 'static) {
     let pressed = move |ev: KeyboardEvent| {
-        if ev.is_composing() || ev.default_prevented() {
+        if is_composing(&ev) || ev.default_prevented() {
             return;
         }
         let target = ev.target().and_then(|target| target.dyn_into::<Element>().ok());
         let key = Key {
-            name: ev.key(),
+            name: latin_name(&ev.key(), &ev.code()),
             modified: is_modified(&ev),
             shift: ev.shift_key(),
             alt: ev.alt_key(),
             target: target.as_ref().map_or(Target::Page, target_of),
+            in_empty_field: target.as_ref().is_some_and(is_empty_field),
         };
         if on_key(key) == Claim::Ours {
             ev.prevent_default();
@@ -69,11 +74,27 @@ fn target_of(element: &Element) -> Target {
     }
 }
 
-/// Whether this is Enter, and not the Enter that ends the composition of, say, Japanese text. That one belongs to the
-/// input method, and Safari reports it after the composition has ended, with the key code 229.
+fn is_empty_field(element: &Element) -> bool {
+    let input = element.dyn_ref::<HtmlInputElement>().map(HtmlInputElement::value);
+    let area = || {
+        element
+            .dyn_ref::<HtmlTextAreaElement>()
+            .map(HtmlTextAreaElement::value)
+    };
+    input.or_else(area).is_some_and(|text| text.is_empty())
+}
+
+/// Whether the key belongs to an input method, which composes, say, Japanese text. Safari reports the key that ends a
+/// composition after it has ended, with the key code 229.
+#[must_use]
+pub fn is_composing(ev: &KeyboardEvent) -> bool {
+    ev.is_composing() || ev.key_code() == 229
+}
+
+/// Whether this is Enter, and not the Enter that ends the composition of an input method.
 #[must_use]
 pub fn is_enter(ev: &KeyboardEvent) -> bool {
-    ev.key() == "Enter" && !ev.is_composing() && ev.key_code() != 229
+    ev.key() == "Enter" && !is_composing(ev)
 }
 
 /// With Ctrl, or with the command key of a Mac.

@@ -29,4 +29,5 @@ pub mod poll;
 pub mod socket;
 pub mod surface;
 pub mod time;
+pub mod unsent;
 pub mod viewport;

@@ -1,6 +1,6 @@
 //! Events of pointers anywhere in the window: a mouse, a pen or a finger.
 
-use leptos::ev::{self, PointerEvent};
+use leptos::ev::{self, MouseEvent, PointerEvent};
 use leptos::prelude::{on_cleanup, window_event_listener};
 use tsugi_screen::drag_over::{Carried, Point};
 use wasm_bindgen::JsCast;
@@ -22,6 +22,14 @@ pub enum PointerInput {
     Up,
     /// The browser has taken the pointer, to scroll or to zoom.
     Cancelled,
+}
+
+/// Lets a double click on a checkbox count once. The row may have left by the second click, and another row may be at its
+/// place then.
+pub fn click_once(ev: &MouseEvent) {
+    if ev.detail() > 1 {
+        ev.prevent_default();
+    }
 }
 
 /// Follows pointers as long as the calling component exists.

@@ -4,6 +4,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use tsugi_sync::ids::EntityId;
 
+use crate::browser::keyboard::is_composing;
 use crate::components::ids;
 use crate::components::kit::changing::changing;
 use crate::components::kit::icon::Icon;
@@ -113,7 +114,7 @@ pub fn Palette(
     let pressed = move |ev: KeyboardEvent| {
         let last = shown.with_untracked(|lines| lines.len().saturating_sub(1));
         match ev.key().as_str() {
-            _ if ev.is_composing() => return,
+            _ if is_composing(&ev) => return,
             "ArrowDown" => at.update(|at| *at = if *at >= last { 0 } else { *at + 1 }),
             "ArrowUp" => at.update(|at| *at = at.checked_sub(1).unwrap_or(last)),
             "Enter" => choose(at.get_untracked()),

@@ -5,9 +5,10 @@ use tsugi_screen::shortcuts::Step;
 use tsugi_sync::ids::EntityId;
 
 use crate::browser::keyboard::{self, Claim, Key, Target};
-use crate::browser::{focus, names, page, time};
+use crate::browser::{focus, names, page, time, unsent};
 use crate::components::kit::changing::changing;
 use crate::components::kit::modal::Modal;
+use crate::components::kit::unsent::unsent_text;
 use crate::components::palette::{Choice, Palette};
 use crate::components::quick_add::{QuickAdd, Reading};
 use crate::components::shortcut_sheet::ShortcutSheet;
@@ -20,6 +21,7 @@ use tsugi_screen::place::{ADD_PATH, Address, Beside};
 use tsugi_screen::question::Ask;
 use tsugi_screen::settings::Settings;
 use tsugi_screen::shortcuts::{Command, Keyboard, Pressed};
+use tsugi_screen::unsent::Input;
 use tsugi_words::phrases;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,13 +67,14 @@ pub fn Overlays(view: View, overlay: RwSignal<Overlay>, send: Callback<Intent>) 
 /// Quick add in a dialog, over any page.
 #[component]
 fn QuickAddDialog(view: View, send: Callback<Intent>, close: Callback<()>) -> impl IntoView {
-    let text = RwSignal::new(String::new());
+    let text = unsent_text(Input::QuickAddDialog);
     // On a page without tasks, a new task goes to the inbox.
     let place = Signal::derive(move || {
         view.address
             .with(|address| address.place.tasks().cloned().unwrap_or_default())
     });
     let add = Callback::new(move |task| {
+        unsent::keep(&Input::QuickAddDialog, "");
         close.run(());
         send.run(Intent::Edit(EditIntent::AddTask {
             place: place.get_untracked(),
@@ -214,6 +217,7 @@ fn listen(hand: Hand) {
             shift: key.shift,
             alt: key.alt,
             typing: key.target == Target::Field,
+            in_empty_field: key.in_empty_field,
             at: time::steady().0,
         };
         let mut command = None;

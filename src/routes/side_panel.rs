@@ -1,12 +1,14 @@
 //! The panel beside the page: the editor of a task or the list of conflicts; and the dialog that settles a conflict.
 
 use leptos::prelude::*;
+use tsugi_sync::entity::Field;
 use tsugi_sync::ids::EntityId;
 
-use crate::browser::time;
+use crate::browser::time::{self, Timer};
+use crate::browser::unsent;
 use crate::components::editor::fields::Editing;
 use crate::components::editor::sub_tasks::SubTaskHandlers;
-use crate::components::editor::task_editor::{EditorContext, EditorHandlers, Left, TaskEditor};
+use crate::components::editor::task_editor::{EditorContext, EditorHandlers, TaskEditor};
 use crate::components::kit::changing::changing;
 use crate::components::merge::dialog::{MergeDialog, Settled};
 use crate::components::merge::field;
@@ -14,10 +16,12 @@ use crate::components::merge::inbox::ConflictInbox;
 use crate::routes::overlay::Overlay;
 use crate::signals::store::View;
 use tsugi_screen::edits::draft::Draft;
+use tsugi_screen::gestures::Visit;
 use tsugi_screen::index::detail::Detail;
 use tsugi_screen::intent::{EditIntent, GoIntent, Intent, SyncIntent};
 use tsugi_screen::model::{AccountState, ConflictCard};
 use tsugi_screen::place::Beside;
+use tsugi_screen::unsent::Input;
 use tsugi_words::phrases;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -50,8 +54,11 @@ pub fn BesidePanel(view: View, send: Callback<Intent>, overlay: RwSignal<Overlay
     })
 }
 
-/// The editor, with its draft. The draft is saved in whatever way the person leaves: by a link, by *back*, or by
-/// opening another task. Only "cancel" drops it.
+/// How many milliseconds after the first key that is not saved the draft is saved: a closed tab loses no more.
+const SAVED_AFTER: u64 = 200;
+
+/// The editor, with its draft. The draft is saved while the person types, and once more in whatever way they leave: by
+/// Escape, by a link, by *back*, or by opening another task.
 #[component]
 fn EditingTask(task: Detail, view: View, send: Callback<Intent>, close: Callback<()>) -> impl IntoView {
     let id = task.id;
@@ -66,28 +73,42 @@ fn EditingTask(task: Detail, view: View, send: Callback<Intent>, close: Callback
         draft,
         zone: StoredValue::new(time::time_zone().unwrap_or_default()),
     };
-    let edit = move |changes: Vec<_>, new_labels: Vec<_>| {
+    let long_notes = Input::Notes(id);
+    let left_here = unsent::text_of(&long_notes);
+    if !left_here.is_empty() {
+        editing.set(Field::Notes, left_here);
+    }
+    let visit = Visit(time::new_id());
+    let save = move || {
+        let taken = draft.try_update_untracked(Draft::take_changes);
+        let (changes, new_labels) = taken.unwrap_or_default();
         if !changes.is_empty() {
             send.run(Intent::Edit(EditIntent::ChangeTask {
                 id,
                 changes,
                 new_labels,
+                visit,
             }));
         }
     };
-    let sound = |draft: &Draft| (draft.sound_changes(), draft.new_labels().to_vec());
-    on_cleanup(move || {
-        let (changes, new_labels) = draft.try_with_untracked(sound).unwrap_or_default();
-        edit(changes, new_labels);
-    });
-    let on_leave = Callback::new(move |left| {
-        draft.set(Draft::default());
-        match left {
-            Left::Saved(changes, new_labels) => edit(changes, new_labels),
-            Left::Deleted => send.run(Intent::Edit(EditIntent::DeleteTask { id })),
-            Left::Cancelled => {}
+    // What is typed over a deleted task waits until the person restores the task or leaves.
+    let has_news = Memo::new(move |_| draft.with(Draft::is_unsaved) && !task.with(|task| task.deleted));
+    let timer = StoredValue::new_local(None::<Timer>);
+    // Outside world: the clock.
+    Effect::new(move |_| {
+        draft.track();
+        if has_news.get() && timer.with_value(Option::is_none) {
+            let ring = move || {
+                timer.try_set_value(None);
+                save();
+            };
+            timer.set_value(Some(Timer::after(SAVED_AFTER, ring)));
         }
-        close.run(());
+    });
+    on_cleanup(move || {
+        save();
+        let notes = draft.try_with_untracked(|draft| draft.unsaved_notes().map(str::to_owned));
+        unsent::keep(&long_notes, &notes.flatten().unwrap_or_default());
     });
     let open = move |id| {
         let address = view
@@ -96,7 +117,15 @@ fn EditingTask(task: Detail, view: View, send: Callback<Intent>, close: Callback
         send.run(Intent::Go(GoIntent::To(address)));
     };
     let handlers = EditorHandlers {
-        on_leave,
+        on_close: close,
+        on_delete: Callback::new(move |()| {
+            send.run(Intent::Edit(EditIntent::DeleteTask { id }));
+            close.run(());
+        }),
+        on_restore: Callback::new(move |()| {
+            send.run(Intent::Edit(EditIntent::RestoreTask { id }));
+            save();
+        }),
         sub_tasks: SubTaskHandlers {
             on_open: Callback::new(open),
             on_toggle: Callback::new(move |(id, completed)| {

@@ -9,6 +9,7 @@ use crate::browser::{focus, names, time};
 use crate::components::kit::changing::{changing, while_true};
 use crate::components::kit::empty::{Empty, Skeleton};
 use crate::components::kit::icon::Icon;
+use crate::components::kit::unsent::unsent_text;
 use crate::components::merge::needs_attention::{NeedsAttention, RefusedHandlers};
 use crate::components::quick_add::{QuickAdd, Reading};
 use crate::components::rows::board::{Board, BoardView};
@@ -26,6 +27,7 @@ use tsugi_screen::intent::{AppIntent, EditIntent, GoIntent, Intent, ShowIntent, 
 use tsugi_screen::place::{Address, Beside, TaskPlace};
 use tsugi_screen::question::Ask;
 use tsugi_screen::text::due::DaysOver;
+use tsugi_screen::unsent::Input;
 use tsugi_words::phrases;
 
 #[component]
@@ -36,7 +38,7 @@ pub fn TasksPage(
     drag: Drag,
     ask: Callback<Ask>,
 ) -> impl IntoView {
-    let text = RwSignal::new(String::new());
+    let text = unsent_text(Input::QuickAdd(Address::of(place.clone())));
     let takes_tasks = place.takes_tasks();
     let searches = matches!(place, TaskPlace::Search(_));
     let refused_handlers = RefusedHandlers {

@@ -121,7 +121,7 @@ export class Device {
     for (const [name, value] of Object.entries(fields)) {
       await this.editor.getByLabel(name, { exact: true }).fill(value);
     }
-    await this.editor.getByRole('button', { name: 'Save' }).click();
+    await this.editor.getByRole('button', { name: 'Close', exact: true }).click();
     await expect(this.editor).toBeHidden();
   }
 

@@ -147,7 +147,7 @@ export class Device {
   async edit(title, fields) {
     const editor = await this.openEditor(title);
     for (const [name, value] of Object.entries(fields)) await this.fill(name, value, editor);
-    await this.press('button', 'Save', editor);
+    await this.press('button', 'Close', editor);
     await this.gone('editor', 'Task');
   }
 

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use tsugi_sync::gesture::Done;
+use uuid::Uuid;
 
 use crate::text::summary::Summary;
 
@@ -14,6 +15,32 @@ const DEEPEST: usize = 100;
 pub struct Gesture {
     pub what: Summary,
     pub done: Vec<Done>,
+    /// The visit to the editor in which it was done.
+    pub visit: Option<Visit>,
+}
+
+/// One visit to the editor, from opening to closing it. All that is typed meanwhile is undone as one gesture, however
+/// often it was saved on the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Visit(pub Uuid);
+
+impl Gesture {
+    /// Adds what was done later to the same entities. What they had before the first time is still what undo brings back.
+    fn take_in(&mut self, later: Vec<Done>) {
+        for later in later {
+            let Some(first) = self.done.iter_mut().find(|done| done.entity == later.entity) else {
+                self.done.push(later);
+                continue;
+            };
+            for (field, value) in later.set {
+                let is_new = !first.set.contains_key(&field);
+                if let (true, Some(had)) = (is_new, later.had.get(&field)) {
+                    first.had.insert(field.clone(), had.clone());
+                }
+                first.set.insert(field, value);
+            }
+        }
+    }
 }
 
 /// Names a gesture that was carried out, as long as this page is open. A notice keeps it, so that its button acts on
@@ -44,10 +71,17 @@ pub struct Gestures {
 }
 
 impl Gestures {
-    /// The person did something new. The gestures that were undone cannot be redone after that.
+    /// The person did something new. The gestures that were undone cannot be redone after that. What belongs to the same
+    /// visit to the editor as the gesture before becomes a part of that gesture.
     pub fn did(&mut self, gesture: Gesture) -> GestureId {
         self.undone.clear();
-        self.carried_out(Direction::Redo, gesture)
+        match self.done.back_mut() {
+            Some((id, last)) if gesture.visit.is_some() && last.visit == gesture.visit => {
+                last.take_in(gesture.done);
+                *id
+            }
+            Some(_) | None => self.carried_out(Direction::Redo, gesture),
+        }
     }
 
     /// Takes a gesture out that can be carried out in this direction. None if there is no such gesture any more.
@@ -82,12 +116,67 @@ impl Gestures {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tsugi_sync::entity::{Field, Fields, Kind};
+    use tsugi_sync::ids::EntityId;
+    use tsugi_sync::value::Value;
 
     fn gesture(what: &str) -> Gesture {
         Gesture {
             what: Summary::Said(what.to_owned()),
             done: Vec::new(),
+            visit: None,
         }
+    }
+
+    /// One save of the editor: a field of the task was set.
+    fn save(visit: u128, field: Field, had: Option<&str>, set: &str) -> Gesture {
+        let fields = |text: &str| Fields::from([(field.clone(), Value::text(text))]);
+        Gesture {
+            done: vec![Done {
+                entity: EntityId(Uuid::from_u128(7)),
+                kind: Kind::Task,
+                set: fields(set),
+                had: had.map(fields).unwrap_or_default(),
+            }],
+            visit: Some(Visit(Uuid::from_u128(visit))),
+            ..gesture("edit")
+        }
+    }
+
+    #[test]
+    fn a_visit_to_the_editor_is_one_gesture() {
+        let mut gestures = Gestures::default();
+        let first = gestures.did(save(1, Field::Title, Some("milk"), "oat"));
+        assert_eq!(
+            gestures.did(save(1, Field::Title, Some("oat"), "oat milk")),
+            first
+        );
+        assert_eq!(gestures.did(save(1, Field::Notes, None, "two")), first);
+        let visit = gestures.take(Direction::Undo, Which::Last).expect("the visit");
+        let [done] = visit.done.as_slice() else {
+            panic!("one entity: {visit:?}");
+        };
+        assert_eq!(done.had, Fields::from([(Field::Title, Value::text("milk"))]));
+        let set = [
+            (Field::Title, Value::text("oat milk")),
+            (Field::Notes, Value::text("two")),
+        ];
+        assert_eq!(done.set, Fields::from(set));
+        assert!(gestures.take(Direction::Undo, Which::Last).is_none());
+    }
+
+    #[test]
+    fn another_visit_or_another_gesture_between_is_undone_by_itself() {
+        let mut gestures = Gestures::default();
+        gestures.did(save(1, Field::Title, None, "a"));
+        gestures.did(save(2, Field::Title, None, "b"));
+        gestures.did(gesture("complete a sub-task"));
+        gestures.did(save(2, Field::Title, None, "c"));
+        let mut count = 0;
+        while gestures.take(Direction::Undo, Which::Last).is_some() {
+            count += 1;
+        }
+        assert_eq!(count, 4);
     }
 
     fn next(gestures: &mut Gestures, direction: Direction) -> Option<String> {

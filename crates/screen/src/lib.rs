@@ -40,3 +40,4 @@ pub mod settings;
 pub mod shortcuts;
 pub mod status;
 pub mod text;
+pub mod unsent;

@@ -215,6 +215,18 @@ impl Keys {
     }
 }
 
+/// The name of a key for shortcuts: the letter at that place of a Latin keyboard if its own is not Latin.
+///
+/// Example: Ctrl and я on a Russian keyboard is Ctrl and Z, because the browser says that the key's code is `KeyZ`.
+#[must_use]
+pub fn latin_name(key: &str, code: &str) -> String {
+    let is_foreign_letter = key.chars().count() == 1 && !key.is_ascii();
+    match code.strip_prefix("Key") {
+        Some(letter) if is_foreign_letter => letter.to_ascii_lowercase(),
+        Some(_) | None => key.to_owned(),
+    }
+}
+
 /// A key that was pressed.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Pressed<'k> {
@@ -225,6 +237,8 @@ pub struct Pressed<'k> {
     pub alt: bool,
     /// The focus is in a field where letters are text.
     pub typing: bool,
+    /// That field holds no text, so that it has nothing of its own to undo.
+    pub in_empty_field: bool,
     /// The time of the press, in milliseconds of any clock.
     pub at: u64,
 }
@@ -271,8 +285,11 @@ impl Keyboard {
                 Keys::Shift(key) => plain && pressed.shift && is(key),
                 Keys::One(key) if key.starts_with("Arrow") => plain && !pressed.shift && is(key),
                 Keys::One(key) => plain && is(key),
-                // In a field, undo and "select all" are those of the field.
-                Keys::Mod("z" | "y" | "a") | Keys::ModShift("z") if pressed.typing => false,
+                // In a field, "select all" is that of the field, and undo too as long as there is text.
+                Keys::Mod("a") if pressed.typing => false,
+                Keys::Mod("z" | "y") | Keys::ModShift("z") if pressed.typing && !pressed.in_empty_field => {
+                    false
+                }
                 Keys::Mod(key) => pressed.modified && !pressed.shift && is(key),
                 Keys::ModShift(key) => pressed.modified && pressed.shift && is(key),
             })
@@ -324,6 +341,42 @@ pub fn fitness(typed: &str, text: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn letters_of_other_scripts_count_by_their_place() {
+        let table = [
+            ("я", "KeyZ", "z"),
+            ("Й", "KeyQ", "q"),
+            ("ω", "KeyV", "v"),
+            ("z", "KeyW", "z"),
+            ("é", "Digit2", "é"),
+            ("?", "Slash", "?"),
+            ("Enter", "Enter", "Enter"),
+        ];
+        for (key, code, name) in table {
+            assert_eq!(latin_name(key, code), name, "{key}");
+        }
+    }
+
+    #[test]
+    fn undo_in_a_field_is_that_of_the_app_while_the_field_is_empty() {
+        let pressed = |in_empty_field, key| Pressed {
+            key,
+            modified: true,
+            typing: true,
+            in_empty_field,
+            ..Pressed::default()
+        };
+        let press = |pressed| Keyboard::default().press(pressed);
+        assert_eq!(press(pressed(true, "z")), Some(Command::Undo));
+        assert_eq!(press(pressed(false, "z")), None);
+        assert_eq!(press(pressed(true, "y")), Some(Command::Redo));
+        assert_eq!(
+            press(pressed(true, "a")),
+            None,
+            "there is nothing to select, and rows are not meant"
+        );
+    }
 
     fn key(key: &str) -> Pressed<'_> {
         Pressed {

@@ -12,10 +12,12 @@ use crate::components::ids;
 use crate::components::kit::changing::changing;
 use crate::components::kit::choice::{Choice, Offer};
 use crate::components::kit::icon::Icon;
+use crate::components::kit::unsent::unsent_text;
 use tsugi_screen::index::search::fold;
 use tsugi_screen::intent::NewLabel;
 use tsugi_screen::model::{Named, Sidebar};
 use tsugi_screen::text::priority_name;
+use tsugi_screen::unsent::Input;
 use tsugi_words::phrases;
 
 /// All lists, the inbox first. If the chosen list is not among them any more, it is added.
@@ -144,7 +146,7 @@ pub fn PriorityMark() -> impl IntoView {
 #[component]
 pub fn LabelField(editing: Editing, content: Signal<Sidebar>) -> impl IntoView {
     let value = editing.shown(Field::Labels);
-    let typed = RwSignal::new(String::new());
+    let typed = unsent_text(Input::Label(editing.id()));
     let known = Memo::new(move |_| {
         let new = editing.draft.with(|draft| {
             let new = draft.new_labels().iter();

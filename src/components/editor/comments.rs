@@ -11,11 +11,14 @@ use crate::components::editor::notes_preview::draw_text;
 use crate::components::ids;
 use crate::components::kit::changing::changing;
 use crate::components::kit::icon::Icon;
+use crate::components::kit::unsent::unsent_text;
 use tsugi_screen::index::detail::Remark;
+use tsugi_screen::unsent::Input;
 use tsugi_words::phrases;
 
 #[component]
 pub fn Comments(
+    task: EntityId,
     comments: Signal<Vec<Remark>>,
     /// The user who is signed in, if anybody is.
     user: Signal<Option<UserId>>,
@@ -23,7 +26,7 @@ pub fn Comments(
     on_add: Callback<String>,
     on_delete: Callback<EntityId>,
 ) -> impl IntoView {
-    let text = RwSignal::new(String::new());
+    let text = unsent_text(Input::Comment(task));
     let problem = RwSignal::new(None::<String>);
     let is_blank = move || text.with(|text| text.trim().is_empty());
     let add = move || {

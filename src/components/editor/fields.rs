@@ -5,6 +5,7 @@ use leptos::ev::{Event, KeyboardEvent};
 use leptos::prelude::*;
 use tsugi_calendar::Date;
 use tsugi_sync::entity::Field;
+use tsugi_sync::ids::EntityId;
 
 use crate::browser::{element, keyboard};
 use crate::components::editor::notes_preview::NotesPreview;
@@ -25,6 +26,12 @@ pub struct Editing {
 }
 
 impl Editing {
+    /// The task that is edited. It stays the same.
+    #[must_use]
+    pub fn id(self) -> EntityId {
+        self.task.with_untracked(|task| task.id)
+    }
+
     /// The text that the input of a field shows.
     #[must_use]
     pub fn shown(self, field: Field) -> Signal<String> {
@@ -39,6 +46,11 @@ impl Editing {
     pub fn change(self, change: impl FnOnce(&mut Draft, &Detail)) {
         self.draft
             .update(|draft| self.task.with_untracked(|task| change(draft, task)));
+    }
+
+    /// The person left an input of the editor.
+    pub fn settle(self) {
+        self.draft.update(Draft::settle);
     }
 
     pub fn set(self, field: Field, value: String) {

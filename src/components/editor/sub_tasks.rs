@@ -1,18 +1,21 @@
 //! The tasks above a task, and its sub-tasks.
 
-use leptos::ev::KeyboardEvent;
+use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 use tsugi_sync::entity::Field;
 use tsugi_sync::ids::EntityId;
 
+use crate::browser::pointer::click_once;
 use crate::browser::{focus, keyboard, names};
 use crate::components::editor::fields::Editing;
 use crate::components::ids;
 use crate::components::kit::changing::changing;
 use crate::components::kit::icon::Icon;
+use crate::components::kit::unsent::unsent_text;
 use tsugi_screen::edits::draft::title_problem;
 use tsugi_screen::index::detail::SubTask;
 use tsugi_screen::model::Named;
+use tsugi_screen::unsent::Input;
 use tsugi_words::phrases;
 
 /// Callbacks of the sub-tasks.
@@ -55,8 +58,8 @@ pub fn Breadcrumb(editing: Editing, on_open: Callback<EntityId>) -> impl IntoVie
 }
 
 #[component]
-pub fn SubTasks(below: Signal<Vec<SubTask>>, handlers: SubTaskHandlers) -> impl IntoView {
-    let title = RwSignal::new(String::new());
+pub fn SubTasks(task: EntityId, below: Signal<Vec<SubTask>>, handlers: SubTaskHandlers) -> impl IntoView {
+    let title = unsent_text(Input::SubTask(task));
     let problem = RwSignal::new(None::<String>);
     let add = move || {
         if title.with_untracked(|title| title.trim().is_empty()) {
@@ -118,7 +121,7 @@ fn SubTaskRow(task: SubTask, handlers: SubTaskHandlers) -> impl IntoView {
         <li class="sub-task" class:sub-task--done=completed>
             <span class="task__check">
                 <input type="checkbox" class="check" id=check aria-labelledby=name.clone() prop:checked=completed
-                    on:change=toggled />
+                    on:change=toggled on:click=move |ev: MouseEvent| click_once(&ev) />
             </span>
             <span class="sub-task__title" id=name>{task.title}</span>
             <button type="button" class="icon-button" aria-label=open_name on:click=move |_| handlers.on_open.run(id)>

@@ -15,24 +15,18 @@ use crate::components::editor::sub_tasks::{Breadcrumb, SubTaskHandlers, SubTasks
 use crate::components::kit::changing::while_true;
 use crate::components::kit::icon::Icon;
 use tsugi_screen::edits::draft::Draft;
-use tsugi_screen::intent::{FieldChange, NewLabel};
 use tsugi_screen::model::Sidebar;
 use tsugi_screen::text::repeat;
 use tsugi_screen::text::when;
 use tsugi_words::phrases;
 
-/// The way in which the person left the editor.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Left {
-    Saved(Vec<FieldChange>, Vec<NewLabel>),
-    Cancelled,
-    Deleted,
-}
-
-/// Callbacks of the editor. Sub-tasks and comments take effect at once, and are not saved with the draft.
+/// Callbacks of the editor. The owner of the draft saves it as the person types, so that closing keeps everything.
 #[derive(Clone, Copy, Debug)]
 pub struct EditorHandlers {
-    pub on_leave: Callback<Left>,
+    pub on_close: Callback<()>,
+    pub on_delete: Callback<()>,
+    /// Restores the task, with what was typed meanwhile.
+    pub on_restore: Callback<()>,
     pub sub_tasks: SubTaskHandlers,
     pub on_comment: Callback<String>,
     pub on_delete_comment: Callback<EntityId>,
@@ -56,36 +50,44 @@ pub fn TaskEditor(
     context: EditorContext,
     handlers: EditorHandlers,
 ) -> impl IntoView {
-    let problem = RwSignal::new(None::<String>);
-    let on_leave = handlers.on_leave;
+    let problem = Memo::new(move |_| editing.draft.with(Draft::problem));
+    let (on_close, on_delete, on_restore) = (handlers.on_close, handlers.on_delete, handlers.on_restore);
     focus::return_on_cleanup(&[names::PAGE_HEADING]);
     focus::focus(names::EDITOR_TITLE);
-    let save = move || {
-        problem.set(editing.draft.with(Draft::problem));
-        if problem.with(Option::is_none) {
-            let left = editing
-                .draft
-                .with(|draft| Left::Saved(draft.changes(), draft.new_labels().to_vec()));
-            on_leave.run(left);
+    // What cannot be saved keeps the editor open, so that the person sees why. Escape and the button close it anyway.
+    let done = move || {
+        if problem.with_untracked(Option::is_none) {
+            on_close.run(());
         }
     };
-    let on_enter = Callback::new(move |()| save());
-    let cancel = move |_| on_leave.run(Left::Cancelled);
+    let on_enter = Callback::new(move |()| done());
     let pressed = move |ev: KeyboardEvent| match ev.key().as_str() {
-        _ if ev.is_composing() => {}
-        "Escape" => on_leave.run(Left::Cancelled),
-        "Enter" if keyboard::is_modified(&ev) => save(),
+        _ if keyboard::is_composing(&ev) => {}
+        "Escape" => on_close.run(()),
+        "Enter" if keyboard::is_modified(&ev) => done(),
         _ => {}
     };
+    let settle = move |_| editing.settle();
     let gone_note = while_true(
         move || editing.task.with(|task| task.deleted),
-        || view! { <p class="note" role="status">{phrases::task_gone()}</p> },
+        move || {
+            view! {
+                <p class="note" role="status">
+                    {phrases::task_gone()} " "
+                    <button type="button" class="link-button" on:click=move |_| on_restore.run(())>
+                        {phrases::restore_with_this()}
+                    </button>
+                </p>
+            }
+        },
     );
     view! {
-        <section class="panel editor" role="dialog" aria-label=phrases::task() on:keydown=pressed>
+        <section class="panel editor" role="dialog" aria-label=phrases::task() on:keydown=pressed
+            on:focusout=settle>
             <div class="panel__head">
                 <h2 class="panel__title">{phrases::task()}</h2>
-                <button type="button" class="icon-button" aria-label=phrases::close() on:click=cancel>
+                <button type="button" class="icon-button" aria-label=phrases::close()
+                    on:click=move |_| on_close.run(())>
                     {Icon::Close.draw()}
                 </button>
             </div>
@@ -94,18 +96,16 @@ pub fn TaskEditor(
             <TitleField id=names::EDITOR_TITLE editing on_enter />
             <NotesField editing />
             <Fields editing context />
-            <SubTasks below=Memo::new(move |_| editing.task.with(|task| task.below.clone())).into()
+            <SubTasks task=editing.id() below=Memo::new(move |_| editing.task.with(|task| task.below.clone())).into()
                 handlers=handlers.sub_tasks />
-            <Comments comments=Memo::new(move |_| editing.task.with(|task| task.comments.clone())).into()
+            <Comments task=editing.id() comments=Memo::new(move |_| editing.task.with(|task| task.comments.clone())).into()
                 user=context.user now=context.now on_add=handlers.on_comment on_delete=handlers.on_delete_comment />
             <Facts editing context />
             <div class="editor__foot">
                 <p class="problem" role="alert">{problem}</p>
                 <div class="editor__buttons">
-                    <button type="button" class="button button--primary" on:click=move |_| save()>{phrases::save()}</button>
-                    <button type="button" class="button" on:click=cancel>{phrases::cancel()}</button>
                     <button type="button" class="button button--danger editor__delete"
-                        on:click=move |_| on_leave.run(Left::Deleted)>
+                        on:click=move |_| on_delete.run(())>
                         {Icon::Trash.draw()}{phrases::delete_task()}
                     </button>
                 </div>

@@ -8,3 +8,4 @@ pub mod menu;
 pub mod modal;
 pub mod name_dialog;
 pub mod picker;
+pub mod unsent;

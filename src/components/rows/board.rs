@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use tsugi_calendar::Date;
 use tsugi_sync::ids::EntityId;
 
+use crate::browser::pointer::click_once;
 use crate::browser::{focus, names};
 use crate::components::kit::changing::changing;
 use crate::components::kit::icon::Icon;
@@ -159,7 +160,7 @@ fn Card(entry: TaskEntry, view: BoardView) -> impl IntoView {
             <span class="task__check">
                 <input type="checkbox" class="check" id=check_id aria-labelledby=names::title(id)
                     prop:checked=move || row.with(|row| row.completed) on:change=toggled
-                    on:click=move |ev: MouseEvent| ev.stop_propagation() />
+                    on:click=move |ev: MouseEvent| { ev.stop_propagation(); click_once(&ev); } />
             </span>
             <span class="card__title" id=names::title(id)>{move || row.with(|row| row.title.clone())}</span>
             <button type="button" class="task__edit" aria-label=move || row.with(|row| phrases::edit(&row.title))

@@ -4,6 +4,7 @@ use leptos::ev::{Event, MouseEvent};
 use leptos::prelude::*;
 use tsugi_sync::ids::EntityId;
 
+use crate::browser::pointer::click_once;
 use crate::browser::{focus, names};
 use crate::components::kit::changing::changing;
 use crate::components::kit::icon::Icon;
@@ -118,7 +119,7 @@ fn Check(id: EntityId, row: ReadSignal<Row>, handlers: RowHandlers) -> impl Into
         <span class="task__check">
             <input type="checkbox" class="check" id=check_id aria-labelledby=names::title(id)
                 prop:checked=move || row.with(|r| r.completed) disabled=move || row.with(|r| r.deleted)
-                on:change=toggled />
+                on:change=toggled on:click=move |ev: MouseEvent| click_once(&ev) />
         </span>
     }
 }

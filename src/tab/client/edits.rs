@@ -15,7 +15,7 @@ use tsugi_screen::edits::add::Adding;
 use tsugi_screen::edits::arrange::{self, CannotArrange, Moment};
 use tsugi_screen::edits::plan::{self, NotDone};
 use tsugi_screen::edits::start_here;
-use tsugi_screen::gestures::{Direction, Gesture, GestureId, Which};
+use tsugi_screen::gestures::{Direction, Gesture, GestureId, Visit, Which};
 use tsugi_screen::intent::arrange::{Arrange, Container, Furnish};
 use tsugi_screen::intent::{EditIntent, GoIntent};
 use tsugi_screen::model::{AccountState, OnDevice, UndoNotice};
@@ -50,20 +50,25 @@ impl Client {
             }),
             EditIntent::AddTask { place, task } => self.add_task(&place, &task),
             EditIntent::AddSubTask { parent, title } => {
-                let _ = self.attempt(|tab| self.add_sub_task(tab, parent, &title));
+                self.act(|tab| self.add_sub_task(tab, parent, &title));
             }
             EditIntent::ChangeTask {
                 id,
                 changes,
                 new_labels,
+                visit,
             } => {
-                let _ = self.attempt(|tab| {
+                self.act(|tab| {
                     let edits = plan::edit_task_with_labels(id, &changes, &new_labels, self.stamp())?;
-                    Ok(Planned::all(edits, Summary::Changed(tab.title(id))))
+                    let planned = Planned::all(edits, Summary::Changed(tab.title(id)));
+                    Ok(Planned {
+                        visit: Some(visit),
+                        ..planned
+                    })
                 });
             }
             EditIntent::AddComment { task, text } => {
-                let _ = self.attempt(|tab| {
+                self.act(|tab| {
                     let add = |adding: &Adding<'_>| adding.comment(task, &text);
                     let edit = self.adding(tab, &TaskPlace::Inbox, add)?;
                     Ok(Planned::one(
@@ -75,25 +80,25 @@ impl Client {
             EditIntent::DeleteComment { id } => {
                 let edit = plan::delete_comment(id, self.stamp());
                 let what = Summary::Said(phrases::comment_deleted().to_owned());
-                let _ = self.attempt(|_| Ok(Planned::one(edit, what).told()));
+                self.act(|_| Ok(Planned::one(edit, what).told()));
             }
             EditIntent::SetCompleted { id, completed: true } => {
-                let _ = self.attempt(|tab| self.complete(tab, &[id]));
+                self.act(|tab| self.complete(tab, &[id]));
             }
             EditIntent::SetCompleted { id, completed: false } => {
-                let _ = self.attempt(|tab| {
+                self.act(|tab| {
                     let edits = gesture::reopen(&tab.desk(), id, self.stamp())?;
                     Ok(Planned::all(edits, Summary::Reopened(tab.title(id))))
                 });
             }
             EditIntent::DeleteTask { id } => {
-                let _ = self.attempt(|tab| {
+                self.act(|tab| {
                     let edits = gesture::delete(&tab.desk(), &[id], self.stamp())?;
                     Ok(Planned::all(edits, Summary::Deleted(tab.title(id))).told())
                 });
             }
             EditIntent::RestoreTask { id } => {
-                let _ = self.attempt(|tab| {
+                self.act(|tab| {
                     let edits = gesture::restore(&tab.desk(), id, self.stamp())?;
                     Ok(Planned::all(edits, Summary::Restored(tab.title(id))).told())
                 });
@@ -113,6 +118,11 @@ impl Client {
                 Err(problem)
             }
         }
+    }
+
+    /// The same, where nothing follows from it.
+    fn act(&self, make: impl FnOnce(&Tab) -> Result<Planned, NotDone>) {
+        drop(self.attempt(make));
     }
 
     /// The same for all selected tasks. Afterwards none is selected, unless it could not be done.
@@ -234,6 +244,7 @@ impl Client {
                     edits: arranged.edits,
                     what: Summary::Said(arranged.what),
                     report,
+                    visit: None,
                 });
                 // A person who makes a list wants to add tasks to it, so the list is opened.
                 if makes_list {
@@ -249,6 +260,7 @@ impl Client {
                 edits,
                 what: Summary::Said(phrases::start_here().to_owned()),
                 report: Report::Unasked,
+                visit: None,
             });
         }
     }
@@ -273,6 +285,7 @@ impl Client {
                     edits,
                     what,
                     report: Report::CarriesOut(direction),
+                    visit: None,
                 });
             }
         }
@@ -285,15 +298,12 @@ impl Client {
             self.store.set_problem(None);
         }
         let mut tab = self.tab.borrow_mut();
-        let Some(Tab {
+        let Tab {
             local,
             screen,
             gestures,
             ..
-        }) = tab.as_mut()
-        else {
-            return None;
-        };
+        } = tab.as_mut()?;
         if !local.has_room(planned.edits.len()) {
             self.store.set_problem(Some(phrases::outbox_full().to_owned()));
             return None;
@@ -313,6 +323,7 @@ impl Client {
         let gesture = Gesture {
             what: planned.what.clone(),
             done,
+            visit: planned.visit,
         };
         let id = match planned.report {
             Report::Quietly | Report::Told => Some(gestures.did(gesture)),
@@ -373,6 +384,8 @@ struct Planned {
     edits: Vec<Edit>,
     what: Summary,
     report: Report,
+    /// The visit to the editor to which it belongs.
+    visit: Option<Visit>,
 }
 
 /// How the person is told.
@@ -397,6 +410,7 @@ impl Planned {
             edits,
             what,
             report: Report::Quietly,
+            visit: None,
         }
     }
 

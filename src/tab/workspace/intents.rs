@@ -8,7 +8,7 @@ use tsugi_sync::session::{Input, Pause};
 
 use super::storage::reason;
 use super::{Next, Workspace, eviction};
-use crate::browser::{journal, page, time};
+use crate::browser::{journal, page, time, unsent};
 use crate::tab::account::{self, Profile};
 use crate::tab::news::TabMessage;
 use tsugi_screen::edits::plan;
@@ -179,6 +179,7 @@ impl Workspace {
             if !keep_local && !only_here {
                 self.forget_figures();
                 eviction::forget(self.profile.workspace);
+                unsent::forget_all();
                 journal::destroy(&journal::database_name(self.profile.workspace)).await
             } else {
                 Ok(())

@@ -1,4 +1,5 @@
-//! The draft: the values that a person has typed into the editor and not saved. The task may change meanwhile.
+//! The draft: the values that a person is typing into the editor. They are saved as the person goes, and the task may
+//! change meanwhile.
 
 use tsugi_sync::entity::Field;
 use tsugi_sync::ids::EntityId;
@@ -98,13 +99,42 @@ impl Draft {
         self.touched.iter().find_map(problem_of)
     }
 
-    /// The valid changes. They are saved when the person leaves the editor.
+    /// Whether something typed can be saved and is not.
     #[must_use]
-    pub fn sound_changes(&self) -> Vec<FieldChange> {
-        self.changes()
-            .into_iter()
-            .filter(|change| problem_of(change).is_none())
-            .collect()
+    pub fn is_unsaved(&self) -> bool {
+        self.changes().iter().any(|change| problem_of(change).is_none())
+    }
+
+    /// Takes the valid changes out, to save them, with the labels that they need. The inputs go on showing what was
+    /// typed. The saved text is the base of the next change.
+    pub fn take_changes(&mut self) -> (Vec<FieldChange>, Vec<NewLabel>) {
+        let mut changes = self.changes();
+        changes.retain(|change| problem_of(change).is_none());
+        for change in &changes {
+            if let Some(typed) = self.touched.iter_mut().find(|typed| typed.field == change.field) {
+                typed.seen.clone_from(&change.value);
+            }
+        }
+        let gives_labels = changes.iter().any(|change| change.field == Field::Labels);
+        let new_labels = match gives_labels {
+            true => std::mem::take(&mut self.new_labels),
+            false => Vec::new(),
+        };
+        (changes, new_labels)
+    }
+
+    /// The person left an input. What was typed there and is saved follows the task again.
+    pub fn settle(&mut self) {
+        let waiting: Vec<Field> = self.changes().into_iter().map(|change| change.field).collect();
+        self.touched.retain(|typed| waiting.contains(&typed.field));
+    }
+
+    /// The notes that were typed and cannot be saved, because they are too long. They are kept on this device when the
+    /// editor closes.
+    #[must_use]
+    pub fn unsaved_notes(&self) -> Option<&str> {
+        let notes = self.of(&Field::Notes)?;
+        problem_of(notes).map(|_| notes.value.as_str())
     }
 
     fn of(&self, field: &Field) -> Option<&FieldChange> {
@@ -210,9 +240,67 @@ mod tests {
         draft.typed(Field::Title, " ".to_owned(), &row("b"));
         assert_eq!(draft.problem().as_deref(), Some(phrases::title_needed()));
         draft.typed(Field::Notes, "kept".to_owned(), &row("b"));
-        assert_eq!(draft.sound_changes().len(), 1);
+        assert!(draft.is_unsaved());
+        let (changes, _) = draft.take_changes();
+        assert_eq!(changes.len(), 1, "the title waits until it is one");
+        assert!(!draft.is_unsaved());
+        assert_eq!(draft.problem().as_deref(), Some(phrases::title_needed()));
+        draft.settle();
+        assert_eq!(
+            draft.shown(&Field::Title, &row("b")),
+            " ",
+            "what could not be saved stays"
+        );
+        assert_eq!(
+            draft.shown(&Field::Notes, &row("b")),
+            "",
+            "what was saved follows the task"
+        );
         assert!(title_problem(&"題".repeat(500)).is_none());
         assert!(title_problem(&"題".repeat(501)).is_some());
+    }
+
+    #[test]
+    fn each_pause_saves_what_was_typed_since_the_last_one() {
+        let mut draft = Draft::default();
+        let value = |(changes, _): (Vec<FieldChange>, Vec<NewLabel>)| {
+            let only = changes.into_iter().next();
+            only.map(|change| (change.seen, change.value))
+        };
+        draft.typed(Field::Title, "buy ".to_owned(), &row("b"));
+        assert_eq!(
+            value(draft.take_changes()),
+            Some(("b".to_owned(), "buy".to_owned()))
+        );
+        assert_eq!(value(draft.take_changes()), None);
+        assert_eq!(
+            draft.shown(&Field::Title, &row("buy")),
+            "buy ",
+            "the space stays under the cursor"
+        );
+        draft.typed(Field::Title, "buy milk".to_owned(), &row("buy"));
+        assert_eq!(
+            value(draft.take_changes()),
+            Some(("buy".to_owned(), "buy milk".to_owned()))
+        );
+        assert_eq!(draft.overtaken(&Field::Title, &row("buy milk")), None);
+        assert_eq!(
+            draft.overtaken(&Field::Title, &row("theirs")),
+            Some("theirs".to_owned()),
+            "somebody else wrote after the pause"
+        );
+        draft.settle();
+        assert_eq!(draft.shown(&Field::Title, &row("theirs")), "theirs");
+    }
+
+    #[test]
+    fn notes_that_are_too_long_are_handed_over_to_be_kept() {
+        let mut draft = Draft::default();
+        draft.typed(Field::Notes, "short".to_owned(), &row("b"));
+        assert_eq!(draft.unsaved_notes(), None);
+        let long = "x".repeat(1_000_000);
+        draft.typed(Field::Notes, long.clone(), &row("b"));
+        assert_eq!(draft.unsaved_notes(), Some(long.as_str()));
     }
 
     #[test]

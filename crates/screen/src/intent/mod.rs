@@ -17,7 +17,7 @@ use tsugi_sync::entity::Field;
 use tsugi_sync::ids::EntityId;
 use tsugi_words::phrases;
 
-use crate::gestures::{Direction, Which};
+use crate::gestures::{Direction, Visit, Which};
 use crate::intent::arrange::Arrange;
 use crate::place::{Address, TaskPlace};
 use crate::settings::Settings;
@@ -63,6 +63,7 @@ pub enum EditIntent {
         changes: Vec<FieldChange>,
         /// Labels that the person created in the editor, for this task.
         new_labels: Vec<NewLabel>,
+        visit: Visit,
     },
     AddComment {
         task: EntityId,

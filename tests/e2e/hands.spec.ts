@@ -1,0 +1,123 @@
+// What people touch every day: nothing that was typed is thrown away, and Undo takes back what it says.
+import { expect, test, type Device } from './fixtures';
+
+const line = (device: Device) => device.page.getByRole('textbox', { name: 'Add a task' });
+const field = (device: Device, name: string) => device.editor.getByLabel(name, { exact: true });
+const toast = (device: Device) => device.page.locator('.toast');
+const undo = (device: Device) => toast(device).getByRole('button', { name: 'Undo' });
+
+async function open(device: Device, title: string): Promise<void> {
+  await device.page.getByRole('button', { name: `Edit ${title}`, exact: true }).click();
+  await expect(device.editor).toBeVisible();
+}
+
+test('the Undo of a notice takes back what the notice says, whatever was done since', async ({ pair }) => {
+  const [laptop, phone] = pair;
+  await laptop.add('A');
+  await laptop.checkbox('A').check();
+  await expect(toast(laptop)).toContainText('Completed ‘A’');
+  await laptop.add('B');
+  await undo(laptop).click();
+  await expect(laptop.checkbox('A')).not.toBeChecked();
+  await expect(laptop.checkbox('B')).toBeVisible();
+  await expect(toast(laptop)).toContainText('Undone: completing ‘A’');
+  await expect(phone.checkbox('A')).not.toBeChecked();
+  await expect(phone.checkbox('B')).toBeVisible();
+});
+
+test('a double click on a checkbox completes one task', async ({ newDevice, email }) => {
+  const laptop = await newDevice();
+  await laptop.createAccount(email);
+  await laptop.add('one', 'two', 'three');
+  const box = (await laptop.checkbox('one').boundingBox())!;
+  await laptop.page.mouse.dblclick(box.x + box.width / 2, box.y + box.height / 2);
+  await expect(toast(laptop)).toContainText('Completed ‘one’');
+  await expect(laptop.checkbox('one')).toBeChecked();
+  await expect(laptop.checkbox('two')).not.toBeChecked();
+  await expect(laptop.checkbox('three')).not.toBeChecked();
+});
+
+test('a task that is added elsewhere says where it went', async ({ pair }) => {
+  const [laptop, phone] = pair;
+  await laptop.add('Buy milk #Home');
+  await expect(toast(laptop)).toContainText('Added to Home');
+  await toast(laptop).getByRole('button', { name: 'Open' }).click();
+  await expect(laptop.page.getByRole('heading', { name: 'Home', level: 1 })).toBeVisible();
+  await expect(laptop.checkbox('Buy milk')).toBeVisible();
+  await laptop.page.goBack();
+  await laptop.add('Buy bread #Home');
+  await undo(laptop).click();
+  await expect(toast(laptop)).toContainText('Undone: adding ‘Buy bread’');
+  await laptop.isSynced();
+  await phone.page.getByRole('link', { name: /^Home/ }).click();
+  await expect(phone.checkbox('Buy milk')).toBeVisible();
+  await expect(phone.checkbox('Buy bread')).toHaveCount(0);
+});
+
+for (const way of ['Escape', 'Close', 'Back', 'reload']) {
+  test(`notes that were typed stay after ${way}, and Undo takes the whole visit back`, async ({ pair }) => {
+    const [laptop, phone] = pair;
+    const { page } = laptop;
+    await laptop.add('Bake a cake');
+    await open(laptop, 'Bake a cake');
+    await field(laptop, 'Notes').fill('Two eggs');
+    await field(laptop, 'Title').fill('Bake a big cake');
+    if (way === 'Escape') await page.keyboard.press('Escape');
+    if (way === 'Close') await laptop.editor.getByRole('button', { name: 'Close', exact: true }).click();
+    if (way === 'Back') await page.goBack();
+    if (way === 'reload') {
+      await expect(laptop.checkbox('Bake a big cake')).toBeVisible();
+      await laptop.isSynced();
+      await page.reload();
+      await page.keyboard.press('Escape');
+    }
+    await expect(laptop.editor).toBeHidden();
+    await expect(laptop.checkbox('Bake a big cake')).toBeVisible();
+    await open(phone, 'Bake a big cake');
+    await expect(field(phone, 'Notes')).toHaveValue('Two eggs');
+    if (way === 'reload') return;
+    // In an empty field, Ctrl+Z is the app's undo.
+    await line(laptop).click();
+    await page.keyboard.press('ControlOrMeta+z');
+    await expect(laptop.checkbox('Bake a cake')).toBeVisible();
+    await expect(field(phone, 'Notes')).toHaveValue('');
+    await expect(field(phone, 'Title')).toHaveValue('Bake a cake');
+  });
+}
+
+test('half-typed lines wait where they were left', async ({ newDevice, email }) => {
+  const laptop = await newDevice();
+  const { page } = laptop;
+  await laptop.createAccount(email);
+  await laptop.add('Bake a cake');
+  await line(laptop).fill('Call An');
+  await open(laptop, 'Bake a cake');
+  const fields = ['Add a sub-task', 'Add a comment', 'Labels'];
+  const box = (name: string) => laptop.editor.getByLabel(name, { exact: true }).and(page.locator('input, textarea'));
+  for (const name of fields) await box(name).fill(`half of ${name}`);
+  await page.keyboard.press('Escape');
+  await page.getByRole('link', { name: /^Today/ }).first().click();
+  await expect(line(laptop)).toHaveValue('');
+  await page.reload();
+  await page.getByRole('link', { name: /^Inbox/ }).first().click();
+  await expect(line(laptop)).toHaveValue('Call An');
+  await open(laptop, 'Bake a cake');
+  for (const name of fields) await expect(box(name)).toHaveValue(`half of ${name}`);
+  await box('Add a sub-task').press('Enter');
+  await page.keyboard.press('Escape');
+  await open(laptop, 'Bake a cake');
+  await expect(box('Add a sub-task')).toHaveValue('');
+});
+
+test('a task that was deleted under the editor comes back with what is typed', async ({ pair: [laptop, phone] }) => {
+  await laptop.add('Bake a cake');
+  await open(phone, 'Bake a cake');
+  await laptop.remove('Bake a cake');
+  await expect(phone.editor.getByText('This task was deleted.')).toBeVisible();
+  await field(phone, 'Notes').fill('Two eggs');
+  await phone.editor.getByRole('button', { name: 'Restore with this' }).click();
+  await expect(phone.editor.getByText('This task was deleted.')).toBeHidden();
+  await phone.page.keyboard.press('Escape');
+  await open(laptop, 'Bake a cake');
+  await expect(field(laptop, 'Notes')).toHaveValue('Two eggs');
+});
