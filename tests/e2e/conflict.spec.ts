@@ -125,7 +125,7 @@ test('a task that changes under the open editor says so, and loses nothing', asy
   await phone.editor.getByLabel('Title', { exact: true }).fill('Typed on the phone');
   // What is typed is saved as one goes, so the laptop has it before the editor closes.
   await laptop.edit('Typed on the phone', { Title: 'Changed on the laptop' });
-  await expect(phone.editor.getByText('Changed elsewhere')).toBeVisible();
+  await expect(phone.editor.getByText('Changed on another device meanwhile')).toBeVisible();
   await phone.editor.getByRole('button', { name: 'Close', exact: true }).click();
   await expect(phone.checkbox('Changed on the laptop')).toBeVisible();
   await phone.isSynced();

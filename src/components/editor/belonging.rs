@@ -197,10 +197,11 @@ pub fn LabelField(editing: Editing, content: Signal<Sidebar>) -> impl IntoView {
     };
     let changed = move |ev: Event| {
         let name = event_target_value(&ev);
-        // A label that the person picks from the suggestions is added without Enter.
-        let is_known = known.with_untracked(|known| known.iter().any(|label| label.name == name));
-        typed.set(name);
-        if is_known {
+        // A label that the person picks from the suggestions is added without Enter. The browser says the same once more
+        // when the editor closes over the input, and then there is nothing left to ask.
+        let is_known = known.try_with_untracked(|known| known.iter().any(|label| label.name == name));
+        if is_known == Some(true) {
+            typed.set(name);
             add();
         }
     };

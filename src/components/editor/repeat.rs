@@ -154,7 +154,7 @@ fn details(picking: Picking) -> AnyView {
             <label class="repeat__interval">
                 <span>{phrases::interval()}</span>
                 <input class="input repeat__number" type="number" min=1 max=999 prop:value=interval
-                    on:change=counted />
+                    on:input=counted />
             </label>
             {days}
             {end(picking)}
@@ -299,7 +299,7 @@ fn end(picking: Picking) -> AnyView {
         };
         view! {
             <input class=class type=input min=(input == "number").then_some("1") aria-label=name prop:value=value
-                on:change=changed />
+                on:input=changed />
         }
         .into_any()
     });
