@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use tsugi_sync::conflict::{Conflict, State};
-use tsugi_sync::entity::{Entity, Fields};
+use tsugi_sync::entity::{Entity, Field, Fields};
 use tsugi_sync::ids::{EntityId, ReplicaId, Timestamp};
 use tsugi_sync::log::Entry;
 use tsugi_sync::mutation::Mutation;
@@ -69,7 +69,7 @@ pub struct Device {
     pub leader: usize,
     /// What is durable: a packed replica, and rows after it.
     packed: Replica,
-    rows: Vec<(u64, Entry)>,
+    pub rows: Vec<(u64, Entry)>,
     next_key: u64,
     /// Rows and checkpoints pass through their text form.
     pub as_text: bool,
@@ -84,6 +84,12 @@ pub struct Device {
     pub unsaved: VecDeque<Unsaved>,
     /// Rows that a tab was given a second time.
     pub refolded: u64,
+    /// How often another tab wrote a row before an answer was saved.
+    pub overtaken: u64,
+    /// How often a timer woke it.
+    pub woken: u64,
+    /// When it tried to connect.
+    pub opened: Vec<Timestamp>,
     /// Milliseconds by which its clock is off.
     pub clock: i64,
     /// What people did, and was saved.
@@ -119,6 +125,9 @@ impl Device {
             full: false,
             unsaved: VecDeque::new(),
             refolded: 0,
+            overtaken: 0,
+            woken: 0,
+            opened: Vec::new(),
             clock: 0,
             typed: Vec::new(),
             discarded: Vec::new(),
@@ -152,6 +161,14 @@ impl Device {
             }
         }
         view
+    }
+
+    /// A text as the leading tab shows it, empty where there is none.
+    #[must_use]
+    pub fn text(&self, id: EntityId, field: &Field) -> String {
+        let view = self.replica().view(id);
+        view.and_then(|view| view.value(field).as_text().map(str::to_owned))
+            .unwrap_or_default()
     }
 
     /// Writes rows in one transaction: all of them or none. Keys that were given in vain do not come again.
@@ -202,6 +219,7 @@ impl Device {
     /// Makes durable what was received. The leader folds first what other tabs wrote.
     pub fn take_in(&mut self, received: Received) -> Written {
         let leader = self.leader;
+        self.overtaken += u64::from(self.next_key - 1 > self.tabs[leader].position());
         self.fold(leader);
         let entries = received.entries(&self.tabs[leader], &self.name);
         let written = self.append(entries);

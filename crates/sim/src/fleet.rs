@@ -63,6 +63,10 @@ pub struct Fleet {
     events: BTreeMap<u64, Event>,
     serial: u64,
     random: Random,
+    /// Every frame takes exactly its delay, and a token is there whenever it is asked for.
+    is_steady: bool,
+    /// What arrived at the server of a steady fleet.
+    pub heard: Vec<(Timestamp, Up)>,
     /// When the last frame of a connection arrives, each way: they do not overtake each other.
     arrivals: BTreeMap<(ConnectionId, bool), Timestamp>,
 }
@@ -85,12 +89,32 @@ impl Fleet {
             events: BTreeMap::new(),
             serial: 0,
             random: Random::new(!plan.seed),
+            is_steady: false,
+            heard: Vec::new(),
             arrivals: BTreeMap::new(),
         };
         for device in 0..fleet.devices.len() {
             fleet.input(device, Input::Start);
         }
         fleet
+    }
+
+    /// Devices with one tab each, and one server, on a steady network: for a scenario that is told step by step.
+    #[must_use]
+    pub fn steady(devices: u8) -> Self {
+        let plan = Plan {
+            seed: 0,
+            devices,
+            tabs: 1,
+            instances: 1,
+            token_life: 3_600_000,
+            mutations: 0,
+            steps: Vec::new(),
+        };
+        Self {
+            is_steady: true,
+            ..Self::new(&plan)
+        }
     }
 
     pub fn count(&mut self, what: &'static str) {
@@ -130,7 +154,9 @@ impl Fleet {
                 let token = match self.devices[device].net {
                     // Some have one that still holds.
                     Net::Up | Net::NoUp | Net::NoDown => self.devices[device].token,
-                    Net::Cut | Net::Silent if self.random.once_in(2) => Err(TokenError::Unreachable),
+                    Net::Cut | Net::Silent if !self.is_steady && self.random.once_in(2) => {
+                        Err(TokenError::Unreachable)
+                    }
                     Net::Cut | Net::Silent => self.devices[device].token,
                 };
                 self.input(device, Input::Token(token.map(|()| Token("secret".into()))));
@@ -150,6 +176,9 @@ impl Fleet {
                 }
                 if matches!(frame, Up::Hello(_) | Up::Auth { .. }) {
                     self.later(self.server.token_life, Event::Expires(id));
+                }
+                if self.is_steady {
+                    self.heard.push((self.now, frame.clone()));
                 }
                 // A connection stays with its instance.
                 let instance = id as usize % self.server.instances;
@@ -178,6 +207,7 @@ impl Fleet {
             Event::Timer(device) => {
                 if self.devices[device].wake.is_some_and(|at| at <= self.now) {
                     self.devices[device].wake = None;
+                    self.devices[device].woken += 1;
                     self.input(device, Input::Timer);
                 }
             }
@@ -227,7 +257,11 @@ impl Fleet {
     }
 
     fn arrival(&mut self, device: usize, id: ConnectionId, up: bool) -> Timestamp {
-        let delay = self.devices[device].delay / 2 + self.random.below(self.devices[device].delay);
+        let usual = self.devices[device].delay;
+        let delay = match self.is_steady {
+            true => usual,
+            false => usual / 2 + self.random.below(usual),
+        };
         let last = self.arrivals.entry((id, up)).or_default();
         *last = self.now.plus(delay).max(*last);
         *last
@@ -310,6 +344,7 @@ impl Fleet {
         self.serial += 1;
         let id = self.serial;
         self.devices[index].connection = Some(id);
+        self.devices[index].opened.push(self.now);
         match self.devices[index].net {
             Net::Up | Net::NoUp | Net::NoDown => self.later(20, Event::Opened(index, id)),
             Net::Cut => self.later(20, Event::Closed(index, id)),

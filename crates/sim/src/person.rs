@@ -278,7 +278,8 @@ fn typed(fleet: &Fleet, device: usize, make: impl Fn(&Replica) -> Mutation) -> T
 }
 
 /// What a person sees of what they replace. Who deletes sees all of it.
-fn in_sight(mutation: Mutation, replica: &Replica) -> Typed {
+#[must_use]
+pub fn in_sight(mutation: Mutation, replica: &Replica) -> Typed {
     let view = replica.view(mutation.entity);
     let deletes = mutation.set.contains_key(&Field::Deleted);
     let cells = view.iter().flat_map(|view| &view.fields);

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use tsugi_sync::ids::{Mark, ReplicaId, Revision, SessionId, Timestamp, UserId};
+use tsugi_sync::entity::Field;
+use tsugi_sync::ids::{EntityId, Mark, MutationSeq, ReplicaId, Revision, SessionId, Timestamp, UserId};
+use tsugi_sync::mutation::PushedMutation;
 use tsugi_sync::protocol::{
     Delta, Down, ErrorCode, ErrorMessage, Fate, Outcome, Push, Subscribe, Up, Welcome,
 };
@@ -59,6 +61,8 @@ pub struct Server {
     pub conflicts: u64,
     pub snapshots: u64,
     pub refusals: u64,
+    /// What it answers to `hello` instead of a welcome.
+    pub turns_away: Option<ErrorMessage>,
     /// Milliseconds that a token lives.
     pub token_life: u64,
 }
@@ -122,6 +126,37 @@ impl Server {
             .collect()
     }
 
+    /// All instances stop, and start again with the data of another server.
+    pub fn replace(&mut self) -> Vec<ConnectionId> {
+        self.store.replace();
+        (0..self.instances)
+            .flat_map(|instance| self.kill(instance))
+            .collect()
+    }
+
+    /// Somebody changes a text, and no connection is told of it.
+    pub fn change_silently(&mut self, id: EntityId, field: Field, text: &str) {
+        let (head, entity) = (self.store.head(), &self.store.entities[&id]);
+        let change = PushedMutation {
+            seq: MutationSeq(head.revision.0 + 1),
+            entity: id,
+            kind: entity.kind.clone(),
+            base: BTreeMap::from([(field.clone(), entity.revision_of(&field))]),
+            set: BTreeMap::from([(field, text.into())]),
+            at: Timestamp(0),
+            tick: 0,
+            group: None,
+            since: None,
+            origin: None,
+        };
+        let somebody = (ReplicaId(Uuid::nil()), Right::Write);
+        let Ok(_) = Sequencer::new(&mut self.store, somebody, head, Timestamp(0)).decide(&change);
+        let head = self.store.head().revision;
+        for connection in self.connections.values_mut() {
+            connection.sent = connection.sent.map(|_| head);
+        }
+    }
+
     fn access(&self, replica: ReplicaId) -> Access {
         self.access.get(&replica).copied().unwrap_or(Access::Write)
     }
@@ -145,6 +180,9 @@ impl Server {
     pub fn take(&mut self, now: Timestamp, instance: usize, id: ConnectionId, message: Up) -> Answer {
         let mut answer = Answer::default();
         match message {
+            Up::Hello(_) if let Some(error) = &self.turns_away => {
+                answer.frames.push((id, Down::Error(error.clone())));
+            }
             Up::Hello(hello) => {
                 let connection = Connection {
                     instance,

@@ -8,6 +8,7 @@ use tsugi_sync::entity::{Entity, Field, Fields};
 use tsugi_sync::ids::{
     EntityId, Epoch, Mark, MutationId, MutationSeq, ReplicaId, Revision, Timestamp, UserId, WorkspaceId,
 };
+use tsugi_sync::mutation::PushedMutation;
 use tsugi_sync::protocol::{Author, Delta, RefusalCode, Snapshot};
 use tsugi_sync::sequencer::{Change, Ledger, Receipt, Refusal};
 use tsugi_sync::subscription::Head;
@@ -16,7 +17,6 @@ use tsugi_sync::vector::VersionVector;
 use uuid::Uuid;
 
 pub const WORKSPACE: WorkspaceId = WorkspaceId(Uuid::from_u128(7));
-const EPOCH: Epoch = Epoch(Uuid::from_u128(1));
 /// Entities in one part of a snapshot: few, so that parts are usual.
 const PART: usize = 8;
 
@@ -42,6 +42,10 @@ pub struct Store {
     horizon: Revision,
     /// Every change is refused for want of room.
     pub full: bool,
+    /// Changes that are refused all the same.
+    pub refuses: Option<fn(&PushedMutation) -> bool>,
+    /// How often the data were replaced by those of another server.
+    replaced: u128,
     /// What the pushing replica's device is called.
     pub device: String,
     /// What was let go with tombstones.
@@ -51,10 +55,22 @@ pub struct Store {
 }
 
 impl Store {
+    fn epoch(&self) -> Epoch {
+        Epoch(Uuid::from_u128(1 + self.replaced))
+    }
+
+    /// The data are now those of another server, which has never heard of any replica.
+    pub fn replace(&mut self) {
+        self.replaced += 1;
+        self.receipts.clear();
+        self.effects.clear();
+        self.vector.clear();
+    }
+
     #[must_use]
     pub fn head(&self) -> Head {
         Head {
-            epoch: EPOCH,
+            epoch: self.epoch(),
             revision: Revision(self.changes.len() as u64),
             mark: self.changes.last().map_or(Mark(0), |change| change.mark),
             horizon: self.horizon,
@@ -106,7 +122,7 @@ impl Store {
         let entities = touched.iter().filter_map(|id| self.entities.get(id));
         Delta {
             workspace: WORKSPACE,
-            epoch: EPOCH,
+            epoch: self.epoch(),
             from,
             to,
             entities: entities.map(|entity| entity.since(from)).collect(),
@@ -199,7 +215,8 @@ impl Ledger for Store {
     }
 
     fn store(&mut self, change: Change<'_>) -> Result<Result<(), Refusal>, Infallible> {
-        if self.full {
+        let is_refused = self.refuses.is_some_and(|refuses| refuses(change.mutation));
+        if self.full || is_refused {
             return Ok(Err(Refusal(
                 RefusalCode::QuotaExceeded,
                 "the workspace is full".into(),
