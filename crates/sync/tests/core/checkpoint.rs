@@ -8,7 +8,7 @@ use tsugi_sync::replica::{CheckpointError, Replica, Restoring};
 use tsugi_sync::vector::VersionVector;
 use uuid::Uuid;
 
-use crate::harness::{Fleet, entity};
+use crate::fleet::{Fleet, entity};
 
 /// A device with a base, a conflict, a waiting and a parked mutation.
 fn rich() -> Fleet {
@@ -93,8 +93,8 @@ fn what_is_looked_at_first_is_there_before_what_is_done() {
 fn folding_a_row_again_changes_nothing() {
     let fleet = rich();
     let mut replica = fleet.devices[1].replica().clone();
-    for (key, row) in &fleet.devices[1].rows {
-        assert!(replica.fold(*key, Entry::parse(row).unwrap()).is_empty());
+    for (key, entry) in &fleet.devices[1].rows {
+        assert!(replica.fold(*key, entry.clone()).is_empty());
     }
     assert_eq!(&replica, fleet.devices[1].replica());
 }
@@ -121,11 +121,9 @@ fn a_damaged_part_is_named_and_takes_no_other_with_it() {
     let mut damaged = parts;
     damaged[3] = "rubbish".into();
     let (mut replica, _) = restore(&fleet, &damaged).unwrap();
-    let device = &mut fleet.devices[1];
-    device.rows.push((device.next_key, Entry::Distrusted.to_row()));
-    replica.fold(device.next_key, Entry::Distrusted);
-    device.next_key += 1;
-    device.tabs[0] = replica;
+    fleet.append(1, Entry::Distrusted);
+    replica.fold(replica.position() + 1, Entry::Distrusted);
+    fleet.devices[1].tabs[0] = replica;
     fleet.heal(1);
     fleet.run(60_000);
     fleet.assert_same();
@@ -136,9 +134,7 @@ fn a_damaged_part_is_named_and_takes_no_other_with_it() {
 #[test]
 fn a_base_that_is_distrusted_in_mid_session_is_fetched_again() {
     let (mut fleet, task) = Fleet::with_task(2);
-    let device = &mut fleet.devices[1];
-    device.rows.push((device.next_key, Entry::Distrusted.to_row()));
-    device.next_key += 1;
+    fleet.append(1, Entry::Distrusted);
     fleet.commit(1, Vec::new());
     fleet.rename(0, task, "oat milk");
     fleet.run(60_000);
@@ -149,13 +145,10 @@ fn a_base_that_is_distrusted_in_mid_session_is_fetched_again() {
 #[test]
 fn distrust_and_another_epoch_together_still_settle_what_waits() {
     let mut fleet = rich();
-    let device = &mut fleet.devices[1];
-    device.rows.push((device.next_key, Entry::Distrusted.to_row()));
-    device.next_key += 1;
+    fleet.append(1, Entry::Distrusted);
     fleet.commit(1, Vec::new());
     fleet.run(1_000);
     // In the other history, another title has the very revision that the waiting edit was made on.
-    let task = fleet.server.store.entities.get_mut(&entity(1)).expect("the task");
     let revision = fleet.devices[1]
         .replica()
         .outbox()
@@ -164,9 +157,10 @@ fn distrust_and_another_epoch_together_still_settle_what_waits() {
         .expect("an edit")
         .base[&Field::Title]
         .1;
+    let task = fleet.server.store.entities.get_mut(&entity(1)).expect("the task");
     task.fields
         .insert(Field::Title, Cell("goat milk".into(), revision));
-    fleet.server.renew();
+    fleet.server.replace();
     fleet.cut(0);
     fleet.run(1_000);
     fleet.heal(0);
@@ -189,9 +183,7 @@ fn an_answer_to_a_mutation_that_the_log_has_lost_is_a_gap() {
         .first_key_value()
         .expect("it waits");
     let superseded = Entry::Superseded { seqs: vec![*seq] };
-    let device = &mut fleet.devices[1];
-    device.rows.push((device.next_key, superseded.to_row()));
-    device.next_key += 1;
+    fleet.append(1, superseded);
     fleet.commit(1, Vec::new());
     fleet.run(20_000);
     fleet.assert_same();

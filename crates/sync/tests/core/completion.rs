@@ -11,7 +11,7 @@ use tsugi_sync::value::Value;
 use uuid::Uuid;
 
 use crate::conflict::apart;
-use crate::harness::{Fleet, entity};
+use crate::fleet::{Fleet, entity};
 
 fn on(fleet: &Fleet, day: &str) -> Stamp {
     Stamp {

@@ -1,14 +1,14 @@
 //! Two people, or one with two devices, and one task.
 
+use tsugi_sim::plan::Moment;
 use tsugi_sync::conflict::{Conflict, State};
-use tsugi_sync::entity::{Cell, Field, Fields, Kind};
+use tsugi_sync::entity::{Cell, Field, Fields};
 use tsugi_sync::ids::{EntityId, Revision};
 use tsugi_sync::mutation::Mutation;
 use tsugi_sync::replica::Edit;
 use tsugi_sync::value::Value;
 
-use crate::device::Crash;
-use crate::harness::{Fleet, entity};
+use crate::fleet::{Fleet, entity};
 
 /// Both devices offline, then one edit each, then both back: the first device is heard first.
 pub(crate) fn apart(fleet: &mut Fleet, first: impl FnOnce(&mut Fleet), second: impl FnOnce(&mut Fleet)) {
@@ -191,9 +191,9 @@ fn nobody_is_in_conflict_with_themselves() {
             2 => fleet.heal(0),
             3 => {
                 fleet.devices[0].crash = Some(if round % 2 == 0 {
-                    Crash::Before
+                    Moment::Before
                 } else {
-                    Crash::After
+                    Moment::After
                 })
             }
             _ => fleet.devices[0].compact(),
@@ -215,7 +215,7 @@ fn nobody_is_in_conflict_with_themselves() {
     fleet.run(120_000);
     fleet.assert_same();
     assert!(
-        fleet.server.repeats + fleet.server.store.stood_for > 0,
+        fleet.server.store.repeats + fleet.server.store.stood_for > 0,
         "acknowledgements were lost"
     );
     assert_eq!(fleet.server.conflicts, 0);
@@ -223,7 +223,7 @@ fn nobody_is_in_conflict_with_themselves() {
 
 #[test]
 fn a_crash_between_answer_and_settling_makes_no_second_conflict() {
-    for crash in [Crash::Before, Crash::After] {
+    for crash in [Moment::Before, Moment::After] {
         let (mut fleet, task) = Fleet::with_task(2);
         fleet.cut(1);
         fleet.rename(0, task, "oat milk");
@@ -295,16 +295,9 @@ fn another_tabs_edit_during_the_answer_is_settled_too() {
     while fleet.server.conflicts == 0 {
         fleet.run(5);
     }
-    let edit = Edit {
-        entity: task,
-        kind: tsugi_sync::entity::Kind::Task,
-        set: Fields::from([(Field::Title, "soya milk".into())]),
-        seen: Fields::new(),
-        at: fleet.now,
-        group: None,
-    };
+    let edit = fleet.edit_of(task, Fields::from([(Field::Title, "soya milk".into())]));
     let mutation = fleet.devices[1].tabs[1].edit(edit);
-    fleet.write(1, vec![mutation]);
+    fleet.write(1, 1, vec![mutation]);
     fleet.run(10_000);
     fleet.assert_same();
     assert_eq!(fleet.devices[1].overtaken, 1);
@@ -333,20 +326,15 @@ fn a_refused_mutation_is_parked_with_what_was_typed_and_blocks_nothing() {
 #[test]
 fn an_edit_in_a_tab_that_has_not_heard_of_the_deletion_in_another_is_not_buried_with_it() {
     let (mut fleet, task) = Fleet::with_task(2);
-    let edit = |set, seen| Edit {
-        entity: task,
-        kind: Kind::Task,
-        set,
-        seen,
-        at: fleet.now,
-        group: None,
-    };
-    let deletion = edit(Fields::from([(Field::Deleted, 5.into())]), Fields::new());
+    let deletion = fleet.edit_of(task, Fields::from([(Field::Deleted, 5.into())]));
     let seen = [(Field::Title, "milk".into()), (Field::Deleted, Value::Null)];
-    let rename = edit(Fields::from([(Field::Title, "oat milk".into())]), seen.into());
+    let rename = Edit {
+        seen: seen.into(),
+        ..fleet.edit_of(task, Fields::from([(Field::Title, "oat milk".into())]))
+    };
     for edit in [deletion, rename] {
         let mutation = fleet.devices[1].tabs[0].edit(edit);
-        fleet.write(1, vec![mutation]);
+        fleet.write(1, 0, vec![mutation]);
         fleet.devices[1].fold(0);
     }
     fleet.run(1_000);

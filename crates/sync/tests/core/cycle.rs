@@ -7,8 +7,8 @@ use tsugi_sync::ids::Timestamp;
 use tsugi_sync::list::List;
 use tsugi_sync::value::Value;
 
+use crate::fleet::entity;
 use crate::gesture::{Desk, TODAY, below, link, stamp};
-use crate::harness::entity;
 
 /// Two tasks of a list that are each other's parent, as two devices may leave them: 2 is shown at the top, and 1 below it.
 fn with_cycle() -> Desk {

@@ -5,7 +5,7 @@ use tsugi_sync::entity::{Field, Fields};
 use tsugi_sync::value::Value;
 
 use crate::conflict::apart;
-use crate::harness::Fleet;
+use crate::fleet::Fleet;
 
 fn deleted(at: i64) -> [(Field, Value); 1] {
     [(Field::Deleted, at.into())]

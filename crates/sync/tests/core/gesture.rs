@@ -17,7 +17,7 @@ use tsugi_sync::task::Task;
 use tsugi_sync::value::Value;
 use uuid::Uuid;
 
-use crate::harness::entity;
+use crate::fleet::entity;
 use crate::oracle::listing::{Listing, Places};
 use crate::oracle::tree::Tree;
 

@@ -6,12 +6,13 @@ use tsugi_sync::limits;
 use tsugi_sync::session::Phase;
 use tsugi_sync::value::Value;
 
-use crate::harness::{Fleet, entity};
+use crate::fleet::{Fleet, entity};
+use crate::session::hellos;
 
 #[test]
 fn a_mutation_that_no_frame_can_hold_is_parked_and_the_session_goes_on() {
     let (mut fleet, task) = Fleet::with_task(2);
-    let hellos = fleet.server.hellos;
+    let before = hellos(&fleet);
     let field = |n: usize| {
         (
             Field::from(format!("f{n}").as_str()),
@@ -28,7 +29,7 @@ fn a_mutation_that_no_frame_can_hold_is_parked_and_the_session_goes_on() {
     fleet.run(5_000);
     fleet.assert_same();
     assert_eq!(fleet.phase(1), Phase::Live);
-    assert_eq!(fleet.server.hellos, hellos);
+    assert_eq!(hellos(&fleet), before);
     assert_eq!(fleet.devices[1].replica().parked().len(), 2);
     assert_eq!(fleet.devices[0].text(entity(2), &Field::Title), "bread");
 }

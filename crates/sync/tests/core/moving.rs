@@ -1,5 +1,6 @@
 //! Moves that were made apart. The table is in `docs/merge-tables.md`.
 
+use tsugi_sim::plan::Moment;
 use tsugi_sync::conflict::State;
 use tsugi_sync::entity::{Entity, Field, Kind};
 use tsugi_sync::gesture::{Contents, Stamp, delete, delete_list, move_to, nest, restore};
@@ -13,8 +14,7 @@ use tsugi_sync::value::Value;
 use uuid::Uuid;
 
 use crate::conflict::apart;
-use crate::device::Crash;
-use crate::harness::{Fleet, entity};
+use crate::fleet::{Fleet, entity};
 use crate::oracle::listing::{Listing, Places};
 use crate::oracle::tree::Tree;
 
@@ -27,7 +27,7 @@ fn now(fleet: &Fleet) -> Stamp {
 }
 
 /// Devices that share four tasks, in no list.
-fn fleet(devices: usize) -> Fleet {
+fn fleet(devices: u8) -> Fleet {
     let (mut fleet, _) = Fleet::with_task(devices);
     for number in 2..=4 {
         fleet.rename(0, entity(number), "task");
@@ -161,7 +161,7 @@ fn three_moves_that_make_a_cycle() {
 
 #[test]
 fn a_crash_between_answer_and_taking_back_leaves_neither_out() {
-    for crash in [Crash::Before, Crash::After] {
+    for crash in [Moment::Before, Moment::After] {
         let mut fleet = fleet(2);
         apart(
             &mut fleet,

@@ -6,7 +6,7 @@ use tsugi_sync::ids::Revision;
 use tsugi_sync::log::Entry;
 use tsugi_sync::mutation::Mutation;
 
-use crate::harness::{Fleet, entity};
+use crate::fleet::{Fleet, entity};
 
 #[test]
 fn what_was_made_on_a_value_that_the_server_lost_is_asked_about_when_it_comes_first() {
@@ -73,12 +73,10 @@ fn an_entity_that_begins_again_takes_along_what_waits_behind_and_nobody_is_asked
     };
     let first = unknown(Field::Title, "milk", "water");
     let second = unknown(Field::Title, "oat milk", "milk");
-    fleet.write(1, vec![first, second]);
+    fleet.write(1, 0, vec![first, second]);
     // They go up one by one, as after a snapshot: what they were squashed to is not known any more.
-    let exported = Entry::Exported;
-    let device = &mut fleet.devices[1];
-    device.append(&exported);
-    (0..device.tabs.len()).for_each(|tab| device.fold(tab));
+    fleet.append(1, Entry::Exported);
+    fleet.devices[1].fold_all();
     fleet.heal(1);
     fleet.run(60_000);
     fleet.assert_same();

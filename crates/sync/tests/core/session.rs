@@ -1,15 +1,15 @@
 //! One replica's session, from the first connect to the last retry.
 
+use tsugi_sim::device::Net;
 use tsugi_sync::conflict::State;
 use tsugi_sync::entity::Field;
-use tsugi_sync::ids::Timestamp;
-use tsugi_sync::protocol::{ErrorCode, ErrorMessage};
+use tsugi_sync::ids::{EntityId, Timestamp};
+use tsugi_sync::protocol::{ErrorCode, ErrorMessage, Up};
 use tsugi_sync::session::{
     ANSWER_MS, BACKOFF_LEAST_MS, BACKOFF_LONGEST_MS, Input, PUSH_INTERVAL_MS, Pause, Phase, TokenError,
 };
 
-use crate::device::Net;
-use crate::harness::{Fleet, entity};
+use crate::fleet::{Fleet, entity};
 
 fn error(code: ErrorCode, retry_after_ms: Option<u64>) -> ErrorMessage {
     ErrorMessage {
@@ -18,6 +18,15 @@ fn error(code: ErrorCode, retry_after_ms: Option<u64>) -> ErrorMessage {
         retry_after_ms,
         workspace: None,
     }
+}
+
+/// How many frames like these arrived at the server.
+fn heard(fleet: &Fleet, like: fn(&Up) -> bool) -> usize {
+    fleet.heard.iter().filter(|(_, up)| like(up)).count()
+}
+
+pub(crate) fn hellos(fleet: &Fleet) -> usize {
+    heard(fleet, |up| matches!(up, Up::Hello(_)))
 }
 
 #[test]
@@ -76,7 +85,7 @@ fn an_acknowledgement_that_is_lost_makes_nothing_happen_twice() {
     fleet.heal(1);
     fleet.run(40_000);
     fleet.assert_same();
-    assert_eq!((fleet.server.repeats, fleet.server.conflicts), (1, 0));
+    assert_eq!((fleet.server.store.repeats, fleet.server.conflicts), (1, 0));
 }
 
 #[test]
@@ -120,19 +129,19 @@ fn the_waits_between_attempts_grow_are_random_and_bounded() {
 #[test]
 fn a_server_that_asks_to_be_left_alone_is_whoever_probes() {
     let (mut fleet, _) = Fleet::with_task(1);
-    fleet.server.turn_away = Some(error(ErrorCode::Draining, Some(8_000)));
+    fleet.server.turns_away = Some(error(ErrorCode::Draining, Some(8_000)));
     fleet.cut(0);
     fleet.run(1);
     fleet.heal(0);
-    let hellos = fleet.server.hellos;
-    while fleet.server.hellos == hellos {
+    let before = hellos(&fleet);
+    while hellos(&fleet) == before {
         fleet.run(10);
     }
     fleet.run(100);
-    fleet.server.turn_away = None;
+    fleet.server.turns_away = None;
     fleet.input(0, Input::Probe);
     fleet.run(7_000);
-    assert_eq!(fleet.server.hellos, hellos + 1);
+    assert_eq!(hellos(&fleet), before + 1);
     fleet.run(2_000);
     assert_eq!(fleet.phase(0), Phase::Live);
 }
@@ -150,7 +159,7 @@ fn a_probe_connects_at_once() {
 #[test]
 fn a_server_that_fails_right_after_each_welcome_is_not_stormed() {
     let (mut fleet, _) = Fleet::with_task(1);
-    let hellos = fleet.server.hellos;
+    let before = hellos(&fleet);
     for _ in 0..600 {
         fleet.run(1_000);
         if fleet.phase(0) == Phase::Live {
@@ -159,7 +168,7 @@ fn a_server_that_fails_right_after_each_welcome_is_not_stormed() {
             fleet.devices[0].net = Net::Up;
         }
     }
-    assert!(fleet.server.hellos - hellos < 100, "{}", fleet.server.hellos);
+    assert!(hellos(&fleet) - before < 100, "{}", hellos(&fleet));
 }
 
 #[test]
@@ -197,15 +206,16 @@ fn signed_out_in_mid_session_still_keeps_what_was_just_received() {
 #[test]
 fn a_token_is_renewed_before_it_ends_and_the_session_goes_on() {
     let (mut fleet, _) = Fleet::with_task(1);
-    let hellos = fleet.server.hellos;
+    let before = hellos(&fleet);
     fleet.run(3_600_000 - 63_000);
-    assert_eq!(fleet.server.renewed, 0);
+    assert_eq!(fleet.server.renewals, 0);
     fleet.run(5_000);
-    assert_eq!(fleet.server.renewed, 1);
+    assert_eq!(fleet.server.renewals, 1);
     fleet.devices[0].token = Err(TokenError::Unreachable);
     fleet.run(600_000);
     assert_eq!(
-        fleet.server.hellos, hellos,
+        hellos(&fleet),
+        before,
         "no token for a while is no reason to hang up"
     );
 }
@@ -216,12 +226,11 @@ fn an_update_that_is_needed_and_a_right_that_is_gone_pause() {
         (ErrorCode::UnsupportedVersion, Pause::UpdateNeeded),
         (ErrorCode::Forbidden, Pause::Forbidden),
     ] {
-        let mut fleet = Fleet::cold(1);
-        fleet.server.turn_away = Some(error(code, None));
-        fleet.input(0, Input::Start);
+        let mut fleet = Fleet::new(1);
+        fleet.server.turns_away = Some(error(code, None));
         fleet.run(600_000);
         assert_eq!(fleet.phase(0), Phase::Paused(why));
-        assert_eq!(fleet.server.hellos, 1);
+        assert_eq!(hellos(&fleet), 1);
     }
 }
 
@@ -232,7 +241,11 @@ fn a_gap_is_filled_by_asking() {
     fleet.edit(0, task, [(Field::Due, "2026-11-24".into())]);
     fleet.run(300);
     fleet.assert_same();
-    assert_eq!(fleet.server.pulls, 2, "once for each device");
+    assert_eq!(
+        heard(&fleet, |up| matches!(up, Up::Pull { .. })),
+        2,
+        "once for each device"
+    );
 }
 
 #[test]
@@ -260,7 +273,7 @@ fn a_part_of_the_catch_up_that_is_left_out_is_asked_for_at_once() {
     fleet.run(20);
     fleet.devices[1].loss = 0;
     fleet.run(200);
-    assert_eq!(fleet.server.pulls, 1);
+    assert_eq!(heard(&fleet, |up| matches!(up, Up::Pull { .. })), 1);
     fleet.assert_same();
 }
 
@@ -282,7 +295,7 @@ fn an_unknown_epoch_brings_a_snapshot_and_keeps_the_outbox() {
     fleet.cut(1);
     fleet.rename(1, task, "oat milk");
     fleet.run(1_000);
-    fleet.server.renew();
+    fleet.server.replace();
     fleet.cut(0);
     fleet.run(1_000);
     fleet.heal(0);
@@ -293,16 +306,28 @@ fn an_unknown_epoch_brings_a_snapshot_and_keeps_the_outbox() {
     assert_eq!(fleet.devices[0].conflicts(State::Open), []);
 }
 
+/// When each push arrived at the server, and which entities it was about.
+fn pushes(fleet: &Fleet) -> Vec<(Timestamp, Vec<EntityId>)> {
+    let pushes = fleet.heard.iter().filter_map(|(at, up)| match up {
+        Up::Push(push) => Some((
+            *at,
+            push.mutations.iter().map(|mutation| mutation.entity).collect(),
+        )),
+        _ => None,
+    });
+    pushes.collect()
+}
+
 #[test]
 fn the_first_edit_goes_at_once_and_a_storm_of_them_ten_times_a_second() {
     let (mut fleet, _) = Fleet::with_task(2);
-    fleet.server.pushes.clear();
+    fleet.heard.clear();
     let start = fleet.now;
     for n in 0..200 {
         fleet.rename(0, entity(10 + n), "x");
         fleet.run(10);
     }
-    let at: Vec<Timestamp> = fleet.server.pushes.iter().map(|push| push.0).collect();
+    let at: Vec<Timestamp> = pushes(&fleet).into_iter().map(|(at, _)| at).collect();
     assert_eq!(at[0], start.plus(20), "one way up");
     assert!(
         at.windows(2)
@@ -322,18 +347,15 @@ fn of_one_entity_one_mutation_is_under_way_and_the_others_do_not_wait_for_it() {
         fleet.rename(0, entity(10 + n), "other");
     }
     fleet.run(1_000);
-    fleet.server.pushes.clear();
+    fleet.heard.clear();
     fleet.heal(0);
     fleet.run(2_000);
     fleet.assert_same();
-    for (_, _, entities) in &fleet.server.pushes {
+    let pushes = pushes(&fleet);
+    for (_, entities) in &pushes {
         assert!(entities.iter().filter(|id| **id == task).count() <= 1);
     }
-    assert_eq!(
-        fleet.server.pushes[0].2.len(),
-        6,
-        "the first push takes one of each"
-    );
+    assert_eq!(pushes[0].1.len(), 6, "the first push takes one of each");
 }
 
 #[test]
@@ -367,9 +389,9 @@ fn a_pause_by_the_person_remembers_whether_this_tab_leads() {
 #[test]
 fn an_hour_with_nothing_to_do_costs_two_wake_ups_in_twelve_seconds_at_most() {
     let (mut fleet, _) = Fleet::with_task(1);
-    fleet.devices[0].timers = 0;
+    fleet.devices[0].woken = 0;
     fleet.run(3_600_000);
-    assert!(fleet.devices[0].timers <= 600, "{}", fleet.devices[0].timers);
+    assert!(fleet.devices[0].woken <= 600, "{}", fleet.devices[0].woken);
 }
 
 #[test]

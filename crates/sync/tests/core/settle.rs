@@ -10,7 +10,7 @@ use tsugi_sync::settle::{Context, one_intent, settle};
 use tsugi_sync::value::Value;
 use uuid::Uuid;
 
-use crate::harness::entity;
+use crate::fleet::entity;
 
 type Cells<'a> = &'a [(Field, Value, u64)];
 

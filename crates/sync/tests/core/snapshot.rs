@@ -12,7 +12,7 @@ use tsugi_sync::value::Value;
 use tsugi_sync::vector::VersionVector;
 use uuid::Uuid;
 
-use crate::harness::entity;
+use crate::fleet::entity;
 
 const EPOCH: Epoch = Epoch(Uuid::from_u128(1));
 const WORKSPACE: WorkspaceId = WorkspaceId(Uuid::from_u128(7));

@@ -11,7 +11,7 @@ use tsugi_sync::session::{Input, Output, Pause, Phase, Session, TokenError};
 use tsugi_sync::vector::VersionVector;
 use uuid::Uuid;
 
-use crate::harness::entity;
+use crate::fleet::entity;
 
 const SPEC: &str = include_str!("../../../../docs/session-spec.md");
 const STATES: [&str; 7] = [
