@@ -250,7 +250,7 @@ fn merges_add_up(fleet: &Fleet) -> Result<(), Violation> {
 }
 
 /// Self-conflicts are 0: no conflict has one device on both sides. In a browser with several tabs there may be one: who
-/// types in one tab may not have seen what the other did; and so with what was imported.
+/// types in one tab may not have seen what the other did.
 pub fn nobody_against_themselves(fleet: &Fleet) -> Result<(), Violation> {
     let conflicts = fleet
         .server

@@ -198,22 +198,6 @@ impl People {
             write(fleet, device, undone, None);
         }
     }
-
-    pub fn import(&mut self, fleet: &mut Fleet, device: usize, from: usize) {
-        if fleet.devices[from].append(vec![Entry::Exported]) != Written::Durable {
-            return;
-        }
-        fleet.devices[from].fold_all();
-        let copy = fleet.devices[from].replica().export();
-        let leader = fleet.devices[device].leader;
-        fleet.devices[device].fold(leader);
-        let entries = fleet.devices[device].replica().import(&copy);
-        if entries.is_empty() || !append(fleet, device, entries) {
-            return;
-        }
-        fleet.count("copy imported");
-        fleet.input(device, Input::Edited);
-    }
 }
 
 /// Saves what was shown and not saved, in order, now that there is room.

@@ -71,10 +71,6 @@ pub enum Act {
     Refused {
         again: bool,
     },
-    /// Takes in what another device exported.
-    Import {
-        from: u8,
-    },
 }
 
 /// What the world does to one device.
@@ -160,7 +156,7 @@ impl Step {
         match self {
             Self::Wait { .. } | Self::Edit { .. } => false,
             Self::Act { act, .. } => match act {
-                Act::Resolve { .. } | Act::Refused { .. } | Act::Undo | Act::Import { .. } => true,
+                Act::Resolve { .. } | Act::Refused { .. } | Act::Undo => true,
                 Act::Bulk { .. } => false,
             },
             Self::Trouble { trouble, .. } => matches!(trouble, Trouble::Damage),
@@ -204,7 +200,7 @@ impl Plan {
         let mut edits = 0;
         // Some worlds are calm, some are not.
         let trouble = 3 + random.below(12);
-        let (imports, straight) = (random.once_in(2), random.once_in(3));
+        let straight = random.once_in(3);
         // A device whose log was damaged has forgotten what the server acknowledged. If the server forgets it, too,
         // there is nobody left who knows.
         let damages = random.once_in(3);
@@ -227,7 +223,7 @@ impl Plan {
                 let milliseconds = random.below(longest) as u32;
                 Step::Wait { milliseconds }
             } else if random.once_in(6) {
-                act(&mut random, imports)
+                act(&mut random)
             } else {
                 edit(&mut random)
             };
@@ -308,7 +304,7 @@ fn edit(random: &mut Random) -> Step {
     }
 }
 
-fn act(random: &mut Random, imports: bool) -> Step {
+fn act(random: &mut Random) -> Step {
     let act = match random.below(7) {
         0..2 => Act::Resolve {
             nth: random.below(4) as u8,
@@ -318,9 +314,6 @@ fn act(random: &mut Random, imports: bool) -> Step {
         3 => Act::Bulk {
             first: random.below(u64::from(TASKS)) as u8,
             count: 2 + random.below(4) as u8,
-        },
-        4 if imports => Act::Import {
-            from: random.below(6) as u8,
         },
         _ => Act::Refused {
             again: random.once_in(3),

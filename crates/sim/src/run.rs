@@ -223,10 +223,6 @@ impl World {
                 people.bulk(fleet, device, numbers);
             }
             Act::Refused { again } => people.refused(fleet, device, again),
-            Act::Import { from } => {
-                let from = usize::from(from) % fleet.devices.len();
-                people.import(fleet, device, from);
-            }
         }
     }
 
@@ -385,7 +381,6 @@ pub const EXPECTED: &[&str] = &[
     "clock jumped",
     "conflict answered",
     "conflict resolved by hand",
-    "copy imported",
     "crash",
     "crash after a persist",
     "crash before a persist",

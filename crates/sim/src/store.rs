@@ -228,11 +228,7 @@ impl Ledger for Store {
             mark: change.mark,
             author: Author {
                 user: UserId(Uuid::nil()),
-                // Where an imported one was made is not known.
-                device: match change.mutation.origin {
-                    None => self.device.clone(),
-                    Some(_) => String::new(),
-                },
+                device: self.device.clone(),
                 at: change.hlc.at,
                 tick: change.hlc.tick,
             },
@@ -241,8 +237,7 @@ impl Ledger for Store {
         self.receipts.insert(change.id, change.revision);
         *self.effects.entry(change.id).or_default() += 1;
         let latest = self.vector.entry(change.id.replica).or_default();
-        // What others bring says nothing of what the replica itself has brought before it.
-        if change.mutation.origin.is_none() && change.id.seq > latest.0 {
+        if change.id.seq > latest.0 {
             *latest = (change.id.seq, change.revision);
         }
         Ok(Ok(()))

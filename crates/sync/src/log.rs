@@ -40,7 +40,8 @@ pub enum Entry {
         #[serde(default, skip_serializing_if = "is_zero")]
         at: Timestamp,
     },
-    /// A copy of what waits was handed out: from here on, somebody else may bring it to the server, one by one.
+    /// An earlier version handed out a copy of what waits: somebody else may bring it to the server, one by one. This row
+    /// is read, and not written any more.
     Exported,
     /// What more of each replica the server has, as it said at a handshake.
     Learned { vector: VersionVector },

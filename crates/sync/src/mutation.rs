@@ -32,7 +32,8 @@ pub struct Mutation {
     /// What one gesture did together carries one group.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<Uuid>,
-    /// The name it had in the replica from whose exported copy it came. It takes effect once under that name.
+    /// The name it had in another replica, where it was made. It takes effect once under that name. No mutation that this
+    /// build makes has one; earlier rows may.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<MutationId>,
 }

@@ -1,8 +1,8 @@
 //! Version vectors: which mutations of each replica are included in a state.
 //!
-//! They tell whether of two states one comes after the other or both have something of their own; a handshake brings
-//! them, a snapshot carries them, and the import of an exported copy is decided by them. Bounded: replicas that have
-//! not written for longest are retired, and an entry that is missing says "none of it", which at worst asks again.
+//! A handshake brings them and a snapshot carries them, so that a replica knows what the server has of its own mutations.
+//! Bounded: replicas that have not written for longest are retired, and an entry that is missing says "none of it", which
+//! at worst asks again.
 
 use std::collections::BTreeMap;
 
@@ -15,18 +15,6 @@ use crate::limits;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct VersionVector(BTreeMap<ReplicaId, MutationSeq>);
-
-/// How two states stand to each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Causality {
-    Equal,
-    /// This one is included in the other.
-    Before,
-    /// The other one is included in this.
-    After,
-    /// Each has something that the other lacks.
-    Concurrent,
-}
 
 impl VersionVector {
     #[must_use]
@@ -64,17 +52,6 @@ impl VersionVector {
             self.include(MutationId { replica, seq });
         }
     }
-
-    #[must_use]
-    pub fn compare(&self, other: &Self) -> Causality {
-        let lacks = |a: &Self, b: &Self| b.iter().any(|(replica, seq)| seq > a.of(replica));
-        match (lacks(self, other), lacks(other, self)) {
-            (false, false) => Causality::Equal,
-            (true, false) => Causality::Before,
-            (false, true) => Causality::After,
-            (true, true) => Causality::Concurrent,
-        }
-    }
 }
 
 impl FromIterator<(ReplicaId, MutationSeq)> for VersionVector {
@@ -95,21 +72,6 @@ mod tests {
     fn vector(entries: &[(u128, u64)]) -> VersionVector {
         let entry = |(replica, seq): &(u128, u64)| (ReplicaId(Uuid::from_u128(*replica)), MutationSeq(*seq));
         entries.iter().map(entry).collect()
-    }
-
-    /// The whole small space: two replicas with 0 to 2 mutations each, on both sides.
-    #[test]
-    fn before_after_and_concurrent() {
-        for (a, b, c, d) in (0..81).map(|n| (n % 3, n / 3 % 3, n / 9 % 3, n / 27 % 3)) {
-            let (one, other) = (vector(&[(1, a), (2, b)]), vector(&[(1, c), (2, d)]));
-            let expected = match (a.cmp(&c) as i8, b.cmp(&d) as i8) {
-                (0, 0) => Causality::Equal,
-                (x, y) if x <= 0 && y <= 0 => Causality::Before,
-                (x, y) if x >= 0 && y >= 0 => Causality::After,
-                _ => Causality::Concurrent,
-            };
-            assert_eq!(one.compare(&other), expected, "{a} {b} against {c} {d}");
-        }
     }
 
     #[test]

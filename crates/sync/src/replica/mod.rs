@@ -5,7 +5,6 @@
 //! its methods; the caller makes it durable, and then folds it.
 
 mod checkpoint;
-mod copy;
 mod crossing;
 mod rebase;
 mod undo;
@@ -14,7 +13,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use checkpoint::{Checkpoint, CheckpointError, Restoring};
-pub use copy::Copy;
 use rebase::begin_again;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
