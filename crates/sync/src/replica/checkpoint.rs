@@ -1,4 +1,4 @@
-//! Checkpoints: a replica's whole state in packed parts, to stand in for the log up to a position.
+//! Checkpoints: a replica's whole state in packed parts. A checkpoint replaces the rows of the log up to a position.
 
 use std::sync::Arc;
 
@@ -29,12 +29,12 @@ struct Header {
     clock: Hlc,
     #[serde(default)]
     one_by_one: MutationSeq,
-    /// Parts, this one included, that hold all but what is done or deleted.
+    /// How many parts, this one included, hold everything except what is completed or deleted.
     #[serde(default)]
     first: usize,
 }
 
-/// Any later part. Each can be read alone, so that a damaged one takes no other with it.
+/// Any later part. Each part can be read alone, so that a damaged part does no harm to the others.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Part {
@@ -44,7 +44,7 @@ enum Part {
     Base(Vec<Arc<Entity>>),
 }
 
-/// History: 1, the first. 2, marks, version vectors, clocks and acknowledged mutations.
+/// History: 1 was the first. 2 added marks, version vectors, clocks and acknowledged mutations.
 const CHECKPOINT_FORMAT: u32 = 2;
 const WAITING_PER_PART: usize = 200;
 const ENTITIES_PER_PART: usize = 1000;
@@ -63,8 +63,9 @@ pub enum CheckpointError {
 }
 
 impl Replica {
-    /// The whole state in packed parts, to stand in for the log up to [`Self::position`]. None while a snapshot is
-    /// half received. Once those rows are gone, a tab that has not folded them all starts from the checkpoint.
+    /// The whole state in packed parts, which replaces the rows of the log up to [`Self::position`]. None while a
+    /// snapshot is half received. Once those rows are deleted, a tab that has not folded all of them starts from the
+    /// checkpoint.
     #[must_use]
     pub fn checkpoint(&self) -> Option<Checkpoint> {
         if self.is_bootstrapping() {
@@ -99,11 +100,11 @@ impl Replica {
         })
     }
 
-    /// A replica from a checkpoint, and the indexes of the parts that could not be read. With any of those, the base
-    /// is not to be trusted: it must be fetched again.
+    /// A replica from a checkpoint, and the indexes of the parts that could not be read. If there are any, the base
+    /// cannot be trusted: the caller has to fetch it again.
     ///
     /// # Errors
-    /// When nothing can be made of it.
+    /// When the header cannot be read, comes from a later version, or belongs to another replica or workspace.
     pub fn restore(
         id: ReplicaId,
         workspace: WorkspaceId,
@@ -116,7 +117,7 @@ impl Replica {
     }
 }
 
-/// What people look at last.
+/// Whether an entity is completed or deleted. People look at those last.
 fn is_done(entity: &Entity) -> bool {
     entity.is_deleted() || !entity.value(&Field::Completed).is_null()
 }
@@ -130,8 +131,8 @@ fn in_parts<'a, T: Clone + 'a>(
     parts.map(|mutations| part(mutations.to_vec())).collect()
 }
 
-/// A checkpoint on its way: each of its parts costs some milliseconds when it is asked for. It is of the replica as that
-/// was when it began.
+/// A checkpoint that is being made. Making each part takes some milliseconds, at the moment when it is asked for. All
+/// parts show the replica as it was when the checkpoint was begun.
 #[derive(Debug)]
 pub struct Checkpoint {
     header: Option<Header>,
@@ -149,7 +150,7 @@ impl Iterator for Checkpoint {
     }
 }
 
-/// A replica on its way back from a checkpoint, part by part.
+/// A replica that is being read from a checkpoint, part by part.
 #[derive(Debug)]
 pub struct Restoring {
     replica: Replica,
@@ -160,7 +161,7 @@ pub struct Restoring {
 
 impl Restoring {
     /// # Errors
-    /// When nothing can be made of it.
+    /// When the header cannot be read, comes from a later version, or belongs to another replica or workspace.
     pub fn begin(
         id: ReplicaId,
         workspace: WorkspaceId,
@@ -209,7 +210,8 @@ impl Restoring {
         self.read += 1;
     }
 
-    /// What there is so far, once that is all but what is done or deleted: good to be shown, and for nothing else.
+    /// The replica as read so far, at the moment when only completed and deleted entities are missing. It may be
+    /// shown, but nothing may be written or pushed from it.
     #[must_use]
     pub fn first_look(&self) -> Option<Replica> {
         (self.read == self.first && self.unreadable.is_empty()).then(|| self.replica.clone())

@@ -1,25 +1,30 @@
-//! Crossings: two edits that were made apart, change no field twice, so that the server accepts both, and yet do not go
-//! together.
+//! Crossings: two edits on different devices that each make sense alone, but not together. They change different
+//! fields or different tasks, so the server accepts both. There are two kinds:
 //!
-//! - Moves that together make a cycle of parents. The later one, in the server's order, is taken back by the replica that
+//! - Moves that together make a cycle of parents. The later one, in the server's order, is taken back by the replica
+//!   that
 //!   made it, and stands in a merge record. Until then everybody shows the tree cut at that place, see `ancestry`.
-//! - Completed there, and put off or given another rule here; or the other way round. Both stand, and a person is asked
-//!   whether it is done.
+//! - One person completes a task, and another gives it a later date or another rule. Both edits stand, and a person is
+//!   asked whether the task is done.
 //!
-//! The replica whose edit is later in the server's order sees both edits, because it is told of the earlier one before its
-//! own is answered. It alone acts, in the same row of the log that brings the news, so that no crash can come in between.
+//! The replica whose edit is later in the server's order sees both edits, because the server tells it of the earlier
+//! edit before it answers the later one. Only this replica acts. It does so in the same transaction in which it writes
+//! the news to the log, so that no crash can come in between.
 //!
 //! An example. The tasks A and B have no parent, and two replicas are offline:
 //!
 //! ```text
 //! phone    seq 8: parent of A → B        laptop   seq 4: parent of B → A
-//! server   4 is accepted at revision 5, 8 at revision 6: A is below B, and B below A
+//! server   the laptop's 4 is accepted at revision 5, the phone's 8 at revision 6
 //! ```
-//! 1. Everybody who knows both sees the cycle cut at A, because A was moved last: A stands at the top, with B below it.
-//! 2. The phone is told of revision 5 and, in the same delta, that 8 was accepted at 6. It made the later move, so it acts:
-//!    it sets the parent of A back to what it was before (none), with base parent@6, and writes a merge record with the rule
-//!    `cycle`, which keeps “A below B” for people to see.
-//! 3. The laptop made the earlier move and does nothing. When the phone's answer has reached it, both show B below A.
+//! 1. Now A is below B, and B is below A. Everybody who knows both moves sees the cycle cut at A, because A was moved
+//!    last: A stands at the top, with B below it.
+//! 2. The phone receives one delta: B has the parent A since revision 5, and its own mutation 8 was accepted at
+//!    revision 6. It made the later move, so it acts. It sets the parent of A back to what it was before 8 (none),
+//!    with the base parent@6. And it writes a merge record with the rule `cycle`, which keeps “A below B” for people
+//!    to see.
+//! 3. The laptop made the earlier move and does nothing. When it has received the phone's new mutations, both devices
+//!    show B below A.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,7 +40,7 @@ use crate::mutation::Mutation;
 use crate::protocol::{Delta, Fate};
 use crate::value::Value;
 
-/// An edit of this replica, with its revision; none while the server has not answered.
+/// A mutation of this replica, with the revision at which it was accepted; none while the server has not answered.
 struct Own<'a> {
     seq: MutationSeq,
     mutation: &'a Mutation,
@@ -49,7 +54,8 @@ impl Replica {
             return Vec::new();
         }
         let mut mutations = self.cycles(delta, device);
-        // After a day away a delta holds thousands of tasks, and this replica has touched few of them.
+        // After a day offline a delta holds thousands of tasks, and only those that this replica has touched can be
+        // crossings.
         let answered = self.acknowledged.values().map(|known| known.mutation.entity);
         let touched: BTreeSet<EntityId> = answered.chain(self.waiting.keys().copied()).collect();
         let is_task = |news: &&Entity| news.kind == Kind::Task && !news.is_deleted();
@@ -60,7 +66,7 @@ impl Replica {
         mutations
     }
 
-    /// What this replica did to an entity, as far as it remembers.
+    /// This replica's mutations on an entity, in their order, as far as it remembers them.
     fn own(&self, id: EntityId, delta: &Delta) -> Vec<Own<'_>> {
         let waiting = self.waiting.get(&id).into_iter().flatten();
         let waiting = waiting.filter_map(|seq| {
@@ -79,7 +85,8 @@ impl Replica {
                 revision,
             })
         });
-        // Edits that were answered earlier, because the news came late, through a gap.
+        // Mutations that were answered in an earlier delta. They count as well, because the news may come late, after
+        // a gap.
         let answered = self
             .acknowledged
             .iter()
@@ -96,7 +103,7 @@ impl Replica {
         self.outbox.get(&seq).map(|mutation| mutation.entity)
     }
 
-    /// Completed on one side, and due on another day or by another rule on the other.
+    /// The record for a task that was completed on one side, and got another date or another rule on the other side.
     fn done_or_put_off(&self, news: &Entity, delta: &Delta, device: &str) -> Option<Mutation> {
         let changed = |field: &Field| self.is_news(news, field, delta);
         let when = [Field::Due, Field::Start, Field::Recurrence];
@@ -106,7 +113,7 @@ impl Replica {
             return None;
         }
         let own = self.own(news.id, delta);
-        // The last edit after the news that sets the field to another value than it had.
+        // This replica's last mutation after revision `told` that gives the field another value than it had.
         let wanted = |field: &Field, told: Revision| {
             let later = own.iter().filter(|own| own.revision.is_none_or(|at| at > told));
             let sets = |own: &&Own<'_>| {
@@ -116,7 +123,8 @@ impl Replica {
             later.rev().find(sets)
         };
         let told = news.revision_of(&Field::Completed);
-        // Nobody has reopened the task since. A value that comes back with a deleted task is old.
+        // Whether nobody has reopened the task since. If the news bring back a deleted task, they hold old values too;
+        // those have a lower revision and say nothing.
         let stands = |own: &&Own<'_>| {
             let since = |cell: &&Cell| own.revision.is_some_and(|at| cell.1 > at);
             let said = news.fields.get(&Field::Completed).filter(since);
@@ -215,14 +223,14 @@ impl Replica {
         })
     }
 
-    /// Takes back own moves that came later than others with which they make a cycle.
+    /// Takes back this replica's moves that make a cycle with earlier moves of others.
     fn cycles(&self, delta: &Delta, device: &str) -> Vec<Mutation> {
         let parents = Parents::after(self, delta);
         let mut mutations = Vec::new();
         for (revision, id) in parents.losers() {
             let own = self.own(id, delta);
             let moved = |own: &&Own<'_>| own.mutation.set.contains_key(&Field::Parent);
-            // A move that still waits decides where the task is to be.
+            // If another move of the task still waits, that one will decide where the task is.
             let waits = own.iter().filter(moved).any(|own| own.revision.is_none());
             let made = |own: &&Own<'_>| own.revision == Some(revision);
             let Some(own) = own.iter().filter(moved).rev().find(made).filter(|_| !waits) else {
@@ -268,7 +276,7 @@ fn parse(value: &Value) -> Option<EntityId> {
     value.as_text()?.parse().ok()
 }
 
-/// The parents that the base will have.
+/// The parents that tasks have in the base once a delta is taken in.
 struct Parents<'a> {
     replica: &'a Replica,
     /// The cells of parents and deletions that the delta changes.
@@ -314,7 +322,7 @@ impl<'a> Parents<'a> {
         changed.into_iter().chain(known).max_by_key(|cell| cell.1)
     }
 
-    /// The parent that a task names, where the task is there.
+    /// The parent that a task names; none if the task is deleted.
     fn link(&self, id: EntityId) -> Option<Link> {
         let gone = self
             .cell(id, Field::Deleted)
@@ -326,7 +334,7 @@ impl<'a> Parents<'a> {
         })
     }
 
-    /// The tasks at which the cycles that show now are cut, each with the revision of its move.
+    /// The tasks at which the cycles through changed tasks are cut, each with the revision of its move.
     fn losers(&self) -> BTreeSet<(Revision, EntityId)> {
         let loser = |id: EntityId| {
             let cut = ancestry::cut(id, |id| self.link(id))?;

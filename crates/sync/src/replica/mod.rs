@@ -1,8 +1,14 @@
-//! A replica: one local copy of a workspace. Base (what the server has said) plus outbox (what it has not answered
-//! yet) is the view, at every moment.
+//! A replica: one local copy of a workspace. It holds a base (the entities as the server has told them) and an outbox
+//! (the mutations that the server has not answered yet). The view is the base with the outbox laid over it. People
+//! always see the view.
 //!
-//! Nothing here changes but by folding an [`Entry`] of the log. What a replica would write to the log is an answer of
-//! its methods; the caller makes it durable, and then folds it.
+//! For example, the base has the title “milk”@3, and mutation 8 waits with the title “oat milk”. The view shows “oat
+//! milk”. When the server has accepted 8 at revision 4, the base has “oat milk”@4, the outbox is empty, and the view
+//! is the same.
+//!
+//! A replica changes only when it folds an [`Entry`] of the log. Its other methods change nothing: methods such as
+//! [`Replica::receive`] return the entries that the log should hold next. The caller writes them to the log, and then
+//! folds them.
 
 mod checkpoint;
 mod crossing;
@@ -32,7 +38,7 @@ use crate::settle::{Context, one_intent, settle};
 use crate::value::Value;
 use crate::vector::VersionVector;
 
-/// A mutation that the server refused. It keeps what the person typed until they decide.
+/// A mutation that the server refused. It keeps the person's text until they decide what becomes of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parked {
     pub mutation: Mutation,
@@ -40,16 +46,18 @@ pub struct Parked {
     pub message: String,
 }
 
-/// A mutation that the server has acknowledged: at which revision, and when, by the server's clock.
+/// A mutation that the server has acknowledged, with the revision, and the moment by the server's clock.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Acknowledged {
     mutation: Mutation,
     revision: Revision,
-    /// Whether it took effect at this very revision: it went up alone, or was the last of several that went up as one.
+    /// Whether it took effect at exactly this revision: it went up alone, or was the last of several that went up as
+    /// one.
     receipt: bool,
     at: Timestamp,
-    /// The name under which a server that has it keeps its receipt: its own, or the last one's of those that it went up
-    /// with. 0 where there is no receipt, and where an earlier build did not write the name down.
+    /// The number under which the server keeps its receipt: its own, or that of the last mutation that went up as one
+    /// with it. If 8 and 9 went up as one, both have the name 9. The name is 0 if there is no receipt, or if an
+    /// earlier build did not write the name down.
     #[serde(default, skip_serializing_if = "is_unnamed")]
     name: MutationSeq,
 }
@@ -63,35 +71,35 @@ fn is_unnamed(name: &MutationSeq) -> bool {
 pub struct Replica {
     id: ReplicaId,
     workspace: WorkspaceId,
-    /// None until the first snapshot, and again when the base is not to be trusted.
+    /// None until the first snapshot, and again while the base is not trusted.
     epoch: Option<Epoch>,
-    /// The epoch in which the revisions of base and outbox count. It outlives distrust of the base.
+    /// The epoch to which the revisions in base and outbox belong. It stays when the base is no longer trusted.
     basis: Option<Epoch>,
     cursor: Revision,
-    /// Of the cursor.
+    /// The mark of the cursor.
     mark: Mark,
-    /// What of each replica the server is known to have.
+    /// For each replica, up to which of its mutations the server is known to have them.
     vector: VersionVector,
-    /// Shared with a checkpoint or a copy while one is made: to take those costs next to nothing.
+    /// A checkpoint or a copy that is being made shares these entities, so that it costs next to nothing to begin one.
     base: BTreeMap<EntityId, Arc<Entity>>,
     outbox: BTreeMap<MutationSeq, Mutation>,
     /// The outbox by entity; empty sets are removed.
     waiting: BTreeMap<EntityId, BTreeSet<MutationSeq>>,
     parked: BTreeMap<MutationSeq, Parked>,
-    /// The latest acknowledged mutations. A server whose data were restored may have lost them.
+    /// The latest acknowledged mutations. The server may lose them if its data are restored from a copy.
     acknowledged: BTreeMap<MutationSeq, Acknowledged>,
-    /// When this replica last wrote.
+    /// The hlc of this replica's latest mutation.
     clock: Hlc,
-    /// What waited up to here goes up one by one: what it was squashed to before, if it was, is not known any more, or
-    /// others know it by its own names.
+    /// Mutations up to this one go up one by one. Either this replica does not know any more with which others they
+    /// went up before, or they were exported and other replicas know them under their own names.
     one_by_one: MutationSeq,
-    /// The parts of a snapshot so far.
+    /// The entities of a snapshot that is half received.
     staging: Vec<Entity>,
-    /// The key of the last row folded.
+    /// The key of the last row that was folded.
     position: u64,
 }
 
-/// The next mutation of an entity as it goes up: it stands for all from `since` to `seq`.
+/// The next mutation of an entity as it goes up. It stands for all mutations of the entity from `since` to `seq`.
 #[derive(Clone, Debug)]
 pub struct NextIntent {
     pub since: MutationSeq,
@@ -100,14 +108,15 @@ pub struct NextIntent {
     pub mutation: Mutation,
 }
 
-/// What a person wants of one entity.
+/// What a person wants to change in one entity.
 #[derive(Clone, Debug)]
 pub struct Edit {
     pub entity: EntityId,
     pub kind: Kind,
     pub set: Fields,
-    /// For a field that may have changed since the person looked: the value they were looking at. For `deleted`, too:
-    /// who edits in one tab may not see yet that the entity was deleted in another.
+    /// The values that the person was looking at, for fields that may have changed since. `deleted` may be among them
+    /// even if `set` does not have it: a person may edit in one tab an entity that was deleted in another tab a moment
+    /// ago.
     pub seen: Fields,
     pub at: Timestamp,
     pub group: Option<Uuid>,
@@ -157,19 +166,20 @@ impl Replica {
         self.cursor
     }
 
-    /// Tells the history in which the cursor counts from any other.
+    /// The mark of the cursor. It differs between two histories that have the same revision.
     #[must_use]
     pub fn mark(&self) -> Mark {
         self.mark
     }
 
-    /// What of each replica is in what the server is known to have. Never more than it has, but maybe less.
+    /// For each replica, up to which of its mutations the server is known to have them. The server may have more, but
+    /// never less.
     #[must_use]
     pub fn vector(&self) -> &VersionVector {
         &self.vector
     }
 
-    /// Whether the change with this revision was made by this very replica, as far as it remembers.
+    /// Whether this replica made the change of this revision, as far as it remembers.
     #[must_use]
     pub fn is_own(&self, revision: Revision) -> bool {
         self.acknowledged
@@ -183,7 +193,7 @@ impl Replica {
         !self.staging.is_empty()
     }
 
-    /// The key of the last log row in this state.
+    /// The key of the last log row that this state includes.
     #[must_use]
     pub fn position(&self) -> u64 {
         self.position
@@ -204,13 +214,13 @@ impl Replica {
         self.waiting.contains_key(&id)
     }
 
-    /// What the server has said of an entity.
+    /// The entity as the server has told it.
     #[must_use]
     pub fn base(&self, id: EntityId) -> Option<&Entity> {
         self.base.get(&id).map(Arc::as_ref)
     }
 
-    /// Every entity there is in the view, tombstones too.
+    /// Every entity of the view, tombstones too.
     pub fn ids(&self) -> impl Iterator<Item = EntityId> {
         self.base.keys().copied().chain(
             self.waiting
@@ -220,7 +230,7 @@ impl Replica {
         )
     }
 
-    /// The entity as the person sees it: what the server has said, and over it what they did since.
+    /// The entity as the person sees it: the base, and over it the mutations that wait.
     #[must_use]
     pub fn view(&self, id: EntityId) -> Option<Entity> {
         let mut view = self.base(id).cloned();
@@ -239,8 +249,8 @@ impl Replica {
             .filter_map(|seq| self.outbox.get(seq))
     }
 
-    /// What waits first on an entity, and all that may go up with it: what one person did in one intent and one group
-    /// is one mutation on the wire, where `squash` says so.
+    /// The first mutation that waits on an entity. With `squash`, the ones behind it that belong to the same intent
+    /// and the same group are squashed into it, and go up as one mutation.
     #[must_use]
     pub fn next_intent(&self, id: EntityId, squash: bool) -> Option<NextIntent> {
         let mut seqs = self.waiting.get(&id)?.iter();
@@ -273,13 +283,13 @@ impl Replica {
         Some(next)
     }
 
-    /// The mutation that carries out an edit, made on what the view shows now.
+    /// The mutation for an edit, made on the entity as the view shows it now.
     #[must_use]
     pub fn edit(&self, edit: Edit) -> Mutation {
         self.edit_after(self.clock, edit)
     }
 
-    /// The mutations that carry out edits of several entities, each of another one.
+    /// The mutations for several edits. Each edit has to be of another entity.
     #[must_use]
     pub fn edits(&self, edits: Vec<Edit>) -> Vec<Mutation> {
         let mut clock = self.clock;
@@ -304,7 +314,7 @@ impl Replica {
             let shown = base.get(&field).map(|cell| &cell.0).cloned().unwrap_or_default();
             let counts = field == Field::Deleted || edit.set.contains_key(&field);
             if shown != seen && counts && !planted(Fault::SeenIgnored) {
-                // It changed under the person's hands: they never saw what is there now.
+                // The field has changed since the person looked: they never saw the value that the view has now.
                 base.insert(field, Cell(seen, Revision(0)));
             }
         }
@@ -316,7 +326,7 @@ impl Replica {
             group,
             ..
         } = edit;
-        // What was last written with a wild clock counts no more than a minute.
+        // If the last mutation was made while the clock was wrong, its moment counts as a minute ahead at most.
         let Hlc { at, tick } = clock.clamped(at).next(at);
         Mutation {
             entity,
@@ -330,11 +340,11 @@ impl Replica {
         }
     }
 
-    /// The mutations by which a person settles a conflict: the result on what it is about, and the conflict itself,
-    /// resolved. Nothing where there is no such conflict.
+    /// The mutations by which a person settles a conflict: one sets the results on the subject of the conflict, and
+    /// one marks the conflict as resolved. None if there is no such conflict.
     ///
-    /// `shown` is the other side as the person had it before them. If the subject has moved on since, they have not
-    /// seen that, and it is asked about in its turn.
+    /// `shown` holds the remote values that the person was looking at. If the subject has changed since, they have not
+    /// seen that, and are asked again about the new value.
     #[must_use]
     pub fn resolve(
         &self,
@@ -380,10 +390,12 @@ impl Replica {
         mutations
     }
 
-    /// What the log must hold once `delta` is taken in: the delta, and what becomes of mutations in conflict.
+    /// The rows that the log must hold once `delta` is taken in: the delta, and the mutations that take the place of
+    /// those in conflict.
     ///
-    /// The answer holds for [`Self::position`]: the transaction that writes it makes sure that the log has no later
-    /// row. If another tab was faster, fold its rows and ask again, else its edit would be settled without being read.
+    /// They are right only while the replica stands at [`Self::position`]. So the transaction that writes them has to
+    /// make sure that the log has no later row. If another tab has written one, fold that and ask again. Otherwise the
+    /// other tab's edit would be settled without having been read.
     #[must_use]
     pub fn receive(&self, delta: Delta, device: &str) -> Vec<Entry> {
         if !self.continues(&delta) {
@@ -438,7 +450,7 @@ impl Replica {
         entries
     }
 
-    /// What the log must hold once a whole snapshot is taken in.
+    /// The rows that the log must hold once a whole snapshot is taken in.
     #[must_use]
     pub fn bootstrap(&self, parts: Vec<Snapshot>) -> Vec<Entry> {
         let entry = |part: Snapshot| Entry::Bootstrapped {
@@ -453,9 +465,10 @@ impl Replica {
         parts.into_iter().map(entry).collect()
     }
 
-    /// What the log must hold where the server does not know the entity of this mutation: it begins anew, with all that
-    /// the same person wanted of it since. What waited behind would be told that it is unknown, too, begin it a second
-    /// time, and be in conflict with the first.
+    /// The rows that the log must hold if the server does not know the entity of this mutation: a new mutation creates
+    /// the entity again, with everything that the same person wanted of it since. If the later mutations stayed behind
+    /// in the outbox, the server would answer that it does not know the entity either, and each would create it again,
+    /// in conflict with the first.
     fn begin_again(&self, seq: MutationSeq) -> Vec<Entry> {
         let Some(mut all) = self.up_to(seq).filter(|mutation| !mutation.base.is_empty()) else {
             return Vec::new();
@@ -500,7 +513,7 @@ impl Replica {
                     replica: self.id,
                     seq: **first,
                 },
-                // Where an imported one was made is not known.
+                // On which device an imported mutation was made is not known.
                 device: if mutations[0].origin.is_some() { "" } else { device },
                 by,
                 others,
@@ -511,9 +524,10 @@ impl Replica {
         settled
     }
 
-    /// Takes in one row of the log. Answers the entities whose view may have changed.
+    /// Takes in one row of the log. Returns the entities whose view may have changed.
     ///
-    /// Rows come in the order of their keys, and none is left out; one that comes again changes nothing.
+    /// Rows have to come in the order of their keys, and none may be missing. A row that comes a second time changes
+    /// nothing.
     pub fn fold(&mut self, key: u64, entry: Entry) -> BTreeSet<EntityId> {
         if key <= self.position && !planted(Fault::RowFoldedTwice) {
             return BTreeSet::new();
@@ -570,7 +584,7 @@ impl Replica {
         }
     }
 
-    /// The mutation has been settled. What it wanted and the server has is as good as acknowledged.
+    /// Takes out a mutation that has been settled. If the server has values that it set, those count as acknowledged.
     fn supersede(&mut self, seq: MutationSeq) -> Option<EntityId> {
         let mut mutation = self.dequeue(seq)?;
         let id = mutation.entity;
@@ -594,7 +608,8 @@ impl Replica {
     fn take_in(&mut self, delta: Delta) -> BTreeSet<EntityId> {
         let mut touched = BTreeSet::new();
         if self.basis != Some(delta.epoch) {
-            // Another history: its revisions, and what it says of mutations made in this one, mean nothing here.
+            // The delta belongs to another history. Its revisions and its answers mean nothing for mutations that were
+            // made in this one.
             return touched;
         }
         if !self.continues(&delta) {
@@ -614,11 +629,15 @@ impl Replica {
         touched
     }
 
-    /// Whether a delta begins where this replica stands. After a gap nothing of it counts, answers neither: they are
-    /// given again once the gap is filled. Were they to count, the base would hold what the cursor does not speak of,
-    /// and keep it where the server's data are restored to a point between the two.
+    /// Whether a delta follows on what this replica has. After a gap nothing in it counts, not even the answers,
+    /// because the server sends all of it again once the gap is filled.
+    ///
+    /// Suppose that the cursor is 5 and a delta goes from 7 to 8. If it counted, the base would have revision 8
+    /// although the cursor says 5. If the server's data were then restored to revision 6, this replica would keep 8
+    /// and never notice.
     fn continues(&self, delta: &Delta) -> bool {
-        // The server leaves out what this replica should know by itself. If it does not, that is a gap, too.
+        // The server leaves out this replica's own changes, because the replica should know them. If the replica has
+        // forgotten one, that is a gap as well.
         let forgotten = |Outcome { seq, fate }: &Outcome| match fate {
             Fate::Accepted { revision, .. } => *revision > self.cursor && !self.outbox.contains_key(seq),
             Fate::Conflict { .. } | Fate::Refused { .. } => false,
@@ -641,7 +660,7 @@ impl Replica {
                 self.keep(answered, revision, at);
                 Some(id)
             }
-            // The mutation itself is superseded by a row of its own.
+            // Another row supersedes the mutation itself.
             Fate::Conflict { current, .. } => self.outbox.contains_key(&seq).then(|| {
                 self.base_mut(current.id, &current.kind).absorb(current.fields);
                 current.id
@@ -668,7 +687,7 @@ impl Replica {
         }
     }
 
-    /// What waits on an entity up to this mutation, as one.
+    /// All that waits on an entity up to this mutation, squashed into one.
     fn up_to(&self, seq: MutationSeq) -> Option<Mutation> {
         let seqs = self.waiting.get(&self.outbox.get(&seq)?.entity)?.range(..=seq);
         let mut mutations = seqs.filter_map(|seq| self.outbox.get(seq));
@@ -677,7 +696,8 @@ impl Replica {
         Some(all)
     }
 
-    /// An answer to a mutation answers all that waited before it on the same entity: they went up as one.
+    /// Takes out this mutation and all that waited before it on the same entity: they went up as one, so one answer is
+    /// for all.
     fn dequeue_up_to(&mut self, seq: MutationSeq) -> Option<(EntityId, Vec<(MutationSeq, Mutation)>)> {
         let id = self.outbox.get(&seq)?.entity;
         let mut seqs: Vec<_> = self.waiting.get(&id)?.range(..=seq).copied().collect();
@@ -688,8 +708,9 @@ impl Replica {
         Some((id, answered.collect()))
     }
 
-    /// The server took these mutations: their values are base now, and what waits behind them was made on them. With
-    /// `current`, the base is that: one of the values may stand since another revision, or not any more.
+    /// The server accepted these mutations. Their values are in the base now, and mutations that wait behind them were
+    /// made on those values. `current` is the whole entity as the server has it, if it came along: one of the values
+    /// may stand there since another revision, or may have been replaced already.
     fn accept(
         &mut self,
         id: EntityId,
@@ -712,7 +733,7 @@ impl Replica {
             match current.as_ref().and_then(|current| current.fields.get(field)) {
                 Some(cell) if cell.0 == *value => cell.1,
                 Some(cell) => revision.min(Revision(cell.1.0.saturating_sub(1))),
-                // A tombstone of long ago has nothing else left.
+                // An old tombstone has no other fields left.
                 None => revision,
             }
         };
@@ -728,7 +749,7 @@ impl Replica {
             }
         }
         let mut cells = BTreeMap::new();
-        // What the cursor includes is in the base, with all that came after it.
+        // If the cursor includes the revision, the base has these values already, and whatever came after them.
         if revision > self.cursor && !planted(Fault::AckWithoutBase) {
             let cell = |(field, value)| (field, Cell(value, revision));
             cells.extend(set.into_iter().map(cell));
@@ -737,11 +758,14 @@ impl Replica {
         self.base_mut(id, &last.kind).absorb(cells);
     }
 
-    /// The server did not take this mutation, which stood for `parts`: what waits behind it was made on what it was made on,
-    /// as far as anybody else knows. Else its person would be asked about their own values of before.
+    /// The server refused this mutation, which stood for `parts`. Mutations that wait behind it were made on its
+    /// values, which nobody else will ever see. So they get the base that the refused mutation had. For example, the
+    /// base has “milk”@3, 8 sets “oat milk”, and 9 sets “soy milk”. If 8 is refused, the base of 9 becomes “milk”@3.
+    /// With “oat milk” as its base, a person would later be asked about their own earlier value.
     ///
-    /// Answers what cannot go on without it, taken out of the outbox: where it was to bring the entity back, what was
-    /// done to the entity since. It would go onto the tombstone, by somebody who does not know of one.
+    /// Returns mutations that cannot go on without it, taken out of the outbox. There are such if the refused mutation
+    /// was to bring a deleted entity back: the edits made since would go onto the tombstone, as if their person did
+    /// not know of the deletion.
     fn fall_back(
         &mut self,
         refused: &Mutation,
@@ -763,11 +787,13 @@ impl Replica {
                 continue;
             }
             let known = self.base.get(&id);
-            // Where nobody else knows any of it, it begins with what is known here; but not deleted, for that is not shown.
+            // If nobody else knows the entity, the next mutation creates it from the values that are known here.
+            // `deleted` is not among those, because this replica shows the entity as not deleted.
             let counts = |field: &Field| known.is_some() || *field == Field::Deleted;
             for (field, value) in refused.set.iter().filter(|(field, _)| counts(field)) {
                 if let Some(seen) = later.base.get_mut(field).filter(|seen| seen.0 == *value) {
-                    // A part may have taken effect before: only the answer was lost, and what is refused now is more.
+                    // A part of the refused mutation may have taken effect earlier, if only the answer to it was lost.
+                    // The base has its value then.
                     let taken = known.and_then(|known| known.fields.get(field)).filter(|cell| {
                         let mut parts = parts.iter().map(|(_, part)| part.set.get(field));
                         parts.any(|set| set == Some(&cell.0))
@@ -796,8 +822,8 @@ impl Replica {
     }
 }
 
-/// Lays a waiting mutation over what is seen of its entity. A field's revision is the one the mutation was made on:
-/// what the server has said of the field since is hidden, and whoever edits on top has not seen it.
+/// Lays a waiting mutation over an entity. The field's revision becomes the one that the mutation was made on, because
+/// a newer value of the server is hidden behind it, and a person who edits on top has not seen that value.
 pub fn overlay(entity: &mut Entity, mutation: &Mutation) {
     for (field, value) in &mutation.set {
         let cell = Cell(value.clone(), mutation.base_revision(field));

@@ -1,26 +1,39 @@
-//! When a snapshot takes the place of the base: what was made on the old base is made on the new one, by its values.
+//! Rebase: what becomes of this replica's own mutations when a snapshot replaces the base.
 //!
-//! The reason for the snapshot does not matter: the cursor was too old, rows here were damaged, or the server's data were
-//! restored from a copy. Mutations of this replica that the server may have lost go up again under their old names. If the
-//! server has one of them after all, its receipt answers; the others take effect again, or are merged by their values.
+//! A replica asks for a snapshot because its cursor is too old, because rows in its store are damaged, or because the
+//! server's data were restored from a copy. It then does the same in all three cases:
 //!
-//! An example. A phone and a laptop share the tasks A and B. The server's data are copied at revision 2 and restored later:
+//! 1. A mutation that waits goes on waiting. It gets new base revisions, which it takes from the snapshot by comparing
+//!    values: see [`rebase`]. The old revisions say nothing, because in a restored history revision 3 may be another
+//!    change.
+//! 2. A mutation that the server had accepted may be missing from the snapshot. Then it waits again, under its old
+//!    number: see `maybe_lost`. If the server has it after all, the server finds its receipt and answers with that. If
+//!    the server lost it, the mutation takes effect again, or is merged by its values.
+//!
+//! An example. A phone and a laptop share the tasks A and B. The server's data are copied at revision 2, and restored
+//! from that copy later. “milk”@1 is a title that was set at revision 1, and 5@3 is mutation 5 of the phone, accepted
+//! at revision 3:
 //!
 //! ```text
-//!                            server                 phone: base              phone: acknowledged, waiting
-//! the copy is made           A “milk”@1 B “tea”@2    A “milk”@1 B “tea”@2
-//! phone renames A (seq 5)    A “oat milk”@3         A “oat milk”@3           5@3
-//! laptop renames B           B “green tea”@4        B “green tea”@4          5@3
-//! phone, offline, dates B    –                      B “green tea”@4          5@3, waiting: 6 due, base due@0
-//! the copy comes back        A “milk”@1 B “tea”@2    the snapshot replaces the base:
-//!                                                   A “milk”@1 B “tea”@2      waiting: 5 and 6
+//!                          server                phone: base           phone: its mutations
+//! the copy is made         A “milk”@1            A “milk”@1
+//!                          B “tea”@2             B “tea”@2
+//! phone renames A          A “oat milk”@3        A “oat milk”@3        accepted: 5@3
+//! laptop renames B         B “green tea”@4       B “green tea”@4       accepted: 5@3
+//! phone, offline, sets                                                 accepted: 5@3
+//!   the due date of B                                                  waiting: 6
+//! the copy comes back      A “milk”@1            A “milk”@1            waiting: 5, 6
+//!                          B “tea”@2             B “tea”@2
 //! ```
-//! 1. The phone knew “oat milk” as the latest title of A, and the snapshot does not have it: mutation 5 waits again. Its base
-//!    says that the person saw “milk”, and the snapshot has “milk”@1: so its base is title@1 now, and the server accepts it.
-//! 2. Mutation 6 sets a due date. The person saw none, and the snapshot has none: its base stays due@0.
-//! 3. “green tea” is the laptop's value. The laptop pushes it again when it gets its own snapshot; the phone does not.
-//! 4. If the copy has 5, and over it another title that the phone had not heard of, 5 goes up as well. The server has its
-//!    receipt and answers with the task as it is: nothing happens twice.
+//! 1. Mutation 5 waits again: the phone knew “oat milk” as the latest title of A, and the snapshot does not have it.
+//!    Mutation 5 was made on the title “milk”. The snapshot has “milk”@1, so the base of 5 becomes title@1, and the
+//!    server accepts 5.
+//! 2. Mutation 6 sets the due date of B. The person saw no due date, and the snapshot has none. So its base stays
+//!    due@0, and the server accepts 6.
+//! 3. “green tea” is the laptop's value. The phone does not push it. The laptop does, when it gets its own snapshot.
+//! 4. Suppose that the copy was made later: it has mutation 5, and also a newer title of A that the phone had not
+//!    received. The phone cannot know that, and pushes 5 again. The server finds the receipt of 5 and answers with A
+//!    as it is. Nothing takes effect twice.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -34,7 +47,7 @@ use crate::mutation::Mutation;
 use crate::value::Value;
 
 impl Replica {
-    /// Puts the staged snapshot in the base's place. Answers the entities whose view may have changed.
+    /// Replaces the base by the staged snapshot. Returns the entities whose view may have changed.
     pub(super) fn replace_base(
         &mut self,
         epoch: Epoch,
@@ -50,7 +63,7 @@ impl Replica {
         let mut touched: BTreeSet<EntityId> = old.keys().chain(self.base.keys()).copied().collect();
         for (seq, mut mutation) in self.maybe_lost(&old, (revision, now)) {
             touched.insert(mutation.entity);
-            // Another part of it may wait since an earlier snapshot.
+            // Another part of the same mutation may be waiting already, since an earlier snapshot.
             if let Some(waiting) = self.outbox.get(&seq) {
                 mutation.set.extend(waiting.set.clone());
                 mutation.base.extend(waiting.base.clone());
@@ -82,21 +95,28 @@ impl Replica {
         touched
     }
 
-    /// Takes out what the server may have lost of the acknowledged mutations, given the old base: the values that were
-    /// the latest as far as this replica knows, and do not stand in the new base. What somebody else wrote over them is
-    /// theirs to push again.
+    /// The acknowledged mutations that the server may have lost, each with only the fields that may be lost. `old` is
+    /// the old base. The value of a field may be lost if both of these are true:
     ///
-    /// They go up again under the names under which the server keeps receipts, and it says itself what it has. Neither
-    /// the version vector nor a revision can say that in its place, because the copy may be of another branch of the
-    /// history than the one in which they were acknowledged:
+    /// - The new base has another value, or none.
+    /// - The value was the latest one that this replica knew: it stands in the old base, or a later lost mutation of
+    ///   this replica was made on it. If the value of another replica stands over it, that replica has to push its
+    ///   value again.
+    ///
+    /// Lost mutations go up again under the names under which the server keeps receipts, so that the server itself
+    /// says which of them it has. This replica cannot find that out from the version vector and the revisions, because
+    /// the copy may belong to another history than the one in which the mutations were accepted. An example with three
+    /// histories, in which 2@1 is mutation 2, accepted at revision 1:
     ///
     /// ```text
-    /// first history        2@1  3@2  4@3 │ 5@4       (mutation @ revision; a copy is made at │)
-    /// after an older copy  2@1  3@2  5@3  4@4
-    /// the copy comes back  2@1  3@2  4@3             its vector says 4
+    /// first history        2@1  3@2  4@3 │ 5@4       a copy is made at │
+    /// after an older copy  2@1  3@2  5@3  4@4        this replica pushed 5 and 4 again
+    /// the copy comes back  2@1  3@2  4@3             the vector of the snapshot says 4
     /// ```
-    /// This replica knows 5 at revision 3 and 4 at revision 4. 4 is there, and 5 took effect before it; but not in the
-    /// history of the copy. What is above the vector's entry is never there; what is below it may be there or not.
+    /// This replica knows 5@3 and 4@4. The vector says that the snapshot has 4. As far as this replica knows, 5 took
+    /// effect before 4, so it would conclude that the snapshot has 5 as well. But the copy does not have 5. In short:
+    /// a mutation with a higher number than the vector's entry is never in the snapshot, and one with a lower number
+    /// may be there or not.
     fn maybe_lost(
         &mut self,
         old: &BTreeMap<EntityId, Arc<Entity>>,
@@ -108,7 +128,7 @@ impl Replica {
         let included = included.map_or(Revision(0), |latest| latest.revision);
         let mut lost: BTreeMap<MutationSeq, Mutation> = BTreeMap::new();
         let mut names = BTreeMap::new();
-        // What a later one of them was made on, by entity and field.
+        // The values on which later lost mutations were made, by entity and field.
         let mut wanted: BTreeMap<(EntityId, &Field), &Value> = BTreeMap::new();
         for (seq, acknowledged) in self.acknowledged.iter().rev() {
             let Acknowledged {
@@ -119,7 +139,9 @@ impl Replica {
                 ..
             } = acknowledged;
             let too_old = at.0 != 0 && now.since(*at) > limits::KEPT_ACKNOWLEDGED_MS;
-            // One without a receipt would take effect a second time: it has to do with what the numbers say.
+            // A mutation without a name has no receipt on the server, and would take effect a second time if it went
+            // up again. So here the numbers have to decide: it counts as present if the snapshot's vector and the
+            // revision say so.
             let answered = name.0 == 0 && *seq <= entry || planted(Fault::AboveVectorIsThere);
             if (*taken <= included && answered) || too_old || planted(Fault::LostNotPushedAgain) {
                 continue;
@@ -133,7 +155,8 @@ impl Replica {
             };
             let mut set = Fields::new();
             for (field, value) in &mutation.set {
-                // Of a tombstone that the last snapshot left out, nothing is known.
+                // An entity that the old base does not have is a tombstone that an earlier snapshot left out. This
+                // replica knows no later value of it.
                 let is_latest = known.is_none_or(|entity| entity.value(field) == value);
                 let is_wanted = wanted.get(&(id, field)) == Some(&value);
                 if (is_wanted || is_latest) && !stands(field, value) {
@@ -159,16 +182,20 @@ impl Replica {
                 None => drop(again.insert(name, mutation)),
             }
         }
-        // Each goes up alone: together with others it would have no receipt.
+        // Each of them goes up alone. Squashed with a later one, it would go up under the later one's name, and the
+        // server would not find its receipt.
         let last = again.last_key_value().map(|(name, _)| *name);
         self.one_by_one = self.one_by_one.max(last.unwrap_or_default());
         again
     }
 
-    /// Mutations that are not lost stay acknowledged, and count in the history of the snapshot: values that stand there
-    /// count at the revisions that they have there, the others at no revision above the snapshot's.
+    /// Acknowledged mutations that are not lost stay acknowledged, and get revisions in the history of the snapshot.
+    /// If values of a mutation stand in the snapshot, it gets the highest of their revisions there. If none does, it
+    /// keeps its revision, or gets that of the snapshot if that is lower.
     ///
-    /// If only a part of a mutation is lost, the other part stays acknowledged, because the next restore may lose it.
+    /// If only a part of a mutation is lost, the other part stays acknowledged, because the next restore may lose
+    /// that. For example, mutation 5 set the title and the due date, and the snapshot has only the title: 5 waits
+    /// again with the due date, and stays acknowledged with the title.
     fn count_anew(&mut self, lost: &BTreeMap<MutationSeq, Mutation>, included: Revision, head: Revision) {
         let base = &self.base;
         self.acknowledged.retain(|seq, known| {
@@ -195,7 +222,8 @@ impl Replica {
         });
     }
 
-    /// A part of the same mutation may be acknowledged already, if a snapshot had that part and only the rest went up again.
+    /// Adds a mutation to the acknowledged ones. A part of it may be among them already: the last snapshot had that
+    /// part, and only the rest went up again.
     pub(super) fn remember(&mut self, seq: MutationSeq, mut acknowledged: Acknowledged) {
         if let Some(known) = self.acknowledged.remove(&seq) {
             let mutation = &mut acknowledged.mutation;
@@ -214,7 +242,8 @@ impl Replica {
         self.acknowledged.insert(seq, acknowledged);
     }
 
-    /// Keeps acknowledged mutations for a while.
+    /// Remembers mutations that the server has answered as one, under the name of the last of them. If there are too
+    /// many, the ones with the lowest numbers are forgotten.
     pub(super) fn keep(&mut self, answered: Vec<(MutationSeq, Mutation)>, revision: Revision, at: Timestamp) {
         let Some(last) = answered.last().map(|(seq, _)| *seq) else {
             return;
@@ -235,8 +264,13 @@ impl Replica {
     }
 }
 
-/// Lets the mutation be made on `base`. Where a field has the value that the person saw, the mutation gets the field's
-/// revision as its base; where the value is another, it gets 0, because the person has not seen that one.
+/// Gives the mutation the base revisions that it would have if it had been made on `base`. A field whose value in
+/// `base` is the one that the person saw gets its revision in `base`. A field with another value there gets 0, because
+/// the person has not seen that value.
+///
+/// For example, a mutation changed the title “milk” to “oat milk”. If `base` has “milk”@7, the mutation's base becomes
+/// title@7. If it has “soy milk”@7, the mutation's base becomes title@0, and the server will answer that there is a
+/// conflict.
 pub(super) fn rebase(mutation: &mut Mutation, base: Option<&Entity>) {
     if planted(Fault::OldRevisionsKept) {
         return;
@@ -259,14 +293,15 @@ pub(super) fn rebase(mutation: &mut Mutation, base: Option<&Entity>) {
     }
 }
 
-/// An entity that is not in the snapshot was deleted on the server, or the server does not know it any more. The values
-/// known of it go along in the base of the first mutation that waits, because the entity may have to begin again. Three
-/// kinds of values do not go along:
+/// If an entity is missing from the snapshot, it was deleted on the server, or the server does not know it any more.
+/// In the second case this replica has to create it again. So the values that were known of it go into the base of its
+/// first waiting mutation, from which `begin_again` takes them. Three kinds of values stay out:
 ///
-/// - A field that a waiting mutation sets: the mutation brings its own value, and has its own base.
-/// - `deleted`: if this replica re-sent a deletion, the server would believe that its person had seen the deletion.
-/// - Where a waiting mutation deletes the entity, a value that its person had not in sight: they would be taken for the
-///   person who wrote it.
+/// - A field that a waiting mutation sets: that mutation has its own value and its own base for it.
+/// - `deleted`: with it in the base, the server would believe that the person knew of the deletion when they made the
+///   mutation.
+/// - If a waiting mutation deletes the entity: a value that the person did not see when they deleted it. With it in
+///   the base, the mutation would claim that they saw it, and would write it again in their name.
 fn bring_along(
     mutation: &mut Mutation,
     missing: &Entity,
@@ -282,8 +317,8 @@ fn bring_along(
     }
 }
 
-/// The mutation by which an entity begins again that the server does not know any more: all that was known of it, and
-/// what was to be done to it.
+/// The mutation that creates an entity again, because the server does not know it any more. It sets every value that
+/// is known of the entity, and over them the values that `mutation` sets.
 pub(super) fn begin_again(mutation: &Mutation) -> Mutation {
     let known = mutation.base.iter().filter(|(_, cell)| !cell.0.is_null());
     let mut set: Fields = known

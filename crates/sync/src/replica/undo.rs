@@ -1,4 +1,4 @@
-//! Undo of what is in the log, by the rule of [`gesture::undo`].
+//! Undo of mutations that are in the log, by the rule of [`gesture::undo`].
 
 use uuid::Uuid;
 
