@@ -1,8 +1,9 @@
-//! The walk from a task to the one at the top above it: the one that everything uses.
+//! The walk from a task up to the one at the top. All code that needs such a walk uses this one.
 //!
-//! Two moves that were made apart may make a cycle of parents. A cycle is cut at one task, which is then shown at the
-//! top: the task that was moved last in the server's order, and of two moved at once the one with the greater id. All
-//! replicas that hold the same tasks cut at the same place, so no task vanishes and everybody sees the same tree.
+//! Two moves on different devices may together make a cycle of parents. A cycle is cut at one task, which is then
+//! shown at the top. That is the task that was moved last in the server's order. If two were moved at the same
+//! revision, it is the one with the greater id. All replicas that hold the same tasks cut at the same place, so that no
+//! task vanishes and everybody sees the same tree.
 //!
 //! ```text
 //! a names b, moved at revision 4        the cycle a → b → a is cut at b:
@@ -10,8 +11,8 @@
 //! c names b                             ├─ a
 //!                                       └─ c
 //! ```
-//! The chain may be as long as there are tasks: nothing here calls itself, and no depth is a limit of where a task
-//! belongs.
+//! The chain may be as long as there are tasks. No function here calls itself, and a task belongs to its root at any
+//! depth.
 
 use std::collections::BTreeMap;
 
@@ -21,12 +22,13 @@ use crate::ids::{EntityId, Revision};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Link {
     pub parent: EntityId,
-    /// The revision that last changed which parent it names: `Task::moved`.
+    /// The revision that last changed the parent of the task; the same as `Task::moved`.
     pub moved: Revision,
 }
 
-/// The tasks above this one, nearest first: its parent, the parent of that, up to the one at the top. Never the task
-/// itself. `link` says which parent a task names; it says none where that parent does not count, because it is gone.
+/// The tasks above this one, nearest first: its parent, the parent of that, and so on up to the task at the top. The
+/// task itself is never among them. `link` returns the parent that a task names, or none if that parent does not
+/// count, for example because it is deleted.
 #[must_use]
 pub fn above(id: EntityId, link: impl FnMut(EntityId) -> Option<Link>) -> Vec<EntityId> {
     let walk = Walk::from(id, link);
@@ -39,14 +41,14 @@ pub fn above(id: EntityId, link: impl FnMut(EntityId) -> Option<Link>) -> Vec<En
     above.map(|(id, _)| *id).collect()
 }
 
-/// The task at the top above this one, or the task itself. Where it belongs, all below it does.
+/// The task at the top above this one, or the task itself. Its list and section are those of all tasks below it.
 #[must_use]
 pub fn root(id: EntityId, link: impl FnMut(EntityId) -> Option<Link>) -> EntityId {
     above(id, link).pop().unwrap_or(id)
 }
 
-/// Where the cycle that this task is on is cut: the task that is shown at the top although it names a parent. None
-/// where the task is on no cycle.
+/// The task at which the cycle of this task is cut: it is shown at the top although it names a parent. None if the
+/// task is on no cycle.
 #[must_use]
 pub fn cut(id: EntityId, link: impl FnMut(EntityId) -> Option<Link>) -> Option<EntityId> {
     let walk = Walk::from(id, link);
@@ -55,18 +57,18 @@ pub fn cut(id: EntityId, link: impl FnMut(EntityId) -> Option<Link>) -> Option<E
     Some(walk.met[cut].0)
 }
 
-/// Whether `other` is this task or is named above it, also beyond a cut. Where it is, this task as the parent of `other`
-/// would make a cycle.
+/// Whether `other` is this task or one above it, also beyond a cut. If so, `other` must not be moved below this task,
+/// because that would make a cycle.
 #[must_use]
 pub fn leads_to(id: EntityId, other: EntityId, link: impl FnMut(EntityId) -> Option<Link>) -> bool {
     let walk = Walk::from(id, link);
     walk.met.iter().any(|(met, _)| *met == other)
 }
 
-/// The tasks on the way, as their links say, each once.
+/// The tasks on the way up, as their links say, each once.
 struct Walk {
     met: Vec<(EntityId, Option<Link>)>,
-    /// Where the last of them leads back to; none where it ends at a root.
+    /// The place of the task that the last one names, if that closes a cycle; none if the walk ends at a root.
     round: Option<usize>,
 }
 

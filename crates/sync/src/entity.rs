@@ -1,4 +1,5 @@
-//! Entities: everything a workspace holds is one, field by field, each field with the revision that last changed it.
+//! Entities: everything in a workspace is one. An entity consists of fields, each with the revision that last changed
+//! it.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -15,7 +16,7 @@ macro_rules! names {
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub enum $name {
             $($(#[$vdoc])* $variant,)+
-            /// One from a later version of Tsugi: kept, synced and shown raw, never dropped.
+            /// A name from a later version of Tsugi: it is kept, synced and shown as it is, never dropped.
             Other(Box<str>),
         }
 
@@ -29,7 +30,7 @@ macro_rules! names {
             }
         }
 
-        // By name, so that a version that knows more names has the same order.
+        // Sorted by name, so that a later version with more names has the same order.
         impl Ord for $name {
             fn cmp(&self, other: &Self) -> std::cmp::Ordering {
                 self.as_str().cmp(other.as_str())
@@ -71,11 +72,11 @@ names! {
         Task = "task",
         List = "list",
         Section = "section",
-        /// What lists may be put in.
+        /// A folder, which holds lists.
         Folder = "folder",
         Label = "label",
         Comment = "comment",
-        /// A filter that somebody keeps, as the text of its query.
+        /// A filter that somebody has saved, as the text of its query.
         Filter = "filter",
         /// A disagreement between two replicas, open or settled; see `conflict`.
         Conflict = "conflict",
@@ -83,7 +84,7 @@ names! {
 }
 
 names! {
-    /// The name of a field. Which kinds have which fields is the business of `task` and its siblings.
+    /// The name of a field. Modules such as `task` say which kinds have which fields.
     Field {
         Title = "title",
         Notes = "notes",
@@ -95,30 +96,31 @@ names! {
         Position = "position",
         Created = "created",
         Name = "name",
-        /// The ids of entities of kind `label`, as texts: a set, in order, each once.
+        /// The ids of entities of kind `label`, as texts: sorted, each once.
         Labels = "labels",
         Section = "section",
         /// The task that this one is a part of.
         Parent = "parent",
-        /// From when on the task can be done; like `due`.
+        /// The day from which on the task can be done; in the form of `due`.
         Start = "start",
         /// How the task comes again.
         Recurrence = "recurrence",
         Assignee = "assignee",
-        /// The first task of those that came of one another by recurrence.
+        /// The first task of a series of recurring ones.
         Series = "series",
         /// The folder that a list is in.
         Folder = "folder",
         Colour = "colour",
-        /// When a list was put away, in milliseconds; null while it is in use.
+        /// When a list was archived, in milliseconds; null while it is in use.
         Archived = "archived",
         /// The task that a comment is about.
         Task = "task",
         Text = "text",
-        /// Who wrote a comment, as the device that made it says.
+        /// The person who wrote a comment, according to the device that made it.
         Author = "author",
         Query = "query",
-        /// When the entity was deleted, in milliseconds; null while it is not. An entity with a value is a tombstone.
+        /// When the entity was deleted, in milliseconds; null if it is not. An entity with a value here is a
+        /// tombstone.
         Deleted = "deleted",
         // A conflict's own fields.
         Subject = "subject",
@@ -137,7 +139,7 @@ names! {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cell(pub Value, pub Revision);
 
-/// Fields to set. A patch carries only what was touched: disjoint fields always merge.
+/// Fields to set. A patch has only the fields that were changed, so patches of different fields always merge.
 pub type Fields = BTreeMap<Field, Value>;
 
 /// The state of one entity.
@@ -183,7 +185,7 @@ impl Entity {
         !self.value(&Field::Deleted).is_null()
     }
 
-    /// Takes in cells as the server has them. Older cells than those here change nothing, so that deltas may come
+    /// Takes in cells from the server. A cell that is older than the one here changes nothing, so deltas may come
     /// twice or overlap.
     pub fn absorb(&mut self, cells: impl IntoIterator<Item = (Field, Cell)>) {
         for (field, cell) in cells {
@@ -194,8 +196,8 @@ impl Entity {
         }
     }
 
-    /// What has changed here after `cursor`, as an entity that holds only those cells. Of one that is deleted or was
-    /// brought back since, that is everything: a snapshot leaves tombstones out, so a replica may have nothing of it.
+    /// The changes after `cursor`, as an entity that has only the cells that changed. If the entity is deleted, or was
+    /// brought back since, it has all cells: a snapshot leaves tombstones out, so the replica may have none of them.
     #[must_use]
     pub fn since(&self, cursor: Revision) -> Self {
         let whole = self.is_deleted() || self.revision_of(&Field::Deleted) > cursor;

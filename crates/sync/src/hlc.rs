@@ -1,8 +1,9 @@
-//! Hybrid logical clocks (Kulkarni et al., 2014): a moment by the wall clock, and a count for what happened within it or
-//! while the clock stood still or went back.
+//! Hybrid logical clocks (Kulkarni et al., 2014): a moment by the wall clock, and a count of the writes within that
+//! moment, or while the clock stood still or went back.
 //!
-//! They break ties between low-stakes values and do nothing else: the order of a workspace is the server's. A device's
-//! clock is corrected by the server's when they meet, and no clock is believed beyond [`DRIFT_MS`] ahead of the server's.
+//! They break ties between values that matter little, and do nothing else: the server gives the order of a workspace.
+//! A device corrects its clock by the server's when they meet. No clock is believed that is more than [`DRIFT_MS`]
+//! ahead of the server's.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +12,7 @@ use crate::ids::Timestamp;
 /// Milliseconds that a mutation may claim to be ahead of the server's clock.
 pub const DRIFT_MS: u64 = 60_000;
 
-/// A moment, and its place among those of the same millisecond. In order.
+/// A moment, and a place among the writes of the same millisecond. The values sort in that order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Hlc {
     pub at: Timestamp,
@@ -36,7 +37,7 @@ impl Hlc {
         }
     }
 
-    /// The moment as it is believed when the server's clock says `now`.
+    /// The moment, but at most [`DRIFT_MS`] ahead of the server's clock, which says `now`.
     #[must_use]
     pub fn clamped(self, now: Timestamp) -> Self {
         let latest = now.plus(DRIFT_MS);

@@ -1,4 +1,4 @@
-//! Newtypes for every identifier and number with a meaning, so that none is taken for another.
+//! Newtypes for every identifier and number with a meaning, so that none is mistaken for another.
 
 use std::fmt;
 use std::str::FromStr;
@@ -39,13 +39,14 @@ uuid_newtype! {
     WorkspaceId;
     /// One local copy of a workspace, with its own counter; the tabs of a browser share it.
     ReplicaId;
-    /// A task, list or any other entity. Made by the client (UUID v7).
+    /// A task, list or any other entity. Its id is made on the device (UUID v7).
     EntityId;
     /// A person with an account.
     UserId;
     /// One connection's life.
     SessionId;
-    /// Which history of a workspace the revisions count: random, new whenever the server's data was restored.
+    /// The history of a workspace in which the revisions count. It is random, and new whenever the server's data were
+    /// restored.
     Epoch;
 }
 
@@ -69,18 +70,18 @@ macro_rules! number_newtype {
 number_newtype! {
     /// A workspace's gap-free count of changes, given by the server. `Revision(0)` is "before everything".
     Revision;
-    /// The place of a mutation in its replica's own history; strictly rising, may have gaps.
+    /// The place of a mutation in its replica's own history. The numbers rise and may have gaps.
     MutationSeq;
     /// Milliseconds since the Unix epoch, as some clock claims.
     Timestamp;
-    /// Tells one history of a workspace from another at one revision: a rolling hash, 32 bits of it.
-    /// `Mark(0)` is before everything, or unknown.
+    /// A rolling hash of a workspace's history up to a revision, 32 bits of it. Two histories have different marks at
+    /// the same revision. `Mark(0)` is before everything, or unknown.
     Mark;
 }
 
 impl Mark {
-    /// The mark after this one, once `mutation` has taken effect. FNV-1a, 32 bits: nothing secret depends on it, and
-    /// two histories that part are told apart but for one time in 4 thousand million.
+    /// The mark after this one, once `mutation` has taken effect. FNV-1a, 32 bits: nothing secret depends on it. Two
+    /// histories that part get the same mark only once in four thousand million times.
     #[must_use]
     pub fn next(self, mutation: MutationId) -> Self {
         let seq = mutation.seq.0.to_be_bytes();
@@ -102,7 +103,7 @@ impl Revision {
 }
 
 impl Timestamp {
-    /// This moment plus `milliseconds`; stops at the end of time rather than wrap.
+    /// This moment plus `milliseconds`. It stops at the end of time and does not wrap.
     #[must_use]
     pub fn plus(self, milliseconds: u64) -> Self {
         Self(self.0.saturating_add(milliseconds))

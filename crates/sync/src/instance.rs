@@ -1,7 +1,8 @@
-//! The next instance of a task that recurs: a task of its own, under an id that every device comes to by itself.
+//! The next instance of a recurring task. It is a task of its own, and every device gives it the same id.
 //!
-//! The id is made from the series and the instance before, and not from a date: two devices may have different dates for
-//! the same next one (it was put off on one of them, or done on another day), and it must be one task all the same.
+//! The id is made from the series and the instance before it, and not from a date. Two devices may have different
+//! dates for the same next instance, because it was put off on one of them or completed on another day, and still it
+//! must be one task.
 
 use tsugi_calendar::{Date, Due, Rule};
 use uuid::Uuid;
@@ -11,12 +12,12 @@ use crate::ids::EntityId;
 use crate::task::Task;
 use crate::value::Value;
 
-/// A task that is begun because one before it was done.
+/// A task that is begun because the one before it was completed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Instance {
     pub id: EntityId,
     pub fields: Fields,
-    /// How many days after the one before it is due.
+    /// How many days it is due after the one before it.
     pub days: i32,
 }
 
@@ -27,7 +28,8 @@ pub fn next_id(task: &Task) -> EntityId {
     EntityId(Uuid::new_v5(&series.0, task.id.to_string().as_bytes()))
 }
 
-/// The instance after this one, if it is done on this day. None where it does not recur, or that was the last.
+/// The instance after this one, if this one is completed on day `done`. None if the task does not recur, or this was
+/// the last instance.
 #[must_use]
 pub fn next(entity: &Entity, done: Date) -> Option<Instance> {
     let task = Task::read(entity)?;
@@ -48,7 +50,7 @@ pub fn next(entity: &Entity, done: Date) -> Option<Instance> {
     })
 }
 
-/// A sub-task of the next instance, begun from one of this instance. `parent` is the new one.
+/// A sub-task of the next instance, made from a sub-task of this one. `parent` is its new parent.
 #[must_use]
 pub fn next_below(entity: &Entity, parent: EntityId, days: i32) -> Option<Instance> {
     let task = Task::read(entity)?;
@@ -61,8 +63,8 @@ pub fn next_below(entity: &Entity, parent: EntityId, days: i32) -> Option<Instan
     })
 }
 
-/// Everything the task has, so many days later and open again. When it was made comes along: it is the same for whoever
-/// begins the instance, and what is as old as its series stays in its place.
+/// All fields of the task, with its dates moved by `days`, and open again. `created` is copied too: every device that
+/// begins the instance sets the same value, and the place of a task that is sorted by age does not change.
 fn carried_over(entity: &Entity, task: &Task, days: i32) -> Fields {
     let stays = |field: &Field| !matches!(field, Field::Completed | Field::Deleted);
     let cells = entity

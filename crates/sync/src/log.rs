@@ -1,8 +1,8 @@
 //! The local log: everything that ever changed a replica, in order. A replica is a pure fold over it, so every tab
 //! of a browser that reads the same rows holds the same bytes.
 //!
-//! The storage gives each row a rising key that is never used again. The key of a [`Entry::Mutated`] row is the
-//! mutation's sequence number: writing a mutation and numbering it are one step, whichever tab does it.
+//! The storage gives each row a key. Keys rise, and none is used again. The key of an [`Entry::Mutated`] row is the
+//! mutation's sequence number. So one step writes a mutation and numbers it, whichever tab does it.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,8 +12,9 @@ use crate::mutation::Mutation;
 use crate::protocol::{Delta, is_unmarked, is_zero};
 use crate::vector::VersionVector;
 
-/// The format of the rows that this build writes; no number stands for 1. A row that an earlier build would misread,
-/// and not just pass over a member of it, gets a later number as its first member: `{"format":2,"entry":…`.
+/// The format of the rows that this build writes. A row without a number has format 1. A row that an earlier build
+/// would misread gets a higher number, as its first member: `{"format":2,"entry":…`. A new member that earlier builds
+/// may skip does not need one.
 pub const FORMAT: u32 = 1;
 
 /// One row of the log.
@@ -22,11 +23,11 @@ pub const FORMAT: u32 = 1;
 pub enum Entry {
     /// A person changed something; it waits for the server.
     Mutated(Mutation),
-    /// The server said something.
+    /// The server sent changes or answers.
     Received(Delta),
-    /// These waiting mutations were settled: what is left of them follows as new mutations in the same transaction.
+    /// These waiting mutations were settled. What is left of them follows in the same transaction, as new mutations.
     Superseded { seqs: Vec<MutationSeq> },
-    /// A part of the whole state as the server has it. The last part takes the place of the base.
+    /// A part of a snapshot. The last part makes the snapshot replace the base.
     Bootstrapped {
         epoch: Epoch,
         revision: Revision,
@@ -40,14 +41,14 @@ pub enum Entry {
         #[serde(default, skip_serializing_if = "is_zero")]
         at: Timestamp,
     },
-    /// An earlier version handed out a copy of what waits: somebody else may bring it to the server, one by one. This row
-    /// is read, and not written any more.
+    /// An earlier version exported a copy of the waiting mutations, so somebody else may bring them to the server, one
+    /// by one. This row is read, and not written any more.
     Exported,
-    /// What more of each replica the server has, as it said at a handshake.
+    /// The server has more mutations of some replicas than this replica knew. It said so at a handshake.
     Learned { vector: VersionVector },
     /// A person gave up a refused mutation.
     Discarded { seq: MutationSeq },
-    /// Rows were unreadable: what the server has must be fetched whole. Waiting mutations stay.
+    /// Rows were unreadable, so the whole state must be fetched from the server. Waiting mutations stay.
     Distrusted,
 }
 
@@ -76,14 +77,15 @@ impl Entry {
 /// Why a row cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RowError {
-    /// It is in order, and somebody's edit perhaps: the app must be brought up to date, and the row left where it is.
+    /// The row is not damaged, and may be somebody's edit. The app has to be updated, and the row must stay where it
+    /// is.
     #[error("a later version of the app wrote it")]
     Later,
     #[error("not a row of the log: {0}")]
     Damaged(String),
 }
 
-/// What rows of every format have in common.
+/// The members that rows of every format have.
 #[derive(Deserialize)]
 struct Outside {
     #[serde(default)]

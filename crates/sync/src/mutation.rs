@@ -1,4 +1,4 @@
-//! Mutations: what a person meant, as a patch of one entity with the revisions it was made on.
+//! Mutations: what a person wants to change, as a patch of one entity with the revisions on which it was made.
 
 use std::collections::BTreeMap;
 
@@ -15,9 +15,9 @@ use crate::value::Value;
 
 /// A mutation as it is stored on this device and kept until the server has answered.
 ///
-/// `base` holds, for each field in `set`, the value that the person saw when they changed it, and its revision. It is
-/// what a three-way merge needs, and stays as it is while the replica moves on. It may hold other fields too: all that
-/// were in sight, for a mutation that deletes or restores.
+/// `base` holds, for each field in `set`, the value that the person saw when they changed it, and its revision. A
+/// three-way merge needs both, so they stay as they are while the replica moves on. For a mutation that deletes or
+/// restores the entity, `base` holds all fields that the person saw.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mutation {
     pub entity: EntityId,
@@ -26,14 +26,14 @@ pub struct Mutation {
     pub base: BTreeMap<Field, Cell>,
     /// When it was made, by this device's clock: shown to people, and never trusted for more than breaking ties.
     pub at: Timestamp,
-    /// Its place among what was made at the same moment; see `hlc`.
+    /// Its place among mutations that were made at the same moment; see `hlc`.
     #[serde(default, skip_serializing_if = "hlc::is_zero")]
     pub tick: u32,
-    /// What one gesture did together carries one group.
+    /// All mutations of one gesture have the same group.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<Uuid>,
-    /// The name it had in another replica, where it was made. It takes effect once under that name. No mutation that this
-    /// build makes has one; earlier rows may.
+    /// The name that it had in another replica, which made it. It takes effect once under that name. No mutation that
+    /// this build makes has one; earlier rows may.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<MutationId>,
 }
@@ -56,16 +56,18 @@ impl Mutation {
         Hlc::new(self.at, self.tick)
     }
 
-    /// Takes in the next mutation of the same person on the same entity: what both did, as one.
+    /// Adds the next mutation of the same person on the same entity, so that this one stands for both.
     pub fn squash(&mut self, next: &Self) {
         for (field, cell) in &next.base {
-            // What was seen before the first of them counts; and that it is deleted was not, if it came in between.
+            // The value that the person saw before the first of both counts. But if the entity was deleted between the
+            // two, the person did not know that at the first.
             let first = !self.base.contains_key(field) && !self.set.contains_key(field);
             if first && *field != Field::Deleted {
                 self.base.insert(field.clone(), cell.clone());
             }
         }
-        // What was in sight of the first, and only the next of them sets, the next may not have heard of.
+        // If only the next mutation sets a field, its person may have seen an older value than the first mutation has
+        // in its base. Then the older one counts.
         for field in next.set.keys().filter(|field| !self.set.contains_key(*field)) {
             if let Some(seen) = self.base.get_mut(field)
                 && next.base_revision(field) < seen.1
@@ -84,7 +86,7 @@ impl Mutation {
         (self.at, self.tick) = (next.at, next.tick);
     }
 
-    /// The form in which it travels. `since` is the first of the mutations that it stands for.
+    /// The form in which it is sent. `since` is the first of the mutations that it stands for.
     #[must_use]
     pub fn to_wire(&self, since: MutationSeq, seq: MutationSeq) -> PushedMutation {
         let base = self.base.iter().map(|(field, cell)| (field.clone(), cell.1));
@@ -102,7 +104,7 @@ impl Mutation {
         }
     }
 
-    /// Room it takes on the wire, near enough.
+    /// About how many bytes it takes on the wire.
     #[must_use]
     pub fn size(&self) -> usize {
         size(&self.set)
@@ -114,7 +116,8 @@ fn size(set: &Fields) -> usize {
     100 + set.iter().map(field).sum::<usize>()
 }
 
-/// A mutation on its way to the server: values and revisions, but not the base values, which the server has no use for.
+/// A mutation as it is sent to the server. It has values and revisions, but no base values, because the server has no
+/// use for them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PushedMutation {
     pub seq: MutationSeq,
@@ -122,8 +125,9 @@ pub struct PushedMutation {
     pub kind: Kind,
     #[serde(deserialize_with = "protocol::of_fields")]
     pub set: Fields,
-    /// Per field, the revision that the person had seen of it. A field that is missing was never seen; revision 0 says
-    /// that it was, but not at any revision of this history. With no field at all, the entity begins here.
+    /// For each field, the revision that the person had seen. A field that is missing was never seen. Revision 0 says
+    /// that the person saw the field, but not at any revision of this history. If there is no field at all, the
+    /// mutation creates the entity.
     #[serde(
         default,
         skip_serializing_if = "BTreeMap::is_empty",
@@ -135,11 +139,11 @@ pub struct PushedMutation {
     pub tick: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<Uuid>,
-    /// It stands for all of this replica's mutations of this entity from here on. Where one of them took effect after
-    /// all, this one was made by somebody who knew.
+    /// The mutation stands for all of this replica's mutations of this entity from here on. If one of them took effect
+    /// after all, the person who made this one knew of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<MutationSeq>,
-    /// The name under which it takes effect once, where that is not the pushing replica's.
+    /// The name under which it takes effect once, if another replica made it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<MutationId>,
 }
@@ -160,10 +164,10 @@ impl PushedMutation {
         self.base.get(field).copied().unwrap_or_default()
     }
 
-    /// Checks what can be checked without knowing the entity.
+    /// Checks everything that can be checked without knowing the entity.
     ///
     /// # Errors
-    /// The first limit it breaks.
+    /// The first limit that it breaks.
     pub fn validate(&self) -> Result<(), InvalidMutation> {
         if self.set.is_empty() || self.set.len() > limits::FIELDS_PER_MUTATION {
             return Err(InvalidMutation::FieldCount(self.set.len()));
@@ -192,7 +196,7 @@ impl PushedMutation {
                 name.chars().take(limits::NAME_BYTES).collect(),
             ));
         }
-        // A conflict holds what was too much for one field to merge: maps of values.
+        // A conflict holds maps of values, one value for each side. So it may be larger than a single value.
         let fits = |value: &Value| self.kind == Kind::Conflict || value.is_within_limits();
         if let Some((field, _)) = self.set.iter().find(|(_, value)| !fits(value)) {
             return Err(InvalidMutation::ValueTooLarge(field.clone()));
@@ -212,7 +216,7 @@ fn is_name(name: &str) -> bool {
     !name.is_empty() && name.len() <= limits::NAME_BYTES && name.bytes().all(plain)
 }
 
-/// Why a mutation can never be taken, whatever the state of its entity.
+/// Why a mutation can never be accepted, whatever the state of its entity.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidMutation {
     #[error("the sequence number {0} is beyond 63 bits")]

@@ -1,12 +1,13 @@
-//! Positions: where something stands by hand, as a text to sort by. Between any two there is room for another, so that
-//! moving one thing changes only that thing.
+//! Positions: the places into which people put things by hand, as texts to sort by. Between any two there is room for
+//! another, so that moving one thing changes only that thing.
 //!
 //! Fractional indexing, as described by E. Wallace, “Realtime editing of ordered sequences” (Figma, 2017), and D. Greenspan,
 //! “Implementing fractional indexing” (2020): a position is a fraction between 0 and 1, written in base 62 without the
 //! `0.`, so that the order of the numbers is the order of the texts. Two devices that put something in the same place at
 //! the same time come to different positions nearly always, for some of it is random (*jitter*); where not, ids decide.
 //!
-//! At either end new positions come in small steps, and so stay as short as they were: adding is what people mostly do.
+//! At both ends new positions come in small steps, so that they stay as short as before. Adding at an end is what
+//! people do most.
 
 use std::fmt;
 use std::str::FromStr;
@@ -23,14 +24,14 @@ const END_STEP: u64 = 1_024;
 /// The least room from which a position is chosen in the middle; a quarter of it is up to chance.
 const ROOM: u64 = 1_024;
 
-/// Where something stands among its siblings. In order.
+/// The place of something among its siblings. Positions sort in order.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position(String);
 
-/// Why there is no position in between. The siblings are to be [spread](Position::spread) anew.
+/// Why there is no position in between. The caller has to [spread](Position::spread) the siblings again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoRoom {
-    /// Two devices came to the same one, or the neighbours are not in order.
+    /// Two devices chose the same position, or the neighbours are not in order.
     #[error("the neighbours are not one before the other")]
     NotInOrder,
     #[error("a position has at most {max} bytes", max = limits::POSITION_BYTES)]
@@ -41,7 +42,7 @@ impl Position {
     /// A position after `before` and before `after`; none is the end. `jitter` is any random number.
     ///
     /// # Errors
-    /// When there is none: see [`NoRoom`].
+    /// When there is no such position: see [`NoRoom`].
     pub fn between(before: Option<&Self>, after: Option<&Self>, jitter: u64) -> Result<Self, NoRoom> {
         let digits = |position: &Self| position.0.bytes().map(value_of).collect::<Vec<_>>();
         let (low, high) = (before.map(digits), after.map(digits));
@@ -61,7 +62,7 @@ impl Position {
         Ok(position)
     }
 
-    /// So many positions in order, with as much room between them as there is.
+    /// `count` positions in order, with as much room between them as possible.
     #[must_use]
     pub fn spread(count: usize) -> Vec<Self> {
         let parts = count as u64 + 1;
@@ -81,7 +82,7 @@ impl Position {
         &self.0
     }
 
-    /// Without zeros at the end, which would make two texts of one number.
+    /// Leaves out zeros at the end, because two texts would be the same number with them.
     fn from_digits(digits: &[u64]) -> Self {
         let len = digits
             .iter()
@@ -106,7 +107,8 @@ fn step_before(high: &[u64], jitter: u64) -> Option<Vec<u64>> {
     (next > 0).then(|| write(next, END_DIGITS))
 }
 
-/// About half way, as short as there is room for a choice. `low` is less than `high`; without `high`, the end is.
+/// A number about half way, as short as it can be with enough room for a random choice. `low` is less than `high`.
+/// Without `high`, the limit is the end.
 fn middle(low: &[u64], high: Option<&[u64]>, jitter: u64) -> Vec<u64> {
     let mut prefix = Vec::new();
     let mut high = high;
@@ -119,11 +121,12 @@ fn middle(low: &[u64], high: Option<&[u64]>, jitter: u64) -> Vec<u64> {
         if room(1) == 0 {
             prefix.push(digit(low, from));
         } else if room(2) <= 1 {
-            // Nothing between but what begins as the lower one does.
+            // Only numbers that begin with the digit of the lower one are in between.
             prefix.push(digit(low, from));
             high = None;
         } else {
-            // Two in two digits are more than 3,800 in four.
+            // With four digits there is always enough room: a difference of two in the second digit is more than 3,800
+            // in the fourth.
             let digits = (2..4).find(|digits| room(*digits) >= ROOM).unwrap_or(4);
             let room = room(digits);
             let chosen = read(low, from, digits) + room / 2 - room / 8 + jitter % (room / 4);
@@ -137,17 +140,17 @@ fn power(digits: u32) -> u64 {
     BASE.pow(digits)
 }
 
-/// A digit of a fraction; behind its end are zeros.
+/// A digit of a fraction; after the last one come zeros.
 fn digit(digits: &[u64], nth: usize) -> u64 {
     digits.get(nth).copied().unwrap_or(0)
 }
 
-/// So many digits from a place on, as a number.
+/// `count` digits from a place on, as a number.
 fn read(digits: &[u64], from: usize, count: u32) -> u64 {
     (from..from + count as usize).fold(0, |number, nth| number * BASE + digit(digits, nth))
 }
 
-/// A number as so many digits.
+/// A number as `count` digits.
 fn write(number: u64, count: u32) -> Vec<u64> {
     (0..count).rev().map(|nth| number / power(nth) % BASE).collect()
 }

@@ -1,7 +1,7 @@
 //! The server's order: the decision on each mutation and what takes effect, over any storage.
 //!
-//! A decision compares which revisions a mutation was made on with those that the fields have now. It never looks at a
-//! value, so it works on sealed workspaces too. The storage is a [`Ledger`]: SQLite in the server, memory in the
+//! A decision compares the revisions on which a mutation was made with those that the fields have now. It never looks
+//! at a value, so it works on sealed workspaces too. The storage is a [`Ledger`]: SQLite in the server, memory in the
 //! simulator. The caller holds the workspace's lock and runs a [`Sequencer`] within one transaction, so that effect,
 //! receipt, revision and mark are stored together or not at all.
 
@@ -22,13 +22,14 @@ use crate::verdict::{Verdict, judge};
 pub trait Ledger {
     type Error;
 
-    /// Whether mutations may be pushed under this replica's name: it is the pushing user's, or nobody's yet.
+    /// Whether mutations may be pushed under this replica's name. They may if the replica belongs to the pushing user,
+    /// or to nobody yet.
     ///
     /// # Errors
-    /// Of the storage, as for all methods here.
+    /// When the storage fails. The same holds for all methods here.
     fn may_speak_for(&mut self, replica: ReplicaId) -> Result<bool, Self::Error>;
 
-    /// What took effect under this name; none where nothing did.
+    /// The receipt of the mutation with this name; none if it has not taken effect.
     fn receipt(&mut self, id: MutationId) -> Result<Option<Receipt>, Self::Error>;
 
     /// At which revisions mutations of `replica` on `entity` took effect, from `since` up to, but not with, `before`.
@@ -45,7 +46,8 @@ pub trait Ledger {
     /// Who made the change of this revision, for people to read.
     fn author(&mut self, revision: Revision) -> Result<Option<Author>, Self::Error>;
 
-    /// Stores a change with its receipt. A refusal where a limit of the storage is met: then nothing is stored.
+    /// Stores a change with its receipt. If a limit of the storage is reached, it stores nothing and returns a
+    /// refusal.
     fn store(&mut self, change: Change<'_>) -> Result<Result<(), Refusal>, Self::Error>;
 }
 
@@ -56,11 +58,11 @@ pub struct Change<'a> {
     pub mutation: &'a PushedMutation,
     pub revision: Revision,
     pub mark: Mark,
-    /// When it was made, as far as that is believed.
+    /// When it was made. A clock that is too far ahead is not believed, see [`Hlc::clamped`].
     pub hlc: Hlc,
-    /// The entity as it is then, whole.
+    /// The whole entity, as it is after the change.
     pub entity: &'a Entity,
-    /// Whether the entity begins with it.
+    /// Whether the change creates the entity.
     pub created: bool,
 }
 
@@ -88,7 +90,7 @@ pub struct Sequencer<'a, L> {
     changed: BTreeMap<EntityId, Entity>,
 }
 
-/// What a push came to: where the workspace stands, and the cells that were written, entity by entity.
+/// The result of a push: the workspace's new head, and the cells that were written, by entity.
 #[derive(Debug)]
 pub struct Sequenced {
     pub head: Revision,
@@ -120,10 +122,10 @@ impl<'a, L: Ledger> Sequencer<'a, L> {
         }
     }
 
-    /// Decides on a mutation, and lets it take effect where nothing stands against it.
+    /// Decides on a mutation. If nothing speaks against it, it takes effect.
     ///
     /// # Errors
-    /// Of the storage: the transaction is to be given up.
+    /// When the storage fails. The caller has to roll back the transaction.
     pub fn decide(&mut self, mutation: &PushedMutation) -> Result<Fate, L::Error> {
         if let Err(invalid) = mutation.validate() {
             return Ok(refused(RefusalCode::Invalid, invalid.to_string()));
@@ -132,7 +134,7 @@ impl<'a, L: Ledger> Sequencer<'a, L> {
         if !self.ledger.may_speak_for(id.replica)? {
             return Ok(refused(RefusalCode::Forbidden, "the replica is another user's"));
         }
-        // An answer that was lost is given again, whatever the right is now.
+        // If an answer was lost, it is given again, even if the user has lost the right to write since.
         let receipt = self
             .ledger
             .receipt(id)?
@@ -172,7 +174,8 @@ impl<'a, L: Ledger> Sequencer<'a, L> {
                     Some(revision) => self.ledger.author(revision)?,
                     None => None,
                 };
-                // More may wait behind this one, made before what the replica has not seen of other fields.
+                // Mutations that wait behind this one may be in conflict too, in other fields that changed without the
+                // replica's knowledge. So the authors of those are named as well.
                 let mut rest: BTreeMap<Revision, Vec<Field>> = BTreeMap::new();
                 for (field, cell) in &current.fields {
                     let moved = cell.1 > mutation.base_revision(field) || fields.contains(field);
@@ -204,7 +207,7 @@ impl<'a, L: Ledger> Sequencer<'a, L> {
         let fresh = || Entity::new(mutation.entity, mutation.kind.clone());
         let mut entity = current.unwrap_or_else(fresh);
         apply(&mut entity, mutation, revision);
-        // Whoever deletes it names them all.
+        // A mutation that deletes the entity has to name all its fields.
         let fields = entity.fields.keys().filter(|field| **field != Field::Deleted);
         if fields.count() >= limits::FIELDS_PER_MUTATION {
             let most = limits::FIELDS_PER_MUTATION - 1;
@@ -227,7 +230,7 @@ impl<'a, L: Ledger> Sequencer<'a, L> {
         }
         (self.head, self.mark) = (revision, mark);
         let news = entity.since(Revision(revision.0 - 1));
-        // Of a tombstone, or of what was one, the origin may have nothing either.
+        // If the entity is or was a tombstone, the replica that pushed may lack its other fields as well.
         let whole = news.fields.len() > mutation.set.len();
         let changed = self.changed.entry(mutation.entity).or_insert_with(fresh);
         changed.absorb(news.fields);

@@ -1,8 +1,10 @@
-//! Settling: what becomes of a replica's waiting mutations of one entity when the server has moved on beneath them.
+//! Settling: what becomes of a replica's waiting mutations of one entity when the server answers that there is a
+//! conflict.
 //!
-//! A pure function. All waiting mutations of the entity are one intent: from the values the person first saw, to the
-//! values they now see. It is merged, field by field, with what the server has, and comes out as new mutations that
-//! were made on that: the merged edit, and a record of what needs a person or dropped a value.
+//! A pure function. The waiting mutations that one person made in sight of each other are one intent: from the values
+//! that the person saw first, to the values that they see now. Each field of the intent is merged with the server's
+//! value. The result is a list of new mutations, which are made on what the server has: one with the merged fields,
+//! and conflict records. A record holds the fields that a person has to decide on, or the values that a rule dropped.
 //!
 //! An example. A task has the title “milk” at revision 3, and no due date. Two replicas are offline:
 //!
@@ -10,14 +12,15 @@
 //! phone    seq 8: title “milk” → “oat milk”, base title@3        seq 9: due → 1 May
 //! laptop   seq 4: title “milk” → “soy milk”, base title@3
 //! ```
-//! 1. The laptop is first: its mutation is accepted at revision 5. The server has the title “soy milk”@5.
-//! 2. The phone pushes 8 and 9 as one mutation. The server answers *conflict*, with the title “soy milk”@5, because the
-//!    phone's base for the title is 3.
-//! 3. The phone settles 8 and 9 together. The due date changed on one side only: it stays wanted. The title changed on
-//!    both sides: base “milk”, local “oat milk”, remote “soy milk”. A title needs a person.
-//! 4. Two mutations take the place of 8 and 9. One sets the due date, made on the task as the server has it, and is
-//!    accepted. The other begins a conflict record that holds the three titles. The title stays “soy milk” until a person
-//!    decides.
+//! 1. The laptop is first: its mutation is accepted at revision 5. The server now has the title “soy milk”@5.
+//! 2. The phone pushes 8 and 9 as one mutation. The server answers *conflict* and sends the title “soy milk”@5,
+//!    because the phone's mutation was made on title@3.
+//! 3. The phone settles 8 and 9 together. The due date was changed on one side only, so the phone's value is kept. The
+//!    title was changed on both sides: base “milk”, local “oat milk”, remote “soy milk”. Only a person can decide on a
+//!    title.
+//! 4. Two mutations take the place of 8 and 9. The first sets the due date, on the task as the server has it now, and
+//!    is accepted. The second creates a conflict record that holds the three titles. The title stays “soy milk” until
+//!    a person decides.
 
 use std::collections::BTreeMap;
 
@@ -36,11 +39,13 @@ use crate::value::Value;
 /// What the record of a settlement says about the two sides.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
-    /// The first of the mutations that are settled: it names the record, so that settling twice makes one record.
+    /// The first of the mutations that are settled. It is part of the record's id, so that the same settlement, made
+    /// twice, makes one record.
     pub first: MutationId,
     /// What people call this device.
     pub device: &'a str,
-    /// Who made the remote side; and who else made some fields of it.
+    /// Who made the latest change of the remote side. `others` are the authors of its other changes, each with the
+    /// fields.
     pub by: Option<&'a Author>,
     pub others: &'a [Authored],
 }
@@ -55,8 +60,9 @@ impl<'a> Context<'a> {
     }
 }
 
-/// How many of `waiting`, from the first on, are one intent: the person who made each of them saw the values that the
-/// ones before it set. Two tabs that have not heard of each other make two intents. At least one, unless none waits.
+/// How many of `waiting`, counted from the first, are one intent: the person who made each of them saw the values that
+/// the earlier ones had set. Two tabs that do not show each other's edits yet make two intents. The answer is at least
+/// one, unless none waits.
 #[must_use]
 pub fn one_intent(waiting: &[&Mutation]) -> usize {
     if planted(Fault::IntentsMixed) {
@@ -69,13 +75,13 @@ pub fn one_intent(waiting: &[&Mutation]) -> usize {
                 .get(field)
                 .is_none_or(|value| mutation.base_value(field) == *value)
         };
-        // A deletion belongs to the intent only if its person saw everything before it. An imported mutation is the
-        // wish of another replica.
+        // A deletion belongs to the intent only if the person saw everything before it. An imported mutation is the
+        // wish of another replica, so it never belongs to an intent of this one.
         let deletes = mutation.set.contains_key(&Field::Deleted);
         let saw_all = !deletes || wanted.keys().all(|field| saw(field));
         let imported = waiting[0].origin.map(|origin| origin.replica);
-        // The first was made in sight of the deletion, and this one was not: they are two intents, unless the entity
-        // was brought back in between.
+        // If the person knew of the deletion at the first mutation, and did not know of it at this one, they are two
+        // intents, unless the entity was brought back in between.
         let known = waiting[0]
             .base
             .get(&Field::Deleted)
@@ -94,8 +100,8 @@ pub fn one_intent(waiting: &[&Mutation]) -> usize {
     waiting.len()
 }
 
-/// The new mutations that take the place of `waiting`, in order. `remote` is the entity as the server has it; none
-/// where it has none.
+/// The new mutations that take the place of `waiting`, in order. `remote` is the entity as the server has it, or none
+/// if the server does not have it.
 #[must_use]
 pub fn settle(waiting: &[&Mutation], remote: Option<&Entity>, context: Context<'_>) -> Vec<Mutation> {
     let Some(last) = waiting.last() else {
@@ -105,7 +111,7 @@ pub fn settle(waiting: &[&Mutation], remote: Option<&Entity>, context: Context<'
     let empty = Entity::new(last.entity, last.kind.clone());
     let remote = remote.unwrap_or(&empty);
     if intent.begins_instance() && !remote.fields.is_empty() && !remote.is_deleted() {
-        // This replica began the instance and deleted it again, because the task before it was reopened. The instance
+        // This replica began the instance and then deleted it, because the task before it was reopened. The instance
         // on the server was begun by another person, and stays.
         intent.fields.remove(&Field::Deleted);
     }
@@ -118,32 +124,34 @@ pub fn settle(waiting: &[&Mutation], remote: Option<&Entity>, context: Context<'
     outcome.into_mutations(last, remote, context)
 }
 
-/// What the waiting mutations of one entity amount to.
+/// What the waiting mutations of one entity want, taken together.
 struct Intent {
     fields: BTreeMap<Field, Wanted>,
-    /// The values of fields that the person did not touch and had in sight when they deleted the entity.
+    /// The values that the person saw in fields that they did not change. A deletion needs them.
     seen: Fields,
-    /// Whether each of them was made in sight of the deletion.
+    /// Whether the person knew at each of the mutations that the entity was deleted.
     knew_deleted: bool,
 }
 
 struct Wanted {
     base: Value,
-    /// Whether the history of the server has this value, as far as is known.
+    /// Whether the server's history is known to have this value.
     is_known: bool,
-    /// The values that the person set in between. The server may have one of them, because only its answer was lost.
+    /// The values that the person set before the last one. The server may have one of them, if only its answer was
+    /// lost.
     passed: Vec<Value>,
     local: Value,
-    /// When it was last set.
+    /// When the person set the last value.
     hlc: Hlc,
 }
 
 impl Wanted {
-    /// What the wish was made on.
+    /// The value on which the person's change was made.
     ///
-    /// A person who changed another's value and took the change back seems to want nothing, because first and last value
-    /// are the same. But a restored server may have lost the other's value, and its author saw it replaced and does not
-    /// push it again. So the value counts as wanted, and as made on nothing that this history knows.
+    /// Suppose that a person changed another's “soy milk” to “milk” and then back to “soy milk”. First and last value
+    /// are the same, so the person seems to want nothing. But if the server's data were restored, it may have lost
+    /// “soy milk”; and its author, who saw it replaced, does not push it again. So if the server's history is not
+    /// known to have the first value, the last one counts as wanted, and as made on nothing.
     fn base(&self) -> &Value {
         match self.local == self.base && !self.is_known {
             true => &Value::Null,
@@ -151,7 +159,8 @@ impl Wanted {
         }
     }
 
-    /// The same, given what the server has: the person has seen what they wanted themselves.
+    /// The same, given the value that the server has. If that is one that the person set themselves, they have seen
+    /// it.
     fn base_beside<'a>(&'a self, theirs: &'a Value) -> &'a Value {
         match self.passed.contains(theirs) {
             true => theirs,
@@ -161,11 +170,11 @@ impl Wanted {
 }
 
 enum Deletion {
-    /// Nothing about deletion needs a person.
+    /// No person has to decide whether the entity is deleted.
     Agreed,
-    /// Deleted there, and edited here in a way that somebody would miss.
+    /// Deleted on the server, and edited here in a way that somebody would miss.
     DeletedThere,
-    /// Deleted here, and edited there since.
+    /// Deleted here, and edited on the server in a way that this person has not seen.
     EditedThere,
 }
 
@@ -195,7 +204,7 @@ impl Intent {
                     .map(|(field, cell)| (field.clone(), cell.0.clone())),
             );
         }
-        // An edit on top of the person's own deletion was made in sight of it.
+        // A person who edits an entity after they deleted it themselves knows that it is deleted.
         let mut decided = false;
         let knew = |mutation: &&Mutation| {
             let knew = decided || !mutation.base_value(&Field::Deleted).is_null();
@@ -209,7 +218,8 @@ impl Intent {
         }
     }
 
-    /// Whether it began the next instance of a recurring task. Another device may have begun the same one.
+    /// Whether the person began the next instance of a recurring task. Another device may have begun the same
+    /// instance.
     fn begins_instance(&self) -> bool {
         let series = self.fields.get(&Field::Series);
         series.is_some_and(|series| series.base.is_null() && !series.local.is_null())
@@ -220,8 +230,9 @@ impl Intent {
             .fields
             .get(&Field::Deleted)
             .is_some_and(|wanted| !wanted.local.is_null());
-        // A person who brought the entity back has not seen that somebody deleted it again. A person who deleted it
-        // themselves has seen that, and the server may have their deletion already, because only its answer was lost.
+        // A person who brought the entity back may not have seen that somebody deleted it again. A person who deleted
+        // the entity themselves knows that it is deleted; the server may have their deletion already, if only its
+        // answer was lost.
         let theirs = remote.value(&Field::Deleted);
         let unseen = match self.fields.get(&Field::Deleted) {
             Some(wanted) if wanted.passed.contains(theirs) => false,
@@ -272,7 +283,7 @@ fn matters(field: &Field) -> bool {
 struct Outcome {
     set: Fields,
     asks: BTreeMap<Field, Sides>,
-    /// What a rule brought together, for the record.
+    /// The fields that a rule merged, for the record.
     merged: BTreeMap<Field, (Sides, Decision)>,
 }
 
@@ -281,7 +292,7 @@ impl Outcome {
         for (field, wanted) in &intent.fields {
             let theirs = remote.value(field);
             let theirs_at = context.author_of(field).map(|by| Hlc::new(by.at, by.tick));
-            // Of two writes at the same moment, the one that the server has already counts as the earlier.
+            // If both were written at the same moment, the one that the server has counts as the earlier.
             let later = match theirs_at {
                 Some(at) if wanted.hlc <= at => Later::Remote,
                 Some(_) | None => Later::Local,
@@ -317,7 +328,8 @@ impl Outcome {
         }
     }
 
-    /// Deleted there, edited here: bringing it back brings the edits with it.
+    /// Deleted on the server, edited here. A person is asked about every field, because the edits come back with the
+    /// entity.
     fn ask_about_all(&mut self, intent: &Intent, remote: &Entity) {
         for (field, wanted) in &intent.fields {
             self.asks
@@ -331,7 +343,8 @@ impl Outcome {
         self.asks.insert(Field::Deleted, deletion);
     }
 
-    /// Deleted here, edited there: what else was wanted here goes on as usual, without a question of its own.
+    /// Deleted here, edited on the server. A person is asked about the deletion and about fields that both sides
+    /// changed. The other fields are set as usual.
     fn ask_about_deletion(&mut self, intent: &Intent, remote: &Entity) {
         for (field, wanted) in &intent.fields {
             let theirs = remote.value(field);
@@ -359,12 +372,14 @@ impl Outcome {
             });
         }
         let record = |state, fields: BTreeMap<Field, _>| {
-            // Any other field that changed there stands against the deletion.
+            // A record of a deletion names the latest author of any change on the server, because each such change
+            // speaks against the deletion.
             let deletion = fields.contains_key(&Field::Deleted);
             let all = context.others.iter().map(|other| &other.by).chain(context.by);
             let all = all.filter(|_| deletion);
             let authors = fields.keys().filter_map(|field| context.author_of(field));
-            // Some of the changes may be this device's own: those are not what the deletion disagrees with.
+            // Some of the changes may have been made on this device. Those agree with the deletion, so others come
+            // first.
             let weight = |by: &&Author| (by.device != context.device, Hlc::new(by.at, by.tick));
             let by = authors.chain(all).max_by_key(weight);
             let local = Side {
@@ -407,9 +422,12 @@ fn sides(wanted: &Wanted, remote: &Value) -> Sides {
     }
 }
 
-/// One record per settlement: its id depends on the mutations, on what the server had, and on the result. If the server
-/// loses the result, the same mutations are settled a second time, perhaps with others behind them. That makes a second
-/// record. With one id for both, the later record would replace the earlier, whose values may stand nowhere else.
+/// The id of a record. It depends on the mutations, on what the server had, and on the result, so that each settlement
+/// has a record of its own.
+///
+/// If the server loses the result of a settlement, the same mutations are settled a second time, perhaps together with
+/// later ones. If both records had one id, the later record would replace the earlier, and the earlier one may hold
+/// values that exist nowhere else.
 fn record_id(remote: &Entity, first: MutationId, state: State, set: &Fields) -> EntityId {
     let (replica, seq, revision) = (first.replica, first.seq, remote.revision());
     let name = format!("{replica}/{seq}/{revision}/{state:?}/{set:?}");

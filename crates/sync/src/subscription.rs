@@ -1,8 +1,8 @@
-//! What one session is told of a workspace: the server's side of the cursor. Pure decisions; reading and sending are
-//! the caller's.
+//! What one session is told of a workspace: the server's side of the cursor. These are pure decisions. The caller
+//! reads and sends.
 //!
-//! Invariants: a frame goes out only if the replica's cursor lies in its range, so that no gap is ever hidden; a cursor
-//! of another history, from the future, or from before the horizon is answered with a snapshot.
+//! Invariants: a frame goes out only if the replica's cursor lies in its range, so that no gap is ever hidden. A
+//! cursor that belongs to another history, or lies in the future or before the horizon, is answered with a snapshot.
 
 use crate::fault::{Fault, planted};
 use crate::ids::{Epoch, Mark, Revision};
@@ -14,7 +14,7 @@ pub struct Head {
     pub epoch: Epoch,
     pub revision: Revision,
     pub mark: Mark,
-    /// What happened up to here may have been forgotten: tombstones and receipts are not kept for ever.
+    /// Tombstones and receipts up to this revision may be deleted already, because they are not kept for ever.
     pub horizon: Revision,
 }
 
@@ -25,15 +25,15 @@ pub enum Opening {
     Nothing,
     /// Deltas from its cursor on.
     Delta,
-    /// Everything anew.
+    /// The whole state.
     Snapshot,
 }
 
-/// Whether what the replica says of itself lies on this workspace's history, as far as that is known without looking
-/// further back. `Ok` is the answer; `Err` asks for the mark of this revision, for [`opening_at`].
+/// How the subscription begins, as far as the cursor alone decides it. `Err` holds the revision whose mark the caller
+/// has to read and hand to [`opening_at`].
 ///
 /// # Errors
-/// Not an error: the revision whose mark decides.
+/// This is not an error: it is the revision whose mark decides.
 pub fn opening(subscribe: &Subscribe, head: &Head) -> Result<Opening, Revision> {
     let cursor = subscribe.cursor;
     if subscribe.epoch != Some(head.epoch) || cursor > head.revision || cursor < head.horizon {
@@ -43,13 +43,13 @@ pub fn opening(subscribe: &Subscribe, head: &Head) -> Result<Opening, Revision> 
         return Ok(opening_at(subscribe, head, Some(head.mark)));
     }
     if subscribe.mark == Mark(0) {
-        // Of version 1, or at the very beginning: there is nothing to compare.
+        // A replica of version 1, or a cursor at the very beginning: there is no mark to compare.
         return Ok(Opening::Delta);
     }
     Err(cursor)
 }
 
-/// The same, knowing the mark that this history has at the cursor; none where it is not known any more.
+/// The same, given the mark that this history has at the cursor; none if it is not known any more.
 #[must_use]
 pub fn opening_at(subscribe: &Subscribe, head: &Head, mark: Option<Mark>) -> Opening {
     let same = subscribe.mark == Mark(0) || mark == Some(subscribe.mark) || planted(Fault::MarkNotCompared);
@@ -60,14 +60,14 @@ pub fn opening_at(subscribe: &Subscribe, head: &Head, mark: Option<Mark>) -> Ope
     }
 }
 
-/// What is done with a batch of changes `(from, to]` for a session that has been told everything up to `sent`.
+/// What to do with a batch of changes `(from, to]` for a session that has been told everything up to `sent`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// It knows.
+    /// The session knows all of it.
     Skip,
-    /// The batch continues what it knows: send it.
+    /// The batch follows on what the session knows: send it.
     Send,
-    /// There is a gap before the batch: read from the store what follows `sent`.
+    /// There is a gap before the batch: read from the store everything after `sent`.
     Read,
 }
 

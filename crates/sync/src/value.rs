@@ -48,8 +48,8 @@ impl Value {
         matches!(self, Self::Null)
     }
 
-    /// How much room the value takes, in bytes, near enough to hold limits against. Each value counts at least 8 bytes,
-    /// because many small ones cost more work than their text says.
+    /// About how many bytes the value takes, to compare with limits. Each value counts as at least 8 bytes, because
+    /// many small values cost more work than their text shows.
     #[must_use]
     pub fn size(&self) -> usize {
         const LEAST: usize = 8;
@@ -76,7 +76,7 @@ impl Value {
         }
     }
 
-    /// Whether the value is within what any field may hold.
+    /// Whether the value is within the limits of every field.
     #[must_use]
     pub fn is_within_limits(&self) -> bool {
         self.size() <= limits::VALUE_BYTES && self.depth() <= limits::VALUE_DEPTH

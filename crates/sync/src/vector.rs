@@ -1,8 +1,8 @@
 //! Version vectors: which mutations of each replica are included in a state.
 //!
-//! A handshake brings them and a snapshot carries them, so that a replica knows what the server has of its own mutations.
-//! Bounded: replicas that have not written for longest are retired, and an entry that is missing says "none of it", which
-//! at worst asks again.
+//! The handshake brings them and a snapshot carries them, so that a replica knows which of its own mutations the server
+//! has. Their size has a limit: the replicas that have not written for longest are left out. A missing entry says "none
+//! of its mutations", and the worst that follows is that something is sent again.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{MutationId, MutationSeq, ReplicaId};
 use crate::limits;
 
-/// Per replica, the highest sequence number of those of its mutations that it brought itself and that are included.
+/// For each replica, the highest sequence number among its included mutations. A mutation that another replica brought
+/// to the server does not count.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct VersionVector(BTreeMap<ReplicaId, MutationSeq>);
@@ -37,7 +38,7 @@ impl VersionVector {
         self.0.get(&replica).copied().unwrap_or_default()
     }
 
-    /// Includes a mutation. Beyond the limit of replicas, one that is not known yet is left out.
+    /// Includes a mutation. If the vector is full, a replica that is not in it yet is left out.
     pub fn include(&mut self, mutation: MutationId) {
         if self.0.len() >= limits::VECTOR_REPLICAS && !self.0.contains_key(&mutation.replica) {
             return;
@@ -46,7 +47,7 @@ impl VersionVector {
         *known = (*known).max(mutation.seq);
     }
 
-    /// Includes all that `other` includes.
+    /// Includes everything that `other` includes.
     pub fn join(&mut self, other: &Self) {
         for (replica, seq) in other.iter() {
             self.include(MutationId { replica, seq });

@@ -1,4 +1,4 @@
-//! The verdict on one mutation: what the server decides, given what it knows. Pure.
+//! The verdict on one mutation: what the server decides, given what it knows. A pure function.
 
 use crate::entity::{Entity, Field};
 use crate::fault::{Fault, planted};
@@ -11,16 +11,16 @@ use crate::protocol::RefusalCode;
 pub(crate) enum Verdict<'a> {
     /// It takes effect at the next revision.
     Accepted,
-    /// It has taken effect before, at this revision; only the answer was lost.
+    /// It took effect earlier, at this revision; only the answer was lost.
     AlreadyApplied(Revision),
-    /// These fields have changed since the revision it was made on. Nothing of it takes effect.
+    /// These fields have changed since the revision on which it was made. No part of it takes effect.
     Conflict(&'a Entity, Vec<Field>),
     /// It can never take effect.
     Refused(RefusalCode, String),
 }
 
-/// Decides on `mutation`, given its receipt, if it has one, the revisions of what it stands for and took effect after
-/// all, and its entity, if there is one.
+/// Decides on `mutation`. `receipt` is the revision at which it took effect, if it has. `own` are the revisions at
+/// which mutations that it stands for took effect after all. `current` is its entity, if that exists.
 pub(crate) fn judge<'a>(
     receipt: Option<Revision>,
     own: &[Revision],
@@ -53,11 +53,11 @@ pub(crate) fn judge<'a>(
     }
 }
 
-/// The fields on which `mutation` disagrees with what has happened since it was made.
+/// The fields that changed after the revisions on which `mutation` was made.
 ///
-/// Being deleted or not touches the whole entity: a mutation that sets `deleted` carries in its base the revision of
-/// every field the person could see, and is stale when any has moved; and any edit is stale when `deleted` has moved
-/// since. Whether it was deleted or brought back is a value, and so the client's business.
+/// Deletion concerns the whole entity. So a mutation that sets `deleted` has in its base the revision of every field
+/// that the person could see, and is stale if any of them has changed since. And every edit is stale if `deleted` has
+/// changed since. Whether the entity was deleted or brought back is a value, so the client looks at that.
 fn stale_fields(entity: &Entity, own: &[Revision], mutation: &PushedMutation) -> Vec<Field> {
     if planted(Fault::StaleFieldAccepted) {
         return Vec::new();

@@ -1,5 +1,5 @@
 //! The compact encoding: a message as CBOR (RFC 8949), with ids as 16 bytes and the words of the protocol as numbers.
-//! It holds what JSON text holds and nothing else, so one is turned into the other without knowing any message.
+//! It can hold exactly what JSON text can hold. So each is turned into the other without knowledge of the messages.
 
 use uuid::Uuid;
 
@@ -8,10 +8,10 @@ use crate::limits;
 use crate::protocol::FrameError;
 use crate::value::{Value, written};
 
-/// The words that have a number: their place here. Those of the first 24 places are one byte as keys. Never changed:
-/// more words make another encoding.
+/// The words that have a number, which is their place here. The first 24 take one byte as keys. The list never
+/// changes: more words would make another encoding.
 pub const WORDS: &[&str] = &[
-    // Keys of what travels all the time.
+    // Keys of frequent messages.
     "type",
     "from",
     "to",
@@ -129,7 +129,7 @@ const FALSE: u8 = 0xf4;
 const TRUE: u8 = 0xf5;
 const NULL: u8 = 0xf6;
 
-/// A message's text in compact; none where it is not a message.
+/// The compact form of a message's text; none if the text is not a message.
 pub(super) fn encode(text: &str) -> Option<Vec<u8>> {
     let value: Value = serde_json::from_str(text).ok()?;
     let mut bytes = Vec::with_capacity(text.len() / 2);
@@ -137,8 +137,9 @@ pub(super) fn encode(text: &str) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// The text of a compact message. Stops where there are more values than `most_values`, they are nested too deeply, or
-/// the text grows larger than a frame; adds to `work` how far it came. `scan` finds what else is wrong with the text.
+/// The text of a compact message. It stops if there are more values than `most_values`, if they are nested too deeply,
+/// or if the text becomes larger than a frame. It adds to `work` how far it came. `scan` finds other faults of the
+/// text.
 pub(super) fn decode(bytes: &[u8], most_values: usize, work: &mut Work) -> Result<String, FrameError> {
     let mut reader = Reader {
         rest: bytes,
@@ -161,7 +162,7 @@ fn write(value: &Value, bytes: &mut Vec<u8>) {
         Value::Bool(flag) => bytes.push(if *flag { TRUE } else { FALSE }),
         Value::Int(number) => match u64::try_from(*number) {
             Ok(number) => head(UNSIGNED, number, bytes),
-            // CBOR has −1 − n.
+            // CBOR writes −1 − n.
             Err(_) => head(NEGATIVE, !*number as u64, bytes),
         },
         Value::Text(text) => match place(text) {
@@ -203,7 +204,7 @@ fn place(word: &str) -> Option<u8> {
     u8::try_from(place).ok()
 }
 
-/// The id, if the text is one as ids are written, to the letter.
+/// The id, if the text is an id in exactly the usual spelling.
 fn id(text: &str) -> Option<Uuid> {
     let id = Uuid::try_parse(text).ok()?;
     let mut buffer = Uuid::encode_buffer();
@@ -229,10 +230,10 @@ fn head(major: u8, number: u64, bytes: &mut Vec<u8>) {
     }
 }
 
-/// From bytes to text, item by item: nothing in between.
+/// Turns bytes into text, item by item, with nothing in between.
 struct Reader<'a> {
     rest: &'a [u8],
-    /// What is written of the message, in JSON.
+    /// The part of the message that is written so far, in JSON.
     text: Vec<u8>,
     values: usize,
     most_values: usize,
@@ -333,7 +334,7 @@ impl<'a> Reader<'a> {
             .map_err(|error| FrameError::Malformed(error.to_string()))
     }
 
-    /// A text without anything to escape.
+    /// Writes a text that needs no escapes.
     fn quoted(&mut self, text: &str) -> Result<(), FrameError> {
         self.put(b"\"")?;
         self.put(text.as_bytes())?;
@@ -362,7 +363,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Whether so many bytes of text may still be written: a word is two bytes here and may be many there.
+    /// Fails if this many more bytes of text are too many. A word has two bytes here and may have many in the text.
     fn room(&self, bytes: usize) -> Result<(), FrameError> {
         match self.text.len() + bytes {
             length if length > limits::FRAME_BYTES => Err(FrameError::TooLarge(length)),

@@ -1,4 +1,4 @@
-//! Raw DEFLATE (RFC 1951), each frame by itself: a connection costs no memory for it.
+//! Raw DEFLATE (RFC 1951). Each frame is deflated by itself, so that a connection needs no memory for it.
 
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
@@ -10,7 +10,7 @@ use crate::protocol::FrameError;
 /// Fast, because every larger frame waits for it.
 const LEVEL: u8 = 4;
 
-/// The frame deflated; none where that does not make it smaller.
+/// The deflated frame; none if that is not smaller.
 pub(super) fn deflated(plain: &Frame) -> Option<Frame> {
     let (form, body) = plain.split().ok()?;
     if body.len() < DEFLATE_FROM {
@@ -24,7 +24,7 @@ pub(super) fn deflated(plain: &Frame) -> Option<Frame> {
     (smaller.len() + 1 < plain.len()).then(|| Frame::Binary(join(form, &smaller)))
 }
 
-/// The inflated body. Stops where it grows larger than a frame; adds to `work` the bytes that came out.
+/// The inflated body. It stops if that becomes larger than a frame. It adds the bytes that came out to `work`.
 pub(super) fn inflate(body: &[u8], work: &mut Work) -> Result<Vec<u8>, FrameError> {
     let inflated = decompress_to_vec_with_limit(body, limits::FRAME_BYTES);
     work.inflated = match &inflated {

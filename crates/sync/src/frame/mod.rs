@@ -1,12 +1,12 @@
-//! Frames: how a message is written for its way. As JSON text; or as bytes, the first of which, the [`Form`], says what
-//! the rest is.
+//! Frames: the form in which a message is sent. A frame is JSON text, or bytes. The first of the bytes, the [`Form`],
+//! says what the others are.
 //!
 //! ```text
 //! message ⇄ JSON text ⇄ compact (CBOR) ⇄ deflated ⇄ frame
 //! ```
-//! Every form holds the same text, so messages are read and written in one way only, are held to the same rules in every
-//! form, and what a later version adds passes through. Each step back from the frame to the message stops at a limit of
-//! its own, and [`Work`] says what it took. Deflating needs the feature `deflate`: browsers bring their own.
+//! All forms hold the same text. So there is one way to read and write messages, the same rules hold in every form,
+//! and members that a later version adds pass through. Each step from the frame back to the message has a limit of its
+//! own, and [`Work`] says how much it took. Deflating needs the feature `deflate`, because browsers bring their own.
 
 mod compact;
 #[cfg(feature = "deflate")]
@@ -26,14 +26,14 @@ pub const DEFLATE: &str = "deflate";
 /// Bytes below which a body is not worth deflating.
 pub const DEFLATE_FROM: usize = 512;
 
-/// What a binary frame's body is. A session is granted one at `welcome`, and each frame says its own.
+/// The form of a binary frame's body. `welcome` grants one to the session, and each frame names its own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Form {
     pub compact: bool,
     pub deflated: bool,
 }
 
-/// One message on its way.
+/// One message as it is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Frame {
     Text(String),
@@ -41,8 +41,8 @@ pub enum Frame {
     Binary(Vec<u8>),
 }
 
-/// What it took to read a frame, as far as it was read: a few bytes on the wire may be much work. The same frame takes
-/// the same work everywhere.
+/// The work of reading a frame, as far as it was read: a few bytes on the wire may mean much work. The same frame
+/// means the same work everywhere.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Work {
     /// Bytes that came out of inflating; 0 for a body that is not deflated.
@@ -54,7 +54,7 @@ pub struct Work {
 }
 
 impl Work {
-    /// All bytes that were gone through.
+    /// All bytes that were read in any step.
     #[must_use]
     pub fn bytes(&self) -> usize {
         self.inflated + self.text
@@ -62,13 +62,13 @@ impl Work {
 }
 
 impl Form {
-    /// JSON text, as everybody reads it.
+    /// JSON text, which everybody can read.
     pub const TEXT: Self = Self {
         compact: false,
         deflated: false,
     };
 
-    /// What both sides can: what `offered` names and `able` has.
+    /// The form that both sides can use: `offered` names its parts, and `able` has them.
     #[must_use]
     pub fn agreed(encodings: &[String], compressions: &[String], able: Self) -> Self {
         let names = |offered: &[String], name| offered.iter().any(|offer| offer == name);
@@ -93,7 +93,7 @@ impl Form {
     /// Writes a message's text, not deflated yet.
     #[must_use]
     pub fn write(self, text: String) -> Frame {
-        // Every message is a value; were it not, text is always right.
+        // Every message has a compact form. If one had none, text would still be right.
         let body = self.compact.then(|| compact::encode(&text)).flatten();
         match body {
             None => Frame::Text(text),
@@ -107,7 +107,7 @@ impl Form {
         }
     }
 
-    /// Writes a message's text, deflated where that is granted and makes it smaller.
+    /// Writes a message's text, deflated if that is granted and makes it smaller.
     #[cfg(feature = "deflate")]
     #[must_use]
     pub fn pack(self, text: String) -> Frame {
@@ -134,7 +134,7 @@ impl Frame {
         self.len() == 0
     }
 
-    /// The form and the body; a text is its own body.
+    /// The form and the body. A text frame is its own body.
     ///
     /// # Errors
     /// When the bytes do not begin with a form.
@@ -151,13 +151,13 @@ impl Frame {
     /// The message's text.
     ///
     /// # Errors
-    /// When the frame is none, or would be larger than one may be.
+    /// When the bytes are not a frame, or the text would be larger than a frame may be.
     #[cfg(feature = "deflate")]
     pub fn unpack(self) -> Result<String, FrameError> {
         self.unpack_within(NO_MORE_THAN_BYTES, &mut Work::default())
     }
 
-    /// The message's text, of at most so many values. Says in `work` what that took, also where it failed.
+    /// The message's text, with at most `most_values` values. `work` gets what that took, also if it fails.
     #[cfg(feature = "deflate")]
     pub(crate) fn unpack_within(self, most_values: usize, work: &mut Work) -> Result<String, FrameError> {
         let (form, body) = self.split()?;
@@ -175,10 +175,10 @@ impl Frame {
     }
 }
 
-/// As many values as the bytes of a frame allow: each has a byte at least.
+/// As many values as the bytes of a frame allow: each value has at least one byte.
 pub(crate) const NO_MORE_THAN_BYTES: usize = limits::FRAME_BYTES;
 
-/// A binary frame of a body that is of this form.
+/// A binary frame with a body in this form.
 #[must_use]
 pub fn join(form: Form, body: &[u8]) -> Vec<u8> {
     let mut frame = Vec::with_capacity(body.len() + 1);
@@ -187,10 +187,10 @@ pub fn join(form: Form, body: &[u8]) -> Vec<u8> {
     frame
 }
 
-/// The text of a body that is not deflated any more.
+/// The text of a body that is no longer deflated.
 ///
 /// # Errors
-/// When it is not what it should be, or the text is larger than a frame may be.
+/// When the body is damaged, or the text is larger than a frame may be.
 pub fn read(is_compact: bool, body: Vec<u8>) -> Result<String, FrameError> {
     text_of(is_compact, body, NO_MORE_THAN_BYTES, &mut Work::default())
 }

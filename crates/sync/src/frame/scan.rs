@@ -1,8 +1,9 @@
-//! One pass over a message's text, before anything is read of it: how much is in it, and what no message may have.
+//! One pass over a message's text before anything is read from it. It counts the values, and finds everything that no
+//! message may have.
 //!
-//! Both encodings come through here, so both are held to the same: nesting, the number of values, no member twice in one
-//! object wherever it stands, no fraction, no integer beyond 63 bits. The pass keeps nothing but the names of the objects
-//! that are open.
+//! Both encodings pass through here, so the same rules hold for both: the nesting, the number of values, no member
+//! twice in one object, no fraction, no integer beyond 63 bits. The pass keeps only the names in the objects that are
+//! open.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,8 +15,8 @@ use super::Work;
 use crate::limits;
 use crate::protocol::FrameError;
 
-/// The type of a message, once its text is found to be one that a message may have, with at most so many values. Says in
-/// `work` what that took.
+/// The type of a message, if its text is one that a message may have, with at most `most_values` values. `work` gets
+/// what that took.
 pub(crate) fn scan<'de>(
     text: &'de str,
     most_values: usize,
@@ -58,13 +59,13 @@ struct Scan<'de> {
     kind: Option<Cow<'de, str>>,
 }
 
-/// One value, and how many lists and objects it is in.
+/// One value, and the number of lists and objects around it.
 struct Node<'s, 'de> {
     scan: &'s mut Scan<'de>,
     above: usize,
 }
 
-/// A text as it stands in the message where it has no escapes.
+/// A text, borrowed from the message if it has no escapes.
 #[derive(Deserialize)]
 struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 

@@ -1,4 +1,4 @@
-//! Completing and reopening, with what is below and what comes next.
+//! Completing and reopening a task, with its sub-tasks and its next instance.
 
 use std::collections::BTreeMap;
 
@@ -15,8 +15,9 @@ use crate::value::Value;
 
 const DAY_MS: u64 = 24 * 3_600_000;
 
-/// Completes these tasks: each with all that is below it, and of one that recurs the next one begins, with its own
-/// sub-tasks. What recurs below it waits for the one above to come again.
+/// Completes these tasks, each with all that is below it. For each of them that recurs, the next instance begins, with
+/// its own sub-tasks. A recurring task further below does not begin a next instance by itself: it comes again with the
+/// task above it.
 ///
 /// # Errors
 /// When that is more than one gesture may change.
@@ -40,14 +41,14 @@ fn is_open(task: &Entity) -> bool {
     task.value(&Field::Completed).is_null()
 }
 
-/// The edits that begin the next instance; none where it does not recur, or the next one is there already.
+/// The edits that begin the next instance. None if the task does not recur, or if the next instance exists already.
 fn begin_next(family: &Family<'_>, entities: &dyn Entities, task: &Entity, stamp: Stamp) -> Vec<Edit> {
     let begin = |instance: Instance| {
         let view = entities.view(instance.id);
         let mut set = instance.fields;
         match view {
             Some(view) if !view.is_deleted() => return None,
-            // It went when the task was reopened, and comes back as new.
+            // It was deleted when the task was reopened, and now comes back as new.
             Some(_) => set.extend([(Field::Deleted, Value::Null), (Field::Completed, Value::Null)]),
             None => {}
         }
@@ -57,7 +58,8 @@ fn begin_next(family: &Family<'_>, entities: &dyn Entities, task: &Entity, stamp
     for instance in next_branch(family, task, stamp.today) {
         match begin(instance) {
             Some(edit) => edits.push(edit),
-            // The next one is there: with what is below it, or without because somebody did not want it.
+            // The next instance exists already. Its sub-tasks may be missing because somebody deleted them, so none is
+            // added.
             None if edits.is_empty() => break,
             None => {}
         }
@@ -75,7 +77,7 @@ fn next_branch(family: &Family<'_>, task: &Entity, done: Date) -> Vec<Instance> 
     let mut next = vec![head];
     for below in family.branches(&[task.id]).iter().skip(1) {
         let Some(read) = Task::read(below) else { continue };
-        // Of what recurs by itself, the latest one comes along.
+        // If a sub-task recurs by itself, only its latest instance is copied.
         if read.completed.is_some() && family.task(instance::next_id(&read)).is_some() {
             continue;
         }
@@ -88,8 +90,8 @@ fn next_branch(family: &Family<'_>, task: &Entity, done: Date) -> Vec<Instance> 
     next
 }
 
-/// Reopens a task, and what below it was completed in the same moment. The next instance goes, with what is below it, if
-/// nobody has touched it.
+/// Reopens a task, and the tasks below it that were completed in the same moment. The next instance is deleted, with
+/// its sub-tasks, if nobody has changed any of it.
 ///
 /// # Errors
 /// When that is more than one gesture may change.
@@ -115,9 +117,10 @@ pub fn reopen(entities: &dyn Entities, task: EntityId, stamp: Stamp) -> Result<V
     within_limit(edits)
 }
 
-/// What was begun when this task was done, if it still is as it was begun.
+/// The tasks that were begun when this task was completed, if they still are as they were begun.
 fn untouched_next(family: &Family<'_>, head: &Entity) -> Vec<EntityId> {
-    // On which day it was done where the person was, the moment does not say: it is one of these.
+    // The moment does not say on which day the person completed it, because their time zone is not known. It is one of
+    // these.
     let moment = read_time(head.value(&Field::Completed));
     let days = [Some(moment), earlier(moment), Some(moment.plus(DAY_MS))];
     let days = days.into_iter().flatten().filter_map(day_of);

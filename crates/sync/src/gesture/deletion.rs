@@ -1,4 +1,4 @@
-//! Deleting and bringing back, with what is below and within.
+//! Deleting and restoring entities, with the tasks that are below or within them.
 
 use std::collections::BTreeSet;
 
@@ -9,12 +9,12 @@ use crate::ids::EntityId;
 use crate::replica::Edit;
 use crate::value::Value;
 
-/// What becomes of the tasks of a list or section that goes.
+/// What becomes of the tasks of a list or section that is deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Contents {
     Delete,
-    /// They stay: those of a list in the inbox, those of a section in its list. They still name it, so that they are back
-    /// in it when it is brought back.
+    /// They stay: tasks of a list are shown in the inbox, and tasks of a section in its list. Each still names the
+    /// deleted list or section, so that it is back there if that is restored.
     Keep,
 }
 
@@ -75,7 +75,7 @@ fn delete_place(
         .map(|entity| gone(entity, stamp))
         .collect();
     if contents == Contents::Delete {
-        // A sub-task is where its parent is, whatever it says itself.
+        // A sub-task is in the list of its parent, whatever its own field says.
         let roots = members
             .iter()
             .map(|entity| entity.id)
@@ -91,7 +91,7 @@ fn gone(entity: &Entity, stamp: Stamp) -> Edit {
     stamp.edit(entity.id, entity.kind.clone(), set)
 }
 
-/// Brings back what was deleted, with all below and within it that was deleted in the same moment.
+/// Restores a deleted entity, with everything below and within it that was deleted in the same moment.
 ///
 /// # Errors
 /// When that is more than one gesture may change.

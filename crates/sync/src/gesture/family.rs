@@ -1,4 +1,4 @@
-//! What hangs together: which entities name which others as what they are in or below.
+//! Which entities are in or below which others.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,11 +12,11 @@ use crate::value::Value;
 /// The links of entities, as they are shown.
 pub(super) struct Family<'a> {
     entities: &'a dyn Entities,
-    /// Where the entities come without an index. Those without a link cost next to nothing.
+    /// Made on demand, if [`Entities::members`] answers none. Entities without a link cost next to nothing.
     index: OnceCell<BTreeMap<EntityId, Vec<EntityId>>>,
 }
 
-/// By what one entity is in or below another.
+/// The fields by which one entity is in or below another.
 const LINKS: [Field; 3] = [Field::Parent, Field::List, Field::Section];
 
 impl<'a> Family<'a> {
@@ -27,7 +27,7 @@ impl<'a> Family<'a> {
         }
     }
 
-    /// What names this entity in one of these fields, whether it is there or a tombstone.
+    /// The entities that name this one in one of these fields, tombstones too.
     pub(super) fn members(&self, id: EntityId, by: &[Field]) -> impl Iterator<Item = Entity> {
         let members = self.entities.members(id).unwrap_or_else(|| {
             let index = self.index.get_or_init(|| index(self.entities));
@@ -39,12 +39,13 @@ impl<'a> Family<'a> {
         views.filter(move |view| by.iter().any(|by| link(view, by) == Some(id)))
     }
 
-    /// Everything that names this entity, whether it is there or a tombstone.
+    /// All entities that name this one, tombstones too.
     pub(super) fn all_members(&self, id: EntityId) -> impl Iterator<Item = EntityId> {
         self.members(id, &LINKS).map(|member| member.id)
     }
 
-    /// These tasks and all that is below them and there, parents first, each once. Cycles end where they close.
+    /// These tasks and all tasks below them, parents first, each once. Deleted tasks are left out, and a cycle ends
+    /// where it closes.
     pub(super) fn branches(&self, heads: &[EntityId]) -> Vec<Entity> {
         let mut met = BTreeSet::new();
         let mut ahead: Vec<EntityId> = heads.iter().rev().copied().collect();
@@ -61,7 +62,7 @@ impl<'a> Family<'a> {
         branch
     }
 
-    /// Those of these tasks that are not below another of them.
+    /// The tasks among these that are not below another of them.
     pub(super) fn topmost(&self, tasks: &[EntityId]) -> Vec<EntityId> {
         let below = |id: &EntityId| {
             let mut above = self.above(*id).into_iter();
@@ -77,7 +78,7 @@ impl<'a> Family<'a> {
         ancestry::above(id, |id| self.link(id))
     }
 
-    /// The parent of a task, where both are there.
+    /// The parent of a task; none if either of them is deleted.
     pub(super) fn link(&self, id: EntityId) -> Option<Link> {
         let task = self.task(id)?;
         let parent = link(&task, &Field::Parent)?;
@@ -86,7 +87,7 @@ impl<'a> Family<'a> {
         Some(Link { parent, moved })
     }
 
-    /// The task with this id, if it is there.
+    /// The task with this id, if it is not deleted.
     pub(super) fn task(&self, id: EntityId) -> Option<Entity> {
         let view = self.entities.view(id)?;
         (view.kind == Kind::Task && !view.is_deleted()).then_some(view)

@@ -1,7 +1,8 @@
-//! Gestures: what a person does in one go and what it means for all that hangs together, as edits of one group. Plain
-//! functions of what the replica shows; nothing happens until the edits are made.
+//! Gestures: the edits that one act of a person means for all entities that belong together. For example, deleting a
+//! task deletes its sub-tasks. All edits of a gesture are one group. These are plain functions of what the replica
+//! shows. They change nothing: the caller makes the edits.
 //!
-//! What each one means, and what becomes of two that were made apart, is in `docs/merge-tables.md`.
+//! `docs/merge-tables.md` says what each gesture means, and what happens if two are made on different devices.
 
 mod completion;
 mod deletion;
@@ -24,17 +25,17 @@ use crate::ids::{EntityId, Timestamp};
 use crate::limits;
 use crate::replica::{Edit, Replica};
 
-/// What a gesture looks at: all entities, as the person sees them. A replica, or what holds edits over one that are not
-/// in its log yet.
+/// The entities that a gesture looks at, as the person sees them. This is a replica, or a replica with edits over it
+/// that are not in its log yet.
 pub trait Entities {
     /// The entity as it is shown.
     fn view(&self, id: EntityId) -> Option<Entity>;
 
-    /// Shows every entity once, in any order, and copies only what edits lie over.
+    /// Shows every entity once, in any order. An entity is copied only if edits lie over it.
     fn each(&self, look: &mut dyn FnMut(&Entity));
 
-    /// All that name this entity as what they are in or below, living or deleted, each once; maybe some that no longer do.
-    /// None where there is no index of that: then a gesture looks at every entity, once.
+    /// The entities that are in or below this one, deleted ones too, each once. There may be some among them that no
+    /// longer name it. None if there is no index: then a gesture looks at every entity, once.
     fn members(&self, _: EntityId) -> Option<Vec<EntityId>> {
         None
     }
@@ -59,13 +60,14 @@ impl Entities for Replica {
     }
 }
 
-/// When something is done, and a fresh id for it: from the outside, because the core has no clock and no chance.
+/// The moment of a gesture, and a new id for it. Both come from the caller, because the core has no clock and no
+/// randomness.
 #[derive(Clone, Copy, Debug)]
 pub struct Stamp {
     pub at: Timestamp,
-    /// The day it is where the person is.
+    /// The day at the place where the person is.
     pub today: Date,
-    /// A fresh id: of the group, or of the one entity that is made.
+    /// A new id, for the group or for the one entity that is made.
     pub group: Uuid,
 }
 
@@ -82,7 +84,7 @@ impl Stamp {
     }
 }
 
-/// A gesture that would change more than one may.
+/// The error of a gesture that would change more tasks than one gesture may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0} tasks at once are more than {max}", max = limits::GESTURE_TASKS)]
 pub struct TooMany(pub usize);

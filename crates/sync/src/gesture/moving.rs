@@ -20,7 +20,8 @@ pub enum MoveError {
     NotThere,
 }
 
-/// Moves tasks to the top of a list, with all that is below them. What is below another of them stays there.
+/// Moves tasks out of their parents into a list, with all that is below them. A task that is below another of `tasks`
+/// stays there.
 ///
 /// # Errors
 /// When that is more than one gesture may change.
@@ -40,10 +41,11 @@ pub fn move_to(
     within_limit(edits.collect())
 }
 
-/// Puts a task below another one, with all that is below it. It takes on the other's list, for when that one goes.
+/// Puts a task below another one, with all that is below it. It also gets the list and section of its new root, so
+/// that it is in the right place if that root is deleted.
 ///
 /// # Errors
-/// When there would be a cycle, or one of them is not there.
+/// When that would make a cycle, or one of the two is deleted.
 pub fn nest(
     entities: &dyn Entities,
     task: EntityId,
@@ -63,8 +65,9 @@ pub fn nest(
         section: link(&root, &Field::Section),
     };
     let mut edits = Vec::new();
-    // Where the new parent hangs on a cycle that is cut, what it names beyond the cut may be this task: the parent that
-    // does not count goes, or the cycle would be cut at this task instead.
+    // The new parent may hang on a cycle that is cut, with this task beyond the cut. Then the cut task loses the
+    // parent that it names. Otherwise the cycle would be cut at the moved task instead, which would then not be below
+    // its new parent.
     let link = |id| family.link(id);
     if ancestry::leads_to(parent, task, link)
         && let Some(cut) = family.task(root.id).filter(|root| root.id != task)
@@ -79,7 +82,7 @@ pub fn nest(
     Ok(edits)
 }
 
-/// What is to be set for a task to be there: only what differs.
+/// The fields to set so that a task is there; only those that differ.
 fn changes(task: &Entity, parent: Option<EntityId>, home: Home) -> Fields {
     let to = [
         (Field::Parent, parent),
@@ -91,8 +94,9 @@ fn changes(task: &Entity, parent: Option<EntityId>, home: Home) -> Fields {
     to.filter(|(field, value)| task.value(field) != value).collect()
 }
 
-/// Puts a task before the one that is now at `index` among its siblings, which are in order and may have it among them.
-/// Mostly one edit: others get a position only where they had none before it, or where there is no room.
+/// Puts a task before the one that is now at `index` among its siblings. The siblings come in order, and the task may
+/// be among them. Mostly this is one edit. Other siblings get a position only if they come before the task and have
+/// none, or if there is no room between positions.
 ///
 /// # Errors
 /// When that is more than one gesture may change.
@@ -127,7 +131,7 @@ pub fn place(
 /// Siblings, each with the position it has.
 type Placed = [(EntityId, Option<Position>)];
 
-/// The new positions, where those that are there can stay.
+/// The new positions, if the siblings that have one can keep it.
 fn among(before: &Placed, after: &Placed, task: EntityId, jitter: u64) -> Option<Vec<(EntityId, Position)>> {
     let mut placed = Vec::new();
     let mut last: Option<Position> = None;
@@ -135,7 +139,7 @@ fn among(before: &Placed, after: &Placed, task: EntityId, jitter: u64) -> Option
     for (sibling, position) in before {
         last = Some(match position {
             Some(position) => position.clone(),
-            // Those without one come last. They need one if something is to come behind them.
+            // Siblings without a position come last. They need one when a task is put behind them.
             None => {
                 let position = Position::between(last.as_ref(), next, jitter).ok()?;
                 placed.push((*sibling, position.clone()));

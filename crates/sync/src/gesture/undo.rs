@@ -1,7 +1,7 @@
-//! Undo: edits that set back what earlier ones set, also after those have been acknowledged. What somebody has changed
-//! since stays theirs: nobody takes back what they did not do.
+//! Undo: edits that set back the values that earlier edits set, also after the server has acknowledged those. A field
+//! that somebody has changed since keeps its value, because nobody takes back what they did not do.
 //!
-//! What undo did can be undone: that is redo.
+//! An undo is an edit as well, so it can be undone: that is redo.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,8 @@ use crate::mutation::Mutation;
 use crate::replica::Edit;
 use crate::value::Value;
 
-/// What was done to one entity: what was set, and what those fields had before. A field that is not there had nothing.
+/// What an edit did to one entity: the fields that it set, and the values that those had before. A field that is not
+/// in `had` had no value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Done {
     pub entity: EntityId,
@@ -27,7 +28,7 @@ pub struct Done {
 }
 
 impl Done {
-    /// An edit of what was shown as `before`.
+    /// Describes an edit of an entity that was shown as `before`.
     #[must_use]
     pub fn of(edit: &Edit, before: Option<&Entity>) -> Self {
         let had = |field: &Field| Some((field.clone(), before?.value(field).clone()));
@@ -43,12 +44,12 @@ impl Done {
         self.had.get(field).unwrap_or(&Value::Null)
     }
 
-    /// Whether its entity began with it: every kind says when it was made, and says it once.
+    /// Whether this edit created the entity: every kind has a time of creation, which is set once.
     fn begins(&self) -> bool {
         self.set.contains_key(&Field::Created) && self.had(&Field::Created).is_null()
     }
 
-    /// What began goes, if all that it has is what it was given.
+    /// The deletion of an entity that this edit created; empty if anybody has changed the entity since.
     fn deletion(&self, view: &Entity, at: Timestamp) -> Fields {
         let given = |(field, value): (&Field, &Value)| self.set.get(field).unwrap_or(&Value::Null) == value;
         let mut has = view.fields.iter().map(|(field, cell)| (field, &cell.0));
@@ -60,7 +61,7 @@ impl Done {
         }
     }
 
-    /// The fields that still have the value they were given, with the one they had.
+    /// The fields that still have the value that was set, each with the value that it had before.
     fn standing(&self, view: &Entity) -> Fields {
         let standing = self
             .set
@@ -84,12 +85,12 @@ impl From<&Mutation> for Done {
     }
 }
 
-/// The edits that take back `done`, last first: each field that still has the value it was given gets back the one it
-/// had; what began with it is deleted, if nobody has touched it. None where nothing of it stands any more. The record of
-/// a conflict stays: nobody made it, and it may hold what stands nowhere else.
+/// The edits that take back `done`, last first. A field that still has the value that was set gets back the one it had
+/// before. An entity that was created is deleted, if nobody has changed it. The record of a conflict stays, because no
+/// person made it, and it may hold values that exist nowhere else.
 #[must_use]
 pub fn undo(entities: &dyn Entities, done: &[Done], at: Timestamp, group: Option<Uuid>) -> Vec<Edit> {
-    // Where tasks go back to: of several, one may be above the other.
+    // The parents to which tasks go back. Of several tasks, one may go back above another.
     let mut back: BTreeMap<EntityId, Value> = BTreeMap::new();
     let undone = done.iter().rev().filter_map(|done| {
         let view = entities.view(done.entity)?;
@@ -117,7 +118,7 @@ pub fn undo(entities: &dyn Entities, done: &[Done], at: Timestamp, group: Option
     undone.collect()
 }
 
-/// Whether a task is the other one or below it, once those in `back` are where they go.
+/// Whether a task is the other one or below it, once the tasks in `back` are back in their places.
 fn is_below(
     entities: &dyn Entities,
     task: &Value,

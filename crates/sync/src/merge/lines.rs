@@ -1,19 +1,20 @@
 //! Three-way merge of texts, line by line: diff3 (Khanna, Kunal and Pierce, 2007) over the difference algorithm of
-//! Myers (1986), bounded in work, and with guards. Where the two sides do not lie clearly apart, a person decides.
+//! Myers (1986). The work has a limit, and guards watch the result. If the changes of the two sides are not clearly
+//! apart, a person decides.
 //!
-//! Notes are lists more often than prose: two people add to the end of one, or tick neighbouring lines. So changes may
-//! touch, as long as no line of the base is changed by both; of two insertions in one place both are kept, in the order
-//! of their text, for that has no side.
+//! Notes are lists more often than prose: two people add lines at the end, or tick neighbouring lines. So changes may
+//! touch, as long as no line of the base is changed by both sides. If both sides insert lines in one place, both
+//! insertions are kept, in the order of their text, because that order is the same on both devices.
 //!
-//! The guards: changes that touch have no line in common; and no line ends up more or less often than what each side
-//! added and removed says, so that repeated lines are never doubled or dropped.
+//! There are two guards. Changes that touch must have no line in common. And each line has to be in the result exactly
+//! as often as the additions and removals of both sides say, so that repeated lines are never doubled or dropped.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::limits;
 
-/// Both sides' changes in one text; none where somebody has to read it.
+/// A text with the changes of both sides; none if a person has to decide.
 #[must_use]
 pub(super) fn merge_lines(base: &str, local: &str, remote: &str) -> Option<String> {
     let ended = [base, local, remote].map(|text| text.ends_with('\n'));
@@ -46,7 +47,7 @@ pub(super) fn merge_lines(base: &str, local: &str, remote: &str) -> Option<Strin
         return None;
     }
     let mut text = merged.concat();
-    // Whether the last line has an end is a change of its own.
+    // Whether the last line ends with a line break is merged by itself.
     let ends = if ended[1] == ended[0] { ended[2] } else { ended[1] };
     if !ends {
         text.truncate(text.strip_suffix('\n').unwrap_or(&text).len());
@@ -54,7 +55,7 @@ pub(super) fn merge_lines(base: &str, local: &str, remote: &str) -> Option<Strin
     Some(text)
 }
 
-/// Every line with its end, so that the last one is a line like any other.
+/// The text with a line break after its last line, so that this one is a line like all others.
 fn with_end(text: &str) -> Cow<'_, str> {
     match text.is_empty() || text.ends_with('\n') {
         true => Cow::Borrowed(text),
@@ -62,7 +63,7 @@ fn with_end(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The run `start..end` of the base's lines, and the lines that take its place.
+/// The lines `start..end` of the base, and the lines that replace them.
 struct Hunk<'a> {
     start: usize,
     end: usize,
@@ -75,7 +76,7 @@ impl<'a> Hunk<'a> {
     }
 }
 
-/// Whether two changes need a reader: both change one line, or they touch and have a line in common.
+/// Whether a person has to look at two changes: both change the same line, or they touch and have a line in common.
 fn collide<'a>(a: &Hunk<'a>, b: &Hunk<'a>, base: &[&'a str]) -> bool {
     let touch = a.start <= b.end && b.start <= a.end;
     let overlap = a.start < b.end && b.start < a.end;
@@ -83,7 +84,7 @@ fn collide<'a>(a: &Hunk<'a>, b: &Hunk<'a>, base: &[&'a str]) -> bool {
     overlap || (touch && lines(a).iter().any(|line| lines(b).contains(line)))
 }
 
-/// What was changed between `base` and `edited`; none where finding out would be too much work.
+/// The changes from `base` to `edited`; none if finding them would be too much work.
 fn hunks<'a>(base: &[&str], edited: &'a [&'a str]) -> Option<Vec<Hunk<'a>>> {
     if base.len().max(edited.len()) > limits::MERGE_LINES {
         return None;
@@ -112,11 +113,11 @@ fn hunks<'a>(base: &[&str], edited: &'a [&'a str]) -> Option<Vec<Hunk<'a>>> {
     Some(hunks)
 }
 
-/// The pairs of equal lines that a shortest edit script leaves alone, in order.
+/// The pairs of equal lines that a shortest edit script keeps, in order.
 fn common(a: &[&str], b: &[&str]) -> Option<Vec<(usize, usize)>> {
     let (n, m) = (a.len() as isize, b.len() as isize);
     let bound = (n + m).min(limits::MERGE_DIFFERENCES as isize);
-    // How far along each diagonal one gets with so many differences, for every number of them.
+    // For each number of differences: how far one gets with them along each diagonal.
     let mut reached: Vec<Vec<isize>> = Vec::new();
     let mut furthest = vec![0_isize; 2 * bound as usize + 3];
     let at = |k: isize| (k + bound + 1) as usize;
@@ -153,7 +154,7 @@ fn walk_back(
         let previous = if down { k + 1 } else { k - 1 };
         let from = if d == 0 { 0 } else { before[at(previous)] };
         let floor = (from, from - if d == 0 { 0 } else { previous });
-        // Equal lines come after the step down or right.
+        // The equal lines come after the step down or to the right.
         let step = match (d, down) {
             (0, _) => (0, 0),
             (_, true) => (floor.0, floor.1 + 1),
@@ -176,8 +177,8 @@ fn counts_add_up([base, local, remote]: [&[&str]; 3], merged: &[&str]) -> bool {
             counts.entry(line).or_default()[side] += 1;
         }
     }
-    // A change that both made the same way counts once: then both sides differ from the base alike. A line that both
-    // added, each in a place of its own, would be there twice.
+    // A change that both sides made in the same way counts once. Then each side has the line as often as the other. If
+    // both sides added the same line in different places, the result would have it twice.
     counts.iter().all(|(line, &[base, local, remote, merged])| {
         let doubled = local > base && remote > base && !line.trim().is_empty();
         (merged == local + remote - base && !doubled) || (local == remote && merged == local)

@@ -1,7 +1,7 @@
-//! Three-way merge of one field's values: a policy per field, and a pure function.
+//! Three-way merge of one field's values: a pure function, with a policy for each field.
 //!
-//! `base` is what both sides started from, `local` what this replica wants, `remote` what the server has. Always in
-//! this order.
+//! `base` is the value from which both sides started, `local` is the value of this replica, and `remote` the value of
+//! the server. They always stand in this order.
 
 mod lines;
 
@@ -17,24 +17,25 @@ use lines::merge_lines;
 pub enum Policy {
     /// A person decides.
     Ask,
-    /// Low stakes: what was written last stays, by the hybrid clocks; the other value goes into the merge record.
+    /// The value matters little: the one that was written last wins, by the hybrid clocks. The other one goes into the
+    /// merge record.
     LastWriter,
-    /// A set: what either side added is in it, and what either side removed is not.
+    /// A set: an item that either side added is in the result, and an item that either side removed is not.
     Set,
-    /// Two moments of one fact (done, deleted), or days: the earlier is when it happened.
+    /// Two moments of one fact (completed, deleted), or two days: the earlier one wins.
     Earliest,
-    /// Text line by line; a person decides where both changed the same lines.
+    /// Text, merged line by line. A person decides if both sides changed the same lines.
     Lines,
 }
 
-/// Which rule brought two values together. Recorded with the merge, and shown to people.
+/// The rule that merged two values. It is recorded with the merge, and shown to people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
     /// Both sides made the same change.
     Same,
     /// Only one side changed it.
     OneSide,
-    /// Different lines.
+    /// The sides changed different lines.
     Lines,
     Set,
     Earliest,
@@ -57,8 +58,8 @@ impl Rule {
         }
     }
 
-    /// Whether both sides went into the result, so that people may want to see how. What only one side changed is no
-    /// news.
+    /// Whether both sides changed the value, so that people may want to see how it was merged. A change of one side
+    /// only is no news.
     #[must_use]
     pub fn is_recorded(self) -> bool {
         match self {
@@ -75,27 +76,29 @@ pub enum Later {
     Remote,
 }
 
-/// What came of a merge.
+/// The result of a merge.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Merged {
     Settled(Value, Rule),
     Ask,
 }
 
-/// The policy of a field. A field from a later version is asked about: nothing is known of its stakes.
+/// The policy of a field. A person decides on a field from a later version, because this one does not know how much it
+/// matters.
 #[must_use]
 pub fn policy(kind: &Kind, field: &Field) -> Policy {
     match (kind, field) {
-        // A conflict is a record about other entities: what it says last stands, and it never asks about itself.
+        // A conflict is a record about another entity. The value that was written last wins, so that there is never a
+        // conflict about a conflict.
         (Kind::Conflict, _) => Policy::LastWriter,
         (_, Field::Notes | Field::Text) => Policy::Lines,
         (_, Field::Completed | Field::Deleted) => Policy::Earliest,
         (_, Field::Labels) => Policy::Set,
         (_, Field::Position | Field::List | Field::Section | Field::Parent) => Policy::LastWriter,
         (_, Field::Priority | Field::Created | Field::Folder | Field::Colour) => Policy::LastWriter,
-        // Put away or not is a switch, and not a fact that happened once.
+        // Archiving can be switched on and off, so there is no earliest moment that counts.
         (_, Field::Archived) => Policy::LastWriter,
-        // Never changed once they are set.
+        // These never change once they are set.
         (_, Field::Series | Field::Task | Field::Author) => Policy::LastWriter,
         (_, Field::Title | Field::Due | Field::Start | Field::Recurrence | Field::Assignee) => Policy::Ask,
         (_, Field::Name | Field::Query | Field::Other(_)) => Policy::Ask,
@@ -114,7 +117,7 @@ pub fn policy(kind: &Kind, field: &Field) -> Policy {
     }
 }
 
-/// Brings two changes of one value together.
+/// Merges two changes of one value.
 #[must_use]
 pub fn merge(policy: Policy, base: &Value, local: &Value, remote: &Value, later: Later) -> Merged {
     if local == remote {
@@ -137,7 +140,7 @@ pub fn merge(policy: Policy, base: &Value, local: &Value, remote: &Value, later:
         Policy::Set => Merged::Settled(merge_sets(base, local, remote), Rule::Set),
         Policy::Earliest => match (local.as_int(), remote.as_int()) {
             (Some(mine), Some(theirs)) => Merged::Settled(Value::Int(mine.min(theirs)), Rule::Earliest),
-            // Days are texts, in the order of their days.
+            // Days are texts that sort in the order of the days.
             (None, None) if local.as_text().is_some() && remote.as_text().is_some() => {
                 Merged::Settled(local.min(remote).clone(), Rule::Earliest)
             }
@@ -155,7 +158,7 @@ fn text(value: &Value) -> &str {
     value.as_text().unwrap_or_default()
 }
 
-/// What each side added and removed, on one list: in order, each once.
+/// The remote list with the additions and removals of the local one: in order, each item once.
 fn merge_sets(base: &Value, local: &Value, remote: &Value) -> Value {
     let [base, local, remote] = [base, local, remote].map(items);
     let kept = remote

@@ -1,8 +1,8 @@
-//! How a message is read: the work is bounded by what came, whoever sent it.
+//! How a message is read. What came bounds the work, whoever sent it.
 //!
-//! A message is text, of at most a frame's bytes. [`scan`](crate::frame) goes over it once and holds it against the
-//! limits of every message; then the members that its type has are read, and all others are skipped. Nothing is kept of
-//! a member before it is known to be wanted, and a list that has a limit is not kept beyond it.
+//! A message is text, of at most a frame's bytes. [`scan`](crate::frame) goes over it once and checks the limits of
+//! every message. Then the members that belong to its type are read, and all others are skipped. No member is kept
+//! before it is known to be wanted, and no list is kept beyond its limit.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -60,10 +60,10 @@ impl Up {
         Self::read(text, &mut Work::default())
     }
 
-    /// Reads a frame, and says in `work` what that took, also where it failed.
+    /// Reads a frame. `work` gets what that took, also if it fails.
     ///
     /// # Errors
-    /// As [`Self::parse`], and when the frame is none.
+    /// As [`Self::parse`], and when the bytes are not a frame.
     #[cfg(feature = "deflate")]
     pub fn unpack(frame: Frame, work: &mut Work) -> Result<Self, FrameError> {
         let text = frame.unpack_within(limits::UP_VALUES, work)?;
@@ -250,8 +250,8 @@ fn present<T, E: serde::de::Error>(name: &'static str, member: Option<T>) -> Res
     member.ok_or_else(|| E::missing_field(name))
 }
 
-/// The versions that a `hello` offers. A number that is no version of this protocol, however large, is one that is not
-/// spoken here, and no error.
+/// The versions that a `hello` offers. A number that is no version of this protocol, however large, counts as a
+/// version that is not spoken here. It is no error.
 pub(super) fn versions<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u32>, D::Error> {
     let numbers: Vec<i64> = at_most(deserializer, limits::HELLO_OFFERS)?;
     let version = |number: &i64| u32::try_from(*number).unwrap_or(NO_VERSION);
@@ -269,15 +269,15 @@ pub(super) fn mutations<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Ve
     at_most(deserializer, limits::MUTATIONS_PER_PUSH)
 }
 
-/// What a mutation says of its fields.
+/// The members of a mutation that are named after fields.
 pub(crate) fn of_fields<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<BTreeMap<Field, T>, D::Error> {
     deserializer.deserialize_map(MembersAtMost(limits::FIELDS_PER_MUTATION, PhantomData))
 }
 
-/// The items of a list that has a limit. Of a longer one, one item above the limit is kept, which shows that there were
-/// more; the rest is skipped.
+/// The items of a list that has a limit. Of a longer list, one item more than the limit is kept, which shows that
+/// there were more. The rest is skipped.
 fn at_most<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
     limit: usize,
@@ -307,7 +307,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for AtMost<T> {
     }
 }
 
-/// The same of an object's members.
+/// The same for the members of an object.
 struct MembersAtMost<T>(usize, PhantomData<T>);
 
 impl<'de, T: Deserialize<'de>> Visitor<'de> for MembersAtMost<T> {

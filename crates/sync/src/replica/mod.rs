@@ -80,7 +80,7 @@ pub struct Replica {
     mark: Mark,
     /// For each replica, up to which of its mutations the server is known to have them.
     vector: VersionVector,
-    /// A checkpoint or a copy that is being made shares these entities, so that it costs next to nothing to begin one.
+    /// A checkpoint that is being made shares these entities, so that it costs next to nothing to begin one.
     base: BTreeMap<EntityId, Arc<Entity>>,
     outbox: BTreeMap<MutationSeq, Mutation>,
     /// The outbox by entity; empty sets are removed.
@@ -91,7 +91,7 @@ pub struct Replica {
     /// The hlc of this replica's latest mutation.
     clock: Hlc,
     /// Mutations up to this one go up one by one. Either this replica does not know any more with which others they
-    /// went up before, or they were exported and other replicas know them under their own names.
+    /// went up before, or an earlier version exported them, and other replicas know them under their own names.
     one_by_one: MutationSeq,
     /// The entities of a snapshot that is half received.
     staging: Vec<Entity>,

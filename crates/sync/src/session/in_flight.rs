@@ -1,4 +1,4 @@
-//! What is on its way to the server and not answered yet.
+//! The mutations that are on their way to the server and not answered yet.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,14 +10,14 @@ use crate::mutation::PushedMutation;
 use crate::protocol::{Fate, Outcome, RefusalCode};
 use crate::replica::Replica;
 
-/// What the server has not answered yet. One mutation per entity at a time: the next of the same entity is made on
-/// the answer.
+/// The mutations that the server has not answered yet. Only one per entity is on its way at a time, because the next
+/// one has to be made on the answer.
 #[derive(Debug, Default)]
 pub(super) struct InFlight {
     sent: BTreeMap<MutationSeq, Sent>,
-    /// Whether the server knows mutations that stand for several: it does from version 2 on.
+    /// Whether the server understands mutations that stand for several: it does from version 2 on.
     squashes: bool,
-    /// The next push is not before this; none after a quiet time.
+    /// The earliest time of the next push; none after a quiet time.
     pub(super) not_before: Option<Timestamp>,
 }
 
@@ -27,7 +27,7 @@ struct Sent {
     at: Timestamp,
     /// How many mutations of the outbox it stands for.
     covers: usize,
-    /// It was answered, but beyond a gap.
+    /// It was answered, but in a delta after a gap.
     unheard: bool,
 }
 
@@ -43,12 +43,12 @@ impl InFlight {
         self.sent.is_empty()
     }
 
-    /// How many mutations of the outbox are under way.
+    /// How many mutations of the outbox are on their way.
     pub(super) fn covers(&self) -> usize {
         self.sent.values().map(|sent| sent.covers).sum()
     }
 
-    /// An answer beyond a gap does not count yet.
+    /// An answer after a gap does not count yet.
     pub(super) fn answered(&mut self, seq: MutationSeq, gap: bool) {
         match self.sent.get_mut(&seq) {
             Some(sent) if gap => sent.unheard = true,
@@ -58,19 +58,20 @@ impl InFlight {
         }
     }
 
-    /// What was answered beyond the gap is sent again: a receipt answers it.
+    /// Forgets the mutations that were answered after the gap, so that they are sent again. The server answers them
+    /// with their receipts.
     pub(super) fn gap_filled(&mut self) {
         self.sent.retain(|_, sent| !sent.unheard);
     }
 
-    /// When the oldest of them should have been answered.
+    /// When the answer to the oldest of them is due.
     pub(super) fn due(&self) -> Option<Timestamp> {
         let sent = self.sent.values().filter(|_| !planted(Fault::AnswerNeverDue));
         sent.map(|sent| sent.at.plus(ANSWER_MS)).min()
     }
 
-    /// The next mutations to send: in order, bounded, and none of an entity that has one under way.
-    /// Apart from them, those that break a limit, refused here.
+    /// The next mutations to send: in order, within the limits, and none of an entity that has one on its way. And the
+    /// answers to mutations that break a limit, which are refused here.
     pub(super) fn take_batch(
         &mut self,
         now: Timestamp,

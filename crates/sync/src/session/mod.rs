@@ -10,9 +10,9 @@
 //!     └── Paused ◀── signed out, version too old, forbidden, by the user (any state)
 //! ```
 //!
-//! `handle(now, input, replica)`, then carry out [`Session::poll_output`] until it is empty, in order: a `Persist` is
-//! durable, and folded into the replica, before the next output is carried out. The whole table, states × inputs, is
-//! `docs/session-spec.md`.
+//! Call `handle(now, input, replica)`, and then carry out what [`Session::poll_output`] returns, in order, until it is
+//! empty. A `Persist` has to be durable and folded into the replica before the next output is carried out.
+//! `docs/session-spec.md` has the whole table of states and inputs.
 
 mod in_flight;
 mod route;
@@ -47,7 +47,7 @@ enum State {
     CatchingUp {
         link: Link,
         parts: Vec<Snapshot>,
-        /// Of the protocol.
+        /// The version of the protocol.
         version: u32,
     },
     Live {
@@ -58,20 +58,20 @@ enum State {
     Backoff {
         until: Timestamp,
     },
-    /// `start` tells whether this tab is to hold the connection once the pause is over.
+    /// `start` says whether this tab connects again once the pause is over.
     Paused {
         why: Pause,
         start: bool,
     },
 }
 
-/// What every state with a working connection knows of it.
+/// What every state with a working connection knows about it.
 #[derive(Clone, Debug)]
 struct Link {
     heard: Timestamp,
     /// When something was last sent.
     sent: Timestamp,
-    /// When the server was asked whether it is there, since it was last heard.
+    /// When the server was asked whether it is there, if it has sent nothing since.
     pinged: Option<Timestamp>,
     /// When a gap was seen, until it is filled.
     pulled: Option<Timestamp>,
@@ -88,22 +88,22 @@ pub struct Session {
     outputs: VecDeque<Output>,
     device: String,
     app: String,
-    /// How frames can be read and written here.
+    /// The form in which frames can be read and written here.
     able: Form,
     /// Failed attempts in a row.
     attempts: u32,
-    /// The earliest next attempt, whoever asks.
+    /// The time of the earliest next attempt. A probe does not make it earlier.
     not_before: Timestamp,
     random: u64,
     wake_at: Option<Timestamp>,
     phase: Phase,
     route: Route,
-    /// The server's clock, and this machine's `now` when it said so.
+    /// A time by the server's clock, and this machine's `now` when it came.
     server_clock: Option<(Timestamp, Timestamp)>,
 }
 
 impl Session {
-    /// `seed` makes the jitter of the back-off: any number, another on each device.
+    /// `seed` makes the jitter of the back-off. It may be any number, and has to differ between devices.
     #[must_use]
     pub fn new(device: impl Into<String>, app: impl Into<String>, seed: u64) -> Self {
         Self {
@@ -122,13 +122,13 @@ impl Session {
         }
     }
 
-    /// Offers the server to write frames in other ways than as text.
+    /// Offers the server other forms of frames than text.
     #[must_use]
     pub fn offering(self, able: Form) -> Self {
         Self { able, ..self }
     }
 
-    /// How frames may be written now. Those of `Transmit` before the server has agreed to more are text.
+    /// The form in which frames may be written now. It is text until the server has agreed to another.
     #[must_use]
     pub fn form(&self) -> Form {
         match &self.state {
@@ -141,13 +141,13 @@ impl Session {
         }
     }
 
-    /// What the next connection is made over, or this one is.
+    /// The transport of this connection, or of the next one.
     #[must_use]
     pub fn transport(&self) -> Transport {
         self.route.transport
     }
 
-    /// The server's clock at `now`, as far as it is known. A device's own may be years off.
+    /// The time by the server's clock, if that is known. The clock of a device may be years wrong.
     #[must_use]
     pub fn server_time(&self, now: Timestamp) -> Option<Timestamp> {
         self.server_clock.map(|(server, at)| server.plus(now.since(at)))
@@ -166,12 +166,12 @@ impl Session {
         }
     }
 
-    /// What is to be done next outside; none when the machine waits for an input.
+    /// What the caller has to do next; none when the session waits for an input.
     pub fn poll_output(&mut self) -> Option<Output> {
         self.outputs.pop_front()
     }
 
-    /// Takes in what happened. `replica` is the state after all that was persisted.
+    /// Takes in an input. `replica` has to include everything that was persisted.
     pub fn handle(&mut self, now: Timestamp, input: Input, replica: &Replica) {
         match input {
             Input::Start => self.start(now),
@@ -273,7 +273,7 @@ impl Session {
                 self.outputs
                     .push_back(Output::Transmit(Up::Auth { token: fresh }));
                 link.renewing = false;
-                // How long it holds is the server's to know: half an hour too early or late costs a reconnect.
+                // Only the server knows how long the new token holds. A reconnect is all that a wrong guess costs.
                 link.renew_at = now.plus(RENEW_AGAIN_MS);
             }
             (State::Live { link, .. } | State::CatchingUp { link, .. }, Err(TokenError::Unreachable)) => {
@@ -286,7 +286,7 @@ impl Session {
             ) => {
                 self.pause(Pause::SignedOut);
             }
-            // An answer that nobody waits for any more.
+            // Nobody waits for this answer any more.
             (
                 State::Offline
                 | State::Connecting { .. }
@@ -341,7 +341,7 @@ impl Session {
                 link.pinged = None;
             }
             State::Handshaking { .. } => {}
-            // A frame of a connection that is no more.
+            // The frame came over a connection that has been given up.
             State::Offline | State::Connecting { .. } | State::Backoff { .. } | State::Paused { .. } => {
                 return;
             }
@@ -382,7 +382,7 @@ impl Session {
         if !matches!(self.state, State::Handshaking { .. }) {
             return;
         }
-        // The token's life by the server's clock alone: this device's may be years off.
+        // The lifetime of the token, by the server's clock only: this device's clock may be years wrong.
         let life = welcome.token_expires.since(welcome.time);
         self.server_clock = Some((welcome.time, now));
         let link = Link {
@@ -412,7 +412,7 @@ impl Session {
         let State::CatchingUp { parts, .. } = &mut self.state else {
             return;
         };
-        // A snapshot that began anew takes the place of one that was cut off.
+        // A snapshot that begins a second time replaces the parts of the one that was cut off.
         if parts
             .first()
             .is_some_and(|first| (first.epoch, first.revision) != (part.epoch, part.revision))
@@ -444,9 +444,10 @@ impl Session {
                     in_flight.gap_filled();
                 }
             }
-            // The server's data were restored under an open session, or this replica's base was lost: begin anew.
+            // The server's data were restored while the session was open, or this replica's base was lost: connect
+            // again.
             State::Live { .. } => return self.lost(now, None),
-            // `subscribed` tells what is missing.
+            // `subscribed` will say what is missing.
             State::CatchingUp { .. } => return,
             State::Offline
             | State::Connecting { .. }
@@ -495,7 +496,7 @@ impl Session {
             ErrorCode::UnsupportedVersion => self.pause(Pause::UpdateNeeded),
             ErrorCode::Forbidden => self.pause(Pause::Forbidden),
             ErrorCode::Unauthenticated if planted(Fault::ExpiredForSignedOut) => self.pause(Pause::SignedOut),
-            // The next attempt brings a fresh token, and that tells whether the account's session has ended.
+            // The next attempt gets a new token first. That shows whether the account's session has ended.
             ErrorCode::Unauthenticated
             | ErrorCode::BadFrame
             | ErrorCode::OutOfOrder
@@ -520,7 +521,7 @@ impl Session {
         }
     }
 
-    /// The connection is of no more use: hang up, and try again after a random part of a growing wait.
+    /// The connection is lost: close it, and try again after a random part of a wait that grows with each failure.
     fn lost(&mut self, now: Timestamp, hint: Option<u64>) {
         let at_once = match &self.state {
             State::Live { link, since, .. } => {
@@ -532,7 +533,7 @@ impl Session {
                 self.route
                     .lost(Some(live), link.pinged.is_none().then_some(quiet))
             }
-            // Without a token, nothing is known of the way.
+            // Without a token there was no connection, so this says nothing about the transport.
             State::Connecting { token: None, .. } => false,
             State::Connecting { .. } | State::Handshaking { .. } | State::CatchingUp { .. } => {
                 self.route.lost(None, None)
@@ -561,7 +562,7 @@ impl Session {
             | State::Handshaking { .. }
             | State::CatchingUp { .. }
             | State::Live { .. } => {
-                // What was still to be sent over this connection has nowhere to go.
+                // Outputs for this connection are of no use any more.
                 self.outputs
                     .retain(|output| !matches!(output, Output::Open(_) | Output::Transmit(_)));
                 self.outputs.push_back(Output::Close);
@@ -609,7 +610,7 @@ impl Session {
         }
     }
 
-    /// Only traffic tells whether there is a network, so ask for some.
+    /// Only an answer shows whether there is a network, so this asks for one.
     fn probe(&mut self, now: Timestamp) {
         match &mut self.state {
             State::Backoff { .. } if now >= self.not_before => self.connect(now),
@@ -629,12 +630,12 @@ impl Session {
         }
     }
 
-    /// Sends what may be sent: at once after a quiet time, then in batches at the push interval.
+    /// Sends mutations: at once after a quiet time, then in batches at the push interval.
     fn push(&mut self, now: Timestamp, replica: &Replica) {
         let State::Live { link, in_flight, .. } = &mut self.state else {
             return;
         };
-        // What is persisted next decides what is sent next.
+        // What waits to be persisted may change the outbox. Sending goes on after that.
         let persisting = self
             .outputs
             .iter()
@@ -644,7 +645,8 @@ impl Session {
         }
         let (mutations, hopeless) = in_flight.take_batch(now, replica);
         if let Some(epoch) = replica.epoch().filter(|_| !hopeless.is_empty()) {
-            // The server would not even read them, and end the session over and over.
+            // The server would not read such mutations. It would end the session, again and again. So they are refused
+            // here.
             let delta = Delta {
                 workspace: replica.workspace(),
                 epoch,
@@ -668,7 +670,7 @@ impl Session {
         }
     }
 
-    /// Asks to be woken at the earliest time at which something is due.
+    /// Asks for a `Timer` at the earliest time at which something is due.
     fn schedule(&mut self, replica: &Replica) {
         let due = match &self.state {
             State::Offline | State::Paused { .. } => None,
@@ -713,7 +715,7 @@ impl Session {
 const RENEW_AGAIN_MS: u64 = 5 * 60_000;
 /// Milliseconds between two tries to renew a token.
 const RENEW_RETRY_MS: u64 = 20_000;
-/// A server's wish to be left alone is granted up to this many milliseconds.
+/// The longest pause that a server may ask for, in milliseconds.
 const LONGEST_HINT_MS: u64 = 5 * 60_000;
 
 fn subscribe(replica: &Replica) -> Subscribe {

@@ -1,4 +1,5 @@
-//! Which transport is taken, and how long a connection may be silent: what a session learns of the network it is on.
+//! The transport that a session uses, and how long its connection may be silent. Both follow from what the session
+//! learns about its network.
 //!
 //! ```text
 //!              2 attempts in a row do not get live, or do not last
@@ -11,7 +12,7 @@
 use super::{PING_AFTER_MS, STEADY_MS};
 use crate::ids::Timestamp;
 
-/// What carries the messages. They are the same on both.
+/// The carrier of the messages. The messages are the same on both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Transport {
     WebSocket,
@@ -24,9 +25,9 @@ const FAILURES: u32 = 2;
 /// Milliseconds of polling after which the WebSocket is tried again, doubled each time up to the longest.
 const UP_FIRST_MS: u64 = 30_000;
 const UP_LONGEST_MS: u64 = 600_000;
-/// Milliseconds between two tries that a probe asks for.
+/// The shortest time between two tries after a probe, in milliseconds.
 const UP_PROBED_MS: u64 = 5_000;
-/// The shortest silence that is taken for somebody's time-out, and the shortest heartbeat that answers it.
+/// The shortest silence that counts as the time-out of a proxy, and the shortest heartbeat against one.
 const SILENCE_LEAST_MS: u64 = 1_500;
 const PING_LEAST_MS: u64 = 1_000;
 /// Milliseconds that a connection has to last until longer silence is tried again.
@@ -37,7 +38,7 @@ pub(super) struct Route {
     pub(super) transport: Transport,
     /// Attempts in a row that did not get live over this transport, or did not last.
     failures: u32,
-    /// The WebSocket is being tried from a poll that works.
+    /// The WebSocket is being tried while polling works.
     trying: bool,
     up_wait: u64,
     up_at: Timestamp,
@@ -74,27 +75,28 @@ impl Route {
         (self.transport == Transport::Polling).then_some(self.up_at)
     }
 
-    /// Somebody has reason to believe that the network is another now.
+    /// There is a reason to believe that the device is on another network now.
     pub(super) fn probed(&mut self, now: Timestamp) {
         if self.transport == Transport::Polling {
-            // A try costs a pause of what works: who often comes back to a window is not to pay it each time.
+            // A try interrupts polling, which works. A person who often comes back to the window should not pay for
+            // that each time.
             self.up_at = self.up_at.min(now.plus(UP_PROBED_MS.max(self.up_wait / 4)));
         }
     }
 
-    /// The WebSocket is tried again, over nothing else.
+    /// Tries the WebSocket again.
     pub(super) fn try_up(&mut self) {
         self.transport = Transport::WebSocket;
         self.trying = true;
         self.up_wait = (self.up_wait * 2).min(UP_LONGEST_MS);
     }
 
-    /// A connection is lost that was live for so long, and silent for so long; none where it never got live. Answers
-    /// whether the next attempt need not wait.
+    /// A connection is lost. `live` says how long it was live, or none if it never got that far; `silent` says how
+    /// long it had been silent. Returns whether the next attempt may be made at once.
     pub(super) fn lost(&mut self, live: Option<u64>, silent: Option<u64>) -> bool {
         let idle = silent.filter(|silent| (SILENCE_LEAST_MS..self.ping_after).contains(silent));
         self.died_idle = match (idle, self.died_idle) {
-            // Something between here and there ends what is idle. Once may be chance.
+            // A proxy between here and the server probably closes idle connections. The first time it may be chance.
             (Some(idle), Some(before)) => {
                 self.ping_after = (idle.max(before) * 2 / 3).max(PING_LEAST_MS);
                 None
@@ -121,7 +123,7 @@ impl Route {
         self.failures += 1;
         match self.transport {
             Transport::WebSocket if self.failures >= FAILURES => self.change(Transport::Polling),
-            // The server itself is away: begin with the better one.
+            // The server itself cannot be reached, so begin with the better transport.
             Transport::Polling => self.change(Transport::WebSocket),
             Transport::WebSocket => {}
         }

@@ -1,4 +1,4 @@
-//! The words of the session: what goes in, what comes out, and how long it waits.
+//! The words of the session: its inputs, its outputs, and its waits.
 
 use super::Transport;
 use crate::ids::Timestamp;
@@ -15,25 +15,25 @@ pub const HANDSHAKE_MS: u64 = 10_000;
 pub const CATCH_UP_MS: u64 = 30_000;
 /// Milliseconds of silence from the server after which it is asked whether it is there.
 pub const PING_AFTER_MS: u64 = 12_000;
-/// Milliseconds the server then has. Together they find a half-open connection in less than 20 s.
+/// Milliseconds that the server then has to answer. Both waits together find a half-open connection in less than 20 s.
 pub const PONG_MS: u64 = 6_000;
 /// Milliseconds between two pushes: ten a second, the first at once.
 pub const PUSH_INTERVAL_MS: u64 = 100;
-/// Milliseconds a filled gap may take before it is asked for again.
+/// Milliseconds that filling a gap may take before the session asks again.
 pub const PULL_MS: u64 = 5_000;
 /// Milliseconds the server may take to answer a mutation. A server that forgot one is asked again by reconnecting.
 pub const ANSWER_MS: u64 = 30_000;
 /// Milliseconds a session has to last before the next loss counts as the first.
 pub const STEADY_MS: u64 = 5_000;
-/// Milliseconds of the first back-off, doubled each time up to the longest. The wait is random within.
+/// Milliseconds of the first back-off, doubled each time up to the longest. The wait is a random part of it.
 pub const BACKOFF_FIRST_MS: u64 = 500;
 pub const BACKOFF_LONGEST_MS: u64 = 30_000;
-/// Milliseconds that stand between two attempts, whoever asks.
+/// The shortest time between two attempts in milliseconds, also after a probe.
 pub const BACKOFF_LEAST_MS: u64 = 100;
 /// Milliseconds before its end at which a token is renewed.
 pub const RENEW_BEFORE_MS: u64 = 60_000;
 
-/// Why nothing is sent, until somebody does something about it. The outbox waits; it is never emptied by a pause.
+/// Why nothing is sent until somebody does something about it. The outbox waits: a pause never empties it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pause {
     /// The person chose to work offline.
@@ -49,9 +49,9 @@ pub enum Pause {
 /// What happened outside.
 #[derive(Clone, Debug)]
 pub enum Input {
-    /// This tab is to hold the connection.
+    /// This tab should hold the connection.
     Start,
-    /// It no longer is.
+    /// This tab should no longer hold it.
     Stop,
     Pause(Pause),
     /// The pause is over.
@@ -63,11 +63,12 @@ pub enum Input {
     Closed,
     /// The time of the last `WakeAt` has come.
     Timer,
-    /// The device woke, the window got the focus, or the system says that the network is back: find out now.
+    /// The device woke, the window got the focus, or the system says that the network is back. The session finds out
+    /// at once.
     Probe,
-    /// The outbox has more in it.
+    /// A mutation was added to the outbox.
     Edited,
-    /// A `Persist` is durable and folded.
+    /// A `Persist` is durable, and folded into the replica.
     Persisted,
 }
 
@@ -76,37 +77,38 @@ pub enum Input {
 pub enum TokenError {
     /// The server said no: the account's session has ended.
     SignedOut,
-    /// The server was not reached, or had no time.
+    /// The server could not be reached, or was too busy.
     Unreachable,
 }
 
-/// What is to be done outside.
+/// What the caller has to do.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Output {
-    /// Get an access token; a fresh one, for the last was turned down or is about to end.
+    /// Get a new access token, because the last one was rejected or is about to end.
     Authenticate,
     Open(Transport),
     Transmit(Up),
     Close,
     Persist(Received),
-    /// Send `Timer` at this time, and forget any earlier wish.
+    /// Send `Timer` at this time. This replaces any earlier `WakeAt`.
     WakeAt(Timestamp),
     /// [`Session::phase`] has changed.
     Notify,
 }
 
-/// What the server sent that changes the replica.
+/// Messages of the server that change the replica.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Received {
     Delta(Delta),
     /// All parts of a snapshot.
     Snapshot(Vec<Snapshot>),
-    /// What more of each replica it has.
+    /// The mutations of each replica that the server has, as far as they are news.
     Vector(VersionVector),
 }
 
 impl Received {
-    /// What the log must hold once this is taken in. Holds for [`Replica::position`], see [`Replica::receive`].
+    /// The rows that the log must hold once this is taken in. They are right only while the replica stands at
+    /// [`Replica::position`], see [`Replica::receive`].
     #[must_use]
     pub fn entries(self, replica: &Replica, device: &str) -> Vec<Entry> {
         match self {
@@ -117,7 +119,7 @@ impl Received {
     }
 }
 
-/// The state in a word, for the sync status.
+/// The state as one word, for the sync status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
     Offline,
