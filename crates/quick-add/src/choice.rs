@@ -18,8 +18,10 @@ pub(crate) struct Choice {
     pub(crate) section: Option<usize>,
 }
 
-/// Days and times: those at the end of the line come first, then those at its beginning, then the first of the rest
-/// (`tomorrow prepare monday meeting`). `may` says which may hold at all. Of several signs the last one counts, because people write a correction behind what it corrects.
+/// Of several days or times, the ones at the end of the line come first, then the ones at its beginning, then the
+/// first of the rest (`tomorrow prepare monday meeting`). `may` says which candidates count at all. Of several
+/// signs, such as two priorities, the last one counts, because people write a correction behind the word that it
+/// corrects.
 pub(crate) fn choose(line: &Line<'_>, candidates: &[Candidate], may: &dyn Fn(&Sense) -> bool) -> Choice {
     let places = places(line, candidates);
     let best = |holds: &dyn Fn(&Sense) -> bool| {

@@ -4,8 +4,9 @@
 //!            full              taken
 //! InStep ───────────► Lagged ─────────► InStep
 //! ```
-//! Lagged has lost batches: its session reads them from the store. Letters that nobody else can give again stay; they
-//! are bounded by what a session may have in flight.
+//! A mailbox that is `Lagged` has lost batches, and its session reads them from the store. A letter that the store
+//! cannot give again is never lost. The number of these letters is bounded by the mutations that a session may have
+//! in flight.
 
 use std::collections::VecDeque;
 use std::mem;
@@ -28,7 +29,7 @@ pub(crate) enum Letter {
         /// The cells of the batch that others wrote.
         others: Vec<Entity>,
         outcomes: Vec<Outcome>,
-        /// Mutations that were not decided on, because the answers to the others were too large.
+        /// How many mutations were not decided on, because the answers to the others were too large.
         left: usize,
     },
     /// A push to a workspace that the user has no right to.
@@ -51,11 +52,11 @@ pub(crate) enum Taken {
     Lagged(VecDeque<Letter>),
 }
 
-/// What a mailbox may hold of others' changes.
+/// How many changes of others a mailbox may hold.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Room {
     pub(crate) letters: usize,
-    /// Batches are shared, but one slow reader keeps them from being let go.
+    /// Batches are shared between mailboxes, but one slow reader keeps them all in memory.
     pub(crate) bytes: usize,
 }
 
@@ -100,7 +101,7 @@ impl Mailbox {
     }
 
     fn has_room(&self, letters: &VecDeque<Letter>) -> bool {
-        // Counted again each time, because there are few letters, and mostly none.
+        // The bytes are counted again each time, because there are few letters, and mostly none.
         let bytes: usize = letters.iter().map(bytes_of).sum();
         letters.len() < self.room.letters && bytes < self.room.bytes
     }

@@ -1,7 +1,8 @@
 //! One push in the writer: the core's sequencer over SQLite, within one savepoint.
 //!
-//! Invariants: a revision comes from the workspace's row inside the committing transaction; the receipt is stored with
-//! the effect; rights are those of the moment of the commit, not of the subscription.
+//! Invariants: a revision is taken from the workspace's row inside the committing transaction. The receipt is
+//! stored together with the effect. The rights that count are those at the moment of the commit, not those at the
+//! subscription.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -32,17 +33,17 @@ pub(crate) struct Push {
     pub(crate) device: Arc<str>,
     pub(crate) workspace: WorkspaceId,
     pub(crate) mutations: Vec<PushedMutation>,
-    /// Of the frame that it came in. A group is bounded by their sum.
+    /// The size of the frame in which it came. The sum of these sizes bounds a group of pushes.
     pub(crate) bytes: usize,
     pub(crate) received: Instant,
-    /// Its room among all that waits for the writer; the store's to give.
+    /// Its share of the room for everything that waits for the writer. The store fills it in.
     pub(crate) room: Option<OwnedSemaphorePermit>,
 }
 
 /// The outcome of one push.
 pub(crate) enum Pushed {
     Decided(Decided),
-    /// The user is no member of the workspace, or no more.
+    /// The user is not a member of the workspace, or is not one any more.
     NotMember,
 }
 
@@ -50,18 +51,18 @@ pub(crate) struct Decided {
     pub(super) epoch: Epoch,
     pub(super) from: Revision,
     pub(super) to: Revision,
-    /// Of `to`.
+    /// The mark of the revision `to`.
     pub(super) mark: Mark,
     /// The cells that were written, entity by entity.
     pub(super) changed: BTreeMap<EntityId, Entity>,
     pub(super) outcomes: Vec<Outcome>,
-    /// How many of them had taken effect before this push.
+    /// How many mutations had taken effect before this push.
     pub(super) already_applied: u64,
     /// How many of the mutations stood for several.
     pub(super) squashed: u64,
 }
 
-/// Bytes of answers to one push, near enough, after which no more is decided.
+/// Approximate bytes of answers to one push. Above this, no further mutation of the push is decided on.
 const ANSWER_BYTES: usize = 2 * limits::FRAME_BYTES;
 
 fn size_of(fate: &Fate) -> usize {
@@ -108,7 +109,8 @@ pub(super) fn apply(
     let mut outcomes = Vec::with_capacity(push.mutations.len());
     let mut bytes = 0;
     for mutation in &push.mutations {
-        // A small push may ask for large answers. What is left over is sent again, as if its answers had been lost.
+        // A small push may need large answers. The replica sends the mutations that are left over again, as it does
+        // when answers are lost.
         if bytes > ANSWER_BYTES {
             break;
         }
@@ -144,16 +146,16 @@ pub(super) fn apply(
     }))
 }
 
-/// Where a replica stands in this workspace.
+/// What this workspace knows of a replica.
 #[derive(Clone, Copy)]
 enum ReplicaRow {
     Ours {
         row: i64,
-        /// The highest of its mutations that took effect in this push, and at which revision.
+        /// The highest of its mutations that took effect in this push, with its revision.
         latest: Option<(MutationSeq, Revision)>,
     },
     Unknown,
-    /// Another user's.
+    /// The replica belongs to another user.
     Foreign,
 }
 
@@ -166,7 +168,8 @@ struct SqliteLedger<'a> {
     view: MemberView,
     entities: u64,
     replicas: BTreeMap<ReplicaId, ReplicaRow>,
-    /// Of the entities that were looked up. Their content is read again each time, because mostly it is needed once.
+    /// The rows of the entities that were looked up. Their content is read again each time, because most are needed
+    /// only once.
     rows: BTreeMap<EntityId, i64>,
 }
 
@@ -215,8 +218,9 @@ impl Ledger for SqliteLedger<'_> {
         let Some(entity) = self.entity(entity)? else {
             return Ok(Vec::new());
         };
-        // From the entity's side: a replica may have any number of receipts between two of its mutations, but only
-        // those count whose values stand, and of these there are no more than fields.
+        // The look-up starts from the entity. A replica may have any number of receipts between two of its
+        // mutations, but only the receipts of values that still stand count, and an entity has no more of these
+        // than fields.
         let mut statement = self.connection.prepare_cached(
             "SELECT 1 FROM change WHERE workspace = ?1 AND revision = ?2 AND replica = ?3 AND seq >= ?4 AND seq < ?5",
         )?;
@@ -315,13 +319,13 @@ impl SqliteLedger<'_> {
         Ok(known)
     }
 
-    /// The row of the replica whose mutation takes effect at `revision`, made known if it is new.
+    /// The row of the replica whose mutation takes effect at `revision`. Inserts the row if the replica is new.
     fn replica_to_write(&mut self, id: MutationId, revision: Revision) -> Result<i64, StoreError> {
         let (row, latest) = match self.replica(id.replica)? {
             ReplicaRow::Ours { row, latest } => (row, latest),
-            // Foreign: `may_speak_for` has said no before it comes to this.
+            // A foreign replica does not come here: `may_speak_for` has refused it.
             ReplicaRow::Unknown | ReplicaRow::Foreign => {
-                // Of an imported copy's device nothing is known.
+                // If another replica brings the mutation, the name of the device that made it is not known.
                 let device = if id.replica == self.push.replica {
                     &*self.push.device
                 } else {
@@ -341,7 +345,8 @@ impl SqliteLedger<'_> {
                 (self.connection.last_insert_rowid(), None)
             }
         };
-        // What others bring says nothing of what the replica itself has brought before it.
+        // The version vector says what a replica itself has brought. If another replica brings this mutation, the
+        // earlier ones may still be missing.
         let latest = match id.replica == self.push.replica {
             true => latest
                 .filter(|(seq, _)| *seq > id.seq)

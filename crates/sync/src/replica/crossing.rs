@@ -1,9 +1,8 @@
 //! Crossings: two edits on different devices that each make sense alone, but not together. They change different
 //! fields or different tasks, so the server accepts both. There are two kinds:
 //!
-//! - Moves that together make a cycle of parents. The later one, in the server's order, is taken back by the replica
-//!   that
-//!   made it, and stands in a merge record. Until then everybody shows the tree cut at that place, see `ancestry`.
+//! - Moves that together make a cycle of parents. The replica that made the later one, in the server's order, takes it
+//!   back and keeps it in a merge record. Until then everybody shows the tree cut at that place, see `ancestry`.
 //! - One person completes a task, and another gives it a later date or another rule. Both edits stand, and a person is
 //!   asked whether the task is done.
 //!
@@ -11,7 +10,7 @@
 //! edit before it answers the later one. Only this replica acts. It does so in the same transaction in which it writes
 //! the news to the log, so that no crash can come in between.
 //!
-//! An example. The tasks A and B have no parent, and two replicas are offline:
+//! An example of the first kind. The tasks A and B have no parent, and two replicas are offline:
 //!
 //! ```text
 //! phone    seq 8: parent of A → B        laptop   seq 4: parent of B → A
@@ -25,6 +24,18 @@
 //!    to see.
 //! 3. The laptop made the earlier move and does nothing. When it has received the phone's new mutations, both devices
 //!    show B below A.
+//!
+//! An example of the second kind. The task C is due on 1 May, and two replicas are offline:
+//!
+//! ```text
+//! phone    seq 9: C is completed         laptop   seq 5: due date of C 1 May → 1 June
+//! server   the laptop's 5 is accepted at revision 7, the phone's 9 at revision 8
+//! ```
+//! 1. Now C is done, and due on 1 June: both edits stand.
+//! 2. The phone receives one delta: C is due on 1 June since revision 7, and its own mutation 9 was accepted at
+//!    revision 8. It made the later edit, so it acts. It writes an open conflict record, which shows the phone's
+//!    completion and the laptop's new due date. The record asks a person whether C is done.
+//! 3. The laptop made the earlier edit and does nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
