@@ -5,7 +5,7 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Array, Function, Reflect};
+use js_sys::{Array, Function, JsString, Reflect};
 use serde::{Deserialize, Serialize};
 use tsugi_calendar::Date;
 use tsugi_sync::ids::Timestamp;
@@ -160,7 +160,20 @@ pub fn variety(language: &str) -> String {
         .unwrap_or_else(|| language.to_owned())
 }
 
+/// A text in one of Unicode's forms, by the browser's tables.
+fn normalized(text: &str, form: &str) -> String {
+    JsString::from(text).normalize(form).into()
+}
+
 impl Intl for Browser {
+    fn decompose(&self, text: &str) -> String {
+        normalized(text, "NFKD")
+    }
+
+    fn compose(&self, text: &str) -> String {
+        normalized(text, "NFC")
+    }
+
     fn plural(&self, language: &'static str, count: usize) -> Plural {
         let category = with(language, |formatters| {
             formatters.plural.as_ref()?.of(count as f64)

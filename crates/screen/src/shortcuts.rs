@@ -314,10 +314,7 @@ impl Keyboard {
 /// "Today". Letters at the beginnings of words and letters side by side count more. None if it does not match.
 #[must_use]
 pub fn fitness(typed: &str, text: &str) -> Option<u32> {
-    let (typed, text) = (
-        crate::index::search::fold(typed),
-        crate::index::search::fold(text),
-    );
+    let (typed, text) = (tsugi_words::fold::fold(typed), tsugi_words::fold::fold(text));
     let mut letters = text.chars();
     let (mut score, mut run) = (0_u32, 0_u32);
     let mut before = ' ';

@@ -227,7 +227,7 @@ comment-needed = Write something first.
 comment-too-long = A comment has room for { NUMBER($limit) } characters.
 you = You
 somebody-else = Somebody else
-created-at = Made { $when }
+created-at = Created { $when }
 completed-at = Completed { $when }
 not-completed = Not completed
 too-many-at-once = { NUMBER($count) } tasks at once are more than { NUMBER($limit) }. Choose fewer.
@@ -242,9 +242,9 @@ days-of-the-month = Days of the month
 same-day = On the day it is due
 several-days = On several days
 ends = Ends
-end-never = Without an end
+end-never = Never
 end-until = Until a day
-end-count = After some times
+end-count = After
 last-date = Last day
 times = Times
 count-from-done = Count from when it is done
@@ -406,8 +406,8 @@ shortcuts-go = Go to
 shortcuts-list = In a list
 command-palette = Commands
 command-placeholder = Type a command, a view, a list or a task
-no-command = Nothing goes by that name
-show-palette = Open the commands
+no-command = No results
+show-palette = Command palette
 show-shortcuts = Show keyboard shortcuts
 add-from-anywhere = Add a task from anywhere
 go-to = Go to { $place }
@@ -423,7 +423,7 @@ search-tasks = Search tasks
 ## Settings
 
 language-setting = Language
-language-of-system = As the browser says
+language-of-system = Same as browser
 theme = Colours
 theme-system = As the system says
 theme-light = Light
@@ -610,14 +610,14 @@ show-more-cards = Show more
 fold-it = Fold { $name }
 unfold-it = Unfold { $name }
 progress = { NUMBER($done) } of { NUMBER($all) } sub-tasks done
-recurs = Comes again
+recurs = Repeats
 has-notes = Has notes
 priority-number = Priority { NUMBER($rank) }
 set-due = Due
 set-label = Labels
 label-title = Which labels?
 pick-placeholder = Type a few letters
-nothing-by-that-name = Nothing goes by that name
+nothing-by-that-name = No results
 selected-mark = on
 some-mark = on some
 today-all = Move all to today
@@ -630,7 +630,7 @@ moving-tasks =
 move-task-up = Move the task up
 move-task-down = Move the task down
 indent-task = Make it a sub-task of the one above
-outdent-task = Take it out of its task
+outdent-task = Outdent
 extend-down = Select the next task too
 extend-up = Select the previous task too
 move-task-to = Move to another list
@@ -674,14 +674,14 @@ delete-list-title = Delete { $name }?
 delete-list-text =
     { $count ->
         [0] The list has no open tasks. Undo brings it back.
-        [one] It has { NUMBER($count) } open task. What is to become of it and of what is completed? Undo brings all back.
-       *[other] It has { NUMBER($count) } open tasks. What is to become of them and of what is completed? Undo brings all back.
+        [one] It has { NUMBER($count) } open task. Keep it and what is completed, or delete them? Undo brings all back.
+       *[other] It has { NUMBER($count) } open tasks. Keep them and what is completed, or delete them? Undo brings all back.
     }
 delete-section-text =
     { $count ->
         [0] The section has no open tasks. Undo brings it back.
-        [one] It has { NUMBER($count) } open task. What is to become of it? Undo brings all back.
-       *[other] It has { NUMBER($count) } open tasks. What is to become of them? Undo brings all back.
+        [one] It has { NUMBER($count) } open task. Keep or delete it? Undo brings all back.
+       *[other] It has { NUMBER($count) } open tasks. Keep or delete them? Undo brings all back.
     }
 delete-with-tasks = Delete its tasks too
 keep-in-inbox = Keep its tasks in the Inbox

@@ -1,4 +1,4 @@
-//! A port to the rules by which the people of each language write plurals, numbers and dates.
+//! A port to the rules by which texts are compared, and by which the people of each language write plurals, numbers and dates.
 
 use std::cell::Cell;
 
@@ -54,6 +54,10 @@ pub trait Intl {
     fn time(&self, language: &'static str, hour: u8, minute: u8) -> String;
     /// A moment in the zone of the device: date and time, short.
     fn moment(&self, language: &'static str, at: Timestamp) -> String;
+    /// The compatibility decomposition of Unicode (NFKD): "é" becomes "e" and an accent.
+    fn decompose(&self, text: &str) -> String;
+    /// The canonical composition of Unicode (NFC).
+    fn compose(&self, text: &str) -> String;
 }
 
 thread_local! {

@@ -4,6 +4,7 @@
 use tsugi_calendar::Date;
 use tsugi_calendar::Weekday;
 use tsugi_sync::ids::Timestamp;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::intl::{DateStyle, Intl, Plural, Unit};
 
@@ -77,6 +78,14 @@ fn japanese(date: Date, style: DateStyle) -> String {
 }
 
 impl Intl for Plain {
+    fn decompose(&self, text: &str) -> String {
+        text.nfkd().collect()
+    }
+
+    fn compose(&self, text: &str) -> String {
+        text.nfc().collect()
+    }
+
     fn plural(&self, language: &'static str, count: usize) -> Plural {
         match (language, count) {
             ("en", 1) => Plural::One,

@@ -13,11 +13,11 @@ use crate::components::kit::changing::changing;
 use crate::components::kit::choice::{Choice, Offer};
 use crate::components::kit::icon::Icon;
 use crate::components::kit::unsent::unsent_text;
-use tsugi_screen::index::search::fold;
 use tsugi_screen::intent::NewLabel;
 use tsugi_screen::model::{Named, Sidebar};
 use tsugi_screen::text::priority_name;
 use tsugi_screen::unsent::Input;
+use tsugi_words::fold::fold;
 use tsugi_words::phrases;
 
 /// All lists, the inbox first. If the chosen list is not among them any more, it is added.

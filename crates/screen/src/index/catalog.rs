@@ -10,7 +10,8 @@ use tsugi_sync::position::Position;
 use tsugi_sync::section::Section;
 use tsugi_sync::task::Task;
 
-use super::search::fold;
+use tsugi_words::fold::fold;
+
 use crate::model::{Named, Sidebar, TaskRow};
 
 #[derive(Debug, Default)]

@@ -4,12 +4,12 @@ use tsugi_calendar::Date;
 use tsugi_quick_add::{Chip, Context, Dropped, Parsed, Value, parse_without};
 use tsugi_words::intl::DateStyle;
 
-use crate::index::search::fold;
 use crate::model::Sidebar;
 use crate::place::TaskPlace;
 use crate::text::due;
 use crate::text::priority_name;
 use crate::text::repeat;
+use tsugi_words::fold::fold;
 use tsugi_words::phrases;
 
 /// The kind of a chip; it decides which picture the chip has.
