@@ -4,6 +4,7 @@ use crate::conflict::{read_time, write_time};
 use crate::entity::{Entity, Field, Fields, Kind};
 use crate::ids::{EntityId, Timestamp, UserId};
 use crate::limits;
+use crate::title::shows_nothing;
 use crate::value::Value;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +63,7 @@ impl Comment {
 pub fn check_comment(text: &str) -> Result<&str, CommentError> {
     let text = text.trim();
     match text.chars().count() {
-        0 => Err(CommentError::Empty),
+        _ if shows_nothing(text) => Err(CommentError::Empty),
         count if count > limits::COMMENT_CHARS => Err(CommentError::TooLong(count)),
         _ => Ok(text),
     }

@@ -4,6 +4,7 @@
 use tsugi_sync::entity::Field;
 use tsugi_sync::ids::EntityId;
 use tsugi_sync::limits;
+use tsugi_sync::title::{TitleError, check_title};
 use tsugi_sync::value::Value;
 
 use crate::index::detail::Detail;
@@ -176,11 +177,10 @@ fn problem_of(change: &FieldChange) -> Option<String> {
 /// The reason why a text cannot be a title; none if it can.
 #[must_use]
 pub fn title_problem(title: &str) -> Option<String> {
-    let length = title.trim().chars().count();
-    match length {
-        0 => Some(phrases::title_needed().to_owned()),
-        _ if length > limits::TITLE_CHARS => Some(phrases::title_too_long(limits::TITLE_CHARS, length)),
-        _ => None,
+    match check_title(title) {
+        Ok(_) => None,
+        Err(TitleError::Empty) => Some(phrases::title_needed().to_owned()),
+        Err(TitleError::TooLong(length)) => Some(phrases::title_too_long(limits::TITLE_CHARS, length)),
     }
 }
 
@@ -255,6 +255,10 @@ mod tests {
             draft.shown(&Field::Notes, &row("b")),
             "",
             "what was saved follows the task"
+        );
+        assert_eq!(
+            title_problem("\u{200b}").as_deref(),
+            Some(phrases::title_needed())
         );
         assert!(title_problem(&"題".repeat(500)).is_none());
         assert!(title_problem(&"題".repeat(501)).is_some());
