@@ -51,6 +51,12 @@ impl Mutation {
         self.base.get(field).map_or(Revision(0), |cell| cell.1)
     }
 
+    /// Whether it deletes its entity.
+    #[must_use]
+    pub fn deletes(&self) -> bool {
+        self.set.get(&Field::Deleted).is_some_and(|at| !at.is_null())
+    }
+
     #[must_use]
     pub fn hlc(&self) -> Hlc {
         Hlc::new(self.at, self.tick)
@@ -74,6 +80,13 @@ impl Mutation {
             {
                 *seen = next.base.get(field).cloned().unwrap_or_default();
             }
+        }
+        if next.deletes() {
+            // The person who deletes sees the entity as it is now, and not the values that this mutation brings along.
+            let in_sight = |field: &Field, cell: &Cell| {
+                self.set.contains_key(field) || *field == Field::Deleted || next.base_value(field) == &cell.0
+            };
+            self.base.retain(|field, cell| in_sight(field, cell));
         }
         if planted(Fault::SquashForgetsFields) {
             self.set.clear();

@@ -197,6 +197,11 @@ impl Intent {
                     .push(std::mem::replace(&mut wanted.local, value.clone()));
                 wanted.hlc = mutation.hlc();
             }
+            if mutation.deletes() {
+                // A person who deletes an entity sees all of it at that moment. A value that an earlier mutation brings
+                // along for the server was maybe not on the screen any more.
+                seen.clear();
+            }
             seen.extend(
                 mutation
                     .base

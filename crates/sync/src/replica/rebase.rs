@@ -76,9 +76,7 @@ impl Replica {
             let own: BTreeSet<Field> = waiting()
                 .flat_map(|mutation| mutation.set.keys().cloned())
                 .collect();
-            let deletes =
-                |mutation: &&Mutation| mutation.set.get(&Field::Deleted).is_some_and(|at| !at.is_null());
-            let deletion = waiting().find(deletes).cloned();
+            let deletion = waiting().find(|mutation| mutation.deletes()).cloned();
             for (nth, seq) in seqs.iter().enumerate() {
                 let Some(mutation) = self.outbox.get_mut(seq) else {
                     continue;
