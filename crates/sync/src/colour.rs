@@ -1,4 +1,4 @@
-//! Colours of lists and labels, by name: what each looks like, in light and in dark, is the style's business.
+//! Colours of lists and labels, by name. The style sheets decide how each looks in light and in dark.
 
 use crate::value::Value;
 
@@ -38,7 +38,8 @@ colours! {
 }
 
 impl Colour {
-    /// None where there is none, or one from a later version: shown in the neutral one, and kept as it is.
+    /// None if the entity has no colour, or one of a later version. Then it is shown in the neutral colour, and the
+    /// value is kept as it is.
     #[must_use]
     pub fn read(value: &Value) -> Option<Self> {
         let name = value.as_text()?;

@@ -12,13 +12,14 @@ pub struct Comment {
     pub id: EntityId,
     pub task: EntityId,
     pub text: String,
-    /// Who wrote it, as their device says. None where nobody was signed in.
+    /// The person who wrote it, as their device says. None if nobody was signed in.
     pub author: Option<UserId>,
     pub created: Timestamp,
 }
 
 impl Comment {
-    /// Reads a comment that is there. None for a tombstone, for what is not a comment, and for one about nothing.
+    /// Reads a comment. None for a tombstone, for an entity that is not a comment, and for a comment that names no
+    /// task.
     #[must_use]
     pub fn read(entity: &Entity) -> Option<Self> {
         if entity.kind != Kind::Comment || entity.is_deleted() {
@@ -56,7 +57,7 @@ impl Comment {
     }
 }
 
-/// The text of a comment as it is kept.
+/// The text of a comment in the form in which it is stored.
 ///
 /// # Errors
 /// When nothing is left or it is too long.
@@ -100,7 +101,7 @@ mod tests {
     #[test]
     fn the_longest_comment_is_a_value() {
         assert_eq!(check_comment(" \n"), Err(CommentError::Empty));
-        // Four bytes are the most that a character takes.
+        // A character takes four bytes at most.
         let longest = "🌱".repeat(limits::COMMENT_CHARS);
         assert!(Value::text(check_comment(&longest).unwrap()).is_within_limits());
         let longer = "x".repeat(limits::COMMENT_CHARS + 1);

@@ -1,5 +1,5 @@
-//! Conflicts and merge records: entities of the workspace like any other, so that they are synced, listed on every
-//! device, and settled once for all of them.
+//! Conflicts and merge records. They are entities of the workspace like any other, so they are pushed and listed on
+//! every device, and a person who settles one settles it for all devices.
 
 use std::collections::BTreeMap;
 
@@ -9,14 +9,14 @@ use crate::merge::Rule;
 use crate::protocol::Author;
 use crate::value::Value;
 
-/// Where a disagreement stands.
+/// The state of a disagreement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     /// A person has to decide.
     Open,
     /// A person has decided.
     Resolved,
-    /// A rule decided, and brought both sides together. What it dropped is kept here.
+    /// A rule decided, and merged both sides. The record keeps the values that the rule dropped.
     Merged,
 }
 
@@ -38,19 +38,19 @@ pub struct Sides {
     pub remote: Value,
 }
 
-/// What a rule made of them.
+/// The result of a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision {
     pub rule: Rule,
     pub result: Value,
 }
 
-/// Who made one side, as far as it is known.
+/// The author of one side, as far as it is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Side {
     pub device: String,
     pub at: Timestamp,
-    /// Which replica, where it is known: so that a device can call itself "this device".
+    /// The replica, if it is known, so that a device can call itself "this device".
     pub replica: Option<ReplicaId>,
 }
 
@@ -68,7 +68,7 @@ pub struct Conflict {
 }
 
 impl Conflict {
-    /// Reads a conflict. None where the entity is not one that this version can read.
+    /// Reads a conflict. None if the entity is not a conflict that this version can read.
     #[must_use]
     pub fn read(entity: &Entity) -> Option<Self> {
         let state = match entity.value(&Field::State).as_text()? {
@@ -111,7 +111,7 @@ impl Conflict {
     }
 }
 
-/// The fields of a new conflict or merge record about `subject`. A merge record has a decision on each field.
+/// The fields of a new conflict or merge record about `subject`. In a merge record, each field has a decision.
 #[must_use]
 pub fn record(
     state: State,
@@ -172,7 +172,7 @@ pub fn record(
     set
 }
 
-/// What to set on a conflict once a person has decided on `results`.
+/// The fields that close a conflict once a person has decided on `results`.
 #[must_use]
 pub fn resolved(results: &Fields) -> Fields {
     let results = results
@@ -214,7 +214,7 @@ pub fn write_time(at: Timestamp) -> Value {
     Value::Int(i64::try_from(at.0).unwrap_or(i64::MAX))
 }
 
-/// A moment from a field's value; 0 where it is none.
+/// A moment from a field's value; 0 if the value is not a moment.
 #[must_use]
 pub fn read_time(value: &Value) -> Timestamp {
     Timestamp(

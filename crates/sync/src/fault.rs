@@ -1,9 +1,9 @@
-//! Faults that the simulator plants, to prove that it would find them. Without the feature `faults`, which nothing that
-//! ships turns on, [`planted`] is always false and the compiler removes what hangs on it.
+//! Faults that the simulator plants, to prove that it would find them. They need the feature `faults`, which no
+//! shipped build turns on. Without it, [`planted`] is always false, and the compiler removes the code behind it.
 
 macro_rules! faults {
     ($($(#[$doc:meta])* $name:ident,)+) => {
-        /// A mistake that somebody could make.
+        /// A mistake that a programmer could make.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Fault {
             $($(#[$doc])* $name,)+
@@ -22,7 +22,7 @@ faults! {
     StaleFieldAccepted,
     /// The sequencer takes any edit of a deleted entity.
     DeletionNotSeen,
-    /// The sequencer lets an entity be deleted over edits that the person had not in sight.
+    /// The sequencer accepts a deletion although the person had not seen all edits.
     DeletionBlind,
     /// The mark of a cursor is not compared.
     MarkNotCompared,
@@ -34,41 +34,42 @@ faults! {
     OldCellWins,
     /// An acknowledgement does not bring its values to the base.
     AckWithoutBase,
-    /// A mutation in conflict stays in the outbox beside what it was settled to.
+    /// A mutation in conflict stays in the outbox beside the mutations that took its place.
     ConflictNotSuperseded,
-    /// Settling forgets what a person has to decide.
+    /// Settling forgets the fields that a person has to decide on.
     AskForgotten,
-    /// The loser of a merge by rule is not recorded.
+    /// The value that a merge rule drops is not recorded.
     LoserNotRecorded,
-    /// What a person decided on a conflict is not made on what both sides have.
+    /// The mutation that resolves a conflict has no base, as if the person had seen neither side.
     ResolutionWithoutParents,
     /// A refused mutation is dropped.
     RefusedDropped,
-    /// What a restored server lost is not pushed again.
+    /// Mutations that a restored server lost are not pushed again.
     LostNotPushedAgain,
-    /// What is above a copy's entry of the version vector counts as there, if it took effect early enough in another history.
+    /// A mutation above the restored server's entry in the version vector counts as there, if it took effect early
+    /// enough in another history.
     AboveVectorIsThere,
-    /// A snapshot is laid under the old base rather than put in its place.
+    /// A snapshot does not replace the old base: entities of the old base stay.
     SnapshotOverBase,
-    /// What waits keeps the revisions of the old base when a snapshot takes its place.
+    /// Waiting mutations keep the revisions of the old base when a snapshot replaces it.
     OldRevisionsKept,
     /// A squashed mutation carries only the fields of the last one.
     SquashForgetsFields,
-    /// An answer answers only the last of what it stands for.
+    /// An answer counts only for the last of the mutations that went up as one.
     AnswerNotForAll,
     /// A mutation without an answer is never sent again.
     AnswerNeverDue,
-    /// Edits that were made without sight of each other are taken for one intent.
+    /// Edits count as one intent although the second was made before its person saw the first.
     IntentsMixed,
     /// Merging lines takes one side's lines only.
     LinesOfOneSide,
-    /// A set that was changed on both sides is the local one.
+    /// If both sides changed a set, the local one is taken whole.
     SetOfOneSide,
     /// A row of the log is folded a second time.
     RowFoldedTwice,
-    /// What was shown to a person does not count: they overwrite what they did not see.
+    /// The value that a person saw does not count, so they overwrite values that they never saw.
     SeenIgnored,
-    /// A token that has expired is taken for the end of the account's session.
+    /// An expired token is mistaken for the end of the account's session.
     ExpiredForSignedOut,
 }
 

@@ -1,11 +1,11 @@
-//! Homes: where a branch of tasks is, which is where the task at the top of it is.
+//! Homes: the place of a branch of tasks, which is the place of the task at its top.
 
 use crate::ids::EntityId;
 
 /// A list, or a section of it, or the inbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Home {
-    /// None is the inbox.
+    /// None means the inbox.
     pub list: Option<EntityId>,
     pub section: Option<EntityId>,
 }

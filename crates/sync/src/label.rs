@@ -1,4 +1,5 @@
-//! Labels: what cuts across lists. Tasks hold their ids, so that a label can be renamed in one place.
+//! Labels, which tasks of different lists can share. A task holds the ids of its labels, so that a label can be
+//! renamed in one place.
 
 use crate::colour::Colour;
 use crate::conflict::read_time;
@@ -16,8 +17,8 @@ pub struct Label {
 }
 
 impl Label {
-    /// Reads a label that is there. None for a tombstone and for what is not a label. A task that holds the id of one
-    /// that is gone does not show it, and shows it again when it is brought back.
+    /// Reads a label. None for a tombstone and for an entity that is not a label. A task keeps the id of a deleted
+    /// label and does not show it; if the label is brought back, the task shows it again.
     #[must_use]
     pub fn read(entity: &Entity) -> Option<Self> {
         if entity.kind != Kind::Label || entity.is_deleted() {

@@ -1,18 +1,19 @@
-//! The sync core of Tsugi: what client, server, native clients and simulator share.
+//! The sync core of Tsugi, which client, server, native clients and simulator share.
 //!
-//! Pure: no I/O, no async, no clock, no randomness. Time, randomness and ids are arguments; what should happen
-//! outside is an answer. The same inputs give the same bytes everywhere.
+//! It is pure: no I/O, no async, no clock, no randomness. Time, random numbers and ids are arguments, and actions
+//! on the outside are answers that the caller carries out. The same inputs give the same bytes everywhere.
 //!
-//! From the bottom up: [`ids`] and [`value`] are the words; an [`entity`] is fields with revisions; a [`mutation`] is
-//! what a person meant, timed by an [`hlc`]; a [`vector`] says what of each replica is included; [`protocol`] is what
-//! travels, in a [`frame`]; the [`sequencer`] is the server's order and a [`subscription`] what one session is told of it; [`merge`]
-//! brings values together and [`settle`] entities, leaving a [`conflict`] where a person must decide; a [`replica`] is a fold over
-//! its [`log`]; a [`session`] is one connection's life.
+//! From the bottom up: [`ids`] and [`value`] are the basic types. An [`entity`] is a set of fields with revisions.
+//! A [`mutation`] is what a person did to one, timed by an [`hlc`]. A [`vector`] says which mutations of each
+//! replica are included in a state. [`protocol`] has the messages, which travel in a [`frame`]. The [`sequencer`]
+//! decides the server's order, and a [`subscription`] what one session is told of it. [`merge`] merges values and
+//! [`settle`] merges entities; both leave a [`conflict`] if a person has to decide. A [`replica`] is a fold over
+//! its [`log`]. A [`session`] is one connection's life.
 //!
-//! What people know is read from entities: a [`task`] with its dates and its rule (both of `tsugi_calendar`), its [`position`] and the
-//! next [`instance`] of it, in a [`list`] and a [`section`] or below another task, with a [`label`] or a [`comment`].
-//! Where a task belongs follows from its [`ancestry`] and is its [`home`]; a [`gesture`] is what a person does to several tasks at
-//! once. `crates/screen` decides which task a screen shows where.
+//! The things that people know are read from entities: a [`task`] with its dates and its rule (both of
+//! `tsugi_calendar`), its [`position`] and its next [`instance`]; a [`list`], a [`section`], a [`label`], a
+//! [`comment`]. The place of a task follows from its [`ancestry`] and is its [`home`]. A [`gesture`] is what a
+//! person does to several tasks at once. `crates/screen` decides which task a screen shows where.
 
 #![cfg_attr(
     test,

@@ -8,7 +8,7 @@ use crate::position::Position;
 use crate::task::read_moment;
 use crate::title::{TitleError, check_title};
 
-/// A list of tasks. The inbox is none: it is where tasks are that no list has.
+/// A list of tasks. The inbox is not a list: tasks without a list are in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct List {
     pub id: EntityId,
@@ -16,13 +16,13 @@ pub struct List {
     pub folder: Option<EntityId>,
     pub colour: Option<Colour>,
     pub position: Option<Position>,
-    /// When it was put away: it keeps its tasks, and shows up only among the archived.
+    /// When it was archived. It keeps its tasks, and is shown only among the archived lists.
     pub archived: Option<Timestamp>,
     pub created: Timestamp,
 }
 
 impl List {
-    /// Reads a list that is there. None for a tombstone and for what is not a list.
+    /// Reads a list. None for a tombstone and for an entity that is not a list.
     #[must_use]
     pub fn read(entity: &Entity) -> Option<Self> {
         if entity.kind != Kind::List || entity.is_deleted() {
@@ -49,7 +49,7 @@ impl List {
     }
 }
 
-/// What lists may be put in.
+/// A folder, in which lists may be put.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Folder {
     pub id: EntityId,
@@ -59,7 +59,7 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// Reads a folder that is there. None for a tombstone and for what is not a folder.
+    /// Reads a folder. None for a tombstone and for an entity that is not a folder.
     #[must_use]
     pub fn read(entity: &Entity) -> Option<Self> {
         if entity.kind != Kind::Folder || entity.is_deleted() {
@@ -83,7 +83,7 @@ impl Folder {
     }
 }
 
-/// What begins with a name.
+/// The fields of a new entity that has a name.
 pub(crate) fn named(name: &str, now: Timestamp) -> Result<Fields, TitleError> {
     Ok(Fields::from([
         (Field::Name, check_title(name)?.into()),

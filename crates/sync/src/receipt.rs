@@ -1,11 +1,12 @@
-//! Receipts: what the server keeps of each mutation that took effect, under its name. They answer a mutation that comes
-//! again, and tell it from another one that comes under the same name.
+//! Receipts: for each mutation that took effect, the server keeps a receipt under the mutation's name. If the
+//! mutation comes again, the receipt answers it. If another mutation comes under the same name, the receipt shows
+//! that it is another.
 
 use crate::entity::Fields;
 use crate::ids::{EntityId, Revision};
 use crate::mutation::PushedMutation;
 
-/// What took effect under the name of a mutation.
+/// The effect of a mutation, under its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {
     pub revision: Revision,
@@ -14,8 +15,8 @@ pub struct Receipt {
 }
 
 impl Receipt {
-    /// Whether it is this very mutation that took effect. It may come again with fewer fields: a replica that got a
-    /// snapshot sends only those of its values that do not stand in it.
+    /// Whether exactly this mutation took effect. It may come again with fewer fields, because a replica that got a
+    /// snapshot pushes only the values that are not in the snapshot.
     #[must_use]
     pub fn is_of(&self, mutation: &PushedMutation) -> bool {
         let is_set = |(field, value)| self.set.get(field) == Some(value);

@@ -8,7 +8,7 @@ use crate::position::Position;
 use crate::title::TitleError;
 use crate::value::Value;
 
-/// A part of a list. Without a list that is there it is not shown, and its tasks stand in none.
+/// A part of a list. If its list is gone, the section is not shown, and its tasks are in no section.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Section {
     pub id: EntityId,
@@ -19,7 +19,7 @@ pub struct Section {
 }
 
 impl Section {
-    /// Reads a section that is there. None for a tombstone and for what is not a section.
+    /// Reads a section. None for a tombstone and for an entity that is not a section.
     #[must_use]
     pub fn read(entity: &Entity) -> Option<Self> {
         if entity.kind != Kind::Section || entity.is_deleted() {

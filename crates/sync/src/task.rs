@@ -1,7 +1,7 @@
 //! Tasks, read from their entities.
 //!
-//! Reading forgives: a value that this version cannot read counts as none here, and stays in the entity as it is.
-//! Writing does not: what a task is given is checked first.
+//! Reading is lenient: if this version cannot read a value, the task counts as having none, and the value stays in
+//! the entity as it is. Writing is strict: each value is checked before a task gets it.
 
 use tsugi_calendar::Rule;
 pub use tsugi_calendar::{Date, DateError, Due};
@@ -20,12 +20,12 @@ pub struct Task {
     pub id: EntityId,
     pub title: String,
     pub notes: String,
-    /// The list it was put in; of a sub-task that of its root counts, see `ancestry`.
+    /// The list it was put in. A sub-task is in the list of its root, see `ancestry`.
     pub list: Option<EntityId>,
     pub section: Option<EntityId>,
     /// The task that this one is a part of.
     pub parent: Option<EntityId>,
-    /// When it got that parent, in the server's order: what decides where moves make a cycle.
+    /// The revision at which it got that parent. It decides where a cycle of parents is cut.
     pub moved: Revision,
     /// In order, each once.
     pub labels: Vec<EntityId>,
@@ -33,24 +33,24 @@ pub struct Task {
     pub start: Option<Due>,
     pub due: Option<Due>,
     pub recurrence: Option<Rule>,
-    /// The first task of those that came of one another by recurrence, if this is not it.
+    /// The first task of the series of recurring tasks. None if this task is the first itself.
     pub series: Option<EntityId>,
     pub position: Option<Position>,
     pub assignee: Option<UserId>,
     pub completed: Option<Timestamp>,
     pub created: Timestamp,
-    /// When it was deleted. Only of a tombstone, see [`Task::read_deleted`].
+    /// When it was deleted. Only a tombstone has one, see [`Task::read_deleted`].
     pub deleted: Option<Timestamp>,
 }
 
 impl Task {
-    /// Reads a task that is there. None for a tombstone and for what is not a task.
+    /// Reads a task. None for a tombstone and for an entity that is not a task.
     #[must_use]
     pub fn read(entity: &Entity) -> Option<Self> {
         Self::read_any(entity).filter(|task| task.deleted.is_none())
     }
 
-    /// Reads a task that was deleted, for who may want it back.
+    /// Reads a task that was deleted, so that a person can bring it back.
     #[must_use]
     pub fn read_deleted(entity: &Entity) -> Option<Self> {
         Self::read_any(entity).filter(|task| task.deleted.is_some())
@@ -81,7 +81,7 @@ impl Task {
             assignee: text(&Field::Assignee).and_then(|id| id.parse().ok()),
             completed: read_moment(entity, &Field::Completed),
             created: read_time(entity.value(&Field::Created)),
-            // Whatever stands there, it is a tombstone, as `Entity::is_deleted` has it.
+            // Any value makes it a tombstone, as in `Entity::is_deleted`.
             deleted: entity
                 .is_deleted()
                 .then(|| read_time(entity.value(&Field::Deleted))),
@@ -101,13 +101,13 @@ impl Task {
     }
 }
 
-/// A moment, if the field has one; none where it is empty or no number.
+/// The moment in a field. None if the field is empty or is not a number.
 pub(crate) fn read_moment(entity: &Entity, field: &Field) -> Option<Timestamp> {
     let value = entity.value(field);
     value.as_int().map(|_| read_time(value))
 }
 
-/// How much a task presses: 1 is the highest, 4 the lowest; a task may have none.
+/// How urgent a task is: 1 is the highest, 4 the lowest. A task may have none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Priority {
     First,
@@ -156,10 +156,11 @@ fn read_labels(value: &Value) -> Vec<EntityId> {
     labels
 }
 
-/// The labels of a task as they are kept: in order, each once. None at all is no value.
+/// The labels of a task in the form in which they are stored: in order, each once. No labels at all are stored as
+/// no value.
 ///
 /// # Errors
-/// When they are too many.
+/// If there are too many.
 pub fn write_labels(labels: &[EntityId]) -> Result<Value, TooManyLabels> {
     let mut names: Vec<String> = labels.iter().map(EntityId::to_string).collect();
     names.sort_unstable();
@@ -228,7 +229,7 @@ mod tests {
         assert_eq!((read.moved, read.completed), (Revision(1), Some(Timestamp(7))));
     }
 
-    /// Whatever stands in a field, the task is read, and what cannot be read counts as none.
+    /// The task is read whatever its fields hold, and a value that cannot be read counts as none.
     #[test]
     fn reading_forgives() {
         let odd = [

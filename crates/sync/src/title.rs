@@ -2,7 +2,7 @@
 
 use crate::limits;
 
-/// A title or name as it is kept.
+/// A title or name in the form in which it is stored.
 ///
 /// # Errors
 /// When nothing is left or it is too long.
