@@ -1,4 +1,4 @@
-//! Lists, and the folders they may be put in.
+//! Lists, and the folders that may hold them.
 
 use crate::colour::Colour;
 use crate::conflict::{read_time, write_time};

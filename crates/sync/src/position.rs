@@ -1,10 +1,11 @@
 //! Positions: the places into which people put things by hand, as texts to sort by. Between any two there is room for
 //! another, so that moving one thing changes only that thing.
 //!
-//! Fractional indexing, as described by E. Wallace, “Realtime editing of ordered sequences” (Figma, 2017), and D. Greenspan,
-//! “Implementing fractional indexing” (2020): a position is a fraction between 0 and 1, written in base 62 without the
-//! `0.`, so that the order of the numbers is the order of the texts. Two devices that put something in the same place at
-//! the same time come to different positions nearly always, for some of it is random (*jitter*); where not, ids decide.
+//! Fractional indexing, as described by E. Wallace, “Realtime editing of ordered sequences” (Figma, 2017), and D.
+//! Greenspan, “Implementing fractional indexing” (2020). A position is a fraction between 0 and 1, written in base 62
+//! without the `0.`, so that the order of the numbers is the order of the texts. A part of each position is random
+//! (*jitter*). So two devices that put something in the same place at the same time nearly always choose different
+//! positions. If they choose the same, the ids decide.
 //!
 //! At both ends new positions come in small steps, so that they stay as short as before. Adding at an end is what
 //! people do most.

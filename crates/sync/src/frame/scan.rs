@@ -53,7 +53,7 @@ pub(crate) fn scan<'de>(
 struct Scan<'de> {
     values: usize,
     most_values: usize,
-    /// The names met in the objects that are open, the innermost last.
+    /// The names in the objects that are open, those of the innermost last.
     names: Vec<Cow<'de, str>>,
     /// What `type` says in the outermost object.
     kind: Option<Cow<'de, str>>,

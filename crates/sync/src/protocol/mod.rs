@@ -1,9 +1,9 @@
 //! The messages of the sync protocol, up (from a replica) and down (from the server). `docs/protocol.md` describes
-//! them for other languages; the golden frames in `tests/` hold both in step.
+//! them for other languages. The golden frames in `tests/` make sure that both agree.
 //!
-//! One message is one object, whose `type` names it, written as JSON text or as `frame` says. Unknown members are
-//! skipped, so that a later version may add to a message; an unknown type ends the session with `bad_frame`.
-//! [`reading`] says how a message is read with bounded work, and [`code`] lists the codes of the answers.
+//! One message is one object, whose `type` names it. It is written as JSON text, or as `frame` says. Unknown members
+//! are skipped, so that a later version may add some. An unknown type ends the session with `bad_frame`. [`reading`]
+//! says how a message is read with bounded work, and [`code`] lists the codes of the answers.
 
 mod code;
 mod reading;
@@ -20,32 +20,32 @@ pub use code::{ErrorCode, RefusalCode};
 pub use reading::FrameError;
 pub(crate) use reading::of_fields;
 
-/// The versions this build speaks, newest first. History:
-/// 1, the first.
-/// 2, marks, version vectors, squashed mutations, ticks, origins, encodings and long polling.
+/// The versions that this build speaks, newest first. History:
+/// 1 was the first.
 pub const VERSIONS: &[u32] = &[2, 1];
 
-/// Where a server answers, over a WebSocket and over requests.
+/// The path at which a server answers, for WebSockets and for long polling.
 pub const SYNC_PATH: &str = "/api/v1/sync";
 
 /// From a replica to the server.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Up {
-    /// The first message of a session: who, and in which versions. Answered by `welcome`, or by `error` and a close.
+    /// The first message of a session: which replica and device, and which versions it speaks. Answered by `welcome`,
+    /// or by `error` and a close.
     Hello(Hello),
     /// Asks for a workspace, from a cursor on. Answered by `snapshot` or `delta` parts, then `subscribed`.
     Subscribe(Subscribe),
     /// Mutations, in the replica's order. Each is answered in the `outcomes` of a `delta`.
     Push(Push),
-    /// Asks for what comes after the cursor: a gap was seen.
+    /// Asks for everything after the cursor, because the replica saw a gap.
     Pull {
         workspace: WorkspaceId,
         cursor: Revision,
     },
     /// A fresh access token, before the one of the session ends.
     Auth { token: Token },
-    /// Still there? Answered by `pong`.
+    /// Asks whether the server is still there. Answered by `pong`.
     Ping,
 }
 
@@ -62,17 +62,17 @@ impl std::fmt::Debug for Token {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Hello {
-    /// Protocol versions the replica speaks. A number that no version of this protocol can have reads as 0, which is
-    /// none either.
+    /// The protocol versions that the replica speaks. A number that no version of this protocol can have reads as 0,
+    /// which is no version either.
     #[serde(deserialize_with = "reading::versions")]
     pub versions: Vec<u32>,
     pub token: Token,
     pub replica: ReplicaId,
-    /// What people call this device, for "who, which device" on each side of a conflict.
+    /// The name that people gave this device. Each side of a conflict shows it.
     pub device: String,
     /// The build, for logs.
     pub app: String,
-    /// What it reads and writes besides text; see `frame`.
+    /// The encodings that it can read and write besides text; see `frame`.
     #[serde(
         default,
         skip_serializing_if = "Vec::is_empty",
@@ -94,7 +94,7 @@ pub struct Subscribe {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub epoch: Option<Epoch>,
     pub cursor: Revision,
-    /// The mark of the cursor; 0 where it is not known. With another mark there, the server's history is another.
+    /// The mark of the cursor; 0 if it is not known. If the server has another mark there, its history is another one.
     #[serde(default, skip_serializing_if = "is_unmarked")]
     pub mark: Mark,
 }
@@ -111,10 +111,10 @@ pub struct Push {
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Down {
     Welcome(Welcome),
-    /// A part of the whole state. Parts of one snapshot come together, in one order, all of one moment.
+    /// A part of the whole state. The parts of a snapshot come one after another and show the same moment.
     Snapshot(Snapshot),
     Delta(Delta),
-    /// The subscription stands: from here on, changes come by themselves.
+    /// The subscription has begun: from here on, the server sends changes by itself.
     Subscribed {
         workspace: WorkspaceId,
         epoch: Epoch,
@@ -123,7 +123,7 @@ pub enum Down {
         #[serde(default, skip_serializing_if = "VersionVector::is_empty")]
         vector: VersionVector,
     },
-    /// Answers `ping`, with the head of each subscription: a head ahead of the cursor is a gap.
+    /// Answers `ping`, with the head of each subscription. A head after the replica's cursor shows a gap.
     Pong {
         heads: Vec<(WorkspaceId, Revision)>,
     },
@@ -133,17 +133,17 @@ pub enum Down {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Welcome {
-    /// The version the server chose.
+    /// The version that the server chose.
     pub version: u32,
     pub session: SessionId,
     pub user: UserId,
-    /// The server's clock, for people's "when" and nothing else.
+    /// The server's clock. It serves for the times that people see, and for nothing else.
     pub time: Timestamp,
     /// When the token of this session ends; `auth` with a new one before then keeps the session.
     pub token_expires: Timestamp,
-    /// Silence after which either side may take the other for gone, in milliseconds. Ping well before.
+    /// Milliseconds of silence after which each side may believe that the other is gone. Ping well before that.
     pub idle_timeout_ms: u64,
-    /// Which of what was offered holds from here on; none is text.
+    /// The encoding that holds from here on, one of those that were offered; none is text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub encoding: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -154,23 +154,23 @@ pub struct Welcome {
 pub struct Snapshot {
     pub workspace: WorkspaceId,
     pub epoch: Epoch,
-    /// The revision whose state this is.
+    /// The revision of which this is the state.
     pub revision: Revision,
     pub entities: Vec<Entity>,
-    /// The last part: the snapshot is whole, and takes the place of what the replica had.
+    /// Whether this is the last part: then the snapshot replaces what the replica had.
     pub last: bool,
     /// The mark of the revision.
     #[serde(default, skip_serializing_if = "is_unmarked")]
     pub mark: Mark,
-    /// What is in the snapshot of each replica's mutations. With the last part.
+    /// For each replica, up to which of its mutations the snapshot has them. Comes with the last part.
     #[serde(default, skip_serializing_if = "VersionVector::is_empty")]
     pub vector: VersionVector,
-    /// When it was read, by the server's clock; 0 where it is not known.
+    /// When it was read, by the server's clock; 0 if that is not known.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub at: Timestamp,
 }
 
-/// What happened in `(from, to]`: the cells of others' changes, and the fate of this replica's own mutations. One
+/// What happened in `(from, to]`: the cells that others changed, and the answers to this replica's own mutations. One
 /// message holds both, so that a replica takes them in as one step.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Delta {
@@ -210,35 +210,36 @@ pub struct Outcome {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "fate", rename_all = "snake_case")]
 pub enum Fate {
-    /// It took effect at this revision: now, or earlier and only the answer was lost. In the latter case, and where the
-    /// entity is or was deleted, the entity as it is now comes with it, whole: the replica may have nothing of it.
+    /// It took effect at this revision: now, or earlier, if only the answer was lost. If it was earlier, or if the
+    /// entity is or was deleted, the whole entity comes with it as it is now, because the replica may have nothing of
+    /// it.
     Accepted {
         revision: Revision,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         current: Option<Entity>,
     },
-    /// It was made on values that have changed since; here is the entity as it is now, whole, and who changed last
-    /// what the mutation touches.
+    /// It was made on values that have changed since. The whole entity comes with it as it is now, and the author of
+    /// the last change that concerns the mutation.
     Conflict {
         current: Entity,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<Author>,
-        /// Who else changed some of what the mutation touches, before that.
+        /// The authors of earlier changes that concern the mutation.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         others: Vec<Authored>,
     },
-    /// It can never take effect as it stands.
+    /// It can never take effect as it is.
     Refused { code: RefusalCode, message: String },
 }
 
-/// The fields that somebody changed last.
+/// An author, with the fields that they changed last.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Authored {
     pub by: Author,
     pub fields: Vec<Field>,
 }
 
-/// Who made a change, on which device, and when by that device's clock: for people to read.
+/// The person who made a change, their device, and the time by its clock; for people to read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Author {
     pub user: UserId,
@@ -256,7 +257,7 @@ pub struct ErrorMessage {
     pub message: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after_ms: Option<u64>,
-    /// The workspace it is about, when it is about one.
+    /// The workspace that the error is about, if it is about one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub workspace: Option<WorkspaceId>,
 }
