@@ -1,4 +1,4 @@
-//! One device: what is in the memory of its tabs, and what is durable.
+//! One device: the memory of its tabs, and its durable storage.
 
 use std::collections::VecDeque;
 
@@ -22,25 +22,25 @@ pub enum Net {
     Up,
     /// Connections end, and new ones are refused.
     Cut,
-    /// Everything vanishes and nobody is told.
+    /// Everything gets lost, and nobody is told.
     Silent,
-    /// What goes up vanishes.
+    /// Everything that goes up gets lost.
     NoUp,
-    /// What comes down vanishes.
+    /// Everything that comes down gets lost.
     NoDown,
 }
 
-/// A mutation by a person, and what was before their eyes: the oracle believes nobody else about that.
+/// A mutation by a person, and what they saw then. The oracle relies on nothing else for what a person saw.
 #[derive(Clone, Debug)]
 pub struct Typed {
     pub mutation: Mutation,
-    /// The values that they saw and replaced; of an entity that they deleted, all of it.
+    /// The values that they saw and replaced. If they deleted an entity, all of its values.
     pub seen: Fields,
     /// Whether they saw that the entity is deleted.
     pub knew_deleted: bool,
 }
 
-/// An edit that is shown, and not saved: the device's storage is full.
+/// An edit that is shown but not saved, because the device's storage is full.
 #[derive(Clone, Debug)]
 pub struct Unsaved {
     pub edit: Edit,
@@ -48,7 +48,7 @@ pub struct Unsaved {
     pub knew_deleted: bool,
 }
 
-/// What became of a transaction.
+/// The result of a transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 pub enum Written {
@@ -67,34 +67,34 @@ pub struct Device {
     pub tabs: Vec<Replica>,
     /// The tab with the session.
     pub leader: usize,
-    /// What is durable: a packed replica, and rows after it.
+    /// The durable part: a packed replica, and the rows after it.
     packed: Replica,
     pub rows: Vec<(u64, Entry)>,
     next_key: u64,
-    /// Rows and checkpoints pass through their text form.
+    /// Whether rows and checkpoints are written as text and read back.
     pub as_text: bool,
     pub net: Net,
-    /// Of frames that may be lost, one in so many is. 0: none.
+    /// One of this many frames that may be lost is lost. 0: none.
     pub loss: u64,
     pub duplicates: bool,
     pub token: Result<(), TokenError>,
     pub crash: Option<Moment>,
-    /// Its storage takes nothing more.
+    /// Whether its storage is full.
     pub full: bool,
     pub unsaved: VecDeque<Unsaved>,
     /// Rows that a tab was given a second time.
     pub refolded: u64,
     /// How often another tab wrote a row before an answer was saved.
     pub overtaken: u64,
-    /// How often a timer woke it.
+    /// How often a timer fired.
     pub woken: u64,
     /// When it tried to connect.
     pub opened: Vec<Timestamp>,
-    /// Milliseconds by which its clock is off.
+    /// Milliseconds by which its clock is wrong.
     pub clock: i64,
-    /// What people did, and was saved.
+    /// The mutations of people that were saved.
     pub typed: Vec<Typed>,
-    /// What they gave up.
+    /// The refused mutations that they gave up.
     pub discarded: Vec<Mutation>,
     /// The last gesture, for undo.
     pub last: Vec<Mutation>,
@@ -163,7 +163,7 @@ impl Device {
         view
     }
 
-    /// A text as the leading tab shows it, empty where there is none.
+    /// A text as the leading tab shows it; empty if there is none.
     #[must_use]
     pub fn text(&self, id: EntityId, field: &Field) -> String {
         let view = self.replica().view(id);
@@ -171,7 +171,7 @@ impl Device {
             .unwrap_or_default()
     }
 
-    /// Writes rows in one transaction: all of them or none. Keys that were given in vain do not come again.
+    /// Writes rows in one transaction: all of them or none. Keys that a failed transaction took are not used again.
     pub fn append(&mut self, entries: Vec<Entry>) -> Written {
         if self.full {
             return Written::Full;
@@ -195,7 +195,7 @@ impl Device {
         Written::Durable
     }
 
-    /// Reads what the log has more than the tab.
+    /// Lets a tab fold the rows that it has not folded yet.
     pub fn fold(&mut self, tab: usize) {
         let replica = &mut self.tabs[tab];
         if replica.position() < self.packed.position() {
@@ -216,7 +216,7 @@ impl Device {
         (0..self.tabs.len()).for_each(|tab| self.fold(tab));
     }
 
-    /// Makes durable what was received. The leader folds first what other tabs wrote.
+    /// Makes received data durable. The leader first folds the rows that other tabs wrote.
     pub fn take_in(&mut self, received: Received) -> Written {
         let leader = self.leader;
         self.overtaken += u64::from(self.next_key - 1 > self.tabs[leader].position());
@@ -229,7 +229,7 @@ impl Device {
         written
     }
 
-    /// Loses its memory, and starts again from what is durable.
+    /// Loses its memory, and starts again from its durable storage.
     pub fn crash(&mut self, seed: u64) {
         self.session = Session::new(self.name.clone(), "sim", seed);
         self.wake = None;
@@ -264,7 +264,8 @@ impl Device {
         self.rows.clear();
     }
 
-    /// A row that the server sent cannot be read at the next start: what it has must be fetched anew.
+    /// Damages a row with data of the server. At the next start it cannot be read, so the whole state must be fetched
+    /// again.
     pub fn damage(&mut self) -> bool {
         let received = self
             .rows

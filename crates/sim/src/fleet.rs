@@ -1,5 +1,5 @@
-//! The fleet on virtual time: devices, the server, and a network between them that delays, loses, cuts and delivers
-//! late what an old connection had sent.
+//! The fleet on virtual time: devices, the server, and a network between them. The network delays and loses frames,
+//! cuts connections, and delivers late what an old connection had sent.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
@@ -37,17 +37,17 @@ enum Event {
     Gone(ConnectionId),
     Timer(usize),
     News(News),
-    /// The token of a connection has come to its end, unless it was renewed.
+    /// The token of a connection ends, unless it was renewed.
     Expires(ConnectionId),
 }
 
-/// Events in a run, at most; some have ten thousand. More is a storm.
+/// The most events in a run. Some runs have ten thousand. More than this is a storm.
 const EVENTS: u64 = 150_000;
-/// The longest outbox that people in a run can fill; whatever makes more feeds on itself.
+/// The longest outbox that people in a run can fill. If it becomes longer, mutations are making mutations.
 pub const OUTBOX: usize = 1_000;
-/// Milliseconds that a frame takes: half of it, and up to as much more.
+/// The usual delay of a frame: half of this, plus up to as much again, in milliseconds.
 pub const USUAL_DELAY_MS: u64 = 20;
-/// Milliseconds that a request hangs before a device gives it up.
+/// Milliseconds after which a device gives up a request that hangs.
 const HANGS_MS: u64 = 8_000;
 
 #[derive(Debug)]
@@ -63,11 +63,11 @@ pub struct Fleet {
     events: BTreeMap<u64, Event>,
     serial: u64,
     random: Random,
-    /// Every frame takes exactly its delay, and a token is there whenever it is asked for.
+    /// Whether every frame takes exactly its delay, and a token is there whenever a device asks for it.
     is_steady: bool,
-    /// What arrived at the server of a steady fleet.
+    /// The messages that arrived at the server of a steady fleet.
     pub heard: Vec<(Timestamp, Up)>,
-    /// When the last frame of a connection arrives, each way: they do not overtake each other.
+    /// When the last frame of a connection arrives, for each direction: frames do not overtake each other.
     arrivals: BTreeMap<(ConnectionId, bool), Timestamp>,
 }
 
@@ -99,7 +99,8 @@ impl Fleet {
         fleet
     }
 
-    /// Devices with one tab each, and one server, on a steady network: for a scenario that is told step by step.
+    /// Devices with one tab each, and one server, on a steady network. This is for scenarios that are told step by
+    /// step.
     #[must_use]
     pub fn steady(devices: u8) -> Self {
         let plan = Plan {
@@ -152,7 +153,7 @@ impl Fleet {
         match event {
             Event::Token(device) => {
                 let token = match self.devices[device].net {
-                    // Some have one that still holds.
+                    // Some devices have a token that still holds.
                     Net::Up | Net::NoUp | Net::NoDown => self.devices[device].token,
                     Net::Cut | Net::Silent if !self.is_steady && self.random.once_in(2) => {
                         Err(TokenError::Unreachable)
@@ -180,7 +181,7 @@ impl Fleet {
                 if self.is_steady {
                     self.heard.push((self.now, frame.clone()));
                 }
-                // A connection stays with its instance.
+                // A connection always goes to the same instance.
                 let instance = id as usize % self.server.instances;
                 let answer = self.server.take(self.now, instance, id, frame);
                 for (to, down) in answer.frames {
@@ -232,7 +233,7 @@ impl Fleet {
         else {
             return;
         };
-        // A connection delivers in order or ends; only what a lagged channel may leave out is ever missing.
+        // A connection delivers in order, or ends. Only frames that a lagging mailbox may leave out can be missing.
         let may_be_left_out = matches!(down, Down::Delta(_) | Down::Pong { .. });
         if may_be_left_out && self.is_lost(device) {
             return self.count("frame down lost");
@@ -249,7 +250,7 @@ impl Fleet {
         let at = self.arrival(device, id, false);
         if may_be_left_out && self.devices[device].duplicates && self.random.once_in(4) {
             self.count("frame down twice");
-            // The second time, others have come in between: what was read from the store overlaps what was sent.
+            // The copy comes after other frames. So what was read from the store overlaps what was sent.
             let again = at.plus(self.random.below(400));
             self.at(again, Event::Down(device, id, down.clone()));
         }
@@ -272,7 +273,7 @@ impl Fleet {
         loss > 0 && self.random.once_in(loss)
     }
 
-    /// Tells a device what happened, and carries out what it answers.
+    /// Gives a device an input, and carries out its outputs.
     pub fn input(&mut self, index: usize, input: Input) {
         let device = &mut self.devices[index];
         device
@@ -308,7 +309,7 @@ impl Fleet {
         }
     }
 
-    /// Makes durable what was received. None where the device crashed over it.
+    /// Makes received data durable. None if the device crashed meanwhile.
     fn persist(&mut self, index: usize, received: Received) -> Option<Input> {
         let device = &mut self.devices[index];
         let crash = device.crash;
@@ -323,7 +324,7 @@ impl Fleet {
                 self.count("crash after a persist");
                 None
             }
-            // One that feeds on itself doubles with every answer: no more is needed to know.
+            // If mutations make mutations, the outbox doubles with every answer. This is proof enough.
             Written::Durable if self.devices[index].replica().outbox().len() > OUTBOX => {
                 self.allowed = 0;
                 Some(Input::Persisted)
@@ -353,7 +354,7 @@ impl Fleet {
     }
 
     fn send_up(&mut self, index: usize, up: Up) {
-        // What a hung-up connection has sent may still arrive; what the person's side never sent may not.
+        // Frames that a closed connection has sent may still arrive. Frames that the device never sent may not.
         let lost = matches!(up, Up::Push(_) | Up::Ping | Up::Pull { .. }) && self.is_lost(index);
         let device = &self.devices[index];
         let (Some(id), Net::Up | Net::NoDown, false) = (device.connection, device.net, lost) else {
@@ -379,7 +380,7 @@ impl Fleet {
         }
     }
 
-    /// Packs the device's log, unless it crashes over it: then nothing is changed.
+    /// Packs the device's log. If the device crashes meanwhile, nothing changes.
     pub fn compact(&mut self, index: usize) {
         if self.devices[index].crash == Some(Moment::Torn) {
             self.count("crash while the log was packed");
@@ -390,7 +391,7 @@ impl Fleet {
         self.devices[index].compact();
     }
 
-    /// The server turns a connection down, for its token does not hold any more.
+    /// The server ends a connection, because its token does not hold any more.
     fn turn_down(&mut self, id: ConnectionId) {
         if let Some(down) = self.server.turn_down(id) {
             self.send_down(id, down);
@@ -419,7 +420,7 @@ impl Fleet {
         }
     }
 
-    /// Connections that the server has lost: their devices hear of it, if they can.
+    /// Connections that the server has lost. Their devices learn of it, if the network lets them.
     pub fn severed(&mut self, connections: Vec<ConnectionId>) {
         for id in connections {
             if let Some(device) = self
@@ -442,7 +443,7 @@ impl Fleet {
         self.input(index, Input::Probe);
     }
 
-    /// Whether there is nothing left to do: every replica is live, at the head, and has nothing that waits.
+    /// Whether nothing is left to do: every replica is live and at the head, and nothing waits.
     #[must_use]
     pub fn is_at_rest(&self) -> bool {
         let head = self.server.store.head().revision;

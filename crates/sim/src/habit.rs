@@ -1,23 +1,23 @@
-//! The people of the workload: who edits what, how often, and how long they are without a network.
+//! The people of the workload: which edits they make, how often, and how long they are without a network.
 
 use crate::random::Random;
 
 const DAY_MINUTES: u64 = 24 * 60;
 
-/// Where a device is.
+/// The situation of a device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     Online,
     /// In use, without a network.
     Offline,
-    /// Closed, or in a pocket and not looked at.
+    /// Closed, or in a pocket.
     Asleep,
 }
 
-/// What somebody does to a task.
+/// An edit that a person makes of a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Deed {
-    /// Done, or in the basket.
+    /// The task is done, or the thing is in the basket.
     Tick,
     Reopen,
     /// One more line in the notes.
@@ -33,7 +33,7 @@ pub enum Deed {
     Delete,
 }
 
-/// Minutes of the day, from and to, on these days of the week (0 is Monday).
+/// The minutes of the day from which and up to which, on these days of the week (0 is Monday).
 #[derive(Clone, Debug)]
 pub struct Span {
     pub days: std::ops::Range<u64>,
@@ -48,18 +48,18 @@ impl Span {
     }
 }
 
-/// One device, and the habits of who uses it.
+/// One device, and the habits of its user.
 #[derive(Clone, Debug)]
 pub struct Habit {
     /// When it is in use; asleep otherwise.
     pub awake: Vec<Span>,
     /// When it has no network.
     pub offline: Vec<Span>,
-    /// Of all minutes in use, one in so many has no network for other reasons.
+    /// One of this many minutes in use has no network for other reasons.
     pub patchy: u64,
     /// Minutes in use from one edit to the next, on average.
     pub every: u64,
-    /// In these times, one in every two minutes.
+    /// At these times there is an edit every two minutes.
     pub busy: Vec<Span>,
     pub deeds: &'static [(Deed, u64)],
 }
@@ -77,7 +77,7 @@ impl Habit {
         }
     }
 
-    /// What is done in this minute, if anything.
+    /// The edit of this minute, if there is one.
     #[must_use]
     pub fn deed(&self, minute: u64, random: &mut Random) -> Option<Deed> {
         let busy = self.busy.iter().any(|span| span.holds(minute));
@@ -102,14 +102,14 @@ pub struct Household {
     pub name: &'static str,
     pub devices: Vec<Habit>,
     pub tasks: usize,
-    /// The first of them are what everybody works on these days: half of all edits.
+    /// Half of all edits are of the first tasks, as many as this: everybody works on those these days.
     pub hot: usize,
-    /// The last of them are kept as lists of lines in the notes.
+    /// The last tasks, as many as this, have lists of lines in their notes.
     pub noted: usize,
 }
 
 impl Household {
-    /// Lines in the notes of a task at the beginning.
+    /// The lines in the notes of a task at the beginning.
     #[must_use]
     pub fn lines_of(&self, task: usize) -> usize {
         if self.has_lines(task) { 8 } else { 0 }
@@ -119,7 +119,7 @@ impl Household {
         task >= self.tasks - self.noted
     }
 
-    /// The day to which something is put off: tomorrow as often as not, or a day of the coming week.
+    /// The day to which a person puts a task off: half of the time tomorrow, otherwise a day of the coming week.
     #[must_use]
     pub fn due(&self, minute: u64, random: &mut Random) -> String {
         let today = minute / DAY_MINUTES;
@@ -127,7 +127,7 @@ impl Household {
         format!("2026-12-{:02}", 1 + today + later)
     }
 
-    /// The task that a deed is about.
+    /// The task that an edit is about.
     #[must_use]
     pub fn task(&self, deed: Deed, random: &mut Random) -> usize {
         match deed {

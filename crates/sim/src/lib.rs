@@ -1,11 +1,11 @@
-//! A fleet of replicas and a server on virtual time over a bad network, seeded: the core that ships, and a world that
-//! tries to break what must hold.
+//! A fleet of replicas and a server, on virtual time, over a bad network, from a seed. The core is the one that ships.
+//! The world around it tries to break its invariants.
 //!
 //! ```text
 //! seed ─► Plan (steps) ─► World: People ─► Fleet { Devices, network, Server ─► Store } ─► oracle ─► Counts | Violation
 //!                                                                                             └─► shrink ─► plans/
 //! ```
-//! Everything is a function of the plan: no clock, no thread and no order of a hash map has a say.
+//! Everything is a function of the plan. No clock, no thread and no order of a hash map has an influence.
 
 pub mod device;
 pub mod fleet;

@@ -26,13 +26,13 @@ Runs fleets of replicas against a server on virtual time over a bad network, and
     cargo xtask sim --workload           how many concurrent edits of realistic people need a hand
 ";
 
-/// Seeds after which a planted fault counts as not found.
+/// A planted fault counts as not found after this many seeds.
 const HUNT: u64 = 5_000;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    // A planted fault may panic in the core: that is one way of being found, and not worth a page each.
+    // A planted fault may panic in the core. That is one way to find it, and does not need a page of output each time.
     std::panic::set_hook(Box::new(|_| {}));
     let done = match words[..] {
         [] => replay_all() && seeds(0, 10_000) && hunt(),
@@ -69,7 +69,7 @@ fn say(line: impl std::fmt::Display) {
     println!("{line}");
 }
 
-/// Weeks that the households of the workload live.
+/// How many weeks the households of the workload live.
 const WEEKS: u64 = 20;
 
 fn workload() -> bool {
@@ -137,7 +137,7 @@ fn seeds(from: u64, count: u64) -> bool {
     count < 1_000 || covered(&swept.counts)
 }
 
-/// A fault that never came to pass proves nothing.
+/// Every trouble has to have happened: one that never happened proves nothing.
 fn covered(counts: &Counts) -> bool {
     let missing: Vec<_> = tsugi_sim::run::EXPECTED
         .iter()
@@ -239,7 +239,7 @@ fn hunt() -> bool {
         let progress = |done| say(format!("  {planted:?}: {done} of {HUNT} seeds"));
         let swept = sweep(0..HUNT, Some(*planted), progress);
         match swept.violation {
-            // It is found only where nothing is without it.
+            // It counts as found only if the seed holds without the fault.
             Some((seed, _)) if run(&Plan::from_seed(seed)).is_err() => {
                 say(format!("| `{planted:?}` | **seed {seed} fails without it** | |"));
                 all = false;

@@ -1,4 +1,4 @@
-//! What must hold: after every step on what it touched, and at the end on everything.
+//! The invariants: checked after every step on what it touched, and at the end on everything.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use crate::device::Typed;
 use crate::fleet::{Fleet, OUTBOX};
 use crate::person::FIRST_MOMENT;
 
-/// An invariant that did not hold, and how that showed.
+/// An invariant that did not hold, and the evidence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
     pub invariant: &'static str,
@@ -27,7 +27,7 @@ fn broken(invariant: &'static str, what: impl Into<String>) -> Violation {
     }
 }
 
-/// I5: base and outbox make the view. Worked out anew for one entity.
+/// I5: base and outbox make the view. This computes the view of one entity a second time.
 pub fn view_is_base_and_outbox(replica: &Replica, id: EntityId) -> Result<(), Violation> {
     let base = replica.base(id).into_iter().flat_map(|entity| &entity.fields);
     let mut expected: Fields = base
@@ -44,7 +44,7 @@ pub fn view_is_base_and_outbox(replica: &Replica, id: EntityId) -> Result<(), Vi
     }
 }
 
-/// I6 and I12, at any time: nothing feeds on itself, and nobody is signed out who did not sign out.
+/// I6 and I12, at any time: nothing grows without end, and nobody is signed out without having signed out.
 pub fn nothing_runs_away(fleet: &Fleet) -> Result<(), Violation> {
     for device in &fleet.devices {
         let waiting = device.replica().outbox().len();
@@ -61,7 +61,7 @@ pub fn nothing_runs_away(fleet: &Fleet) -> Result<(), Violation> {
     Ok(())
 }
 
-/// Once a person has decided on every conflict about these, none is open.
+/// Once a person has decided on every conflict about these entities, none is open.
 pub fn nothing_is_asked_again(fleet: &Fleet, decided: &BTreeSet<EntityId>) -> Result<(), Violation> {
     for device in &fleet.devices {
         let open = device.conflicts(State::Open);
@@ -114,7 +114,7 @@ fn exactly_once(fleet: &Fleet) -> Result<(), Violation> {
     }
 }
 
-/// I4. Tombstones aside, which a snapshot leaves out.
+/// I4, except for tombstones, which a snapshot leaves out.
 fn same_everywhere(fleet: &Fleet) -> Result<(), Violation> {
     let stored = &fleet.server.store.entities;
     for device in &fleet.devices {
@@ -130,8 +130,8 @@ fn same_everywhere(fleet: &Fleet) -> Result<(), Violation> {
         }
         for base in replica.ids().filter_map(|id| replica.base(id)) {
             let known = stored.get(&base.id);
-            // Of a tombstone, a replica may have less: it may have heard of it when the rest was forgotten, and the
-            // server been restored to before that.
+            // A replica may have less of a tombstone. It may have received only the deletion, because the server had
+            // forgotten the rest, before the server was restored to a state that still has the rest.
             let known_of = |known: &Entity| {
                 let is_known = |(field, cell)| known.fields.get(field) == Some(cell);
                 fleet.server.store.is_buried(known) || base.fields.iter().all(is_known)
@@ -151,8 +151,8 @@ fn same_everywhere(fleet: &Fleet) -> Result<(), Violation> {
     Ok(())
 }
 
-/// I2, exactly, for every written value is unique: each is current, or in a record, or parked, or was replaced or given
-/// up by a person who was looking at it.
+/// I2. It can be checked exactly, because every written value is unique: each is current, or in a record, or parked,
+/// or was replaced or given up by a person who was looking at it.
 fn no_value_lost(fleet: &Fleet) -> Result<(), Violation> {
     let store = &fleet.server.store;
     let living = store.entities.values().filter(|entity| !entity.is_deleted());
@@ -195,8 +195,8 @@ fn replaced(typed: &Typed) -> BTreeSet<String> {
     replaced
 }
 
-/// What went away with a tombstone in order: who deleted the entity saw it, or who wrote it saw that it is deleted, or it
-/// is nothing that anybody would miss.
+/// The values that may be gone with a tombstone: the person who deleted the entity saw them, or the person who wrote
+/// them saw that it was deleted, or nobody would miss them.
 fn gone_in_sight(id: EntityId, field: &Field, value: &Value, all: &[&Typed]) -> BTreeSet<String> {
     let mut tokens = tokens_of([value]);
     if !matches!(field, Field::Title | Field::Notes | Field::Due | Field::Labels) {
@@ -209,7 +209,7 @@ fn gone_in_sight(id: EntityId, field: &Field, value: &Value, all: &[&Typed]) -> 
         if deleted.is_some_and(|value| !value.is_null()) {
             in_order.extend(tokens_of(typed.seen.get(field)));
         }
-        // In one gesture, too.
+        // Also if both happened in one gesture.
         if typed.knew_deleted || deleted.is_some() {
             in_order.extend(tokens_of(typed.mutation.set.get(field)));
         }
@@ -218,8 +218,8 @@ fn gone_in_sight(id: EntityId, field: &Field, value: &Value, all: &[&Typed]) -> 
     tokens
 }
 
-/// What a rule says it made of two sides is what it should have made: of lines and sets, all that either side added,
-/// and nothing that either removed.
+/// The result that a merge record shows is the right one: for lines and sets, it has everything that either side
+/// added, and nothing that either side removed.
 fn merges_add_up(fleet: &Fleet) -> Result<(), Violation> {
     let merged = Value::text("merged");
     let records = fleet.server.store.entities.values();
@@ -249,8 +249,8 @@ fn merges_add_up(fleet: &Fleet) -> Result<(), Violation> {
     Ok(())
 }
 
-/// Self-conflicts are 0: no conflict has one device on both sides. In a browser with several tabs there may be one: who
-/// types in one tab may not have seen what the other did.
+/// No conflict has one device on both sides. The exception is a browser with several tabs: a person who types in one
+/// tab may not have seen the edit of the other tab.
 pub fn nobody_against_themselves(fleet: &Fleet) -> Result<(), Violation> {
     let conflicts = fleet
         .server

@@ -1,4 +1,4 @@
-//! What people do: every value they write is one that nobody wrote before, so that it can be looked for later.
+//! The edits that people make. Every value is one that nobody wrote before, so that the oracle can look for it later.
 
 use tsugi_sync::conflict::State;
 use tsugi_sync::entity::{Entity, Field, Fields, Kind};
@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::device::{Typed, Unsaved, Written};
 use crate::fleet::Fleet;
 
-/// From here on, a number is a value that somebody wrote.
+/// A number from here on is a value that a person wrote.
 pub const FIRST_MOMENT: i64 = 1_000_000_000;
 
 #[derive(Debug, Default)]
@@ -23,7 +23,7 @@ pub struct People {
     tasks: u128,
 }
 
-/// A task whose id two devices come to by themselves, as with the next instance of one that recurs.
+/// A task to which two devices give the same id, like the next instance of a recurring task.
 const SHARED: EntityId = EntityId(Uuid::from_u128(1 << 64));
 
 impl People {
@@ -125,8 +125,8 @@ impl People {
         write(fleet, device, typed, None);
     }
 
-    /// Decides on an open conflict. `looks` tells whether they look at the task as it is now, or only at the question,
-    /// which may be old.
+    /// Decides on an open conflict. `looks` says whether the person looks at the task as it is now, or only at the
+    /// question, which may be old.
     pub fn resolve(&mut self, fleet: &mut Fleet, device: usize, nth: usize, choice: u8, looks: bool) {
         let open = fleet.devices[device].conflicts(State::Open);
         let Some(conflict) = open.get(nth) else { return };
@@ -185,7 +185,7 @@ impl People {
         }
     }
 
-    /// Takes back the last gesture on this device, where it still stands.
+    /// Takes back the last gesture on this device, as far as its values are still there.
     pub fn undo(&mut self, fleet: &mut Fleet, device: usize) {
         let last = std::mem::take(&mut fleet.devices[device].last);
         let at = clock(fleet, device);
@@ -200,7 +200,7 @@ impl People {
     }
 }
 
-/// Saves what was shown and not saved, in order, now that there is room.
+/// Saves edits that were shown but not saved, in order, now that there is room.
 pub fn save(fleet: &mut Fleet, device: usize) {
     while let Some(unsaved) = fleet.devices[device].unsaved.pop_front() {
         let Unsaved {
@@ -231,7 +231,7 @@ impl IntoValue for String {
     }
 }
 
-/// A device's idea of the time: the server's, as far as it knows it, else its own.
+/// The time as a device knows it: by the server's clock if it knows that, otherwise by its own.
 fn clock(fleet: &Fleet, device: usize) -> Timestamp {
     let device = &fleet.devices[device];
     let own = Timestamp(fleet.now.0.saturating_add_signed(device.clock));
@@ -254,14 +254,14 @@ fn edit_of(fleet: &Fleet, device: usize, id: EntityId, set: Fields, seen: Fields
     }
 }
 
-/// A mutation that is made in sight of what the leading tab shows.
+/// A mutation by a person who is looking at the leading tab.
 fn typed(fleet: &Fleet, device: usize, make: impl Fn(&Replica) -> Mutation) -> Typed {
     let replica = fleet.devices[device].replica();
     let mutation = make(replica);
     in_sight(mutation, replica)
 }
 
-/// What a person sees of what they replace. Who deletes sees all of it.
+/// A mutation with the values that the person saw. A person who deletes an entity sees all of it.
 #[must_use]
 pub fn in_sight(mutation: Mutation, replica: &Replica) -> Typed {
     let view = replica.view(mutation.entity);
@@ -290,7 +290,7 @@ fn edit(fleet: &mut Fleet, device: usize, tab: usize, id: EntityId, field: Field
         .unwrap_or_default();
     let knew_deleted = !deleted.is_null();
     let deletes = field == Field::Deleted;
-    // Deleting is done to all that is in sight, and that is what the tab that carries it out sees.
+    // A deletion is about everything that the person sees, which is what the tab that carries it out shows.
     let seen = match deletes {
         true => Fields::new(),
         false => Fields::from([(field.clone(), seen), (Field::Deleted, deleted)]),
@@ -298,7 +298,7 @@ fn edit(fleet: &mut Fleet, device: usize, tab: usize, id: EntityId, field: Field
     let edit = edit_of(fleet, device, id, Fields::from([(field, value)]), seen.clone());
     if fleet.devices[device].full {
         fleet.count("not saved: no room on the device");
-        // Nobody deletes what they can see only half of.
+        // Nobody deletes an entity of which they see only half.
         if !deletes {
             fleet.devices[device].unsaved.push_back(Unsaved {
                 edit,
@@ -319,7 +319,7 @@ fn edit(fleet: &mut Fleet, device: usize, tab: usize, id: EntityId, field: Field
     if fleet.devices[device].append(vec![Entry::Mutated(typed.mutation.clone())]) == Written::Durable {
         fleet.devices[device].typed.push(typed);
     }
-    // Other tabs hear of it with whatever comes next, but for the one that holds the connection.
+    // The tab that holds the connection is told at once. The other tabs learn of the edit with the next rows.
     let leader = fleet.devices[device].leader;
     fleet.devices[device].fold(leader);
     fleet.input(device, Input::Edited);
@@ -336,7 +336,7 @@ fn write(fleet: &mut Fleet, device: usize, typed: Vec<Typed>, before: Option<Ent
     }
 }
 
-/// Whether the rows are durable; they are folded then.
+/// Writes rows and folds them. Returns whether they are durable.
 fn append(fleet: &mut Fleet, device: usize, entries: Vec<Entry>) -> bool {
     match fleet.devices[device].append(entries) {
         Written::Durable => {

@@ -1,12 +1,12 @@
-//! What happens in a run, step by step: people's edits and the world's troubles. Made from a seed, and plain data, so that
-//! a run that fails can be cut down to what it takes, kept, and run again.
+//! What happens in a run, step by step: people's edits and the world's troubles. A plan is made from a seed, and is
+//! plain data. So a run that fails can be cut down to the steps that it needs, kept, and run again.
 
 use serde::{Deserialize, Serialize};
 
 use crate::random::Random;
 
-/// One step. Devices, tasks and the like are numbers that wrap around, so that a step still means something when
-/// others are cut away.
+/// One step. Devices, tasks and the like are numbers that wrap around, so that a step still has a meaning when others
+/// are cut away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Step {
     Wait {
@@ -27,11 +27,11 @@ pub enum Step {
         device: u8,
         trouble: Trouble,
     },
-    /// Or to the server.
+    /// The world does something to the server.
     Outage(Outage),
 }
 
-/// What a person changes. Each is one mutation, whatever the state of the task.
+/// A change by a person. Each is one mutation, whatever the state of the task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Change {
     /// In one of the device's tabs.
@@ -55,7 +55,7 @@ pub enum Change {
     },
 }
 
-/// What else a person does.
+/// Other acts of a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Act {
     Resolve {
@@ -78,9 +78,9 @@ pub enum Act {
 pub enum Trouble {
     /// Connections end, and new ones are refused.
     Cut,
-    /// Everything vanishes, and nobody is told.
+    /// Everything gets lost, and nobody is told.
     Silence,
-    /// One direction is gone.
+    /// Nothing passes in one direction.
     OneWay {
         up: bool,
     },
@@ -98,7 +98,7 @@ pub enum Trouble {
     Compact,
     /// A row of the log cannot be read any more.
     Damage,
-    /// The device's storage takes nothing more, or does again.
+    /// The device's storage is full, or has room again.
     Quota {
         on: bool,
     },
@@ -107,20 +107,20 @@ pub enum Trouble {
     },
     SignOut,
     SignIn,
-    /// The server turns the device's token down from now on; a new one is to be had.
+    /// From now on the server rejects the device's token. The device can get a new one.
     ExpireToken,
     Rights {
         level: u8,
     },
 }
 
-/// Where a crash hits a transaction.
+/// The moment of a transaction at which a crash happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Moment {
     Before,
     /// Some of its rows are written. None of them counts.
     Torn,
-    /// It is durable, and nobody has heard of it.
+    /// It is durable, and nobody has been told.
     After,
 }
 
@@ -134,7 +134,8 @@ pub enum Outage {
     BackUp,
     /// The data come back from the latest copy.
     Restore,
-    /// They come back from any copy, so that histories branch: copies are restored in any order, each as often as comes.
+    /// The data come back from any of the copies, so that histories branch. Copies may be restored in any order and
+    /// more than once.
     RestoreFrom {
         copy: u8,
     },
@@ -148,9 +149,9 @@ pub enum Outage {
 }
 
 impl Step {
-    /// Whether somebody comes back to values of earlier: who answers an old question, sends again what was refused, or
-    /// has written on a value that the server or the device then lost, may well be asked about what they wrote
-    /// themselves since.
+    /// Whether a person goes back to earlier values. They may answer an old question, send a refused mutation again,
+    /// or have written on a value that the server or the device then lost. After that they may be asked about values
+    /// that they wrote themselves in the meantime.
     #[must_use]
     pub fn goes_back(self) -> bool {
         match self {
@@ -175,16 +176,16 @@ pub struct Plan {
     pub devices: u8,
     pub tabs: u8,
     pub instances: u8,
-    /// Milliseconds that a token lives.
+    /// The life of a token in milliseconds.
     pub token_life: u64,
-    /// Mutations by people, at least: where fewer came to be saved in the steps, they go on after them.
+    /// The least number of mutations by people. If the steps saved fewer, people go on after them.
     pub mutations: u64,
     pub steps: Vec<Step>,
 }
 
-/// Mutations by people in a run, at least.
+/// The least number of mutations by people in a run.
 pub const MUTATIONS: u64 = 200;
-/// Steps of a plan that make one each. Some are typed on a device that then crashes before they are saved, and a
+/// How many steps of a plan make a mutation each. Some are typed on a device that crashes before they are saved, and a
 /// gesture makes several.
 const EDITS: usize = 190;
 /// Tasks that people work on: few, so that they meet.
@@ -201,8 +202,8 @@ impl Plan {
         // Some worlds are calm, some are not.
         let trouble = 3 + random.below(12);
         let straight = random.once_in(3);
-        // A device whose log was damaged has forgotten what the server acknowledged. If the server forgets it, too,
-        // there is nobody left who knows.
+        // A device whose log was damaged has forgotten what the server acknowledged. If the server forgets it as well,
+        // nobody knows it any more.
         let damages = random.once_in(3);
         let fits = |step: Step| match step {
             Step::Trouble { trouble, .. } => damages || trouble != Trouble::Damage,
@@ -212,7 +213,7 @@ impl Plan {
             Step::Wait { .. } | Step::Edit { .. } | Step::Act { .. } => true,
         };
         let token_life = if random.once_in(4) { 25_000 } else { 900_000 };
-        // In one of them, the copy that comes back is an hour old. In others, two copies come back, the older one first.
+        // In some runs, the copy that comes back is an hour old. In others, two copies come back, the older one first.
         let hour = random.once_in(16).then(|| random.index(EDITS));
         let branch = random.once_in(4).then(|| random.index(EDITS));
         while edits < EDITS {
@@ -259,8 +260,8 @@ impl Plan {
     }
 }
 
-/// Two copies, then the older one comes back, and the newer one after it. What devices push again in between takes effect
-/// in another order than before.
+/// Two copies are made. Then the older one comes back, and the newer one after it. What devices push again in between
+/// takes effect in another order than before.
 fn branching(random: &mut Random, steps: &mut Vec<Step>) {
     let some = |random: &mut Random, steps: &mut Vec<Step>| {
         let count = random.below(6);
@@ -295,7 +296,7 @@ fn edit(random: &mut Random) -> Step {
         20..22 => Change::Complete { undo },
         _ => Change::Delete { undo },
     };
-    // The shared one is not deleted: who comes to its id again would not know that it was.
+    // The shared task is not deleted, because a person who creates it a second time would not know of the deletion.
     let least = u64::from(matches!(change, Change::Delete { .. }));
     Step::Edit {
         device: random.below(6) as u8,

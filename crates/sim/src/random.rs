@@ -1,4 +1,4 @@
-//! Randomness that comes again: SplitMix64 (Steele, Lea and Flood, 2014).
+//! Randomness that can be repeated: SplitMix64 (Steele, Lea and Flood, 2014).
 
 #[derive(Clone, Debug)]
 pub struct Random(u64);
@@ -26,7 +26,7 @@ impl Random {
         self.below(length as u64) as usize
     }
 
-    /// True once in so many times.
+    /// True once in this many times.
     pub fn once_in(&mut self, times: u64) -> bool {
         self.below(times) == 0
     }

@@ -1,4 +1,4 @@
-//! One run: the steps of a plan, then everything heals, and what must hold is looked at.
+//! One run: the steps of a plan are carried out, then everything heals, and the oracle checks the invariants.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -19,15 +19,15 @@ use crate::store::Store;
 /// Milliseconds of virtual time within which everything has to come to rest once the network has healed.
 const REST_MS: u64 = 300_000;
 const HOUR_MS: u64 = 3_600_000;
-/// Copies of the server's data that are kept.
+/// How many copies of the server's data are kept.
 const COPIES: usize = 4;
-/// Milliseconds that a slow frame takes: half of it, and up to as much more.
+/// The delay of a slow frame: half of this, plus up to as much again, in milliseconds.
 const SLOW_MS: u64 = 2_500;
 
 /// What happened, by name, and how often.
 pub type Counts = BTreeMap<&'static str, u64>;
 
-/// Runs a plan. A panic is a violation too: of I8.
+/// Runs a plan. A panic violates an invariant too: I8.
 ///
 /// # Errors
 /// The first invariant that did not hold.
@@ -47,7 +47,7 @@ struct World {
     people: People,
     /// Copies of the server's data, the latest first.
     copies: VecDeque<(Timestamp, Store)>,
-    /// Of when the copy was that came back last.
+    /// When the copy that was restored last was made.
     restored: Option<Timestamp>,
 }
 
@@ -103,7 +103,7 @@ impl World {
         self.fleet.devices.iter().map(|d| d.typed.len() as u64).sum()
     }
 
-    /// People go on until so many of their mutations are saved.
+    /// People go on until this many of their mutations are saved.
     fn go_on(&mut self, mutations: u64) {
         let mut nth = 0;
         while self.typed() < mutations {
@@ -132,7 +132,7 @@ impl World {
     fn rest(&mut self) -> Result<(), Violation> {
         let mut waited = 0;
         while waited < REST_MS && !self.fleet.is_at_rest() {
-            // A last word of the old days may still pause one: that its right was gone.
+            // A late answer may still pause a device, because its right was gone for a time.
             for device in 0..self.fleet.devices.len() {
                 if self.fleet.devices[device].session.phase() == Phase::Paused(Pause::Forbidden) {
                     self.fleet.input(device, Input::Resume);
@@ -146,8 +146,9 @@ impl World {
         oracle::drained(&self.fleet)
     }
 
-    /// One person, in peace, decides on every open conflict about what is in sight: a snapshot leaves tombstones out,
-    /// and who got one does not know what they bring back. None of them comes back.
+    /// One person, undisturbed, decides on every open conflict about entities that their device has. A snapshot leaves
+    /// tombstones out, so a person whose device got one would not know what they bring back. None of the conflicts may
+    /// come back.
     fn decide_everything(&mut self) -> Result<(), Violation> {
         let open = self.fleet.devices[0].conflicts(State::Open);
         let replica = self.fleet.devices[0].replica();
@@ -168,7 +169,7 @@ impl World {
         oracle::nothing_is_asked_again(&self.fleet, &in_sight.into_values().collect())
     }
 
-    /// The bus loses the last word of all, so that nothing that follows shows the gap.
+    /// The bus loses the very last message, so that no later one shows the gap.
     fn say_a_last_word(&mut self) -> Result<(), Violation> {
         if self.fleet.server.instances < 2 {
             return Ok(());
@@ -226,7 +227,7 @@ impl World {
         }
     }
 
-    /// Each is counted, so that a run in which it never came to pass is noticed.
+    /// Each trouble is counted, so that a kind that never happens is noticed.
     fn trouble(&mut self, device: usize, trouble: Trouble) {
         let fleet = &mut self.fleet;
         match trouble {
@@ -373,10 +374,10 @@ fn make_room(fleet: &mut Fleet, device: usize) {
     fleet.input(device, Input::Probe);
 }
 
-/// Of what a run counts: what people typed, and what was saved.
+/// The name under which a run counts the mutations that people typed and that were saved.
 pub const BY_PEOPLE: &str = "mutation by a person";
 
-/// What has to have happened in many runs.
+/// What must have happened at least once in many runs.
 pub const EXPECTED: &[&str] = &[
     "clock jumped",
     "conflict answered",

@@ -1,5 +1,5 @@
-//! One or two server instances over one store, with a bus between them that may lose what it carries. The decisions are
-//! the core's: the sequencer's order, and what a subscription is told.
+//! One or two server instances over one store, with a bus between them that may lose messages. The core makes the
+//! decisions: the sequencer's order, and what a subscription is told.
 
 use std::collections::BTreeMap;
 
@@ -32,13 +32,13 @@ struct Connection {
     instance: usize,
     replica: ReplicaId,
     device: String,
-    /// When its token comes to its end.
+    /// When its token ends.
     expires: Timestamp,
-    /// Up to where it has been told; none before it has subscribed.
+    /// Up to which revision it has been told; none before it has subscribed.
     sent: Option<Revision>,
 }
 
-/// A commit that the other instance is to hear of.
+/// A commit, which the other instance should learn of.
 #[derive(Clone, Copy, Debug)]
 pub struct News {
     pub instance: usize,
@@ -54,20 +54,20 @@ pub struct Server {
     connections: BTreeMap<ConnectionId, Connection>,
     /// The latest connection over which each replica has pushed.
     pushed: BTreeMap<ReplicaId, ConnectionId>,
-    /// Pushes that arrived after one of a later connection.
+    /// How many pushes arrived after a push of a later connection.
     pub overtaken: u64,
     pub renewals: u64,
     pub expiries: u64,
     pub conflicts: u64,
     pub snapshots: u64,
     pub refusals: u64,
-    /// What it answers to `hello` instead of a welcome.
+    /// The error with which it answers `hello`, if it is not to welcome anybody.
     pub turns_away: Option<ErrorMessage>,
-    /// Milliseconds that a token lives.
+    /// The life of a token in milliseconds.
     pub token_life: u64,
 }
 
-/// What comes of a message: frames to connections, in order, and news for the bus.
+/// The result of a message: frames to connections, in order, and news for the bus.
 #[derive(Debug, Default)]
 pub struct Answer {
     pub frames: Vec<(ConnectionId, Down)>,
@@ -93,14 +93,15 @@ impl Server {
         self.connections.get(&id).is_some_and(|c| c.expires <= now)
     }
 
-    /// Ends a connection for want of a token that holds.
+    /// Ends a connection that has no valid token.
     pub fn turn_down(&mut self, id: ConnectionId) -> Option<Down> {
         self.connections.remove(&id)?;
         self.expiries += 1;
         Some(error(ErrorCode::Unauthenticated))
     }
 
-    /// The instance dies: its connections are gone, and with them what it had not read. Answers whose they were.
+    /// The instance dies. Its connections are gone, and so is everything that it had not read. Returns the
+    /// connections.
     pub fn kill(&mut self, instance: usize) -> Vec<ConnectionId> {
         let dead: Vec<_> = self
             .connections
@@ -119,7 +120,7 @@ impl Server {
         let before = std::mem::replace(&mut self.store, copy);
         self.store.repeats = before.repeats;
         self.store.stood_for = before.stood_for;
-        // Who was to miss it has let it go.
+        // Values that went away with tombstones before the restore still count as gone.
         self.store.expired = before.expired;
         (0..self.instances)
             .flat_map(|instance| self.kill(instance))
@@ -134,7 +135,7 @@ impl Server {
             .collect()
     }
 
-    /// Somebody changes a text, and no connection is told of it.
+    /// A person changes a text, and no connection is told of it.
     pub fn change_silently(&mut self, id: EntityId, field: Field, text: &str) {
         let (head, entity) = (self.store.head(), &self.store.entities[&id]);
         let change = PushedMutation {
@@ -230,7 +231,7 @@ impl Server {
 
     /// The bus tells an instance of a commit of another one.
     pub fn hear(&mut self, now: Timestamp, news: News) -> Vec<(ConnectionId, Down)> {
-        // After a restore, old news speak of what is no more.
+        // After a restore, old news may be about changes that no longer exist.
         if news.to > self.store.head().revision {
             return Vec::new();
         }
@@ -362,7 +363,7 @@ impl Server {
         let (from, head) = (before.revision, self.store.head());
         let to = head.revision;
         let (from_cursor, to_cursor, mark) = match step(sent, from, to) {
-            // The origin knows its own cells.
+            // The replica that pushed knows its own cells.
             Step::Send => {
                 self.sent(id, to);
                 (from, to, head.mark)

@@ -1,9 +1,9 @@
-//! Cutting a plan that fails down to what it takes (delta debugging: Zeller and Hildebrandt, 2002).
+//! Cuts a plan that fails down to the steps that it needs (delta debugging: Zeller and Hildebrandt, 2002).
 
 use crate::plan::Plan;
 use crate::run::run;
 
-/// Runs that shrinking may cost.
+/// How many runs shrinking may take.
 const RUNS: usize = 3_000;
 
 /// The smallest plan found that breaks the same invariant.
@@ -16,7 +16,7 @@ pub fn shrink(plan: &Plan, invariant: &'static str) -> Plan {
         runs <= RUNS && run(plan).is_err_and(|violation| violation.invariant == invariant)
     };
     let simpler: [fn(&Plan) -> Plan; 3] = [
-        // What people do after the steps, where those made too few mutations.
+        // Leaves out what people do after the steps.
         |plan| Plan {
             mutations: 0,
             ..plan.clone()

@@ -1,4 +1,4 @@
-//! The server's data in memory: what the sequencer runs on, and what a backup is a copy of.
+//! The server's data in memory. The sequencer works on them, and a backup copies them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
@@ -17,10 +17,10 @@ use tsugi_sync::vector::VersionVector;
 use uuid::Uuid;
 
 pub const WORKSPACE: WorkspaceId = WorkspaceId(Uuid::from_u128(7));
-/// Entities in one part of a snapshot: few, so that parts are usual.
+/// Entities in one part of a snapshot. They are few, so that snapshots usually have several parts.
 const PART: usize = 8;
 
-/// A change as it is kept.
+/// A change as it is stored.
 #[derive(Clone, Debug)]
 struct Kept {
     entity: EntityId,
@@ -36,19 +36,19 @@ pub struct Store {
     /// By revision, from 1 on.
     changes: Vec<Kept>,
     receipts: BTreeMap<MutationId, Revision>,
-    /// How often each mutation took effect. Anything but once is a bug.
+    /// How often each mutation took effect. Any number but one is a bug.
     pub effects: BTreeMap<MutationId, u32>,
     vector: BTreeMap<ReplicaId, (MutationSeq, Revision)>,
     horizon: Revision,
-    /// Every change is refused for want of room.
+    /// Whether every change is refused because there is no room.
     pub full: bool,
-    /// Changes that are refused all the same.
+    /// Chooses changes that are refused for another reason.
     pub refuses: Option<fn(&PushedMutation) -> bool>,
     /// How often the data were replaced by those of another server.
     replaced: u128,
-    /// What the pushing replica's device is called.
+    /// The name of the pushing replica's device.
     pub device: String,
-    /// What was let go with tombstones.
+    /// The values that went away with tombstones.
     pub expired: Vec<(EntityId, Field, Value)>,
     pub repeats: u64,
     pub stood_for: u64,
@@ -59,7 +59,7 @@ impl Store {
         Epoch(Uuid::from_u128(1 + self.replaced))
     }
 
-    /// The data are now those of another server, which has never heard of any replica.
+    /// Replaces the data by those of another server, which knows of no replica.
     pub fn replace(&mut self) {
         self.replaced += 1;
         self.receipts.clear();
@@ -90,7 +90,7 @@ impl Store {
         newer.map(|(replica, (seq, _))| (*replica, *seq)).collect()
     }
 
-    /// What came before is forgotten, and tombstones keep only that they are.
+    /// Forgets everything before now. Tombstones keep only the fact that they are deleted.
     pub fn expire(&mut self) {
         self.horizon = self.head().revision;
         let horizon = self.horizon;
@@ -140,7 +140,7 @@ impl Store {
             mark,
             ..
         } = self.head();
-        // As the server does, it leaves tombstones out.
+        // Like the server's, it leaves tombstones out.
         let living: Vec<Entity> = self
             .entities
             .values()

@@ -15,7 +15,7 @@ use crate::oracle::Violation;
 use crate::plan::{MUTATIONS, Plan};
 use crate::run::{BY_PEOPLE, Counts, run};
 
-/// What came of the runs.
+/// The result of the runs.
 #[derive(Debug)]
 pub struct Sweep {
     pub seeds: u64,
@@ -25,11 +25,11 @@ pub struct Sweep {
     pub violation: Option<(u64, Violation)>,
 }
 
-/// How often a sweep says how far it is.
+/// The time between two reports of progress.
 const PROGRESS: Duration = Duration::from_secs(10);
 
-/// Runs every seed of the range with a fault planted, or none, until one fails. Tells `progress` every ten seconds how
-/// many seeds it has run.
+/// Runs every seed of the range until one fails, with a planted fault or without. Every ten seconds it calls
+/// `progress` with the number of seeds that it has run.
 #[must_use]
 pub fn sweep(seeds: Range<u64>, planted: Option<Fault>, progress: impl Fn(u64)) -> Sweep {
     let started = Instant::now();
@@ -87,7 +87,7 @@ pub fn sweep(seeds: Range<u64>, planted: Option<Fault>, progress: impl Fn(u64)) 
     }
 }
 
-/// A run in which too little happened proves too little.
+/// A run in which too little happened proves too little, so it fails.
 fn enough(counts: Counts) -> Result<Counts, Violation> {
     match counts.get(BY_PEOPLE) {
         Some(count) if *count >= MUTATIONS => Ok(counts),

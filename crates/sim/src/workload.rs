@@ -1,8 +1,9 @@
-//! A realistic workload: people with habits, over weeks of virtual time, on the core that ships. How many of their
-//! concurrent edits of one task need a hand, and how the rest was settled. `docs/simulation.md` says who they are.
+//! A realistic workload: people with habits, over weeks of virtual time, on the core that ships. It counts how many of
+//! their concurrent edits of one task need a person's decision, and how the others were settled. `docs/simulation.md`
+//! describes the people.
 //!
-//! Every value but the dates is written once, so that the oracle can tell whether one was lost; so nobody agrees by
-//! chance, but on a day.
+//! Every value is written only once, except for dates. So the oracle can tell whether a value was lost, and two people
+//! agree by chance only on a day.
 
 use std::collections::BTreeMap;
 
@@ -30,9 +31,9 @@ struct Made {
     device: usize,
     entity: EntityId,
     values: BTreeMap<Field, Value>,
-    /// Up to where the device knew the history.
+    /// The revision up to which the device knew the history.
     knew: Revision,
-    /// By when it was part of the history; none while it waits.
+    /// The revision at which it was part of the history; none while it waits.
     told: Option<Revision>,
 }
 
@@ -43,10 +44,10 @@ pub struct Pairs {
     pub settled: BTreeMap<String, u64>,
 }
 
-/// Of a hundred concurrent pairs, more than so many need no hand.
+/// The share of concurrent pairs that need no person has to be above this, in percent.
 pub const EXPECTED_WITHOUT_A_HAND: f64 = 95.0;
 
-/// What a person was asked about.
+/// The name under which pairs count about which a person was asked.
 pub const ASKED: &str = "a person was asked";
 
 impl Pairs {
@@ -55,7 +56,7 @@ impl Pairs {
         self.settled.values().sum()
     }
 
-    /// Of a hundred pairs, so many needed no hand.
+    /// The share of pairs that needed no person, in percent.
     #[must_use]
     pub fn without_a_hand(&self) -> f64 {
         let asked = self.settled.iter().filter(|(how, _)| how.starts_with(ASKED));
@@ -71,10 +72,10 @@ impl Pairs {
     }
 }
 
-/// Lives a week with a household, as one seed has it.
+/// Lets a household live for a week, with one seed.
 ///
 /// # Errors
-/// Where a value was lost, or anything else that must hold does not.
+/// When a value was lost, or another invariant does not hold.
 pub fn live(household: &Household, seed: u64) -> Result<Pairs, Violation> {
     Week::new(household, seed).live()
 }
@@ -159,7 +160,7 @@ impl<'a> Week<'a> {
         self.note();
     }
 
-    /// The device is somewhere else from now on.
+    /// Changes the situation of a device.
     fn go(&mut self, device: usize, place: Place) {
         self.places[device] = place;
         match place {
@@ -213,7 +214,7 @@ impl<'a> Week<'a> {
         self.noted[device] += typed.len();
     }
 
-    /// Notes which mutations have become part of the history.
+    /// Notes which mutations are part of the history now.
     fn note(&mut self) {
         let head = self.fleet.server.store.head().revision;
         for made in self.made.iter_mut().filter(|made| made.told.is_none()) {
@@ -252,13 +253,13 @@ fn task_id(number: usize) -> EntityId {
     EntityId(Uuid::from_u128((number as u128 + 2) << 64))
 }
 
-/// Two devices, and neither had seen what the other did.
+/// Whether the two are of different devices, and neither device had received the other edit.
 fn are_concurrent(one: &Made, other: &Made) -> bool {
     let saw = |made: &Made, earlier: &Made| earlier.told.is_some_and(|told| told <= made.knew);
     one.device != other.device && !saw(one, other) && !saw(other, one)
 }
 
-/// How a pair was settled: as the most laborious of its fields.
+/// How a pair was settled. If its fields were settled in several ways, the most laborious one counts.
 fn how(one: &Made, other: &Made, records: &[&Entity]) -> String {
     let deletes = [one, other]
         .iter()

@@ -1,4 +1,4 @@
-//! Lists, folders and labels by their names: what the sidebar offers, and what rows say of where a task belongs.
+//! Lists, folders and labels by name: the entries of the sidebar, and the names on rows.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,7 +23,7 @@ pub struct Catalog {
 }
 
 impl Catalog {
-    /// Takes in what became of an entity. Answers whether anything is called otherwise, or stands elsewhere.
+    /// Takes in an entity as it is now. Returns whether a name or a place has changed.
     pub fn put(&mut self, id: EntityId, view: Option<&Entity>) -> bool {
         match view.map(|view| (&view.kind, view)) {
             Some((Kind::List, view)) => keep(&mut self.lists, id, List::read(view)),
@@ -40,13 +40,13 @@ impl Catalog {
         }
     }
 
-    /// Whether the list is archived; none where there is no such list.
+    /// Whether the list is archived; none if there is no such list.
     #[must_use]
     pub fn list_archived(&self, id: EntityId) -> Option<bool> {
         self.lists.get(&id).map(|list| list.archived.is_some())
     }
 
-    /// The list that a section is of; none where there is no such section.
+    /// The list of a section; none if there is no such section.
     #[must_use]
     pub fn section_list(&self, id: EntityId) -> Option<Option<EntityId>> {
         self.sections.get(&id).map(|section| section.list)
@@ -61,10 +61,10 @@ impl Catalog {
         })
     }
 
-    /// The lists of a folder, or of none, in order; without those that are archived.
+    /// The lists of a folder, or those in no folder, in order. Archived lists are left out.
     #[must_use]
     pub fn lists(&self, folder: Option<EntityId>) -> Vec<&List> {
-        // A list whose folder is gone is in none.
+        // A list whose folder is deleted is in no folder.
         let folder_of = |list: &List| list.folder.filter(|folder| self.folders.contains_key(folder));
         let within = |list: &&List| list.archived.is_none() && folder_of(list) == folder;
         by_hand(self.lists.values().filter(within), |list| {
@@ -80,7 +80,7 @@ impl Catalog {
         })
     }
 
-    /// What the sidebar shows: lists by folder, in the order given by hand. `folded` is this device's own.
+    /// The sidebar: lists by folder, in the order given by hand. `folded` is the setting of this device.
     #[must_use]
     pub fn sidebar(&self, folded: &BTreeSet<EntityId>) -> Sidebar {
         let within = |folder| self.lists(folder).into_iter().map(named_list).collect::<Vec<_>>();
@@ -117,7 +117,7 @@ impl Catalog {
         }
     }
 
-    /// The list that goes by this name, however it is written, if it is in use.
+    /// The list with this name, in any spelling that folds to the same, if it is not archived.
     #[must_use]
     pub fn list_named(&self, name: &str) -> Option<EntityId> {
         let name = fold(name);
@@ -125,7 +125,7 @@ impl Catalog {
         lists.find(|list| fold(&list.name) == name).map(|list| list.id)
     }
 
-    /// The label that goes by this name, however it is written.
+    /// The label with this name, in any spelling that folds to the same.
     #[must_use]
     pub fn label_named(&self, name: &str) -> Option<EntityId> {
         let name = fold(name);
@@ -135,7 +135,7 @@ impl Catalog {
             .map(|label| label.id)
     }
 
-    /// The section of a list that goes by this name, however it is written.
+    /// The section of a list with this name, in any spelling that folds to the same.
     #[must_use]
     pub fn section_named(&self, list: EntityId, name: &str) -> Option<EntityId> {
         let name = fold(name);
@@ -145,7 +145,7 @@ impl Catalog {
             .map(|section| section.id)
     }
 
-    /// The row, with the names of the list that its task is in and of its labels.
+    /// The row, with the names of its list and its labels.
     #[must_use]
     pub fn name(&self, row: TaskRow, list: Option<EntityId>, view: &Entity) -> TaskRow {
         let Some(task) = Task::read(view) else {
@@ -161,7 +161,7 @@ impl Catalog {
     }
 }
 
-/// Things in the order given by hand: by position, those without one last; then by age, then by id.
+/// Sorts things in the order given by hand: by position, those without one last; then by age, then by id.
 fn by_hand<'a, T>(
     all: impl Iterator<Item = &'a T>,
     key: fn(&T) -> (&Option<Position>, Timestamp, EntityId),

@@ -1,4 +1,4 @@
-//! The task in the editor, with all that hangs on it: what it is part of, what is part of it, what was said about it.
+//! The task in the editor, with its parents, its sub-tasks and its comments.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use crate::local::Local;
 use crate::model::Named;
 use crate::text::fields::to_text;
 
-/// The fields that the editor edits.
+/// The fields that a person can edit in the editor.
 pub const EDITED: [Field; 10] = [
     Field::Title,
     Field::Notes,
@@ -26,7 +26,7 @@ pub const EDITED: [Field; 10] = [
     Field::Parent,
 ];
 
-/// Tasks above that are named, the nearest of them: beyond, nobody finds their way by them.
+/// How many of the tasks above are named, the nearest ones. More of them would not help anybody.
 const ABOVE: usize = 32;
 
 /// What the editor shows of a task.
@@ -37,9 +37,9 @@ pub struct Detail {
     pub texts: Vec<(Field, String)>,
     pub completed: Option<Timestamp>,
     pub created: Timestamp,
-    /// It was deleted, here or elsewhere.
+    /// Whether it was deleted, on this device or another.
     pub deleted: bool,
-    /// What it is a part of, the outermost first.
+    /// The tasks that it is a part of, the outermost first.
     pub above: Vec<Named>,
     pub below: Vec<SubTask>,
     /// The oldest first.
@@ -59,12 +59,12 @@ pub struct Remark {
     pub id: EntityId,
     pub text: String,
     pub created: Timestamp,
-    /// Who wrote it. Who has no account signs nothing.
+    /// The person who wrote it; none if they had no account.
     pub author: Option<UserId>,
 }
 
 impl Detail {
-    /// The task, and what hangs on it; none for what is not a task.
+    /// The task with everything that belongs to it; none if the entity is not a task.
     #[must_use]
     pub fn of(id: EntityId, local: &Local, shelves: &Shelves, comments: &Comments) -> Option<Self> {
         local.look(id, |view| {
@@ -86,7 +86,7 @@ impl Detail {
         })
     }
 
-    /// The field as the text a person edits; empty for a field that the editor does not hold.
+    /// The field as the text that a person edits; empty if the editor does not edit it.
     #[must_use]
     pub fn text_of(&self, field: &Field) -> String {
         let text = self.texts.iter().find(|(known, _)| known == field);
@@ -95,7 +95,7 @@ impl Detail {
 }
 
 fn above(task: &Task, local: &Local, shelves: &Shelves) -> Vec<Named> {
-    // A deleted task is shown below no other, but it still names its parent.
+    // A deleted task is not shown below another one, but it still names its parent.
     let deleted_from = task.deleted.and(task.parent);
     let parent = deleted_from.filter(|parent| shelves.is_there(*parent));
     let parent = parent.or_else(|| shelves.parent(task.id));
@@ -130,7 +130,7 @@ fn below(id: EntityId, local: &Local, shelves: &Shelves) -> Vec<SubTask> {
     tasks.into_iter().map(sub_task).collect()
 }
 
-/// Which comments are about which task.
+/// The comments of each task.
 #[derive(Debug, Default)]
 pub struct Comments {
     tasks: BTreeMap<EntityId, EntityId>,
@@ -138,7 +138,7 @@ pub struct Comments {
 }
 
 impl Comments {
-    /// Takes in what became of an entity, whatever it is.
+    /// Takes in an entity of any kind, as it is now.
     pub fn put(&mut self, id: EntityId, view: Option<&Entity>) {
         let task = view.and_then(Comment::read).map(|comment| comment.task);
         let before = match task {

@@ -1,4 +1,4 @@
-//! Keys of shelves: bytes that compare as the order wants, and end with the task's id.
+//! Keys of shelves: bytes that sort in the order of the shelf, and end with the task's id.
 
 use tsugi_calendar::{Date, Due};
 use tsugi_sync::ids::{EntityId, Timestamp};
@@ -6,12 +6,13 @@ use tsugi_sync::task::Task;
 
 use super::sorted::Key;
 
-/// A task's own part of a key in the order given by hand: its position, else when it was made; then its id.
+/// A task's own part of a key in the order given by hand: its position, or the time when it was made if it has none;
+/// then its id.
 #[must_use]
 pub fn level(task: &Task) -> Vec<u8> {
     let mut level = Vec::with_capacity(32);
     match &task.position {
-        // What has no place given by hand stands after what has.
+        // A task without a position comes after those that have one.
         None => level.push(2),
         Some(position) => {
             level.push(1);
@@ -24,13 +25,14 @@ pub fn level(task: &Task) -> Vec<u8> {
     level
 }
 
-/// What comes after a level and all that is below it: levels begin with 1 or 2.
+/// The first key after a level and everything below it: levels begin with 1 or 2.
 #[must_use]
 pub fn past(level: &[u8]) -> Vec<u8> {
     [level, &[3]].concat()
 }
 
-/// By day, those without one last; on a day by time, those without one last; then by priority, then by hand.
+/// A key by day, tasks without a day last; on a day by time, tasks without a time last; then by priority, then by
+/// hand.
 #[must_use]
 pub fn by_day(day: Option<&Due>, priority: u8, path: &[u8]) -> Key {
     let mut key = day
@@ -45,7 +47,7 @@ pub fn by_day(day: Option<&Due>, priority: u8, path: &[u8]) -> Key {
     key.into()
 }
 
-/// The latest first.
+/// A key that puts the latest first.
 #[must_use]
 pub fn by_time(at: Timestamp, id: EntityId) -> Key {
     let mut key = latest_first(at);
@@ -53,7 +55,7 @@ pub fn by_time(at: Timestamp, id: EntityId) -> Key {
     key.into()
 }
 
-/// A day as bytes that compare as days do.
+/// A day as bytes that sort like days.
 #[must_use]
 pub fn day_bytes(number: i32) -> [u8; 4] {
     (i64::from(number) - i64::from(i32::MIN))
@@ -61,7 +63,7 @@ pub fn day_bytes(number: i32) -> [u8; 4] {
         .map_or([u8::MAX; 4], u32::to_be_bytes)
 }
 
-/// The day that a key made by [`by_day`] begins with.
+/// The day at the beginning of a key from [`by_day`].
 #[must_use]
 pub fn day_of(key: &Key) -> Option<Date> {
     let bytes: [u8; 4] = key.get(..4)?.try_into().ok()?;
@@ -69,13 +71,13 @@ pub fn day_of(key: &Key) -> Option<Date> {
     Date::from_number(i32::try_from(number).ok()?)
 }
 
-/// A moment as bytes that put the latest first.
+/// A moment as bytes that sort the latest first.
 #[must_use]
 pub fn latest_first(at: Timestamp) -> Vec<u8> {
     (u64::MAX - at.0).to_be_bytes().to_vec()
 }
 
-/// The moment that a key made by [`by_time`] begins with.
+/// The moment at the beginning of a key from [`by_time`].
 #[must_use]
 pub fn moment_of(key: &Key) -> Option<Timestamp> {
     let bytes: [u8; 8] = key.get(..8)?.try_into().ok()?;

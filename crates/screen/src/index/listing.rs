@@ -1,4 +1,4 @@
-//! The list of a place: one part of a shelf after another, with what stands over the first of each group.
+//! The list of a place: parts of shelves, one after another, with a heading above the first task of each group.
 
 use std::ops::Range;
 
@@ -15,10 +15,10 @@ use super::sorted::{Key, Sorted, id_of};
 use crate::model::Heading;
 use crate::place::TaskPlace;
 
-/// Days that the agenda shows, empty or not: what has none yet can be put there.
+/// How many days the agenda shows. It shows empty ones too, so that tasks can be put there.
 const WEEK: i32 = 7;
 
-/// A run of a shelf. One that is empty has a heading all the same.
+/// A run of tasks of a shelf. An empty one has a heading as well.
 #[derive(Debug)]
 struct Part<'s> {
     sorted: Option<&'s Sorted>,
@@ -26,21 +26,21 @@ struct Part<'s> {
     groups: Groups,
 }
 
-/// By what the tasks of a part are grouped.
+/// How the tasks of a part are grouped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Groups {
     None,
-    /// All of it stands under this.
+    /// The whole part is under this heading.
     One(Heading),
-    /// By the day that keys begin with.
+    /// By the day at the beginning of each key.
     Days,
-    /// By the day of the moment that keys begin with.
+    /// By the day of the moment at the beginning of each key.
     Moments,
-    /// Completed tasks after open ones: they look like it, and nothing need stand over them.
+    /// Completed tasks after open ones. They need no heading, because people see that they are completed.
     Completed,
 }
 
-/// What a listing is made of.
+/// The sources of a listing.
 #[derive(Clone, Copy, Debug)]
 pub struct Sources<'s> {
     pub shelves: &'s Shelves,
@@ -48,7 +48,7 @@ pub struct Sources<'s> {
     pub search: &'s Search,
     pub today: Date,
     pub now: Timestamp,
-    /// The day of a moment where the device is.
+    /// The day of a moment at the place where the device is.
     pub day_of: fn(Timestamp) -> Option<Date>,
 }
 
@@ -59,7 +59,7 @@ pub struct Listing<'s> {
     completed: usize,
 }
 
-/// Tasks in order, each with what stands over it; and what stands over nothing at the end.
+/// Tasks in order, each with the headings above it; and the headings at the end that are above no task.
 pub type Drawn = (Vec<(EntityId, Vec<Heading>)>, Vec<Heading>);
 
 impl<'s> Listing<'s> {
@@ -84,7 +84,7 @@ impl<'s> Listing<'s> {
         listing
     }
 
-    /// Without the completed tasks at the end, if they are folded away. How many there are is still known.
+    /// Leaves out the completed tasks at the end, if they are folded away. Their number is still known.
     #[must_use]
     pub fn fold_completed(mut self, folded: bool) -> Self {
         if folded {
@@ -98,13 +98,13 @@ impl<'s> Listing<'s> {
         self.parts.iter().map(|part| part.range.len()).sum()
     }
 
-    /// Completed tasks at the end, folded away or not.
+    /// The number of completed tasks at the end, shown or folded away.
     #[must_use]
     pub fn completed(&self) -> usize {
         self.completed
     }
 
-    /// The tasks that stand in these places, each with what stands over it.
+    /// The tasks at these places of the list, each with the headings above it.
     #[must_use]
     pub fn draw(&self, places: Range<usize>) -> Drawn {
         let mut start = 0;
@@ -126,7 +126,7 @@ impl<'s> Listing<'s> {
                 }
                 drawn.extend(rows);
             } else if start < end {
-                // It stands over tasks that are out of sight.
+                // The heading is above tasks that are out of sight.
                 over.clear();
             }
             start = end;
@@ -212,7 +212,7 @@ impl<'s> Listing<'s> {
         }
     }
 
-    /// The days of a week from this one on, whether there is anything on them or not; then those that have something.
+    /// Adds the days of a week from today on, with or without tasks, and then the later days that have tasks.
     fn add_agenda(&mut self) {
         let today = self.sources.today;
         let ahead = self.sources.shelves.shelf(Shelf::Ahead);

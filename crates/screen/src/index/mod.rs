@@ -1,8 +1,9 @@
-//! The index: which task is shown where, and in which order. It is the one tree and the one listing of the client.
+//! The index: it decides where each task is shown, and in which order. It is the only tree and the only listing of the
+//! client.
 //!
-//! [`shelves`] puts every task where it is shown, in the order of [`keys`] that [`sorted`] keeps; [`listing`] makes the list
-//! of a place from shelves; [`catalog`] knows lists, folders, sections and labels by name; [`search`] finds tasks by words;
-//! [`detail`] is the task in the editor with all that hangs on it.
+//! [`shelves`] puts every task on its shelves, in the order of [`keys`] that [`sorted`] keeps. [`listing`] makes the
+//! list of a place from shelves. [`catalog`] knows lists, folders, sections and labels by name. [`search`] finds tasks
+//! by words. [`detail`] is the task in the editor with everything that belongs to it.
 
 pub mod catalog;
 pub mod detail;
@@ -35,21 +36,21 @@ use crate::place::TaskPlace;
 use crate::project::{conflict_card, refused_cards, task_row};
 use crate::text::fields::to_text;
 
-/// Tasks that the palette offers at most.
+/// The most tasks that the palette offers.
 const FOUND: usize = 6;
-/// Cards of a board's column that are drawn before anybody asked for more, and how many more each time.
+/// How many cards a column of a board shows at first, and how many more each time that a person asks for more.
 const CARDS: usize = 60;
 
 /// What the index needs from the device.
 #[derive(Clone, Copy, Debug)]
 pub struct Outside {
-    /// A moment as people write it.
+    /// Formats a moment for people.
     pub format: fn(Timestamp) -> String,
-    /// The day of a moment where the device is; none for one that no calendar has.
+    /// The day of a moment at the place where the device is; none if the calendar does not have it.
     pub day_of: fn(Timestamp) -> Option<Date>,
 }
 
-/// All that decides which tasks are shown where.
+/// Everything that decides where tasks are shown.
 #[derive(Debug)]
 pub struct Index {
     outside: Outside,
@@ -63,20 +64,20 @@ pub struct Index {
     /// Folders, sections and tasks that are folded on this device.
     folded: BTreeSet<EntityId>,
     shows_completed: bool,
-    /// Columns of the board of which more is shown, and how many cards.
+    /// The columns of the board that show more than at first, each with its number of cards.
     shown_cards: BTreeMap<Option<EntityId>, usize>,
 }
 
-/// What has to be drawn again after entities changed.
+/// What the screen has to draw again after entities changed.
 #[derive(Debug, Default)]
 pub struct Touched {
     /// Tasks whose row may look different now.
     pub tasks: BTreeSet<EntityId>,
-    /// A task stands elsewhere.
+    /// Whether a task has moved.
     pub moved: bool,
-    /// A list, folder, section or label has another name or place.
+    /// Whether a list, folder, section or label has another name or place.
     pub named: bool,
-    /// A search finds more, or less.
+    /// Whether the results of the search have changed.
     pub found: bool,
 }
 
@@ -84,31 +85,32 @@ pub struct Touched {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slot {
     pub task: EntityId,
-    /// How many tasks it is a part of, one within the other.
+    /// How many tasks it is within, one within the other.
     pub depth: u8,
-    /// It is the first under the last of these headings; nothing is under those before.
+    /// The headings above it. The task is the first one under the last of them; the headings before that have no
+    /// tasks.
     pub headings: Vec<Heading>,
 }
 
-/// A stretch of a place's list.
+/// A part of a place's list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stretch {
     /// How many tasks the list has.
     pub total: usize,
     /// How many of them are completed, shown or folded away.
     pub completed: usize,
-    /// How many stand before the first.
+    /// How many tasks are before the first one of this part.
     pub first: usize,
     pub slots: Vec<Slot>,
-    /// The headings after the last task, which stand over nothing; only where the stretch reaches the end.
+    /// The headings after the last task, which have no tasks. Only a part that reaches the end of the list has them.
     pub tail: Vec<Heading>,
 }
 
-/// A column of a board: what is in a section, or in none.
+/// A column of a board: the tasks of a section, or those in no section.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cards {
     pub section: Option<Named>,
-    /// How many tasks are at the top of it, drawn or not.
+    /// How many tasks it has at the top level, drawn or not.
     pub total: usize,
     pub cards: Vec<EntityId>,
 }
@@ -149,8 +151,8 @@ impl Index {
         &self.folded
     }
 
-    /// Takes in what became of these entities, as this tab holds them. Tasks that come together are placed together,
-    /// each once, so that even the longest chain costs no more than as many single tasks.
+    /// Takes in these entities as this tab has them now. Tasks that come together are placed together, each once, so
+    /// that even the longest chain costs no more than the same number of single tasks.
     pub fn take_in(&mut self, local: &Local, ids: impl IntoIterator<Item = EntityId>, touched: &mut Touched) {
         let mut unsettled = BTreeSet::new();
         for id in ids {
@@ -159,7 +161,7 @@ impl Index {
         self.shelves.settle(&unsettled, touched);
     }
 
-    /// Takes one entity in, as the screen shows it now, or that it is gone.
+    /// Takes in one entity as the screen shows it now, or that it is gone.
     pub fn put(&mut self, id: EntityId, view: Option<&Entity>, touched: &mut Touched) {
         let mut unsettled = BTreeSet::new();
         self.keep(id, view, &mut unsettled, touched);
@@ -193,8 +195,8 @@ impl Index {
         }
     }
 
-    /// A conflict that is open, or is not any more. One that a restored server has never heard of is gone with all ways
-    /// to settle it.
+    /// Takes in whether a conflict is open. If a restored server does not know the conflict, it is gone, and nobody
+    /// can settle it.
     fn keep_conflict(&mut self, id: EntityId, view: Option<&Entity>, touched: &mut Touched) {
         let open = view
             .filter(|view| view.kind == Kind::Conflict)
@@ -210,13 +212,13 @@ impl Index {
         touched.tasks.extend(before.map(|conflict| conflict.subject));
     }
 
-    /// The day is this one.
+    /// Sets the day that is today.
     pub fn set_today(&mut self, today: Date) {
         self.today = today;
         self.shelves.set_today(today, &mut Touched::default());
     }
 
-    /// A folder, a section, or what is below a task is folded away on this device, or not any more.
+    /// Folds a folder, a section or a task's sub-tasks away on this device, or unfolds it.
     pub fn fold(&mut self, id: EntityId, folded: bool) {
         match folded {
             true => self.folded.insert(id),
@@ -225,33 +227,34 @@ impl Index {
         self.shelves.fold(id, folded, &mut Touched::default());
     }
 
-    /// Completed tasks are shown after the open ones, or folded away.
+    /// Shows completed tasks after the open ones, or folds them away.
     pub fn show_completed(&mut self, shown: bool) {
         self.shows_completed = shown;
     }
 
-    /// More of a column of the board is shown.
+    /// Shows more cards of a column of the board.
     pub fn show_more(&mut self, section: Option<EntityId>) {
         *self.shown_cards.entry(section).or_insert(CARDS) += CARDS;
     }
 
-    /// Columns of boards are as long as at first.
+    /// Shows the columns of boards as long as at first.
     pub fn show_less(&mut self) {
         self.shown_cards.clear();
     }
 
-    /// Begins to look for tasks. What was found for a text that this one continues is looked at first.
+    /// Begins a search for tasks. If the text continues the last one, the tasks that were found then are looked at
+    /// first.
     pub fn begin_search(&mut self, text: &str) {
         let search = std::mem::take(&mut self.search);
         self.search = search.begin(text, self.shelves.ids().rev());
     }
 
-    /// Looks for the same text again, among the tasks that there are now.
+    /// Searches for the same text again, among the tasks that exist now.
     pub fn search_again(&mut self) {
         self.search.again(self.shelves.ids().rev());
     }
 
-    /// Goes on with the search for one turn. Answers whether there is more to do.
+    /// Goes on with the search for one turn. Returns whether there is more to do.
     pub fn search_on(&mut self, local: &Local) -> bool {
         for id in self.search.turn() {
             local.look(id, |view| self.search.look(id, view));
@@ -264,7 +267,7 @@ impl Index {
         self.search.is_done()
     }
 
-    /// The best of what was found so far.
+    /// The best results so far.
     #[must_use]
     pub fn found(&self, local: &Local) -> Vec<Named> {
         let title = |view: Option<&Entity>| {
@@ -280,7 +283,7 @@ impl Index {
         ids.map(named).collect()
     }
 
-    /// The tasks of a place's list that stand in these places.
+    /// The tasks at these places of a place's list.
     #[must_use]
     pub fn stretch(&self, place: &TaskPlace, sight: Range<usize>, now: Timestamp) -> Stretch {
         let sources = Sources {
@@ -296,7 +299,7 @@ impl Index {
         let (drawn, tail) = listing.draw(first..sight.end);
         let is_tree = matches!(place, TaskPlace::Inbox | TaskPlace::List(_));
         let slot = |(task, headings)| {
-            // What is done stands at the end by when it was done, below nothing.
+            // Completed tasks are at the end in the order of completion, below no other task.
             let is_within = is_tree && self.shelves.is_open(task);
             let depth = if is_within { self.shelves.depth(task) } else { 0 };
             Slot {
@@ -337,7 +340,7 @@ impl Index {
         }
     }
 
-    /// The columns of a list as a board: what is in no section first.
+    /// The columns of a list as a board. The tasks in no section come first.
     #[must_use]
     pub fn board(&self, list: EntityId) -> Vec<Cards> {
         let sections = self.catalog.sections(list).into_iter().map(|section| Named {
@@ -366,7 +369,7 @@ impl Index {
             .collect()
     }
 
-    /// A task as its row shows it; none for what is not a task.
+    /// A task as its row shows it; none if the entity is not a task.
     #[must_use]
     pub fn row(&self, local: &Local, id: EntityId) -> Option<TaskRow> {
         let about = |conflict: &&Conflict| conflict.subject == id;
@@ -396,7 +399,7 @@ impl Index {
         self.catalog.sidebar(&self.folded)
     }
 
-    /// Open tasks by place.
+    /// The numbers of open tasks by place.
     #[must_use]
     pub fn counts(&self) -> Counts {
         let mut counts = Counts {

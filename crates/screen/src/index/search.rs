@@ -1,7 +1,8 @@
-//! Search as one types, on what this device has: a little at a time, so that no key press waits for it.
+//! Search while a person types, on the data of this device. It works a little at a time, so that no key press has to
+//! wait.
 //!
-//! A search looks at every task once, the newest first, in turns. When more is typed and the search had come to its end,
-//! only what it had found is looked at again: more words never find more.
+//! A search looks at every task once, the newest first, in turns. If the text grows after a search has ended, only the
+//! tasks that it found are looked at again, because more words never find more tasks.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -14,21 +15,21 @@ use tsugi_words::fold::fold;
 use super::keys::latest_first;
 use super::sorted::{Key, Sorted, id_of};
 
-/// Tasks that are looked at in one turn: about a millisecond's worth on a slow phone.
+/// How many tasks are looked at in one turn: about a millisecond of work on a slow phone.
 const TURN: usize = 200;
 
 #[derive(Debug, Default)]
 pub struct Search {
     words: Vec<String>,
-    /// Still to be looked at.
+    /// The tasks that are still to be looked at.
     left: VecDeque<EntityId>,
     hits: Sorted,
-    /// Under which key a task was found.
+    /// The key of each task that was found.
     keys: BTreeMap<EntityId, Key>,
 }
 
 impl Search {
-    /// Searches for all words of a text. `all` gives every task there is, the newest first.
+    /// Searches for all words of a text. `all` has all tasks, the newest first.
     #[must_use]
     pub fn begin(self, text: &str, all: impl Iterator<Item = EntityId>) -> Self {
         let words: Vec<String> = fold(text).split_whitespace().map(str::to_owned).collect();
@@ -54,7 +55,7 @@ impl Search {
         }
     }
 
-    /// Looks for the same again, in all there is by now.
+    /// Searches for the same words again, among all tasks that exist now.
     pub fn again(&mut self, all: impl Iterator<Item = EntityId>) {
         if !self.words.is_empty() {
             self.left = all.collect();
@@ -78,7 +79,7 @@ impl Search {
         self.left.drain(..turn).collect()
     }
 
-    /// Looks at a task, again if it has changed. Answers whether that makes a difference.
+    /// Looks at a task, also a second time if it has changed. Returns whether that changes the results.
     pub fn look(&mut self, id: EntityId, view: Option<&Entity>) -> bool {
         let key = view.and_then(|view| self.key_of(view));
         let before = self.keys.remove(&id);
@@ -93,18 +94,19 @@ impl Search {
         differs
     }
 
-    /// Looks again at a task that has changed, if this search is for anything.
+    /// Looks again at a task that has changed, unless the search has no words.
     pub fn look_again(&mut self, id: EntityId, view: Option<&Entity>) -> bool {
         !self.words.is_empty() && self.look(id, view)
     }
 
-    /// Where a task stands among what was found: open before completed, by the title before by the notes, the newest
-    /// first. None where not all words are in it.
+    /// The key of a task among the results: open tasks before completed ones, matches in the title before those in the
+    /// notes, the newest first. None if the task does not have all words.
     fn key_of(&self, view: &Entity) -> Option<Key> {
         if self.words.is_empty() || view.kind != Kind::Task || view.is_deleted() {
             return None;
         }
-        // Read here and not by `Task`: a search has no use for the rest, and there are many.
+        // This does not read a whole `Task`, because a search has no use for its other fields, and there are many
+        // tasks.
         let text = |field| fold(view.value(field).as_text().unwrap_or_default());
         let title = text(&Field::Title);
         let by_title = self.words.iter().all(|word| title.contains(word.as_str()));

@@ -1,23 +1,23 @@
-//! Tasks in order, of whom one can ask who stands at a place and how many stand before a key.
+//! Tasks in order. It can say which task is at a place, and how many come before a key.
 //!
-//! Keys are bytes that compare as the order wants and end with the task's id. They are kept in chunks: putting one in
-//! moves a few hundred others at most, with ten tasks as with a hundred thousand.
+//! Keys are bytes that sort in the right order and end with the task's id. They are kept in chunks. So adding a key
+//! moves a few hundred others at most, with ten tasks or with a hundred thousand.
 
 use std::rc::Rc;
 
 use tsugi_sync::ids::EntityId;
 use uuid::Uuid;
 
-/// Where something stands; ends with its id.
+/// The sort key of a task. It ends with the task's id.
 pub type Key = Rc<[u8]>;
 
-/// Keys in a chunk at most; one that grows beyond is cut in half.
+/// The most keys in a chunk. A chunk that grows larger is cut in half.
 const CHUNK: usize = 512;
 const ID_BYTES: usize = 16;
 
 #[derive(Debug, Default)]
 pub struct Sorted {
-    /// None of them empty.
+    /// None of the chunks is empty.
     chunks: Vec<Vec<Key>>,
     count: usize,
 }
@@ -57,7 +57,7 @@ impl Sorted {
         keys.insert(place, key);
         self.count += 1;
         if keys.len() > CHUNK {
-            // At the end, where most are added, the full chunk stays full.
+            // At the end, where most keys are added, the full chunk stays full.
             let at = if place + 1 == keys.len() { CHUNK } else { CHUNK / 2 };
             let rest = keys.split_off(at);
             self.chunks.insert(chunk + 1, rest);
@@ -78,7 +78,7 @@ impl Sorted {
         }
     }
 
-    /// How many stand before these bytes.
+    /// How many keys come before these bytes.
     #[must_use]
     pub fn rank(&self, bytes: &[u8]) -> usize {
         let chunk = self

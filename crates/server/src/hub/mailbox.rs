@@ -23,7 +23,7 @@ use super::Batch;
 pub(crate) enum Letter {
     /// Others have changed a workspace.
     Batch(Arc<Batch>),
-    /// This session's own push was decided on.
+    /// This session's own push was decided.
     Own {
         batch: Arc<Batch>,
         /// The cells of the batch that others wrote.
@@ -82,7 +82,7 @@ impl Mailbox {
         self.session
     }
 
-    /// Leaves a letter. Never waits.
+    /// Puts a letter into the mailbox. It never waits.
     pub(crate) fn post(&self, letter: Letter) {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         match &mut *held {
@@ -111,7 +111,7 @@ impl Mailbox {
         self.arrival.notified().await;
     }
 
-    /// Takes all there is.
+    /// Takes everything out.
     pub(crate) fn take(&self) -> Taken {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         mem::replace(&mut *held, Taken::InStep(VecDeque::new()))

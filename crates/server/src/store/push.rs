@@ -53,7 +53,7 @@ pub(crate) struct Decided {
     pub(super) to: Revision,
     /// The mark of the revision `to`.
     pub(super) mark: Mark,
-    /// The cells that were written, entity by entity.
+    /// The cells that were written, by entity.
     pub(super) changed: BTreeMap<EntityId, Entity>,
     pub(super) outcomes: Vec<Outcome>,
     /// How many mutations had taken effect before this push.
@@ -80,7 +80,7 @@ fn size_of(fate: &Fate) -> usize {
     }
 }
 
-/// Decides on the mutations of `push`, in order, and stores what takes effect.
+/// Decides on the mutations of `push`, in order, and stores those that take effect.
 pub(super) fn apply(
     connection: &Connection,
     push: &Push,
@@ -357,7 +357,7 @@ impl SqliteLedger<'_> {
         Ok(row)
     }
 
-    /// Writes down the version vector's new entry, once for the push.
+    /// Stores the version vector's new entries, once per push.
     fn note_replicas(&self) -> Result<(), StoreError> {
         for replica in self.replicas.values() {
             let ReplicaRow::Ours {

@@ -22,6 +22,7 @@ pub(crate) use reading::of_fields;
 
 /// The versions that this build speaks, newest first. History:
 /// 1 was the first.
+/// 2 added marks, version vectors, squashed mutations, ticks, origins, encodings and long polling.
 pub const VERSIONS: &[u32] = &[2, 1];
 
 /// The path at which a server answers, for WebSockets and for long polling.

@@ -1,15 +1,15 @@
-//! Shelves: which task stands where. There is one shelf for the open tasks of each section, one for each label, one by
+//! Shelves: the places of tasks. There is one shelf for the open tasks of each section, one for each label, one by
 //! date, and so on. Every place of the app shows shelves, or parts of them.
 //!
-//! | word | what |
+//! | word | meaning |
 //! |---|---|
 //! | shelf | tasks in one order, see [`Shelf`] |
-//! | [standing](standing) | all that is kept of one task |
-//! | its bones | what of its fields decides on which shelves it stands: dates, labels, whether it is done |
-//! | its spot | where it is among the others: below which task, in which list, how deep |
-//! | it stands | on a shelf, with a key |
+//! | [standing](standing) | everything that is kept about one task |
+//! | bones | the parts of its fields that decide on which shelves it is: dates, labels, whether it is completed |
+//! | spot | its place among the others: below which task, in which list, how deep |
+//! | stands | the shelves on which it is, with its key on each |
 //!
-//! When a task changes, [`placing`] moves it and what is below it between shelves; nothing else is looked at.
+//! When a task changes, [`placing`] moves it and the tasks below it between shelves. It looks at no other task.
 
 mod placing;
 mod standing;
@@ -27,26 +27,27 @@ use super::sorted::{Key, Sorted};
 
 pub use self::standing::DRAWN_LEVELS;
 
-/// A row of tasks in one order.
+/// A sequence of tasks in one order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Shelf {
-    /// The open tasks of a section, or of what is in none, each followed by its sub-tasks: in the order given by hand.
+    /// The open tasks of a section, or those of a list that are in no section, each followed by its sub-tasks, in the order given by
+    /// hand.
     Open(Home),
-    /// Those of them that are below a folded one: counted, and not shown.
+    /// The tasks of `Open` that are below a folded one: they are counted, but not shown.
     Folded(Home),
-    /// Those of them that are below none.
+    /// The tasks of `Open` that are below no other.
     Roots(Home),
-    /// The completed ones of a list, the latest first.
+    /// The completed tasks of a list, the latest first.
     Done(Option<EntityId>),
     /// Open and due before this day.
     Overdue,
     /// Open, and due or begun by this day.
     Today,
-    /// Open, by the first of its days that is not over: by day, time and priority.
+    /// Open, by the first of its days that is not over: sorted by day, time and priority.
     Ahead,
-    /// Open, by day, those without one last.
+    /// Open tasks with this label, by day, those without a day last.
     Labelled(EntityId),
-    /// Of all lists, the latest first.
+    /// The completed tasks of all lists, the latest first.
     Completed,
     Deleted,
 }
@@ -55,13 +56,13 @@ pub enum Shelf {
 pub struct Shelves {
     shelves: BTreeMap<Shelf, Sorted>,
     tasks: BTreeMap<EntityId, Standing>,
-    /// What names a task, a list or a section as what it is in, deleted or not: tasks, and sections.
+    /// For each task, list or section: the tasks and sections that name it as the one they are in, deleted or not.
     members: BTreeMap<EntityId, BTreeSet<EntityId>>,
-    /// Tasks at the top although they name a parent that is there: each cuts a cycle.
+    /// Tasks at the top although they name a parent that exists: each cuts a cycle.
     cut: BTreeSet<EntityId>,
-    /// The lists there are, and whether each is archived.
+    /// The lists that exist, and whether each is archived.
     lists: BTreeMap<EntityId, bool>,
-    /// The sections there are, each with its list.
+    /// The sections that exist, each with its list.
     sections: BTreeMap<EntityId, Option<EntityId>>,
     folded: BTreeSet<EntityId>,
     today: Date,
@@ -84,14 +85,14 @@ impl Shelves {
         }
     }
 
-    /// A section says which list it is in, be it a tombstone's.
+    /// Notes which list a section names, even if the section is deleted.
     pub fn note_section(&mut self, id: EntityId, list: Option<EntityId>) {
         if let Some(list) = list {
             self.members.entry(list).or_default().insert(id);
         }
     }
 
-    /// What is below a task is folded away, or not any more.
+    /// Folds away the tasks below a task, or unfolds them.
     pub fn fold(&mut self, id: EntityId, folded: bool, touched: &mut Touched) {
         let is_news = match folded {
             true => self.folded.insert(id),
@@ -102,7 +103,8 @@ impl Shelves {
         }
     }
 
-    /// The day is this one: what is overdue and what is due today are others now. All with a date are looked at.
+    /// Sets the day that is today. That changes which tasks are overdue and which are due today, so all tasks with a
+    /// date are looked at.
     pub fn set_today(&mut self, today: Date, touched: &mut Touched) {
         if self.today == today {
             return;
@@ -126,18 +128,18 @@ impl Shelves {
         self.shelf(shelf).map_or(0, Sorted::len)
     }
 
-    /// All shelves that hold anything, and how many tasks: for the numbers beside names.
+    /// All shelves that are not empty, each with its number of tasks, for the numbers beside names.
     pub fn counts(&self) -> impl Iterator<Item = (Shelf, usize)> {
         self.shelves.iter().map(|(shelf, sorted)| (*shelf, sorted.len()))
     }
 
-    /// How many open tasks it is drawn within, one within the other: at most [`DRAWN_LEVELS`].
+    /// How many open tasks the task is drawn within, one within the other: at most [`DRAWN_LEVELS`].
     #[must_use]
     pub fn depth(&self, id: EntityId) -> u8 {
         self.tasks.get(&id).map_or(0, |task| task.spot.depth)
     }
 
-    /// Where its branch is: where the task at the top of it is.
+    /// The home of its branch, which is that of the task at the top.
     #[must_use]
     pub fn home(&self, id: EntityId) -> Option<Home> {
         self.tasks.get(&id).map(|task| task.spot.home)
@@ -148,14 +150,14 @@ impl Shelves {
         self.folded.contains(&id)
     }
 
-    /// Whether the task stands on this shelf.
+    /// Whether the task is on this shelf.
     #[must_use]
     pub fn stands_on(&self, id: EntityId, shelf: Shelf) -> bool {
         let task = self.tasks.get(&id);
         task.is_some_and(|task| task.stands.iter().any(|(on, _)| *on == shelf))
     }
 
-    /// Whether there is such a task, and it is not deleted.
+    /// Whether the task exists and is not deleted.
     #[must_use]
     pub fn is_there(&self, id: EntityId) -> bool {
         self.tasks
@@ -168,13 +170,14 @@ impl Shelves {
         self.tasks.get(&id).is_some_and(|task| task.bones.is_open())
     }
 
-    /// The task that this one is shown below. One that is gone is none, and so is one that would make a cycle.
+    /// The task that this one is shown below. A deleted task does not count, and neither does one that would make a
+    /// cycle.
     #[must_use]
     pub fn parent(&self, id: EntityId) -> Option<EntityId> {
         self.tasks.get(&id)?.spot.parent
     }
 
-    /// The tasks that this one is shown below, nearest first. There are no cycles in them.
+    /// The tasks that this one is shown below, nearest first. There is no cycle among them.
     pub fn above(&self, id: EntityId) -> impl Iterator<Item = EntityId> {
         std::iter::successors(self.parent(id), |above| self.parent(*above))
     }
@@ -185,7 +188,7 @@ impl Shelves {
         self.above(id).find(|above| self.is_open(*above))
     }
 
-    /// What is a part of a task and not deleted, in the order given by hand.
+    /// The sub-tasks of a task that are not deleted, in the order given by hand.
     #[must_use]
     pub fn children(&self, id: EntityId) -> Vec<EntityId> {
         let mut children: Vec<(&[u8], EntityId)> = self
@@ -196,7 +199,7 @@ impl Shelves {
         children.into_iter().map(|(_, id)| id).collect()
     }
 
-    /// Of its sub-tasks, how many are done, and how many there are.
+    /// How many of its sub-tasks are completed, and how many there are.
     #[must_use]
     pub fn progress(&self, id: EntityId) -> (usize, usize) {
         self.below(id).fold((0, 0), |(done, all), (_, task)| {
@@ -204,7 +207,7 @@ impl Shelves {
         })
     }
 
-    /// Whether an open task is drawn below it: a sub-task, or one that stands in the place of a sub-task that is done.
+    /// Whether an open task is drawn below it: a sub-task, or a task that takes the place of a completed sub-task.
     #[must_use]
     pub fn has_open_below(&self, id: EntityId) -> bool {
         let mut next = vec![id];
@@ -219,7 +222,7 @@ impl Shelves {
         false
     }
 
-    /// Where a task stands in the order given by hand, and where what comes after all that is below it would.
+    /// The key of a task in the order given by hand, and the first key after everything below it.
     #[must_use]
     pub fn bounds(&self, id: EntityId) -> Option<(Key, Vec<u8>)> {
         let path = &self.tasks.get(&id)?.spot.path;
@@ -231,12 +234,13 @@ impl Shelves {
         self.tasks.keys().copied()
     }
 
-    /// Everything that names this as what it is in or below, maybe sections that no longer do.
+    /// All tasks and sections that name this one as the one they are in or below. There may be sections among them
+    /// that no longer do.
     pub fn members(&self, id: EntityId) -> impl Iterator<Item = EntityId> {
         self.members.get(&id).into_iter().flatten().copied()
     }
 
-    /// How often a task was looked at for where it stands, since the beginning: what changes cost.
+    /// How often a task has been placed since the beginning: the cost of changes.
     #[must_use]
     pub fn placed(&self) -> u64 {
         self.placed

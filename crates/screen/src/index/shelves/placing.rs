@@ -1,10 +1,10 @@
-//! Putting tasks where they belong, after something changed: the task itself and what is below it, and nothing else.
+//! Puts tasks in their places after a change: the task that changed and the tasks below it, and no others.
 //!
-//! A task's spot follows from its own fields and the spot of the task it is shown below. So the tasks of a branch are
-//! placed from the top down, each once, however long the chain and in whatever order they came.
+//! A task's spot follows from its own fields and from the spot of the task that it is shown below. So the tasks of a
+//! branch are placed from the top down, each once, however long the chain is and in whatever order they came.
 //!
-//! A cycle of parents is cut where [`ancestry`] says. All of a cycle is below each task on it, as their fields say.
-//! Therefore a change that makes a cycle, breaks it or cuts it elsewhere finds all of it below the task that changed.
+//! A cycle of parents is cut where [`ancestry`] says. By their fields, all tasks of a cycle are below each task of it.
+//! So a change that makes a cycle, breaks it, or moves the cut finds the whole cycle below the task that changed.
 
 use std::collections::BTreeSet;
 
@@ -19,8 +19,8 @@ use crate::index::Touched;
 use crate::index::sorted::Key;
 
 impl Shelves {
-    /// Takes in what became of a task, deleted or not; nothing where there is no such task any more. Where that moves
-    /// more than the task, `unsettled` says so: until [`Shelves::settle`] is told of it, tasks stand where they did.
+    /// Takes in a task as it is now, deleted or not, or that it is gone. If that moves more tasks than this one, it is
+    /// added to `unsettled`. The tasks stay where they were until [`Shelves::settle`] is called with that.
     pub fn keep(
         &mut self,
         id: EntityId,
@@ -43,7 +43,7 @@ impl Shelves {
             }
         }
         let moves_branch = before.as_ref().is_none_or(|before| {
-            // The revision of a move counts on a cycle alone.
+            // The revision of a move matters only on a cycle.
             let is_cut_again = before.moved != standing.moved && !self.cut.is_empty();
             is_cut_again || standing.moves_branch(before)
         });
@@ -58,7 +58,7 @@ impl Shelves {
         }
     }
 
-    /// A list is there, archived or not, or is gone.
+    /// Takes in whether a list exists, and whether it is archived.
     pub fn keep_list(&mut self, id: EntityId, archived: Option<bool>, unsettled: &mut BTreeSet<EntityId>) {
         let before = match archived {
             Some(archived) => self.lists.insert(id, archived),
@@ -69,7 +69,7 @@ impl Shelves {
         }
     }
 
-    /// A section is there, in that list, or is gone.
+    /// Takes in whether a section exists, and in which list.
     pub fn keep_section(
         &mut self,
         id: EntityId,
@@ -85,13 +85,13 @@ impl Shelves {
         }
     }
 
-    /// Puts these tasks and all that is below them where they belong now.
+    /// Puts these tasks and all tasks below them in their places.
     pub fn settle(&mut self, unsettled: &BTreeSet<EntityId>, touched: &mut Touched) {
         let mut ahead = self.with_all_below(unsettled);
         while let Some(first) = ahead.first().copied() {
             let link = |id| self.link(id).filter(|link: &Link| ahead.contains(&link.parent));
             let top = ancestry::root(first, link);
-            // At the top of what is to be placed, and named a parent that is among it all the same: it is on a cycle.
+            // The task is at the top of those to be placed, and still it names a parent among them: it is on a cycle.
             let is_cut = link(top).is_some();
             self.place_branch(top, is_cut, &mut ahead, touched);
         }
@@ -100,7 +100,7 @@ impl Shelves {
         }
     }
 
-    /// Places all of a branch that is ahead, parents first.
+    /// Places all tasks of a branch that are still ahead, parents first.
     fn place_branch(
         &mut self,
         top: EntityId,
@@ -118,7 +118,7 @@ impl Shelves {
                 false => self.cut.remove(&id),
             };
             if is_news {
-                // Its parent, as its fields have it, has a sub-task more, or one less.
+                // The parent that its fields name has one sub-task more, or one less.
                 touched.tasks.extend(self.link(id).map(|link| link.parent));
             }
             self.place(id, touched);
@@ -127,7 +127,7 @@ impl Shelves {
         }
     }
 
-    /// These tasks, and all that name them as their parents, and so on: each once.
+    /// These tasks, all tasks that name them as parents, and so on, each once.
     fn with_all_below(&self, tasks: &BTreeSet<EntityId>) -> BTreeSet<EntityId> {
         let mut all = tasks.clone();
         let mut next: Vec<EntityId> = tasks.iter().copied().collect();
@@ -145,7 +145,7 @@ impl Shelves {
         all
     }
 
-    /// The parent that a task names, where both are there.
+    /// The parent that a task names; none if either of them is deleted.
     fn link(&self, id: EntityId) -> Option<Link> {
         let task = self.tasks.get(&id).filter(|task| task.bones.deleted.is_none())?;
         let parent = task.parent.filter(|parent| self.is_there(*parent))?;
@@ -191,7 +191,7 @@ impl Shelves {
         }
     }
 
-    /// Puts one task where it belongs now. What is above it stands where it belongs already.
+    /// Puts one task in its place. The tasks above it are in their places already.
     pub(super) fn place(&mut self, id: EntityId, touched: &mut Touched) {
         let Some(task) = self.tasks.get(&id) else {
             return;
@@ -203,7 +203,7 @@ impl Shelves {
         };
         self.placed += 1;
         if task.spot.home.list != spot.home.list {
-            // Its row names the list.
+            // Its row shows the name of the list.
             touched.tasks.insert(id);
         }
         task.spot = spot;
@@ -236,7 +236,7 @@ impl Shelves {
         {
             return Spot::below(parent, above, self.is_folded(parent), &task.level);
         }
-        // A list that is gone counts as the inbox, and a section that is gone or another list's as none.
+        // A deleted list counts as the inbox. A section that is deleted or of another list counts as no section.
         let list = task.list.filter(|list| self.lists.contains_key(list));
         let of_list = |section: &EntityId| list.is_some() && self.sections.get(section) == Some(&list);
         let home = Home {
@@ -247,7 +247,7 @@ impl Shelves {
         Spot::root(&task.level, home, is_archived)
     }
 
-    /// The tasks above it whose rows say something of what is below them.
+    /// Marks the tasks above it whose rows show something about the tasks below them.
     fn touch_above(&self, id: EntityId, touched: &mut Touched) {
         touched.tasks.extend(self.parent(id));
         touched.tasks.extend(self.open_parent(id));

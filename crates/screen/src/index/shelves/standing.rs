@@ -1,4 +1,5 @@
-//! One task: what of it decides where it stands, where it is among the others, and so on which shelves it stands.
+//! One task: the parts of it that decide where it is, its spot among the others, and the shelves that follow from
+//! both.
 
 use tsugi_calendar::{Date, Due};
 use tsugi_sync::home::Home;
@@ -19,38 +20,38 @@ pub const DRAWN_LEVELS: u8 = 64;
 pub(super) struct Standing {
     /// Its own part of keys in the order given by hand.
     pub(super) level: Vec<u8>,
-    /// The list, the section and the task that it names itself, there or not.
+    /// The list, the section and the parent that its fields name, whether they exist or not.
     pub(super) list: Option<EntityId>,
     pub(super) section: Option<EntityId>,
     pub(super) parent: Option<EntityId>,
-    /// When it got that parent, in the server's order.
+    /// The revision at which it got that parent.
     pub(super) moved: Revision,
     pub(super) bones: Bones,
     pub(super) spot: Spot,
-    /// The shelves on which it stands, with its key on each.
+    /// The shelves on which it is, with its key on each.
     pub(super) stands: Vec<(Shelf, Key)>,
 }
 
 /// Where a task is among the others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Spot {
-    /// The task that it is shown below, be it done; none for one at the top.
+    /// The task that it is shown below, which may be completed; none for a task at the top.
     pub(super) parent: Option<EntityId>,
     /// The key in the order given by hand: the levels of the tasks above it from the top on, and its own.
     pub(super) path: Key,
     /// How many levels of tasks above are in the path.
     levels: u8,
-    /// Where its root is, and so all of the branch.
+    /// The home of its root, and so of the whole branch.
     pub(super) home: Home,
     /// How many open tasks it is drawn within, one within the other.
     pub(super) depth: u8,
-    /// One of the open tasks above it is folded.
+    /// Whether one of the open tasks above it is folded.
     is_folded: bool,
-    /// Its list was put away.
+    /// Whether its list is archived.
     is_archived: bool,
 }
 
-/// What of a task decides on which shelves it stands.
+/// The parts of a task that decide on which shelves it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Bones {
     pub(super) due: Option<Due>,
@@ -79,7 +80,7 @@ impl Bones {
 }
 
 impl Spot {
-    /// At the top, in this home.
+    /// The spot of a task at the top, in this home.
     pub(super) fn root(level: &[u8], home: Home, is_archived: bool) -> Self {
         Self {
             parent: None,
@@ -92,7 +93,7 @@ impl Spot {
         }
     }
 
-    /// Below a task that stands where it belongs already.
+    /// The spot of a task below one that is in its place already.
     pub(super) fn below(parent: EntityId, above: &Standing, is_folded: bool, level: &[u8]) -> Self {
         let spot = &above.spot;
         let is_drawn_within = spot.levels < DRAWN_LEVELS;
@@ -114,7 +115,7 @@ impl Spot {
 }
 
 impl Standing {
-    /// The task alone, before it has a place among the others.
+    /// The task by itself, before it has a spot among the others.
     pub(super) fn new(task: &Task) -> Self {
         let level = level(task);
         let nowhere = Home {
@@ -133,12 +134,12 @@ impl Standing {
         }
     }
 
-    /// What it names: its parent, its list, its section.
+    /// The parent, the list and the section that it names.
     pub(super) fn links(&self) -> [Option<EntityId>; 3] {
         [self.parent, self.list, self.section]
     }
 
-    /// Whether what is below it stands elsewhere after it has become this.
+    /// Whether the tasks below it have to move, compared with what it was before.
     pub(super) fn moves_branch(&self, before: &Self) -> bool {
         before.level != self.level
             || before.links() != self.links()
@@ -146,7 +147,7 @@ impl Standing {
             || before.bones.deleted.is_some() != self.bones.deleted.is_some()
     }
 
-    /// The shelves on which it is to stand, with its key on each.
+    /// The shelves for it, with its key on each.
     pub(super) fn shelves(&self, spot: &Spot, id: EntityId, today: Date) -> Vec<(Shelf, Key)> {
         let bones = &self.bones;
         if let Some(at) = bones.deleted {
@@ -166,7 +167,7 @@ impl Standing {
         if spot.depth == 0 {
             stands.push((Shelf::Roots(home), by_hand));
         }
-        // What was put away is in its list, and nowhere else.
+        // A task of an archived list is in that list, and nowhere else.
         if !spot.is_archived {
             stands.extend(self.dated(spot, today));
             let day = bones.due.as_ref().or(bones.start.as_ref());
@@ -177,7 +178,7 @@ impl Standing {
         stands
     }
 
-    /// Where its days put it, of which there may be two.
+    /// The shelves that its days put it on. There may be two.
     fn dated(&self, spot: &Spot, today: Date) -> Vec<(Shelf, Key)> {
         let bones = &self.bones;
         let days = || bones.due.iter().chain(&bones.start);
@@ -186,7 +187,7 @@ impl Standing {
         match &bones.due {
             Some(due) if due.date() < today => stands.push((Shelf::Overdue, key(due))),
             Some(_) | None => {
-                // Of two days that have come, the one it is due on has the time to go by.
+                // If both days have come, the due day has the time that counts.
                 let come = days().find(|day| day.date() <= today);
                 stands.extend(come.map(|day| (Shelf::Today, key(&as_of(day, today)))));
             }
@@ -199,7 +200,7 @@ impl Standing {
     }
 }
 
-/// The same time on this day; what began on another day has none to wait for.
+/// The same time on this day. If the task began on another day, it has no time to wait for.
 fn as_of(day: &Due, today: Date) -> Due {
     match day.date() == today {
         true => day.clone(),
