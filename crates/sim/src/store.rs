@@ -33,7 +33,7 @@ struct Kept {
 #[derive(Clone, Debug, Default)]
 pub struct Store {
     pub entities: BTreeMap<EntityId, Entity>,
-    /// By revision, from 1 on.
+    /// The changes by revision, from 1 on.
     changes: Vec<Kept>,
     receipts: BTreeMap<MutationId, Revision>,
     /// How often each mutation took effect. Any number but one is a bug.

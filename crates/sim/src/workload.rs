@@ -88,7 +88,7 @@ struct Week<'a> {
     made: Vec<Made>,
     /// How many of each device's mutations are in `made`.
     noted: Vec<usize>,
-    /// Where each device is now.
+    /// The situation of each device now.
     places: Vec<Place>,
 }
 

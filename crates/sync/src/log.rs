@@ -37,7 +37,7 @@ pub enum Entry {
         mark: Mark,
         #[serde(default, skip_serializing_if = "VersionVector::is_empty")]
         vector: VersionVector,
-        /// When it was read, by the server's clock; 0 where it is not known.
+        /// When it was read, by the server's clock; 0 if that is not known.
         #[serde(default, skip_serializing_if = "is_zero")]
         at: Timestamp,
     },

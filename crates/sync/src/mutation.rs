@@ -82,7 +82,8 @@ impl Mutation {
             }
         }
         if next.deletes() {
-            // The person who deletes sees the entity as it is now, and not the values that this mutation brings along.
+            // The person who deletes the entity sees it as it is now. Values that only this mutation brings along for
+            // the server are not on the screen any more.
             let in_sight = |field: &Field, cell: &Cell| {
                 self.set.contains_key(field) || *field == Field::Deleted || next.base_value(field) == &cell.0
             };

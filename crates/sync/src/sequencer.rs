@@ -43,7 +43,7 @@ pub trait Ledger {
 
     fn entity(&mut self, id: EntityId) -> Result<Option<Entity>, Self::Error>;
 
-    /// Who made the change of this revision, for people to read.
+    /// The author of the change of this revision, for people to read.
     fn author(&mut self, revision: Revision) -> Result<Option<Author>, Self::Error>;
 
     /// Stores a change with its receipt. If a limit of the storage is reached, it stores nothing and returns a

@@ -1,10 +1,11 @@
 //! Settling: what becomes of a replica's waiting mutations of one entity when the server answers that there is a
 //! conflict.
 //!
-//! A pure function. The waiting mutations that one person made in sight of each other are one intent: from the values
-//! that the person saw first, to the values that they see now. Each field of the intent is merged with the server's
-//! value. The result is a list of new mutations, which are made on what the server has: one with the merged fields,
-//! and conflict records. A record holds the fields that a person has to decide on, or the values that a rule dropped.
+//! A pure function. The waiting mutations in which one person saw their own earlier edits are one intent: from the
+//! values that the person saw first, to the values that they see now. Each field of the intent is merged with the
+//! server's value. The result is a list of new mutations, which are made on what the server has: one with the merged
+//! fields, and conflict records. A record holds the fields that a person has to decide on, or the values that a rule
+//! dropped.
 //!
 //! An example. A task has the title “milk” at revision 3, and no due date. Two replicas are offline:
 //!
@@ -198,8 +199,8 @@ impl Intent {
                 wanted.hlc = mutation.hlc();
             }
             if mutation.deletes() {
-                // A person who deletes an entity sees all of it at that moment. A value that an earlier mutation brings
-                // along for the server was maybe not on the screen any more.
+                // A person who deletes an entity sees all of it at that moment. A value that an earlier mutation
+                // brings along for the server may no longer have been on the screen.
                 seen.clear();
             }
             seen.extend(

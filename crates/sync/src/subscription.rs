@@ -8,7 +8,7 @@ use crate::fault::{Fault, planted};
 use crate::ids::{Epoch, Mark, Revision};
 use crate::protocol::Subscribe;
 
-/// Where a workspace stands on the server.
+/// The state of a workspace's history on the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Head {
     pub epoch: Epoch,
@@ -132,7 +132,7 @@ mod tests {
         assert_eq!(opening_at(&behind, &HEAD, None), Opening::Snapshot);
     }
 
-    /// The whole small space.
+    /// All combinations of a small space.
     #[test]
     fn a_batch_is_sent_only_where_it_continues() {
         for sent in 0..6 {

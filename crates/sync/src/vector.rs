@@ -32,7 +32,7 @@ impl VersionVector {
         self.0.iter().map(|(replica, seq)| (*replica, *seq))
     }
 
-    /// The highest mutation of `replica` that is included; 0 where there is none.
+    /// The highest mutation of `replica` that is included; 0 if there is none.
     #[must_use]
     pub fn of(&self, replica: ReplicaId) -> MutationSeq {
         self.0.get(&replica).copied().unwrap_or_default()

@@ -123,7 +123,7 @@ mod tests {
         }
     }
 
-    /// What is decided, and on a conflict the fields that it is about.
+    /// The verdict, and for a conflict the fields that it is about.
     fn decided(own: &[u64], current: &Entity, mutation: &PushedMutation) -> Decided {
         let own: Vec<_> = own.iter().copied().map(Revision).collect();
         match judge(None, &own, Some(current), mutation) {
@@ -140,7 +140,7 @@ mod tests {
     type Decided = Result<(), Vec<Field>>;
     type Cells<'a> = &'a [(&'a str, u64)];
 
-    /// The whole table: what is stored × what the mutation says it was made on.
+    /// The whole table: every state of the stored entity × every base of the mutation.
     #[test]
     fn truth_table() {
         let task = [("title", 5), ("notes", 3)];

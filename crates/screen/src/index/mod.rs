@@ -317,7 +317,7 @@ impl Index {
         }
     }
 
-    /// Where a new task can be seen, if this place does not show it. None if the place shows it.
+    /// The place where a new task can be seen, if this place does not show it. None if this place shows it.
     ///
     /// Example: "Buy milk #Home" in the inbox is in the list Home. "Call Ann" in Today is in the inbox.
     #[must_use]

@@ -124,7 +124,7 @@ mod tests {
         sorted.from(0).map(order).collect()
     }
 
-    /// A permutation: every number below a prime, in an order that is none.
+    /// A permutation: every number below a prime, in a mixed-up order.
     fn shuffled(count: u32) -> impl Iterator<Item = u32> {
         (0..count).map(move |n| (u64::from(n) * 7_919 % u64::from(count)) as u32)
     }

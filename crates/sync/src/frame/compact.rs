@@ -449,7 +449,7 @@ mod tests {
         // More nesting than any message has.
         let deep = [LIST | 1].repeat(5_000);
         assert_eq!(read(&deep), Err(malformed("nested too deeply")));
-        // A length that nothing follows.
+        // A length, and nothing after it.
         assert!(read(&[LIST | 27, 255, 255, 255, 255, 255, 255, 255, 255]).is_err());
         assert!(read(&[TEXT | 27, 255, 255, 255, 255, 255, 255, 255, 255]).is_err());
     }

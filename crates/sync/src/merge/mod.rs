@@ -184,7 +184,8 @@ mod tests {
         Merged::Settled(value.into(), rule)
     }
 
-    /// The whole small space: three values on three sides, for every policy, whoever wrote later.
+    /// All combinations of a small space: three values on three sides, for every policy, with either side written
+    /// later.
     #[test]
     fn truth_table() {
         let policies = [

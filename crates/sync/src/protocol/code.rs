@@ -90,7 +90,7 @@ codes! {
 }
 
 impl ErrorCode {
-    /// The WebSocket close code that follows; none where the session goes on.
+    /// The WebSocket close code that follows; none if the session goes on.
     #[must_use]
     pub fn close_code(&self) -> Option<u16> {
         match self {

@@ -184,10 +184,10 @@ pub struct Delta {
     pub entities: Vec<Entity>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub outcomes: Vec<Outcome>,
-    /// When the latest of these changes was committed, by the server's clock; 0 where it is not known.
+    /// When the latest of these changes was committed, by the server's clock; 0 if that is not known.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub at: Timestamp,
-    /// The mark of `to`; 0 where it is not known.
+    /// The mark of `to`; 0 if it is not known.
     #[serde(default, skip_serializing_if = "is_unmarked")]
     pub mark: Mark,
 }

@@ -1,4 +1,4 @@
-//! How a message is read. What came bounds the work, whoever sent it.
+//! How a message is read. The work is bounded by the size of the message, even if an attacker sent it.
 //!
 //! A message is text, of at most a frame's bytes. [`scan`](crate::frame) goes over it once and checks the limits of
 //! every message. Then the members that belong to its type are read, and all others are skipped. No member is kept

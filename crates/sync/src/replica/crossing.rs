@@ -196,7 +196,7 @@ impl Replica {
         self.base.get(&id).map_or(&NULL, |base| base.value(field))
     }
 
-    /// A record of a crossing. None where there is one already.
+    /// The record of a crossing. None if there is one already.
     fn crossed(
         &self,
         own: &Own<'_>,

@@ -562,7 +562,7 @@ impl Session {
             | State::Handshaking { .. }
             | State::CatchingUp { .. }
             | State::Live { .. } => {
-                // Outputs for this connection are of no use any more.
+                // Outputs that were meant for this connection are dropped.
                 self.outputs
                     .retain(|output| !matches!(output, Output::Open(_) | Output::Transmit(_)));
                 self.outputs.push_back(Output::Close);

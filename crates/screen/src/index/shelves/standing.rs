@@ -11,8 +11,8 @@ use crate::index::keys::{by_day, by_time, level};
 use crate::index::sorted::Key;
 
 /// How many levels of tasks are drawn one within the other. A task that is deeper belongs where its root does, like
-/// every other task. It is drawn with what is directly below the last task above it that is within the limit. This
-/// bounds the keys, because a key holds a part for each level.
+/// every other task. It is drawn at the last level that is within the limit, beside the tasks there. The limit keeps
+/// the keys short, because a key has a part for each level.
 pub const DRAWN_LEVELS: u8 = 64;
 
 /// A task as the shelves keep it.
@@ -32,7 +32,7 @@ pub(super) struct Standing {
     pub(super) stands: Vec<(Shelf, Key)>,
 }
 
-/// Where a task is among the others.
+/// The place of a task among the others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Spot {
     /// The task that it is shown below, which may be completed; none for a task at the top.
