@@ -92,7 +92,7 @@ pub enum Output {
     Persist(Received),
     /// Send `Timer` at this time. This replaces any earlier `WakeAt`.
     WakeAt(Timestamp),
-    /// [`Session::phase`] has changed.
+    /// [`Session::phase`](super::Session::phase) has changed.
     Notify,
 }
 
