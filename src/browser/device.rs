@@ -23,13 +23,6 @@ pub fn languages() -> Vec<String> {
     tags.filter_map(|tag| tag.as_string()).collect()
 }
 
-#[must_use]
-pub fn prefers_dark() -> bool {
-    web_sys::window()
-        .and_then(|window| window.match_media("(prefers-color-scheme: dark)").ok()?)
-        .is_some_and(|query| query.matches())
-}
-
 /// Asks the browser not to evict this origin's data. `false` means that it may do so when room is short.
 pub async fn persist_storage() -> bool {
     match ask_storage("persist").await {

@@ -16,9 +16,7 @@ use crate::components::kit::icon::Icon;
 #[derive(Clone)]
 pub struct Choice {
     pub name: String,
-    pub icon: Option<Icon>,
-    /// A colour that is shown before the name.
-    pub colour: Option<&'static str>,
+    pub icon: Icon,
     /// Whether there is a line above it.
     pub begins_group: bool,
     /// It is no `Callback`, because choosing may remove the menu from the screen, and a `Callback` would be dropped
@@ -39,8 +37,7 @@ impl Choice {
     pub fn new(name: impl Into<String>, icon: Icon, on_choose: impl Fn() + Send + Sync + 'static) -> Self {
         Self {
             name: name.into(),
-            icon: Some(icon),
-            colour: None,
+            icon,
             begins_group: false,
             on_choose: Arc::new(on_choose),
         }
@@ -51,15 +48,6 @@ impl Choice {
     pub fn after_line(self) -> Self {
         Self {
             begins_group: true,
-            ..self
-        }
-    }
-
-    #[must_use]
-    pub fn coloured(self, colour: Option<&'static str>) -> Self {
-        Self {
-            icon: None,
-            colour,
             ..self
         }
     }
@@ -110,8 +98,7 @@ pub fn Menu(
             view! {
                 <li class="menu__item" class:menu__item--group=choice.begins_group>
                     <button type="button" class="menu__choice" on:click=chosen>
-                        {choice.icon.map(Icon::draw)}
-                        {choice.colour.map(|colour| view! { <span class="swatch" data-colour=colour></span> })}
+                        {choice.icon.draw()}
                         {choice.name}
                     </button>
                 </li>
