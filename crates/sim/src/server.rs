@@ -181,10 +181,11 @@ impl Server {
     pub fn take(&mut self, now: Timestamp, instance: usize, id: ConnectionId, message: Up) -> Answer {
         let mut answer = Answer::default();
         match message {
-            Up::Hello(_) if let Some(error) = &self.turns_away => {
-                answer.frames.push((id, Down::Error(error.clone())));
-            }
             Up::Hello(hello) => {
+                if let Some(error) = &self.turns_away {
+                    answer.frames.push((id, Down::Error(error.clone())));
+                    return answer;
+                }
                 let connection = Connection {
                     instance,
                     replica: hello.replica,

@@ -84,7 +84,7 @@ impl Fleet {
         }
     }
 
-    /// What a person does in one gesture.
+    /// A person makes several edits in one gesture.
     pub(crate) fn gesture(&mut self, device: usize, edits: Vec<Edit>) {
         let replica = self.devices[device].replica();
         let mutations = edits.into_iter().map(|edit| replica.edit(edit)).collect();
@@ -98,7 +98,7 @@ impl Fleet {
         self.input(device, Input::Edited);
     }
 
-    /// The same, by a tab whose word has not reached the others yet.
+    /// Makes mutations of one tab durable. The other tabs and the session have not heard of them yet.
     pub(crate) fn write(&mut self, device: usize, tab: usize, mutations: Vec<Mutation>) {
         for mutation in mutations {
             self.append(device, Entry::Mutated(mutation.clone()));
@@ -126,7 +126,7 @@ impl Fleet {
         &self.server.store.entities[&id]
     }
 
-    /// I3 to I6, once everything has come to rest.
+    /// Everything that must hold once all is at rest, by the simulator's oracle: I2 to I4, I6 and I12.
     pub(crate) fn assert_same(&self) {
         let holds = oracle::nothing_runs_away(self)
             .and_then(|()| oracle::drained(self))
