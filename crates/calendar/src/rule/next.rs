@@ -272,7 +272,7 @@ mod tests {
         assert_eq!(rest("FREQ=DAILY").as_deref(), Some("FREQ=DAILY"));
     }
 
-    /// Whether a day is one of the rule's, said anew and slowly: the steps are counted from the anchor.
+    /// Whether a day is one of the rule's, worked out in another and slower way: the steps are counted from the anchor.
     fn falls_on(rule: &Rule, anchor: Date, day: Date) -> bool {
         let apart = |of: i64| of % i64::from(rule.interval) == 0;
         let days = i64::from(day.number() - anchor.number());

@@ -582,7 +582,7 @@ fn a_replica_of_version_1_reads_what_a_server_of_version_2_may_send() {
 fn a_change_of_layout_that_fails_changes_nothing() {
     let dir = laid_down();
     let database = Connection::open(file(&dir)).unwrap();
-    // Late in the change, when the history has been written anew.
+    // Late in the change, when the history has been written again.
     database
         .execute_batch(
             "CREATE TRIGGER no BEFORE UPDATE ON workspace BEGIN SELECT RAISE(ABORT, 'not now'); END;",

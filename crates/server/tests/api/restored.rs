@@ -162,7 +162,7 @@ async fn at_the_very_same_revision_its_mark_tells() {
         Revision(10),
         "the head, and yet another"
     );
-    // An edit of what was lost and is here anew has seen nothing of the other's.
+    // The task was lost and is here again. An edit of it has seen nothing of the other person's.
     let lost = &history.mutations[7];
     assert!(matches!(
         back.commit(lost.clone()).await.1.fate,

@@ -484,8 +484,8 @@ impl Replica {
             seqs.push(*seq);
         }
         let superseded = (!seqs.is_empty()).then_some(Entry::Superseded { seqs });
-        let anew = [Entry::Discarded { seq }, Entry::Mutated(begin_again(&all))];
-        superseded.into_iter().chain(anew).collect()
+        let again = [Entry::Discarded { seq }, Entry::Mutated(begin_again(&all))];
+        superseded.into_iter().chain(again).collect()
     }
 
     fn seqs_of(&self, id: EntityId) -> Vec<MutationSeq> {

@@ -171,7 +171,7 @@ impl Replica {
                 names.insert(*seq, if name.0 == 0 { *seq } else { *name });
             }
         }
-        self.count_anew(&lost, included, revision);
+        self.count_again(&lost, included, revision);
         let mut again: BTreeMap<MutationSeq, Mutation> = BTreeMap::new();
         for (seq, mutation) in lost {
             let name = names.get(&seq).copied().unwrap_or(seq);
@@ -194,7 +194,7 @@ impl Replica {
     /// If only a part of a mutation is lost, the other part stays acknowledged, because the next restore may lose
     /// that. For example, mutation 5 set the title and the due date, and the snapshot has only the title: 5 waits
     /// again with the due date, and stays acknowledged with the title.
-    fn count_anew(&mut self, lost: &BTreeMap<MutationSeq, Mutation>, included: Revision, head: Revision) {
+    fn count_again(&mut self, lost: &BTreeMap<MutationSeq, Mutation>, included: Revision, head: Revision) {
         let base = &self.base;
         self.acknowledged.retain(|seq, known| {
             let entity = base.get(&known.mutation.entity);
