@@ -18,6 +18,7 @@ use tsugi_client::tab::client::Client;
 use tsugi_client::tab::driver;
 use tsugi_client::tab::news::TabMessage;
 use tsugi_client::tab::workspace::open;
+use tsugi_screen::gestures::Visit;
 use tsugi_screen::intent::{AccountIntent, EditIntent, FieldChange, Intent, SyncIntent};
 use tsugi_screen::model::{AccountState, OnDevice};
 use tsugi_sync::conflict::{self, Side, Sides, State};
@@ -123,6 +124,7 @@ impl Tab {
             id: MILK,
             changes: vec![change],
             new_labels: Vec::new(),
+            visit: Visit(Uuid::from_u128(1)),
         }));
     }
 

@@ -79,21 +79,6 @@ number_newtype! {
     Mark;
 }
 
-impl Mark {
-    /// The mark after this one, once `mutation` has taken effect. FNV-1a, 32 bits: nothing secret depends on it. Two
-    /// histories that part get the same mark only once in four thousand million times.
-    #[must_use]
-    pub fn next(self, mutation: MutationId) -> Self {
-        let seq = mutation.seq.0.to_be_bytes();
-        let bytes = mutation.replica.0.as_bytes().iter().chain(&seq);
-        let before = (self.0 as u32) ^ 0x811c_9dc5;
-        let hash = bytes.fold(before, |hash, byte| {
-            (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
-        });
-        Self(u64::from(hash))
-    }
-}
-
 impl Revision {
     /// The revision after this one.
     #[must_use]

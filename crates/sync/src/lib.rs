@@ -39,6 +39,7 @@ pub mod label;
 pub mod limits;
 pub mod list;
 pub mod log;
+mod mark;
 pub mod merge;
 pub mod mutation;
 pub mod position;

@@ -202,7 +202,7 @@ impl<'a, L: Ledger> Sequencer<'a, L> {
         mutation: &PushedMutation,
     ) -> Result<Fate, L::Error> {
         let revision = self.head.next();
-        let mark = self.mark.next(id);
+        let mark = self.mark.next(id, mutation.entity, &mutation.set);
         let created = current.is_none();
         let fresh = || Entity::new(mutation.entity, mutation.kind.clone());
         let mut entity = current.unwrap_or_else(fresh);

@@ -10,7 +10,7 @@ use rusqlite::types::Value as Cell;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tsugi_server::{App, Config, OpenError, StartError};
-use tsugi_sync::ids::{Mark, MutationId, MutationSeq, ReplicaId};
+use tsugi_sync::ids::{Mark, ReplicaId};
 use uuid::Uuid;
 
 use crate::harness::{Account, PASSWORD, Replica, Server, Socket, TempDir, set};
@@ -123,7 +123,7 @@ async fn every_row_survives() {
 }
 
 #[tokio::test]
-async fn marks_and_vectors_are_those_of_a_fresh_history() {
+async fn every_change_gets_a_mark_of_its_own_and_counts_in_the_vector() {
     let dir = opened_and_closed(laid_down()).await;
     let database = Connection::open(file(&dir)).unwrap();
     let mut statement = database
@@ -134,15 +134,13 @@ async fn marks_and_vectors_are_those_of_a_fresh_history() {
         .unwrap();
     let mut changes = statement.query([]).unwrap();
     let mut marks: BTreeMap<i64, Mark> = BTreeMap::new();
+    let mut all: BTreeSet<(i64, Mark)> = BTreeSet::new();
     let mut vector: BTreeMap<i64, (i64, i64, i64)> = BTreeMap::new();
     while let Some(change) = changes.next().unwrap() {
-        let id = MutationId {
-            replica: ReplicaId(Uuid::from_slice(&change.get::<_, Vec<u8>>(1).unwrap()).unwrap()),
-            seq: MutationSeq(number(change, 2)),
-        };
-        let mark = marks.entry(change.get(0).unwrap()).or_default();
-        *mark = mark.next(id);
-        assert_eq!(mark.0, number(change, 3));
+        let (workspace, mark) = (change.get(0).unwrap(), Mark(number(change, 3)));
+        assert_ne!(mark, Mark(0));
+        assert!(all.insert((workspace, mark)), "{mark:?} twice in one history");
+        marks.insert(workspace, mark);
         let entry = vector.entry(change.get(4).unwrap()).or_default();
         *entry = (*entry).max((
             change.get(2).unwrap(),

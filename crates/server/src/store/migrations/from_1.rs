@@ -2,7 +2,8 @@
 //! before.
 
 use rusqlite::Connection;
-use tsugi_sync::ids::{Mark, MutationId, MutationSeq, ReplicaId};
+use tsugi_sync::ids::Mark;
+use uuid::Uuid;
 
 use crate::store::rows::{Count, UuidBlob, to_sql};
 
@@ -29,13 +30,20 @@ fn copy_changes(connection: &Connection) -> rusqlite::Result<()> {
         if workspace != Some(of) {
             (workspace, mark) = (Some(of), Mark(0));
         }
-        mark = mark.next(MutationId {
-            replica: ReplicaId(row.get::<_, UuidBlob>(2)?.0),
-            seq: MutationSeq(row.get::<_, Count>(3)?.0),
-        });
+        mark = next(mark, row.get::<_, UuidBlob>(2)?.0, row.get::<_, Count>(3)?.0);
         copy.execute((of, revision, to_sql(mark.0)))?;
     }
     Ok(())
+}
+
+/// The mark after this one, as servers made it when this layout was new: of the mutation's name alone.
+fn next(mark: Mark, replica: Uuid, seq: u64) -> Mark {
+    let seq = seq.to_be_bytes();
+    let bytes = replica.as_bytes().iter().chain(&seq);
+    let hash = bytes.fold((mark.0 as u32) ^ 0x811c_9dc5, |hash, byte| {
+        (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
+    });
+    Mark(u64::from(hash))
 }
 
 #[cfg(test)]
