@@ -25,7 +25,7 @@ pub struct App {
     pub(crate) config: Config,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) hub: Arc<Hub>,
-    /// Of the sessions that poll.
+    /// The lines of the sessions that poll.
     pub(crate) lines: Lines,
     pub(crate) store: Store,
     pub(crate) tokens: AccessTokens,
@@ -37,7 +37,7 @@ pub struct App {
     pub(crate) places: Arc<Places>,
     pub(crate) files: Option<StaticFiles>,
     pub(crate) prometheus: PrometheusHandle,
-    /// True once the server is going away.
+    /// True once the server is shutting down.
     pub(crate) drain: watch::Sender<bool>,
     catch_up_turns: Semaphore,
     catch_ups: Semaphore,
@@ -107,8 +107,8 @@ impl App {
         }))
     }
 
-    /// Gives a user a role in a workspace or, with none, takes it; open sockets feel it at once. Answers whether both
-    /// exist.
+    /// Gives a user a role in a workspace, or takes it away if `role` is none. Open sockets notice at once. Answers
+    /// whether both user and workspace exist.
     ///
     /// # Errors
     /// When it could not be stored.
@@ -121,10 +121,11 @@ impl App {
         self.store.set_role(workspace, user, role).await
     }
 
-    /// Lets go of what is older than the promise, in all workspaces. [`run`](crate::run) does it by itself now and then.
+    /// Deletes receipts and tombstones that are older than the time for which the protocol promises to keep them,
+    /// in all workspaces. [`run`](crate::run) does this by itself now and then.
     ///
     /// # Errors
-    /// When it could not be stored: then a part of it may have gone.
+    /// If it could not be stored. A part may be deleted then.
     pub async fn sweep(&self) -> Result<Swept, StoreError> {
         let limits = &self.config.limits;
         let kept_ms = u64::try_from(limits.retention.as_millis()).unwrap_or(u64::MAX);
@@ -132,8 +133,9 @@ impl App {
         self.store.sweep(before, limits.sweep_pause).await
     }
 
-    /// Waits for a turn to read a catch-up. The turn is kept until there is room for the frames, because frames that were
-    /// read are in memory already: this bounds how many sessions hold frames that have no room yet.
+    /// Waits for a turn to read a catch-up. The session keeps the turn until there is room for its frames, because
+    /// the frames that it has read are in memory already. So the number of turns bounds how many sessions hold
+    /// frames without room.
     pub(crate) async fn catch_up_turn(&self) -> Option<SemaphorePermit<'_>> {
         self.catch_up_turns.acquire().await.ok()
     }
@@ -142,7 +144,7 @@ impl App {
     pub(crate) async fn catch_up_room(&self, bytes: usize) -> Option<SemaphorePermit<'_>> {
         let all = to_kib(self.config.limits.catch_up_bytes);
         let part = u32::try_from(to_kib(bytes).min(all)).unwrap_or(u32::MAX);
-        // It is never closed; and without a permit, sending is still right.
+        // The semaphore is never closed. Without a permit, sending would still be right.
         self.catch_ups.acquire_many(part).await.ok()
     }
 }

@@ -1,6 +1,6 @@
 //! How often somebody may try to sign in, or make an account.
 //!
-//! Three buckets, because each alone could be stepped around:
+//! There are three buckets, because an attacker could avoid each of them alone:
 //!
 //! | counts | so that |
 //! |---|---|
@@ -9,8 +9,8 @@
 //! | the account on one known device | strangers who empty the bucket above do not lock the owner out |
 //!
 //! A known device is one that has signed in to this account before (see [`crate::auth::KnownDevice`]). Only wrong
-//! passwords count: an attempt is taken before the password is looked at, and given back when it was right. An account
-//! that does not exist is limited like any other, because the bucket is found by the email that was typed.
+//! passwords count: an attempt is taken before the password is checked, and given back if the password is right. An
+//! account that does not exist is limited like any other, because the bucket is found by the email that was typed.
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -20,7 +20,8 @@ use tokio::time::Instant;
 use crate::config::Limits;
 use crate::rate::{Limiter, Rate};
 
-/// This machine's own address stands for everybody who develops and tests on it, and for a proxy that is not configured.
+/// This machine's own address is that of everybody who develops and tests on it, and that of a proxy that is not
+/// configured.
 const LOOPBACK_ACCOUNTS: u32 = 20;
 
 #[derive(Debug)]
@@ -65,7 +66,7 @@ impl Attempts {
     ) -> Result<Attempt, Duration> {
         let email = email.to_owned();
         match device {
-            // Not by its address: many may share one, and an attacker among them.
+            // The address does not count here, because the person may share it with an attacker.
             Some(device) => self.devices.take((email.clone(), device), now)?,
             None => {
                 self.addresses.take(address, now)?;
@@ -79,7 +80,7 @@ impl Attempts {
         })
     }
 
-    /// Gives an attempt back: the password was right, or nobody looked at it.
+    /// Gives an attempt back: the password was right, or was not checked.
     pub(crate) fn give_back(&self, attempt: Attempt) {
         match attempt.device {
             Some(device) => self.devices.give_back(&(attempt.email, device)),
@@ -99,7 +100,7 @@ impl Attempts {
     }
 }
 
-/// `::1` among its /64, as addresses are counted.
+/// The /64 of `::1`, because limits count an IPv6 address by its /64.
 fn network_of_loopback() -> IpAddr {
     crate::proxies::network(std::net::Ipv6Addr::LOCALHOST.into())
 }

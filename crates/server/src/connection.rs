@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use crate::metrics;
 use crate::places::Place;
 
-/// It keeps its place until the last who holds it is done: the HTTP side, or the session that the connection became.
+/// It keeps its place until both the HTTP side and the session that the connection became have let it go.
 #[derive(Debug)]
 pub(crate) struct Connection {
     pub(crate) peer: SocketAddr,

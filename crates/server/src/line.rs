@@ -4,8 +4,8 @@
 //! request that talks ──Said::Frames──►┐                     ┌──put──► waiting ──► request that listens
 //! request that listens ─Said::Listening─► session's task ───┘            └── dropped once acknowledged
 //! ```
-//! Invariants: frames go out in order and with their numbers; one is kept until it was acknowledged, so that an answer
-//! lost on the way can be given again; one request listens, the newest.
+//! Invariants: frames go out in order and with their numbers. A frame is kept until it is acknowledged, so that an
+//! answer lost on the way can be given again. Only the newest request that listens is answered with frames.
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
@@ -29,7 +29,7 @@ pub(crate) enum Said {
 /// Requests whose frames may wait for the session to read them; the others wait themselves.
 const SAID: usize = 4;
 
-/// Bytes of frames in one answer, near enough: at 20 kB/s, still well within a frame's deadline.
+/// Approximate bytes of frames in one answer: at 20 kB/s, this is still well within a frame's deadline.
 const ANSWER_BYTES: usize = 128 * 1024;
 
 #[derive(Debug)]
@@ -38,22 +38,22 @@ pub(crate) struct Line {
     said: mpsc::Sender<Said>,
     /// There is news for the request that listens: frames, the end, or a newer request that listens.
     news: Notify,
-    /// Frames were acknowledged, or given for the last time.
+    /// Frames were acknowledged, or were given for the last time, so there is room.
     room: Notify,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    /// Not acknowledged.
+    /// The frames that are not acknowledged.
     waiting: VecDeque<Packed>,
     bytes: usize,
-    /// The number of the first of them.
+    /// The number of the first frame in `waiting`.
     first: u64,
-    /// Of those, how many may be given out.
+    /// How many frames of `waiting` may be given out.
     flushed: usize,
     /// How many were given out at least once.
     given: usize,
-    /// Of the last request that talked.
+    /// The number of the last request that talked.
     seq: u64,
     /// Which request listens.
     listener: u64,
@@ -67,7 +67,7 @@ pub(crate) struct Heard {
     pub(crate) frames: Vec<Packed>,
 }
 
-/// Why nothing was heard.
+/// Why a request that listens gets no frames.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Silence {
     /// Another request listens now.
@@ -80,9 +80,9 @@ pub(crate) enum Silence {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Turn {
     Next,
-    /// It was had already.
+    /// A request with this number has come before.
     Again,
-    /// Some before it were not had.
+    /// A request with a lower number is missing.
     Skipped,
     /// The session is over.
     Ended,
@@ -121,7 +121,7 @@ impl Line {
         }
     }
 
-    /// The other side is gone, or makes no sense. The session ends once it has read what was said before.
+    /// The other side is gone, or breaks the rules. The session ends once it has read the frames that came before.
     pub(crate) async fn break_off(&self) {
         // Without a session, there is nothing to end.
         drop(self.said.send(Said::Gone).await);
@@ -137,7 +137,7 @@ impl Line {
         };
         self.room.notify_one();
         self.news.notify_waiters();
-        // Where the session has much to read already, it knows that somebody is there.
+        // If the session has much to read already, it knows that the other side is there.
         drop(self.said.try_send(Said::Listening));
         loop {
             let news = self.news.notified();
@@ -170,7 +170,7 @@ impl Line {
                     return;
                 }
             }
-            // Who has no room for more has not heard of what is there.
+            // There is room again only once the other side has been given the frames that are there.
             self.flush();
             self.room.notified().await;
         }
@@ -183,7 +183,7 @@ impl Line {
         self.news.notify_waiters();
     }
 
-    /// Nothing more is said.
+    /// The session sends no more frames.
     pub(crate) fn end(&self) {
         self.lock().ended = true;
         self.flush();
@@ -218,7 +218,8 @@ impl State {
         }
     }
 
-    /// A part of what waits, at least one frame: acknowledgements have to come often, also over a slow network.
+    /// A part of the waiting frames, at least one. It is small, because acknowledgements have to come often even
+    /// over a slow network.
     fn give(&mut self) -> Option<Heard> {
         let mut bytes = 0;
         let fits = |frame: &&Packed| {
@@ -236,7 +237,7 @@ impl State {
     }
 }
 
-/// The secret by which requests say which session they are of. It does not show itself.
+/// The secret by which requests name their session. It does not show itself in logs.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct SessionName(pub(crate) Uuid);
 
@@ -251,7 +252,7 @@ impl fmt::Debug for SessionName {
 pub(crate) struct Lines(Mutex<HashMap<SessionName, Arc<Line>>>);
 
 impl Lines {
-    /// A name for the line; none where there are as many as there may be.
+    /// A name for the line; none if there are as many lines as allowed.
     pub(crate) fn add(&self, line: &Arc<Line>, limit: usize) -> Option<SessionName> {
         let mut lines = self.lock();
         (lines.len() < limit).then(|| {
@@ -305,7 +306,7 @@ mod tests {
         let last = line.listen(2).await.unwrap();
         assert_eq!((last.first, texts(&last)), (3, vec!["three"]));
         assert_eq!(line.listen(3).await.unwrap_err(), Silence::Ended);
-        // More was acknowledged than there ever was.
+        // The client acknowledges more frames than were ever sent.
         assert_eq!(line.listen(u64::MAX).await.unwrap_err(), Silence::Ended);
     }
 

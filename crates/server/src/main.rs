@@ -8,7 +8,7 @@ use tracing_subscriber::EnvFilter;
 use tsugi_server::config::{HELP, Invocation, invocation};
 use tsugi_server::{App, Config, open_files, run};
 
-/// Exit code for what the person who typed the command can put right.
+/// Exit code for a mistake that the person who typed the command can correct.
 const USAGE: u8 = 2;
 
 fn main() -> ExitCode {

@@ -213,7 +213,7 @@ pub(crate) fn fate(fate: &'static str) {
     counter!("tsugi_mutations_total", "fate" => fate).increment(1);
 }
 
-/// Of the mutations counted by `fate`: how many had taken effect before, and how many stood for several.
+/// How many of the mutations counted by `fate` had taken effect before, and how many stood for several.
 pub(crate) fn repeated(already_applied: u64, squashed: u64) {
     counter!("tsugi_mutations_already_applied_total").increment(already_applied);
     counter!("tsugi_mutations_squashed_total").increment(squashed);
@@ -223,7 +223,8 @@ pub(crate) fn catch_up(how: &'static str) {
     counter!("tsugi_catch_ups_total", "how" => how).increment(1);
 }
 
-/// So many of what was older than the promise are gone.
+/// This number of changes, tombstones or replicas was forgotten, because they were older than the protocol promises
+/// to keep them.
 pub(crate) fn forgotten(what: &'static str, count: u64) {
     counter!("tsugi_forgotten_total", "what" => what).increment(count);
 }

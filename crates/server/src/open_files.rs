@@ -27,13 +27,13 @@ pub fn raise() {
 #[cfg(not(unix))]
 pub fn raise() {}
 
-/// So many connections may be open, of those wanted.
+/// How many of the wanted connections may be open.
 pub(crate) fn connections(wanted: usize) -> usize {
     let Some(files) = limit() else {
         return wanted;
     };
     let possible = files.saturating_sub(OTHERS).max(files / 2).max(1);
-    // A few less are no news.
+    // If only a few are missing, nothing is logged.
     if possible < wanted - wanted / 10 {
         tracing::warn!(
             open_files = files,

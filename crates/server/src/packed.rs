@@ -1,4 +1,4 @@
-//! A frame on its way out, written once for all who are sent it.
+//! An outgoing frame, which is written once for all sessions that get it.
 
 use axum::extract::ws::{Message, Utf8Bytes};
 use bytes::Bytes;

@@ -1,11 +1,12 @@
-//! Places for connections: so many in all, and so many for one address.
+//! Places for connections: a limited number in all, and a limited number for one address.
 //!
 //! ```text
 //! accepted ──► silent ──a whole request──► heard ──► gone
 //!                └── makes room, oldest first, when there is no place for a newer one
 //! ```
-//! A connection that has not asked for anything yet is the cheapest to lose: whoever opens a thousand of them and
-//! says nothing only loses their own, and everybody else at the same address (many people may share one) is served.
+//! A connection that has not asked for anything yet is the cheapest to lose. If a stranger opens a thousand
+//! connections and sends nothing, they lose only their own. All others at the same address, which many people may
+//! share, are served.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::IpAddr;
@@ -34,7 +35,7 @@ struct Silent {
     sent_away: Arc<Notify>,
 }
 
-/// The address has as many connections as one may have, and all of them are in use.
+/// The address has as many connections as allowed, and all of them are in use.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Full;
 
@@ -59,8 +60,8 @@ impl Places {
         })
     }
 
-    /// A place for a connection that was just accepted. Where all are taken, the oldest silent one has to go; where none
-    /// is silent, this waits.
+    /// A place for a connection that was just accepted. If all are taken, the oldest silent connection has to go.
+    /// If none is silent, this waits.
     pub(crate) async fn enter(self: &Arc<Self>, address: Option<IpAddr>) -> Result<Place, Full> {
         let permit = match Arc::clone(&self.all).try_acquire_owned() {
             Ok(permit) => Some(permit),
@@ -132,7 +133,7 @@ impl Places {
     }
 
     fn lock(&self) -> MutexGuard<'_, Taken> {
-        // No code of ours panics while it holds it.
+        // No code of ours panics while it holds the lock.
         self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -159,7 +160,7 @@ impl Taken {
 }
 
 impl Place {
-    /// It has asked for something: from here on it makes room for nobody.
+    /// The connection has asked for something. From here on it makes room for no other.
     pub(crate) fn heard(&self) {
         self.places.lock().silent.remove(&self.number);
     }

@@ -1,12 +1,12 @@
-//! Which address a request counts against.
+//! The address for which a request counts.
 //!
-//! `X-Forwarded-For` is a header that anybody can write, so it is believed only where the connection comes from a
-//! proxy that the configuration names. It is read from the right: the last entry was written by the nearest proxy,
-//! and the first entry that is not itself a trusted proxy is the one who asks. What is missing or cannot be read
-//! counts against the peer, because a limit that a stranger can step around is none.
+//! Anybody can write `X-Forwarded-For`, so the header is believed only if the connection comes from a proxy that
+//! the configuration names. It is read from the right: the nearest proxy wrote the last entry. The first entry that
+//! is not itself a trusted proxy is the client. If an entry is missing or cannot be read, the request counts for
+//! the peer, because a stranger must not be able to avoid a limit.
 //!
-//! Loopback is no exception: without a configuration, everything that comes from this machine counts against the
-//! loopback address, also what an unknown proxy on it passes on.
+//! Loopback is not an exception. Without a configuration, every request from this machine counts for the loopback
+//! address, even one that an unknown proxy on it passes on.
 //!
 //! Left out: the `Forwarded` header of RFC 7239 and the PROXY protocol.
 
@@ -50,7 +50,7 @@ impl fmt::Display for Proxy {
     }
 }
 
-/// The proxies that may say for whom they ask.
+/// The proxies that are trusted to name their client.
 #[derive(Clone, Debug, Default)]
 pub struct TrustedProxies(Vec<Proxy>);
 
@@ -66,7 +66,7 @@ impl TrustedProxies {
         self.0.iter().any(|proxy| proxy.0.contains(&address))
     }
 
-    /// The address that a request counts against.
+    /// The address for which a request counts.
     pub(crate) fn asked_from(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let peer = peer.to_canonical();
         if !self.contains(peer) {
@@ -95,12 +95,13 @@ impl TrustedProxies {
     }
 }
 
-/// Whether somebody says that they ask for another, truly or not.
+/// Whether a request claims to come for another client, truly or not.
 pub(crate) fn is_forwarded(headers: &HeaderMap) -> bool {
     headers.contains_key(FOR) || headers.contains_key("forwarded")
 }
 
-/// What limits count together: an IPv4 address; and of IPv6 a /64, because whoever has one address of it has them all.
+/// The addresses that limits count as one: an IPv4 address alone, and the /64 of an IPv6 address, because a person
+/// who has one address of it has all.
 pub(crate) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => IpAddr::V4(address),

@@ -1,4 +1,4 @@
-//! Token buckets: so much at once, so much over time.
+//! Token buckets: an amount at once, and an amount over time.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// How much at once, and how often one more.
+/// How many at once, and after how long one more.
 #[derive(Clone, Copy, Debug)]
 pub struct Rate {
     pub burst: u32,
@@ -16,7 +16,7 @@ pub struct Rate {
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bucket {
-    /// Below zero: owed.
+    /// Below zero it is a debt.
     left: f64,
     at: Instant,
 }

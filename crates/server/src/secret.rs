@@ -83,7 +83,7 @@ impl Secret {
         Self::new(text.trim_ascii().to_vec())
     }
 
-    /// The secret in `path`, made once where there is none, for its owner's eyes only.
+    /// The secret in `path`. If there is none, it is created, readable only for its owner.
     ///
     /// # Errors
     /// When the file cannot be read or written.
@@ -95,7 +95,7 @@ impl Secret {
         }
         let text = URL_SAFE_NO_PAD.encode(random::bytes::<32>());
         let write = || -> io::Result<()> {
-            // Written beside and moved: a crash leaves no half of a secret.
+            // It is written to another file and then moved, so that a crash leaves no half of a secret.
             let beside = path.with_extension("new");
             let mut options = fs::OpenOptions::new();
             options.write(true).create(true).truncate(true);
@@ -141,7 +141,7 @@ impl RefreshToken {
         Self(URL_SAFE_NO_PAD.encode(random::bytes::<32>()))
     }
 
-    /// The one token that may follow this one: the same for all who ask.
+    /// The one token that may follow this one. It is the same for every request that presents this one.
     pub(crate) fn successor(&self, key: &Key) -> Self {
         Self(URL_SAFE_NO_PAD.encode(hmac(&key.0, self.0.as_bytes())))
     }
@@ -151,7 +151,8 @@ impl RefreshToken {
     }
 }
 
-/// A secret file is its owner's to protect: one that a container mounts may not be ours to change.
+/// It only warns, because a secret file belongs to the person who made it, and one that a container mounts may not
+/// be ours to change.
 fn warn_if_public(path: &Path) {
     #[cfg(unix)]
     {

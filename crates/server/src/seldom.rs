@@ -1,4 +1,4 @@
-//! A warning that many may cause at once: it is written at most once a minute, with how many there were.
+//! A warning that many requests may cause at once. It is written at most once a minute, with their number.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -13,7 +13,7 @@ pub(crate) struct Seldom(Mutex<State>);
 #[derive(Debug)]
 struct State {
     written: Option<Instant>,
-    /// Since it was written.
+    /// How many there were since the warning was written.
     count: u64,
 }
 

@@ -104,14 +104,14 @@ async fn sweep(app: Arc<App>) {
 }
 
 async fn draining(drain: &mut watch::Receiver<bool>) {
-    // An error would mean that the server is gone: the same.
+    // An error means that the server is gone, which is the same.
     drop(drain.wait_for(|draining| *draining).await);
 }
 
 static NOT_ACCEPTED: Seldom = Seldom::new();
 static TURNED_AWAY: Seldom = Seldom::new();
 
-/// The next connection, with its place; none where there was no connection to be had, or no place for it.
+/// The next connection, with its place. None if there is no connection or no place for it.
 async fn accept(listener: &TcpListener, app: &App) -> Option<(TcpStream, Arc<Connection>)> {
     let (stream, peer) = match listener.accept().await {
         Ok(accepted) => accepted,
@@ -119,7 +119,7 @@ async fn accept(listener: &TcpListener, app: &App) -> Option<(TcpStream, Arc<Con
             if let Some(count) = NOT_ACCEPTED.count(Instant::now()) {
                 tracing::warn!(%error, count, "connections could not be accepted");
             }
-            // Out of file descriptors, most likely: others have to go first.
+            // Most likely the process has no file descriptors left, so another connection has to go first.
             app.places.send_oldest_away();
             sleep(Duration::from_millis(20)).await;
             return None;
@@ -138,7 +138,7 @@ async fn accept(listener: &TcpListener, app: &App) -> Option<(TcpStream, Arc<Con
     }
 }
 
-/// Says why, as far as that goes without waiting, and closes.
+/// Tells the other side the reason, if that is possible without waiting, and closes.
 fn turn_away(stream: TcpStream) {
     const ANSWER: &[u8] =
         b"HTTP/1.1 429 Too Many Requests\r\ncontent-type: application/json\r\nretry-after: 10\r\n\

@@ -1,8 +1,9 @@
 //! Each account's share of the work of reading frames, over all its sessions and both transports.
 //!
-//! A few bytes on the wire may be a thousand times as many once they are inflated, and many values to look at. So what is
-//! counted is the work itself, which the reader of frames tells: bytes that came in, bytes that came out, and values. An
-//! account that has used its share is not refused: its sessions are read more slowly, and everybody else's are not.
+//! A few bytes on the wire may become a thousand times as many when they are inflated, and may hold many values. So
+//! the work itself is counted, as the reader of frames measures it: bytes that came in, bytes that came out, and
+//! values. An account that has used its share is not refused. Its sessions are read more slowly, and those of other
+//! accounts are not.
 
 use std::time::Duration;
 
@@ -13,17 +14,18 @@ use tsugi_sync::ids::UserId;
 use crate::metrics;
 use crate::rate::{Limiter, Rate};
 
-/// The cost of one value, in bytes of text that take as long.
+/// The cost of one value: it takes as long as this number of bytes of text.
 const VALUE_BYTES: usize = 8;
-/// The cost of every frame besides its content; and of the beginning of a session: a handshake, a signature and a read.
+/// The cost of every frame besides its content.
 const FRAME_BYTES: usize = 2 * 1024;
+/// The cost of the beginning of a session: a handshake, a signature and a read.
 const SESSION_BYTES: usize = 64 * 1024;
 
-/// What a frame costs, in bytes of text.
+/// The cost of a frame, in bytes of text.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cost {
     pub(crate) whole: usize,
-    /// What was not paid in advance.
+    /// The part that was not paid in advance.
     owed: usize,
 }
 
@@ -37,7 +39,7 @@ impl Cost {
     }
 }
 
-/// Counted in KiB of text, near enough.
+/// The shares are counted in KiB of text, rounded.
 #[derive(Debug)]
 pub(crate) struct Shares(Limiter<UserId>);
 
@@ -46,13 +48,13 @@ impl Shares {
         Self(Limiter::new(rate, accounts))
     }
 
-    /// A frame of so many bytes was read. Answers until when nothing more is to be read, if the share is used up.
+    /// A frame of this cost was read. If the share is used up, answers until when nothing more may be read.
     pub(crate) fn done(&self, user: UserId, cost: Cost, now: Instant) -> Option<Instant> {
         self.spend(user, cost.owed, now)
     }
 
-    /// A session that waited may read its next frame, paid for in advance; or has to wait on. So the sessions of an account
-    /// that wait together go on one after the other, and not all in the same moment.
+    /// A session that waited may read its next frame, which is paid in advance; or it has to wait on. So the
+    /// sessions of an account that wait together go on one after the other, and not all in the same moment.
     pub(crate) fn resume(&self, user: UserId, next: usize, now: Instant) -> Option<Instant> {
         let owed = self.spend(user, 0, now);
         if owed.is_none() {
@@ -138,7 +140,7 @@ mod tests {
             }
             assert!(turn == 0 || now - last > Duration::from_millis(50), "{turn}");
             last = now;
-            // It is paid already.
+            // The frame is paid already.
             shares.done(user, Cost::of(209, ATTACK, cost.whole), now);
         }
     }

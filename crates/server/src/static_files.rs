@@ -38,7 +38,7 @@ impl StaticFiles {
     }
 }
 
-/// A source for each script that stands in the page itself.
+/// A source of the policy for each script in the page itself.
 fn script_hashes(html: &str) -> String {
     let mut sources = String::new();
     let mut rest = html;

@@ -1,11 +1,11 @@
 //! A connection's bytes.
 //!
-//! Writing may wait only so long: whoever asks for a file and then does not read it must not keep a place for ever. Reading
-//! has its deadlines elsewhere: for headers, for bodies, for silence.
+//! A write may wait for a limited time only, because a client that asks for a file and does not read it must not
+//! keep a place for ever. Reading has its deadlines elsewhere: for headers, for bodies, for silence.
 //!
-//! And closing waits a moment. A socket that is closed while bytes of the other side are still unread is *reset*, and a
-//! reset takes with it whatever we sent last and the other side has not read yet: the very error that says what was wrong
-//! with those bytes. So what still comes is read and dropped, until the other side has closed too, or for a short time.
+//! Closing waits a moment. If a socket is closed while bytes of the other side are unread, it is *reset*. A reset
+//! destroys bytes that we sent and the other side has not read yet, such as the `error` that explains the fault. So
+//! bytes that still come are read and dropped, until the other side has closed too, or for a short time.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -33,16 +33,16 @@ pub(crate) struct Stream {
 
 #[derive(Clone, Copy)]
 pub(crate) struct Deadlines {
-    /// For a write to get on, if only by a byte.
+    /// The time within which a write has to move on by at least a byte.
     pub(crate) stall: Duration,
-    /// For the other side to close after us.
+    /// The time for the other side to close after us.
     pub(crate) farewell: Duration,
 }
 
-/// What is known of the other side when we close.
+/// What we know of the other side when we close.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Ending {
-    /// It was told nothing, so there is nothing to lose.
+    /// Nothing was sent to it, so nothing can be lost.
     Untold,
     Told,
     /// It has closed, or the connection broke.
@@ -92,7 +92,7 @@ impl Drop for Stream {
         if let (Some(tcp), Ending::Told, Ok(runtime)) = (self.tcp.take(), self.end, Handle::try_current()) {
             let (farewell, connection) = (self.deadlines.farewell, Arc::clone(&self.connection));
             runtime.spawn(async move {
-                // In time or not: then it is closed as it stands.
+                // If this takes too long, the socket is closed all the same.
                 drop(timeout(farewell, read_out(tcp)).await);
                 drop(connection);
             });

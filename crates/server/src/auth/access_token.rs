@@ -13,7 +13,8 @@ use super::crypto;
 const ISSUER: &str = "tsugi";
 const AUDIENCE: &str = "tsugi-sync";
 
-/// How far a clock that signed may be ahead of the one that checks: both are this server's own, at different times.
+/// How far the clock at signing may be ahead of the clock at checking. Both are this server's own, at different
+/// times.
 const LEEWAY_MS: u64 = 60_000;
 
 /// The content of a token. Strictly typed: a token whose end is not a whole number is refused.
@@ -66,7 +67,7 @@ impl AccessTokens {
         validation.set_issuer(&[ISSUER]);
         validation.set_audience(&[AUDIENCE]);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-        // Checked below, by the server's clock and on the typed claim.
+        // The expiry is checked below, by the server's clock and on the typed claim.
         validation.validate_exp = false;
         validation.validate_nbf = false;
         Self {
@@ -100,11 +101,11 @@ impl AccessTokens {
         let mut claims = decode::<Claims>(token, &self.verifying, &self.validation)
             .map_err(|_| InvalidToken)?
             .claims;
-        // No token lasts longer than those that are signed now, whatever it says.
+        // Whatever the token says, it lasts no longer than a token that is signed now.
         claims.exp = claims
             .exp
             .min(claims.iat.saturating_add(self.lifetime_ms().div_ceil(1_000) + 1));
-        // A token that was signed by a clock ahead of ours is not good before that time comes.
+        // If a token was signed by a clock that was ahead of ours, it is not valid before that time comes.
         let begins = Timestamp(claims.iat.saturating_mul(1_000));
         match claims.expires() > now && begins <= now.plus(LEEWAY_MS) {
             true => Ok(claims),

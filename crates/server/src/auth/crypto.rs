@@ -13,7 +13,8 @@ static PROVIDER: CryptoProvider = CryptoProvider {
     key_utils: KeyUtils::new_unimplemented(),
 };
 
-/// Makes it the process's provider. A second call, or another library's, leaves what is there.
+/// Installs it as the process's provider. If one is installed already, by an earlier call or by another library,
+/// that one stays.
 pub(super) fn install() {
     if PROVIDER.install_default().is_err() {
         tracing::debug!("a provider for tokens is in place");

@@ -1,6 +1,6 @@
-//! Email addresses, as far as a name to sign in with goes.
+//! Email addresses, as names to sign in with.
 
-/// The address in the one form it is stored and looked up in; none when it cannot be one.
+/// The address in the one form in which it is stored and looked up. None if it cannot be an address.
 pub(crate) fn normalise(text: &str) -> Option<String> {
     let email = text.trim().to_lowercase();
     let (local, domain) = email.rsplit_once('@')?;

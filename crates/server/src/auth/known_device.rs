@@ -4,7 +4,8 @@
 //! <id> . <mark of an account> . <mark of another> …     each 16 bytes in base64url
 //! ```
 //! A mark is made with the server's key from the device's id and the account's email, so nobody can make one up. It
-//! opens nothing: whoever has it may try passwords without waiting behind strangers, and has a limit of their own.
+//! gives no access. A device that has it may try passwords without waiting behind strangers, and has a limit of its
+//! own.
 
 use std::fmt;
 
@@ -14,7 +15,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use crate::random;
 use crate::secret::Key;
 
-/// Accounts that one device is known to; those it signed in to least lately are forgotten.
+/// How many accounts know one device. The accounts to which it has not signed in for longest are forgotten.
 const ACCOUNTS: usize = 8;
 /// A part in base64.
 const PART_CHARS: usize = 22;
@@ -44,7 +45,7 @@ impl KnownDevice {
         }
     }
 
-    /// None where the text cannot be a value of ours.
+    /// None if the text cannot be a value of ours.
     pub(crate) fn parse(value: &str) -> Option<Self> {
         let mut parts = value.split('.').map(|part| {
             let bytes = URL_SAFE_NO_PAD.decode(part).ok()?;

@@ -1,5 +1,5 @@
-//! Accounts and sign-ins. A short access token proves who; a refresh token, in a cookie that scripts cannot read, is
-//! used once and gives the next.
+//! Accounts and sign-ins. A short-lived access token proves who the user is. A refresh token, in a cookie that
+//! scripts cannot read, is used once and gives the next one.
 
 mod access_token;
 mod crypto;

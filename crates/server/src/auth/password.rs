@@ -17,7 +17,7 @@ const LANES: u32 = 1;
 
 #[derive(Debug)]
 pub(crate) struct Passwords {
-    /// One for each hash that is being made, and for each that waits.
+    /// One place for each hash that is being made, and for each request that waits for one.
     places: Semaphore,
     workers: Arc<Semaphore>,
 }
@@ -48,8 +48,8 @@ impl Passwords {
         .ok_or(PasswordError::Failed)
     }
 
-    /// Whether the password is the one of the hash. Without a hash it works just as long and says no, so that time
-    /// does not tell who has an account.
+    /// Whether the password belongs to the hash. Without a hash this takes just as long and answers no, so that the
+    /// time does not tell whether an account exists.
     pub(crate) async fn verify(
         &self,
         password: Password,
@@ -91,7 +91,7 @@ impl Passwords {
             .await
             .map_err(|_| PasswordError::Failed)?;
         let working = tokio::task::spawn_blocking(move || {
-            // Held here, because the work goes on and needs its place also when the request is gone.
+            // Held here, because the work goes on and needs its place even if the request is gone.
             let _worker = worker;
             work()
         });
@@ -144,7 +144,7 @@ mod tests {
             password("cafe\u{301}\u{3000}au lait"),
         );
         let hash = passwords.hash(decomposed.clone()).await.unwrap();
-        // As an earlier version hashed them: as they came.
+        // An earlier version hashed passwords exactly as they came.
         let as_it_came = |text: &str| {
             let hash: phc::PasswordHash = argon2().unwrap().hash_password(text.as_bytes()).unwrap();
             PasswordHash(hash.to_string())

@@ -1,5 +1,5 @@
-//! Which texts may be a password, as NIST SP 800-63B has it: long enough, not among those that are tried first, and otherwise as
-//! people like. And which texts are the same password.
+//! Which texts may be a password, by NIST SP 800-63B: a password is long enough, is not one that attackers try
+//! first, and may otherwise be anything. And which texts are the same password.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -19,12 +19,12 @@ static COMMON: LazyLock<HashSet<&str>> =
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unfit {
     Length,
-    /// It is among those that are guessed first.
+    /// It is one of the passwords that attackers try first.
     Common,
 }
 
-/// The form in which a password is hashed. Keyboards write `é` as one character or as two, and a Japanese one writes a
-/// wide space: the person typed the same (RFC 8265, OpaqueString).
+/// The form in which a password is hashed. A keyboard may write `é` as one character or as two, and a Japanese
+/// keyboard writes a wide space, although the person typed the same password (RFC 8265, OpaqueString).
 pub(crate) fn normal(password: &Password) -> Password {
     let one_space = |c: char| {
         if c.is_whitespace() && !c.is_control() {
@@ -36,7 +36,8 @@ pub(crate) fn normal(password: &Password) -> Password {
     Password(password.0.chars().map(one_space).nfc().collect())
 }
 
-/// The forms in which it may have been hashed: the normal one, and those that earlier versions took as they came.
+/// The forms in which it may have been hashed: the normal form, and the form that earlier versions hashed, which is
+/// the text as it came.
 pub(crate) fn forms(password: &Password) -> Vec<Password> {
     let composed = password.0.nfc().collect();
     let decomposed = password.0.nfd().collect();
@@ -49,7 +50,8 @@ pub(crate) fn forms(password: &Password) -> Vec<Password> {
     forms
 }
 
-/// Whether it could be anybody's password, also of an account from before there were rules.
+/// Whether its length allows that it is somebody's password, perhaps that of an account from before there were
+/// rules.
 pub(crate) fn has_length(password: &Password) -> bool {
     LENGTH.contains(&normal(password).0.chars().count())
 }
@@ -71,7 +73,7 @@ pub(crate) fn check(password: &Password, email: &str) -> Result<(), Unfit> {
     if is_guessed { Err(Unfit::Common) } else { Ok(()) }
 }
 
-/// One to four characters, over and over.
+/// Whether one to four characters are repeated all the way.
 fn is_repetition(text: &str) -> bool {
     let chars: Vec<char> = text.chars().collect();
     (1..=4).any(|period| {

@@ -9,34 +9,36 @@ use crate::rate::Rate;
 pub struct Limits {
     /// Open at once, if the operating system lets the process have as many files.
     pub connections: usize,
-    /// Of one address; 0 is no limit. Many people may share one.
+    /// Connections of one address; 0 means no limit. Many people may share one address.
     pub connections_per_address: usize,
     pub header_deadline: Duration,
     pub request_deadline: Duration,
-    /// From the upgrade to a finished hello: a proxy may upgrade a connection that it has kept for long.
+    /// The time from the upgrade to a finished hello. It begins with the upgrade, because a proxy may upgrade a
+    /// connection that it has kept for long.
     pub hello_deadline: Duration,
     pub idle_timeout: Duration,
     pub ping_every: Duration,
-    /// For one frame to leave.
+    /// The time for one frame to leave.
     pub write_deadline: Duration,
-    /// For an HTTP response to get on, if only by a byte: longer than a frame's, which says more of what is wrong.
+    /// The time within which an HTTP response has to move on by at least a byte. It is longer than that of a frame,
+    /// because the frame's deadline gives the better error.
     pub stall_deadline: Duration,
-    /// For a socket to hear that it is closed, and why.
+    /// The time for the other side to read that the socket is closed, and why.
     pub farewell: Duration,
-    /// For everything to end after the signal to.
+    /// The time for everything to end after the signal to shut down.
     pub drain_deadline: Duration,
-    /// Letters a session may have waiting before it has to read from the store.
+    /// How many letters may wait for a session before it has to read from the store.
     pub mailbox_letters: usize,
-    /// And how many bytes of changes.
+    /// How many bytes of changes may wait for it.
     pub mailbox_bytes: usize,
     pub connections_per_user: usize,
-    /// Of one session.
+    /// Messages of one session.
     pub messages: Rate,
     /// Work for one account, in all its sessions: see `shares`.
     pub work: Rate,
-    /// Wrong passwords for one account, from all devices together that it does not know.
+    /// Wrong passwords for one account, from all devices together that the account does not know.
     pub sign_ins: Rate,
-    /// Wrong passwords for one account, from one device that it knows.
+    /// Wrong passwords for one account, from one device that the account knows.
     pub sign_ins_per_device: Rate,
     /// Wrong passwords from one address, whatever the account.
     pub sign_ins_per_address: Rate,
@@ -47,8 +49,9 @@ pub struct Limits {
     pub access_lifetime: Duration,
     pub refresh_lifetime: Duration,
     pub refresh_grace: Duration,
-    /// Passwords hashed at once; and how many may wait for their turn.
+    /// How many passwords are hashed at once.
     pub hashing: usize,
+    /// How many passwords may wait to be hashed.
     pub hashing_queue: usize,
     pub readers: usize,
     pub writer_queue: usize,

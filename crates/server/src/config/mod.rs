@@ -17,7 +17,7 @@ use crate::secret::Secret;
 /// Bytes of one entity's fields, as JSON. With this limit every entity fits into one frame.
 pub const ENTITY_BYTES: usize = 256 * 1024;
 
-/// Days for which the protocol promises that a mutation sent again is known again, and that a deletion is told.
+/// Days for which the protocol promises to recognise a mutation that is sent again, and to send deletions.
 pub const RETENTION_DAYS: u32 = 180;
 
 #[derive(Clone, Debug)]
@@ -28,13 +28,14 @@ pub struct Config {
     pub static_dir: Option<PathBuf>,
     /// Origins besides the server's own that may use the API from a browser.
     pub allow_origins: Vec<Origin>,
-    /// Proxies whose word for an address is taken.
+    /// Proxies that are trusted to name the address of their client.
     pub trusted_proxies: TrustedProxies,
     /// The server is reached over TLS only, which a proxy ends.
     pub https: bool,
     /// The bearer token that opens `/metrics` from anywhere. Without one, only this machine may read them.
     pub metrics_token: Option<Secret>,
-    /// The key to tokens. With none, the one in the data directory is used, and made where it is missing.
+    /// The secret that signs tokens. If it is none, the secret in the data directory is used, and created if it is
+    /// missing.
     pub secret: Option<Secret>,
     pub limits: Limits,
 }

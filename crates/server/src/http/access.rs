@@ -39,7 +39,7 @@ pub(crate) async fn log(request: Request, next: Next) -> Response {
     response
 }
 
-/// Methods as a closed set: a label must not be made up by who asks.
+/// Methods as a closed set, because a client must not be able to invent labels.
 fn known(method: &Method) -> &'static str {
     match method.as_str() {
         "GET" => "GET",
@@ -51,7 +51,8 @@ fn known(method: &Method) -> &'static str {
     }
 }
 
-/// Answers for a request that takes too long; a body sent byte by byte, most likely. One that listens is held on purpose.
+/// Answers a request that takes too long, most likely because its body comes byte by byte. A request that listens
+/// is held on purpose.
 pub(crate) async fn deadline(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let held = match request.uri().path() {
         SYNC_PATH => Duration::from_millis(limits::LISTEN_MS),

@@ -1,4 +1,4 @@
-//! Which address a request counts against, as endpoints ask for it.
+//! The address for which a request counts, for endpoints that ask for it.
 
 use std::net::IpAddr;
 use std::sync::Arc;

@@ -13,11 +13,11 @@ use crate::store::StoreError;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ApiCode {
-    /// The request is not what the endpoint takes.
+    /// The request does not have the form that the endpoint takes.
     Invalid,
     /// The body is larger than any request here needs.
     TooLarge,
-    /// Nobody has this email and password.
+    /// There is no account with this email and password.
     WrongCredentials,
     /// There is no refresh token, or it is not known.
     Unauthenticated,

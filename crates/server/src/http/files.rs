@@ -1,7 +1,8 @@
 //! The browser client's files, from a directory.
 //!
-//! What has a hash in its name never changes and is kept for ever; `index.html` names what is current and is asked
-//! for each time. A path that is no file is a place inside the app, and gets `index.html` too.
+//! A file with a hash in its name never changes, so browsers keep it for ever. `index.html` names the current
+//! files, so browsers ask for it each time. A path that is not a file is a place inside the app, and gets
+//! `index.html` too.
 
 use std::sync::{Arc, LazyLock};
 
@@ -15,7 +16,7 @@ use crate::app::App;
 
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const ASK: HeaderValue = HeaderValue::from_static("no-cache");
-/// Bytes of a file's name and path, as they stand in a request.
+/// Bytes of a file's name and path in a request.
 const NAME_BYTES: usize = 255;
 const PATH_BYTES: usize = 1_024;
 static INDEX: LazyLock<Uri> = LazyLock::new(|| Uri::from_static("/index.html"));
@@ -70,8 +71,8 @@ fn nothing_here() -> ApiError {
     ApiError::new(ApiCode::NotFound, "there is nothing here")
 }
 
-/// Whether the operating system would look for it: longer names and names with a NUL are errors there, and not files that
-/// are missing.
+/// Whether the operating system would look for this file. For a longer name, or one with a NUL, it gives an error
+/// of another kind than for a missing file.
 fn can_be_file(path: &str) -> bool {
     let is_name = |part: &str| part.len() <= NAME_BYTES;
     path.starts_with('/') && path.len() <= PATH_BYTES && path.split('/').all(is_name) && !path.contains("%00")

@@ -1,4 +1,4 @@
-//! Headers that every response carries, so that a page of ours runs only our code and nobody frames it.
+//! Headers of every response, so that a page of ours runs only our code and no other page can frame it.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-cap
     geolocation=(), gyroscope=(), hid=(), idle-detection=(), magnetometer=(), microphone=(), midi=(), payment=(), \
     serial=(), usb=(), xr-spatial-tracking=()";
 
-/// A year. Not for subdomains, which may belong to others.
+/// A year. It does not cover subdomains, which may belong to others.
 const TLS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 const FIXED: [(HeaderName, &str); 6] = [

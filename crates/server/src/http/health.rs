@@ -39,8 +39,9 @@ fn not_ready(why: &str) -> ApiError {
     ApiError::new(ApiCode::NotReady, why)
 }
 
-/// Numbers tell much of who uses a server, and when. So they are for whoever has the token, if the server was given
-/// one, and else for this machine: for a connection from it that brings no request of somebody else.
+/// The numbers tell much about the users of a server and their times. So the metrics are given only to a request
+/// with the token, if the server has one. Otherwise they are given only to a connection from this machine that does
+/// not pass on another client's request.
 pub(crate) async fn metrics(
     State(app): State<Arc<App>>,
     Extension(connection): Extension<Arc<Connection>>,

@@ -1,8 +1,8 @@
 //! Which pages may use the API from a browser: those of this server's own origin, and of the origins in its configuration.
 //! Both are compared exactly.
 //!
-//! A request without `Origin` is not a page's. It may pass where no cookie speaks for a user; where one does, its
-//! absence is refused too.
+//! A request without `Origin` does not come from a page. It may pass if it has no cookie. If it has one, a missing
+//! `Origin` is refused, too.
 
 use std::sync::Arc;
 

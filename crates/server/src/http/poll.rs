@@ -37,7 +37,7 @@ const WAIT: &str = "tsugi-wait-ms";
 enum Body {
     /// A line each.
     Lines,
-    /// Behind their lengths.
+    /// Each frame comes after its length.
     Lengths,
 }
 
@@ -96,7 +96,7 @@ async fn begin(
         return Err(ApiError::retry(ApiCode::RateLimited, "too many sessions", wait));
     };
     let wait = app.config.limits.hello_deadline;
-    // Whatever becomes of this request, the session goes on, or ends for not being heard.
+    // Even if this request is dropped, the session goes on, or ends because no request comes any more.
     let ends = (Arc::clone(&line), said);
     let peer = connection.peer;
     tokio::spawn(async move {
@@ -152,7 +152,7 @@ impl Body {
     }
 
     fn split(self, body: &[u8]) -> Result<Vec<Frame>, ApiError> {
-        // One more than may be, so that too many are noticed.
+        // One more than allowed, so that too many are noticed.
         let most = limits::FRAMES_PER_REQUEST + 1;
         match self {
             Self::Lines => {
@@ -211,7 +211,7 @@ impl Body {
             (Self::Lengths, Packed::Text(text)) => {
                 write_length(&join(Form::TEXT, text.as_bytes()), body);
             }
-            // Binary frames are only made for sessions that agreed on them, and those have lengths.
+            // Binary frames are made only for sessions that agreed on them, and these use lengths.
             (Self::Lines | Self::Lengths, Packed::Binary(bytes)) => write_length(bytes, body),
         }
     }

@@ -21,7 +21,7 @@ pub(crate) struct Batch {
     mark: Mark,
     entities: Vec<Entity>,
     at: Timestamp,
-    /// Of the frames that its mutations came in, which is about as much as it takes in memory.
+    /// The bytes of the frames in which its mutations came, which is about the memory that it takes.
     bytes: usize,
     frames: [OnceLock<Option<Packed>>; 4],
 }
@@ -60,7 +60,7 @@ impl Batch {
         self.to
     }
 
-    /// Of the last revision.
+    /// The mark of the last revision.
     pub(crate) fn mark(&self) -> Mark {
         self.mark
     }
@@ -82,8 +82,8 @@ impl Batch {
         self.from == self.to
     }
 
-    /// The frame for all who did not push; none when it would be larger than a frame may be, and is better read from
-    /// the store in parts.
+    /// The frame for all sessions that did not push. None if it would be larger than a frame may be; then they read
+    /// from the store in parts.
     pub(crate) fn frame(&self, form: Form) -> Option<Packed> {
         let frame = self.frames[usize::from(form.byte())].get_or_init(|| {
             let delta = Down::Delta(Delta {

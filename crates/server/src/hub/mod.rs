@@ -1,8 +1,8 @@
 //! The hub: who listens to which workspace, and the way from a commit to them.
 //!
-//! Invariants: batches of a workspace are posted in the order of their revisions, right after their commit, by the
-//! writer's thread; posting never waits for a session; a session that cannot keep up loses batches, which it reads
-//! from the store instead, but never the outcomes of its own mutations.
+//! Invariants: the writer's thread posts the batches of a workspace in the order of their revisions, right after
+//! their commit. Posting never waits for a session. A session that cannot keep up loses batches, which it reads
+//! from the store instead. It never loses the outcomes of its own mutations.
 //!
 //! Left out: other processes. One server owns its data directory.
 
@@ -35,7 +35,7 @@ struct SignedIn {
 pub(crate) struct TooManyConnections;
 
 impl Hub {
-    /// Counts a session among its user's, and lets it hear of its sign-in's end.
+    /// Counts a session among those of its user, and tells it when its sign-in ends.
     pub(crate) fn admit(
         &self,
         user: UserId,
@@ -81,7 +81,7 @@ impl Hub {
         }
     }
 
-    /// Posts a batch to all who listen, and to each origin its own letter in the batch's place.
+    /// Posts a batch to all sessions that listen. Each origin gets its own letter instead.
     pub(crate) fn publish(&self, batch: &Arc<Batch>, origins: Vec<(Arc<Mailbox>, Letter)>) {
         if !batch.is_empty() {
             let rooms = lock(&self.rooms);
@@ -113,7 +113,7 @@ impl Hub {
     }
 }
 
-/// No code of ours panics while it holds one of these; if it did, the maps are still whole.
+/// No code of ours panics while it holds one of these locks. If it did, the maps would still be whole.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,7 +1,8 @@
 //! Letters from the mailbox to the socket.
 //!
-//! A frame may be sent only if the replica's cursor is in its range; else the session reads from the store. Outcomes
-//! go with the batch they belong to, and where that is not sent, in deltas that move no cursor.
+//! A frame may be sent only if the replica's cursor is in its range. Otherwise the session reads from the store.
+//! Outcomes go with the batch to which they belong. If that batch is not sent, they go in deltas that do not move
+//! the cursor.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -17,10 +18,10 @@ use tsugi_sync::subscription::{Step, step};
 use super::{End, Phase, Session, Subscription};
 use crate::hub::{Batch, Letter, Taken};
 
-/// How long a draining session waits for the answers to what it pushed.
+/// How long a draining session waits for the answers to its pushes.
 const LAST_ANSWERS: Duration = Duration::from_secs(3);
 
-/// How long a replica waits that was given more than a push may ask for.
+/// How long a replica has to wait after a push whose answers were too large.
 const LARGE_ANSWERS: Duration = Duration::from_secs(1);
 
 impl Session {
@@ -79,7 +80,7 @@ impl Session {
                 self.wire.feed("delta", frame).await?;
                 self.moved(workspace, epoch, batch.to())
             }
-            // One too large for a frame is read in parts, too.
+            // A batch that is too large for a frame is read in parts, too.
             (Step::Send, None) | (Step::Read, _) => {
                 self.catch_up(from_here(workspace, epoch, sent)).await.map(drop)
             }
@@ -158,7 +159,7 @@ impl Session {
         }
     }
 
-    /// Waits for the answers to what was pushed, delivers them, and says when to come back.
+    /// Waits for the answers to the session's pushes, delivers them, and tells the replica when to connect again.
     pub(super) async fn drain(&mut self) -> End {
         let until = Instant::now() + LAST_ANSWERS;
         while matches!(&self.phase, Phase::Ready(ready) if ready.in_flight > 0) {
@@ -169,7 +170,7 @@ impl Session {
                 return end;
             }
         }
-        // Not all at once.
+        // The wait is random, so that not all replicas connect at the same moment.
         let wait = Duration::from_millis(500 + u64::from(crate::random::number()) % 4_500);
         End::retry(ErrorCode::Draining, "the server is going away", wait)
     }
@@ -195,7 +196,7 @@ fn delta(
     })
 }
 
-/// A session's own cursor is of this history: it does not outlive the restoring of the data.
+/// A session's own cursor belongs to this history, because no session outlives a restore of the data.
 fn from_here(workspace: WorkspaceId, epoch: Epoch, sent: Revision) -> Subscribe {
     Subscribe {
         workspace,
@@ -205,7 +206,7 @@ fn from_here(workspace: WorkspaceId, epoch: Epoch, sent: Revision) -> Subscribe 
     }
 }
 
-/// Cuts outcomes into parts of about the size the protocol names.
+/// Cuts outcomes into parts of about the size that the protocol names.
 fn cut(outcomes: Vec<Outcome>) -> Vec<Vec<Outcome>> {
     let mut parts = vec![Vec::new()];
     let mut bytes = 0;
@@ -232,6 +233,6 @@ fn size_of(outcome: &Outcome) -> usize {
 }
 
 fn size_of_entity(entity: &Entity) -> usize {
-    // As it is written, because text may be longer on the wire than in memory.
+    // The size is measured on the written text, which may be longer than the values in memory.
     100 + serde_json::to_string(&entity.fields).map_or(0, |text| text.len())
 }

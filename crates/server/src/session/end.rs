@@ -10,14 +10,14 @@ use tsugi_sync::protocol::ErrorCode;
 pub(super) enum End {
     /// The other side closed or the connection broke.
     Gone,
-    /// The other side did not read for too long: it would not hear a farewell either.
+    /// The other side did not read for too long, so it would not read a farewell either.
     Stuck,
     /// The server ends it, and says why.
     Error {
         code: ErrorCode,
         message: String,
         retry_after_ms: Option<u64>,
-        /// The close code, where RFC 6455 has one for what is wrong with the frame itself.
+        /// The close code, if RFC 6455 has one for the fault of the frame.
         close: Option<u16>,
     },
 }
@@ -41,7 +41,7 @@ impl End {
         }
     }
 
-    /// A frame that is wrong by the rules of WebSocket, or of a kind that may not come.
+    /// A frame that breaks the rules of WebSocket, or has a kind that may not come.
     pub(super) fn bad_frame(message: &str, close: u16) -> Self {
         Self::Error {
             code: ErrorCode::BadFrame,
@@ -51,7 +51,7 @@ impl End {
         }
     }
 
-    /// What the transport's failure means.
+    /// How the session ends after this failure of the transport.
     pub(super) fn from_transport(error: axum::Error) -> Self {
         match error.into_inner().downcast_ref::<tungstenite::Error>() {
             Some(tungstenite::Error::Capacity(_)) => {
@@ -60,7 +60,7 @@ impl End {
             Some(tungstenite::Error::Utf8(_)) => {
                 Self::bad_frame("the frame is not UTF-8", close_code::INVALID)
             }
-            // It broke, or is closed already: nothing can be said on it.
+            // The connection is broken or closed already, so nothing can be sent on it.
             Some(tungstenite::Error::Protocol(
                 ProtocolError::ResetWithoutClosingHandshake
                 | ProtocolError::SendAfterClosing

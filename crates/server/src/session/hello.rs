@@ -1,4 +1,4 @@
-//! `hello` and `auth`: whose session it is.
+//! `hello` and `auth`: they say to whom the session belongs.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -33,7 +33,7 @@ impl Session {
             return refused("unauthenticated", invalid_token());
         };
         let (user, limits) = (claims.user(), &self.app.config.limits);
-        // Among its user's sessions first: a sign-out from here on finds it.
+        // The session is counted among its user's first, so that a sign-out from here on finds it.
         let admitted = self
             .app
             .hub
@@ -46,7 +46,8 @@ impl Session {
             );
             return refused("too_many_connections", end);
         }
-        // A session that begins is work like any other, also for an account that ends each with its first frame.
+        // The beginning of a session counts as work like any other, even if an account ends each session with its
+        // first frame.
         if let (Some(owed), Phase::AwaitingHello { until }) =
             (self.app.work.began(user, Instant::now()), &self.phase)
         {
@@ -83,7 +84,7 @@ impl Session {
         Ok(())
     }
 
-    /// Puts a fresh token in the place of the session's.
+    /// Replaces the session's token by a fresh one.
     pub(super) async fn renew(&mut self, token: &Token) -> Result<(), End> {
         let claims = signed(&self.app, token).ok_or_else(invalid_token)?;
         let now = self.app.clock.now();
@@ -120,7 +121,7 @@ fn invalid_token() -> End {
     End::error(ErrorCode::Unauthenticated, "the token is not valid")
 }
 
-/// Checks that the sign-in a token came of has not been ended.
+/// Checks that the sign-in from which the token came has not been ended.
 async fn stands(app: &App, session: SessionId, claims: &Claims) -> Result<(), End> {
     match app.store.is_signed_in(claims.user(), claims.sign_in()).await {
         Ok(true) => Ok(()),

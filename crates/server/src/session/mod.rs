@@ -4,12 +4,12 @@
 //! ```text
 //! AwaitingHello ──hello──► Ready (subscriptions: Live ⇄ Ended) ──► ended, by either side
 //! ```
-//! Invariants: a session sends a workspace's cells only to a member; `sent` of a subscription is the cursor that the
-//! replica has after the frames sent so far; outcomes are sent exactly once per answer of the writer; whatever a
-//! replica sends, the worst is an `error` and a close.
+//! Invariants: a session sends a workspace's cells only to a member; `sent` of a subscription is the cursor that
+//! the replica has after the frames sent so far; outcomes are sent exactly once for each answer of the writer; and
+//! nothing that a replica sends leads to more than an `error` and a close.
 //!
-//! One task does both directions. While it waits for a slow reader it reads nothing, and what happens meanwhile
-//! gathers in the mailbox, which is bounded.
+//! One task does both directions. While it waits for a slow reader it reads nothing, and new letters gather in the
+//! mailbox, which is bounded.
 
 mod deliver;
 mod end;
@@ -41,13 +41,13 @@ use crate::shares::Cost;
 use end::End;
 use wire::{Carrier, Incoming, Wire};
 
-/// How this server reads and writes frames besides as text.
+/// The forms, besides text, in which this server reads and writes frames.
 const ABLE: Form = Form {
     compact: true,
     deflated: true,
 };
 
-/// Characters of what a parser says about a frame.
+/// Characters of a parser's error about a frame.
 const MESSAGE_CHARS: usize = 300;
 
 /// The name under which a frame from the replica is counted and logged.
@@ -71,10 +71,11 @@ struct Session {
     mailbox: Arc<Mailbox>,
     drain: watch::Receiver<bool>,
     messages: Bucket,
-    /// Its account has had more work done than its share: nothing is read until then.
+    /// Its account has used more than its share of the work: until this moment nothing is read.
     paused: Option<Instant>,
-    /// What its last frame cost; and what is paid of the next one.
+    /// The cost of its last frame.
     last_cost: usize,
+    /// The part of the next frame's cost that is paid already.
     paid: usize,
     last_heard: Instant,
     next_ping: Instant,
@@ -86,14 +87,14 @@ enum Phase {
     Ready(Box<Ready>),
 }
 
-/// A session that has said who it is.
+/// A session whose user and replica are known.
 struct Ready {
     user: UserId,
     replica: ReplicaId,
     device: Arc<str>,
     token_ends: Instant,
     subscriptions: BTreeMap<WorkspaceId, Subscription>,
-    /// Mutations that the writer has and the replica has no answer to.
+    /// Mutations that were given to the writer, and that are not answered yet.
     in_flight: usize,
 }
 
@@ -103,7 +104,7 @@ enum Subscription {
         /// The replica's cursor after the frames sent so far.
         sent: Revision,
     },
-    /// Asked for and refused, or lost with the right to it.
+    /// The subscription was refused, or ended when the user lost the right to the workspace.
     Ended,
 }
 
@@ -195,7 +196,7 @@ impl Session {
             frame = self.wire.receive(), if reading => Event::Frame(frame),
             () = self.mailbox.arrived() => Event::Letters,
             () = sleep_until(deadline) => Event::Deadline,
-            // An error would mean that the server is gone: the same.
+            // An error means that the server is gone, which is the same.
             _ = self.drain.changed() => Event::Drain,
         }
     }
@@ -216,7 +217,7 @@ impl Session {
             Phase::Ready(ready) => ready.token_ends,
         };
         match self.paused {
-            // While the session reads nothing, silence means nothing.
+            // While the session itself does not read, silence says nothing about the other side.
             Some(until) => until.min(self.next_ping).min(phase),
             None => silence.min(self.next_ping).min(phase),
         }
@@ -280,8 +281,8 @@ impl Session {
         }
         let message = message.map_err(|error: FrameError| {
             metrics::up("malformed", bytes);
-            // The parser's text may quote what was sent, whole: the log gets only the code, and the answer as much as
-            // surely fits in a frame.
+            // The parser's text may quote the whole frame. So the log gets only the code, and the answer only as
+            // much as surely fits into a frame.
             let message: String = error.to_string().chars().take(MESSAGE_CHARS).collect();
             End::error(error.code(), &message)
         })?;
@@ -302,7 +303,8 @@ impl Session {
         }
     }
 
-    /// Before it is known whose account the work counts against, there is little of it: a `hello` is short, and text.
+    /// Before the account is known for which the work counts, a frame has to be cheap: a `hello` is short, and it
+    /// is text.
     fn check_first(&self, frame: &Frame) -> Result<(), End> {
         let is_text = match frame {
             Frame::Text(_) => true,
@@ -325,7 +327,8 @@ impl Session {
     }
 
     async fn pong(&mut self) -> Result<(), End> {
-        // What has happened goes first, so that a head is never ahead of what this session has sent.
+        // Changes that have already happened are sent first, so that a head is never ahead of the changes that this
+        // session has sent.
         self.take_letters().await?;
         let subscriptions = match &self.phase {
             Phase::AwaitingHello { .. } => return Ok(()),

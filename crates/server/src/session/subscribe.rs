@@ -29,9 +29,10 @@ impl Session {
             let wait = Duration::from_secs(60);
             return Err(End::retry(ErrorCode::RateLimited, "too many subscriptions", wait));
         }
-        // Listen first, then read: what is committed in between is posted, and skipped where it was read already.
+        // Listen first, then read. A change that is committed in between is posted, and is skipped if it was read
+        // already.
         self.app.hub.join(workspace, &self.mailbox);
-        // From here on it is known where to leave, however the reading ends.
+        // From here on the session knows this subscription, so it can leave the hub however the reading ends.
         self.ready()?
             .subscriptions
             .entry(workspace)
@@ -67,12 +68,14 @@ impl Session {
         Ok(())
     }
 
-    /// Sends what lies between the cursor and the head, and moves the subscription there. Answers whether it stands.
+    /// Sends the changes between the cursor and the head, and moves the subscription there. Answers whether the
+    /// subscription still exists.
     pub(super) async fn catch_up(&mut self, from: Subscribe) -> Result<bool, End> {
         Ok(self.read_on(from).await?.is_some())
     }
 
-    /// The same; answers the entries of the version vector that have changed since, if the subscription stands.
+    /// The same. If the subscription still exists, it answers the entries of the version vector that have changed
+    /// since.
     async fn read_on(&mut self, from: Subscribe) -> Result<Option<VersionVector>, End> {
         let user = self.ready()?.user;
         let workspace = from.workspace;
@@ -108,7 +111,7 @@ impl Session {
                     self.wire.feed_text("catch_up", part.0).await?;
                     self.wire.flush().await?;
                 }
-                // The session read nothing meanwhile, so the silence was not the replica's.
+                // The session itself did not read meanwhile, so this silence does not count against the replica.
                 self.last_heard = Instant::now();
                 (head, vector)
             }
@@ -124,7 +127,7 @@ impl Session {
         Ok(Some(vector))
     }
 
-    /// Ends a subscription, or refuses one, and tells; the session goes on.
+    /// Ends or refuses a subscription, and tells the replica. The session goes on.
     pub(super) async fn forbid(&mut self, workspace: WorkspaceId) -> Result<(), End> {
         self.app.hub.leave(workspace, self.id);
         self.ready()?.subscriptions.insert(workspace, Subscription::Ended);

@@ -1,4 +1,4 @@
-//! A session's connection, whatever carries it: frames in, frames out by a deadline, and the way out.
+//! A session's connection, over a socket or over requests: frames in, frames out by a deadline, and the way out.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -30,7 +30,7 @@ pub(super) enum Carrier {
     Poll {
         line: Arc<Line>,
         said: mpsc::Receiver<Said>,
-        /// Of a request that brought several.
+        /// The other frames of a request that brought several.
         frames: VecDeque<Frame>,
     },
 }
@@ -48,7 +48,7 @@ impl Carrier {
 #[derive(Debug)]
 pub(super) enum Incoming {
     Frame(Frame),
-    /// It is there.
+    /// The other side is there.
     Heard,
 }
 
@@ -76,12 +76,12 @@ impl Wire {
         self.form
     }
 
-    /// From here on frames are written like this.
+    /// From here on, frames are written in this form.
     pub(super) fn agree(&mut self, form: Form) {
         self.form = form;
     }
 
-    /// Can be dropped while it waits, and loses nothing.
+    /// The future can be dropped while it waits, and loses nothing.
     pub(super) async fn receive(&mut self) -> Result<Incoming, End> {
         match &mut self.carrier {
             Carrier::Socket(socket) => match socket.recv().await {
@@ -111,13 +111,13 @@ impl Wire {
         self.flush().await
     }
 
-    /// Queues a message's text, written as was agreed; `flush` sends it.
+    /// Queues a message's text, written in the agreed form; `flush` sends it.
     pub(super) async fn feed_text(&mut self, kind: &'static str, text: String) -> Result<(), End> {
         let frame = self.form.pack(text);
         self.feed(kind, frame.into()).await
     }
 
-    /// Queues a frame behind what is being written; `flush` sends it.
+    /// Queues a frame behind those that are being written; `flush` sends it.
     pub(super) async fn feed(&mut self, kind: &'static str, frame: Packed) -> Result<(), End> {
         metrics::down(kind, frame.len());
         match &mut self.carrier {
@@ -147,13 +147,14 @@ impl Wire {
         }
     }
 
-    /// Says why, closes, and waits a moment for the other side to hear it.
+    /// Tells the other side the reason, closes, and waits a moment for the other side to read it.
     pub(super) async fn finish(mut self, end: End, farewell: Duration) {
         let until = Instant::now() + farewell;
         let message = match end {
             End::Stuck => None,
             End::Gone => {
-                // The answer to its close goes out as the rest is read; where the connection broke, this ends at once.
+                // The answer to the other side's close goes out while the rest is read. If the connection broke,
+                // this ends at once.
                 return self.read_out(until).await;
             }
             End::Error {
@@ -193,7 +194,7 @@ impl Wire {
             Carrier::Socket(socket) => while let Ok(Some(Ok(_))) = timeout_at(until, socket.recv()).await {},
             Carrier::Poll { line, .. } => {
                 line.end();
-                // It is over then, whether the last frames were heard or not.
+                // Then it is over, whether the other side took the last frames or not.
                 let _heard = timeout_at(until, line.emptied()).await;
             }
         }

@@ -27,7 +27,7 @@ pub(crate) struct NewAccount {
     pub(crate) sign_in: NewSignIn,
 }
 
-/// What became of a new account.
+/// The outcome of creating an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Created {
     Done,
@@ -55,7 +55,7 @@ impl Store {
         .await
     }
 
-    /// Makes account, personal workspace and first sign-in, or nothing.
+    /// Creates account, personal workspace and first sign-in, or nothing of them.
     pub(crate) async fn create_account(&self, account: NewAccount) -> Result<Created, StoreError> {
         self.write(move |connection| create(connection, &account)).await
     }

@@ -1,7 +1,7 @@
 //! The data directory: owned by one process at a time, and read by nobody else on the machine.
 //!
-//! Everyone's tasks are in it, and the hashes of their passwords. So its files are made for their owner's eyes only, and
-//! those that were there before are made so at each start.
+//! It holds everyone's tasks, and the hashes of their passwords. So its files are created readable only for their
+//! owner, and files that exist are made so at each start.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -24,8 +24,8 @@ const FILES: [&str; 8] = [
     "secret.new",
     super::probe::FILE,
 ];
-/// Between attempts to lock a data directory: a server that is on its way out, or a process that one just began, may hold it
-/// for a moment.
+/// The waits between attempts to lock a data directory. A server that is shutting down, or a process that has just
+/// begun, may hold the lock for a moment.
 const LOCK_WAITS_MS: [u64; 6] = [5, 10, 20, 50, 100, 0];
 
 /// A data directory that this process owns until it is dropped.
@@ -47,7 +47,7 @@ impl DataDir {
         for wait in LOCK_WAITS_MS {
             match lock.try_lock() {
                 Ok(()) => {
-                    // Made here, so that nobody can read it between its making and this.
+                    // The database is created here, so that nobody can read it before its rights are set.
                     drop(open_private(&path.join(DATABASE)).map_err(failed)?);
                     keep_private(path).map_err(failed)?;
                     return Ok(Self {
@@ -71,7 +71,7 @@ impl DataDir {
     }
 }
 
-/// Opens a file to write, and makes it for its owner's eyes only where it is not there.
+/// Opens a file to write. If it does not exist, creates it readable only for its owner.
 pub(super) fn open_private(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false);
@@ -91,7 +91,7 @@ fn keep_private(dir: &Path) -> io::Result<()> {
             Err(error) => return Err(error),
         }
     }
-    // Only a directory of our own: `--data /srv` must not lock everybody else out of /srv.
+    // This is done only in a directory of our own, because `--data /srv` must not lock all others out of /srv.
     let is_ours = fs::read_dir(dir)?.all(|entry| {
         entry.is_ok_and(|entry| {
             entry
@@ -113,8 +113,8 @@ fn keep_private(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Takes the rights of all others. Where that cannot be (another's file, a file system without rights), the server works
-/// all the same, and says so.
+/// Takes the rights away from all others. If that is impossible (another user's file, a file system without
+/// rights), the server works all the same, and logs it.
 #[cfg(unix)]
 fn tighten(path: &Path, mode: u32) {
     use std::os::unix::fs::PermissionsExt;

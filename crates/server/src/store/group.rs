@@ -1,6 +1,7 @@
 //! The pushes of one group commit: gathered by workspace while they are decided on, published when they are durable.
 //!
-//! Invariant: nothing leaves here before the commit; and whatever becomes of the group, each origin hears of it.
+//! Invariant: nothing is published before the commit, and each origin is told the outcome, whether the commit
+//! succeeds or not.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -44,7 +45,7 @@ struct Origin {
     outcomes: Vec<Outcome>,
     /// Mutations that were not decided on.
     left: usize,
-    /// Its own cells, so that the others' can be told apart.
+    /// The cells that this push wrote, to tell them from those of others.
     own: BTreeMap<EntityId, Entity>,
 }
 
@@ -65,7 +66,7 @@ impl PushGroup {
         push::apply(connection, push, self.now, self.entities_per_workspace)
     }
 
-    /// Takes note of what a push came to.
+    /// Notes the outcome of a push.
     pub(crate) fn settle(&mut self, push: Push, result: Result<Pushed, StoreError>) {
         let mutations = push.mutations.len();
         match result {
@@ -133,7 +134,7 @@ impl PushGroup {
         }
     }
 
-    /// After the commit: one batch per workspace to the hub, and each origin its outcomes.
+    /// After the commit: gives the hub one batch for each workspace, and each origin its outcomes.
     pub(crate) fn publish(self, hub: &Hub) {
         for (workspace, gathered) in self.workspaces {
             metrics::repeated(gathered.already_applied, gathered.squashed);
@@ -172,7 +173,7 @@ impl PushGroup {
         self.measured.tell();
     }
 
-    /// After a commit that failed: nothing has happened, and each origin hears so.
+    /// After a commit that failed: nothing was stored, and each origin is told so.
     pub(crate) fn fail(self) {
         for gathered in self.workspaces.into_values() {
             for origin in gathered.origins {

@@ -1,4 +1,5 @@
-//! What the mutations of a group tell of how people fare: counted while they are decided on, and told once that is stored.
+//! Measurements of the mutations of a group: counted while the mutations are decided on, and reported once the
+//! group is stored.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -41,7 +42,7 @@ impl Measured {
         }
     }
 
-    /// Hands the numbers to the metrics: the group is stored.
+    /// Gives the numbers to the metrics, because the group is stored now.
     pub(super) fn tell(&self) {
         for waited in &self.waited {
             metrics::waited(*waited);

@@ -1,4 +1,4 @@
-//! Who may do what in which workspace.
+//! The roles of users in workspaces.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use super::rows::{Role, member_view};
 use super::{Store, StoreError};
 
 impl Store {
-    /// The user's role in the workspace; none for those who have no right to it.
+    /// The user's role in the workspace; none if the user has no right to it.
     pub(crate) async fn role(
         &self,
         workspace: WorkspaceId,
@@ -19,7 +19,8 @@ impl Store {
             .await
     }
 
-    /// Gives a role or, with none, takes it, and tells the user's sessions. Answers whether user and workspace exist.
+    /// Gives a role, or takes it away if `role` is none, and tells the user's sessions. Answers whether user and
+    /// workspace exist.
     pub(crate) async fn set_role(
         &self,
         workspace: WorkspaceId,

@@ -1,7 +1,7 @@
 //! The store: one SQLite file, one writer thread that commits in groups, a few connections that read.
 //!
-//! Invariants: every write goes through the writer's queue, so that revisions are given in commit order; an answer is
-//! given only after the commit it stands on; reads see one moment.
+//! Invariants: every write goes through the writer's queue, so that revisions are given in the order of the
+//! commits. An answer is given only after the commit on which it depends. A read sees one moment.
 //!
 //! Left out: any other database, backups (copy the file with SQLite's own tools while the server runs).
 
@@ -110,7 +110,7 @@ impl Store {
         self.write_then(job, |_| {}).await
     }
 
-    /// The same, and right after the commit, before anything that was committed with it is published, `then`.
+    /// The same. It also runs `then` right after the commit, before any change of that commit is published.
     pub(crate) async fn write_then<T: Send + 'static>(
         &self,
         job: impl FnOnce(&rusqlite::Connection) -> Result<T, StoreError> + Send + 'static,
@@ -130,7 +130,7 @@ impl Store {
         self.readers.read(read).await
     }
 
-    /// Commits what is queued, checkpoints the write-ahead log and ends the writer.
+    /// Commits the queued commands, checkpoints the write-ahead log and ends the writer.
     pub(crate) async fn close(&self) {
         self.writer.close().await;
     }

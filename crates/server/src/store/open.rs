@@ -56,7 +56,8 @@ impl OpenError {
         }
     }
 
-    /// What an error of SQLite means at the start. It calls a full disk by several names, so the disk itself is asked.
+    /// The meaning of an error of SQLite at the start. SQLite has several names for a full disk, so the disk itself
+    /// is checked.
     pub(super) fn sqlite(path: &Path, error: &rusqlite::Error) -> Self {
         let code = error.sqlite_error_code();
         let is_full = match code {
@@ -97,7 +98,7 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, OpenError> {
     let damaged = |error: rusqlite::Error| OpenError::sqlite(path, &error);
     let connection = Connection::open(path).map_err(damaged)?;
     check_version(&connection, path)?;
-    // Before anything is written: what is damaged stays as it is found.
+    // This comes before anything is written, so that a damaged file stays as it is.
     let size = fs::metadata(path).map_or(0, |meta| meta.len());
     if size <= CHECKED_BYTES {
         let verdict: String = connection
@@ -145,13 +146,14 @@ fn look_at_header(path: &Path) -> Result<(), OpenError> {
     judge_version(path, number(68), number(60))
 }
 
-/// The same once more through SQLite, which also sees what stands in the write-ahead log.
+/// The same once more through SQLite, which also sees the write-ahead log.
 fn check_version(connection: &Connection, path: &Path) -> Result<(), OpenError> {
     let read = |pragma| connection.query_row(pragma, [], |row| row.get::<_, i32>(0));
     let numbers = read("PRAGMA application_id").and_then(|id| Ok((id, read("PRAGMA user_version")?)));
     let (application, version) = numbers.map_err(|error| OpenError::sqlite(path, &error))?;
     judge_version(path, application, version)?;
-    // Most programs number nothing: a file without numbers is a new one of ours only if it is empty.
+    // Most programs set no application id and no version. So a file without these numbers is a new one of ours only
+    // if it is empty.
     let holds = "SELECT EXISTS (SELECT 1 FROM sqlite_schema)";
     let holds = connection
         .query_row(holds, [], |row| row.get::<_, bool>(0))

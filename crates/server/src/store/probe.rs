@@ -1,4 +1,4 @@
-//! Whether the store can be written to, tried for real.
+//! Whether the store can be written to, found out by writing.
 
 use std::fs;
 use std::io::{self, Write};
@@ -10,11 +10,11 @@ use super::data_dir::open_private;
 use super::{Store, StoreError};
 use crate::seldom::Seldom;
 
-/// What the attempt is made on, beside the database.
+/// The file for the attempt, beside the database.
 pub(super) const FILE: &str = "probe";
 /// As much as a group commit may need.
 const BYTES: usize = 256 * 1024;
-/// An answer is good for so long: whoever asks in between costs nothing.
+/// An answer is used again for this time, so that further requests cost nothing.
 const GOOD_FOR: Duration = Duration::from_secs(1);
 
 static NO_ROOM: Seldom = Seldom::new();
@@ -24,8 +24,8 @@ static NO_ROOM: Seldom = Seldom::new();
 pub(super) struct Probed(Mutex<Option<(Instant, bool)>>);
 
 impl Store {
-    /// Whether there is room to write, and the last group could be committed. If that one could not, a small write through
-    /// the writer tells whether it could be now.
+    /// Whether there is room to write, and the last group could be committed. If it could not, a small write
+    /// through the writer shows whether a commit works now.
     pub(crate) async fn can_write(&self) -> Result<bool, StoreError> {
         let last = *self.probed.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((at, can)) = last

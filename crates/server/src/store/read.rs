@@ -1,6 +1,6 @@
-//! Reading on from a cursor: as a delta where the cursor is of this history, as a snapshot where it is not.
+//! Reading on from a cursor: as a delta if the cursor belongs to this history, and as a snapshot if it does not.
 //!
-//! Invariant: everything is read in one transaction, so that a part never shows what another lacks.
+//! Invariant: everything is read in one transaction, so that all parts show the same moment.
 
 use rusqlite::{Connection, OptionalExtension};
 use tsugi_sync::entity::Entity;
@@ -17,7 +17,7 @@ use crate::metrics;
 /// One frame of a snapshot or delta, ready to be sent.
 pub(crate) struct Part(pub(crate) String);
 
-/// What to send to a replica so that it is up to date.
+/// The messages that bring a replica up to date.
 pub(crate) enum CatchUp {
     Parts {
         head: Head,
@@ -29,7 +29,7 @@ pub(crate) enum CatchUp {
     NotMember,
 }
 
-/// The same as `catch_up` where there is nothing to read, and so no memory to wait for.
+/// The same as `catch_up` for a replica that has everything, so that it need not wait for memory.
 pub(crate) fn catch_up_at_once(
     connection: &Connection,
     subscribe: &Subscribe,
@@ -76,7 +76,7 @@ pub(crate) fn catch_up(
     Ok(CatchUp::Parts { head, parts, vector })
 }
 
-/// In a word, for those who watch the server: many snapshots mean that something has happened to it.
+/// One word for the log. Many snapshots mean that something has happened to the server.
 fn how(opening: Opening, subscribe: &Subscribe, head: &Head) -> &'static str {
     match (opening, subscribe.epoch) {
         (Opening::Nothing, _) => "nothing",
@@ -95,7 +95,8 @@ fn mark_at(connection: &Connection, view: &MemberView, cursor: Revision) -> Resu
     Ok(mark.optional()?.map(|mark| Mark(mark.0)))
 }
 
-/// The entries of the version vector that changed after `cursor`; of too many, those that wrote last.
+/// The entries of the version vector that changed after `cursor`. If there are too many, those of the replicas that
+/// wrote last.
 fn vector(connection: &Connection, view: &MemberView, cursor: Revision) -> Result<VersionVector, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT uuid, seq FROM replica WHERE workspace = ?1 AND revision > ?2 ORDER BY seen DESC LIMIT ?3",
@@ -149,7 +150,7 @@ fn delta(connection: &Connection, subscribe: &Subscribe, view: &MemberView) -> R
         .optional()?;
     let at = at.map_or(Timestamp(0), |at| Timestamp(at.0));
     let mut parts = Parts::new(|entities, last| {
-        // Only the last part moves the cursor: whoever loses the rest asks from the same place again.
+        // Only the last part moves the cursor, so a replica that loses the rest asks again from the same cursor.
         let (to, mark) = match last {
             true => (head.revision, head.mark),
             false => (cursor, Mark(0)),
@@ -180,7 +181,7 @@ fn delta(connection: &Connection, subscribe: &Subscribe, view: &MemberView) -> R
     Ok(parts.finish())
 }
 
-/// Cuts a list of entities into frames of about the size the protocol names.
+/// Cuts a list of entities into frames of about the size that the protocol names.
 struct Parts<F> {
     frame: F,
     done: Vec<Part>,

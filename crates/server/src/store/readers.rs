@@ -33,12 +33,12 @@ impl Readers {
         let permit = permit.await.map_err(|_| StoreError::Closed)?;
         let readers = Arc::clone(self);
         let reading = tokio::task::spawn_blocking(move || {
-            // Held here, because the connection is in use also when the request is gone.
+            // Held here, because the connection stays in use even if the request is gone.
             let _permit = permit;
             let connection = readers.take()?;
             connection.execute_batch("BEGIN")?;
             let result = read(&connection);
-            // A connection that cannot end its transaction is dropped, and another opened in its place.
+            // A connection that cannot end its transaction is dropped, and replaced by a new one.
             if connection.execute_batch("COMMIT").is_ok() {
                 readers
                     .idle

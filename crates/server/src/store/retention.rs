@@ -27,10 +27,11 @@ use super::rows::{Count, to_sql};
 use super::{Store, StoreError};
 use crate::metrics;
 
-/// Changes that one step forgets, and how many bytes of them, near enough.
+/// How many changes one step forgets.
 const STEP_CHANGES: u64 = 128;
+/// Approximate bytes of changes that one step forgets.
 const STEP_BYTES: u64 = 1024 * 1024;
-/// Workspaces that are looked at in one go; and replicas retired in one step.
+/// How many workspaces are looked at in one step, and how many replicas are retired in one.
 const PAGE: u64 = 256;
 
 /// How much a sweep has forgotten.
@@ -55,7 +56,7 @@ impl Swept {
 }
 
 impl Store {
-    /// Forgets what happened before `before`, in every workspace, and rests for `pause` between the steps.
+    /// Forgets the changes from before `before`, in every workspace, and rests for `pause` between the steps.
     pub(crate) async fn sweep(&self, before: Timestamp, pause: Duration) -> Result<Swept, StoreError> {
         let began = Instant::now();
         let mut swept = Swept::default();
@@ -119,7 +120,7 @@ fn old_histories(connection: &Connection, last: i64, before: Timestamp) -> Resul
     Ok(found.collect::<Result<_, _>>()?)
 }
 
-/// One step in one workspace: none when everything there is young, or is the head.
+/// One step in one workspace. None if everything in it is young, or is the head.
 fn forget(connection: &Connection, workspace: i64, before: Timestamp) -> Result<Option<Swept>, StoreError> {
     let horizon: i64 = connection
         .prepare_cached("SELECT horizon FROM workspace WHERE id = ?1")?
@@ -147,7 +148,8 @@ fn forget(connection: &Connection, workspace: i64, before: Timestamp) -> Result<
     }))
 }
 
-/// How far one step goes: over old changes only, up to the first that is young, whatever the server's clock said then.
+/// How far one step goes: over old changes only, up to the first young one, even if the server's clock was wrong at
+/// that time.
 fn next_horizon(
     connection: &Connection,
     workspace: i64,

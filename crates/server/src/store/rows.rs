@@ -1,4 +1,4 @@
-//! Between rows and the core's words.
+//! From rows to the core's types and back.
 
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Row};
@@ -33,12 +33,12 @@ impl FromSql for Count {
     }
 }
 
-/// The largest number SQLite holds, for one beyond it.
+/// The number as SQLite holds it; the largest possible one if it is too large.
 pub(crate) fn to_sql(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-/// What a user may do in a workspace.
+/// The rights of a user in a workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     Owner,
@@ -76,7 +76,7 @@ impl FromSql for Role {
     }
 }
 
-/// A workspace as one of its members meets it.
+/// A workspace as one of its members sees it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct MemberView {
     pub(crate) row: i64,
@@ -86,7 +86,8 @@ pub(crate) struct MemberView {
     pub(crate) account: i64,
 }
 
-/// The workspace, if the user is a member of it. One that does not exist and one of others look the same.
+/// The workspace, if the user is a member of it. A workspace that does not exist and one of other users look the
+/// same.
 pub(crate) fn member_view(
     connection: &Connection,
     workspace: WorkspaceId,

@@ -1,10 +1,10 @@
 //! How a new database is laid out.
 //!
-//! Integer row ids with the UUIDs unique beside them: a clustered random key costs a multiple per write. All sync
-//! tables lead with the workspace, so that they can be split by it.
+//! Rows have integer ids, with the UUIDs unique beside them, because a clustered random key makes each write
+//! several times as expensive. In all sync tables the workspace comes first, so that the tables can be split by it.
 //!
-//! Whoever changes this raises [`VERSION`], and adds a step to `migrations`, with a text of its own: no step reads
-//! what stands here.
+//! A change here raises [`VERSION`], and adds a step to `migrations` with a text of its own, because no step reads
+//! this text.
 
 /// The layout that this build writes. History:
 /// 1, the first.

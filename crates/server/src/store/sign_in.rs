@@ -1,8 +1,9 @@
 //! Sign-ins and their refresh tokens. Only hashes of tokens are stored.
 //!
-//! A refresh token is used once. Its successor is derived from it, so that everyone who presents the same token gets the
-//! same successor: within a grace, because tabs ask at once; and for as long as nobody has used the successor, because the
-//! answer that held it may never have arrived. After both, presenting it means that it was stolen, and ends the sign-in.
+//! A refresh token is used once. Its successor is derived from it, so that every request with the same token gets
+//! the same successor. This holds for a short grace, because several tabs may ask at once. It also holds as long as
+//! nobody has used the successor, because the answer with the successor may have been lost. After both, a request
+//! with the old token means that it was stolen, and ends the sign-in.
 
 use rusqlite::{Connection, OptionalExtension};
 use tsugi_sync::ids::{Timestamp, UserId, WorkspaceId};
@@ -12,7 +13,7 @@ use super::rows::{Count, UuidBlob, to_sql};
 use super::{Store, StoreError};
 use crate::secret::TokenHash;
 
-/// How far a clock may have been ahead that dated what is stored.
+/// How far the clock that dated a stored row may have been ahead.
 const CLOCK_MS: u64 = 60_000;
 
 #[derive(Debug)]
@@ -24,10 +25,10 @@ pub(crate) struct NewSignIn {
     pub(crate) now: Timestamp,
 }
 
-/// What became of a refresh token that was presented.
+/// The outcome of a request with a refresh token.
 #[derive(Debug)]
 pub(crate) enum Rotation {
-    /// The successor stands.
+    /// The token has a successor.
     Rotated {
         user: UserId,
         email: String,
@@ -76,7 +77,7 @@ fn insert_token(
 impl Store {
     pub(crate) async fn sign_in(&self, account: i64, new: NewSignIn) -> Result<(), StoreError> {
         self.write(move |connection| {
-            // What has expired goes when its owner comes: no job needed.
+            // Expired tokens are deleted when their owner signs in, so no job is needed for that.
             connection.execute(
                 "DELETE FROM refresh_token WHERE expires < ?2
                  AND sign_in IN (SELECT id FROM sign_in WHERE account = ?1)",
@@ -115,7 +116,7 @@ impl Store {
                     insert_token(connection, found.sign_in_row, &successor, now.plus(lifetime_ms))?;
                     forget_oldest(connection, found.sign_in_row, now)?;
                 }
-                // A clock that was ahead when it rotated gives no grace until it is reached again.
+                // If the clock was ahead at the rotation, there is no grace until that time comes again.
                 Some(rotated) if rotated <= now.plus(CLOCK_MS) && now.since(rotated) <= grace_ms => {}
                 Some(_) if is_fresh(connection, &successor)? => {}
                 Some(_) => {
@@ -149,7 +150,7 @@ impl Store {
         .await
     }
 
-    /// Whether a sign-in of this user stands.
+    /// Whether this sign-in of the user has not been ended.
     pub(crate) async fn is_signed_in(&self, user: UserId, sign_in: Uuid) -> Result<bool, StoreError> {
         self.read(move |connection| {
             let mut statement = connection.prepare_cached(
@@ -162,8 +163,9 @@ impl Store {
     }
 }
 
-/// Lets go of expired tokens of a sign-in that goes on for months, a few for each new one: so they stay bounded, and no
-/// refresh has to look at all of them. Those that have not expired stay, for one that is used again tells of a theft.
+/// Deletes expired tokens of a sign-in that goes on for months, a few for each new token. So their number stays
+/// bounded, and no refresh has to look at all of them. Tokens that have not expired stay, because the second use of
+/// one shows a theft.
 fn forget_oldest(connection: &Connection, sign_in: i64, now: Timestamp) -> Result<(), StoreError> {
     let mut statement = connection.prepare_cached(
         "DELETE FROM refresh_token WHERE expires < ?2

@@ -4,8 +4,8 @@
 //! take one command (wait) ─► take what else has queued up ─► BEGIN IMMEDIATE
 //!   ─► each command in its own SAVEPOINT ─► COMMIT (durable) ─► publish, answer ─► again
 //! ```
-//! Nothing waits for company: an idle writer commits at once, and a busy one finds a group waiting. A command that
-//! fails is rolled back alone. Of a group that cannot be committed, nothing has happened.
+//! No command waits for others to join it: an idle writer commits at once, and a busy writer finds a group waiting.
+//! A command that fails is rolled back alone. If a group cannot be committed, none of its commands has any effect.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -28,7 +28,7 @@ use crate::metrics;
 pub(crate) enum Command {
     Push(Box<Push>),
     Job(Job),
-    /// Commit what came before, checkpoint, end.
+    /// Commit the commands that came before, checkpoint, and end.
     Stop(oneshot::Sender<()>),
 }
 
@@ -68,7 +68,7 @@ impl Job {
                     if let Ok(done) = &result {
                         then(done);
                     }
-                    // Nobody may be waiting any more; what was written stays.
+                    // The caller may not wait any more. The written rows stay.
                     drop(answer.send(result));
                 }),
             }
@@ -80,7 +80,8 @@ impl Job {
 #[derive(Debug)]
 pub(crate) struct Writer {
     commands: mpsc::Sender<Command>,
-    /// For pushes, in KiB: a thousand commands are few, but a thousand of the largest frames are a gigabyte.
+    /// The room for pushes, in KiB, because a thousand commands are few, but a thousand of the largest frames are a
+    /// gigabyte.
     room: Arc<Semaphore>,
     room_kib: u32,
     thread: Mutex<Option<JoinHandle<()>>>,
@@ -119,7 +120,8 @@ impl Writer {
         })
     }
 
-    /// Waits until so many bytes may wait for the writer. One that alone is more than there may be waits for all.
+    /// Waits until there is room for this number of bytes in the writer's queue. A push that is larger than the
+    /// whole room waits until all of it is free.
     pub(crate) async fn room(&self, bytes: usize) -> Result<OwnedSemaphorePermit, StoreError> {
         let part = kib(bytes).min(self.room_kib);
         let room = Arc::clone(&self.room).acquire_many_owned(part).await;
@@ -150,7 +152,7 @@ impl Writer {
 }
 
 fn kib(bytes: usize) -> u32 {
-    // The semaphore's own bound is below what a machine of 32 bits could count.
+    // The semaphore's own bound fits into 32 bits, also on a small machine.
     u32::try_from(bytes.div_ceil(1024).min(Semaphore::MAX_PERMITS)).unwrap_or(u32::MAX)
 }
 
@@ -205,7 +207,8 @@ impl Work {
         let now = self.clock.now();
         let mut pushes = PushGroup::new(now, self.entities_per_workspace);
         let mut answers = Vec::new();
-        // Some errors, as of a full disk, end the whole transaction: then the rest of the group has none to run in.
+        // Some errors, such as a full disk, end the whole transaction. Then the rest of the group has no
+        // transaction to run in.
         let began = self.connection.execute_batch("BEGIN IMMEDIATE");
         for command in group {
             match command {
@@ -236,7 +239,8 @@ impl Work {
         };
         self.failed.store(committed == Committed::No, Ordering::Relaxed);
         metrics::commit(started.elapsed(), size);
-        // First: a right that was taken is heard of before what was pushed beside it.
+        // These come first, so that sessions hear that a right was taken away before they hear of pushes in the
+        // same group.
         for answer in answers {
             answer(committed);
         }
@@ -261,7 +265,7 @@ fn run_job(connection: &Connection, job: Job) -> Box<dyn FnOnce(Committed) + Sen
     });
     match done {
         Some(done) if saved.is_ok() => done.answer,
-        // What the job answers now is its own error, whatever becomes of the group.
+        // The job answers with its own error, whether the group is committed or not.
         Some(done) if !done.keep => Box::new(move |_| (done.answer)(Committed::Yes)),
         Some(done) => Box::new(move |_| (done.answer)(Committed::No)),
         // It panicked. Dropping its answer wakes the request that waits, with an error.
@@ -269,7 +273,7 @@ fn run_job(connection: &Connection, job: Job) -> Box<dyn FnOnce(Committed) + Sen
     }
 }
 
-/// Runs `work` so that its failure, even a panic, undoes just what it wrote.
+/// Runs `work`. If it fails, even by a panic, only its own writes are undone.
 fn in_savepoint<T>(
     connection: &Connection,
     work: impl FnOnce(&Connection) -> Result<T, StoreError>,

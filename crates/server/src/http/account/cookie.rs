@@ -1,10 +1,10 @@
 //! The cookies: the refresh token, and the device's.
 //!
-//! A connection without TLS may break in the middle of a header, and browsers take what they have read of it for the
-//! whole: the beginning of a token, or a token without its attributes. A cookie without attributes has the path above
-//! the request's. Ours has another path, so that such a half does not take the place of the token before, which is good
-//! for as long as its successor is not used. And our path is shorter, so that our cookie comes last among those that a
-//! browser sends.
+//! A connection without TLS may break in the middle of a header, and browsers treat the part that they have read as
+//! the whole: the beginning of a token, or a token without its attributes. A cookie without attributes gets the
+//! path above the request's path. Our cookie has another path, so such a part does not replace the token before it,
+//! which is valid as long as its successor is not used. Our path is also shorter, so our cookie comes last among
+//! those that a browser sends.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
@@ -14,7 +14,7 @@ use crate::secret::RefreshToken;
 
 const REFRESH: &str = "tsugi_refresh";
 const DEVICE: &str = "tsugi_device";
-/// Above the paths of all requests that they go with.
+/// A path above those of all requests that need the cookies.
 const PATH: &str = "/api/v1";
 /// Longer than any token of ours.
 const TOKEN_BYTES: usize = 100;
@@ -63,8 +63,8 @@ impl Writer<'_> {
     }
 
     fn is_secure(&self) -> bool {
-        // A browser would not send a Secure cookie to a developer's own machine. A proxy on this machine may name it as
-        // the host, too: then the page's own origin tells.
+        // A browser would not send a Secure cookie to a developer's own machine. A proxy on this machine may also
+        // name this machine as the host. In that case the page's own origin shows it.
         let origin = self.headers.get(header::ORIGIN);
         let over_tls = origin.is_some_and(|origin| origin.as_bytes().starts_with(b"https://"));
         self.is_https || over_tls || !host(self.headers).is_some_and(is_loopback)

@@ -1,4 +1,4 @@
-//! `DELETE /api/v1/session`: signing out. Done when there is nothing to sign out of, too.
+//! `DELETE /api/v1/session`: signing out. It also succeeds if nobody is signed in.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The answer to everyone who has just proved who they are.
+//! The answer to a person who has just signed in or refreshed.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -79,7 +79,7 @@ mod tests {
             .execute_batch("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = OFF;")
             .unwrap();
         connection.execute_batch(golden).unwrap();
-        // A tiny cache: what is written is in the file's log long before the commit.
+        // With a tiny cache, written pages are in the file's log long before the commit.
         connection
             .execute_batch("PRAGMA foreign_keys = ON; PRAGMA cache_size = 1; BEGIN IMMEDIATE;")
             .unwrap();
@@ -90,7 +90,7 @@ mod tests {
             "there is something to be left over"
         );
 
-        // What a crash leaves: the files as they are at this moment.
+        // A crash leaves the files as they are at this moment.
         std::fs::copy(file("a.db"), file("b.db")).unwrap();
         std::fs::copy(file("a.db-wal"), file("b.db-wal")).unwrap();
         let left = Connection::open(file("b.db")).unwrap();

@@ -1,7 +1,7 @@
 //! From earlier layouts to this one, a step from each to the next.
 //!
-//! A step that has shipped is never changed, and reads nothing that may change: its SQL stands in files of its own, and
-//! not in `schema`, which only says how a *new* database is laid out.
+//! A step that has shipped is never changed, and reads nothing that may change. Its SQL is in a file of its own,
+//! and not in `schema`, which only says how a *new* database is laid out.
 
 mod from_1;
 
