@@ -1,4 +1,4 @@
-//! Days of the calendar. No clock and no time zone rules: a date is a date wherever one is.
+//! Days of the calendar. There is no clock and no time zone rule here, because a date is the same date everywhere.
 //!
 //! Days are counted from 1970-01-01 in the proleptic Gregorian calendar, in closed form, after H. Hinnant,
 //! “chrono-Compatible Low-Level Date Algorithms” (2013): years begin in March, so that the leap day is the last one.
@@ -8,8 +8,8 @@ use std::str::FromStr;
 
 use crate::weekday::Weekday;
 
-/// A day of the calendar, nowhere in particular. It is never a moment, so it does not move with time zones. There is no
-/// invalid one: every constructor checks.
+/// A day of the calendar, without a place. It is never a moment, so it does not move with time zones. Every value
+/// is a valid day, because every constructor checks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date {
     year: u16,
@@ -18,7 +18,7 @@ pub struct Date {
 }
 
 impl Date {
-    /// The day that days are counted from.
+    /// The day from which days are counted.
     pub const EPOCH: Self = Self {
         year: 1970,
         month: 1,
@@ -31,7 +31,7 @@ impl Date {
         day: 31,
     };
 
-    /// The day, if there is one.
+    /// The day with this year, month and day of the month. None if there is no such day.
     #[must_use]
     pub fn new(year: u16, month: u8, day: u8) -> Option<Self> {
         let date = Self { year, month, day };
@@ -68,7 +68,7 @@ impl Date {
         era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
     }
 
-    /// The day with this number; none where its year has not four digits.
+    /// The day with this number. None if its year does not have four digits.
     #[must_use]
     pub fn from_number(number: i32) -> Option<Self> {
         let shifted = number.checked_add(719_468)?;
@@ -85,7 +85,7 @@ impl Date {
         )
     }
 
-    /// So many days later, or earlier.
+    /// The day this number of days later, or earlier if it is negative.
     #[must_use]
     pub fn plus(self, days: i32) -> Option<Self> {
         Self::from_number(self.number().checked_add(days)?)
@@ -98,13 +98,13 @@ impl Date {
         Weekday::ALL[usize::try_from(nth).unwrap_or_default()]
     }
 
-    /// Months since year 0, for counting in steps of months.
+    /// Months since year 0. They are used to count in steps of months.
     pub(crate) fn months(self) -> u32 {
         u32::from(self.year) * 12 + u32::from(self.month) - 1
     }
 }
 
-/// Days of a month.
+/// The number of days of a month.
 #[must_use]
 pub fn days_in(year: u16, month: u8) -> u8 {
     let leap = (year.is_multiple_of(4) && !year.is_multiple_of(100)) || year.is_multiple_of(400);
@@ -134,7 +134,7 @@ impl FromStr for Date {
     }
 }
 
-/// A number of just so many digits.
+/// A number of exactly this number of digits.
 pub(crate) fn digits(text: &str, count: usize) -> Result<u16, DateError> {
     if text.len() != count || !text.bytes().all(|b| b.is_ascii_digit()) {
         return Err(DateError);
@@ -152,7 +152,7 @@ impl fmt::Display for Date {
 mod tests {
     use super::*;
 
-    /// Every day there is: each follows the one before, in number, weekday and calendar.
+    /// For every day that can be written: it follows the one before in number, weekday and calendar.
     #[test]
     fn every_day_of_ten_thousand_years() {
         let first = Date::new(0, 1, 1).unwrap();

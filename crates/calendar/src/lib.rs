@@ -1,7 +1,7 @@
-//! The one calendar of Tsugi: days, weekdays, times of day, and the rules by which something comes again.
+//! The one calendar of Tsugi: days, weekdays, times of day, and the rules by which a task recurs.
 //!
-//! Pure: no clock, no time zone rules, no locale. A text is parsed once, at the edge: whatever is a [`Date`], a [`Time`],
-//! a [`Due`] or a [`Rule`] is valid.
+//! It is pure: no clock, no time zone rules, no locale. A text is parsed once, at the edge, so every [`Date`],
+//! [`Time`], [`Due`] and [`Rule`] is valid.
 //!
 //! ```
 //! use tsugi_calendar::{Date, Rule, Weekday};

@@ -1,4 +1,4 @@
-//! From one day to another by months, weeks and weekdays. None beyond the year 9999.
+//! From one day to another by months, weeks and weekdays. The answer is none beyond the year 9999.
 
 use crate::date::{Date, days_in};
 use crate::weekday::Weekday;
@@ -29,7 +29,7 @@ impl Date {
         Self::new(self.year(), self.month(), day)
     }
 
-    /// The first such weekday from this day on.
+    /// The first day from this one on that is this weekday.
     #[must_use]
     pub fn weekday_from(self, weekday: Weekday) -> Option<Self> {
         self.plus(i32::from(weekday.days_since(self.weekday())))
@@ -44,7 +44,8 @@ impl Date {
         Self::from_number(start.checked_add(days)? + i32::from(weekday.days_since(first)))
     }
 
-    /// The next such day of the year from this one on; for 29 February that may take eight years.
+    /// The first day from this one on with this month and day of the month. For 29 February that may take eight
+    /// years.
     #[must_use]
     pub fn next_year_day(self, month: u8, day: u8) -> Option<Self> {
         (self.year()..=self.year() + 8)
@@ -52,7 +53,7 @@ impl Date {
             .find(|date| *date >= self)
     }
 
-    /// The next such day of the month from this one on, passing over months that are too short.
+    /// The first day from this one on with this day of the month. Months that are too short are skipped.
     #[must_use]
     pub fn next_month_day(self, day: u8) -> Option<Self> {
         (0..3)

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use crate::date::{DateError, digits};
 
-/// A time on somebody's clock. There is no invalid one: every constructor checks.
+/// A time on somebody's clock. Every value is valid, because every constructor checks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Time {
     hour: u8,
@@ -46,7 +46,7 @@ impl Time {
         }
     }
 
-    /// So many minutes later: the days that pass, and the time then.
+    /// The time this number of minutes later, and the number of days that pass.
     #[must_use]
     pub fn plus_minutes(self, minutes: u32) -> (u32, Self) {
         let of_day = u32::from(self.hour) * 60 + u32::from(self.minute);

@@ -1,6 +1,6 @@
 //! The days of the week.
 
-/// A day of the week, Monday first, as ISO 8601 has it. Which day begins a person's week is the locale's business.
+/// A day of the week, Monday first, as in ISO 8601. The locale says on which day a person's week begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Weekday {
     Monday,

@@ -1,4 +1,4 @@
-//! Makes a task of the findings that hold: works out when it is first due, and what is left for the title.
+//! Makes a task from the chosen findings: it works out the first due day, and the text that is left for the title.
 
 use std::ops::Range;
 
@@ -43,7 +43,7 @@ pub(crate) fn assemble(line: &Line<'_>, candidates: &[Candidate], context: &Cont
             | Value::Escape => {}
         }
         taken.push(found.range.clone());
-        // The range is set when all are known, since separators go with chips.
+        // The range is set once all chips are known, because chips take separators along.
         parsed.chips.push(Chip { range: 0..0, value });
     }
     take_separators(line, &mut taken, &parsed.chips);
@@ -54,7 +54,7 @@ pub(crate) fn assemble(line: &Line<'_>, candidates: &[Candidate], context: &Cont
     parsed
 }
 
-/// What a finding's chip says; none where it does not hold and its words stay in the title.
+/// The value of a finding's chip. None if the finding is not chosen, so that its words stay in the title.
 fn value(
     line: &Line<'_>,
     index: usize,
@@ -97,7 +97,8 @@ fn value(
     }
 }
 
-/// Gives the brackets around a chip to it, and the comma or colon between it and a title: they are nothing without it.
+/// Adds the brackets around a chip to the chip, and the comma or colon between it and a title, because these mean
+/// nothing without it.
 fn take_separators(line: &Line<'_>, taken: &mut [Range<usize>], chips: &[Chip]) {
     let folded = |at: usize| line.glyphs.get(at).map_or('\0', |glyph| glyph.folded);
     let blank_before = |mut at: usize| {
@@ -141,7 +142,7 @@ fn take_separators(line: &Line<'_>, taken: &mut [Range<usize>], chips: &[Chip]) 
     }
 }
 
-/// Gives the brackets around chips that stand together to the first and the last of them: `dentist (friday 5pm)`.
+/// Adds the brackets around several chips to the first and the last of them: `dentist (friday 5pm)`.
 fn take_brackets(line: &Line<'_>, taken: &mut [Range<usize>], chips: &[Chip]) {
     let mut first = 0;
     for last in 0..taken.len() {
@@ -176,7 +177,7 @@ fn take_brackets(line: &Line<'_>, taken: &mut [Range<usize>], chips: &[Chip]) {
     }
 }
 
-/// The text without its chips. Where a chip was, one space is left if there was any.
+/// The text without its chips. In the place of a chip one space is left, if there was any.
 fn title(text: &str, chips: &[Chip]) -> String {
     let mut title = String::new();
     let mut start = 0;

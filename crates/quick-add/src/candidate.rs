@@ -1,4 +1,4 @@
-//! What a grammar found, before it is known which of the findings hold.
+//! The findings of a grammar, before it is known which of them are chosen.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use tsugi_calendar::{Date, Rule, Time};
 
 use crate::parsed::{ChipKind, Priority};
 
-/// Words and what they can be taken for.
+/// Words of the line, with a meaning that they can have.
 #[derive(Clone, Debug)]
 pub(crate) struct Candidate {
     /// Glyphs of the line.
@@ -17,7 +17,7 @@ pub(crate) struct Candidate {
 #[derive(Clone, Debug)]
 pub(crate) enum Sense {
     Day(Day),
-    /// まで: the end of a recurrence if there is one, and else when the task is due.
+    /// まで: the end of a recurrence if there is one, and otherwise the day on which the task is due.
     DayUntil(Date),
     Time(Clock),
     Start(Date),
@@ -32,12 +32,12 @@ pub(crate) enum Sense {
     List(Name),
     Section(Name),
     Escape,
-    /// Words that tell of a day or a repetition and cannot be taken: beside them, nothing else may be.
+    /// Words about a day or a repetition that cannot be read. No finding beside them may be chosen.
     Unread,
 }
 
 impl Sense {
-    /// Whether a chip of this kind can come of it.
+    /// Whether it can become a chip of this kind.
     pub(crate) fn can_be(&self, kind: ChipKind) -> bool {
         match self {
             Self::Day(_) => kind == ChipKind::Due,
@@ -56,7 +56,7 @@ impl Sense {
         }
     }
 
-    /// The day that a task is due on, if this is what the line's day turns out to be.
+    /// The day on which the task is due, if this finding is chosen as the line's day.
     pub(crate) fn day(&self) -> Option<Day> {
         if let Self::DayUntil(date) = self {
             return Some(Day::whole(*date));
@@ -112,7 +112,7 @@ impl Sense {
         }
     }
 
-    /// Whether a time right after it is the time of it.
+    /// Whether a time right after it belongs to it.
     pub(crate) fn names_days(&self) -> bool {
         match self {
             Self::Day(_) | Self::DayUntil(_) | Self::Start(_) | Self::Repeat(..) => true,
@@ -129,7 +129,7 @@ impl Sense {
         }
     }
 
-    /// Whether it says when, rather than what or where: only of these can half a phrase be wrong.
+    /// Whether it says when the task is due, starts or recurs. Only half a phrase of this kind can be wrong.
     pub(crate) fn says_when(&self) -> bool {
         match self {
             Self::Day(_)
@@ -177,7 +177,7 @@ pub(crate) struct Name {
     pub(crate) end: usize,
 }
 
-/// A day, and what the same words say of the time.
+/// A day, and the time that the same words give.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Day {
     pub(crate) date: Date,
@@ -202,14 +202,14 @@ pub(crate) enum Hour {
     Exact(Time),
 }
 
-/// Midnight ends the day it is said of, so that `friday at midnight` is not shown under Saturday.
+/// Midnight is the end of the day that is named, so that `friday at midnight` is not shown under Saturday.
 pub(crate) const MIDNIGHT: Time = Time::LAST;
 
 fn oclock(hour: u8) -> Time {
     Time::new(hour, 0).unwrap_or(Time::NOON)
 }
 
-/// A part of the day: a time by itself, and which half of the day another time is in.
+/// A part of the day. It gives a time by itself, and says in which half of the day another time is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
     Morning,
@@ -234,16 +234,16 @@ impl Part {
     pub(crate) fn of(self, time: Time) -> Time {
         match self {
             Self::Morning => time,
-            // 11 at noon is before it.
+            // 11 at noon is before noon.
             Self::Noon if time.hour() == 11 => time,
-            // Twelve at night is the night's middle, not the day's.
+            // Twelve at night is midnight and not noon.
             Self::Evening | Self::Night if time.hour() == 12 => MIDNIGHT,
             Self::Noon | Self::Afternoon | Self::Evening | Self::Night => time.afternoon(),
         }
     }
 }
 
-/// A time as it was said.
+/// A time in the form in which the line has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Clock {
     Sure(Time),
@@ -252,7 +252,7 @@ pub(crate) enum Clock {
 }
 
 impl Clock {
-    /// The time, given the part of the day that stands elsewhere in the line. Without one, 1 to 6 are afternoon.
+    /// The time, given the part of the day that the line names elsewhere. Without one, 1 to 6 are in the afternoon.
     pub(crate) fn resolve(self, part: Option<Part>) -> Time {
         match (self, part) {
             (Self::Sure(time), _) => time,

@@ -1,10 +1,10 @@
-//! Decides which of the findings hold, where a line says more than a task can have.
+//! Chooses between findings, if a line says more than a task can have.
 
 use crate::candidate::{Candidate, Sense};
 use crate::line::{Line, is_blank};
 use crate::parsed::{is_bracket, is_separator};
 
-/// The findings that hold, by what they say. Places in the list of candidates.
+/// The chosen findings by their kind, as indexes into the list of candidates.
 #[derive(Debug, Default)]
 pub(crate) struct Choice {
     pub(crate) day: Option<usize>,
@@ -41,7 +41,7 @@ pub(crate) fn choose(line: &Line<'_>, candidates: &[Candidate], may: &dyn Fn(&Se
         start: best(&|sense| matches!(sense, Sense::Start(_))),
         repeat,
         until: until.filter(|_| repeats),
-        // A rule ends on a day or after so many times, not both.
+        // A rule ends on a day or after a number of times, but not both.
         count: best(&|sense| matches!(sense, Sense::Count(_))).filter(|_| repeats && until.is_none()),
         priority: last(&|sense| matches!(sense, Sense::Priority(_))),
         list: last(&|sense| matches!(sense, Sense::List(_))),
@@ -50,7 +50,7 @@ pub(crate) fn choose(line: &Line<'_>, candidates: &[Candidate], may: &dyn Fn(&Se
 }
 
 impl Choice {
-    /// Whether a finding that says when is one of those that hold.
+    /// Whether a finding that says when is chosen.
     pub(crate) fn holds(&self, index: usize) -> bool {
         let places = [
             self.day,
@@ -71,7 +71,7 @@ enum Place {
     Middle,
 }
 
-/// Where each finding stands; findings next to each other stand at the same place.
+/// The place of each finding. Findings next to each other have the same place.
 fn places(line: &Line<'_>, candidates: &[Candidate]) -> Vec<Place> {
     let empty = |range: std::ops::Range<usize>| {
         line.glyphs.get(range).is_some_and(|glyphs| {

@@ -1,4 +1,5 @@
-//! What a phrase is read against. The crate has no clock and no locale of its own.
+//! The day, the time and the habits of the person, which decide what a phrase means. The crate has no clock and no
+//! locale of its own.
 
 use tsugi_calendar::{Date, Time, Weekday};
 
@@ -21,7 +22,7 @@ pub struct Context {
     pub today: Date,
     /// The time on the person's clock.
     pub now: Time,
-    /// Which day begins the person's week: it decides what `next friday` and 来週火曜 are.
+    /// The first day of the person's week. It decides which days `next friday` and 来週火曜 are.
     pub week_starts: Weekday,
     /// How the person reads `4/5`.
     pub date_order: DateOrder,

@@ -1,4 +1,4 @@
-//! Quick add: one line, as a person types it, read into the fields of a task. English and Japanese, side by side.
+//! Quick add: reads one line, as a person types it, into the fields of a task. English and Japanese, side by side.
 //!
 //! ```
 //! use tsugi_calendar::{Date, Time, Weekday};
@@ -21,25 +21,27 @@
 //! assert_eq!(parsed.due.unwrap().to_string(), "2026-11-26T15:00");
 //! ```
 //!
-//! Pure: no I/O, no clock, no locale. Built in layers, of which a lower one never imports a higher one (`cargo xtask tidy` sees to it):
+//! It is pure: no I/O, no clock, no locale. It has layers, and a lower layer never imports a higher one (`cargo
+//! xtask tidy` checks this):
 //!
 //! 1. `line` folds the text, and `reader` moves along it;
-//! 2. `words` are the words of both languages, and digits;
-//! 3. `phrases` are put together from words, by themselves: `every 2 weeks on monday`, 来週火曜;
-//! 4. `sure` says which phrases are in no doubt, and `title` where the title is over, so that
-//! 5. `read` can say which phrase holds at a place of the line, and `scan` collects them;
-//! 6. `joint` knows what joins a phrase to more, `choice` which findings come first, and `whole` that nothing is taken
-//!    where only half was read;
+//! 2. `words` has the words of both languages, and digits;
+//! 3. `phrases` builds phrases from words, each by itself: `every 2 weeks on monday`, 来週火曜;
+//! 4. `sure` says which phrases are never in doubt, and `title` where the title ends;
+//! 5. `read` decides with these two which phrase counts at a place of the line, and `scan` collects the phrases;
+//! 6. `joint` knows which words join a phrase to more, `choice` which findings come first, and `whole` makes sure
+//!    that nothing is taken if only half of a phrase was read;
 //! 7. `schedule` works out when the task is first due, and `assemble` makes the task.
 //!
-//! - **Nothing is lost.** Every character that is no space is in the title or in the range of a chip, and dropping all
-//!   chips gives the text back.
-//! - **There are no errors.** What is not understood is title. A title that is empty, or too long, is for the caller to
-//!   refuse. A text of more than [`TEXT_CHARS`] characters is all title: that is no quick add.
-//! - **Never half a phrase.** What stands beside a chip is no joint (`of`, `or`, `-`, から, と): it is read on, or nothing of
-//!   the line is taken.
-//! - **When in doubt, it is title.** What a person meant as a date and is not taken is seen at once, since its chip is
-//!   missing. `docs/quick-add.md` lists the doubtful cases, and what was decided.
+//! - **Nothing is lost.** Every character but spaces is in the title or in the range of a chip. If all chips are
+//!   dropped, the title is the whole text.
+//! - **There are no errors.** Words that are not understood are title. The caller refuses a title that is empty or
+//!   too long. A text of more than [`TEXT_CHARS`] characters is all title, because nobody types such a line into
+//!   quick add.
+//! - **Never half a phrase.** If a joint (`of`, `or`, `-`, から, と) is beside a phrase, either the phrase is read on
+//!   over it, or nothing that says when is taken from the line.
+//! - **A doubtful phrase is title.** If a person meant a date and it is not taken, they see at once that the chip
+//!   is missing. `docs/quick-add.md` lists the doubtful cases and the decisions about them.
 //!
 //! Left out: hours as intervals (`every 3 hours`), rules with exceptions, two times a day, time zones in the text.
 
@@ -66,7 +68,7 @@ pub use context::{Context, DateOrder};
 pub use parsed::{Chip, ChipKind, Dropped, Parsed, Priority, Value};
 pub use when::When;
 
-/// Characters of a text that is read. It bounds the work; a title has no more either.
+/// Characters of a text that is read. This bounds the work. A title may not have more either.
 pub const TEXT_CHARS: usize = 500;
 
 /// Reads a line.
@@ -75,10 +77,10 @@ pub fn parse(text: &str, context: &Context) -> Parsed {
     parse_without(text, context, &[])
 }
 
-/// Reads a line, leaving in the title what the person [dropped](Chip::dropped).
+/// Reads a line. Words that the person [dropped](Chip::dropped) stay in the title.
 #[must_use]
 pub fn parse_without(text: &str, context: &Context, dropped: &[Dropped]) -> Parsed {
-    // Bytes first, so that a pasted book is not counted through.
+    // The bytes are checked first, so that the characters of a pasted book are not counted.
     let short = text.len() <= TEXT_CHARS * 4 && text.chars().count() <= TEXT_CHARS;
     let mut line = line::Line::new(if short { text } else { "" });
     let candidates = scan::scan(&mut line, context, dropped);

@@ -1,9 +1,9 @@
-//! The text as the grammars see it: full-width forms folded to ASCII, letters in lower case, and what a person
-//! protected (quoted, escaped, addresses) made unreadable. Every glyph knows its place in the text.
+//! The text in the form that the grammars read: full-width forms are ASCII, letters are in lower case, and
+//! protected text (quoted, escaped, addresses) is unreadable. Every glyph knows its place in the text.
 
-/// What a protected character looks like to a grammar. Not a character that text contains.
+/// The character that a grammar reads in the place of a protected one. No text contains it.
 const PROTECTED: char = '\u{FFFF}';
-/// What a grammar sees beyond either end.
+/// The character that a grammar reads beyond either end.
 pub(crate) const EDGE: char = '\0';
 
 #[derive(Clone, Copy, Debug)]
@@ -54,12 +54,13 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// What a grammar sees at a place.
+    /// The character that a grammar reads at a place.
     pub(crate) fn folded(&self, glyph: usize) -> char {
         self.glyphs.get(glyph).map_or(EDGE, |glyph| glyph.folded)
     }
 
-    /// What is between quotation marks is a title. The marks themselves stay readable, as the edge of a word.
+    /// Protects the text between quotation marks, because it is title. The marks themselves stay readable, as the
+    /// edge of a word.
     fn protect_quotes(&mut self) {
         let mut at = 0;
         while at < self.glyphs.len() {
@@ -93,7 +94,7 @@ impl<'a> Line<'a> {
         !matches!(self.folded(at), '\'' | '’') || !self.folded(at + 1).is_ascii_alphanumeric()
     }
 
-    /// Addresses of pages and people: no word in them means anything here.
+    /// Protects addresses of pages and people, because no word in them has a meaning here.
     fn protect_words(&mut self) {
         let mut start = 0;
         while start < self.glyphs.len() {

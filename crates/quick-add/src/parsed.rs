@@ -1,4 +1,4 @@
-//! What a line was understood as.
+//! The task that a line describes.
 
 use std::ops::Range;
 
@@ -9,14 +9,14 @@ use crate::when::When;
 /// A task as it was written in one line, and the chips that say which words became which field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parsed {
-    /// What no chip took. It may be empty: that is for the caller to refuse.
+    /// The text that is in no chip. It may be empty, and then the caller refuses it.
     pub title: String,
-    /// For a task that comes again, the first time it is due.
+    /// For a task that recurs, the first day on which it is due.
     pub due: Option<When>,
     pub start: Option<Date>,
     pub recurrence: Option<Rule>,
     pub priority: Option<Priority>,
-    /// In the order they were written, each once.
+    /// In the order of the line, each once.
     pub labels: Vec<String>,
     pub list: Option<String>,
     pub section: Option<String>,
@@ -24,7 +24,7 @@ pub struct Parsed {
     pub chips: Vec<Chip>,
 }
 
-/// Words that were taken out of the title, and what they were taken for.
+/// Words that were taken out of the title, with their meaning.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chip {
     /// Bytes of the text, on character boundaries.
@@ -50,7 +50,7 @@ impl Chip {
         }
     }
 
-    /// What to hand to [`parse_without`](crate::parse_without) when the person drops this chip of `text`.
+    /// The value to give to [`parse_without`](crate::parse_without) when the person drops this chip of `text`.
     ///
     /// ```
     /// # use tsugi_calendar::{Date, Time, Weekday};
@@ -82,7 +82,7 @@ pub(crate) fn bare(words: &str) -> &str {
     words.trim_matches(|c: char| c.is_whitespace() || is_separator(c) || is_bracket(c))
 }
 
-/// What may stand between a chip and the title, and goes with the chip.
+/// Whether a character may separate a chip from the title. It goes with the chip.
 pub(crate) fn is_separator(c: char) -> bool {
     matches!(c, ',' | ':' | ';' | '、' | '，' | '：' | '；')
 }
@@ -91,23 +91,24 @@ pub(crate) fn is_bracket(c: char) -> bool {
     matches!(c, '(' | ')' | '（' | '）' | '[' | ']' | '［' | '］' | '【' | '】')
 }
 
-/// A chip that a person does not want: its words are words. Known by kind and words rather than by place, so that it
-/// stays dropped while the person goes on typing; words that stand twice in a line are dropped twice.
+/// A chip that a person has dropped, so that its words are title. It is known by its kind and its words rather than
+/// by its place, so that it stays dropped while the person goes on typing. If the words occur twice in a line, both
+/// are dropped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dropped {
     pub kind: ChipKind,
     pub words: String,
 }
 
-/// What a chip's words mean, worked out.
+/// The meaning of a chip's words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
-    /// A day, with a time where the words say both (`tonight`, `in 3 hours`).
+    /// A day, with a time if the words give both (`tonight`, `in 3 hours`).
     Due(When),
     Time(Time),
     Start(Date),
-    /// The rule as these words say it, and the time where they say one too (`every evening`) and no other words do.
-    /// [`Parsed::recurrence`] has its end too.
+    /// The rule that these words give; and the time, if they give one too (`every evening`) and no other words do.
+    /// [`Parsed::recurrence`] also has the end of the rule.
     Repeat(Rule, Option<Time>),
     Until(Date),
     Count(u16),
@@ -135,7 +136,7 @@ pub enum ChipKind {
     Escape,
 }
 
-/// 1 is the highest; a task without one comes after 4.
+/// 1 is the highest. A task without a priority comes after 4.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Priority {
     P1,

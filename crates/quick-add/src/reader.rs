@@ -1,4 +1,4 @@
-//! A place in a line, and the few ways in which grammars move on from it. Copying one is how they look ahead.
+//! A place in a line, and the few ways in which a grammar moves on from it. A grammar copies it to look ahead.
 
 use crate::line::{EDGE, Line, is_blank, is_wide};
 
@@ -8,7 +8,7 @@ pub(crate) struct Reader<'a> {
     pub(crate) at: usize,
 }
 
-/// A run of ASCII letters; one that is longer than any that a grammar knows reads as none.
+/// A run of ASCII letters. If it is longer than any word of a grammar, it reads as none.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Word {
     letters: [u8; 12],
@@ -44,7 +44,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn before(self) -> char {
-        // Before the first glyph is a place far behind the last: an edge as well.
+        // Before the first glyph, this gives a place far beyond the last one, which is an edge as well.
         self.line.folded(self.at.wrapping_sub(1))
     }
 
@@ -52,7 +52,7 @@ impl<'a> Reader<'a> {
         self.line.glyphs.get(self.at).is_some_and(|glyph| glyph.upper)
     }
 
-    /// Moves behind `text` if it stands here.
+    /// If `text` is at this place, moves to its end.
     pub(crate) fn eat(&mut self, text: &str) -> bool {
         let mut at = self.at;
         for c in text.chars() {
@@ -65,7 +65,7 @@ impl<'a> Reader<'a> {
         true
     }
 
-    /// Moves behind the first of `texts` that stands here, and says which.
+    /// If one of `texts` is at this place, moves to its end, and says which one it is.
     pub(crate) fn eat_any(&mut self, texts: &[&str]) -> Option<usize> {
         texts.iter().position(|text| self.eat(text))
     }
@@ -82,7 +82,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// Moves over spaces; whether there were any.
+    /// Moves over spaces, and says whether there were any.
     pub(crate) fn gap(&mut self) -> bool {
         let start = self.at;
         while is_blank(self.peek()) {
@@ -91,7 +91,7 @@ impl<'a> Reader<'a> {
         self.at > start
     }
 
-    /// Moves over the letters that stand here.
+    /// Moves over the letters at this place.
     pub(crate) fn word(&mut self) -> Word {
         let mut word = Word::default();
         while self.peek().is_ascii_lowercase() {
@@ -104,19 +104,19 @@ impl<'a> Reader<'a> {
         word
     }
 
-    /// Moves behind a word and the end that a word has, if it is one of these.
+    /// If one of these is at this place as a whole word, moves to its end.
     pub(crate) fn eat_word(&mut self, texts: &[&str]) -> bool {
         self.attempt(|c| (texts.contains(&c.word().text()) && c.ends_word()).then_some(()))
             .is_some()
     }
 
-    /// As [`eat_word`](Self::eat_word), with spaces before it.
+    /// The same as [`eat_word`](Self::eat_word), with spaces before the word.
     pub(crate) fn eat_next_word(&mut self, texts: &[&str]) -> bool {
         self.attempt(|c| (c.gap() && c.eat_word(texts)).then_some(()))
             .is_some()
     }
 
-    /// How many spaces stand right before this place.
+    /// How many spaces are right before this place.
     pub(crate) fn blanks_before(self) -> usize {
         let mut back = self;
         while back.at > 0 && is_blank(back.before()) {
@@ -125,7 +125,7 @@ impl<'a> Reader<'a> {
         self.at - back.at
     }
 
-    /// The word that ends before this place, spaces between; empty where there is none.
+    /// The word before this place, with or without spaces between; empty if there is none.
     pub(crate) fn word_before(self) -> Word {
         let mut back = self;
         back.at -= back.blanks_before();
@@ -135,7 +135,8 @@ impl<'a> Reader<'a> {
         back.word()
     }
 
-    /// A whole number of at most so many digits. None, and no step, where there is none or a longer one.
+    /// A whole number of at most this number of digits. None, without a move, if there is no number or a longer
+    /// one.
     pub(crate) fn number(&mut self, digits: usize) -> Option<u32> {
         let mut ahead = *self;
         let mut number = 0;
@@ -163,7 +164,8 @@ impl<'a> Reader<'a> {
             || matches!(before, ')' | ']') && self.peek().is_ascii_digit()
     }
 
-    /// Whether a word or number can end here: punctuation ends one unless something follows it at once.
+    /// Whether a word or number can end here. Punctuation ends it, unless a character follows right after the
+    /// punctuation.
     pub(crate) fn ends_word(self) -> bool {
         match self.peek() {
             EDGE | ')' | ']' | '"' | '”' | ';' => true,
@@ -175,7 +177,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether nothing but spaces and the end of a sentence is left.
+    /// Whether only spaces and the end of a sentence are left.
     pub(crate) fn at_end(mut self) -> bool {
         while is_blank(self.peek())
             || matches!(
@@ -188,7 +190,7 @@ impl<'a> Reader<'a> {
         self.peek() == EDGE
     }
 
-    /// Whether nothing but spaces stands before.
+    /// Whether there are only spaces before this place.
     pub(crate) fn at_start(self) -> bool {
         self.blanks_before() == self.at
     }

@@ -1,11 +1,11 @@
-//! Rules as phrases make them: the calendar's own, built from the few things that a phrase can say.
+//! The calendar's rules, made from the few things that a phrase can say.
 
 use std::collections::BTreeSet;
 
 use tsugi_calendar::rule::{CountedFrom, End, Every, NthWeekday, OfMonth};
 use tsugi_calendar::{Rule, Weekday};
 
-/// The rule that has no end and is counted from when the task was due.
+/// The rule that has no end, and counts from the due day.
 pub(crate) fn rule(interval: u16, every: Every) -> Rule {
     Rule {
         every,
@@ -34,7 +34,7 @@ pub(crate) fn working_days() -> Every {
     Every::Week(days)
 }
 
-/// A weekend is planned for its Saturday.
+/// A task of every weekend is due on its Saturday.
 pub(crate) fn weekends() -> Every {
     let mut days = BTreeSet::new();
     days.insert(Weekday::Saturday);
@@ -62,7 +62,8 @@ pub(crate) fn day_of_year(month: u8, day: u8) -> Every {
     Every::Year(months, OfMonth::day(i8::try_from(day).unwrap_or(i8::MAX)))
 }
 
-/// Whether the rule only counts days, weeks, months or years. Only such a one can count from when a task was done.
+/// Whether the rule only counts days, weeks, months or years. Only such a rule can count from the day of
+/// completion.
 pub(crate) fn is_plain(rule: &Rule) -> bool {
     match &rule.every {
         Every::Day | Every::Month(OfMonth::Same) => true,

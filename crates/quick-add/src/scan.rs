@@ -1,4 +1,4 @@
-//! Goes along a line and collects what can be read there.
+//! Goes along a line and collects the findings.
 
 use crate::candidate::{Candidate, Sense};
 use crate::context::Context;
@@ -6,7 +6,7 @@ use crate::line::{Line, is_blank};
 use crate::parsed::{Dropped, bare};
 use crate::read::read;
 
-/// Everything that can be read in a line, in its order and without overlap, but for what the person dropped.
+/// All findings of a line, in its order and without overlap, except those that the person dropped.
 pub(crate) fn scan(line: &mut Line<'_>, context: &Context, dropped: &[Dropped]) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::new();
     let mut at = 0;

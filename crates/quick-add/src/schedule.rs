@@ -1,4 +1,4 @@
-//! Works out when a task is first due, from the findings that hold.
+//! Works out from the chosen findings when a task is first due.
 
 use tsugi_calendar::rule::End;
 use tsugi_calendar::{Date, Rule, Time};
@@ -8,7 +8,7 @@ use crate::choice::Choice;
 use crate::context::Context;
 use crate::when::When;
 
-/// When the task is due, starts and comes again.
+/// When the task is due, when it starts, and how it recurs.
 #[derive(Debug)]
 pub(crate) struct Schedule {
     pub(crate) due: Option<When>,
@@ -16,12 +16,12 @@ pub(crate) struct Schedule {
     pub(crate) recurrence: Option<Rule>,
     /// The last day of the recurrence, if the line says one.
     pub(crate) until: Option<Date>,
-    /// What the line's words for a time mean, with all the rest of the line.
+    /// The meaning of the line's words for a time, given the rest of the line.
     pub(crate) time: Option<Time>,
 }
 
 impl Schedule {
-    /// Takes out of the choice what turns out not to hold.
+    /// Works out the schedule. A finding that turns out not to count is taken out of `choice`.
     pub(crate) fn new(choice: &mut Choice, candidates: &[Candidate], context: &Context) -> Self {
         let sense = |place: Option<usize>| place.and_then(|at| candidates.get(at)).map(|found| &found.sense);
         let day = sense(choice.day).and_then(Sense::day);
@@ -45,7 +45,7 @@ impl Schedule {
         let date = match (&rule, day) {
             (Some((_, first)), _) => Some(*first),
             (None, Some(day)) => Some(day.date),
-            // A time alone is the next time that it is so late.
+            // A time alone means the next moment at which clocks show it.
             (None, None) => due_time.and_then(|time| next_at(time, context)),
         };
         let recurrence = rule.map(|(mut rule, first)| {
@@ -65,7 +65,7 @@ impl Schedule {
         }
     }
 
-    /// What the words for a day say by themselves.
+    /// The meaning of the words for a day by themselves.
     pub(crate) fn said(&self, day: Day) -> When {
         let time = match day.hour {
             Hour::Unsaid => None,
@@ -78,7 +78,8 @@ impl Schedule {
     }
 }
 
-/// The time that the words for a day or a recurrence say, unless it is over: `tonight`, typed late, is just today.
+/// The time that the words for a day or a recurrence give, unless it is over: `tonight`, typed late, means only
+/// today.
 fn default_time(day: Option<Day>, part_of_rule: Option<Part>, context: &Context) -> Option<Time> {
     match (part_of_rule, day) {
         (Some(part), _) => Some(part.time()),
@@ -93,7 +94,8 @@ fn default_time(day: Option<Day>, part_of_rule: Option<Part>, context: &Context)
     }
 }
 
-/// The first day of a rule: from the day that is named, or the start, or today unless the time is over.
+/// The first day of a rule, from the named day on; or else from the start; or else from today, unless the time is
+/// over.
 fn first(
     rule: &Rule,
     day: Option<Day>,
@@ -119,7 +121,7 @@ fn next_at(time: Time, context: &Context) -> Option<Date> {
     context.today.plus(1)
 }
 
-/// The end of a rule. One that is over before it begins is not meant: its words stay in the title.
+/// The end of a rule. A person does not mean an end before the beginning, so its words stay in the title.
 fn end(choice: &mut Choice, candidates: &[Candidate], first: Date) -> End {
     let sense = |place: Option<usize>| place.and_then(|at| candidates.get(at)).map(|found| &found.sense);
     if let Some(date) = sense(choice.until).and_then(|sense| sense.last_day(first)) {

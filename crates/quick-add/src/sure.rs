@@ -1,5 +1,5 @@
-//! Phrases that are in no doubt wherever they stand. Nothing is asked about what comes after them: that is what the title
-//! asks.
+//! Phrases that are never in doubt, in any place. The words after them are not read here, because `title` reads
+//! those.
 
 use crate::context::Context;
 use crate::line::is_japanese;
@@ -10,7 +10,7 @@ use crate::reader::Reader;
 use crate::words::japanese as words;
 use crate::words::numeric::Sure;
 
-/// Whether something stands here that is never words.
+/// Whether a phrase that is never a part of a title begins here.
 pub(crate) fn is_sure(c: Reader<'_>, context: &Context) -> bool {
     in_english(c, context) || in_japanese(c, context)
 }
@@ -48,13 +48,13 @@ fn in_japanese(mut c: Reader<'_>, context: &Context) -> bool {
             || japanese::day::read(&mut c, context).is_some_and(|(_, sure)| sure == Sure::Yes))
 }
 
-/// Whether a time stands here.
+/// Whether a time begins here.
 pub(crate) fn is_time(mut c: Reader<'_>) -> bool {
     let english = c.starts_word() && c.attempt(english::clock::said).is_some();
     english || words::starts_number(c) && japanese::clock::read(&mut c, true).is_some()
 }
 
-/// Whether a weekday by its name stands here.
+/// Whether the name of a weekday begins here.
 pub(crate) fn is_weekday(mut c: Reader<'_>) -> bool {
     if c.peek().is_ascii_lowercase() {
         let named = crate::words::english::weekday(c.word().text());

@@ -1,11 +1,11 @@
-//! Where a title is over.
+//! The place where a title ends.
 
 use crate::context::Context;
 use crate::line::is_blank;
 use crate::reader::Reader;
 use crate::sure;
 
-/// Whether the title is over here: nothing follows, or something that is no title.
+/// Whether the title ends here: nothing follows, or a phrase or sign that is not title.
 pub(crate) fn ends_title(mut c: Reader<'_>, context: &Context) -> bool {
     if c.at_end() {
         return true;
@@ -22,7 +22,7 @@ pub(crate) fn ends_title(mut c: Reader<'_>, context: &Context) -> bool {
     marked || ranked || sure::is_sure(c, context)
 }
 
-/// Whether a time or a weekday stands behind this place, so that digits before it are a day.
+/// Whether a time or a weekday follows this place, so that digits before it are a day.
 pub(crate) fn time_or_weekday_follows(mut c: Reader<'_>) -> bool {
     c.eat(",");
     c.gap();

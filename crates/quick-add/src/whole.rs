@@ -1,5 +1,6 @@
-//! Sees to it that no half of a phrase is taken: where something joins a finding to more, the line says something that was
-//! not read, and then nothing that it says of when is taken. A missing chip is seen at once; a wrong date is not.
+//! Makes sure that no half of a phrase is taken. If a word joins a finding to more, the line says something that
+//! was not read, and then nothing that says when is taken from it. A person sees a missing chip at once, but not a
+//! wrong date.
 
 use crate::candidate::{Candidate, Sense};
 use crate::choice::{Choice, choose};
@@ -10,7 +11,7 @@ use crate::parsed::{bare, is_bracket, is_separator};
 use crate::reader::Reader;
 use crate::schedule::Schedule;
 
-/// Chooses among the findings. Those that say when hold all together, or none does.
+/// Chooses among the findings. Either all those that say when count, or none of them does.
 pub(crate) fn whole(line: &Line<'_>, candidates: &[Candidate], context: &Context) -> (Choice, Schedule) {
     let mut choice = choose(line, candidates, &|_| true);
     let mut schedule = Schedule::new(&mut choice, candidates, context);
@@ -22,7 +23,7 @@ pub(crate) fn whole(line: &Line<'_>, candidates: &[Candidate], context: &Context
     (choice, schedule)
 }
 
-/// Whether a finding that holds is only a part of what is said.
+/// Whether a chosen finding is only a part of its phrase.
 fn is_part(line: &Line<'_>, candidates: &[Candidate], choice: &Choice, index: usize) -> bool {
     let Candidate { range, sense } = &candidates[index];
     let before = index
@@ -30,10 +31,10 @@ fn is_part(line: &Line<'_>, candidates: &[Candidate], choice: &Choice, index: us
         .filter(|before| touch(line, &candidates[*before], &candidates[index]));
     let after = Some(index + 1)
         .filter(|after| *after < candidates.len() && touch(line, &candidates[index], &candidates[*after]));
-    // Whether another finding beside it is a part of the same and does not hold.
+    // Whether another finding beside it belongs to the same phrase and is not chosen.
     let splits = |other: usize| {
         let sense = &candidates[other].sense;
-        // `dinner tomorrow for 2 days`: how long it takes.
+        // `dinner tomorrow for 2 days` says how long it takes.
         let is_length = matches!(sense, Sense::For(..) | Sense::Count(_)) && choice.repeat.is_none();
         sense.says_when() && !choice.holds(other) && !is_length
     };
@@ -51,7 +52,7 @@ fn is_part(line: &Line<'_>, candidates: &[Candidate], choice: &Choice, index: us
     joined_before || joined_after || limited
 }
 
-/// `every day next week` is over with the week, which no rule was told.
+/// `every day next week` ends with that week, and no rule can say that.
 fn is_period(line: &Line<'_>, found: &Candidate) -> bool {
     let periods = [
         "next week",
@@ -69,7 +70,7 @@ fn is_period(line: &Line<'_>, found: &Candidate) -> bool {
     matches!(found.sense, Sense::Day(_)) && periods.contains(&words.as_str())
 }
 
-/// Whether nothing stands between two findings but spaces, commas and brackets.
+/// Whether there are only spaces, commas and brackets between two findings.
 fn touch(line: &Line<'_>, one: &Candidate, other: &Candidate) -> bool {
     let between = line.glyphs.get(one.range.end..other.range.start);
     between.is_some_and(|glyphs| {
@@ -80,7 +81,7 @@ fn touch(line: &Line<'_>, one: &Candidate, other: &Candidate) -> bool {
     })
 }
 
-/// Whether a finding leads to the next one as a span does: 15時から 金曜, 8時まで 月曜.
+/// Whether a finding and the next one are a span: 15時から 金曜, 8時まで 月曜.
 fn spans(line: &Line<'_>, one: &Candidate, next: &Sense) -> bool {
     let mut last = Reader::new(line, one.range.end.saturating_sub(2));
     let leads = last.eat_any(&["から", "まで"]).is_some();
@@ -93,7 +94,7 @@ fn spans(line: &Line<'_>, one: &Candidate, next: &Sense) -> bool {
     }
 }
 
-/// Whether what holds does not go together, so that more was meant than was read.
+/// Whether the chosen findings contradict each other, so that the person meant more than was read.
 fn contradicts(candidates: &[Candidate], choice: &Choice) -> bool {
     let is_other_time = |(index, found): (usize, &Candidate)| {
         matches!(found.sense, Sense::Time(_)) && choice.time != Some(index)

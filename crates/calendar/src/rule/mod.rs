@@ -1,8 +1,9 @@
-//! Recurrence: how a task comes again. Kept as text, a subset of RFC 5545's recurrence rules with one addition; dates only,
-//! so that no change of clocks can move anything. What a rule is called in words is for the screen to say.
+//! Recurrence: the rule by which a task recurs. It is stored as text, in a subset of RFC 5545's recurrence rules
+//! with one addition. It uses dates only, so that no change of clocks can move anything. The screen puts a rule
+//! into words.
 //!
-//! Where months are too short for a day, the last day of the month takes its place (RFC 7529 calls this `SKIP=BACKWARD`;
-//! RFC 5545 would leave the month out, and nobody who pays rent on the 31st wants that).
+//! If a month is too short for a day, its last day counts instead (RFC 7529 calls this `SKIP=BACKWARD`). RFC 5545
+//! would skip the month, which nobody who pays rent on the 31st wants.
 
 mod next;
 mod text;
@@ -14,31 +15,31 @@ use crate::weekday::Weekday;
 
 pub use text::RuleError;
 
-/// How a task comes again.
+/// The rule by which a task recurs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
     pub every: Every,
-    /// Of how many days, weeks, months or years each one counts: 1 to [`RULE_NUMBER`](crate::limits::RULE_NUMBER).
+    /// The number of days, weeks, months or years in one step: 1 to [`RULE_NUMBER`](crate::limits::RULE_NUMBER).
     pub interval: u16,
     pub end: End,
     pub from: CountedFrom,
 }
 
-/// The days on which it comes.
+/// The days on which the task recurs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Every {
     Day,
-    /// On these days of the week; none of them is the day it was due on. Weeks begin on Monday.
+    /// On these days of the week. An empty set means the weekday on which the task was due. Weeks begin on Monday.
     Week(BTreeSet<Weekday>),
     Month(OfMonth),
-    /// In these months, 1 to 12; none of them is the month it was due in.
+    /// In these months, 1 to 12. An empty set means the month in which the task was due.
     Year(BTreeSet<u8>, OfMonth),
 }
 
 /// Days of a month.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OfMonth {
-    /// The day it was due on.
+    /// The day on which the task was due.
     Same,
     /// 1 to 31, or −1 to −31 from the end; never empty.
     Days(BTreeSet<i8>),
@@ -67,35 +68,35 @@ impl OfMonth {
     }
 }
 
-/// The second Tuesday, the last Friday, every Monday. In a month without a fifth one there is none.
+/// The second Tuesday, the last Friday, every Monday. If a month has no fifth one, it has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct NthWeekday {
-    /// 1 to 5, or −1 to −5 from the end; none is each of them.
+    /// 1 to 5, or −1 to −5 from the end; none means each of them.
     pub nth: Option<i8>,
     pub weekday: Weekday,
 }
 
-/// When it is over.
+/// The end of the recurrence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
     Never,
     /// The last day it may fall on.
     Until(Date),
-    /// How many there are still to come, this one counted: 1 is the last.
+    /// How many instances are still to come, with this one: 1 means that this is the last.
     Count(u16),
 }
 
-/// From when the next one is counted.
+/// The day from which the next instance is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CountedFrom {
-    /// From when this one was due.
+    /// From the day on which this one was due.
     Due,
-    /// From when this one was done.
+    /// From the day on which this one was done.
     Done,
 }
 
 impl Rule {
-    /// The rule of the next instance: what is left of it. None after the last one.
+    /// The rule of the next instance, with its count reduced. None after the last instance.
     #[must_use]
     pub fn rest(&self) -> Option<Self> {
         let end = match self.end {
@@ -106,8 +107,9 @@ impl Rule {
         Some(Self { end, ..self.clone() })
     }
 
-    /// The rule with the day named that it silently takes from `due`: what falls on the 28th because the month is short
-    /// is to come back to the 31st. What counts from when it was done follows the day it was done.
+    /// The same rule, with the day named that it takes from `due` without naming it. An example: a rule of the 31st
+    /// falls on 28 February because the month is short. With the day named, it comes back to 31 March. A rule that
+    /// counts from the day of completion is left as it is.
     #[must_use]
     pub fn anchored(self, due: Date) -> Self {
         if self.from == CountedFrom::Done {
@@ -121,7 +123,7 @@ impl Rule {
         let every = match self.every {
             Every::Month(days) => Every::Month(of_month(days)),
             Every::Year(mut months, days) => {
-                // The day alone would do in every month.
+                // A rule that names only the day would fall into every month.
                 if months.is_empty() && due.day() > 28 && days == OfMonth::Same {
                     months.insert(due.month());
                 }

@@ -1,4 +1,4 @@
-//! When a task comes again.
+//! The days on which a task recurs.
 
 use std::collections::BTreeSet;
 
@@ -6,16 +6,17 @@ use super::{CountedFrom, End, Every, NthWeekday, OfMonth, Rule};
 use crate::date::{Date, days_in};
 use crate::weekday::Weekday;
 
-/// Months or years that are looked through for a day that is in none of them, such as a fifth Monday in February: that
-/// comes within 40 years.
+/// How many months or years are searched for a day that most of them do not have, such as a fifth Monday in
+/// February. That one comes within 40 years.
 const TRIES: u32 = 600;
 
 impl Rule {
-    /// The day of the next instance of a task that was due on `due` and done on `done`. None when it is over.
+    /// The day of the next instance of a task that was due on `due` and done on `done`. None if the recurrence is
+    /// over.
     ///
-    /// What counts from the due date comes on the first of its days after that which is not past on the day it was done:
-    /// whoever is five days late has one thing to do, and not five. What counts from when it was done comes so much later
-    /// than that.
+    /// A rule that counts from the due date takes its first day after `due` that is not before `done`. So a person
+    /// who is five days late has one task to do, and not five. A rule that counts from the completion takes its
+    /// first day after `done`, with steps that are counted from `done`.
     #[must_use]
     pub fn next(&self, due: Date, done: Date) -> Option<Date> {
         let (anchor, earliest) = match self.from {
@@ -31,8 +32,8 @@ impl Rule {
         (!over).then_some(next)
     }
 
-    /// The first day from `from` on that the rule names, whatever its interval and its end: where something begins to come
-    /// again. A rule that names no days begins on `from` itself.
+    /// The first day from `from` on that the rule names, whatever its interval and its end. A recurrence begins
+    /// there. If the rule names no days, it begins on `from` itself.
     #[must_use]
     pub fn first_day(&self, from: Date) -> Option<Date> {
         let every_one = Self {
@@ -42,7 +43,7 @@ impl Rule {
         every_one.first(from, from)
     }
 
-    /// The first day of the rule from `earliest` on, where its steps are counted from `anchor`.
+    /// The first day of the rule from `earliest` on. Its steps are counted from `anchor`.
     fn first(&self, anchor: Date, earliest: Date) -> Option<Date> {
         let interval = u32::from(self.interval.max(1));
         match &self.every {
@@ -76,7 +77,7 @@ fn first_of_weeks(weekdays: &BTreeSet<Weekday>, interval: u32, anchor: Date, ear
     let monday = anchor.number() - i32::from(anchor.weekday().number());
     let step = 7 * i32::try_from(interval).ok()?;
     let skip = (earliest.number() - monday).div_euclid(step) * step;
-    // The days of the week in which `earliest` falls, or that of the one after it.
+    // The candidates are the days of the week in which `earliest` falls, or those of the week one step later.
     let starts = [monday + skip, monday + skip + step];
     let days = starts
         .into_iter()
@@ -94,7 +95,7 @@ fn first_of_months(
     for month in months {
         let year = u16::try_from(month / 12).ok()?;
         let of_year = u8::try_from(month % 12 + 1).ok()?;
-        // Behind the last year that can be written, there is none.
+        // After the last year that can be written, there is no day.
         Date::new(year, of_year, 1)?;
         let on = days_of_month(days, anchor, year, of_year);
         let dates = on.into_iter().filter_map(|day| Date::new(year, of_year, day));
@@ -272,7 +273,8 @@ mod tests {
         assert_eq!(rest("FREQ=DAILY").as_deref(), Some("FREQ=DAILY"));
     }
 
-    /// Whether a day is one of the rule's, worked out in another and slower way: the steps are counted from the anchor.
+    /// Whether a day belongs to the rule, computed in another and slower way: the steps are counted from the
+    /// anchor.
     fn falls_on(rule: &Rule, anchor: Date, day: Date) -> bool {
         let apart = |of: i64| of % i64::from(rule.interval) == 0;
         let days = i64::from(day.number() - anchor.number());
@@ -340,7 +342,8 @@ mod tests {
         "FREQ=YEARLY;INTERVAL=2;BYMONTH=3,10;BYDAY=-1SU",
     ];
 
-    /// Two leap years apart and the turn of a century, day by day: the next day is the first that falls, and none before.
+    /// Goes through the days around two leap years and the turn of a century: the next day is the first one on
+    /// which the rule falls.
     #[test]
     fn the_next_is_the_first_that_falls_for_every_due_date_of_years() {
         let spans = [("2023-12-20", 800), ("2099-12-01", 130)];

@@ -1,7 +1,7 @@
 //! Rules as text: `FREQ=MONTHLY;INTERVAL=2;BYDAY=-1FR;UNTIL=20271231`.
 //!
-//! Read leniently (in any order, in lower case, with `RRULE:` before it), written in one way only, so that two devices
-//! that mean the same rule have the same value.
+//! A rule is read leniently (in any order, in lower case, with `RRULE:` before it), and written in one way only. So
+//! two devices that mean the same rule have the same value.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -12,7 +12,7 @@ use crate::date::{Date, digits};
 use crate::limits;
 use crate::weekday::Weekday;
 
-/// Why a text is not a rule of this version. It is kept as it is, and the task does not come again.
+/// Why a text is not a rule of this version. The text is kept as it is, and the task does not recur.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RuleError {
     #[error("a rule has at most {max} bytes", max = limits::RULE_BYTES)]
@@ -45,7 +45,7 @@ enum Frequency {
     Yearly,
 }
 
-/// The parts of a rule, each as it stands.
+/// The parts of a rule, as they are in the text.
 #[derive(Default)]
 struct Parts {
     frequency: Option<Frequency>,
@@ -88,7 +88,7 @@ impl Parts {
             "BYMONTHDAY" => put(&mut self.by_month_day, set(value, |day| signed(day, 31))),
             "BYMONTH" => put(&mut self.by_month, set(value, month)),
             "AFTER" => put(&mut self.after_done, (value == "DONE").then_some(())),
-            // Weeks begin on Monday here, too.
+            // Weeks begin on Monday in this calendar, too, so this part changes nothing.
             "WKST" => put(&mut self.week_start, (value == "MO").then_some(())),
             _ => None,
         };
@@ -139,7 +139,7 @@ impl Parts {
         fits(self.by_month_day.is_none() || !daily_or_weekly, "BYMONTHDAY")?;
         fits(!numbered || !daily_or_weekly, "BYDAY with a number")?;
         let every = match frequency {
-            // Every day that is one of these is every week on these.
+            // "Every day that is one of these weekdays" is the same as "every week on these".
             Frequency::Daily if self.by_day.is_some() => {
                 fits(interval == 1, "BYDAY beside INTERVAL")?;
                 Every::Week(weekdays())
@@ -148,7 +148,7 @@ impl Parts {
             Frequency::Weekly => Every::Week(weekdays()),
             Frequency::Monthly => Every::Month(of_month),
             Frequency::Yearly => {
-                // RFC 5545 counts them through the year, then.
+                // Without BYMONTH, RFC 5545 counts these through the whole year.
                 let days_of_the_year = self.by_month.is_none() && of_month != OfMonth::Same;
                 fits(!days_of_the_year, "a day without BYMONTH")?;
                 Every::Year(self.by_month.unwrap_or_default(), of_month)
@@ -167,7 +167,7 @@ impl Parts {
     }
 }
 
-/// Puts a part in its place. None where it cannot be read, false where there was one.
+/// Puts a part in its place. None if the part cannot be read, false if there was one already.
 fn put<T>(place: &mut Option<T>, part: Option<T>) -> Option<bool> {
     Some(place.replace(part?).is_none())
 }
@@ -204,7 +204,7 @@ fn month(text: &str) -> Option<u8> {
     (month <= 12).then_some(month)
 }
 
-/// The last day. A time behind it, as calendars write it, is left out.
+/// The last day. Calendar programs may write a time after it, which is left out.
 fn until(text: &str) -> Option<Date> {
     let day = text.split('T').next()?;
     let part = |range, count| digits(day.get(range)?, count).ok();
@@ -225,7 +225,8 @@ fn nth_weekday(text: &str) -> Option<NthWeekday> {
     Some(NthWeekday { nth, weekday })
 }
 
-/// One by one, here and below: collecting would sort them first, and each sort weighs kilobytes in the browser.
+/// The values are inserted one by one, here and below. Collecting would sort them first, and each sort adds
+/// kilobytes in the browser.
 fn set<T: Ord>(text: &str, one: impl Fn(&str) -> Option<T>) -> Option<BTreeSet<T>> {
     let mut set = BTreeSet::new();
     for part in text.split(',') {
@@ -276,7 +277,7 @@ impl fmt::Display for Rule {
     }
 }
 
-/// A part with several values; no part where there are none.
+/// Writes a part with several values; nothing if there are none.
 fn write_set<T: fmt::Display>(
     f: &mut fmt::Formatter<'_>,
     name: &str,

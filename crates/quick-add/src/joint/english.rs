@@ -1,17 +1,17 @@
-//! English words that join a phrase to what stands before or behind it.
+//! English words that join a phrase to the words before or after it.
 
 use crate::candidate::{Sense, Unit};
 use crate::line::{EDGE, is_blank};
 use crate::reader::Reader;
 use crate::words::english;
 
-/// Whether the word that ends here joins what it belongs to with the phrase that begins at `start`.
+/// Whether the word that ends here joins the words before it to the phrase that begins at `start`.
 pub(super) fn ends_before(c: Reader<'_>, start: Reader<'_>, sense: &Sense) -> bool {
     let word = c.word_before();
     let text = word.text();
     let mut back = c;
     back.at -= text.len();
-    // `2nd` belongs to the weekday behind it, and so does a possessive to whatever is behind it.
+    // `2nd` belongs to the weekday after it. A possessive belongs to any word after it.
     let apostrophe = matches!(back.before(), '\'' | '’');
     if back.before().is_ascii_digit() && matches!(text, "st" | "nd" | "rd" | "th")
         || apostrophe && text == "s"
@@ -30,7 +30,7 @@ pub(super) fn ends_before(c: Reader<'_>, start: Reader<'_>, sense: &Sense) -> bo
         return true;
     }
     if english::unit(text).is_some() {
-        // `every 3 hours`, `a week`, but not `laundry day`; `20 minutes` is how long.
+        // `every 3 hours`, `a week`, but not `laundry day`; `20 minutes` says how long something takes.
         let before = back.word_before();
         let mut digits = back;
         digits.at -= digits.blanks_before();
@@ -83,7 +83,7 @@ pub(super) fn begins_after(mut c: Reader<'_>, sense: &Sense) -> bool {
     }
 }
 
-/// `for 2 weeks` behind a rule is its end; elsewhere it is how long something takes.
+/// `for 2 weeks` after a rule is its end. Elsewhere it says how long something takes.
 fn lasts(mut c: Reader<'_>, sense: &Sense) -> bool {
     if !matches!(sense, Sense::Repeat(..)) {
         return false;
@@ -147,7 +147,7 @@ pub(super) fn joins(word: &str) -> bool {
     .contains(&word)
 }
 
-/// Prepositions that a phrase takes in, if it is one that they lead to.
+/// Prepositions that become a part of a phrase, if they can lead to such a phrase.
 fn leads(word: &str) -> bool {
     [
         "on",
@@ -176,7 +176,7 @@ fn is_article(word: &str) -> bool {
     .contains(&word)
 }
 
-/// Words that make another day of a day, or a name: `last friday`, `early next week`, `black friday`.
+/// Words that turn a day into another day, or into a name: `last friday`, `early next week`, `black friday`.
 fn qualifies(word: &str) -> bool {
     [
         "last", "next", "this", "that", "these", "those", "past", "previous", "other", "about", "around",
@@ -188,7 +188,7 @@ fn qualifies(word: &str) -> bool {
     .contains(&word)
 }
 
-/// Words that are a day wherever they stand.
+/// Words that mean a day in every place.
 fn names_day(word: &str) -> bool {
     let weekday = english::weekday(word).is_some();
     let month = matches!(

@@ -1,4 +1,4 @@
-//! Japanese particles and words that join a phrase to what stands before or behind it.
+//! Japanese particles and words that join a phrase to the words before or after it.
 
 use tsugi_calendar::rule::Every;
 
@@ -7,8 +7,8 @@ use crate::line::{EDGE, is_blank, is_one_of};
 use crate::reader::Reader;
 use crate::words::japanese;
 
-/// Whether a particle ends before this place that joins what stands before it to what comes. `adjoins` is whether the
-/// phrase begins at once.
+/// Whether a particle that joins the words before it to the next phrase ends before this place. `adjoins` is
+/// whether the phrase begins right there.
 pub(super) fn ends_before(c: Reader<'_>, adjoins: bool) -> bool {
     let words = [
         "または",
@@ -36,7 +36,7 @@ pub(super) fn ends_before(c: Reader<'_>, adjoins: bool) -> bool {
     if adjoins {
         return true;
     }
-    // Behind a space すいか is a word, and 土曜か is not.
+    // After a space, the か of すいか is a part of a word, and that of 土曜か is a particle.
     let mut back = c;
     back.at -= particle.chars().count();
     let before = back.before();
@@ -46,7 +46,7 @@ pub(super) fn ends_before(c: Reader<'_>, adjoins: bool) -> bool {
         || is_one_of(before, "曜日時分月年末週朝夜晩昼")
 }
 
-/// Whether a particle begins here that joins the phrase before it to more.
+/// Whether a particle that joins the phrase before it to more begins here.
 pub(super) fn begins_after(c: Reader<'_>, adjoins: bool, sense: &Sense) -> bool {
     let words = [
         "または",
@@ -90,7 +90,7 @@ pub(super) fn begins_after(c: Reader<'_>, adjoins: bool, sense: &Sense) -> bool 
     {
         return true;
     }
-    // 10日頃 is no day; 10時頃 is a time.
+    // 10日頃 is not a day; 10時頃 is a time.
     if !matches!(sense, Sense::Time(_)) && c.sees(&["頃", "ごろ", "ころ"]) {
         return true;
     }
@@ -99,15 +99,15 @@ pub(super) fn begins_after(c: Reader<'_>, adjoins: bool, sense: &Sense) -> bool 
         let hiragana = matches!(next, '\u{3041}'..='\u{309F}' | 'ー');
         return (adjoins && (!hiragana || is_one_of(next, "なも"))) || is_blank(next);
     }
-    // か, と, の standing alone between spaces.
+    // か, と or の alone between spaces.
     if is_one_of(c.peek(), "のとや") && is_blank(c.ahead(1)) {
         return true;
     }
     narrows(c, adjoins, sense)
 }
 
-/// What narrows a repetition down: 毎月最終営業日, 毎週2回, 毎週土日以外, 毎日朝と夜, 毎日2週間. 毎日3回 is how often a day,
-/// which the title may say.
+/// Words that narrow a repetition down: 毎月最終営業日, 毎週2回, 毎週土日以外, 毎日朝と夜, 毎日2週間. 毎日3回 says how often a day, which may
+/// be a part of the title.
 pub(super) fn narrows(mut c: Reader<'_>, adjoins: bool, sense: &Sense) -> bool {
     let Sense::Repeat(rule, _) = sense else {
         return false;

@@ -1,8 +1,9 @@
-//! What stands beside a phrase and joins it to more: `of`, `or`, `-`, か, から. Half a phrase gives a wrong date without a
-//! word, so what is joined is read as a whole or stays in the title.
+//! Joints: words and signs beside a phrase that join it to more, such as `of`, `or`, `-`, か, から. Half a phrase
+//! gives a wrong date without a warning. So joined words are read as a whole, or stay in the title.
 //!
-//! One rule for all phrases and both sides: the words next to a phrase are looked at, over spaces, commas and brackets.
-//! A phrase that wants a joint has taken it in (`on the 5th of next month`); one that still stands there was not read.
+//! There is one rule for all phrases and both sides: it looks at the words next to a phrase, beyond spaces, commas
+//! and brackets. If a phrase needs a joint, it has read the joint itself (`on the 5th of next month`). A joint that
+//! is still beside the phrase was not read.
 
 mod english;
 mod japanese;
@@ -88,12 +89,12 @@ pub(crate) fn after(end: Reader<'_>, sense: &Sense) -> bool {
     false
 }
 
-/// `+list`, `/section`, `#list`: a sign with its name is no joint.
+/// `+list`, `/section`, `#list`: a sign with its name is not a joint.
 fn is_name(c: Reader<'_>) -> bool {
     matches!(c.peek(), '+' | '/') && is_blank(c.before()) && !is_blank(c.ahead(1)) && c.ahead(1) != EDGE
 }
 
-/// `nov 27, 28`, `monday 5`, `every month 5th`: a number that nothing follows belongs to the day before it.
+/// `nov 27, 28`, `monday 5`, `every month 5th`: a number with nothing after it belongs to the day before it.
 fn number_joins(mut c: Reader<'_>, sense: &Sense) -> bool {
     if matches!(sense, Sense::Count(_)) {
         return false;
@@ -109,7 +110,7 @@ fn number_joins(mut c: Reader<'_>, sense: &Sense) -> bool {
     // `monday 9.30`, `monday 9h`
     let clock = c.attempt(|c| c.eat(".").then(|| c.number(2)).flatten()).is_some() || c.eat("h");
     let mut next = c;
-    // `every week 4 times` is no rule that can be said; `every day 4 times` can be a title.
+    // No rule can say `every week 4 times`; `every day 4 times` can be a title.
     let is_daily = matches!(sense, Sense::Repeat(rule, _) if rule.every == Every::Day);
     if matches!(sense, Sense::Repeat(..)) && !is_daily && next.eat_next_word(&["times", "x"]) {
         return true;

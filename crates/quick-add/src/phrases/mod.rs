@@ -1,5 +1,5 @@
-//! The phrases of both grammars, by themselves: what they say, and how sure that is. What stands around a phrase is not
-//! looked at here.
+//! The phrases of both grammars, each by itself: its meaning, and how sure that is. The words around a phrase are
+//! not read here.
 
 pub(crate) mod english;
 pub(crate) mod japanese;

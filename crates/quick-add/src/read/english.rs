@@ -1,4 +1,4 @@
-//! English phrases where they stand: whether one that can be something else holds there.
+//! English phrases in their place in the line: decides whether a phrase that can mean something else counts there.
 
 use crate::candidate::{Clock, Day, Sense};
 use crate::context::Context;
@@ -12,7 +12,7 @@ use crate::title::{ends_title, time_or_weekday_follows};
 use crate::words::english as words;
 use crate::words::wants_ratio;
 
-/// What stands here, behind `touching`. Moves behind it.
+/// Reads the phrase at this place, right after the finding `touching`. Moves to its end.
 pub(super) fn read(c: &mut Reader<'_>, context: &Context, touching: Option<&Sense>) -> Option<Sense> {
     let first = c.peek();
     if !c.starts_word() || !(first.is_ascii_alphanumeric() || matches!(first, '@' | '+')) {
@@ -44,7 +44,7 @@ fn limit(c: &mut Reader<'_>, context: &Context, touching: Option<&Sense>) -> Opt
     holds.then_some(sense)
 }
 
-/// A day behind `on`, `by`, `due` or `for`.
+/// A day after `on`, `by`, `due` or `for`.
 fn led_day(c: &mut Reader<'_>, context: &Context) -> Option<Day> {
     let begins = c.at_start();
     let lead = day::lead(c)?;
@@ -69,7 +69,7 @@ fn bare_day(c: &mut Reader<'_>, context: &Context, touching: Option<&Sense>) -> 
     (c.ends_word() && holds(doubt, start, *c, context, touching)).then_some(day)
 }
 
-/// Whether a doubtful phrase is a day where it stands.
+/// Whether a doubtful phrase is a day in this place.
 fn holds(
     doubt: Doubt,
     start: Reader<'_>,
@@ -122,7 +122,7 @@ fn begins_line(doubt: Doubt, end: Reader<'_>) -> bool {
         "ページ",
         "頁",
     ]);
-    // In Japanese a year begins with 1/4 初詣; a recipe does not begin with it.
+    // 1/4 初詣 is a visit to a shrine at the beginning of a year, and not the beginning of a recipe.
     spaced
         && !counted
         && !words::is_counted(next.word().text())

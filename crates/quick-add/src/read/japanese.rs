@@ -1,4 +1,4 @@
-//! Japanese phrases where they stand.
+//! Japanese phrases in their place in the line.
 
 use crate::candidate::Sense;
 use crate::context::Context;
@@ -10,7 +10,7 @@ use crate::words::japanese as words;
 use crate::words::numeric::Sure;
 use crate::words::wants_ratio;
 
-/// What stands here, behind `touching`. Moves behind it.
+/// Reads the phrase at this place, right after the finding `touching`. Moves to its end.
 pub(super) fn read(c: &mut Reader<'_>, context: &Context, touching: Option<&Sense>) -> Option<Sense> {
     let first = c.peek();
     if !(is_japanese(first) || first.is_ascii_digit()) || !words::starts_number(*c) {
@@ -24,7 +24,7 @@ pub(super) fn read(c: &mut Reader<'_>, context: &Context, touching: Option<&Sens
             c.attempt(|c| repeats.then(|| repeat::length(c)).flatten())
         })
         .or_else(|| {
-            // Behind `room` or `score`, 5:30 is no time.
+            // After `room` or `score`, 5:30 is not a time.
             let ratio = !after_day && first.is_ascii_digit() && wants_ratio(*c);
             c.attempt(|c| clock::read(c, after_day).filter(|_| !ratio))
                 .map(Sense::Time)
@@ -38,7 +38,7 @@ fn day(c: &mut Reader<'_>, context: &Context, touching: Option<&Sense>) -> Optio
     let beside = || matches!(touching, Some(Sense::Time(_) | Sense::Day(_))) || time_or_weekday_follows(*c);
     let holds = match sure {
         Sure::Yes => true,
-        // In Japanese a year begins with 1/4 初詣; a recipe does not begin with it.
+        // 1/4 初詣 is a visit to a shrine at the beginning of a year, and not the beginning of a recipe.
         Sure::Mostly | Sure::Hardly => {
             let mut next = *c;
             let spaced = next.gap() && is_japanese(next.peek());

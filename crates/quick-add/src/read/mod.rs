@@ -1,4 +1,4 @@
-//! What stands at a place of the line: a phrase that holds there, or a sign.
+//! Reads one place of the line: a phrase that counts there, or a sign.
 
 mod english;
 mod japanese;
@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::line::{EDGE, Line, is_blank};
 use crate::reader::Reader;
 
-/// What begins at a place, and where it ends. `before` is what was found last.
+/// The finding that begins at a place, with its end. `before` is the last finding.
 pub(crate) fn read(
     line: &Line<'_>,
     at: usize,
@@ -22,7 +22,7 @@ pub(crate) fn read(
         return None;
     }
     if c.peek() == '\\' {
-        // Two of them begin the name of a computer.
+        // Two backslashes begin the name of a computer.
         let escapes = c.starts_word() && !matches!(c.ahead(1), EDGE | '\\') && !is_blank(c.ahead(1));
         return escapes.then_some((Sense::Escape, at + 1));
     }

@@ -1,4 +1,4 @@
-//! What is named by a sign: `#list`, `@label`, `/section`, `p1`. The signs are the same in both languages, and may be
+//! Names after a sign: `#list`, `@label`, `/section`, `p1`. The signs are the same in both languages, and may be
 //! full-width.
 
 use crate::candidate::{Name, Sense};
@@ -9,7 +9,7 @@ use crate::reader::Reader;
 /// Characters of a name. A longer one is words, not a name.
 pub(crate) const NAME_CHARS: usize = 100;
 
-/// What a sign that stands here names. `behind_list` is whether a list's name ends right before.
+/// The thing that the sign at this place names. `behind_list` is whether the name of a list ends right before it.
 pub(crate) fn read(line: &Line<'_>, c: &mut Reader<'_>, behind_list: bool) -> Option<Sense> {
     match c.peek() {
         '#' | '+' | '@' | '/' => name(line, c, behind_list),
@@ -22,7 +22,7 @@ fn name(line: &Line<'_>, c: &mut Reader<'_>, behind_list: bool) -> Option<Sense>
     let sign = c.peek();
     let free = c.before() == EDGE || is_blank(c.before()) || matches!(c.before(), '(' | '[');
     let starts = match sign {
-        // Between kana or kanji a # is a sign, while @ (a place) and + (and) are written there too.
+        // Between kana or kanji a # is a sign. @ (a place) and + (and) are normal characters there.
         '#' => free || is_japanese(c.before()) || matches!(c.before(), '、' | '。'),
         '/' => free || behind_list,
         _ => free,
@@ -92,7 +92,7 @@ fn priority(c: &mut Reader<'_>) -> Option<Priority> {
     }
     let important = ahead.eat("重要");
     let found = if important {
-        // By itself, or with an exclamation mark: 重要書類 is a thing.
+        // It has to stand alone, or with an exclamation mark, because 重要書類 is a thing.
         let alone = matches!(c.before(), EDGE | '【' | '、' | '。') || is_blank(c.before());
         ahead.eat("!");
         let ends = ahead.peek() == EDGE || is_blank(ahead.peek()) || is_one_of(ahead.peek(), "】、。#@");

@@ -1,5 +1,5 @@
-//! Words that tell of a day or of a repetition, where no phrase could be read: `yesterday`, `every 3 hours`, `nov 24 2020`,
-//! 昨日. They stay in the title, and nothing beside them is taken.
+//! Words about a day or a repetition that do not make a phrase: `yesterday`, `every 3 hours`, `nov 24 2020`, 昨日.
+//! They stay in the title, and nothing beside them is taken.
 
 use crate::context::Context;
 use crate::line::is_japanese;
@@ -9,7 +9,7 @@ use crate::sure;
 use crate::words::english as words;
 use crate::words::japanese;
 
-/// Where such words end, if they begin here.
+/// The end of such words, if they begin here.
 pub(super) fn end(c: Reader<'_>, context: &Context) -> Option<usize> {
     let mut ahead = c;
     let english = c.peek().is_ascii_alphanumeric()
@@ -120,7 +120,7 @@ fn in_digits(c: &mut Reader<'_>) -> Option<()> {
     Some(())
 }
 
-/// `2/30 5pm`, 12/25(木) where it is a Friday: written as a day, and none.
+/// `2/30 5pm`, or 12/25(木) if that day is a Friday: it looks like a day, and is none.
 fn no_day(c: &mut Reader<'_>) -> Option<()> {
     c.number(2)?;
     c.eat("/").then(|| c.number(2)).flatten()?;
@@ -181,14 +181,14 @@ fn in_japanese(c: &mut Reader<'_>) -> Option<()> {
     if c.eat_any(&days).is_some() {
         return Some(());
     }
-    // 月水金, where it is not alone.
+    // 月水金, if it does not stand alone.
     let letters = c.attempt(|c| {
         japanese::weekday_letter(c)?;
         japanese::weekday_letter(c)?;
         japanese::weekday_letter(c).map(|_| ())
     });
     let weekday = letters.or_else(|| c.attempt(japanese::weekday).map(|_| ()));
-    // 2月30日, and 12月25日(木) where it is a Friday.
+    // 2月30日, and 12月25日(木) if that day is a Friday.
     let date = weekday.or_else(|| {
         c.attempt(|c| {
             japanese::number(c)?;
@@ -210,7 +210,7 @@ fn in_japanese(c: &mut Reader<'_>) -> Option<()> {
     date.or_else(|| {
         japanese::number(c)?;
         let time = c.eat("時") && !c.sees(&["間", "限", "代"]);
-        // 3日 may be how long; 1日から and 1日と are days.
+        // 3日 may say how long something takes; 1日から and 1日と are days.
         let mut listed = || c.eat("日") && c.sees(&["から", "と", "や", "か", "〜", "~", "-", "・", "、"]);
         (time || listed()).then_some(())
     })

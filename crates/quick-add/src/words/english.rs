@@ -22,7 +22,7 @@ pub(crate) fn weekday(word: &str) -> Option<(Weekday, bool)> {
     })
 }
 
-/// `mondays`: every one of them.
+/// `mondays`: every Monday.
 pub(crate) fn plural_weekday(word: &str) -> Option<Weekday> {
     word.strip_suffix("days")?;
     let singular = word.strip_suffix('s')?;
@@ -67,7 +67,7 @@ pub(crate) fn number(word: &str) -> Option<u32> {
     })
 }
 
-/// Which one of a month, in words; −1 is the last.
+/// A place in a month, in words; −1 is the last.
 pub(crate) fn ordinal(word: &str) -> Option<i8> {
     Some(match word {
         "first" => 1,
@@ -124,7 +124,7 @@ pub(crate) fn wants_ratio(word: &str) -> bool {
     .contains(&word)
 }
 
-/// What a fraction at the beginning of a line counts: `5/6 tasks`.
+/// Words for things that a fraction at the beginning of a line may count: `5/6 tasks`.
 pub(crate) fn is_counted(word: &str) -> bool {
     [
         "of",

@@ -1,4 +1,4 @@
-//! What the parts of the Japanese grammar share: numbers, weekdays, units, and what may follow a phrase.
+//! The shared parts of the Japanese grammar: numbers, weekdays, units, and the characters that may follow a phrase.
 
 use std::collections::BTreeSet;
 
@@ -36,7 +36,7 @@ fn is_kanji_digit(c: char) -> bool {
     is_one_of(c, DIGITS) || matches!(c, '十' | '百' | '千' | '万')
 }
 
-/// Whether what begins here is not the rest of a number. True where no number begins.
+/// Whether this place is not in the middle of a number. True if no number begins here.
 pub(crate) fn starts_number(c: Reader<'_>) -> bool {
     let before = c.before();
     if c.peek().is_ascii_digit() {
@@ -52,7 +52,7 @@ fn is_wide(c: char) -> bool {
     crate::line::is_wide(c) && !matches!(c, '〜')
 }
 
-/// Words behind which 3/10 is no day.
+/// Words after which 3/10 is not a day.
 pub(crate) fn wants_ratio(mut c: Reader<'_>) -> bool {
     c.at -= c.blanks_before();
     c.ends_with(&[
@@ -86,13 +86,13 @@ pub(crate) fn weekday(c: &mut Reader<'_>) -> Option<Weekday> {
     })
 }
 
-/// 月 … 日, where it is known that a weekday is meant.
+/// 月 … 日, if the words before show that a weekday is meant.
 pub(crate) fn weekday_letter(c: &mut Reader<'_>) -> Option<Weekday> {
     c.eat_any(&WEEKDAYS)
         .and_then(|index| Weekday::ALL.get(index).copied())
 }
 
-/// 日, 週間, ヶ月 …: what is counted, not what is named.
+/// 日, 週間, ヶ月 …: units of a length of time, as in 3日.
 pub(crate) fn unit(c: &mut Reader<'_>) -> Option<Unit> {
     let units = [
         ("日間", Unit::Days),
@@ -155,7 +155,7 @@ pub(crate) fn bracketed_weekday(c: &mut Reader<'_>) -> Option<Weekday> {
     c.eat(")").then_some(named)
 }
 
-/// Whether a phrase is over here for every reader: nothing follows, or a space, or punctuation.
+/// Whether a phrase ends here in any case: nothing follows, or a space, or punctuation.
 pub(crate) fn is_edge(c: Reader<'_>) -> bool {
     let next = c.peek();
     let joins = matches!(
@@ -165,7 +165,7 @@ pub(crate) fn is_edge(c: Reader<'_>) -> bool {
     !joins && !is_japanese(next) && !next.is_ascii_alphanumeric()
 }
 
-/// Whether a phrase is over here, or something begins that is no title.
+/// Whether a phrase ends here, or a phrase or sign that is not title begins.
 pub(crate) fn is_edge_or_phrase(c: Reader<'_>) -> bool {
     let phrases = [
         "毎",
@@ -183,7 +183,7 @@ pub(crate) fn is_edge_or_phrase(c: Reader<'_>) -> bool {
     is_edge(c) || c.peek().is_ascii_digit() || c.sees(&phrases)
 }
 
-/// Eats に or は where it is a particle and not the beginning of a word: にんじん, はがき.
+/// Moves over に or は if it is a particle and not the beginning of a word: にんじん, はがき.
 pub(crate) fn eat_particle(c: &mut Reader<'_>) {
     c.attempt(|c| {
         c.eat_any(&["に", "は"])?;
@@ -192,7 +192,7 @@ pub(crate) fn eat_particle(c: &mut Reader<'_>) {
     });
 }
 
-/// Particles and signs that make a phrase part of a sentence: it stays there.
+/// Particles and signs that make a phrase a part of a sentence, so that it stays in the title.
 pub(crate) fn is_part_of_sentence(c: Reader<'_>) -> bool {
     c.sees(&[
         "の",

@@ -13,13 +13,13 @@ use crate::words::japanese;
 pub(crate) enum Sure {
     /// With its year, or with its weekday beside it.
     Yes,
-    /// `11/27`, `24.12.`: a day where nothing else is meant.
+    /// `11/27`, `24.12.`: a day, unless the words around mean something else.
     Mostly,
-    /// `1/2`, `5/8`, which are fractions as often.
+    /// `1/2`, `5/8`, which mean a fraction just as often.
     Hardly,
 }
 
-/// A day in digits. None where a weekday in brackets behind it is another one: one of the two is a mistake.
+/// A day in digits. None if another weekday follows in brackets, because one of the two is a mistake.
 pub(crate) fn day(c: &mut Reader<'_>, context: &Context) -> Option<(Date, Sure)> {
     c.attempt(|c| {
         let found = c
@@ -35,7 +35,7 @@ pub(crate) fn day(c: &mut Reader<'_>, context: &Context) -> Option<(Date, Sure)>
     })
 }
 
-/// `24.12.`, `24.12.2026`: the day is always first, and without a year there is a stop behind the month.
+/// `24.12.`, `24.12.2026`: the day is always first, and without a year a stop follows the month.
 fn dotted(c: &mut Reader<'_>, context: &Context) -> Option<(Date, Sure)> {
     let start = c.at;
     let day = c.number(2)?;
@@ -58,7 +58,7 @@ fn dotted(c: &mut Reader<'_>, context: &Context) -> Option<(Date, Sure)> {
     holds.then_some((date, sure))
 }
 
-/// `2026-11-27` or `2026/11/27`, not in the past: no task is due then.
+/// `2026-11-27` or `2026/11/27`. A day in the past is not taken, because no task is due then.
 fn year_first(c: &mut Reader<'_>, context: &Context) -> Option<Date> {
     let mut ahead = *c;
     let year = year(&mut ahead)?;
@@ -73,7 +73,7 @@ fn year_first(c: &mut Reader<'_>, context: &Context) -> Option<Date> {
     })
 }
 
-/// `11/27`, `11/27/2026` or `11/27/26`, in the person's order, or in the other where only that gives a day.
+/// `11/27`, `11/27/2026` or `11/27/26`, in the person's order, or in the other one if only that gives a day.
 fn strokes(c: &mut Reader<'_>, context: &Context) -> Option<(Date, Sure)> {
     let one = c.number(2)?;
     let two = c.eat("/").then(|| c.number(2)).flatten()?;
@@ -85,7 +85,7 @@ fn strokes(c: &mut Reader<'_>, context: &Context) -> Option<(Date, Sure)> {
     } else {
         None
     };
-    // Round the clock, a shop and an attack.
+    // 24/7 means round the clock, 7/11 is a shop and 9/11 an attack.
     if !ends_number(*c) || matches!((one, two), (24, 7) | (7 | 9, 11)) && year.is_none() {
         return None;
     }
@@ -102,7 +102,7 @@ fn strokes(c: &mut Reader<'_>, context: &Context) -> Option<(Date, Sure)> {
     Some((date, sure))
 }
 
-/// Cups and inches.
+/// Whether it may be a fraction, as of cups and inches.
 fn is_fraction(one: u32, two: u32) -> bool {
     let of_inch = matches!(two, 2 | 4 | 8 | 16) && one % 2 == 1 && one < two;
     of_inch || matches!((one, two), (1 | 2, 3) | (1 | 2, 5))
@@ -137,7 +137,7 @@ pub(crate) fn date(year: u32, month: u32, day: u32) -> Option<Date> {
     )
 }
 
-/// The day of this year, unless it is in the past; without a year, the next one there is.
+/// The day of the named year, unless it is over; without a year, the next such day.
 pub(crate) fn month_day(context: &Context, year: Option<u32>, month: u32, day: u32) -> Option<Date> {
     match year {
         Some(year) => date(year, month, day).filter(|date| *date >= context.today),
@@ -147,7 +147,7 @@ pub(crate) fn month_day(context: &Context, year: Option<u32>, month: u32, day: u
     }
 }
 
-/// `17:30` as it stands; `5:30`, with one digit, may be either half of the day.
+/// `17:30` means exactly that. `5:30`, with one digit, may be in either half of the day.
 pub(crate) fn clock(c: &mut Reader<'_>) -> Option<Clock> {
     let mut ahead = *c;
     let hour = ahead.number(2)?;
@@ -175,7 +175,7 @@ fn ends_number(c: Reader<'_>) -> bool {
     c.ends_word() || c.peek() == '('
 }
 
-/// Whether a number can begin here: behind another number, a sign or a letter it is part of something else.
+/// Whether a number can begin here. After another number, a sign or a letter it is a part of something else.
 pub(crate) fn starts_number(c: Reader<'_>) -> bool {
     c.starts_word() && c.peek().is_ascii_digit()
 }

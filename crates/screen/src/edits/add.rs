@@ -35,7 +35,6 @@ impl Adding<'_> {
     /// The edits that add the task: first the missing lists, sections and labels that the line names, then the task
     /// itself. Several edits get one group. If the line names no list, label or day, the task gets those of the place.
     ///
-    ///
     /// # Errors
     /// If its title or a name in it is not allowed.
     pub fn task(&self, parsed: &Parsed) -> Result<Vec<Edit>, InvalidText> {

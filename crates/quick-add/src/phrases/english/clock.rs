@@ -1,4 +1,4 @@
-//! Times in English: `at 5pm`, `17:30`, `noon`, and `morning` behind a day.
+//! Times in English: `at 5pm`, `17:30`, `noon`, and `morning` after a day.
 
 use tsugi_calendar::Time;
 
@@ -29,7 +29,7 @@ fn lead(c: &mut Reader<'_>) -> Lead {
     lead.unwrap_or(Lead::None)
 }
 
-/// `morning`, `in the morning`, `evening at 8`: the time of a day that stands before it.
+/// `morning`, `in the morning`, `evening at 8`: the time of a day that comes before it.
 pub(crate) fn in_part(c: &mut Reader<'_>) -> Option<Clock> {
     let part = part(c)?;
     let clock = c.attempt(|c| {
@@ -52,7 +52,8 @@ fn part(c: &mut Reader<'_>) -> Option<Part> {
     c.ends_word().then_some(part)
 }
 
-/// `noon` and `midnight`, which are also what a snack or a film is named after, and whether a preposition leads to them.
+/// `noon` and `midnight`, which may also be in the name of a meal or a film; and whether a preposition leads to
+/// them.
 pub(crate) fn named(c: &mut Reader<'_>) -> Option<(Clock, bool)> {
     let led = lead(c) != Lead::None;
     let time = match c.word().text() {

@@ -9,7 +9,7 @@ use crate::reader::Reader;
 use crate::words::english as words;
 use crate::words::numeric::{self, Sure};
 
-/// Why a phrase may be something else than a day.
+/// The reason why a phrase may mean something else than a day.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Doubt {
     None,
@@ -25,7 +25,7 @@ pub(crate) enum Doubt {
     Fraction,
 }
 
-/// What leads to a day.
+/// The preposition that leads to a day.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Lead {
     On,
@@ -48,7 +48,7 @@ pub(crate) fn lead(c: &mut Reader<'_>) -> Option<Lead> {
     c.gap().then_some(lead)
 }
 
-/// A day by itself. Whether a word ends there is for the caller to see.
+/// A day by itself. The caller has to check that a word ends there.
 pub(crate) fn phrase(c: &mut Reader<'_>, context: &Context) -> Option<(Day, Doubt)> {
     c.attempt(|c| {
         if c.eat_word(&["the"]) {
@@ -129,7 +129,7 @@ fn ordinal_day_and_month(c: &mut Reader<'_>, context: &Context) -> Option<Date> 
     numeric::month_day(context, year(c), month, day)
 }
 
-/// `15th`, with the letters that it should have or others: people mistype them.
+/// `15th`, with the right letters or with wrong ones, because people mistype them.
 pub(crate) fn ordinal(c: &mut Reader<'_>) -> Option<u32> {
     let number = c.number(2)?;
     let suffix = c.word();
@@ -137,7 +137,7 @@ pub(crate) fn ordinal(c: &mut Reader<'_>) -> Option<u32> {
         .then_some(number)
 }
 
-/// `the 15th`, `15th of next month`, behind a preposition.
+/// `the 15th`, `15th of next month`, after a preposition.
 pub(crate) fn day_of_month(c: &mut Reader<'_>, context: &Context) -> Option<Day> {
     if c.eat_word(&["the"]) {
         c.gap();
@@ -156,7 +156,7 @@ pub(crate) fn day_of_month(c: &mut Reader<'_>, context: &Context) -> Option<Day>
     from.next_month_day(day).map(Day::whole)
 }
 
-/// The year behind a day, with or without a comma.
+/// The year after a day, with or without a comma.
 fn year(c: &mut Reader<'_>) -> Option<u32> {
     c.attempt(|c| {
         c.eat(",");
@@ -211,8 +211,8 @@ fn day_after_tomorrow(c: &mut Reader<'_>, context: &Context) -> Option<Date> {
     found.then(|| context.today.plus(2)).flatten()
 }
 
-/// `mon`, `friday next week`, `fri, nov 27`, `fri 27th`. One that is today is a week away: nobody calls today by its name.
-/// None where the day behind it is another weekday: one of the two is a mistake.
+/// `mon`, `friday next week`, `fri, nov 27`, `fri 27th`. Today's weekday means the day a week later, because nobody
+/// calls today by its name. None if the date after it is another weekday, because one of the two is a mistake.
 fn on_weekday(c: &mut Reader<'_>, context: &Context, weekday: Weekday, doubt: bool) -> Option<(Day, Doubt)> {
     // `fri. lunch`
     c.attempt(|c| (c.eat(".") && is_blank(c.peek())).then_some(()));
@@ -244,7 +244,7 @@ fn on_weekday(c: &mut Reader<'_>, context: &Context, weekday: Weekday, doubt: bo
     Some((Day::whole(date), doubt))
 }
 
-/// What follows a month's name: `27`, `27th, 2027`.
+/// The day and the year after a month's name: `27`, `27th, 2027`.
 pub(crate) fn month_and_day(c: &mut Reader<'_>, context: &Context, month: u32) -> Option<Date> {
     let day = bare_month_day(c)?;
     numeric::month_day(context, year(c), month, day)
@@ -308,7 +308,7 @@ fn next(c: &mut Reader<'_>, context: &Context) -> Option<Date> {
         }
         "month" => today.start_of_month().plus_months(1),
         "year" => numeric::date(u32::from(today.year()) + 1, 1, 1),
-        // On a Sunday this weekend is over but for today, and the next one is six days away.
+        // On a Sunday only today is left of this weekend, and the next one is six days away.
         "weekend" => this_weekend(today)?.plus(6)?.weekday_from(Weekday::Saturday),
         text => in_next_week(words::weekday(text)?.0),
     }
@@ -367,7 +367,7 @@ fn edge_of(c: &mut Reader<'_>, context: &Context) -> Option<Date> {
         name if !next => {
             let (month, _) = words::month(name)?;
             let month = u8::try_from(month).ok()?;
-            // The month that one is in is not over yet.
+            // The present month is not over yet.
             let from = context.today.start_of_month();
             let first = if last { from } else { context.today }.next_year_day(month, 1)?;
             (first, first.end_of_month())

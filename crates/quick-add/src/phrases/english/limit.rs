@@ -1,4 +1,4 @@
-//! Where a recurrence begins and ends: `starting monday`, `until dec 31`, `for 5 times`, `for 2 weeks`.
+//! The beginning and the end of a recurrence: `starting monday`, `until dec 31`, `for 5 times`, `for 2 weeks`.
 
 use tsugi_calendar::Date;
 
@@ -8,11 +8,11 @@ use crate::context::Context;
 use crate::reader::Reader;
 use crate::words::english as words;
 
-/// How a phrase can hold.
+/// The condition under which a phrase counts.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Needs {
     Nothing,
-    /// A letter from Monday is no start, and `start monday report` is no start of anything.
+    /// In "a letter from Monday" and in `start monday report`, nothing starts.
     Before,
 }
 
@@ -30,7 +30,7 @@ pub(crate) fn read(c: &mut Reader<'_>, context: &Context) -> Option<(Sense, Need
             c.eat_next_word(&["on"]);
             date(c, context).map(|date| (Sense::Until(date), Needs::Nothing))
         }
-        // `5 times` alone is how often a day.
+        // `5 times` alone says how often a day.
         "for" => {
             c.gap().then_some(())?;
             c.eat_word(&["the"]).then(|| c.gap());

@@ -1,4 +1,5 @@
-//! Recurrence in English: what follows `every`, `on the 15th of every month`, `monthly on the 5th`, `on mondays`.
+//! Recurrence in English: the words after `every`, `on the 15th of every month`, `monthly on the 5th`, `on
+//! mondays`.
 
 use std::collections::BTreeSet;
 
@@ -39,8 +40,8 @@ pub(crate) fn of_every_month(c: &mut Reader<'_>) -> Option<Rule> {
     Some(rules::rule(interval.unwrap_or(1), Every::Month(days)))
 }
 
-/// `daily`, `monthly on the 5th`, `weekly on mon and thu`, and whether it names its days. Without them it may as well be
-/// an adjective: a daily standup.
+/// `daily`, `monthly on the 5th`, `weekly on mon and thu`, and whether it names its days. If it does not, it may
+/// also be an adjective: a daily standup.
 pub(crate) fn adverb(c: &mut Reader<'_>) -> Option<(Rule, bool)> {
     let (interval, plain) = match c.word().text() {
         "daily" | "everyday" => (1, Every::Day),
@@ -149,7 +150,7 @@ fn month_days(c: &mut Reader<'_>) -> Option<OfMonth> {
         Some(_) => highest <= 5,
         None if is_last => c.eat_next_word(&["day"]),
         None if places.contains(&-1) => false,
-        // Behind `3rd` a unit is an interval, which is read elsewhere.
+        // A unit after `3rd` makes an interval, which is read elsewhere.
         None => !unit_follows(*c),
     };
     holds.then(|| rules::of_month(&places, weekday))
@@ -164,7 +165,7 @@ fn which(c: &mut Reader<'_>) -> Option<i8> {
             let word = c.word();
             let ordinal = words::ordinal(word.text())?;
             let mut next = *c;
-            // `every first step` is no date, while `every third friday` is.
+            // `every first step` is not a date, and `every third friday` is one.
             next.gap();
             let noun = next.word();
             let dated = words::weekday(noun.text()).is_some() || (ordinal == -1 && noun.text() == "day");
@@ -195,7 +196,7 @@ fn yearly(c: &mut Reader<'_>) -> Option<Every> {
         Some((month, day))
     })?;
     let (month, day) = (u8::try_from(month).ok()?, u8::try_from(day).ok()?);
-    // Any leap year will do: 29 February is a day of the year.
+    // Any leap year serves here, because 29 February is a day of the year.
     Date::new(2000, month, day)?;
     c.ends_word().then(|| rules::day_of_year(month, day))
 }
@@ -242,7 +243,7 @@ fn counted(c: &mut Reader<'_>) -> Option<(Rule, Option<Part>)> {
     Some((rules::rule(interval, every), part))
 }
 
-/// How many, and whether it can be said of weekdays: `every other monday`, but not `every 2 mondays`.
+/// The interval, and whether it can go with weekdays: `every other monday`, but not `every 2 mondays`.
 fn interval(c: &mut Reader<'_>) -> Option<(u16, bool)> {
     let nth = c.attempt(|c| {
         let nth = day::ordinal(c)?;

@@ -1,4 +1,4 @@
-//! Times in Japanese: 午後3時, 15時30分, 夜8時, 正午, and 朝 behind a day.
+//! Times in Japanese: 午後3時, 15時30分, 夜8時, 正午, and 朝 after a day.
 
 use tsugi_calendar::Time;
 
@@ -6,7 +6,7 @@ use crate::candidate::{Clock, Part};
 use crate::reader::Reader;
 use crate::words::{japanese as words, numeric};
 
-/// A time, with the particle that leads from it.
+/// A time, with the particle after it.
 pub(crate) fn read(c: &mut Reader<'_>, after_day: bool) -> Option<Clock> {
     let clock = c
         .attempt(|c| said(c, after_day))
@@ -15,7 +15,7 @@ pub(crate) fn read(c: &mut Reader<'_>, after_day: bool) -> Option<Clock> {
     tail(c, after_day).then_some(clock)
 }
 
-/// Which half or part of the day is said before an hour.
+/// The half or the part of the day that comes before an hour.
 #[derive(Clone, Copy)]
 enum Half {
     Unsaid,
@@ -56,13 +56,13 @@ fn said(c: &mut Reader<'_>, after_day: bool) -> Option<Clock> {
         let (minute, _) = words::number(c)?;
         c.eat("分").then_some(minute)
     });
-    // 3時間 is a while, 1時限 a lesson, 一時 often a moment; 第3時 is none at all.
+    // 3時間 is a length of time, 1時限 is a lesson, 一時 often means a moment, and 第3時 is not a time at all.
     let other = c.sees(&[
         "間", "限", "代", "点", "差", "計", "刻", "期", "給", "発", "着", "台", "以", "過", "前", "すぎ",
         "まえ",
     ]);
     let certain = !bare || after_day || minute.is_some() || c.sees(&["に", "から", "まで"]);
-    // 深夜1時 is a time of the next day to some and of this one to others.
+    // Some people mean a time of the next day by 深夜1時, and others one of this day.
     if other || (in_kanji && !certain) || before == '第' || late {
         return None;
     }
@@ -86,7 +86,7 @@ fn in_half(half: Half, clock: Clock) -> Option<Clock> {
         (Half::Of(Part::Evening), 3..=7) => Part::Evening.of(time),
         (Half::Of(Part::Night), 5..=12) => Part::Night.of(time),
         (Half::Of(Part::Evening | Part::Night), 15..) => time,
-        // 夜1時 is a time of the next day to some and of this one to others.
+        // Some people mean a time of the next day by 夜1時, and others one of this day.
         (Half::Before | Half::Of(_), _) => return None,
     };
     Some(Clock::Sure(found))
@@ -97,7 +97,7 @@ fn noon(c: &mut Reader<'_>) -> Option<Clock> {
     found.then_some(Clock::Sure(Time::NOON))
 }
 
-/// 朝 … behind a day, where no word begins with it: 明日朝食.
+/// 朝 … after a day, unless it begins a longer word: 明日朝食.
 fn part_of_day(c: &mut Reader<'_>) -> Option<Clock> {
     let part = match c.eat_any(&["夕方", "お昼", "朝", "昼", "夜", "晩"])? {
         0 => Part::Evening,
@@ -110,7 +110,7 @@ fn part_of_day(c: &mut Reader<'_>) -> Option<Clock> {
     (particle || free || words::is_edge(*c)).then(|| Clock::Sure(part.time()))
 }
 
-/// Moves over the particle, and says whether the time is not part of a sentence.
+/// Moves over the particle, and says whether the time stands by itself and is not a part of a sentence.
 fn tail(c: &mut Reader<'_>, after_day: bool) -> bool {
     c.eat_any(&["ちょうど", "ごろ", "ころ", "頃"]);
     if c.eat_any(&[

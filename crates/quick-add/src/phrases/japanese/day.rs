@@ -12,22 +12,22 @@ use crate::reader::Reader;
 use crate::words::japanese as words;
 use crate::words::numeric::{self, Sure};
 
-/// What may follow a day.
+/// The words that may follow a day.
 #[derive(Clone, Copy)]
 enum Follow {
-    /// Anything but these, with which it is another word.
+    /// Anything but these, because with them it would be another word.
     AnyBut(&'static [&'static str]),
-    /// Anything but hiragana, with which it is another word: あしたば.
+    /// Anything but hiragana, because with them it would be another word: あしたば.
     NoKana,
-    /// Only what no word goes on with.
+    /// Only characters that cannot continue a word.
     Edge,
-    /// As [`Edge`](Self::Edge): 11/27 may be something else, too.
+    /// The same as [`Edge`](Self::Edge), for digits such as 11/27, which may mean something else.
     Numbers(Sure),
 }
 
 const FREE: Follow = Follow::AnyBut(&["付", "号", "版", "分", "生", "現在", "前", "間", "目"]);
 
-/// A day with what leads to and from it, and how sure it is.
+/// A day, with the words that lead to it and from it, and how sure it is.
 pub(crate) fn read(c: &mut Reader<'_>, context: &Context) -> Option<(Sense, Sure)> {
     if let Some(found) = c.attempt(|c| labelled(c, context)) {
         return Some((found, Sure::Yes));
@@ -60,13 +60,13 @@ fn labelled(c: &mut Reader<'_>, context: &Context) -> Option<Sense> {
     holds.then_some(sense)
 }
 
-/// Where a day ends that stands in a sentence and is not taken: 明日の準備.
+/// The end of a day that is a part of a sentence and is not taken: 明日の準備.
 pub(crate) fn mention(c: &mut Reader<'_>, context: &Context) -> Option<()> {
     let (_, follow) = phrase(c, context)?;
     (!matches!(follow, Follow::Numbers(_))).then_some(())
 }
 
-/// What leads from the day to the rest: a deadline, a beginning, a particle, or nothing.
+/// The words between the day and the rest of the line: a deadline, a beginning, a particle, or nothing.
 fn tail(c: &mut Reader<'_>, day: Day, follow: Follow, context: &Context) -> Option<Sense> {
     if c.eat_any(&["までに", "まで"]).is_some() {
         c.eat("の");
@@ -81,7 +81,7 @@ fn tail(c: &mut Reader<'_>, day: Day, follow: Follow, context: &Context) -> Opti
     }
     if c.sees(&["から", "開始", "スタート"]) {
         c.eat_any(&["から", "開始", "スタート"]);
-        // 月曜から金曜 is a span; 明日からの旅行 is a journey.
+        // 月曜から金曜 is a span, and 明日からの旅行 is the name of a journey.
         let mut next = *c;
         next.gap();
         let span = next.peek().is_ascii_digit() || phrase(&mut next, context).is_some();
@@ -91,7 +91,7 @@ fn tail(c: &mut Reader<'_>, day: Day, follow: Follow, context: &Context) -> Opti
         let mut ahead = *c;
         (c.eat("の") && ahead.eat("の") && clock::read(&mut ahead, true).is_some()).then_some(())
     });
-    // 会議を明日に変更 tells of a day; it does not give one.
+    // 会議を明日に変更 is about a day, and does not say when the task is due.
     let moved = c.sees(&[
         "に延期",
         "に変更",
@@ -122,7 +122,7 @@ fn tail(c: &mut Reader<'_>, day: Day, follow: Follow, context: &Context) -> Opti
     (holds || timed.is_some()).then_some(Sense::Day(day))
 }
 
-/// Whether a number that is no time follows behind a space: 1日 3回.
+/// Whether a number that is not a time follows after a space: 1日 3回.
 fn counts_next(mut c: Reader<'_>) -> bool {
     c.gap() && words::number(&mut c.clone()).is_some() && clock::read(&mut c, true).is_none()
 }
@@ -184,7 +184,7 @@ fn near(c: &mut Reader<'_>, context: &Context) -> Option<(Day, Follow)> {
     Some((Day { date, hour }, follow))
 }
 
-/// Whether the letter that follows makes a name of the word, with what follows a name behind it.
+/// Whether the next character makes a name of the word, and a word that usually follows a name comes after it.
 fn is_name(c: Reader<'_>, word: &str) -> bool {
     let letters = match word {
         "明日" => "香葉奈美子菜海花翔希未架加佳央代見",
@@ -268,13 +268,13 @@ fn end_of_year(c: &mut Reader<'_>, context: &Context) -> Option<(Date, Follow)> 
         0..=2 => (12, 31),
         _ => (1, 1),
     };
-    // 昨年末 and 2020年末 are not this one.
+    // 昨年末 and 2020年末 do not mean this year.
     let other = is_one_of(before, "昨同各毎去本翌年初紀") || before.is_ascii_digit();
     let date = context.today.next_year_day(month, day)?;
     (!other).then_some((date, Follow::Edge))
 }
 
-/// The one place in a month, where there is one: 来月第2・第4火曜 are two days.
+/// The only place in a month. None if there are several: 来月第2・第4火曜 are two days.
 fn only(nths: &BTreeSet<i8>) -> Option<i8> {
     let mut all = nths.iter();
     let first = all.next()?;
@@ -290,13 +290,13 @@ fn in_year(c: &mut Reader<'_>, context: &Context) -> Option<(Date, Follow)> {
     Some((numeric::month_day(context, Some(year), month, day)?, FREE))
 }
 
-/// 月曜, 次の月曜. One that is today is a week away.
+/// 月曜, 次の月曜. Today's weekday means the day a week later.
 fn weekday(c: &mut Reader<'_>, context: &Context) -> Option<(Date, Follow)> {
     let mut back = *c;
     if back.before() == 'の' {
         back.at -= 1;
     }
-    // 先週の月曜 is past, 隔週月曜 is read where it begins.
+    // 先週の月曜 is over, and 隔週月曜 is read from its beginning.
     let spoiled = back.before() == '週' || matches!(c.before(), '毎' | '第' | '隔' | '前' | 'が');
     if spoiled {
         return None;
@@ -371,7 +371,7 @@ fn in_numbers(c: &mut Reader<'_>, context: &Context) -> Option<(Date, Follow)> {
         let year = numeric::year(c)?;
         c.eat("年").then_some(year)
     });
-    // 2020年1月1日 is over, so that 1月1日 must not be taken for the next one.
+    // 2020年1月1日 is over, and its end 1月1日 must not count as the next 1 January.
     if start.before() == '年' {
         return None;
     }
@@ -408,7 +408,7 @@ fn in_numbers(c: &mut Reader<'_>, context: &Context) -> Option<(Date, Follow)> {
     bare_day(c, context, start)
 }
 
-/// 5日: the next 5th, where it cannot be five days.
+/// 5日: the next 5th, unless it may mean five days.
 fn bare_day(c: &mut Reader<'_>, context: &Context, start: Reader<'_>) -> Option<(Date, Follow)> {
     let mut back = start;
     back.at = back.at.saturating_sub(2);

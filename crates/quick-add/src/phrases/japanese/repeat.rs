@@ -1,4 +1,4 @@
-//! Rule in Japanese: 毎週月曜, 隔週, 毎月末, 3日ごと, 完了後3日.
+//! Rules in Japanese: 毎週月曜, 隔週, 毎月末, 3日ごと, 完了後3日.
 
 use std::collections::BTreeSet;
 
@@ -32,7 +32,7 @@ fn clock_follows(c: Reader<'_>) -> bool {
     clock::read(&mut c.clone(), true).is_some()
 }
 
-/// 2週間, 10日間, behind a rule: how long it goes on.
+/// 2週間, 10日間 after a rule: how long it goes on.
 pub(crate) fn length(c: &mut Reader<'_>) -> Option<Sense> {
     let (count, _) = words::number(c)?;
     let unit = words::unit(c)?;
@@ -41,7 +41,7 @@ pub(crate) fn length(c: &mut Reader<'_>) -> Option<Sense> {
     (count > 0 && long && said && words::is_edge(*c)).then_some(Sense::For(count, unit))
 }
 
-/// 全5回, 5回まで, 5回だけ. 5回 alone is how often a day.
+/// 全5回, 5回まで, 5回だけ. 5回 alone says how often a day.
 pub(crate) fn count(c: &mut Reader<'_>) -> Option<Sense> {
     let all = c.eat("全");
     let (count, _) = words::number(c)?;
@@ -130,7 +130,8 @@ fn working_days(c: &mut Reader<'_>) -> Option<(Rule, Option<Part>)> {
     holds.then(|| (rules::rule(1, rules::working_days()), part))
 }
 
-/// 月曜, 月・水・金, 土日, and whether they can only be weekdays. Single letters only where no word goes on with the last.
+/// 月曜, 月・水・金, 土日, and whether they can only mean weekdays. Single characters count only if the last of them is not
+/// the beginning of a longer word.
 fn weekdays(c: &mut Reader<'_>) -> Option<(BTreeSet<Weekday>, bool)> {
     let mut days = BTreeSet::new();
     let mut named = 0;
@@ -183,7 +184,7 @@ fn monthly(c: &mut Reader<'_>) -> Option<Rule> {
 /// 1日, 1日と15日
 fn month_days(c: &mut Reader<'_>) -> Option<BTreeSet<i8>> {
     let mut days = BTreeSet::new();
-    // 1,15日: one 日 does for all.
+    // 1,15日: one 日 is enough for all.
     let mut closed = false;
     for _ in 0..31 {
         let next = c.attempt(|c| {

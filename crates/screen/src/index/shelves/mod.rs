@@ -30,8 +30,8 @@ pub use self::standing::DRAWN_LEVELS;
 /// A sequence of tasks in one order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Shelf {
-    /// The open tasks of a section, or those of a list that are in no section, each followed by its sub-tasks, in the order given by
-    /// hand.
+    /// The open tasks of a section, or those of a list that are in no section, each followed by its sub-tasks, in
+    /// the order given by hand.
     Open(Home),
     /// The tasks of `Open` that are below a folded one: they are counted, but not shown.
     Folded(Home),
