@@ -129,3 +129,23 @@ fn who_takes_back_a_change_brings_back_what_it_was_made_on_to_a_server_that_lost
         .any(|conflict| conflict.fields[&Field::Title].local == "oat milk".into());
     assert!(shown == "oat milk" || asked, "{shown}, {open:?}");
 }
+
+#[test]
+fn a_mutation_that_takes_effect_again_with_other_values_makes_another_history() {
+    let (mut fleet, task) = Fleet::with_task(2);
+    let backup = fleet.server.store.clone();
+    fleet.server.change_silently(task, Field::Title, "oat milk");
+    fleet.run(13_000);
+    fleet.assert_same();
+    fleet.cut(0);
+    fleet.cut(1);
+    fleet.run(1_000);
+    fleet.server.restore(backup);
+    // The same name at the same revision.
+    fleet.server.change_silently(task, Field::Title, "soy milk");
+    fleet.heal(0);
+    fleet.heal(1);
+    fleet.run(60_000);
+    fleet.assert_same();
+    assert_eq!(fleet.devices[0].text(task, &Field::Title), "soy milk");
+}
