@@ -1,4 +1,4 @@
-//! `bench`: measurements on what ships, the release build of server and app. They print and judge nothing.
+//! `bench`: measurements on the release build of server and app, as they ship. They print, and judge nothing.
 
 use crate::failure::{Failure, Outcome};
 use crate::process;
@@ -9,7 +9,7 @@ use crate::tools;
 use crate::web;
 use crate::workspace::{Profile, Workspace};
 
-/// The benchmarks there are; each is `tests/e2e/<name>.bench.ts`, but for that of the server alone.
+/// All benchmarks. Each is `tests/e2e/<name>.bench.ts`, except that of the server alone.
 const NAMES: [&str; 6] = ["attack", "latency", "wire", "sync", "ui", "cut"];
 /// `crates/server/examples/attack.rs`.
 const ATTACK: &str = "attack";

@@ -1,4 +1,4 @@
-//! Why a command could not go on, in a sentence that says what to do.
+//! Why a command could not go on, in a sentence that tells the person what to do.
 
 use std::fmt;
 
@@ -19,7 +19,7 @@ impl fmt::Display for Failure {
     }
 }
 
-/// Says what was being done when the system said no.
+/// Adds to an error of the system what was being done when it came.
 pub(crate) trait While<T> {
     fn while_doing(self, doing: impl FnOnce() -> String) -> Outcome<T>;
 }

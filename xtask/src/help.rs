@@ -1,4 +1,4 @@
-//! What each command says of itself.
+//! The help of each command.
 
 pub(crate) const TOP: &str = "\
 Every chore of Tsugi. On a fresh machine with Rust (rustup), git and Node, each command first gets what it needs.

@@ -107,7 +107,7 @@ fn no_options(options: &[String]) -> Outcome {
     }
 }
 
-/// The text to print when help was asked for, whatever else stands on the line.
+/// The text to print if help was asked for, even if there are other options.
 fn help_asked_for(command: &str, options: &[String]) -> Option<String> {
     let is_help = |argument: &str| matches!(argument, "--help" | "-h" | "help");
     if is_help(command) {

@@ -4,13 +4,13 @@
 //! programs read those files; the tests below keep them from drifting apart.
 
 pub(crate) const TRUNK: &str = "0.21.14";
-/// The command must be of the very version that the app is linked with.
+/// The command has to have exactly the version with which the app is linked.
 pub(crate) const WASM_BINDGEN: &str = "0.2.130";
 /// npm's package; it has `wasm-opt` compiled to JavaScript and WebAssembly, so it runs wherever Node does.
 pub(crate) const BINARYEN: &str = "132.0.0";
 /// Only tests drive Firefox.
 pub(crate) const GECKODRIVER: &str = "0.37.1";
-/// The oldest Node that knows what the build uses, and the oldest that the tests run on.
+/// The oldest Node that has everything the build uses; and the oldest on which the tests run.
 pub(crate) const NODE_MAJOR: u32 = 18;
 pub(crate) const NODE_MAJOR_FOR_TESTS: u32 = 20;
 
@@ -52,7 +52,7 @@ mod tests {
     #[test]
     fn the_app_is_linked_with_the_pinned_wasm_bindgen() {
         let lock = in_repository("Cargo.lock");
-        // Before the app needs it, there is nothing to agree with.
+        // As long as the app does not need the package, there is nothing to compare.
         if let Some(locked) = locked_version(&lock, "wasm-bindgen") {
             assert_eq!(
                 locked, WASM_BINDGEN,

@@ -25,7 +25,7 @@ pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
-/// Runs it to its end, its output going to ours. Every ten seconds a line says that it still runs, and since when,
+/// Runs it to its end, with its output in ours. Every ten seconds a line says that it still runs, and since when,
 /// because some programs are silent for minutes.
 pub(crate) fn run(command: &mut Command) -> Outcome {
     let name = name(command);
@@ -41,7 +41,7 @@ pub(crate) fn run(command: &mut Command) -> Outcome {
     }
 }
 
-/// What it prints, when it succeeds; nothing when it is not there or fails.
+/// Its output, if it succeeds. None if it does not exist or fails.
 pub(crate) fn answer(command: &mut Command) -> Option<String> {
     let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
     if !output.status.success() {
@@ -50,7 +50,7 @@ pub(crate) fn answer(command: &mut Command) -> Option<String> {
     Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-/// Becomes the other program where the system can, so that signals reach it and nothing stands between.
+/// Becomes the other program, if the system can do that, so that signals reach it directly.
 pub(crate) fn become_program(command: &mut Command) -> Outcome {
     #[cfg(unix)]
     {

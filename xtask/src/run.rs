@@ -17,7 +17,7 @@ pub(crate) struct Place {
     pub(crate) data: PathBuf,
 }
 
-/// Trunk's port in `dev`; `Trunk.toml` has it too, and the server's beside it.
+/// Trunk's port in `dev`. `Trunk.toml` has it too, and also that of the server.
 const TRUNK_PORT: u16 = 8080;
 
 pub(crate) const RUN_PORT: u16 = 8080;

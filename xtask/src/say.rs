@@ -1,4 +1,4 @@
-//! What the person at the terminal reads.
+//! The output that the person at the terminal reads.
 
 use std::io::{IsTerminal, Write};
 use std::sync::Mutex;
@@ -19,7 +19,7 @@ pub(crate) fn step(text: &str) {
     } else {
         println!("▸ {text}");
     }
-    // Children write to the same place; what we say must come first.
+    // Children write to the same place, and our text has to come first.
     flush();
     if let Ok(mut headline) = HEADLINE.lock() {
         *headline = Some((text.to_owned(), Instant::now()));
@@ -83,7 +83,7 @@ fn running_line(headline: &str, since: Duration, program: &str, elapsed: Duratio
 }
 
 fn flush() {
-    // A closed pipe is the reader's choice; the work goes on.
+    // If the reader closes the pipe, the work goes on.
     drop(std::io::stdout().flush());
 }
 

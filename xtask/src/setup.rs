@@ -1,4 +1,5 @@
-//! Finding what is missing and getting it. What is there costs a look at the file system and two short programs.
+//! Finds the missing tools and gets them. If nothing is missing, that costs a look at the file system and two short
+//! programs.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +12,7 @@ use crate::system;
 use crate::tools::{FOR_THE_APP, Tool};
 use crate::workspace::Workspace;
 
-/// What a command is going to need.
+/// The things that a command needs.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Needs {
     /// Trunk, wasm-bindgen, wasm-opt, the wasm target, the source of the standard library.
@@ -22,7 +23,7 @@ pub(crate) struct Needs {
     pub(crate) browsers: bool,
     /// Playwright.
     pub(crate) end_to_end: bool,
-    /// What the client in JavaScript depends on.
+    /// The dependencies of the client in JavaScript.
     pub(crate) other_client: bool,
     /// WebKit, its driver and a screen for it.
     pub(crate) webkit: bool,
@@ -73,7 +74,7 @@ pub(crate) fn ensure(workspace: &Workspace, needs: Needs) -> Outcome {
     if needs.browsers {
         tools.push(Tool::Geckodriver);
     }
-    // Before the tools that take minutes: it may need a password or a person.
+    // This comes before the tools that take minutes, because it may need a password or a person.
     if needs.browsers || needs.end_to_end {
         system::ensure(&system::BROWSERS)?;
     }
@@ -129,7 +130,7 @@ fn sysroot() -> Outcome<PathBuf> {
         .ok_or_else(|| Failure::new("rustc does not run: install Rust with rustup"))
 }
 
-/// The source of the standard library, which the app is built with.
+/// The source of the standard library, with which the app is built.
 fn standard_library() -> Outcome {
     if sysroot()?
         .join("lib/rustlib/src/rust/library/std/src/lib.rs")
@@ -193,7 +194,7 @@ fn rustup(what: &[&str], names: &[&str]) -> Outcome {
     })
 }
 
-/// `npm ci` again only when the lock file is another one; a copy of it is left where npm would wipe it.
+/// Runs `npm ci` only if the lock file has changed. A copy of the lock file is left in the folder that npm empties.
 fn node_packages(directory: &Path, name: &str) -> Outcome {
     let lock = directory.join("package-lock.json");
     let wanted = fs::read(&lock).while_doing(|| format!("could not read {}", lock.display()))?;

@@ -1,4 +1,4 @@
-//! `sim`: the simulator, built with optimisation, for a seed costs milliseconds then.
+//! `sim`: the simulator, built with optimisation, because a seed then takes only milliseconds.
 
 use crate::failure::Outcome;
 use crate::process;
@@ -6,7 +6,8 @@ use crate::say;
 use crate::tools;
 use crate::workspace::Workspace;
 
-/// Builds the simulator and passes the arguments on to it: without any, kept plans, seeds and planted faults.
+/// Builds the simulator and passes the arguments on to it. Without arguments, it runs kept plans, seeds and planted
+/// faults.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Outcome {
     let mut cargo = tools::command(workspace, "cargo")?;
     cargo

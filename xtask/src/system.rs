@@ -25,7 +25,7 @@ pub(crate) const BROWSERS: [SystemPackage; 4] = [
         files: &["/usr/bin/firefox-esr", "/usr/bin/firefox"],
         package: "firefox-esr",
     },
-    // Without it Japanese is drawn as boxes, and looks right to every test but the ones that see.
+    // Without it Japanese is drawn as boxes, and only tests that look at pictures notice.
     SystemPackage {
         files: &[
             "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
@@ -76,8 +76,8 @@ pub(crate) fn ensure(packages: &[SystemPackage]) -> Outcome {
     }
 }
 
-/// The same for an engine that a machine may be without: only on CI (`CI` is set) must it be there. The tests that
-/// need it say for themselves that it is missing.
+/// The same for an engine that a machine may lack. It is required only on CI (`CI` is set). Elsewhere the tests
+/// that need it report that it is missing.
 pub(crate) fn ensure_if_possible(packages: &[SystemPackage]) -> Outcome {
     match ensure(packages) {
         Err(failure) if std::env::var_os("CI").is_none() => {

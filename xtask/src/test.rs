@@ -213,7 +213,7 @@ pub(crate) fn run(workspace: &Workspace, groups: &[Group]) -> Outcome {
     Ok(())
 }
 
-/// Each step once, however many groups need it.
+/// Each step only once, even if several groups need it.
 fn steps_of(groups: &[Group]) -> Vec<Step> {
     let mut steps = Vec::new();
     for &step in groups.iter().flat_map(|group| group.steps()) {
@@ -228,7 +228,7 @@ fn cargo(workspace: &Workspace, arguments: &[&str]) -> Outcome {
     process::run(tools::command(workspace, "cargo")?.args(arguments))
 }
 
-/// The app's tests; which browser is decided by the driver that the environment names.
+/// The app's tests, in the browser of the driver that the environment names.
 fn in_browser(workspace: &Workspace) -> Outcome<Command> {
     let mut cargo = tools::command(workspace, "cargo")?;
     cargo
@@ -247,7 +247,7 @@ fn in_browser(workspace: &Workspace) -> Outcome<Command> {
             "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
             workspace.root.join("webdriver.json"),
         )
-        // Its default is 20 seconds for all tests of a file, which a busy machine can exceed.
+        // The default is 20 seconds for all tests of a file, and a busy machine can take longer.
         .env("WASM_BINDGEN_TEST_TIMEOUT", "600")
         .env_remove("CHROMEDRIVER")
         .env_remove("GECKODRIVER");

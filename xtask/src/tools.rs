@@ -1,8 +1,8 @@
-//! The pinned tools: where each is, whether it is there, how it is made.
+//! The pinned tools: where each is, whether it is installed, and how it is installed.
 //!
-//! Each lives in a directory of its own, named by its version, so checkouts that pin different versions share a cache.
-//! What is on the user's PATH is never used: a wasm-bindgen of another version refuses the app, and a wasm-opt of
-//! another version makes another binary.
+//! Each is in a directory of its own, named by its version, so checkouts that pin different versions share a cache.
+//! Tools on the user's PATH are never used, because a wasm-bindgen of another version refuses the app, and a
+//! wasm-opt of another version makes another binary.
 
 use std::ffi::OsString;
 use std::fs;
@@ -24,7 +24,7 @@ pub(crate) enum Tool {
     Geckodriver,
 }
 
-/// What building the app takes.
+/// The tools that build the app.
 pub(crate) const FOR_THE_APP: [Tool; 3] = [Tool::Trunk, Tool::WasmBindgen, Tool::Binaryen];
 
 impl Tool {
@@ -56,7 +56,7 @@ impl Tool {
         }
     }
 
-    /// Measured on two cores, to tell the user how long a silence may be.
+    /// How long it takes on two cores, so that the user knows how long it may be silent.
     fn takes(self) -> &'static str {
         match self {
             Self::Trunk => "about 4 minutes on two cores",
@@ -141,7 +141,7 @@ impl Tool {
                 "--root",
             ])
             .arg(self.directory(workspace))
-            // Outside the repository, so that its configuration has no say.
+            // It runs outside the repository, so that the repository's configuration does not count.
             .current_dir(&workspace.tools)
             .env("CARGO_TARGET_DIR", &build)
             .env("CARGO_PROFILE_RELEASE_LTO", "off")
@@ -150,13 +150,14 @@ impl Tool {
             .env("CARGO_PROFILE_RELEASE_DEBUG", "0");
         match self {
             Self::Trunk => cargo.args(["--locked", "--no-default-features", "--features", "rustls"]),
-            // Its lock file names a version that the registry has not got.
+            // Its lock file names a version that the registry does not have.
             Self::WasmBindgen => &mut cargo,
             Self::Geckodriver => cargo.arg("--locked"),
             Self::Binaryen => &mut cargo,
         };
         process::run(&mut cargo).map_err(|failure| self.not_installed(&failure, "crates.io"))?;
-        // What is left over is large and never read again. If it cannot be removed, the tool is there all the same.
+        // The build folder is large and never read again. If it cannot be removed, the tool is installed all the
+        // same.
         drop(fs::remove_dir_all(&build));
         Ok(())
     }

@@ -1,8 +1,8 @@
-//! The web app: Trunk builds it, Node compresses it, the budget judges it.
+//! The web app: Trunk builds it, Node compresses it, and the budget judges it.
 //!
-//! The result carries a fingerprint of everything that went in, in a file that Trunk wipes with the rest; while it
-//! still fits, there is nothing to do. Contents and not times are compared, so a fresh checkout or a changed branch
-//! never passes for built, and `touch` never costs a minute.
+//! The result has a fingerprint of all its inputs, in a file that Trunk deletes together with the rest. If the
+//! fingerprint still fits, there is nothing to do. It is made from contents and not from times. So a fresh checkout
+//! or a changed branch never counts as built, and `touch` never costs a minute.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -17,7 +17,7 @@ use crate::say;
 use crate::tools;
 use crate::workspace::Workspace;
 
-/// Everything the app is made of, files or directories; those that are not there count as empty.
+/// All files and directories from which the app is made. If one does not exist, it counts as empty.
 const INPUTS: [&str; 18] = [
     "Cargo.toml",
     "Cargo.lock",
@@ -41,8 +41,8 @@ const INPUTS: [&str; 18] = [
 
 const STAMP: &str = ".fingerprint";
 
-/// The app is built with a standard library of its own, made for size (docs/decisions/019-std-built-for-size.md). Cargo
-/// takes these only from a nightly compiler, or from one that is told to behave as such.
+/// The app is built with a standard library of its own, made for size (docs/decisions/019-std-built-for-size.md).
+/// Cargo accepts these settings only from a nightly compiler, or from one that is told to behave like one.
 const SMALL_STD: [(&str, &str); 4] = [
     ("RUSTC_BOOTSTRAP", "1"),
     ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
@@ -65,7 +65,8 @@ pub(crate) fn build(workspace: &Workspace) -> Outcome {
 
     let started = Instant::now();
     say::step("web app … building (the first time takes some minutes)");
-    // Trunk may not use the network, or it would look for tools in other places; so cargo does it first.
+    // Trunk must not use the network, because it would then look for tools in other places. So cargo fetches
+    // everything first.
     process::run(
         tools::command(workspace, "cargo")?
             .args(["fetch", "--quiet", "--target", pins::WASM_TARGET])
@@ -78,7 +79,7 @@ pub(crate) fn build(workspace: &Workspace) -> Outcome {
     })?;
     let mut trunk = tools::command(workspace, "trunk")?;
     trunk.args(["build", "--release", "--offline", "--skip-version-check"]);
-    // Not the folder of `trunk serve`, which would overwrite what is being served from here.
+    // This is not the folder of `trunk serve`, which would overwrite files that this server is sending.
     trunk.arg("--dist").arg(workspace.dist());
     trunk.envs(SMALL_STD);
     // Its backtraces bury the compiler's message.
@@ -112,7 +113,7 @@ fn quiet_colours(trunk: &mut std::process::Command) -> &mut std::process::Comman
     trunk
 }
 
-/// Found here it is a sentence; found by wasm-bindgen it is a page, after minutes of compiling.
+/// An error here is one sentence. Found by wasm-bindgen, it would be a page of text after minutes of compiling.
 fn agree_on_wasm_bindgen(workspace: &Workspace) -> Outcome {
     let lock = workspace.root.join("Cargo.lock");
     let text = fs::read_to_string(&lock).while_doing(|| format!("could not read {}", lock.display()))?;
@@ -136,7 +137,7 @@ fn fingerprint(workspace: &Workspace) -> Outcome<String> {
         SMALL_STD,
     )
         .hash(&mut hasher);
-    // Flags and compilers make another binary of the same sources.
+    // Other flags or another compiler make another binary from the same sources.
     std::env::var_os("RUSTFLAGS").hash(&mut hasher);
     process::answer(process::command("rustc").arg("--version")).hash(&mut hasher);
     for input in INPUTS {
@@ -188,7 +189,7 @@ impl Size {
     }
 }
 
-/// What the app weighs, by kind of file.
+/// The weight of the app, by kind of file.
 #[derive(Debug, Default)]
 struct Sizes {
     wasm: Size,

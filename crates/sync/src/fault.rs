@@ -1,5 +1,5 @@
 //! Faults that the simulator plants, to prove that it would find them. They need the feature `faults`, which no
-//! shipped build turns on. Without it, [`planted`] is always false, and the compiler removes the code behind it.
+//! shipped build turns on. Without it, `planted` is always false, and the compiler removes the code behind it.
 
 macro_rules! faults {
     ($($(#[$doc:meta])* $name:ident,)+) => {

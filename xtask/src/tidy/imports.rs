@@ -1,8 +1,8 @@
-//! What a module names of its own crate.
+//! The modules that a file names in its own crate.
 
 use super::source::File;
 
-/// A module at the top of the crate that this file names, and where.
+/// A module at the top of the crate that a file names, and the place.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Import {
     pub(crate) module: String,
@@ -16,7 +16,8 @@ pub(crate) fn module_of(path: &str, source: &str) -> Option<String> {
     Some(first.trim_end_matches(".rs").to_owned())
 }
 
-/// All modules at the top of the crate that shipped code names by `crate::`, or by as many `super::` as lead there.
+/// All modules at the top of the crate that shipped code names by `crate::`, or by `super::` repeated up to the
+/// top.
 pub(crate) fn imports(file: &File, source: &str) -> Vec<Import> {
     let code = file.shipped();
     let mut found = Vec::new();
@@ -27,7 +28,7 @@ pub(crate) fn imports(file: &File, source: &str) -> Vec<Import> {
     }
     let depth = depth(&file.path, source);
     for at in places(code, "super::") {
-        // Only the first of a row of them.
+        // Only the first `super::` of several counts.
         if code[..at].ends_with("super::") {
             continue;
         }
@@ -54,7 +55,7 @@ fn depth(path: &str, source: &str) -> usize {
     }
 }
 
-/// Where a word stands that does not end a longer one.
+/// The places of a word, except at the end of a longer word.
 fn places<'a>(code: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 'a {
     code.match_indices(word)
         .map(|(at, _)| at)

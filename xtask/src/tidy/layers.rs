@@ -7,7 +7,7 @@ use super::imports::{Import, imports, module_of};
 use super::source::File;
 use super::table::{Crate, FOR_BROWSERS, Layers, Ranks};
 
-/// A crate uses what its row allows and no more; native ones use nothing that is only for browsers.
+/// A crate uses only the crates that its row allows. A native crate uses no package that is only for browsers.
 pub(crate) fn crates(files: &[File], table: &[Crate]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for file in files {
@@ -38,7 +38,7 @@ pub(crate) fn crates(files: &[File], table: &[Crate]) -> Vec<Finding> {
     findings
 }
 
-/// The packages that ship with a crate, with their lines; what only its tests use does not count.
+/// The packages that ship with a crate, with their lines. Packages that only its tests use do not count.
 fn dependencies(manifest: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
     let mut in_section = false;
@@ -61,7 +61,7 @@ fn dependencies(manifest: &str) -> Vec<(usize, &str)> {
     found
 }
 
-/// A module names those that its row allows and no others.
+/// A module names only the modules that its row allows.
 pub(crate) fn modules(files: &[File], layers: &Layers) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (file, module) in of_crate(files, layers.source) {
@@ -124,7 +124,7 @@ pub(crate) fn circles(files: &[File], source: &str) -> Vec<Finding> {
     findings
 }
 
-/// A module names only those before it.
+/// A module names only the modules before it.
 pub(crate) fn ranks(files: &[File], ranks: &Ranks) -> Vec<Finding> {
     let rank = |module: &str| ranks.modules.iter().position(|name| *name == module);
     let mut findings = Vec::new();

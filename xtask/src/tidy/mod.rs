@@ -1,4 +1,5 @@
-//! `tidy`: rules about how the code lies, each a function over files in memory. What each measures by is in `table.rs`.
+//! `tidy`: rules about the order of the code, each a function over files in memory. Their tables and limits are in
+//! `table.rs`.
 
 mod closed;
 mod imports;
@@ -48,13 +49,13 @@ impl Finding {
     }
 }
 
-/// The files of the repository, and the paths of those that are no text, too.
+/// The files of the repository. Of a file that is not text, only the path.
 struct Tree {
     files: Vec<File>,
     paths: Vec<String>,
 }
 
-/// A rule: what it says of itself, and what it finds.
+/// A rule: its text, and the function that finds where it is broken.
 type Rule = (&'static str, fn(&Tree) -> Vec<Finding>);
 
 const RULES: [Rule; 15] = [
@@ -148,7 +149,7 @@ pub(crate) fn rules() -> String {
     RULES.iter().map(|(says, _)| format!("  - {says}\n")).collect()
 }
 
-/// What git knows and what is new and not ignored: nothing that was built.
+/// The files that git knows, and new ones that it does not ignore. So built files are not among them.
 fn read(workspace: &Workspace) -> Outcome<Tree> {
     let mut git = process::command("git");
     git.args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
@@ -158,7 +159,7 @@ fn read(workspace: &Workspace) -> Outcome<Tree> {
     let (mut files, mut paths) = (Vec::new(), Vec::new());
     for path in listed.split('\0').filter(|path| !path.is_empty()) {
         let place = workspace.root.join(path);
-        // Deleted, and not yet by a commit.
+        // The file is deleted, but the deletion is not committed yet.
         if !place.is_file() {
             continue;
         }
@@ -178,7 +179,7 @@ fn file(path: &str, text: &str) -> File {
     File::new(path, text)
 }
 
-/// That there are as many findings as these, each with its line or words.
+/// Checks that there are exactly these findings, each with its line or words.
 #[cfg(test)]
 fn finds(findings: &[Finding], wanted: &[&str]) {
     let found: Vec<String> = findings

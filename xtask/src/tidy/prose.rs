@@ -1,9 +1,9 @@
-//! What stands in documents and style sheets.
+//! Rules about documents and style sheets.
 
 use super::Finding;
 use super::source::File;
 
-/// No style hangs on `:has(…:empty…)`: WebKit does not look again when the emptiness ends.
+/// No style depends on `:has(…:empty…)`, because WebKit does not notice when the element stops being empty.
 pub(crate) fn selectors(files: &[File]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for file in files.iter().filter(|file| file.path.ends_with(".css")) {
@@ -21,7 +21,7 @@ pub(crate) fn selectors(files: &[File]) -> Vec<Finding> {
     findings
 }
 
-/// Where the parenthesis closes that opened just before.
+/// The place of the parenthesis that closes the one just before the text.
 fn closing(text: &str) -> usize {
     let mut depth = 1;
     for (at, char) in text.char_indices() {
@@ -37,7 +37,7 @@ fn closing(text: &str) -> usize {
     text.len()
 }
 
-/// Every relative link of a document leads to a file or a folder that is there, and its `#part` to a heading.
+/// Every relative link of a document leads to an existing file or folder, and its `#part` to a heading.
 pub(crate) fn links(files: &[File], all_paths: &[String]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for file in files.iter().filter(|file| file.path.ends_with(".md")) {
@@ -98,7 +98,7 @@ fn targets(text: &str) -> Vec<(usize, &str)> {
     found
 }
 
-/// A path from the root of the repository; none where it leads out of it.
+/// A path from the root of the repository. None if it leads out of it.
 fn resolve(from: &str, path: &str) -> Option<String> {
     if path.is_empty() {
         return Some(from.to_owned());

@@ -1,4 +1,4 @@
-//! What is written once: ids of elements, addresses that two programs agree on, colours.
+//! Texts that are written only once: ids of elements, addresses that two programs share, colours.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use super::Finding;
 use super::source::File;
 use super::table::{COLOURS, REPEATED_COLOURS};
 
-/// Each of these strings stands in one shipped file of Rust.
+/// Each of these strings is in one shipped Rust file.
 pub(crate) fn spelled_once(files: &[File], wanted: &[&str]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for text in wanted {
@@ -39,7 +39,8 @@ const NAMES_ID: [&str; 7] = [
     "list",
 ];
 
-/// An id that more than one place of the client names is a constant, because nothing tells when two spellings part.
+/// An id that several places of the client name is a constant, because otherwise nobody notices if two spellings
+/// differ.
 pub(crate) fn ids(files: &[File]) -> Vec<Finding> {
     let mut places: BTreeMap<&str, Vec<(&File, usize)>> = BTreeMap::new();
     let client = files
@@ -72,7 +73,7 @@ fn is_id(text: &str) -> bool {
             .all(|char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_'))
 }
 
-/// Whether a string that follows is the value of an attribute that names an id.
+/// Whether a string after this text is the value of an attribute that names an id.
 fn is_attribute(before: &str) -> bool {
     before.strip_suffix('=').is_some_and(|before| {
         NAMES_ID.iter().any(|name| {
@@ -87,7 +88,8 @@ fn is_lookup(before: &str) -> bool {
     before.ends_with("get_element_by_id(") || before.ends_with("focus::on(")
 }
 
-/// Colours stand in one style sheet. A file that cannot read it repeats only what the sheet has under these names.
+/// All colours are in one style sheet. A file that cannot read the sheet repeats only the colours that the sheet
+/// has under these names.
 pub(crate) fn colours(files: &[File], repeating: &[&str]) -> Vec<Finding> {
     let allowed: BTreeSet<String> = files
         .iter()
@@ -134,7 +136,7 @@ pub(crate) fn colours(files: &[File], repeating: &[&str]) -> Vec<Finding> {
     findings
 }
 
-/// What reads as `rgb(…)` or `hsl(…)`, by its beginning.
+/// The places of `rgb(…)` and `hsl(…)`, each with its beginning.
 fn functions_in(text: &str) -> impl Iterator<Item = (usize, &str)> {
     ["rgb(", "rgba(", "hsl(", "oklch("]
         .into_iter()
@@ -142,7 +144,7 @@ fn functions_in(text: &str) -> impl Iterator<Item = (usize, &str)> {
         .filter(|(at, _)| !text[..*at].ends_with(|before: char| before.is_alphanumeric() || before == '-'))
 }
 
-/// What reads as `#rgb`, `#rgba`, `#rrggbb` or `#rrggbbaa`.
+/// The places of `#rgb`, `#rgba`, `#rrggbb` and `#rrggbbaa`.
 fn colours_in(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.match_indices('#').filter_map(|(at, _)| {
         let digits = text[at + 1..]

@@ -1,4 +1,4 @@
-//! How long files and functions are.
+//! The lengths of files and functions.
 
 use super::Finding;
 use super::source::File;
@@ -10,7 +10,7 @@ fn is_written(file: &File) -> bool {
     KINDS.iter().any(|kind| file.path.ends_with(kind))
 }
 
-/// No file is longer than the limit but those named, and no name stands there without need.
+/// No file is longer than the limit, except the named ones. A named file that is not longer is a finding, too.
 pub(crate) fn files(files: &[File], named: &[(&str, &str)]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for file in files.iter().filter(|file| is_written(file)) {
@@ -38,7 +38,8 @@ pub(crate) fn files(files: &[File], named: &[(&str, &str)]) -> Vec<Finding> {
     findings
 }
 
-/// Half of all shipped files of Rust are short, and nine in ten are not long. What tests them at their end does not count.
+/// Half of all shipped Rust files are short, and nine in ten are not long. The tests at the end of a file do not
+/// count.
 pub(crate) fn typical(files: &[File]) -> Vec<Finding> {
     let shipped = files.iter().filter(|file| file.is_rust() && !file.is_test());
     let mut lengths: Vec<usize> = shipped.map(|file| file.shipped().lines().count()).collect();
@@ -60,7 +61,7 @@ pub(crate) fn typical(files: &[File]) -> Vec<Finding> {
     findings
 }
 
-/// No function is longer than the limit but those named.
+/// No function is longer than the limit, except the named ones.
 pub(crate) fn functions(files: &[File], named: &[(&str, &str, &str)]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for file in files.iter().filter(|file| file.is_rust()) {
@@ -113,7 +114,7 @@ fn functions_of(code: &str) -> Vec<Function<'_>> {
     found
 }
 
-/// Where the body ends; none where there is none, as in a trait.
+/// The end of the body. None if there is no body, as in a trait.
 fn end_of_body(code: &str) -> Option<usize> {
     let (mut braces, mut others) = (0_i32, 0_i32);
     for (at, char) in code.char_indices() {

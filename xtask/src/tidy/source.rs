@@ -7,9 +7,9 @@ pub(crate) struct File {
     /// From the root of the repository, with `/` between the parts.
     pub(crate) path: String,
     pub(crate) text: String,
-    /// The text with blanks for comments and for the insides of strings; every character stands where it stood.
+    /// The text with blanks for comments and for the insides of strings. Every other character keeps its place.
     pub(crate) code: String,
-    /// Where the strings are, without their quotes.
+    /// The places of the strings, without their quotes.
     strings: Vec<Range<usize>>,
 }
 
@@ -32,7 +32,7 @@ impl File {
         self.path.ends_with(".rs")
     }
 
-    /// Tests may do what the rest may not.
+    /// Whether it is a test. Tests need not follow every rule.
     pub(crate) fn is_test(&self) -> bool {
         let name = self.path.rsplit('/').next().unwrap_or(&self.path);
         self.path
@@ -125,7 +125,7 @@ fn blank(bytes: &mut [u8]) {
     }
 }
 
-/// How long a comment is that may hold others.
+/// The length of a block comment, which may contain others.
 fn block_comment(bytes: &[u8]) -> usize {
     let (mut depth, mut at) = (0_usize, 0);
     while at < bytes.len() {
@@ -150,7 +150,7 @@ struct Opening {
     hashes: usize,
 }
 
-/// `r"`, `r#"`, `br#"` and so on, where it does not end a longer name.
+/// `r"`, `r#"`, `br#"` and so on, unless it is the end of a longer name.
 fn raw_string(bytes: &[u8], at: usize) -> Option<Opening> {
     if at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'_') {
         return None;
@@ -167,7 +167,7 @@ fn raw_string(bytes: &[u8], at: usize) -> Option<Opening> {
     })
 }
 
-/// How long the inside of a string is, from after its quote.
+/// The length of the inside of a string, from after its quote.
 fn plain_string(bytes: &[u8]) -> usize {
     let mut at = 0;
     while at < bytes.len() && bytes[at] != b'"' {
@@ -176,7 +176,7 @@ fn plain_string(bytes: &[u8]) -> usize {
     at.min(bytes.len())
 }
 
-/// Where a character that begins here ends; none where it is a lifetime.
+/// The end of a character literal that begins here. None if it is a lifetime.
 fn character(text: &str, at: usize) -> Option<usize> {
     let mut inside = text[at + 1..].chars();
     match inside.next()? {

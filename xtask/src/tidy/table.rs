@@ -1,6 +1,7 @@
-//! What the rules are measured by: layers, limits, exceptions by name. Whoever moves code changes this table with it.
+//! The tables of the rules: layers, limits, and named exceptions. A person who moves code changes them in the same
+//! commit.
 
-/// A crate of the workspace, by its folder, and which others of the workspace it may use.
+/// A crate of the workspace, by its folder, and the other crates of the workspace that it may use.
 pub(crate) struct Crate {
     pub(crate) folder: &'static str,
     pub(crate) uses: &'static [&'static str],
@@ -57,7 +58,8 @@ pub(crate) const FOR_BROWSERS: [&str; 8] = [
     "rexie",
 ];
 
-/// Modules at the top of a crate, and which others of it each may name. A module that stands in no row is a finding.
+/// The modules at the top of a crate, and the others of the crate that each may name. A module without a row is a
+/// finding.
 pub(crate) struct Layers {
     pub(crate) source: &'static str,
     pub(crate) rows: &'static [(&'static str, &'static [&'static str])],
@@ -84,7 +86,7 @@ pub(crate) const WITHOUT_CIRCLES: [&str; 3] = [
     "crates/calendar/src/",
 ];
 
-/// Layers that stand one on another: a module names those before it in the list and none after it.
+/// Layers, one above the other: a module names modules before it in the list, and none after it.
 pub(crate) struct Ranks {
     pub(crate) source: &'static str,
     pub(crate) modules: &'static [&'static str],
@@ -102,7 +104,8 @@ pub(crate) const RANKS: [Ranks; 1] = [Ranks {
 pub(crate) const BROWSER: &str = "src/browser/";
 /// The only folder that writes signals which more than one component sees.
 pub(crate) const SIGNALS: &str = "src/signals/";
-/// Here a component may write what it made for itself: `draft.set(…)`, and never `view.draft().set(…)`.
+/// In these folders a component may write signals that it made for itself: `draft.set(…)`, but never
+/// `view.draft().set(…)`.
 pub(crate) const OWN_SIGNALS: [&str; 2] = ["src/components/", "src/routes/"];
 
 pub(crate) const FILE_LINES: usize = 500;
@@ -133,12 +136,12 @@ pub(crate) const LONG_FUNCTIONS: [(&str, &str, &str); 1] = [(
     "a table of cases, one after the other",
 )];
 
-/// What two parts must agree on, and the only shipped Rust file that spells it.
+/// Strings on which two parts have to agree. Only one shipped Rust file may spell each.
 pub(crate) const SPELLED_ONCE: [&str; 2] = ["/api/v1/sync", "tsugi.profile"];
 
 /// The one style sheet with colours in it.
 pub(crate) const COLOURS: &str = "style/tokens.css";
-/// Files that cannot read the style sheet, and which of its colours they may repeat.
+/// Files that cannot read the style sheet, and that may repeat its colours.
 pub(crate) const REPEATS_COLOURS: [&str; 2] = ["index.html", "public/manifest.webmanifest"];
 pub(crate) const REPEATED_COLOURS: [&str; 1] = ["--paper"];
 

@@ -1,13 +1,13 @@
-//! Who may touch what: the browser's types, and the signals that all of the screen sees.
+//! Which code may use the browser's types, and which may write the signals that the whole screen sees.
 
 use super::Finding;
 use super::source::File;
 use super::table::{BROWSER, OWN_SIGNALS, SIGNALS};
 
-/// A frame that leptos calls back comes even when the component is gone; the one of `src/browser/frame.rs` does not.
+/// A frame that Leptos calls back comes even if the component is gone. The one of `src/browser/frame.rs` does not.
 const BROWSERS: [&str; 3] = ["web_sys", "js_sys", "request_animation_frame"];
 
-/// The browser's types and frames stand below `src/browser/` and nowhere else in the client.
+/// The client names the browser's types and frames only below `src/browser/`.
 pub(crate) fn browser_types(files: &[File]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for file in shipped_client(files).filter(|file| !file.path.starts_with(BROWSER)) {
@@ -35,8 +35,8 @@ const SETTERS: [&str; 8] = [
     ".try_update(",
 ];
 
-/// Signals are written below `src/signals/`. A component may write one that it made for itself and calls by a plain
-/// name (`draft.set(…)`, `self.held.set(…)`).
+/// Signals are written only below `src/signals/`. A component may also write a signal that it made for itself and
+/// calls by a plain name (`draft.set(…)`, `self.held.set(…)`).
 pub(crate) fn signals(files: &[File]) -> Vec<Finding> {
     let mut findings = Vec::new();
     let may = |file: &&File| !file.path.starts_with(BROWSER) && !file.path.starts_with(SIGNALS);
@@ -61,7 +61,7 @@ pub(crate) fn signals(files: &[File]) -> Vec<Finding> {
     findings
 }
 
-/// What stands before a call: a name, a path of fields, or the end of another call.
+/// The receiver of a call: a name, a path of fields, or the end of another call.
 fn receiver(before: &str) -> &str {
     let before = before.trim_end();
     let start = before
@@ -76,7 +76,7 @@ fn is_plain_name(receiver: &str) -> bool {
     !name.is_empty() && name.chars().all(|char| char.is_alphanumeric() || char == '_')
 }
 
-/// Whether this file declares the receiver as a `Cell`, which is no signal.
+/// Whether this file declares the receiver as a `Cell`, which is not a signal.
 fn is_cell(code: &str, receiver: &str) -> bool {
     let name = receiver.rsplit('.').next().unwrap_or(receiver);
     let declared = ["Cell<", "Rc<Cell<"].map(|kind| format!(" {name}: {kind}"));

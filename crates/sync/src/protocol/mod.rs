@@ -2,8 +2,8 @@
 //! them for other languages. The golden frames in `tests/` make sure that both agree.
 //!
 //! One message is one object, whose `type` names it. It is written as JSON text, or as `frame` says. Unknown members
-//! are skipped, so that a later version may add some. An unknown type ends the session with `bad_frame`. [`reading`]
-//! says how a message is read with bounded work, and [`code`] lists the codes of the answers.
+//! are skipped, so that a later version may add some. An unknown type ends the session with `bad_frame`. `reading`
+//! says how a message is read with bounded work, and `code` lists the codes of the answers.
 
 mod code;
 mod reading;

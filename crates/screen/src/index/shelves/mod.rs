@@ -4,12 +4,12 @@
 //! | word | meaning |
 //! |---|---|
 //! | shelf | tasks in one order, see [`Shelf`] |
-//! | [standing](standing) | everything that is kept about one task |
+//! | `standing` | everything that is kept about one task |
 //! | bones | the parts of its fields that decide on which shelves it is: dates, labels, whether it is completed |
 //! | spot | its place among the others: below which task, in which list, how deep |
 //! | stands | the shelves on which it is, with its key on each |
 //!
-//! When a task changes, [`placing`] moves it and the tasks below it between shelves. It looks at no other task.
+//! When a task changes, `placing` moves it and the tasks below it between shelves. It looks at no other task.
 
 mod placing;
 mod standing;

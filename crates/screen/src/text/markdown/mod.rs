@@ -5,7 +5,7 @@
 //! tasks), quotations, code and rules; strong and emphasised text, struck-out text, links, and bare addresses.
 //! Everything else stays text. Left out: tables, images, references, HTML.
 //!
-//! The work is bounded. [`DEEPEST`] limits nesting, and [`LOOKS`] limits the search for closing marks. Beyond a limit,
+//! The work is bounded. `DEEPEST` limits nesting, and `LOOKS` limits the search for closing marks. Beyond a limit,
 //! marks are text.
 
 /// The deepest nesting of lists in lists, of quotations in quotations, and of marks in marks.
