@@ -189,7 +189,7 @@ test('mutations that can never be are refused one by one, each with its reason',
     });
   }
   await t.test('one at the limits is accepted', async () => {
-    // One less than a mutation may name: whoever deletes the entity has to name them all.
+    // One less than a mutation may name, because a deletion has to name all fields.
     assert.equal((await fate({ set: many(63) })).fate, 'accepted');
     assert.equal((await fate({ set: { notes: 'x'.repeat(65_534) } })).fate, 'accepted');
     assert.equal((await fate({ set: { notes: deep(6) } })).fate, 'accepted');

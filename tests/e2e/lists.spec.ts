@@ -301,7 +301,7 @@ for (const theme of ['Light', 'Dark', 'High contrast']) {
     await newList(laptop, 'Trip', 'one', 'two');
     await newSection(laptop, 'Soon');
     await focus(laptop, 'two', 'Alt+ArrowRight');
-    // The row is drawn anew in its place.
+    // The row is drawn again in its place.
     await expect(laptop.tasks.filter({ hasText: 'two' })).toHaveAttribute('aria-level', '2');
     await focus(laptop, 'two', 'x');
     await expect(page.getByRole('toolbar')).toBeVisible();

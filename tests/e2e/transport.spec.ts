@@ -22,7 +22,7 @@ test('with sockets blocked it works over HTTP, and comes back to the socket', as
   await expect(phone.checkbox('Over a socket')).toBeChecked();
 
   blocked = false;
-  // Whoever comes back to the window may be on another network.
+  // A person who comes back to the window may be on another network.
   await laptop.page.evaluate(() => window.dispatchEvent(new Event('focus')));
   await laptop.openFigures();
   await expect(laptop.figure('Connected over')).toHaveText('WebSocket', { timeout: 30_000 });
@@ -49,7 +49,7 @@ test('connections cut after a random byte lose nothing and double nothing', asyn
     titles.push(`Laptop ${n}`, `Phone ${n}`);
     await laptop.add(`Laptop ${n}`);
     await phone.add(`Phone ${n}`);
-    // Whoever is shut out comes back at once, to be cut again.
+    // A page whose connection is cut connects again at once, and is cut again.
     for (const { page } of [laptop, phone]) await page.evaluate(() => window.dispatchEvent(new Event('focus')));
   }
   proxy.heal();

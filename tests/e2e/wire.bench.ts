@@ -1,6 +1,6 @@
-// Bytes and messages on the wire: for a change, for an hour in which nothing happens, and for 100 rapid edits; as text, and
-// with what the two sides can agree on. Counted by a proxy, so headers and the server's pings are in it. Run by
-// `cargo xtask bench wire`.
+// Bytes and messages on the wire: for a change, for an hour in which nothing happens, and for 100 rapid edits; as
+// text, and in the forms on which the two sides can agree. A proxy counts them, so headers and the server's pings
+// are included. Run by `cargo xtask bench wire`.
 import type { Page } from '@playwright/test';
 import { Proxy, type Passed } from './proxy';
 import { Device, expect, test } from './fixtures';

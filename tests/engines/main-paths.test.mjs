@@ -1,6 +1,6 @@
-// The main paths of the app in the three engines, against the real server: Chromium, Firefox and WebKit, the engine of
-// Safari and of every browser on an iPhone. Details are the business of tests/e2e; this says that nothing people do
-// every day depends on one engine. Each test has a server of its own.
+// The main paths of the app in the three engines, against the real server: Chromium, Firefox and WebKit, the engine
+// of Safari and of every browser on an iPhone. The details are tested in tests/e2e. These tests make sure that
+// nothing that people do every day depends on one engine. Each test has a server of its own.
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { Server } from '../client/server.mjs';
@@ -51,7 +51,7 @@ for (const engine of ENGINES) {
   if (missing.length > 0) {
     test(engine.name, (t) => {
       const said = `missing: ${missing.join(', ')}`;
-      // A machine may be without an engine. Where it counts, that is a failure like any other.
+      // A machine may lack an engine. On CI, that is a failure like any other.
       if (process.env.CI) assert.fail(said);
       t.skip(said);
     });

@@ -16,7 +16,7 @@ use crate::plan::Moment;
 use crate::server::ConnectionId;
 use crate::store::WORKSPACE;
 
-/// What the network does to a device.
+/// The state of a device's network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Net {
     Up,

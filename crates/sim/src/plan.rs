@@ -1,5 +1,6 @@
-//! What happens in a run, step by step: people's edits and the world's troubles. A plan is made from a seed, and is
-//! plain data. So a run that fails can be cut down to the steps that it needs, kept, and run again.
+//! A plan is everything that happens in a run, step by step: people's edits and the world's troubles. A plan is
+//! made from a seed, and is plain data. So a run that fails can be cut down to the steps that it needs, kept, and
+//! run again.
 
 use serde::{Deserialize, Serialize};
 
@@ -73,7 +74,7 @@ pub enum Act {
     },
 }
 
-/// What the world does to one device.
+/// A trouble of one device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Trouble {
     /// Connections end, and new ones are refused.
@@ -124,7 +125,7 @@ pub enum Moment {
     After,
 }
 
-/// What the world does to the server.
+/// A trouble of the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outage {
     Kill {
@@ -260,8 +261,8 @@ impl Plan {
     }
 }
 
-/// Two copies are made. Then the older one comes back, and the newer one after it. What devices push again in between
-/// takes effect in another order than before.
+/// Two copies are made. Then the older one comes back, and the newer one after it. The mutations that devices push
+/// again in between takes effect in another order than before.
 fn branching(random: &mut Random, steps: &mut Vec<Step>) {
     let some = |random: &mut Random, steps: &mut Vec<Step>| {
         let count = random.below(6);

@@ -24,7 +24,7 @@ const COPIES: usize = 4;
 /// The delay of a slow frame: half of this, plus up to as much again, in milliseconds.
 const SLOW_MS: u64 = 2_500;
 
-/// What happened, by name, and how often.
+/// The events of a run, by name, and how often each happened.
 pub type Counts = BTreeMap<&'static str, u64>;
 
 /// Runs a plan. A panic violates an invariant too: I8.
@@ -377,7 +377,7 @@ fn make_room(fleet: &mut Fleet, device: usize) {
 /// The name under which a run counts the mutations that people typed and that were saved.
 pub const BY_PEOPLE: &str = "mutation by a person";
 
-/// What must have happened at least once in many runs.
+/// The events that must happen at least once in many runs.
 pub const EXPECTED: &[&str] = &[
     "clock jumped",
     "conflict answered",

@@ -19,7 +19,7 @@ use crate::store::{Store, WORKSPACE};
 /// A connection's number; none is used twice.
 pub type ConnectionId = u64;
 
-/// What a replica may do.
+/// The right of a replica.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
     Write,

@@ -114,7 +114,7 @@ impl Store {
         is_buried(entity, self.horizon)
     }
 
-    /// What happened in `(from, to]`.
+    /// The changes in `(from, to]`.
     #[must_use]
     pub fn delta(&self, from: Revision, to: Revision, now: Timestamp) -> Delta {
         let range = from.0 as usize..to.0 as usize;

@@ -67,7 +67,7 @@ macro_rules! names {
 }
 
 names! {
-    /// What an entity is.
+    /// The kind of an entity.
     Kind {
         Task = "task",
         List = "list",

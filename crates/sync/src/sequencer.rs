@@ -18,7 +18,7 @@ pub use crate::receipt::Receipt;
 use crate::subscription::Head;
 use crate::verdict::{Verdict, judge};
 
-/// What a sequencer asks of a workspace's storage, inside one transaction.
+/// The storage of a workspace as a sequencer needs it, inside one transaction.
 pub trait Ledger {
     type Error;
 
@@ -70,7 +70,7 @@ pub struct Change<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal(pub RefusalCode, pub String);
 
-/// What the pushing user may do.
+/// The right of the pushing user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Right {
     Read,

@@ -37,13 +37,13 @@ use crate::mutation::Mutation;
 use crate::protocol::{Author, Authored};
 use crate::value::Value;
 
-/// What the record of a settlement says about the two sides.
+/// The two sides, as the record of a settlement names them.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
     /// The first of the mutations that are settled. It is part of the record's id, so that the same settlement, made
     /// twice, makes one record.
     pub first: MutationId,
-    /// What people call this device.
+    /// The name that people gave this device.
     pub device: &'a str,
     /// Who made the latest change of the remote side. `others` are the authors of its other changes, each with the
     /// fields.
@@ -125,7 +125,7 @@ pub fn settle(waiting: &[&Mutation], remote: Option<&Entity>, context: Context<'
     outcome.into_mutations(last, remote, context)
 }
 
-/// What the waiting mutations of one entity want, taken together.
+/// The changes that the waiting mutations of one entity make together.
 struct Intent {
     fields: BTreeMap<Field, Wanted>,
     /// The values that the person saw in fields that they did not change. A deletion needs them.

@@ -60,7 +60,7 @@ pub fn opening_at(subscribe: &Subscribe, head: &Head, mark: Option<Mark>) -> Ope
     }
 }
 
-/// What to do with a batch of changes `(from, to]` for a session that has been told everything up to `sent`.
+/// The treatment of a batch of changes `(from, to]`, for a session that has been sent everything up to `sent`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     /// The session knows all of it.

@@ -11,7 +11,7 @@ use crate::limits;
 /// A field's value: plain data, the same in JSON and in any later encoding.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Value {
-    /// Nothing: never set, or cleared.
+    /// No value: the field was never set, or it was cleared.
     #[default]
     Null,
     Bool(bool),

@@ -1,5 +1,5 @@
-// A client: an account, a replica, and a connection whenever one can be had. What a person does is kept and shown at once,
-// whether there is a connection or not.
+// A client: an account, a replica, and a connection whenever one can be had. An edit of the person is kept and
+// shown at once, whether there is a connection or not.
 import { EventEmitter } from 'node:events';
 import { Refusal } from './account.mjs';
 import { openConflicts, mergeRecords, resolveConflict, showConflict } from './conflict.mjs';

@@ -1,7 +1,8 @@
 // Three texts of many lines into one, or `null` where a person has to look.
 //
-// It does not align lines by likeness, which repeated lines can lead astray. What holds the texts together are anchors: lines
-// that stand exactly once in each of the three, in one order. Between two anchors at most one side may have changed anything.
+// It does not align lines by likeness, which repeated lines can lead astray. The texts are aligned by anchors:
+// lines that stand exactly once in each of the three, in one order. Between two anchors at most one side may have
+// changed anything.
 
 const MOST_LINES = 4000;
 const MOST_CHANGED_LINES = 600;

@@ -1,5 +1,6 @@
-//! Lines made of titles, phrases and joints, by the ten thousand. What a line means is known from how it was made, and not
-//! from the grammar that is tested: it is read with just that meaning, or it stays whole.
+//! Tens of thousands of lines, made of titles, phrases and joints. The test knows the meaning of a line from the
+//! way in which it made the line, and not from the grammar under test. The grammar has to read a line with exactly
+//! that meaning, or leave it whole.
 
 mod language;
 

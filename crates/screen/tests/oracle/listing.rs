@@ -226,7 +226,8 @@ fn without_completed(rows: Vec<Row<'_>>) -> Vec<Row<'_>> {
     open
 }
 
-/// What is due today or has begun. What it is due at today is its time; what began before has none to wait for.
+/// The tasks that are due today or have begun. The time of a task that is due today is its due time. A task that
+/// began earlier has no time to wait for.
 fn of_today<'a>(tasks: impl Iterator<Item = &'a Task>, today: Date) -> Vec<Group<'a>> {
     let come = |task: &Task| days(task).find(|day| day.date() <= today).cloned();
     let key = |task: &&Task| {

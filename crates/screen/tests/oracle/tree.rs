@@ -82,7 +82,7 @@ impl<'a> Tree<'a> {
         self.children.get(&parent).map_or(&[], Vec::as_slice)
     }
 
-    /// The task itself, or the one at the top above it. Where it stands, all of the branch does.
+    /// The task at the top above this one, or the task itself. The whole branch is where this one is.
     #[must_use]
     pub fn root(&self, id: EntityId) -> EntityId {
         let mut root = id;

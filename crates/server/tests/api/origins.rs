@@ -1,4 +1,4 @@
-//! Pages of other origins get neither a socket nor a change.
+//! Pages of other origins can open no socket and change nothing.
 
 use serde_json::json;
 

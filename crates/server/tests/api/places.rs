@@ -1,4 +1,4 @@
-//! Connections of one address: so many, and the silent ones go first.
+//! Connections of one address: their number is limited, and the silent ones are closed first.
 
 use std::time::Duration;
 

@@ -93,7 +93,8 @@ async fn a_directory_with_others_files_keeps_its_rights() {
     server.stop().await;
 }
 
-/// The server where no file may be larger than so many blocks of 512 bytes: to it, the disk is full there.
+/// The server on a system where no file may be larger than this number of blocks of 512 bytes. To the server, the
+/// disk is full there.
 fn with_room(blocks: u32, data: &Path) -> Child {
     let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" --listen 127.0.0.1:0 --data \"$1\"");
     Command::new("sh")

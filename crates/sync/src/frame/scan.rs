@@ -55,7 +55,7 @@ struct Scan<'de> {
     most_values: usize,
     /// The names in the objects that are open, those of the innermost last.
     names: Vec<Cow<'de, str>>,
-    /// What `type` says in the outermost object.
+    /// The value of `type` in the outermost object.
     kind: Option<Cow<'de, str>>,
 }
 

@@ -9,7 +9,7 @@ use crate::ids::EntityId;
 use crate::replica::Edit;
 use crate::value::Value;
 
-/// What becomes of the tasks of a list or section that is deleted.
+/// The fate of the tasks of a list or section that is deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Contents {
     Delete,

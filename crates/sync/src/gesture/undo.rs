@@ -17,8 +17,8 @@ use crate::mutation::Mutation;
 use crate::replica::Edit;
 use crate::value::Value;
 
-/// What an edit did to one entity: the fields that it set, and the values that those had before. A field that is not
-/// in `had` had no value.
+/// The effect of an edit on one entity: the fields that it set, and the values that those had before. A field that
+/// is not in `had` had no value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Done {
     pub entity: EntityId,

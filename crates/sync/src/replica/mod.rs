@@ -108,7 +108,7 @@ pub struct NextIntent {
     pub mutation: Mutation,
 }
 
-/// What a person wants to change in one entity.
+/// A change that a person wants to make to one entity.
 #[derive(Clone, Debug)]
 pub struct Edit {
     pub entity: EntityId,

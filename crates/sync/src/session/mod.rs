@@ -65,7 +65,7 @@ enum State {
     },
 }
 
-/// What every state with a working connection knows about it.
+/// The facts about a working connection, which every state that has one carries.
 #[derive(Clone, Debug)]
 struct Link {
     heard: Timestamp,
@@ -166,7 +166,7 @@ impl Session {
         }
     }
 
-    /// What the caller has to do next; none when the session waits for an input.
+    /// The next action of the caller; none if the session waits for an input.
     pub fn poll_output(&mut self) -> Option<Output> {
         self.outputs.pop_front()
     }
@@ -635,7 +635,7 @@ impl Session {
         let State::Live { link, in_flight, .. } = &mut self.state else {
             return;
         };
-        // What waits to be persisted may change the outbox. Sending goes on after that.
+        // A message that still has to be persisted may change the outbox. Sending goes on after that.
         let persisting = self
             .outputs
             .iter()

@@ -46,7 +46,7 @@ pub enum Pause {
     Forbidden,
 }
 
-/// What happened outside.
+/// An event from outside.
 #[derive(Clone, Debug)]
 pub enum Input {
     /// This tab should hold the connection.
@@ -81,7 +81,7 @@ pub enum TokenError {
     Unreachable,
 }
 
-/// What the caller has to do.
+/// An action for the caller.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Output {
     /// Get a new access token, because the last one was rejected or is about to end.

@@ -338,7 +338,7 @@ fn the_document_names_everything_there_is() {
     for name in names {
         assert!(SPEC.contains(&format!("`{name}`")), "{name}");
     }
-    // Whoever adds a variant is led here by the compiler.
+    // The compiler leads a person who adds a variant to this place.
     let _inputs = |input: Input| match input {
         Input::Start | Input::Stop | Input::Pause(_) | Input::Resume | Input::Token(_) | Input::Opened => {}
         Input::Frame(_) | Input::Closed | Input::Timer | Input::Probe | Input::Edited | Input::Persisted => {}
