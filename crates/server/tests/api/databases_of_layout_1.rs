@@ -165,20 +165,6 @@ async fn every_change_gets_a_mark_of_its_own_and_counts_in_the_vector() {
     });
     let replicas: BTreeMap<i64, (i64, i64, i64)> = replicas.unwrap().map(Result::unwrap).collect();
     assert_eq!(replicas, vector);
-
-    // The same mutations, pushed to a server of today.
-    let server = Server::start().await;
-    let account = server.account().await;
-    let mut replica = Replica::greet_as(server.address, &account, ReplicaId(Uuid::from_u128(0xB2))).await;
-    replica.subscribe().await;
-    for n in 1..=10 {
-        let id = tsugi_sync::ids::EntityId(task(100 + n));
-        replica
-            .commit(set(n, id, &[("title", &format!("Bob {n}"))], &[]))
-            .await;
-    }
-    assert_eq!(Some(&replica.mark), marks.get(&2));
-    server.stop().await;
 }
 
 #[tokio::test]
