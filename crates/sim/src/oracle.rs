@@ -209,7 +209,8 @@ fn gone_in_sight(id: EntityId, field: &Field, value: &Value, all: &[&Typed]) -> 
         if deleted.is_some_and(|value| !value.is_null()) {
             in_order.extend(tokens_of(typed.seen.get(field)));
         }
-        // Also if both happened in one gesture.
+        // A mutation that sets `deleted` itself counts too: its person decided about the deletion when they wrote its
+        // other values.
         if typed.knew_deleted || deleted.is_some() {
             in_order.extend(tokens_of(typed.mutation.set.get(field)));
         }

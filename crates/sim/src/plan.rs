@@ -262,7 +262,7 @@ impl Plan {
 }
 
 /// Two copies are made. Then the older one comes back, and the newer one after it. The mutations that devices push
-/// again in between takes effect in another order than before.
+/// again in between take effect in another order than before.
 fn branching(random: &mut Random, steps: &mut Vec<Step>) {
     let some = |random: &mut Random, steps: &mut Vec<Step>| {
         let count = random.below(6);

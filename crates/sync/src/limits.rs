@@ -10,8 +10,8 @@ pub const HELLO_BYTES: usize = 16 * 1024;
 /// Nesting of a message in a frame.
 pub const FRAME_DEPTH: usize = 32;
 /// Values in one frame from a replica; each list and object counts as one more. Values in memory take many times
-/// the room of their text. A push within the other limits never has so many values, because a value counts at least
-/// 8 bytes.
+/// the room of their text. A push within the other limits always has fewer values, because each value counts as at
+/// least 8 bytes.
 pub const UP_VALUES: usize = 40_000;
 /// Bytes of one field's value: notes are the largest.
 pub const VALUE_BYTES: usize = 64 * 1024;

@@ -36,7 +36,7 @@ impl Fnv {
         }
     }
 
-    /// Bytes that no text has end it, so that "ab" and "c" are not "a" and "bc".
+    /// A byte that no UTF-8 text has ends each text. So the texts "ab" and "c" give another hash than "a" and "bc".
     fn text(&mut self, text: &str) {
         self.bytes(text.as_bytes());
         self.bytes(&[0xFF]);

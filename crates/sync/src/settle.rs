@@ -45,8 +45,8 @@ pub struct Context<'a> {
     pub first: MutationId,
     /// The name that people gave this device.
     pub device: &'a str,
-    /// Who made the latest change of the remote side. `others` are the authors of its other changes, each with the
-    /// fields.
+    /// The author of the latest change of the remote side. `others` are the authors of its other changes, each with
+    /// the fields.
     pub by: Option<&'a Author>,
     pub others: &'a [Authored],
 }

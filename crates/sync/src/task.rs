@@ -229,7 +229,7 @@ mod tests {
         assert_eq!((read.moved, read.completed), (Revision(1), Some(Timestamp(7))));
     }
 
-    /// The task is read whatever its fields hold, and a value that cannot be read counts as none.
+    /// A task is read even if its fields hold odd values. A value that cannot be read counts as none.
     #[test]
     fn reading_forgives() {
         let odd = [

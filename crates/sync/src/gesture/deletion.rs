@@ -75,7 +75,7 @@ fn delete_place(
         .map(|entity| gone(entity, stamp))
         .collect();
     if contents == Contents::Delete {
-        // A sub-task is in the list of its parent, whatever its own field says.
+        // A sub-task is where its parent is, even if its own fields name another list or section.
         let roots = members
             .iter()
             .map(|entity| entity.id)

@@ -1,4 +1,4 @@
-//! Which entities are in or below which others.
+//! The links between entities: which ones are in a list or section, and which tasks are below others.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};

@@ -749,7 +749,7 @@ impl Replica {
             }
         }
         let mut cells = BTreeMap::new();
-        // If the cursor includes the revision, the base has these values already, and whatever came after them.
+        // If the cursor includes the revision, the base has these values already, or later ones.
         if revision > self.cursor && !planted(Fault::AckWithoutBase) {
             let cell = |(field, value)| (field, Cell(value, revision));
             cells.extend(set.into_iter().map(cell));
