@@ -7,6 +7,7 @@ use leptos::mount::mount_to;
 use leptos::prelude::{AnyView, Callback, IntoAny, Signal, StoredValue, document, view};
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, HtmlElement};
+use tsugi_client::browser::intl;
 use tsugi_client::components::merge::dialog::MergeDialog;
 use tsugi_client::components::merge::field::MergeContext;
 use tsugi_screen::model::{ConflictCard, ConflictField, DELETED, KEPT, Sidebar};
@@ -81,6 +82,7 @@ impl Screen {
             let problem = Signal::stored(None);
             view! { <MergeDialog card=card() context problem on_save on_later /> }.into_any()
         };
+        intl::install();
         mount_to(root.clone().unchecked_into(), draw).forget();
         Self { root, saved }
     }

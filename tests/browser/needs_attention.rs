@@ -7,6 +7,7 @@ use leptos::prelude::{AnyView, Callback, IntoAny, Signal, StoredValue, document,
 use leptos::task::tick;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, Event, HtmlElement, HtmlTextAreaElement};
+use tsugi_client::browser::intl;
 use tsugi_client::components::merge::needs_attention::{NeedsAttention, RefusedHandlers};
 use tsugi_screen::model::{RefusedCard, RefusedValue};
 use tsugi_screen::text::fields::kind_of;
@@ -62,6 +63,7 @@ fn open() -> (Element, Heard) {
         let zone = StoredValue::new("Asia/Tokyo".to_owned());
         view! { <NeedsAttention refused=Signal::stored(vec![card()]) zone handlers /> }.into_any()
     };
+    intl::install();
     mount_to(root.clone().unchecked_into(), draw).forget();
     (root, heard)
 }

@@ -10,6 +10,7 @@ use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::Element;
 use tsugi_client::app::App;
 use tsugi_client::browser::channel::Channel;
+use tsugi_client::browser::intl;
 use tsugi_client::browser::journal::{Journal, database_name};
 use tsugi_client::browser::time::new_id;
 use tsugi_client::signals::store::Store;
@@ -247,6 +248,7 @@ async fn a_result_that_is_not_saved_stays_in_its_dialog() {
     let root: Element = document().create_element("div").unwrap();
     document().body().unwrap().append_child(&root).unwrap();
     let (store, hand) = (tab.store().clone(), tab.client.clone());
+    intl::install();
     mount_to(root.clone().unchecked_into(), move || {
         let hand = StoredValue::new_local(hand);
         let send = Callback::new(move |intent| hand.with_value(|hand| hand.dispatch(intent)));
