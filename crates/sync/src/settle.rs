@@ -81,8 +81,8 @@ pub fn one_intent(waiting: &[&Mutation]) -> usize {
         let deletes = mutation.set.contains_key(&Field::Deleted);
         let saw_all = !deletes || wanted.keys().all(|field| saw(field));
         let imported = waiting[0].origin.map(|origin| origin.replica);
-        // If the person knew of the deletion at the first mutation, and did not know of it at this one, they are two
-        // intents, unless the entity was brought back in between.
+        // The person knew at the first mutation that the entity was deleted, and at this one they did not. Then these
+        // are two intents, unless the entity was restored in between.
         let known = waiting[0]
             .base
             .get(&Field::Deleted)
@@ -138,8 +138,8 @@ struct Wanted {
     base: Value,
     /// Whether the server's history is known to have this value.
     is_known: bool,
-    /// The values that the person set before the last one. The server may have one of them, if only its answer was
-    /// lost.
+    /// Values that the person set. The server may have one of them already: it accepted the mutation, and its answer
+    /// was lost.
     passed: Vec<Value>,
     local: Value,
     /// When the person set the last value.
@@ -149,10 +149,10 @@ struct Wanted {
 impl Wanted {
     /// The value on which the person's change was made.
     ///
-    /// Suppose that a person changed another's “soy milk” to “milk” and then back to “soy milk”. First and last value
-    /// are the same, so the person seems to want nothing. But if the server's data were restored, it may have lost
-    /// “soy milk”; and its author, who saw it replaced, does not push it again. So if the server's history is not
-    /// known to have the first value, the last one counts as wanted, and as made on nothing.
+    /// Suppose that Ann wrote “soy milk”, and Ben changed it to “milk” and then back to “soy milk”. Ben's first and last
+    /// value are the same, so he seems to want nothing. But a restore may have lost Ann's “soy milk”, and Ann does not
+    /// push it again, because she saw Ben's “milk” replace it. So if the server is not known to have the first value,
+    /// Ben's last value counts as a change from nothing.
     fn base(&self) -> &Value {
         match self.local == self.base && !self.is_known {
             true => &Value::Null,
@@ -160,8 +160,8 @@ impl Wanted {
         }
     }
 
-    /// The same, given the value that the server has. If that is one that the person set themselves, they have seen
-    /// it.
+    /// The value on which the person's change was made, if the server has the value `theirs`. A value that the person
+    /// set themselves counts as one that they saw.
     fn base_beside<'a>(&'a self, theirs: &'a Value) -> &'a Value {
         match self.passed.contains(theirs) {
             true => theirs,
@@ -384,8 +384,8 @@ impl Outcome {
             let all = context.others.iter().map(|other| &other.by).chain(context.by);
             let all = all.filter(|_| deletion);
             let authors = fields.keys().filter_map(|field| context.author_of(field));
-            // Some of the changes may have been made on this device. Those agree with the deletion, so others come
-            // first.
+            // A change that was made on this device does not speak against its deletion, so changes of other devices
+            // come first.
             let weight = |by: &&Author| (by.device != context.device, Hlc::new(by.at, by.tick));
             let by = authors.chain(all).max_by_key(weight);
             let local = Side {
@@ -432,8 +432,7 @@ fn sides(wanted: &Wanted, remote: &Value) -> Sides {
 /// has a record of its own.
 ///
 /// If the server loses the result of a settlement, the same mutations are settled a second time, perhaps together with
-/// later ones. If both records had one id, the later record would replace the earlier, and the earlier one may hold
-/// values that exist nowhere else.
+/// later ones. With one id for both, the second record would replace the first, and with it the only copy of a value.
 fn record_id(remote: &Entity, first: MutationId, state: State, set: &Fields) -> EntityId {
     let (replica, seq, revision) = (first.replica, first.seq, remote.revision());
     let name = format!("{replica}/{seq}/{revision}/{state:?}/{set:?}");

@@ -58,15 +58,20 @@ struct Own<'a> {
     revision: Option<Revision>,
 }
 
+/// The fields that a record shows.
+type Contested = BTreeMap<Field, (Sides, Option<Decision>)>;
+
+/// The fields that say when a task is to be done.
+const WHEN: [Field; 3] = [Field::Due, Field::Start, Field::Recurrence];
+
 impl Replica {
-    /// The mutations that deal with the crossings which this delta brings to light.
+    /// The mutations that deal with the crossings of this delta's news with this replica's own edits.
     pub(super) fn crossings(&self, delta: &Delta, device: &str) -> Vec<Mutation> {
         if self.basis != Some(delta.epoch) {
             return Vec::new();
         }
         let mut mutations = self.cycles(delta, device);
-        // After a day offline a delta holds thousands of tasks, and only those that this replica has touched can be
-        // crossings.
+        // A crossing needs an edit of this replica. Most tasks of a long delta have none.
         let answered = self.acknowledged.values().map(|known| known.mutation.entity);
         let touched: BTreeSet<EntityId> = answered.chain(self.waiting.keys().copied()).collect();
         let is_task = |news: &&Entity| news.kind == Kind::Task && !news.is_deleted();
@@ -96,8 +101,7 @@ impl Replica {
                 revision,
             })
         });
-        // Mutations that were answered in an earlier delta. They count as well, because the news may come late, after
-        // a gap.
+        // An earlier delta may have answered a mutation before the news of the same entity arrived here.
         let answered = self
             .acknowledged
             .iter()
@@ -116,72 +120,20 @@ impl Replica {
 
     /// The record for a task that was completed on one side, and got another date or another rule on the other side.
     fn done_or_put_off(&self, news: &Entity, delta: &Delta, device: &str) -> Option<Mutation> {
-        let changed = |field: &Field| self.is_news(news, field, delta);
-        let when = [Field::Due, Field::Start, Field::Recurrence];
-        let news_when: Vec<&Field> = when.iter().filter(|field| changed(field)).collect();
-        let done_there = changed(&Field::Completed) && !news.value(&Field::Completed).is_null();
-        if news_when.is_empty() && !done_there {
+        let is_news = |field: &Field| self.is_news(news, field, delta);
+        let done_there = is_news(&Field::Completed) && !news.value(&Field::Completed).is_null();
+        let put_off_there: Vec<Field> = WHEN.into_iter().filter(is_news).collect();
+        if !done_there && put_off_there.is_empty() {
             return None;
         }
         let own = self.own(news.id, delta);
-        // This replica's last mutation after revision `told` that gives the field another value than it had.
-        let wanted = |field: &Field, told: Revision| {
-            let later = own.iter().filter(|own| own.revision.is_none_or(|at| at > told));
-            let sets = |own: &&Own<'_>| {
-                let set = own.mutation.set.get(field);
-                set.is_some_and(|value| value != own.mutation.base_value(field))
-            };
-            later.rev().find(sets)
+        let edits = OwnEdits { own: &own, news };
+        let done_at = news.revision_of(&Field::Completed);
+        let (last, fields) = match done_there && edits.change(&Field::Completed, done_at).is_none() {
+            true => edits.put_off_here(is_news)?,
+            false => edits.done_here(&put_off_there, |field| self.base_value(news.id, field))?,
         };
-        let told = news.revision_of(&Field::Completed);
-        // Whether nobody has reopened the task since. If the news bring back a deleted task, they hold old values too;
-        // those have a lower revision and say nothing.
-        let stands = |own: &&Own<'_>| {
-            let since = |cell: &&Cell| own.revision.is_some_and(|at| cell.1 > at);
-            let said = news.fields.get(&Field::Completed).filter(since);
-            said.is_none_or(|said| own.mutation.set[&Field::Completed] == said.0)
-        };
-        let done_here = |told| {
-            let own = wanted(&Field::Completed, told).filter(stands);
-            own.filter(|own| !own.mutation.set[&Field::Completed].is_null())
-        };
-        let mut fields = BTreeMap::new();
-        let mut last = None;
-        if done_there && wanted(&Field::Completed, told).is_none() {
-            for field in &when {
-                let Some(own) = wanted(field, told).filter(|_| !changed(field)) else {
-                    continue;
-                };
-                let base = own.mutation.base_value(field).clone();
-                fields.insert(field.clone(), sides(&base, &own.mutation.set[field], &base));
-                last = Some(own);
-            }
-            let done = sides(&Value::Null, &Value::Null, news.value(&Field::Completed));
-            fields.insert(Field::Completed, done);
-        } else if let Some(field) = news_when.first()
-            && let Some(own) = done_here(news.revision_of(field))
-        {
-            for field in news_when
-                .iter()
-                .filter(|field| wanted(field, news.revision_of(field)).is_none())
-            {
-                let before = self.base_value(news.id, field);
-                fields.insert((*field).clone(), sides(before, before, news.value(field)));
-                last = Some(own);
-            }
-            let done = &own.mutation.set[&Field::Completed];
-            // The server accepts the completion of this replica, so it stands on both sides.
-            let done = sides(&Value::Null, done, done);
-            fields.insert(Field::Completed, done);
-        }
-        let record = last.map(|own| {
-            (
-                own,
-                fields.into_iter().map(|(field, sides)| (field, (sides, None))),
-            )
-        });
-        let (own, fields) = record?;
-        self.crossed(own, State::Open, news.id, fields.collect(), device)
+        self.crossed(last, State::Open, news.id, fields, device)
     }
 
     /// Whether this field of the news has another value than the replica knew.
@@ -196,13 +148,13 @@ impl Replica {
         self.base.get(&id).map_or(&NULL, |base| base.value(field))
     }
 
-    /// The record of a crossing. None if there is one already.
+    /// The record of a crossing. None if this replica has that record already.
     fn crossed(
         &self,
         own: &Own<'_>,
         state: State,
         subject: EntityId,
-        fields: BTreeMap<Field, (Sides, Option<Decision>)>,
+        fields: Contested,
         device: &str,
     ) -> Option<Mutation> {
         let name = MutationId {
@@ -241,7 +193,7 @@ impl Replica {
         for (revision, id) in parents.losers() {
             let own = self.own(id, delta);
             let moved = |own: &&Own<'_>| own.mutation.set.contains_key(&Field::Parent);
-            // If another move of the task still waits, that one will decide where the task is.
+            // If another move of the task still waits, the server's answer to that one decides where the task is.
             let waits = own.iter().filter(moved).any(|own| own.revision.is_none());
             let made = |own: &&Own<'_>| own.revision == Some(revision);
             let Some(own) = own.iter().filter(moved).rev().find(made).filter(|_| !waits) else {
@@ -272,6 +224,83 @@ impl Replica {
             mutations.push(record);
         }
         mutations
+    }
+}
+
+/// This replica's edits of one task, and the news of that task.
+#[derive(Clone, Copy)]
+struct OwnEdits<'a> {
+    own: &'a [Own<'a>],
+    news: &'a Entity,
+}
+
+impl<'a> OwnEdits<'a> {
+    /// The last edit that gives the field another value than the person saw. Edits that the server accepted at `since`
+    /// or before do not count.
+    fn change(self, field: &Field, since: Revision) -> Option<&'a Own<'a>> {
+        let later = |own: &&Own<'_>| own.revision.is_none_or(|at| at > since);
+        let changes = |own: &&Own<'_>| {
+            let value = own.mutation.set.get(field);
+            value.is_some_and(|value| value != own.mutation.base_value(field))
+        };
+        self.own.iter().rev().filter(later).find(changes)
+    }
+
+    /// The other side completed the task. What a record shows of the dates and the rule that this side set, with the
+    /// last edit of them.
+    fn put_off_here(self, is_news: impl Fn(&Field) -> bool) -> Option<(&'a Own<'a>, Contested)> {
+        let done_at = self.news.revision_of(&Field::Completed);
+        let mut fields = Contested::new();
+        let mut last = None;
+        for field in WHEN.iter().filter(|field| !is_news(field)) {
+            let Some(own) = self.change(field, done_at) else {
+                continue;
+            };
+            let before = own.mutation.base_value(field);
+            let shown = sides(before, &own.mutation.set[field], before);
+            fields.insert(field.clone(), (shown, None));
+            last = Some(own);
+        }
+        let done = sides(&Value::Null, &Value::Null, self.news.value(&Field::Completed));
+        fields.insert(Field::Completed, (done, None));
+        last.map(|own| (own, fields))
+    }
+
+    /// The other side set the fields of `put_off_there`. What a record shows of them beside the completion of this
+    /// side, with the edit that completed the task. `before` gives the value that this side knew of a field.
+    fn done_here<'v>(
+        self,
+        put_off_there: &[Field],
+        before: impl Fn(&Field) -> &'v Value,
+    ) -> Option<(&'a Own<'a>, Contested)> {
+        let revision_of = |field: &Field| self.news.revision_of(field);
+        let own = self.completion(revision_of(put_off_there.first()?))?;
+        let mut fields = Contested::new();
+        for field in put_off_there {
+            if self.change(field, revision_of(field)).is_none() {
+                let shown = sides(before(field), before(field), self.news.value(field));
+                fields.insert(field.clone(), (shown, None));
+            }
+        }
+        if fields.is_empty() {
+            return None;
+        }
+        // The server accepts the completion of this replica, so both sides have it.
+        let done = &own.mutation.set[&Field::Completed];
+        fields.insert(Field::Completed, (sides(&Value::Null, done, done), None));
+        Some((own, fields))
+    }
+
+    /// The edit after revision `since` that completed the task. None if this side or another reopened the task later.
+    fn completion(self, since: Revision) -> Option<&'a Own<'a>> {
+        let own = self.change(&Field::Completed, since)?;
+        let value = &own.mutation.set[&Field::Completed];
+        let said_later = self.news.fields.get(&Field::Completed);
+        // When a deleted task is brought back, the news hold all its values. The old ones have a lower revision, and
+        // they say nothing about this completion.
+        let said_later = said_later.filter(|cell| own.revision.is_some_and(|at| cell.1 > at));
+        let stands = said_later.is_none_or(|cell| cell.0 == *value);
+        (stands && !value.is_null()).then_some(own)
     }
 }
 

@@ -63,7 +63,7 @@ impl Replica {
         let mut touched: BTreeSet<EntityId> = old.keys().chain(self.base.keys()).copied().collect();
         for (seq, mut mutation) in self.maybe_lost(&old, (revision, now)) {
             touched.insert(mutation.entity);
-            // Another part of the same mutation may be waiting already, since an earlier snapshot.
+            // An earlier snapshot may have lacked other fields of the same mutation. Those wait already.
             if let Some(waiting) = self.outbox.get(&seq) {
                 mutation.set.extend(waiting.set.clone());
                 mutation.base.extend(waiting.base.clone());
@@ -97,24 +97,22 @@ impl Replica {
     /// the old base. The value of a field may be lost if both of these are true:
     ///
     /// - The new base has another value, or none.
-    /// - The value was the latest one that this replica knew: it stands in the old base, or a later lost mutation of
-    ///   this replica was made on it. If the value of another replica stands over it, that replica has to push its
-    ///   value again.
+    /// - This replica knew no later value of another replica. The old base has the value, or has the value of a later
+    ///   lost mutation that was made on it. If another replica set a later value, that replica pushes its own again.
     ///
-    /// Lost mutations go up again under the names under which the server keeps receipts, so that the server itself
-    /// says which of them it has. This replica cannot find that out from the version vector and the revisions, because
-    /// the copy may belong to another history than the one in which the mutations were accepted. An example with three
-    /// histories, in which 2@1 is mutation 2, accepted at revision 1:
+    /// This replica pushes each of them under its old name. The server finds the receipt of that name if it has the
+    /// mutation. The replica could not know that itself: the copy may belong to another history than the one in which
+    /// the mutations were accepted. An example with three histories, in which 2@1 is mutation 2, accepted at
+    /// revision 1:
     ///
     /// ```text
     /// first history        2@1  3@2  4@3 │ 5@4       a copy is made at │
     /// after an older copy  2@1  3@2  5@3  4@4        this replica pushed 5 and 4 again
     /// the copy comes back  2@1  3@2  4@3             the vector of the snapshot says 4
     /// ```
-    /// This replica knows 5@3 and 4@4. The vector says that the snapshot has 4. As far as this replica knows, 5 took
-    /// effect before 4, so it would conclude that the snapshot has 5 as well. But the copy does not have 5. In short:
-    /// a mutation with a higher number than the vector's entry is never in the snapshot, and one with a lower number
-    /// may be there or not.
+    /// This replica remembers 5@3 and 4@4: mutation 5 took effect before mutation 4. The vector says that the snapshot
+    /// has 4. It would be wrong to conclude that the snapshot has 5 too. What is certain: a mutation with a higher
+    /// number than the vector's entry is not in the snapshot. One with a lower number may be in it or not.
     fn maybe_lost(
         &mut self,
         old: &BTreeMap<EntityId, Arc<Entity>>,
@@ -137,9 +135,8 @@ impl Replica {
                 ..
             } = acknowledged;
             let too_old = at.0 != 0 && now.since(*at) > limits::KEPT_ACKNOWLEDGED_MS;
-            // A mutation without a name has no receipt on the server, and would take effect a second time if it went
-            // up again. So here the numbers have to decide: it counts as present if the snapshot's vector and the
-            // revision say so.
+            // The server has no receipt of a mutation without a name, and would let it take effect a second time. So
+            // such a mutation is pushed again only if its number or its revision is higher than those of the snapshot.
             let answered = name.0 == 0 && *seq <= entry || planted(Fault::AboveVectorIsThere);
             if (*taken <= included && answered) || too_old || planted(Fault::LostNotPushedAgain) {
                 continue;
@@ -180,16 +177,16 @@ impl Replica {
                 None => drop(again.insert(name, mutation)),
             }
         }
-        // Each of them goes up alone. Squashed with a later one, it would go up under the later one's name, and the
-        // server would not find its receipt.
+        // Each of them is pushed alone. Two that are squashed have the name of the second, so the server would not find
+        // the receipt of the first.
         let last = again.last_key_value().map(|(name, _)| *name);
         self.one_by_one = self.one_by_one.max(last.unwrap_or_default());
         again
     }
 
-    /// Acknowledged mutations that are not lost stay acknowledged, and get revisions in the history of the snapshot.
-    /// If values of a mutation stand in the snapshot, it gets the highest of their revisions there. If none does, it
-    /// keeps its revision, or gets that of the snapshot if that is lower.
+    /// Acknowledged mutations that are not lost stay acknowledged, and get revisions of the snapshot's history. If the
+    /// snapshot has values of a mutation, the mutation gets the highest of their revisions. Otherwise it keeps its
+    /// revision, but no higher one than that of the snapshot.
     ///
     /// If only a part of a mutation is lost, the other part stays acknowledged, because the next restore may lose
     /// that. For example, mutation 5 set the title and the due date, and the snapshot has only the title: 5 waits
@@ -220,8 +217,8 @@ impl Replica {
         });
     }
 
-    /// Adds a mutation to the acknowledged ones. A part of it may be among them already: the last snapshot had that
-    /// part, and only the rest went up again.
+    /// Adds a mutation to the acknowledged ones. Some of its fields may be among them already: the last snapshot had
+    /// those, and only the others were pushed again.
     pub(super) fn remember(&mut self, seq: MutationSeq, mut acknowledged: Acknowledged) {
         if let Some(known) = self.acknowledged.remove(&seq) {
             let mutation = &mut acknowledged.mutation;
@@ -296,10 +293,10 @@ pub(super) fn rebase(mutation: &mut Mutation, base: Option<&Entity>) {
 /// first waiting mutation, from which `begin_again` takes them. Three kinds of values stay out:
 ///
 /// - A field that a waiting mutation sets: that mutation has its own value and its own base for it.
-/// - `deleted`: with it in the base, the server would believe that the person knew of the deletion when they made the
-///   mutation.
-/// - If a waiting mutation deletes the entity: a value that the person did not see when they deleted it. With it in
-///   the base, the mutation would claim that they saw it, and would write it again in their name.
+/// - `deleted`: a base with `deleted` says that the person knew of the deletion when they made the mutation. They did
+///   not.
+/// - Values that the person did not see when they deleted the entity, if a waiting mutation deletes it. In the base,
+///   such a value would count as seen.
 fn bring_along(
     mutation: &mut Mutation,
     missing: &Entity,
