@@ -25,6 +25,15 @@ pub fn focus_button(button: NodeRef<html::Button>) {
     focus_element(button.try_get_untracked().flatten().map(Into::into));
 }
 
+/// Takes the focus away from where it is, so that an input hears of it while its component is still there.
+pub fn leave() {
+    let element = document().active_element();
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // This fails only for an element that cannot have the focus.
+        drop(element.blur());
+    }
+}
+
 /// Focuses the element again if the focus went to the page because the element was moved within it. If the element is
 /// gone, this focuses the `fallback`.
 pub fn keep_focus(id: String, fallback: &'static str) {

@@ -73,26 +73,13 @@ fn EditingTask(task: Detail, view: View, send: Callback<Intent>, close: Callback
         draft,
         zone: StoredValue::new(time::time_zone().unwrap_or_default()),
     };
-    let long_notes = Input::Notes(id);
-    let left_here = unsent::text_of(&long_notes);
-    if !left_here.is_empty() {
-        editing.set(Field::Notes, left_here);
-    }
+    resume_notes(id, draft);
     let visit = Visit(time::new_id());
-    let save = move || {
-        let taken = draft.try_update_untracked(Draft::take_changes);
-        let (changes, new_labels) = taken.unwrap_or_default();
-        if !changes.is_empty() {
-            send.run(Intent::Edit(EditIntent::ChangeTask {
-                id,
-                changes,
-                new_labels,
-                visit,
-            }));
-        }
-    };
-    // What is typed over a deleted task waits until the person restores the task or leaves.
-    let has_news = Memo::new(move |_| draft.with(Draft::is_unsaved) && !task.with(|task| task.deleted));
+    let save = move || save(id, draft, visit, view, send);
+    // The person may type over a deleted task. That is saved when they restore the task, or when they leave.
+    let has_news = Memo::new(move |_| {
+        draft.with(|draft| !draft.unsaved().is_empty()) && !task.with(|task| task.deleted)
+    });
     let timer = StoredValue::new_local(None::<Timer>);
     // Outside world: the clock.
     Effect::new(move |_| {
@@ -107,8 +94,7 @@ fn EditingTask(task: Detail, view: View, send: Callback<Intent>, close: Callback
     });
     on_cleanup(move || {
         save();
-        let notes = draft.try_with_untracked(|draft| draft.unsaved_notes().map(str::to_owned));
-        unsent::keep(&long_notes, &notes.flatten().unwrap_or_default());
+        keep_notes(id, draft);
     });
     let open = move |id| {
         let address = view
@@ -118,6 +104,12 @@ fn EditingTask(task: Detail, view: View, send: Callback<Intent>, close: Callback
     };
     let handlers = EditorHandlers {
         on_close: close,
+        on_pause: Callback::new(move |()| {
+            if has_news.get_untracked() {
+                save();
+            }
+            editing.settle();
+        }),
         on_delete: Callback::new(move |()| {
             send.run(Intent::Edit(EditIntent::DeleteTask { id }));
             close.run(());
@@ -151,6 +143,43 @@ fn EditingTask(task: Detail, view: View, send: Callback<Intent>, close: Callback
         format: phrases::moment,
     };
     view! { <TaskEditor editing context handlers /> }
+}
+
+/// Saves what is typed and valid. An edit that is carried out leaves no problem on the screen. One that is not stays in
+/// the draft.
+fn save(id: EntityId, draft: RwSignal<Draft>, visit: Visit, view: View, send: Callback<Intent>) {
+    let unsaved = |draft: &Draft| (draft.unsaved(), draft.new_labels().to_vec());
+    let (changes, new_labels) = draft.try_with_untracked(unsaved).unwrap_or_default();
+    if changes.is_empty() {
+        return;
+    }
+    send.run(Intent::Edit(EditIntent::ChangeTask {
+        id,
+        changes: changes.clone(),
+        new_labels,
+        visit,
+    }));
+    if view.problem.with_untracked(Option::is_none) {
+        draft.try_update_untracked(|draft| draft.saved(&changes));
+    }
+}
+
+/// Takes up notes that could not be saved when the person left the editor.
+fn resume_notes(id: EntityId, draft: RwSignal<Draft>) {
+    let notes = unsent::text_of(&Input::Notes(id));
+    if !notes.is_empty() {
+        let before = unsent::text_of(&Input::NotesBefore(id));
+        draft.update_untracked(|draft| draft.resume(Field::Notes, before, notes));
+    }
+}
+
+/// Keeps notes that could not be saved on this device, with the notes that they were typed over.
+fn keep_notes(id: EntityId, draft: RwSignal<Draft>) {
+    let unsaved = draft.try_with_untracked(|draft| draft.unsaved_notes().cloned());
+    let texts = unsaved.flatten().map(|notes| (notes.seen, notes.value));
+    let (before, notes) = texts.unwrap_or_default();
+    unsent::keep(&Input::NotesBefore(id), &before);
+    unsent::keep(&Input::Notes(id), &notes);
 }
 
 /// The merge dialog, as long as its conflict is open. If the conflict is settled on another device, it says so; if it

@@ -220,7 +220,8 @@ impl Keys {
 /// Example: Ctrl and я on a Russian keyboard is Ctrl and Z, because the browser says that the key's code is `KeyZ`.
 #[must_use]
 pub fn latin_name(key: &str, code: &str) -> String {
-    let is_foreign_letter = key.chars().count() == 1 && !key.is_ascii();
+    // Latin letters with accents are below U+0370. They may be typed with AltGr, and mean themselves.
+    let is_foreign_letter = key.chars().count() == 1 && key >= "\u{370}";
     match code.strip_prefix("Key") {
         Some(letter) if is_foreign_letter => letter.to_ascii_lowercase(),
         Some(_) | None => key.to_owned(),
@@ -347,6 +348,9 @@ mod tests {
             ("ω", "KeyV", "v"),
             ("z", "KeyW", "z"),
             ("é", "Digit2", "é"),
+            ("ł", "KeyL", "ł"),
+            ("å", "KeyA", "å"),
+            ("ש", "KeyA", "a"),
             ("?", "Slash", "?"),
             ("Enter", "Enter", "Enter"),
         ];

@@ -6,8 +6,8 @@ use tsugi_sync::ids::EntityId;
 
 /// How many texts are kept. The oldest one goes first.
 const MOST: usize = 50;
-/// How many characters of a text are kept. A longer text stays in its input only.
-const LONGEST: usize = 100_000;
+/// How many bytes a text may have to be kept. A longer text stays in its input only.
+const LONGEST: usize = 1_000_000;
 
 /// An input whose text is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,8 +19,10 @@ pub enum Input {
     Comment(EntityId),
     /// A new label of a task.
     Label(EntityId),
-    /// Notes that are too long to be saved.
+    /// Notes that could not be saved.
     Notes(EntityId),
+    /// The notes that the task had when the person began to type those.
+    NotesBefore(EntityId),
 }
 
 impl Input {
@@ -34,6 +36,7 @@ impl Input {
             Self::Comment(task) => format!("comment:{task}"),
             Self::Label(task) => format!("label:{task}"),
             Self::Notes(task) => format!("notes:{task}"),
+            Self::NotesBefore(task) => format!("notes-before:{task}"),
         }
     }
 }

@@ -19,6 +19,8 @@ use tsugi_words::phrases;
 #[component]
 pub fn Comments(
     task: EntityId,
+    /// Whether the task is deleted, so that nothing can be added to it.
+    gone: Signal<bool>,
     comments: Signal<Vec<Remark>>,
     /// The user who is signed in, if anybody is.
     user: Signal<Option<UserId>>,
@@ -32,6 +34,9 @@ pub fn Comments(
     let add = move || {
         if text.with_untracked(|text| text.trim().is_empty()) {
             return;
+        }
+        if gone.get_untracked() {
+            return problem.set(Some(phrases::restore_first().to_owned()));
         }
         match text.with_untracked(|text| check_comment(text).map(str::to_owned)) {
             Ok(said) => {

@@ -1,7 +1,7 @@
 //! The fields of the editor that are typed: title, notes and times. An untouched field shows the task as it is now. A
 //! touched field keeps the typed text, and says so if the task has changed elsewhere meanwhile.
 
-use leptos::ev::{Event, KeyboardEvent};
+use leptos::ev::{Event, FocusEvent, KeyboardEvent};
 use leptos::prelude::*;
 use tsugi_calendar::Date;
 use tsugi_sync::entity::Field;
@@ -10,7 +10,7 @@ use tsugi_sync::ids::EntityId;
 use crate::browser::{element, keyboard};
 use crate::components::editor::notes_preview::NotesPreview;
 use crate::components::ids;
-use crate::components::kit::changing::changing;
+use crate::components::kit::changing::{changing, while_true};
 use tsugi_screen::edits::draft::Draft;
 use tsugi_screen::index::detail::Detail;
 use tsugi_screen::text::when;
@@ -135,6 +135,20 @@ pub fn WhenField(
             set(shown.with_untracked(|text| when::with_date(text, &date)));
         }
     };
+    let wrong = RwSignal::new(false);
+    let left = move |ev: FocusEvent| match when::of_this_century(&event_target_value(&ev)) {
+        Some(date) => {
+            wrong.set(false);
+            if let Some(text) = shown.try_with_untracked(|text| when::with_date(text, &date)) {
+                set(text);
+            }
+        }
+        None => wrong.set(element::valid_value(&ev).is_none()),
+    };
+    let wrong = while_true(
+        move || wrong.get(),
+        || view! { <p class="problem" role="alert">{phrases::date_not_taken()}</p> },
+    );
     let timed = move |ev: Event| {
         if let Some(time) = element::valid_value(&ev) {
             let zone = editing.zone.get_value();
@@ -153,12 +167,14 @@ pub fn WhenField(
         <div class="field">
             <label class="field__label" for=id>{label}</label>
             <div class="when">
-                <input id=id class="input when__date" type="date" max="9999-12-31" prop:value=date on:input=dated />
+                <input id=id class="input when__date" type="date" min=when::FIRST_DATE max="9999-12-31" prop:value=date
+                    on:input=dated on:blur=left />
                 <input class="input when__time" type="time" aria-label=time_label prop:value=time
                     on:input=timed />
                 {shortcuts}
             </div>
             {place}
+            {wrong}
             <Overtaken field=field.get_value() editing />
         </div>
     }

@@ -9,9 +9,11 @@ use tsugi_calendar::rule::{CountedFrom, End, Every, Rule};
 use tsugi_calendar::{Date, Weekday};
 use tsugi_sync::limits;
 
+use crate::browser::element;
 use crate::components::kit::changing::changing;
 use crate::components::kit::choice::{Choice, Offer};
 use tsugi_screen::text::repeat::{self, MonthDays, Unit};
+use tsugi_screen::text::when;
 use tsugi_words::phrases;
 
 /// A rule in the picker.
@@ -280,7 +282,8 @@ fn end(picking: Picking) -> AnyView {
         match untrack(|| picking.end()) {
             End::Never => {}
             End::Until(_) => {
-                if let Ok(last) = typed.parse() {
+                let last = element::valid_value(&ev).and_then(|date| date.parse().ok());
+                if let Some(last) = last {
                     picking.set_end(End::Until(last));
                 }
             }
@@ -292,13 +295,13 @@ fn end(picking: Picking) -> AnyView {
         }
     };
     let detail = changing(move || {
-        let (class, input, name) = match kind.get().as_str() {
-            "until" => ("input when__date", "date", phrases::last_date()),
-            "count" => ("input repeat__number", "number", phrases::times()),
+        let (class, input, least, name) = match kind.get().as_str() {
+            "until" => ("input when__date", "date", when::FIRST_DATE, phrases::last_date()),
+            "count" => ("input repeat__number", "number", "1", phrases::times()),
             _ => return ().into_any(),
         };
         view! {
-            <input class=class type=input min=(input == "number").then_some("1") aria-label=name prop:value=value
+            <input class=class type=input min=least aria-label=name prop:value=value
                 on:input=changed />
         }
         .into_any()

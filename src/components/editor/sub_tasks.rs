@@ -58,14 +58,25 @@ pub fn Breadcrumb(editing: Editing, on_open: Callback<EntityId>) -> impl IntoVie
 }
 
 #[component]
-pub fn SubTasks(task: EntityId, below: Signal<Vec<SubTask>>, handlers: SubTaskHandlers) -> impl IntoView {
+pub fn SubTasks(
+    task: EntityId,
+    /// Whether the task is deleted, so that nothing can be added to it.
+    gone: Signal<bool>,
+    below: Signal<Vec<SubTask>>,
+    handlers: SubTaskHandlers,
+) -> impl IntoView {
     let title = unsent_text(Input::SubTask(task));
     let problem = RwSignal::new(None::<String>);
     let add = move || {
         if title.with_untracked(|title| title.trim().is_empty()) {
             return;
         }
-        problem.set(title.with_untracked(|title| title_problem(title)));
+        let restore_first = || gone.get_untracked().then(|| phrases::restore_first().to_owned());
+        problem.set(
+            title
+                .with_untracked(|title| title_problem(title))
+                .or_else(restore_first),
+        );
         if problem.with_untracked(Option::is_none) {
             handlers.on_add.run(title.get_untracked());
             title.set(String::new());

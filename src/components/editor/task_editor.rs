@@ -24,6 +24,8 @@ use tsugi_words::phrases;
 #[derive(Clone, Copy, Debug)]
 pub struct EditorHandlers {
     pub on_close: Callback<()>,
+    /// The person left an input.
+    pub on_pause: Callback<()>,
     pub on_delete: Callback<()>,
     /// Restores the task, with what was typed meanwhile.
     pub on_restore: Callback<()>,
@@ -63,13 +65,17 @@ pub fn TaskEditor(
     let on_enter = Callback::new(move |()| done());
     let pressed = move |ev: KeyboardEvent| match ev.key().as_str() {
         _ if keyboard::is_composing(&ev) => {}
-        "Escape" => on_close.run(()),
+        "Escape" => {
+            focus::leave();
+            on_close.run(());
+        }
         "Enter" if keyboard::is_modified(&ev) => done(),
         _ => {}
     };
-    let settle = move |_| editing.settle();
+    let on_pause = handlers.on_pause;
+    let gone = Memo::new(move |_| editing.task.with(|task| task.deleted));
     let gone_note = while_true(
-        move || editing.task.with(|task| task.deleted),
+        move || gone.get(),
         move || {
             view! {
                 <p class="note" role="status">
@@ -83,7 +89,7 @@ pub fn TaskEditor(
     );
     view! {
         <section class="panel editor" role="dialog" aria-label=phrases::task() on:keydown=pressed
-            on:focusout=settle>
+            on:focusout=move |_| { on_pause.try_run(()); }>
             <div class="panel__head">
                 <h2 class="panel__title">{phrases::task()}</h2>
                 <button type="button" class="icon-button" aria-label=phrases::close()
@@ -96,9 +102,9 @@ pub fn TaskEditor(
             <TitleField id=names::EDITOR_TITLE editing on_enter />
             <NotesField editing />
             <Fields editing context />
-            <SubTasks task=editing.id() below=Memo::new(move |_| editing.task.with(|task| task.below.clone())).into()
+            <SubTasks task=editing.id() gone=gone.into() below=Memo::new(move |_| editing.task.with(|task| task.below.clone())).into()
                 handlers=handlers.sub_tasks />
-            <Comments task=editing.id() comments=Memo::new(move |_| editing.task.with(|task| task.comments.clone())).into()
+            <Comments task=editing.id() gone=gone.into() comments=Memo::new(move |_| editing.task.with(|task| task.comments.clone())).into()
                 user=context.user now=context.now on_add=handlers.on_comment on_delete=handlers.on_delete_comment />
             <Facts editing context />
             <div class="editor__foot">

@@ -159,18 +159,19 @@ impl Client {
         Ok(Planned::all(edits, summary).told())
     }
 
-    /// Adds a task. If the place on the screen does not show it, a notice says where it is.
+    /// Adds a task to a place. If the page on the screen does not show it, a notice says where it is.
     fn add_task(&self, place: &TaskPlace, task: &Parsed) {
         let did = self.attempt(|tab| {
             let edits = self.adding(tab, place, |adding| adding.task(task))?;
             Ok(Planned::all(edits, Summary::Added(task.title.clone())))
         });
         let Ok(Some(did)) = did else { return };
+        let address = self.store.address();
         let elsewhere = self
             .tab
             .borrow()
             .as_ref()
-            .and_then(|tab| tab.screen.index().elsewhere(place, did.last));
+            .and_then(|tab| tab.screen.index().elsewhere(address.place.tasks(), did.last));
         if let Some(elsewhere) = elsewhere {
             let name = self.store.sidebar().title_of(&elsewhere.clone().into());
             let told = phrases::done_added_to(&name);
@@ -341,7 +342,7 @@ impl Client {
         self.send(Message::Save);
         let gesture = id?;
         match planned.report {
-            // What was undone before it cannot be redone any more, so no button may promise that.
+            // This gesture ends redo. A notice may still have a button for it, which would do nothing.
             Report::Quietly => self.drop_redo_notice(),
             Report::Unasked => {}
             Report::Told => self.notice(planned.what.done(), Some((Direction::Undo, gesture))),

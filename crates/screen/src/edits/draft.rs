@@ -100,28 +100,30 @@ impl Draft {
         self.touched.iter().find_map(problem_of)
     }
 
-    /// Whether something typed can be saved and is not.
+    /// The valid changes that are not saved yet.
     #[must_use]
-    pub fn is_unsaved(&self) -> bool {
-        self.changes().iter().any(|change| problem_of(change).is_none())
-    }
-
-    /// Takes the valid changes out, to save them, with the labels that they need. The inputs go on showing what was
-    /// typed. The saved text is the base of the next change.
-    pub fn take_changes(&mut self) -> (Vec<FieldChange>, Vec<NewLabel>) {
+    pub fn unsaved(&self) -> Vec<FieldChange> {
         let mut changes = self.changes();
         changes.retain(|change| problem_of(change).is_none());
-        for change in &changes {
+        changes
+    }
+
+    /// These changes were saved. The inputs go on showing what was typed, and the saved text is the base of the next
+    /// change.
+    pub fn saved(&mut self, changes: &[FieldChange]) {
+        for change in changes {
             if let Some(typed) = self.touched.iter_mut().find(|typed| typed.field == change.field) {
                 typed.seen.clone_from(&change.value);
             }
+            if change.field == Field::Labels {
+                self.new_labels.clear();
+            }
         }
-        let gives_labels = changes.iter().any(|change| change.field == Field::Labels);
-        let new_labels = match gives_labels {
-            true => std::mem::take(&mut self.new_labels),
-            false => Vec::new(),
-        };
-        (changes, new_labels)
+    }
+
+    /// The person comes back to a text that could not be saved. `seen` is the text of the field when they began it.
+    pub fn resume(&mut self, field: Field, seen: String, value: String) {
+        self.touched.push(FieldChange { field, seen, value });
     }
 
     /// The person left an input. What was typed there and is saved follows the task again.
@@ -130,12 +132,12 @@ impl Draft {
         self.touched.retain(|typed| waiting.contains(&typed.field));
     }
 
-    /// The notes that were typed and cannot be saved, because they are too long. They are kept on this device when the
-    /// editor closes.
+    /// The notes that were typed and are not saved: they are too long, or the device had no room. They are kept on this
+    /// device when the editor closes.
     #[must_use]
-    pub fn unsaved_notes(&self) -> Option<&str> {
-        let notes = self.of(&Field::Notes)?;
-        problem_of(notes).map(|_| notes.value.as_str())
+    pub fn unsaved_notes(&self) -> Option<&FieldChange> {
+        self.of(&Field::Notes)
+            .filter(|change| change.value != change.seen)
     }
 
     fn of(&self, field: &Field) -> Option<&FieldChange> {
@@ -240,10 +242,10 @@ mod tests {
         draft.typed(Field::Title, " ".to_owned(), &row("b"));
         assert_eq!(draft.problem().as_deref(), Some(phrases::title_needed()));
         draft.typed(Field::Notes, "kept".to_owned(), &row("b"));
-        assert!(draft.is_unsaved());
-        let (changes, _) = draft.take_changes();
+        let changes = draft.unsaved();
         assert_eq!(changes.len(), 1, "the title waits until it is one");
-        assert!(!draft.is_unsaved());
+        draft.saved(&changes);
+        assert_eq!(draft.unsaved(), []);
         assert_eq!(draft.problem().as_deref(), Some(phrases::title_needed()));
         draft.settle();
         assert_eq!(
@@ -267,26 +269,22 @@ mod tests {
     #[test]
     fn each_pause_saves_what_was_typed_since_the_last_one() {
         let mut draft = Draft::default();
-        let value = |(changes, _): (Vec<FieldChange>, Vec<NewLabel>)| {
+        let save = |draft: &mut Draft| {
+            let changes = draft.unsaved();
+            draft.saved(&changes);
             let only = changes.into_iter().next();
             only.map(|change| (change.seen, change.value))
         };
         draft.typed(Field::Title, "buy ".to_owned(), &row("b"));
-        assert_eq!(
-            value(draft.take_changes()),
-            Some(("b".to_owned(), "buy".to_owned()))
-        );
-        assert_eq!(value(draft.take_changes()), None);
+        assert_eq!(save(&mut draft), Some(("b".to_owned(), "buy".to_owned())));
+        assert_eq!(save(&mut draft), None);
         assert_eq!(
             draft.shown(&Field::Title, &row("buy")),
             "buy ",
             "the space stays under the cursor"
         );
         draft.typed(Field::Title, "buy milk".to_owned(), &row("buy"));
-        assert_eq!(
-            value(draft.take_changes()),
-            Some(("buy".to_owned(), "buy milk".to_owned()))
-        );
+        assert_eq!(save(&mut draft), Some(("buy".to_owned(), "buy milk".to_owned())));
         assert_eq!(draft.overtaken(&Field::Title, &row("buy milk")), None);
         assert_eq!(
             draft.overtaken(&Field::Title, &row("theirs")),
@@ -298,13 +296,25 @@ mod tests {
     }
 
     #[test]
-    fn notes_that_are_too_long_are_handed_over_to_be_kept() {
+    fn notes_that_are_not_saved_are_handed_over_and_resumed_on_their_base() {
         let mut draft = Draft::default();
         draft.typed(Field::Notes, "short".to_owned(), &row("b"));
+        assert!(draft.unsaved_notes().is_some(), "the device may have had no room");
+        let changes = draft.unsaved();
+        draft.saved(&changes);
         assert_eq!(draft.unsaved_notes(), None);
         let long = "x".repeat(1_000_000);
         draft.typed(Field::Notes, long.clone(), &row("b"));
-        assert_eq!(draft.unsaved_notes(), Some(long.as_str()));
+        assert_eq!(draft.unsaved(), [], "too long");
+        let kept = draft.unsaved_notes().cloned().expect("kept");
+        assert_eq!((kept.seen.as_str(), &kept.value), ("short", &long));
+        let mut later = Draft::default();
+        later.resume(kept.field, kept.seen, kept.value);
+        assert_eq!(later.shown(&Field::Notes, &row("b")), long);
+        assert_eq!(
+            later.unsaved_notes().map(|notes| notes.seen.as_str()),
+            Some("short")
+        );
     }
 
     #[test]

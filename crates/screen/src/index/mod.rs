@@ -317,21 +317,22 @@ impl Index {
         }
     }
 
-    /// The place where a new task can be seen, if this place does not show it. None if this place shows it.
+    /// The place where a new task can be seen, if the page does not show it. None if the page shows it. `page` is none on a
+    /// page without tasks.
     ///
     /// Example: "Buy milk #Home" in the inbox is in the list Home. "Call Ann" in Today is in the inbox.
     #[must_use]
-    pub fn elsewhere(&self, place: &TaskPlace, task: EntityId) -> Option<TaskPlace> {
+    pub fn elsewhere(&self, page: Option<&TaskPlace>, task: EntityId) -> Option<TaskPlace> {
         let home = self.shelves.home(task)?;
-        let is_shown = match place {
-            TaskPlace::Inbox => home.list.is_none(),
-            TaskPlace::List(list) | TaskPlace::Board(list) => home.list == Some(*list),
-            TaskPlace::Today => [Shelf::Overdue, Shelf::Today]
+        let is_shown = match page {
+            Some(TaskPlace::Inbox) => home.list.is_none(),
+            Some(TaskPlace::List(list) | TaskPlace::Board(list)) => home.list == Some(*list),
+            Some(TaskPlace::Today) => [Shelf::Overdue, Shelf::Today]
                 .into_iter()
                 .any(|shelf| self.shelves.stands_on(task, shelf)),
-            TaskPlace::Upcoming => self.shelves.stands_on(task, Shelf::Ahead),
-            TaskPlace::Label(label) => self.shelves.stands_on(task, Shelf::Labelled(*label)),
-            TaskPlace::Search(_) | TaskPlace::Completed | TaskPlace::Deleted => false,
+            Some(TaskPlace::Upcoming) => self.shelves.stands_on(task, Shelf::Ahead),
+            Some(TaskPlace::Label(label)) => self.shelves.stands_on(task, Shelf::Labelled(*label)),
+            Some(TaskPlace::Search(_) | TaskPlace::Completed | TaskPlace::Deleted) | None => false,
         };
         match (is_shown, home.list) {
             (true, _) => None,

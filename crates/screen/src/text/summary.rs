@@ -7,11 +7,6 @@ use tsugi_words::phrases;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Summary {
     Added(String),
-    /// Added to a place that is not on the screen.
-    AddedTo {
-        task: String,
-        place: String,
-    },
     Changed(String),
     Completed {
         task: String,
@@ -35,7 +30,6 @@ impl Summary {
     pub fn done(&self) -> String {
         match self {
             Self::Added(task) => phrases::done_added(task),
-            Self::AddedTo { place, .. } => phrases::done_added_to(place),
             Self::Changed(task) => phrases::done_changed(task),
             Self::Completed {
                 task,
@@ -74,7 +68,7 @@ impl Summary {
 
     fn doing(&self) -> String {
         match self {
-            Self::Added(task) | Self::AddedTo { task, .. } => phrases::doing_added(task),
+            Self::Added(task) => phrases::doing_added(task),
             Self::Changed(task) => phrases::doing_changed(task),
             Self::Completed { task, .. } => phrases::doing_completed(task),
             Self::CompletedMany(count) => phrases::tasks_completed(*count),
@@ -123,14 +117,6 @@ mod tests {
                 completed(0, Some("tomorrow")),
                 "Completed ‘Milk’. Next: tomorrow",
                 "Undone: completing ‘Milk’",
-            ),
-            (
-                Summary::AddedTo {
-                    task: "Milk".to_owned(),
-                    place: "Home".to_owned(),
-                },
-                "Added to Home",
-                "Undone: adding ‘Milk’",
             ),
             (
                 Summary::Deleted("Milk".to_owned()),

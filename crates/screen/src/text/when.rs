@@ -32,6 +32,18 @@ pub fn zone_of(text: &str) -> Option<String> {
     }
 }
 
+/// The first day that an input of a date takes. While somebody types the year 2026, the browser reports the years 2, 20
+/// and 202 as well.
+pub const FIRST_DATE: &str = "1970-01-01";
+
+/// The date that a person meant by a year of two digits: 0026-12-01 is 2026-12-01. None if the year has more digits.
+#[must_use]
+pub fn of_this_century(date: &str) -> Option<String> {
+    let rest = date.strip_prefix("00")?;
+    let meant = format!("20{rest}");
+    meant.parse::<Date>().ok().map(|_| meant)
+}
+
 /// The same time on another day; empty without a day.
 #[must_use]
 pub fn with_date(text: &str, date: &str) -> String {
@@ -124,6 +136,23 @@ pub fn is_when_or_empty(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_year_of_two_digits_is_one_of_this_century() {
+        let table = [
+            ("0026-12-01", Some("2026-12-01")),
+            ("0000-02-29", Some("2000-02-29")),
+            ("0099-01-31", Some("2099-01-31")),
+            ("0126-12-01", None),
+            ("2026-12-01", None),
+            ("0026-13-01", None),
+            ("", None),
+        ];
+        for (typed, meant) in table {
+            assert_eq!(of_this_century(typed).as_deref(), meant, "{typed}");
+        }
+        assert!(FIRST_DATE.parse::<Date>().is_ok());
+    }
 
     const TOKYO: &str = "2026-11-24T15:00[Asia/Tokyo]";
 

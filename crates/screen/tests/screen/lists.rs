@@ -15,6 +15,7 @@ use tsugi_sync::value::Value;
 use uuid::Uuid;
 
 use crate::made::{self, stamp};
+use crate::world::{World, id, link};
 
 const DAY: u64 = 24 * 60 * 60 * 1000;
 const TODAY: &str = "2026-11-24";
@@ -86,10 +87,6 @@ fn said(heading: &Heading) -> String {
 
 fn add(n: u64) -> Edit {
     made::task(&format!("task {n}"), stamp(n))
-}
-
-fn id(n: u128) -> EntityId {
-    EntityId(Uuid::from_u128(n))
 }
 
 #[test]
@@ -236,4 +233,38 @@ fn search_finds_as_it_goes_on_and_follows_changes() {
     assert_eq!(desk.shown(), ["task 2", "task 3"]);
     desk.does(made::deleted(id(2), stamp(10)));
     assert_eq!(desk.shown(), ["task 3"]);
+}
+
+#[test]
+fn a_new_task_is_elsewhere_if_the_page_does_not_show_it() {
+    const INBOX_TODAY: u128 = 1;
+    const IN_LIST_LATER: u128 = 2;
+    const LABELLED: u128 = 3;
+    const LIST: u128 = 101;
+    const LABEL: u128 = 301;
+    let mut world = World::new();
+    world.list(LIST);
+    world.task(INBOX_TODAY, [(Field::Due, Value::text(TODAY))]);
+    let later = (Field::Due, Value::text("2026-12-01"));
+    world.task(IN_LIST_LATER, [(Field::List, link(LIST)), later]);
+    world.task(LABELLED, [(Field::Labels, Value::List(vec![link(LABEL)]))]);
+    let list = || TaskPlace::List(id(LIST));
+    let inbox = || Some(TaskPlace::Inbox);
+    let table = [
+        (Some(TaskPlace::Inbox), [None, Some(list()), None]),
+        (Some(TaskPlace::Today), [None, Some(list()), inbox()]),
+        (Some(TaskPlace::Upcoming), [None, None, inbox()]),
+        (Some(list()), [inbox(), None, inbox()]),
+        (Some(TaskPlace::Board(id(LIST))), [inbox(), None, inbox()]),
+        (Some(TaskPlace::Label(id(LABEL))), [inbox(), Some(list()), None]),
+        (Some(TaskPlace::Completed), [inbox(), Some(list()), inbox()]),
+        // Settings, for example.
+        (None, [inbox(), Some(list()), inbox()]),
+    ];
+    for (page, elsewhere) in table {
+        let tasks = [INBOX_TODAY, IN_LIST_LATER, LABELLED];
+        let found = tasks.map(|task| world.index.elsewhere(page.as_ref(), id(task)));
+        assert_eq!(found, elsewhere, "{page:?}");
+    }
+    assert_eq!(world.index.elsewhere(None, id(9)), None, "there is no such task");
 }
