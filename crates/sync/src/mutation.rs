@@ -62,6 +62,17 @@ impl Mutation {
         Hlc::new(self.at, self.tick)
     }
 
+    /// Takes over what another part of the same mutation has and this part lacks. A snapshot may divide a mutation: its
+    /// fields that the snapshot lacks are pushed again, and the others are not.
+    pub(crate) fn complete(&mut self, other: Self) {
+        for (field, value) in other.set {
+            self.set.entry(field).or_insert(value);
+        }
+        for (field, cell) in other.base {
+            self.base.entry(field).or_insert(cell);
+        }
+    }
+
     /// Adds the next mutation of the same person on the same entity, so that this one stands for both.
     pub fn squash(&mut self, next: &Self) {
         for (field, cell) in &next.base {

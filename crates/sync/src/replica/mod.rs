@@ -473,6 +473,10 @@ impl Replica {
         let Some(mut all) = self.up_to(seq).filter(|mutation| !mutation.base.is_empty()) else {
             return Vec::new();
         };
+        // Another part of the mutation may have been refused before. The whole of it begins again.
+        if let Some(refused) = self.parked.get(&seq) {
+            all.complete(refused.mutation.clone());
+        }
         let mut behind = self.seqs_of(all.entity);
         behind.retain(|later| *later > seq);
         let mut seqs = Vec::new();
@@ -669,22 +673,31 @@ impl Replica {
                 let mutation = self.up_to(seq)?;
                 let (id, parts) = self.dequeue_up_to(seq)?;
                 let behind = self.fall_back(&mutation, &parts);
-                let refused = [(seq, mutation)].into_iter().chain(behind);
-                let parked = refused.map(|(seq, mutation)| {
+                for (seq, mutation) in [(seq, mutation)].into_iter().chain(behind) {
                     let (code, message) = (code.clone(), message.clone());
-                    let parked = Parked {
-                        mutation,
-                        code,
-                        message,
-                    };
-                    (seq, parked)
-                });
-                if !planted(Fault::RefusedDropped) {
-                    self.parked.extend(parked);
+                    self.park(
+                        seq,
+                        Parked {
+                            mutation,
+                            code,
+                            message,
+                        },
+                    );
                 }
                 Some(id)
             }
         }
+    }
+
+    /// Keeps a refused mutation for the person. If another part of it was refused before, the two are one again.
+    fn park(&mut self, seq: MutationSeq, mut refused: Parked) {
+        if planted(Fault::RefusedDropped) {
+            return;
+        }
+        if let Some(known) = self.parked.remove(&seq) {
+            refused.mutation.complete(known.mutation);
+        }
+        self.parked.insert(seq, refused);
     }
 
     /// All that waits on an entity up to this mutation, squashed into one.

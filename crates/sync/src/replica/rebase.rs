@@ -221,13 +221,7 @@ impl Replica {
     /// those, and only the others were pushed again.
     pub(super) fn remember(&mut self, seq: MutationSeq, mut acknowledged: Acknowledged) {
         if let Some(known) = self.acknowledged.remove(&seq) {
-            let mutation = &mut acknowledged.mutation;
-            for (field, value) in known.mutation.set {
-                mutation.set.entry(field).or_insert(value);
-            }
-            for (field, cell) in known.mutation.base {
-                mutation.base.entry(field).or_insert(cell);
-            }
+            acknowledged.mutation.complete(known.mutation);
             if acknowledged.name.0 == 0 {
                 acknowledged.name = known.name;
             }

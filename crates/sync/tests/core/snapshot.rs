@@ -35,6 +35,13 @@ fn task(cells: Cells<'_>) -> Entity {
     task
 }
 
+fn refusal(code: RefusalCode) -> Fate {
+    Fate::Refused {
+        code,
+        message: String::new(),
+    }
+}
+
 impl Desk {
     /// At this revision, with a task of these cells, or none.
     fn at(revision: u64, cells: Cells<'_>) -> Self {
@@ -113,11 +120,7 @@ impl Desk {
     }
 
     fn refused(&mut self, seq: MutationSeq) {
-        let fate = Fate::Refused {
-            code: RefusalCode::Forbidden,
-            message: String::new(),
-        };
-        self.answer(seq, fate);
+        self.answer(seq, refusal(RefusalCode::Forbidden));
     }
 
     fn waits(&self) -> Vec<&Mutation> {
@@ -227,4 +230,55 @@ fn what_was_done_to_a_task_that_came_back_waits_with_its_coming_back_when_that_i
     let parked = desk.replica.parked();
     assert_eq!(parked.keys().collect::<Vec<_>>(), [&back, &rename]);
     assert_eq!(parked[&rename].mutation.set[&Field::Title], "oat milk".into());
+}
+
+/// A mutation set two fields. One snapshot after the other lacks one of them, so each goes up again alone, under the same
+/// name.
+#[test]
+fn both_parts_of_a_mutation_are_parked_when_each_is_refused() {
+    let (mut desk, seq) = refused_in_one_part();
+    desk.snapshot(2, &[(Field::Title, "milk".into(), 1)]);
+    desk.refused(seq);
+    let parked = &desk.replica.parked()[&seq];
+    let both = [
+        (Field::Due, "2026-11-24".into()),
+        (Field::Title, "oat milk".into()),
+    ];
+    assert_eq!(parked.mutation.set, Fields::from(both));
+}
+
+#[test]
+fn a_part_that_was_refused_before_begins_again_with_the_other() {
+    let (mut desk, seq) = refused_in_one_part();
+    desk.snapshot(2, &[]);
+    let delta = Delta {
+        entities: Vec::new(),
+        outcomes: vec![Outcome {
+            seq,
+            fate: refusal(RefusalCode::UnknownEntity),
+        }],
+        ..desk.news(2, &[])
+    };
+    for entry in desk.replica.receive(delta, "phone") {
+        desk.fold(entry);
+    }
+    assert_eq!(desk.replica.parked().len(), 0);
+    let set = &desk.waits()[0].set;
+    assert_eq!(set[&Field::Due], "2026-11-24".into());
+    assert_eq!(set[&Field::Title], "oat milk".into());
+}
+
+/// A task, of which somebody changed title and due date. The server lost the title, and refused it then.
+fn refused_in_one_part() -> (Desk, MutationSeq) {
+    let milk = (Field::Title, Value::from("milk"), 1);
+    let mut desk = Desk::at(1, std::slice::from_ref(&milk));
+    let seq = desk.edit(&[
+        (Field::Due, "2026-11-24".into()),
+        (Field::Title, "oat milk".into()),
+    ]);
+    desk.accepted(seq, 2);
+    desk.snapshot(2, &[milk, (Field::Due, "2026-11-24".into(), 2)]);
+    assert_eq!(desk.waits()[0].set.len(), 1);
+    desk.refused(seq);
+    (desk, seq)
 }
