@@ -2,7 +2,7 @@
 //! cuts connections, and delivers late what an old connection had sent.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use tsugi_sync::ids::Timestamp;
@@ -69,6 +69,9 @@ pub struct Fleet {
     pub heard: Vec<(Timestamp, Up)>,
     /// When the last frame of a connection arrives, for each direction: frames do not overtake each other.
     arrivals: BTreeMap<(ConnectionId, bool), Timestamp>,
+    /// The connections that have lost a frame to the network, with its direction. No later frame comes through, because
+    /// a connection delivers in order, or ends.
+    broken: BTreeSet<(ConnectionId, bool)>,
 }
 
 impl Fleet {
@@ -92,6 +95,7 @@ impl Fleet {
             is_steady: false,
             heard: Vec::new(),
             arrivals: BTreeMap::new(),
+            broken: BTreeSet::new(),
         };
         for device in 0..fleet.devices.len() {
             fleet.input(device, Input::Start);
@@ -220,9 +224,18 @@ impl Fleet {
         }
     }
 
-    fn comes_down(&self, device: usize, id: ConnectionId) -> bool {
+    fn comes_down(&mut self, device: usize, id: ConnectionId) -> bool {
         let device = &self.devices[device];
-        device.connection == Some(id) && matches!(device.net, Net::Up | Net::NoUp)
+        let passes = matches!(device.net, Net::Up | Net::NoUp);
+        device.connection == Some(id) && self.comes_through(id, false, passes)
+    }
+
+    /// Whether a frame comes through. `passes` says whether the network lets it pass.
+    fn comes_through(&mut self, id: ConnectionId, up: bool, passes: bool) -> bool {
+        if !passes {
+            self.broken.insert((id, up));
+        }
+        !self.broken.contains(&(id, up))
     }
 
     pub fn send_down(&mut self, id: ConnectionId, down: Down) {
@@ -357,9 +370,14 @@ impl Fleet {
         // Frames that a closed connection has sent may still arrive. Frames that the device never sent may not.
         let lost = matches!(up, Up::Push(_) | Up::Ping | Up::Pull { .. }) && self.is_lost(index);
         let device = &self.devices[index];
-        let (Some(id), Net::Up | Net::NoDown, false) = (device.connection, device.net, lost) else {
+        let passes = matches!(device.net, Net::Up | Net::NoDown);
+        let Some(id) = device.connection.filter(|_| !lost) else {
             return;
         };
+        if !self.comes_through(id, true, passes) {
+            return;
+        }
+        let device = &self.devices[index];
         let up = match device.as_text {
             true => Up::parse(&up.to_frame()).expect("a replica sends only messages"),
             false => up,
