@@ -167,7 +167,7 @@ impl<'a, L: Ledger> Sequencer<'a, L> {
         match judge(receipt, &own, current.as_ref(), mutation) {
             Verdict::AlreadyApplied(revision) => Ok(Fate::Accepted { revision, current }),
             Verdict::Refused(code, message) => Ok(Fate::Refused { code, message }),
-            Verdict::Accepted => self.accept(id, current, mutation),
+            Verdict::Accepted => self.accept(id, current, mutation, !own.is_empty()),
             Verdict::Conflict(current, fields) => {
                 let latest = fields.iter().map(|field| current.revision_of(field)).max();
                 let by = match latest {
@@ -195,11 +195,13 @@ impl<'a, L: Ledger> Sequencer<'a, L> {
         }
     }
 
+    /// `repeats` says whether the mutation stands for earlier ones of which some took effect before.
     fn accept(
         &mut self,
         id: MutationId,
         current: Option<Entity>,
         mutation: &PushedMutation,
+        repeats: bool,
     ) -> Result<Fate, L::Error> {
         let revision = self.head.next();
         let mark = self.mark.next(id, mutation.entity, &mutation.set);
@@ -230,8 +232,10 @@ impl<'a, L: Ledger> Sequencer<'a, L> {
         }
         (self.head, self.mark) = (revision, mark);
         let news = entity.since(Revision(revision.0 - 1));
-        // If the entity is or was a tombstone, the replica that pushed may lack its other fields as well.
-        let whole = news.fields.len() > mutation.set.len();
+        // If the entity is or was a tombstone, the replica that pushed may lack its other fields as well. If an earlier
+        // mutation took effect before, the answer to that one may reach the replica before this answer. Then the replica
+        // does not know any more that this mutation set its values once more.
+        let whole = news.fields.len() > mutation.set.len() || repeats;
         let changed = self.changed.entry(mutation.entity).or_insert_with(fresh);
         changed.absorb(news.fields);
         Ok(Fate::Accepted {
