@@ -148,11 +148,17 @@ impl Replica {
                     .get(&id)
                     .is_some_and(|entity| entity.value(field) == value)
             };
+            let first = self.waiting.get(&id).and_then(BTreeSet::first);
+            let first = first.and_then(|first| self.outbox.get(first));
+            let brought_along = |field| first.and_then(|first| Some(&first.base.get(field)?.0));
             let mut set = Fields::new();
             for (field, value) in &mutation.set {
-                // An entity that the old base does not have is a tombstone that an earlier snapshot left out. This
-                // replica knows no later value of it.
-                let is_latest = known.is_none_or(|entity| entity.value(field) == value);
+                let is_latest = match known {
+                    Some(entity) => entity.value(field) == value,
+                    // An earlier snapshot left the entity out. The values that were known then are in the base of the
+                    // first waiting mutation. If there is none, this replica knows no later value.
+                    None => brought_along(field).is_none_or(|brought| brought == value),
+                };
                 let is_wanted = wanted.get(&(id, field)) == Some(&value);
                 if (is_wanted || is_latest) && !stands(field, value) {
                     wanted.insert((id, field), mutation.base_value(field));

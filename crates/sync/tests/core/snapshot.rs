@@ -282,3 +282,24 @@ fn refused_in_one_part() -> (Desk, MutationSeq) {
     desk.refused(seq);
     (desk, seq)
 }
+
+#[test]
+fn a_value_that_was_overtaken_does_not_come_back_after_a_snapshot_left_the_task_out() {
+    let mut desk = Desk::at(1, &[(Field::Title, "milk".into(), 1)]);
+    desk.edit(&[(Field::Title, "oat milk".into())]);
+    let last = desk.edit(&[(Field::Notes, "two litres\n".into())]);
+    desk.accepted(last, 2);
+    let news = desk.news(3, &[(Field::Title, "soy milk".into(), 3)]);
+    desk.fold(Entry::Received(news));
+    // The server is restored to before the task. Then another replica creates it again.
+    desk.snapshot(0, &[]);
+    assert_eq!(
+        desk.waits()[0].set,
+        Fields::from([(Field::Notes, "two litres\n".into())])
+    );
+    desk.snapshot(1, &[(Field::Title, "soy milk".into(), 1)]);
+    assert_eq!(
+        desk.waits()[0].set,
+        Fields::from([(Field::Notes, "two litres\n".into())])
+    );
+}
