@@ -3,11 +3,10 @@
 //!
 //! A tab counts in a [`Meter`]. Now and then its counts are added to the ones that this device has stored.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use tsugi_sync::ids::{MutationSeq, Timestamp};
 use tsugi_sync::session::Phase;
+use tsugi_sync::sorted_map::SortedMap;
 
 /// How many times are kept of each kind; the latest ones are kept.
 const KEPT: usize = 100;
@@ -97,7 +96,7 @@ impl Figures {
 pub struct Meter {
     counted: Figures,
     /// The edits that the server has not answered, with the moment at which each was made.
-    made: BTreeMap<MutationSeq, Timestamp>,
+    made: SortedMap<MutationSeq, Timestamp>,
 }
 
 impl Meter {

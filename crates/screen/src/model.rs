@@ -1,11 +1,12 @@
 //! The values that the screen shows. The client puts them into signals, and components draw them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 use tsugi_calendar::{Date, Due};
 use tsugi_sync::entity::Field;
 use tsugi_sync::ids::{EntityId, Timestamp, UserId};
+use tsugi_sync::sorted_map::SortedMap;
 
 use super::gestures::{Direction, GestureId};
 use crate::place::{Place, TaskPlace};
@@ -56,7 +57,7 @@ pub struct Sidebar {
     /// Lists that were archived.
     pub archived: Vec<Named>,
     /// The sections of each list that has any, in order.
-    pub sections: BTreeMap<EntityId, Vec<Named>>,
+    pub sections: SortedMap<EntityId, Vec<Named>>,
     /// The ids of the folders, sections and tasks that are folded on this device.
     pub folded: BTreeSet<EntityId>,
 }
@@ -98,8 +99,8 @@ impl Sidebar {
 pub struct Counts {
     pub inbox: usize,
     pub today: usize,
-    pub lists: BTreeMap<EntityId, usize>,
-    pub labels: BTreeMap<EntityId, usize>,
+    pub lists: SortedMap<EntityId, usize>,
+    pub labels: SortedMap<EntityId, usize>,
 }
 
 impl Counts {

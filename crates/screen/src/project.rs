@@ -1,12 +1,11 @@
 //! From entities to the values that the screen shows. Plain functions.
 
-use std::collections::BTreeMap;
-
 use tsugi_sync::conflict::{Conflict, Side, State};
 use tsugi_sync::entity::{Entity, Field, Kind};
 use tsugi_sync::ids::{EntityId, MutationSeq, ReplicaId, Timestamp};
 use tsugi_sync::replica::{Parked, Replica};
 use tsugi_sync::session::{Pause, Phase, Transport};
+use tsugi_sync::sorted_map::SortedMap;
 use tsugi_sync::task::Task;
 use tsugi_sync::value::Value;
 
@@ -120,7 +119,7 @@ fn names_in(
 
 #[must_use]
 pub fn refused_cards(
-    parked: &BTreeMap<MutationSeq, Parked>,
+    parked: &SortedMap<MutationSeq, Parked>,
     title: &dyn Fn(&Parked) -> String,
     name: &dyn Fn(EntityId) -> Option<String>,
 ) -> Vec<RefusedCard> {
@@ -218,8 +217,8 @@ pub fn figures(
 
 /// For each field, how many conflicts wait for a person, how many a person has settled, and how many a rule has
 /// settled.
-fn conflicts_by_field(replica: &Replica) -> BTreeMap<Field, [usize; 3]> {
-    let mut counts: BTreeMap<Field, [usize; 3]> = BTreeMap::new();
+fn conflicts_by_field(replica: &Replica) -> SortedMap<Field, [usize; 3]> {
+    let mut counts: SortedMap<Field, [usize; 3]> = SortedMap::new();
     let maybe = |id: &_| {
         replica
             .base(*id)

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use tsugi_sync::conflict::{Conflict, State};
-use tsugi_sync::entity::{Entity, Field, Kind};
+use tsugi_sync::entity::{Entity, Field, Fields, Kind};
 use tsugi_sync::ids::{EntityId, Revision};
 use tsugi_sync::session::Input;
 use tsugi_sync::value::Value;
@@ -30,7 +30,7 @@ const DAYS: u64 = 7;
 struct Made {
     device: usize,
     entity: EntityId,
-    values: BTreeMap<Field, Value>,
+    values: Fields,
     /// The revision up to which the device knew the history.
     knew: Revision,
     /// The revision at which it was part of the history; none while it waits.

@@ -14,8 +14,6 @@
 //! The chain may be as long as there are tasks. No function here calls itself, and a task belongs to its root at any
 //! depth.
 
-use std::collections::BTreeMap;
-
 use crate::ids::{EntityId, Revision};
 
 /// The parent that a task names.
@@ -75,21 +73,33 @@ struct Walk {
 impl Walk {
     fn from(id: EntityId, mut link: impl FnMut(EntityId) -> Option<Link>) -> Self {
         let mut met = Vec::new();
-        let mut places = BTreeMap::new();
         let mut at = id;
+        // The walk compares with one task that it has met, at the place `mark`, so it needs no index of all of them. The
+        // mark moves on to the places 1, 3, 7, 15 and so on. Once it is on the cycle, and the next mark is farther away
+        // than the cycle is long, the walk comes to it again.
+        let mut mark = 0;
         loop {
             let named = link(at);
             met.push((at, named));
             let Some(named) = named else {
                 return Self { met, round: None };
             };
-            places.insert(at, met.len() - 1);
-            if let Some(place) = places.get(&named.parent) {
-                let round = Some(*place);
-                return Self { met, round };
+            let (marked, _) = met[mark];
+            if named.parent == marked {
+                break;
             }
             at = named.parent;
+            if met.len() == 2 * mark + 1 {
+                mark = met.len();
+            }
         }
+        // The walk may have gone round more than once.
+        let length = met.len() - mark;
+        let first = (0..mark).find(|place| met[*place].0 == met[place + length].0);
+        let round = first.unwrap_or(mark);
+        met.truncate(round + length);
+        let round = Some(round);
+        Self { met, round }
     }
 
     /// The place of the task at which the cycle at the end of the walk is cut.

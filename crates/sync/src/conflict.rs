@@ -1,12 +1,11 @@
 //! Conflicts and merge records. They are entities of the workspace like any other, so they are pushed and listed on
 //! every device, and a person who settles one settles it for all devices.
 
-use std::collections::BTreeMap;
-
 use crate::entity::{Entity, Field, Fields, Kind};
 use crate::ids::{EntityId, ReplicaId, Timestamp};
 use crate::merge::Rule;
 use crate::protocol::Author;
+use crate::sorted_map::SortedMap;
 use crate::value::Value;
 
 /// The state of a disagreement.
@@ -61,7 +60,7 @@ pub struct Conflict {
     pub subject: EntityId,
     pub subject_kind: Kind,
     pub state: State,
-    pub fields: BTreeMap<Field, Sides>,
+    pub fields: SortedMap<Field, Sides>,
     pub local: Side,
     pub remote: Side,
     pub created: Timestamp,
@@ -116,7 +115,7 @@ impl Conflict {
 pub fn record(
     state: State,
     subject: (EntityId, &Kind),
-    fields: BTreeMap<Field, (Sides, Option<Decision>)>,
+    fields: SortedMap<Field, (Sides, Option<Decision>)>,
     authors: (&Side, Option<&Author>),
     created: Timestamp,
 ) -> Fields {

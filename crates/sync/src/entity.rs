@@ -1,13 +1,12 @@
 //! Entities: everything in a workspace is one. An entity consists of fields, each with the revision that last changed
 //! it.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::borrow::Cow;
 
 use crate::fault::{Fault, planted};
 use crate::ids::{EntityId, Revision};
+use crate::sorted_map::SortedMap;
 use crate::value::Value;
 
 macro_rules! names {
@@ -140,14 +139,14 @@ names! {
 pub struct Cell(pub Value, pub Revision);
 
 /// Fields to set. A patch has only the fields that were changed, so patches of different fields always merge.
-pub type Fields = BTreeMap<Field, Value>;
+pub type Fields = SortedMap<Field, Value>;
 
 /// The state of one entity.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entity {
     pub id: EntityId,
     pub kind: Kind,
-    pub fields: BTreeMap<Field, Cell>,
+    pub fields: SortedMap<Field, Cell>,
 }
 
 static NULL: Value = Value::Null;
@@ -158,7 +157,7 @@ impl Entity {
         Self {
             id,
             kind,
-            fields: BTreeMap::new(),
+            fields: SortedMap::new(),
         }
     }
 

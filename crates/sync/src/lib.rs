@@ -3,7 +3,7 @@
 //! It is pure: no I/O, no async, no clock, no randomness. Time, random numbers and ids are arguments, and actions
 //! on the outside are answers that the caller carries out. The same inputs give the same bytes everywhere.
 //!
-//! From the bottom up: [`ids`] and [`value`] are the basic types. An [`entity`] is a set of fields with revisions.
+//! From the bottom up: [`ids`], [`value`] and [`sorted_map`] are the basic types. An [`entity`] is a set of fields with revisions.
 //! A [`mutation`] is what a person did to one, timed by an [`hlc`]. A [`vector`] says which mutations of each
 //! replica are included in a state. [`protocol`] has the messages, which travel in a [`frame`]. The [`sequencer`]
 //! decides the server's order, and a [`subscription`] what one session is told of it. [`merge`] merges values and
@@ -50,6 +50,7 @@ pub mod section;
 pub mod sequencer;
 pub mod session;
 pub mod settle;
+pub mod sorted_map;
 pub mod subscription;
 pub mod task;
 pub mod title;

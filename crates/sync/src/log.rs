@@ -4,6 +4,8 @@
 //! The storage gives each row a key. Keys rise, and none is used again. The key of an [`Entry::Mutated`] row is the
 //! mutation's sequence number. So one step writes a mutation and numbers it, whichever tab does it.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::entity::Entity;
@@ -18,7 +20,7 @@ use crate::vector::VersionVector;
 pub const FORMAT: u32 = 1;
 
 /// One row of the log.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "entry", rename_all = "snake_case")]
 pub enum Entry {
     /// A person changed something; it waits for the server.
@@ -33,12 +35,12 @@ pub enum Entry {
         revision: Revision,
         entities: Vec<Entity>,
         last: bool,
-        #[serde(default, skip_serializing_if = "is_unmarked")]
+        #[serde(skip_serializing_if = "is_unmarked")]
         mark: Mark,
-        #[serde(default, skip_serializing_if = "VersionVector::is_empty")]
+        #[serde(skip_serializing_if = "VersionVector::is_empty")]
         vector: VersionVector,
         /// When it was read, by the server's clock; 0 if that is not known.
-        #[serde(default, skip_serializing_if = "is_zero")]
+        #[serde(skip_serializing_if = "is_zero")]
         at: Timestamp,
     },
     /// An earlier version exported a copy of the waiting mutations, so somebody else may bring them to the server, one
@@ -53,17 +55,54 @@ pub enum Entry {
 }
 
 impl Entry {
-    /// Reads a row.
+    /// Reads a row: first its kind, and then the members of that kind. So nothing has to be kept before its kind is
+    /// known.
     ///
     /// # Errors
     /// When a later version wrote the row, or it is damaged.
     pub fn parse(row: &str) -> Result<Self, RowError> {
-        if row.starts_with(r#"{"format":"#) && Outside::is_later(row) {
+        let Outside { format, entry } = members(row)?;
+        if format > FORMAT {
             return Err(RowError::Later);
         }
-        serde_json::from_str(row).map_err(|error| match Outside::is_later(row) {
-            true => RowError::Later,
-            false => RowError::Damaged(error.to_string()),
+        Ok(match &*entry {
+            "mutated" => Self::Mutated(members(row)?),
+            "received" => Self::Received(members(row)?),
+            "superseded" => {
+                let Superseded { seqs } = members(row)?;
+                Self::Superseded { seqs }
+            }
+            "bootstrapped" => {
+                let Bootstrapped {
+                    epoch,
+                    revision,
+                    entities,
+                    last,
+                    mark,
+                    vector,
+                    at,
+                } = members(row)?;
+                Self::Bootstrapped {
+                    epoch,
+                    revision,
+                    entities,
+                    last,
+                    mark,
+                    vector,
+                    at,
+                }
+            }
+            "exported" => Self::Exported,
+            "learned" => {
+                let Learned { vector } = members(row)?;
+                Self::Learned { vector }
+            }
+            "discarded" => {
+                let Discarded { seq } = members(row)?;
+                Self::Discarded { seq }
+            }
+            "distrusted" => Self::Distrusted,
+            _ => return Err(RowError::Later),
         })
     }
 
@@ -85,29 +124,47 @@ pub enum RowError {
     Damaged(String),
 }
 
-/// The members that rows of every format have.
-#[derive(Deserialize)]
-struct Outside {
-    #[serde(default)]
-    format: u32,
-    entry: String,
+/// The members of a row of a known kind. All others are skipped.
+fn members<'de, T: Deserialize<'de>>(row: &'de str) -> Result<T, RowError> {
+    serde_json::from_str(row).map_err(|error| RowError::Damaged(error.to_string()))
 }
 
-/// Every entry of this format.
-const ENTRIES: [&str; 8] = [
-    "mutated",
-    "received",
-    "superseded",
-    "bootstrapped",
-    "learned",
-    "discarded",
-    "distrusted",
-    "exported",
-];
+/// The members that rows of every format have.
+#[derive(Deserialize)]
+struct Outside<'a> {
+    #[serde(default)]
+    format: u32,
+    #[serde(borrow)]
+    entry: Cow<'a, str>,
+}
 
-impl Outside {
-    fn is_later(row: &str) -> bool {
-        serde_json::from_str::<Self>(row)
-            .is_ok_and(|row| row.format > FORMAT || !ENTRIES.contains(&row.entry.as_str()))
-    }
+// The members of the rows that have no type of their own.
+
+#[derive(Deserialize)]
+struct Superseded {
+    seqs: Vec<MutationSeq>,
+}
+
+#[derive(Deserialize)]
+struct Bootstrapped {
+    epoch: Epoch,
+    revision: Revision,
+    entities: Vec<Entity>,
+    last: bool,
+    #[serde(default)]
+    mark: Mark,
+    #[serde(default)]
+    vector: VersionVector,
+    #[serde(default)]
+    at: Timestamp,
+}
+
+#[derive(Deserialize)]
+struct Learned {
+    vector: VersionVector,
+}
+
+#[derive(Deserialize)]
+struct Discarded {
+    seq: MutationSeq,
 }

@@ -1,7 +1,5 @@
 //! Mutations: what a person wants to change, as a patch of one entity with the revisions on which it was made.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -11,6 +9,7 @@ use crate::hlc::{self, Hlc};
 use crate::ids::{EntityId, MutationId, MutationSeq, ReplicaId, Revision, Timestamp};
 use crate::limits;
 use crate::protocol;
+use crate::sorted_map::SortedMap;
 use crate::value::Value;
 
 /// A mutation as it is stored on this device and kept until the server has answered.
@@ -23,7 +22,7 @@ pub struct Mutation {
     pub entity: EntityId,
     pub kind: Kind,
     pub set: Fields,
-    pub base: BTreeMap<Field, Cell>,
+    pub base: SortedMap<Field, Cell>,
     /// When it was made, by this device's clock: shown to people, and never trusted for more than breaking ties.
     pub at: Timestamp,
     /// Its place among mutations that were made at the same moment; see `hlc`.
@@ -155,10 +154,10 @@ pub struct PushedMutation {
     /// mutation creates the entity.
     #[serde(
         default,
-        skip_serializing_if = "BTreeMap::is_empty",
+        skip_serializing_if = "SortedMap::is_empty",
         deserialize_with = "protocol::of_fields"
     )]
-    pub base: BTreeMap<Field, Revision>,
+    pub base: SortedMap<Field, Revision>,
     pub at: Timestamp,
     #[serde(default, skip_serializing_if = "hlc::is_zero")]
     pub tick: u32,
@@ -273,7 +272,7 @@ mod tests {
                 .iter()
                 .map(|(field, value)| (Field::from(*field), value.clone()))
                 .collect(),
-            base: BTreeMap::new(),
+            base: SortedMap::new(),
             at: Timestamp(0),
             tick: 0,
             group: None,

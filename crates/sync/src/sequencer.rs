@@ -5,8 +5,6 @@
 //! simulator. The caller holds the workspace's lock and runs a [`Sequencer`] within one transaction, so that effect,
 //! receipt, revision and mark are stored together or not at all.
 
-use std::collections::BTreeMap;
-
 use crate::entity::{Cell, Entity, Field};
 use crate::fault::{Fault, planted};
 use crate::hlc::Hlc;
@@ -15,6 +13,7 @@ use crate::limits;
 use crate::mutation::PushedMutation;
 use crate::protocol::{Author, Authored, Fate, RefusalCode};
 pub use crate::receipt::Receipt;
+use crate::sorted_map::SortedMap;
 use crate::subscription::Head;
 use crate::verdict::{Verdict, judge};
 
@@ -87,7 +86,7 @@ pub struct Sequencer<'a, L> {
     head: Revision,
     mark: Mark,
     horizon: Revision,
-    changed: BTreeMap<EntityId, Entity>,
+    changed: SortedMap<EntityId, Entity>,
 }
 
 /// The result of a push: the workspace's new head, and the cells that were written, by entity.
@@ -95,7 +94,7 @@ pub struct Sequencer<'a, L> {
 pub struct Sequenced {
     pub head: Revision,
     pub mark: Mark,
-    pub changed: BTreeMap<EntityId, Entity>,
+    pub changed: SortedMap<EntityId, Entity>,
 }
 
 impl<'a, L: Ledger> Sequencer<'a, L> {
@@ -109,7 +108,7 @@ impl<'a, L: Ledger> Sequencer<'a, L> {
             head: head.revision,
             mark: head.mark,
             horizon: head.horizon,
-            changed: BTreeMap::new(),
+            changed: SortedMap::new(),
         }
     }
 
@@ -176,7 +175,7 @@ impl<'a, L: Ledger> Sequencer<'a, L> {
                 };
                 // Mutations that wait behind this one may be in conflict too, in other fields that changed without the
                 // replica's knowledge. So the authors of those are named as well.
-                let mut rest: BTreeMap<Revision, Vec<Field>> = BTreeMap::new();
+                let mut rest: SortedMap<Revision, Vec<Field>> = SortedMap::new();
                 for (field, cell) in &current.fields {
                     let moved = cell.1 > mutation.base_revision(field) || fields.contains(field);
                     if moved && Some(cell.1) != latest {

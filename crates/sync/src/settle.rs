@@ -23,8 +23,6 @@
 //!    is accepted. The second creates a conflict record that holds the three titles. The title stays “soy milk” until
 //!    a person decides.
 
-use std::collections::BTreeMap;
-
 use uuid::Uuid;
 
 use crate::conflict::{self, Decision, Side, Sides, State};
@@ -35,6 +33,7 @@ use crate::ids::{EntityId, MutationId, Revision};
 use crate::merge::{Later, Merged, Policy, merge, policy};
 use crate::mutation::Mutation;
 use crate::protocol::{Author, Authored};
+use crate::sorted_map::SortedMap;
 use crate::value::Value;
 
 /// The two sides, as the record of a settlement names them.
@@ -69,7 +68,7 @@ pub fn one_intent(waiting: &[&Mutation]) -> usize {
     if planted(Fault::IntentsMixed) {
         return waiting.len();
     }
-    let mut wanted: BTreeMap<&Field, &Value> = BTreeMap::new();
+    let mut wanted: SortedMap<&Field, &Value> = SortedMap::new();
     for (count, mutation) in waiting.iter().enumerate() {
         let saw = |field: &Field| {
             wanted
@@ -127,7 +126,7 @@ pub fn settle(waiting: &[&Mutation], remote: Option<&Entity>, context: Context<'
 
 /// The changes that the waiting mutations of one entity make together.
 struct Intent {
-    fields: BTreeMap<Field, Wanted>,
+    fields: SortedMap<Field, Wanted>,
     /// The values that the person saw in fields that they did not change. A deletion needs them.
     seen: Fields,
     /// Whether the person knew at each of the mutations that the entity was deleted.
@@ -181,7 +180,7 @@ enum Deletion {
 
 impl Intent {
     fn of(waiting: &[&Mutation]) -> Self {
-        let mut fields: BTreeMap<Field, Wanted> = BTreeMap::new();
+        let mut fields: SortedMap<Field, Wanted> = SortedMap::new();
         let mut seen = Fields::new();
         for mutation in waiting {
             for (field, value) in &mutation.set {
@@ -288,9 +287,9 @@ fn matters(field: &Field) -> bool {
 #[derive(Default)]
 struct Outcome {
     set: Fields,
-    asks: BTreeMap<Field, Sides>,
+    asks: SortedMap<Field, Sides>,
     /// The fields that a rule merged, for the record.
-    merged: BTreeMap<Field, (Sides, Decision)>,
+    merged: SortedMap<Field, (Sides, Decision)>,
 }
 
 impl Outcome {
@@ -377,7 +376,7 @@ impl Outcome {
                 ..last.clone()
             });
         }
-        let record = |state, fields: BTreeMap<Field, _>| {
+        let record = |state, fields: SortedMap<Field, _>| {
             // A record of a deletion names the latest author of any change on the server, because each such change
             // speaks against the deletion.
             let deletion = fields.contains_key(&Field::Deleted);
@@ -398,7 +397,7 @@ impl Outcome {
                 entity: record_id(remote, context.first, state, &set),
                 kind: Kind::Conflict,
                 set,
-                base: BTreeMap::new(),
+                base: SortedMap::new(),
                 at: last.at,
                 tick: last.tick,
                 group: last.group,

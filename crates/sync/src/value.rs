@@ -1,12 +1,13 @@
 //! The values that fields hold. The server never needs to look inside one.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::limits;
+use crate::sorted_map::SortedMap;
 
 /// A field's value: plain data, the same in JSON and in any later encoding.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,7 +19,7 @@ pub enum Value {
     Int(i64),
     Text(String),
     List(Vec<Value>),
-    Map(BTreeMap<String, Value>),
+    Map(SortedMap<String, Value>),
 }
 
 impl Value {
@@ -183,12 +184,8 @@ impl<'de> Visitor<'de> for ValueVisitor {
         Ok(Value::List(items))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
-        let mut map = BTreeMap::new();
-        while let Some((key, value)) = access.next_entry()? {
-            map.insert(key, value);
-        }
-        Ok(Value::Map(map))
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Value, A::Error> {
+        Deserialize::deserialize(MapAccessDeserializer::new(map)).map(Value::Map)
     }
 }
 

@@ -4,18 +4,17 @@
 //! has. Their size has a limit: the replicas that have not written for longest are left out. A missing entry says "none
 //! of its mutations", and the worst that follows is that something is sent again.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{MutationId, MutationSeq, ReplicaId};
 use crate::limits;
+use crate::sorted_map::SortedMap;
 
 /// For each replica, the highest sequence number among its included mutations. A mutation that another replica brought
 /// to the server does not count.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct VersionVector(BTreeMap<ReplicaId, MutationSeq>);
+pub struct VersionVector(SortedMap<ReplicaId, MutationSeq>);
 
 impl VersionVector {
     #[must_use]

@@ -4,14 +4,14 @@
 //! replica of its own with it, so no other page gives out the same sequence numbers.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
+use tsugi_sync::sorted_map::SortedMap;
 
 use super::{Checkpointed, Loaded, Part, Quarantined, Tail};
 use crate::browser::time;
 
 thread_local! {
-    static KEPT: RefCell<BTreeMap<String, Rc<RefCell<Memory>>>> = RefCell::default();
+    static KEPT: RefCell<SortedMap<String, Rc<RefCell<Memory>>>> = RefCell::default();
 }
 
 #[derive(Debug, Default)]
@@ -19,10 +19,10 @@ pub(super) struct Memory {
     id: String,
     /// The last key that was given to a row.
     last: u64,
-    log: BTreeMap<u64, String>,
+    log: SortedMap<u64, String>,
     position: u64,
     checkpoint: Vec<Part>,
-    meta: BTreeMap<String, String>,
+    meta: SortedMap<String, String>,
     quarantine: Vec<Quarantined>,
 }
 
@@ -70,7 +70,7 @@ impl Memory {
     }
 
     pub(super) fn tail(&self, after: u64) -> Tail {
-        let rows = self.log.range(after.saturating_add(1)..);
+        let rows = self.log.range_from(&after.saturating_add(1));
         Tail {
             checkpoint_position: self.position,
             rows: rows.map(|(key, row)| (*key, row.clone())).collect(),

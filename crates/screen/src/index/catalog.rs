@@ -1,6 +1,6 @@
 //! Lists, folders and labels by name: the entries of the sidebar, and the names on rows.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use tsugi_sync::entity::{Entity, Kind};
 use tsugi_sync::ids::{EntityId, Timestamp};
@@ -8,6 +8,7 @@ use tsugi_sync::label::Label;
 use tsugi_sync::list::{Folder, List};
 use tsugi_sync::position::Position;
 use tsugi_sync::section::Section;
+use tsugi_sync::sorted_map::SortedMap;
 use tsugi_sync::task::Task;
 
 use tsugi_words::fold::fold;
@@ -16,10 +17,10 @@ use crate::model::{Named, Sidebar, TaskRow};
 
 #[derive(Debug, Default)]
 pub struct Catalog {
-    lists: BTreeMap<EntityId, List>,
-    folders: BTreeMap<EntityId, Folder>,
-    labels: BTreeMap<EntityId, Label>,
-    sections: BTreeMap<EntityId, Section>,
+    lists: SortedMap<EntityId, List>,
+    folders: SortedMap<EntityId, Folder>,
+    labels: SortedMap<EntityId, Label>,
+    sections: SortedMap<EntityId, Section>,
 }
 
 impl Catalog {
@@ -98,7 +99,7 @@ impl Catalog {
         let archived = self.lists.values().filter(|list| list.archived.is_some());
         let mut archived: Vec<Named> = archived.map(named_list).collect();
         archived.sort_by_cached_key(|list| fold(&list.name));
-        let mut sections: BTreeMap<EntityId, Vec<Named>> = BTreeMap::new();
+        let mut sections: SortedMap<EntityId, Vec<Named>> = SortedMap::new();
         for list in self.sections.values().filter_map(|section| section.list) {
             let named = |section: &Section| Named {
                 id: section.id,
@@ -174,7 +175,7 @@ fn by_hand<'a, T>(
     all
 }
 
-fn keep<T: PartialEq>(all: &mut BTreeMap<EntityId, T>, id: EntityId, fresh: Option<T>) -> bool {
+fn keep<T: PartialEq>(all: &mut SortedMap<EntityId, T>, id: EntityId, fresh: Option<T>) -> bool {
     match fresh {
         Some(fresh) if all.get(&id) == Some(&fresh) => false,
         Some(fresh) => {

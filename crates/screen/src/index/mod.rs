@@ -13,7 +13,7 @@ pub mod search;
 pub mod shelves;
 pub mod sorted;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use tsugi_calendar::Date;
@@ -22,6 +22,7 @@ use tsugi_sync::entity::{Entity, Field, Kind};
 use tsugi_sync::home::Home;
 use tsugi_sync::ids::{EntityId, Timestamp};
 use tsugi_sync::replica::Parked;
+use tsugi_sync::sorted_map::SortedMap;
 use tsugi_sync::task::Task;
 
 use crate::index::catalog::Catalog;
@@ -60,12 +61,12 @@ pub struct Index {
     comments: Comments,
     search: Search,
     /// Open conflicts by their own ids.
-    open: BTreeMap<EntityId, Conflict>,
+    open: SortedMap<EntityId, Conflict>,
     /// Folders, sections and tasks that are folded on this device.
     folded: BTreeSet<EntityId>,
     shows_completed: bool,
     /// The columns of the board that show more than at first, each with its number of cards.
-    shown_cards: BTreeMap<Option<EntityId>, usize>,
+    shown_cards: SortedMap<Option<EntityId>, usize>,
 }
 
 /// What the screen has to draw again after entities changed.
@@ -129,10 +130,10 @@ impl Index {
             catalog: Catalog::default(),
             comments: Comments::default(),
             search: Search::default(),
-            open: BTreeMap::new(),
+            open: SortedMap::new(),
             folded,
             shows_completed: true,
-            shown_cards: BTreeMap::new(),
+            shown_cards: SortedMap::new(),
         }
     }
 

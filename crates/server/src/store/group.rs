@@ -11,6 +11,7 @@ use rusqlite::Connection;
 use tsugi_sync::entity::Entity;
 use tsugi_sync::ids::{EntityId, Epoch, Mark, Revision, Timestamp, WorkspaceId};
 use tsugi_sync::protocol::Outcome;
+use tsugi_sync::sorted_map::SortedMap;
 
 use super::StoreError;
 use super::measured::{Measured, tell_fates};
@@ -129,7 +130,7 @@ impl PushGroup {
                 mailbox,
                 outcomes: decided.outcomes,
                 left,
-                own: decided.changed,
+                own: decided.changed.into_iter().collect(),
             }),
         }
     }
@@ -186,7 +187,7 @@ impl PushGroup {
     }
 }
 
-fn take_in(all: &mut BTreeMap<EntityId, Entity>, changed: &BTreeMap<EntityId, Entity>) {
+fn take_in(all: &mut BTreeMap<EntityId, Entity>, changed: &SortedMap<EntityId, Entity>) {
     for (id, entity) in changed {
         all.entry(*id)
             .or_insert_with(|| Entity::new(*id, entity.kind.clone()))

@@ -18,6 +18,7 @@ use tsugi_sync::limits;
 use tsugi_sync::mutation::PushedMutation;
 use tsugi_sync::protocol::{Author, Fate, Outcome, RefusalCode};
 use tsugi_sync::sequencer::{Change, Ledger, Receipt, Refusal, Right, Sequenced, Sequencer};
+use tsugi_sync::sorted_map::SortedMap;
 
 use super::StoreError;
 use super::rows::{Count, MemberView, UuidBlob, entity_at, member_view, to_sql};
@@ -54,7 +55,7 @@ pub(crate) struct Decided {
     /// The mark of the revision `to`.
     pub(super) mark: Mark,
     /// The cells that were written, by entity.
-    pub(super) changed: BTreeMap<EntityId, Entity>,
+    pub(super) changed: SortedMap<EntityId, Entity>,
     pub(super) outcomes: Vec<Outcome>,
     /// How many mutations had taken effect before this push.
     pub(super) already_applied: u64,

@@ -403,7 +403,8 @@ mod tests {
             let key = prop_oneof![".{0,12}", proptest::sample::select(WORDS).prop_map(str::to_owned)];
             prop_oneof![
                 proptest::collection::vec(inner.clone(), 0..6).prop_map(Value::List),
-                proptest::collection::btree_map(key, inner, 0..6).prop_map(Value::Map),
+                proptest::collection::vec((key, inner), 0..6)
+                    .prop_map(|entries| Value::Map(entries.into_iter().collect())),
             ]
         })
     }

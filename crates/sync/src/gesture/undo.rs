@@ -3,8 +3,6 @@
 //!
 //! An undo is an edit as well, so it can be undone: that is redo.
 
-use std::collections::BTreeMap;
-
 use uuid::Uuid;
 
 use super::Entities;
@@ -15,6 +13,7 @@ use crate::entity::{Entity, Field, Fields, Kind};
 use crate::ids::{EntityId, Revision, Timestamp};
 use crate::mutation::Mutation;
 use crate::replica::Edit;
+use crate::sorted_map::SortedMap;
 use crate::value::Value;
 
 /// The effect of an edit on one entity: the fields that it set, and the values that those had before. A field that
@@ -91,7 +90,7 @@ impl From<&Mutation> for Done {
 #[must_use]
 pub fn undo(entities: &dyn Entities, done: &[Done], at: Timestamp, group: Option<Uuid>) -> Vec<Edit> {
     // The parents to which tasks go back. Of several tasks, one may go back above another.
-    let mut back: BTreeMap<EntityId, Value> = BTreeMap::new();
+    let mut back: SortedMap<EntityId, Value> = SortedMap::new();
     let undone = done.iter().rev().filter_map(|done| {
         let view = entities.view(done.entity)?;
         let mut set = match (done.begins(), &done.kind) {
@@ -123,7 +122,7 @@ fn is_below(
     entities: &dyn Entities,
     task: &Value,
     other: EntityId,
-    back: &BTreeMap<EntityId, Value>,
+    back: &SortedMap<EntityId, Value>,
 ) -> bool {
     let named = |id: EntityId| {
         let parent = match back.get(&id) {

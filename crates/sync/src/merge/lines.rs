@@ -9,10 +9,9 @@
 //! There are two guards. Changes that touch must have no line in common. And each line has to be in the result exactly
 //! as often as the additions and removals of both sides say, so that repeated lines are never doubled or dropped.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
-
 use crate::limits;
+use crate::sorted_map::SortedMap;
+use std::borrow::Cow;
 
 /// A text with the changes of both sides; none if a person has to decide.
 #[must_use]
@@ -171,8 +170,10 @@ fn walk_back(
 }
 
 fn counts_add_up([base, local, remote]: [&[&str]; 3], merged: &[&str]) -> bool {
-    let mut counts: BTreeMap<&str, [isize; 4]> = BTreeMap::new();
-    for (side, lines) in [base, local, remote, merged].into_iter().enumerate() {
+    let sides = [base, local, remote, merged];
+    let lines = sides.into_iter().flatten();
+    let mut counts: SortedMap<&str, [isize; 4]> = lines.map(|line| (*line, [0; 4])).collect();
+    for (side, lines) in sides.into_iter().enumerate() {
         for line in lines {
             counts.entry(line).or_default()[side] += 1;
         }

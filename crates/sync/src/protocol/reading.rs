@@ -5,7 +5,6 @@
 //! before it is known to be wanted, and no list is kept beyond its limit.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -20,6 +19,7 @@ use crate::frame::{NO_MORE_THAN_BYTES, Work, scan};
 use crate::ids::{Epoch, MutationSeq, Revision, WorkspaceId};
 use crate::limits;
 use crate::mutation::PushedMutation;
+use crate::sorted_map::SortedMap;
 use crate::vector::VersionVector;
 
 /// Why a frame is not a message.
@@ -272,7 +272,7 @@ pub(super) fn mutations<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Ve
 /// The members of a mutation that are named after fields.
 pub(crate) fn of_fields<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
-) -> Result<BTreeMap<Field, T>, D::Error> {
+) -> Result<SortedMap<Field, T>, D::Error> {
     deserializer.deserialize_map(MembersAtMost(limits::FIELDS_PER_MUTATION, PhantomData))
 }
 
@@ -311,14 +311,14 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for AtMost<T> {
 struct MembersAtMost<T>(usize, PhantomData<T>);
 
 impl<'de, T: Deserialize<'de>> Visitor<'de> for MembersAtMost<T> {
-    type Value = BTreeMap<Field, T>;
+    type Value = SortedMap<Field, T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Self::Value, A::Error> {
-        let mut members = BTreeMap::new();
+        let mut members = SortedMap::new();
         while members.len() <= self.0 {
             match object.next_entry()? {
                 Some((name, value)) => drop(members.insert(name, value)),

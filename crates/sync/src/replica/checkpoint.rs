@@ -73,7 +73,10 @@ impl Replica {
         }
         let (done, living): (Vec<_>, Vec<_>) =
             self.base.values().cloned().partition(|entity| is_done(entity));
-        let mut parts = in_parts(self.outbox.iter(), Part::Outbox);
+        let mut parts = in_parts(
+            self.outbox.iter().map(|(seq, of)| (seq, of.as_ref())),
+            Part::Outbox,
+        );
         parts.extend(in_parts(self.parked.iter(), Part::Parked));
         parts.extend(in_parts(self.acknowledged.iter(), Part::Acknowledged));
         let base = |entities: &[Arc<Entity>]| Part::Base(entities.to_vec());

@@ -37,7 +37,7 @@
 //!    completion and the laptop's new due date. The record asks a person whether C is done.
 //! 3. The laptop made the earlier edit and does nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use uuid::Uuid;
 
@@ -49,6 +49,7 @@ use crate::ids::{EntityId, MutationId, MutationSeq, Revision};
 use crate::merge::Rule;
 use crate::mutation::Mutation;
 use crate::protocol::{Delta, Fate};
+use crate::sorted_map::SortedMap;
 use crate::value::Value;
 
 /// A mutation of this replica, with the revision at which it was accepted; none while the server has not answered.
@@ -59,7 +60,7 @@ struct Own<'a> {
 }
 
 /// The fields that a record shows.
-type Contested = BTreeMap<Field, (Sides, Option<Decision>)>;
+type Contested = SortedMap<Field, (Sides, Option<Decision>)>;
 
 /// The fields that say when a task is to be done.
 const WHEN: [Field; 3] = [Field::Due, Field::Start, Field::Recurrence];
@@ -180,7 +181,7 @@ impl Replica {
             entity: id,
             kind: Kind::Conflict,
             set,
-            base: BTreeMap::new(),
+            base: SortedMap::new(),
             origin: None,
             ..own.mutation.clone()
         })
@@ -208,7 +209,7 @@ impl Replica {
                 rule: Rule::Cycle,
                 result: back.clone(),
             };
-            let fields = BTreeMap::from([(
+            let fields = SortedMap::from([(
                 Field::Parent,
                 (sides(before, wanted, &Value::Null), Some(decision)),
             )]);
@@ -217,7 +218,7 @@ impl Replica {
             };
             mutations.push(Mutation {
                 set: Fields::from([(Field::Parent, back)]),
-                base: BTreeMap::from([(Field::Parent, Cell(wanted.clone(), revision))]),
+                base: SortedMap::from([(Field::Parent, Cell(wanted.clone(), revision))]),
                 origin: None,
                 ..own.mutation.clone()
             });
@@ -320,12 +321,12 @@ fn parse(value: &Value) -> Option<EntityId> {
 struct Parents<'a> {
     replica: &'a Replica,
     /// The cells of parents and deletions that the delta changes.
-    changed: BTreeMap<(EntityId, Field), Cell>,
+    changed: SortedMap<(EntityId, Field), Cell>,
 }
 
 impl<'a> Parents<'a> {
     fn after(replica: &'a Replica, delta: &Delta) -> Self {
-        let mut changed: BTreeMap<(EntityId, Field), Cell> = BTreeMap::new();
+        let mut changed: SortedMap<(EntityId, Field), Cell> = SortedMap::new();
         let mut note = |id: EntityId, field: Field, cell: Cell| {
             let known = changed.entry((id, field)).or_default();
             if cell.1 > known.1 {

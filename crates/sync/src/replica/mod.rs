@@ -35,6 +35,7 @@ use crate::log::Entry;
 use crate::mutation::Mutation;
 use crate::protocol::{Author, Authored, Delta, Fate, Outcome, RefusalCode, Snapshot};
 use crate::settle::{Context, one_intent, settle};
+use crate::sorted_map::SortedMap;
 use crate::value::Value;
 use crate::vector::VersionVector;
 
@@ -82,12 +83,14 @@ pub struct Replica {
     vector: VersionVector,
     /// A checkpoint that is being made shares these entities, so that it costs next to nothing to begin one.
     base: BTreeMap<EntityId, Arc<Entity>>,
-    outbox: BTreeMap<MutationSeq, Mutation>,
-    /// The outbox by entity; empty sets are removed.
+    /// Boxed, so that a long outbox is cheap to shorten: the server answers the mutations at its front first.
+    outbox: SortedMap<MutationSeq, Box<Mutation>>,
+    /// The outbox by entity; empty sets are removed. Edits come in any order of entities, and there may be as many as the
+    /// outbox takes, so this is no sorted vector.
     waiting: BTreeMap<EntityId, BTreeSet<MutationSeq>>,
-    parked: BTreeMap<MutationSeq, Parked>,
+    parked: SortedMap<MutationSeq, Parked>,
     /// The latest acknowledged mutations. The server may lose them if its data are restored from a copy.
-    acknowledged: BTreeMap<MutationSeq, Acknowledged>,
+    acknowledged: SortedMap<MutationSeq, Acknowledged>,
     /// The hlc of this replica's latest mutation.
     clock: Hlc,
     /// Mutations up to this one go up one by one. Either this replica does not know any more with which others they
@@ -134,10 +137,10 @@ impl Replica {
             mark: Mark(0),
             vector: VersionVector::default(),
             base: BTreeMap::new(),
-            outbox: BTreeMap::new(),
+            outbox: SortedMap::new(),
             waiting: BTreeMap::new(),
-            parked: BTreeMap::new(),
-            acknowledged: BTreeMap::new(),
+            parked: SortedMap::new(),
+            acknowledged: SortedMap::new(),
             clock: Hlc::default(),
             one_by_one: MutationSeq(0),
             staging: Vec::new(),
@@ -200,12 +203,12 @@ impl Replica {
     }
 
     #[must_use]
-    pub fn outbox(&self) -> &BTreeMap<MutationSeq, Mutation> {
+    pub fn outbox(&self) -> &SortedMap<MutationSeq, Box<Mutation>> {
         &self.outbox
     }
 
     #[must_use]
-    pub fn parked(&self) -> &BTreeMap<MutationSeq, Parked> {
+    pub fn parked(&self) -> &SortedMap<MutationSeq, Parked> {
         &self.parked
     }
 
@@ -246,7 +249,7 @@ impl Replica {
             .get(&id)
             .into_iter()
             .flatten()
-            .filter_map(|seq| self.outbox.get(seq))
+            .filter_map(|seq| self.outbox.get(seq).map(Box::as_ref))
     }
 
     /// The first mutation that waits on an entity. With `squash`, the ones behind it that belong to the same intent
@@ -259,7 +262,7 @@ impl Replica {
             since,
             seq: since,
             covers: 1,
-            mutation: self.outbox.get(&since)?.clone(),
+            mutation: self.outbox.get(&since)?.as_ref().clone(),
         };
         if !squash || since <= self.one_by_one {
             return Some(next);
@@ -304,7 +307,7 @@ impl Replica {
     fn edit_after(&self, clock: Hlc, edit: Edit) -> Mutation {
         let view = self.view(edit.entity);
         let deletes = edit.set.contains_key(&Field::Deleted);
-        let mut base = BTreeMap::new();
+        let mut base = SortedMap::new();
         for (field, cell) in view.iter().flat_map(|entity| &entity.fields) {
             if deletes || *field == Field::Deleted || edit.set.contains_key(field) {
                 base.insert(field.clone(), cell.clone());
@@ -510,7 +513,7 @@ impl Replica {
         let mut settled = Vec::new();
         let mut rest = waiting.as_slice();
         while let Some((first, _)) = rest.first() {
-            let mutations: Vec<&Mutation> = rest.iter().map(|(_, mutation)| *mutation).collect();
+            let mutations: Vec<&Mutation> = rest.iter().map(|(_, mutation)| mutation.as_ref()).collect();
             let together = one_intent(&mutations);
             let context = Context {
                 first: MutationId {
@@ -622,6 +625,8 @@ impl Replica {
         for Outcome { seq, fate } in delta.outcomes {
             touched.extend(self.answer(seq, fate, delta.at));
         }
+        // If there are too many, the ones with the lowest numbers are forgotten.
+        self.acknowledged.keep_last(limits::KEPT_ACKNOWLEDGED);
         for entity in delta.entities {
             touched.insert(entity.id);
             self.base_mut(entity.id, &entity.kind).absorb(entity.fields);
@@ -703,7 +708,7 @@ impl Replica {
     /// All that waits on an entity up to this mutation, squashed into one.
     fn up_to(&self, seq: MutationSeq) -> Option<Mutation> {
         let seqs = self.waiting.get(&self.outbox.get(&seq)?.entity)?.range(..=seq);
-        let mut mutations = seqs.filter_map(|seq| self.outbox.get(seq));
+        let mut mutations = seqs.filter_map(|seq| self.outbox.get(seq).map(Box::as_ref));
         let mut all = mutations.next()?.clone();
         mutations.for_each(|next| all.squash(next));
         Some(all)
@@ -761,7 +766,7 @@ impl Replica {
                 }
             }
         }
-        let mut cells = BTreeMap::new();
+        let mut cells = SortedMap::new();
         // If the cursor includes the revision, the base has these values already, or later ones.
         if revision > self.cursor && !planted(Fault::AckWithoutBase) {
             let cell = |(field, value)| (field, Cell(value, revision));
@@ -820,11 +825,11 @@ impl Replica {
 
     fn enqueue(&mut self, seq: MutationSeq, mutation: Mutation) {
         self.waiting.entry(mutation.entity).or_default().insert(seq);
-        self.outbox.insert(seq, mutation);
+        self.outbox.insert(seq, Box::new(mutation));
     }
 
     fn dequeue(&mut self, seq: MutationSeq) -> Option<Mutation> {
-        let mutation = self.outbox.remove(&seq)?;
+        let mutation = *self.outbox.remove(&seq)?;
         if let Some(seqs) = self.waiting.get_mut(&mutation.entity) {
             seqs.remove(&seq);
             if seqs.is_empty() {

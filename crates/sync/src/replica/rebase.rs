@@ -44,7 +44,11 @@ use crate::fault::{Fault, planted};
 use crate::ids::{EntityId, Epoch, MutationSeq, Revision, Timestamp};
 use crate::limits;
 use crate::mutation::Mutation;
+use crate::sorted_map::SortedMap;
 use crate::value::Value;
+
+/// Acknowledged mutations that the server may have lost, each with the name under which it is pushed again.
+type Lost = SortedMap<MutationSeq, (MutationSeq, Mutation)>;
 
 impl Replica {
     /// Replaces the base by the staged snapshot. Returns the entities whose view may have changed.
@@ -72,7 +76,10 @@ impl Replica {
         }
         for (id, seqs) in &self.waiting {
             let base = self.base.get(id).map(Arc::as_ref);
-            let waiting = || seqs.iter().filter_map(|seq| self.outbox.get(seq));
+            let waiting = || {
+                seqs.iter()
+                    .filter_map(|seq| self.outbox.get(seq).map(Box::as_ref))
+            };
             let own: BTreeSet<Field> = waiting()
                 .flat_map(|mutation| mutation.set.keys().cloned())
                 .collect();
@@ -117,15 +124,14 @@ impl Replica {
         &mut self,
         old: &BTreeMap<EntityId, Arc<Entity>>,
         (revision, now): (Revision, Timestamp),
-    ) -> BTreeMap<MutationSeq, Mutation> {
+    ) -> SortedMap<MutationSeq, Mutation> {
         let entry = self.vector.of(self.id);
         let latest = self.acknowledged.get(&entry);
         let included = latest.filter(|latest| latest.receipt);
         let included = included.map_or(Revision(0), |latest| latest.revision);
-        let mut lost: BTreeMap<MutationSeq, Mutation> = BTreeMap::new();
-        let mut names = BTreeMap::new();
+        let mut lost = Vec::new();
         // The values on which later lost mutations were made, by entity and field.
-        let mut wanted: BTreeMap<(EntityId, &Field), &Value> = BTreeMap::new();
+        let mut wanted: SortedMap<(EntityId, &Field), &Value> = SortedMap::new();
         for (seq, acknowledged) in self.acknowledged.iter().rev() {
             let Acknowledged {
                 mutation,
@@ -170,14 +176,13 @@ impl Replica {
                     set,
                     ..mutation.clone()
                 };
-                lost.insert(*seq, mutation);
-                names.insert(*seq, if name.0 == 0 { *seq } else { *name });
+                lost.push((*seq, (if name.0 == 0 { *seq } else { *name }, mutation)));
             }
         }
+        let lost: Lost = lost.into_iter().rev().collect();
         self.count_again(&lost, included, revision);
-        let mut again: BTreeMap<MutationSeq, Mutation> = BTreeMap::new();
-        for (seq, mutation) in lost {
-            let name = names.get(&seq).copied().unwrap_or(seq);
+        let mut again: SortedMap<MutationSeq, Mutation> = SortedMap::new();
+        for (name, mutation) in lost.into_values() {
             match again.get_mut(&name) {
                 Some(earlier) => earlier.squash(&mutation),
                 None => drop(again.insert(name, mutation)),
@@ -197,13 +202,13 @@ impl Replica {
     /// If only a part of a mutation is lost, the other part stays acknowledged, because the next restore may lose
     /// that. For example, mutation 5 set the title and the due date, and the snapshot has only the title: 5 waits
     /// again with the due date, and stays acknowledged with the title.
-    fn count_again(&mut self, lost: &BTreeMap<MutationSeq, Mutation>, included: Revision, head: Revision) {
+    fn count_again(&mut self, lost: &Lost, included: Revision, head: Revision) {
         let base = &self.base;
         self.acknowledged.retain(|seq, known| {
             let entity = base.get(&known.mutation.entity);
             let stands =
                 |field: &Field, value: &Value| entity.is_some_and(|entity| entity.value(field) == value);
-            if let Some(lost) = lost.get(seq) {
+            if let Some((_, lost)) = lost.get(seq) {
                 let is_left =
                     |field: &Field, value: &mut Value| stands(field, value) && !lost.set.contains_key(field);
                 known.mutation.set.retain(is_left);
@@ -237,8 +242,7 @@ impl Replica {
         self.acknowledged.insert(seq, acknowledged);
     }
 
-    /// Remembers mutations that the server has answered as one, under the name of the last of them. If there are too
-    /// many, the ones with the lowest numbers are forgotten.
+    /// Remembers mutations that the server has answered as one, under the name of the last of them.
     pub(super) fn keep(&mut self, answered: Vec<(MutationSeq, Mutation)>, revision: Revision, at: Timestamp) {
         let Some(last) = answered.last().map(|(seq, _)| *seq) else {
             return;
@@ -252,9 +256,6 @@ impl Replica {
                 name: last,
             };
             self.remember(seq, acknowledged);
-        }
-        while self.acknowledged.len() > limits::KEPT_ACKNOWLEDGED {
-            self.acknowledged.pop_first();
         }
     }
 }
@@ -322,7 +323,7 @@ pub(super) fn begin_again(mutation: &Mutation) -> Mutation {
     set.extend(mutation.set.clone());
     Mutation {
         set,
-        base: BTreeMap::new(),
+        base: SortedMap::new(),
         origin: None,
         ..mutation.clone()
     }

@@ -1,6 +1,6 @@
 //! The mutations that are on their way to the server and not answered yet.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::ANSWER_MS;
 use crate::fault::{Fault, planted};
@@ -9,12 +9,13 @@ use crate::limits;
 use crate::mutation::PushedMutation;
 use crate::protocol::{Fate, Outcome, RefusalCode};
 use crate::replica::Replica;
+use crate::sorted_map::SortedMap;
 
 /// The mutations that the server has not answered yet. Only one per entity is on its way at a time, because the next
 /// one has to be made on the answer.
 #[derive(Debug, Default)]
 pub(super) struct InFlight {
-    sent: BTreeMap<MutationSeq, Sent>,
+    sent: SortedMap<MutationSeq, Sent>,
     /// Whether the server understands mutations that stand for several: it does from version 2 on.
     squashes: bool,
     /// The earliest time of the next push; none after a quiet time.

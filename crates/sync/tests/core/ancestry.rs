@@ -1,5 +1,7 @@
 //! The walk to the root beside the tree that is made of all tasks at once.
 
+use std::iter::successors;
+
 use proptest::prelude::*;
 use tsugi_sync::ancestry::{Link, above, cut, root};
 use tsugi_sync::entity::{Cell, Entity, Field, Kind};
@@ -17,7 +19,7 @@ fn id(number: usize) -> EntityId {
 proptest! {
     /// The tree that is made of all tasks at once says the same of each.
     #[test]
-    fn it_is_the_tree_that_is_shown(rows in proptest::collection::vec((0..9_usize, 0..4_u64), 1..9)) {
+    fn it_is_the_tree_that_is_shown(rows in proptest::collection::vec((0..17_usize, 0..4_u64), 1..17)) {
         let task = |(number, (parent, moved)): (usize, &(usize, u64))| {
             let mut entity = Entity::new(id(number), Kind::Task);
             let parent = Value::Text(id(*parent).to_string());
@@ -35,7 +37,8 @@ proptest! {
             Some(Link { parent, moved: task.moved })
         };
         for task in &tasks {
-            prop_assert_eq!(above(task.id, link).first().copied(), tree.parent(task.id));
+            let all_above: Vec<EntityId> = successors(tree.parent(task.id), |above| tree.parent(*above)).collect();
+            prop_assert_eq!(above(task.id, link), all_above);
             prop_assert_eq!(root(task.id, link), tree.root(task.id));
             prop_assert_eq!(cut(task.id, link) == Some(task.id), tree.cut().contains(&task.id));
         }

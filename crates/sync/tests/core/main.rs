@@ -28,5 +28,6 @@ mod restored;
 mod session;
 mod settle;
 mod snapshot;
+mod sorted_map;
 mod table;
 mod undo;

@@ -1,12 +1,11 @@
 //! Deletion × edit, as a table: what the waiting mutations want, what the server has, and what becomes of it.
 
-use std::collections::BTreeMap;
-
 use tsugi_sync::conflict::Conflict;
 use tsugi_sync::entity::{Cell, Entity, Field, Fields, Kind};
 use tsugi_sync::ids::{MutationId, MutationSeq, ReplicaId, Revision, Timestamp};
 use tsugi_sync::mutation::Mutation;
 use tsugi_sync::settle::{Context, one_intent, settle};
+use tsugi_sync::sorted_map::SortedMap;
 use tsugi_sync::value::Value;
 use uuid::Uuid;
 
@@ -14,7 +13,7 @@ use crate::fleet::entity;
 
 type Cells<'a> = &'a [(Field, Value, u64)];
 
-fn cells(cells: Cells<'_>) -> BTreeMap<Field, Cell> {
+fn cells(cells: Cells<'_>) -> SortedMap<Field, Cell> {
     cells
         .iter()
         .map(|(field, value, revision)| (field.clone(), Cell(value.clone(), Revision(*revision))))

@@ -1,13 +1,12 @@
 //! What a snapshot does to what waits and to what was acknowledged, where the server's data went back or forgot.
 
-use std::collections::BTreeMap;
-
 use tsugi_sync::entity::{Cell, Entity, Field, Fields, Kind};
 use tsugi_sync::ids::{Epoch, Mark, MutationSeq, ReplicaId, Revision, Timestamp, WorkspaceId};
 use tsugi_sync::log::Entry;
 use tsugi_sync::mutation::Mutation;
 use tsugi_sync::protocol::{Delta, Fate, Outcome, RefusalCode};
 use tsugi_sync::replica::{Edit, Replica};
+use tsugi_sync::sorted_map::SortedMap;
 use tsugi_sync::value::Value;
 use tsugi_sync::vector::VersionVector;
 use uuid::Uuid;
@@ -124,7 +123,7 @@ impl Desk {
     }
 
     fn waits(&self) -> Vec<&Mutation> {
-        self.replica.outbox().values().collect()
+        self.replica.outbox().values().map(Box::as_ref).collect()
     }
 }
 
@@ -135,7 +134,7 @@ fn nobody_has_heard_of_a_deletion_because_a_snapshot_left_the_tombstone_out() {
     let news = desk.news(2, &[(Field::Deleted, 5.into(), 2)]);
     desk.fold(Entry::Received(news));
     desk.snapshot(2, &[]);
-    let known = BTreeMap::from([(Field::Title, Cell("milk".into(), Revision(0)))]);
+    let known = SortedMap::from([(Field::Title, Cell("milk".into(), Revision(0)))]);
     assert_eq!(desk.waits()[0].base, known);
 }
 

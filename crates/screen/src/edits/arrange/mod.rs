@@ -5,14 +5,13 @@ mod moving;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
-
 use tsugi_calendar::{Date, Due};
 use tsugi_sync::entity::{Entity, Field, Fields, Kind};
 use tsugi_sync::gesture::{Entities, MoveError, Stamp, TooMany};
 use tsugi_sync::ids::EntityId;
 use tsugi_sync::limits;
 use tsugi_sync::replica::Edit;
+use tsugi_sync::sorted_map::SortedMap;
 use tsugi_sync::task::{Task, TooManyLabels, write_labels};
 use tsugi_sync::title::TitleError;
 use tsugi_sync::value::Value;
@@ -215,7 +214,7 @@ fn edit(entity: EntityId, kind: Kind, set: Fields, stamp: Stamp) -> Edit {
 
 /// Joins the edits of each entity into one. The entities keep the order in which they first occur.
 fn joined(edits: Vec<Edit>) -> Vec<Edit> {
-    let mut places: BTreeMap<EntityId, usize> = BTreeMap::new();
+    let mut places: SortedMap<EntityId, usize> = SortedMap::new();
     let mut joined: Vec<Edit> = Vec::with_capacity(edits.len());
     for edit in edits {
         match places.get(&edit.entity).and_then(|place| joined.get_mut(*place)) {

@@ -19,6 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tsugi_calendar::Date;
 use tsugi_sync::home::Home;
 use tsugi_sync::ids::EntityId;
+use tsugi_sync::sorted_map::SortedMap;
 
 use self::standing::Standing;
 use super::Touched;
@@ -54,16 +55,16 @@ pub enum Shelf {
 
 #[derive(Debug)]
 pub struct Shelves {
-    shelves: BTreeMap<Shelf, Sorted>,
+    shelves: SortedMap<Shelf, Sorted>,
     tasks: BTreeMap<EntityId, Standing>,
     /// For each task, list or section: the tasks and sections that name it as the one they are in, deleted or not.
     members: BTreeMap<EntityId, BTreeSet<EntityId>>,
     /// Tasks at the top although they name a parent that exists: each cuts a cycle.
     cut: BTreeSet<EntityId>,
     /// The lists that exist, and whether each is archived.
-    lists: BTreeMap<EntityId, bool>,
+    lists: SortedMap<EntityId, bool>,
     /// The sections that exist, each with its list.
-    sections: BTreeMap<EntityId, Option<EntityId>>,
+    sections: SortedMap<EntityId, Option<EntityId>>,
     folded: BTreeSet<EntityId>,
     today: Date,
     placed: u64,
@@ -73,12 +74,12 @@ impl Shelves {
     #[must_use]
     pub fn new(today: Date) -> Self {
         Self {
-            shelves: BTreeMap::new(),
+            shelves: SortedMap::new(),
             tasks: BTreeMap::new(),
             members: BTreeMap::new(),
             cut: BTreeSet::new(),
-            lists: BTreeMap::new(),
-            sections: BTreeMap::new(),
+            lists: SortedMap::new(),
+            sections: SortedMap::new(),
             folded: BTreeSet::new(),
             today,
             placed: 0,
