@@ -8,6 +8,23 @@ const files = [...document.head.querySelectorAll('[href],[src],[data-script]')]
   .flatMap((element) => [element.getAttribute('href'), element.getAttribute('src'), element.dataset.script, element.dataset.wasm])
   .filter((name) => name?.startsWith('/'));
 
+// With a profile on this device the app shows tasks at once, so its part is fetched beside the main one.
+if (knows()) for (const { href } of document.querySelectorAll('[data-part]:not([data-part="rest"])')) fetchAhead(href);
+
+function knows() {
+  try {
+    return localStorage.getItem('tsugi.profile') !== null;
+  } catch {
+    return false;
+  }
+}
+
+function fetchAhead(href) {
+  const link = document.createElement('link');
+  Object.assign(link, { rel: 'preload', as: 'fetch', crossOrigin: 'anonymous', type: 'application/wasm', href });
+  document.head.append(link);
+}
+
 addEventListener('error', ({ error }) => stopOn(error));
 addEventListener('unhandledrejection', ({ reason }) => stopOn(reason));
 

@@ -3,6 +3,10 @@
 pub mod app;
 pub mod browser;
 pub mod components;
+pub mod handover;
+mod parts;
+pub mod rest;
 pub mod routes;
+pub mod shell;
 pub mod signals;
 pub mod tab;

@@ -170,6 +170,13 @@ fn try_download(name: &str, text: &str) -> Result<(), JsValue> {
     Url::revoke_object_url(&url)
 }
 
+/// Says to `glance.js` that the app shows its own screen now.
+pub fn say_listed() {
+    if let (Some(window), Ok(event)) = (web_sys::window(), web_sys::Event::new("tsugi-listed")) {
+        drop(window.dispatch_event(&event));
+    }
+}
+
 pub fn reload() {
     if let Some(Err(thrown)) = web_sys::window().map(|window: Window| window.location().reload()) {
         js::warn(&format!("the page did not reload: {}", js::describe(&thrown)));

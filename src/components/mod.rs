@@ -7,6 +7,7 @@ mod ids;
 pub mod kit;
 pub mod merge;
 pub mod palette;
+pub mod part_missing;
 pub mod quick_add;
 pub mod rows;
 pub mod search_field;

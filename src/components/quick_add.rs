@@ -22,7 +22,24 @@ pub struct Reading {
     pub place: Signal<TaskPlace>,
     pub today: Signal<Date>,
     pub content: Signal<Sidebar>,
+    /// The functions that read a line; none until they are loaded.
+    pub reader: Signal<Option<Reader>>,
 }
+
+/// The functions that read a line. They are handed over, because the line is on the screen before they are loaded.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader {
+    read: fn(&str, Date, &[Dropped], &TaskPlace) -> Option<Parsed>,
+    say: fn(&Chip, &Parsed, Date, &Sidebar) -> Option<ChipWords>,
+}
+
+type ChipWords = (ChipKind, String);
+
+/// The functions themselves. All their code comes along with them.
+pub const READER: Reader = Reader {
+    read: |line, today, dropped, place| Some(quick_add::read(line, &context_here(today)?, dropped, place)),
+    say: quick_add::say,
+};
 
 #[component]
 pub fn QuickAdd(
@@ -42,17 +59,22 @@ pub fn QuickAdd(
     let input = NodeRef::<html::Input>::new();
     let is_blank = move || text.with(|t| t.trim().is_empty());
     let parsed = Memo::new(move |_| {
-        let context = context_here(reading.today.get())?;
+        let reader = reading.reader.get()?;
+        let today = reading.today.get();
         let read = |line: &String| {
-            dropped.with(|dropped| {
+            let within = |dropped: &Vec<Dropped>| {
                 reading
                     .place
-                    .with(|place| quick_add::read(line, &context, dropped, place))
-            })
+                    .with(|place| (reader.read)(line, today, dropped, place))
+            };
+            dropped.with(within)
         };
-        Some(text.with(read))
+        text.with(read)
     });
+    // Whether the person pressed Enter before the line could be read.
+    let waits = RwSignal::new(false);
     let add = move || {
+        waits.set(reading.reader.with_untracked(Option::is_none));
         let Some(parsed) = parsed
             .get_untracked()
             .filter(|_| text.with_untracked(|t| !t.trim().is_empty()))
@@ -66,6 +88,11 @@ pub fn QuickAdd(
             text.set(String::new());
         }
     };
+    Effect::new(move |_| {
+        if reading.reader.with(Option::is_some) && waits.get_untracked() {
+            add();
+        }
+    });
     let pressed = move |ev: KeyboardEvent| {
         if keyboard::is_enter(&ev) {
             ev.prevent_default();
@@ -108,14 +135,14 @@ fn Chips(
     on_drop: Callback<Chip>,
 ) -> impl IntoView {
     let said = move || {
-        let Some(parsed) = parsed.get() else {
+        let (Some(parsed), Some(reader)) = (parsed.get(), reading.reader.get()) else {
             return Vec::new();
         };
         let say = |chip: &Chip| {
             let today = reading.today.get();
             let (kind, words) = reading
                 .content
-                .with(|content| quick_add::say(chip, &parsed, today, content))?;
+                .with(|content| (reader.say)(chip, &parsed, today, content))?;
             Some((chip.clone(), icon_of(kind), words))
         };
         parsed.chips.iter().filter_map(say).collect::<Vec<_>>()

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::components::account_form::AccountForm;
 use crate::components::header::brand::{BrandMark, WelcomePicture};
-use tsugi_screen::intent::{AccountIntent, Intent};
+use tsugi_screen::intent::AccountIntent;
 use tsugi_words::phrases;
 
 #[component]
@@ -13,12 +13,11 @@ pub fn AccountPage(
     busy: Signal<bool>,
     /// The reason why the last request failed, as a sentence.
     problem: Signal<Option<String>>,
-    send: Callback<Intent>,
+    ask: Callback<AccountIntent>,
 ) -> impl IntoView {
-    let account = move |intent| send.run(Intent::Account(intent));
-    let sign_in = Callback::new(move |credentials| account(AccountIntent::SignIn(credentials)));
-    let create = Callback::new(move |credentials| account(AccountIntent::CreateAccount(credentials)));
-    let without = Callback::new(move |()| account(AccountIntent::UseWithoutAccount));
+    let sign_in = Callback::new(move |credentials| ask.run(AccountIntent::SignIn(credentials)));
+    let create = Callback::new(move |credentials| ask.run(AccountIntent::CreateAccount(credentials)));
+    let without = Callback::new(move |()| ask.run(AccountIntent::UseWithoutAccount));
     let points = [
         (phrases::point_anywhere(), phrases::point_anywhere_detail()),
         (phrases::point_at_once(), phrases::point_at_once_detail()),

@@ -11,20 +11,21 @@ use crate::components::kit::changing::{changing, while_true};
 use crate::components::rows::drag::{Drag, DragMarks, Dropped};
 use crate::components::sidebar::{BottomBar, Drawer, Sidebar, Sides};
 use crate::components::undo_toast::UndoToast;
+use crate::routes::TasksPage;
+use crate::routes::late::Late;
 use crate::routes::overlay::{Overlay, Overlays};
-use crate::routes::side_panel::{BesidePanel, Resolving};
-use crate::routes::{AboutSyncPage, NowherePage, SettingsPage, TasksPage};
+use crate::routes::side_panel::BesidePanel;
 use crate::signals::store::View;
 use tsugi_screen::gestures::Which;
 use tsugi_screen::intent::arrange::Arrange;
-use tsugi_screen::intent::{AccountIntent, AppIntent, EditIntent, GoIntent, Intent, ShowIntent, SyncIntent};
+use tsugi_screen::intent::{AppIntent, EditIntent, GoIntent, Intent, ShowIntent, SyncIntent};
 use tsugi_screen::place::{Address, Beside, Place, TaskPlace};
 use tsugi_screen::question::Ask;
 use tsugi_screen::settings::Settings;
 use tsugi_words::phrases;
 
 #[component]
-pub fn Frame(view: View, send: Callback<Intent>) -> impl IntoView {
+pub fn Frame(view: View, late: Late, send: Callback<Intent>) -> impl IntoView {
     let here = view.place();
     let overlay = RwSignal::new(Overlay::Nothing);
     let go = Callback::new(move |place| send.run(Intent::Go(GoIntent::To(Address::of(place)))));
@@ -73,18 +74,18 @@ pub fn Frame(view: View, send: Callback<Intent>) -> impl IntoView {
     );
     view! {
         <a class="skip" href="#main">{phrases::skip_to_content()}</a>
-        <FrameHeader view send />
+        <FrameHeader view late send />
         <div class="frame" class:frame--bare=hides class:frame--drags=move || drag.is_dragging() on:touchmove=touched>
             <Sidebar sides />
             <div class="workspace" class:workspace--beside=is_beside>
-                <main id="main" class="workspace__main"><Page view send drag ask /></main>
-                <BesidePanel view send overlay />
+                <main id="main" class="workspace__main"><Page view late send drag ask /></main>
+                <BesidePanel view late send overlay />
             </div>
         </div>
         <BottomBar sides on_browse=Callback::new(move |()| overlay.set(Overlay::Drawer)) />
         {drawer}
-        <Overlays view overlay send />
-        <Resolving view overlay send />
+        <Overlays view late overlay send />
+        {late.draw(move |views| (views.resolving)(view, overlay, send))}
         <Announcer view here />
         <p class="visually-hidden" role="status">{view.said}</p>
         <DragMarks drag />
@@ -97,7 +98,7 @@ pub fn Frame(view: View, send: Callback<Intent>) -> impl IntoView {
 }
 
 #[component]
-fn FrameHeader(view: View, send: Callback<Intent>) -> impl IntoView {
+fn FrameHeader(view: View, late: Late, send: Callback<Intent>) -> impl IntoView {
     let conflicts = view.conflicts;
     let inbox_open = Signal::derive(move || view.address.with(|address| address.beside == Beside::Conflicts));
     let toggle_inbox = Callback::new(move |()| {
@@ -119,36 +120,30 @@ fn FrameHeader(view: View, send: Callback<Intent>) -> impl IntoView {
     view! {
         <AppHeader
             sync=view.status
-            now=view.now
-            device=view.device
             account=view.account
             working_offline=view.working_offline
-            figures=view.figures
             conflicts=Signal::derive(move || conflicts.with(Vec::len))
             inbox_open
             hides_sidebar=Signal::derive(move || view.settings.with(|settings| settings.hides_sidebar))
             on_sidebar=toggle_sidebar
             on_conflicts=toggle_inbox
             on_work_offline=Callback::new(move |on| send.run(Intent::Sync(SyncIntent::WorkOffline(on))))
-            on_sync_now=Callback::new(move |()| send.run(Intent::Sync(SyncIntent::Now)))
-            on_save_copy=Callback::new(move |()| send.run(Intent::App(AppIntent::SaveCopy)))
-            on_figures=Callback::new(move |shown| send.run(Intent::Sync(SyncIntent::ShowFigures(shown))))
-            on_show_account=Callback::new(move |()| send.run(Intent::Account(AccountIntent::ShowScreen)))
-            on_sign_out=Callback::new(move |keep_local| send.run(Intent::Account(AccountIntent::SignOut { keep_local })))
+            sync_popover=late.draw(move |views| (views.sync_popover)(view, send))
+            account_popover=late.draw(move |views| (views.account_popover)(view, send))
         />
     }
 }
 
 /// The page that the address names.
 #[component]
-fn Page(view: View, send: Callback<Intent>, drag: Drag, ask: Callback<Ask>) -> impl IntoView {
+fn Page(view: View, late: Late, send: Callback<Intent>, drag: Drag, ask: Callback<Ask>) -> impl IntoView {
     // The page stays the same while a person types into a search.
     let page = Memo::new(move |_| view.address.with(|address| address.place.page()));
     changing(move || match page.get() {
-        Place::Settings => view! { <SettingsPage settings=view.settings send /> }.into_any(),
-        Place::AboutSync => view! { <AboutSyncPage view send /> }.into_any(),
-        Place::Nowhere => view! { <NowherePage send /> }.into_any(),
-        Place::Tasks(place) => view! { <TasksPage place view send drag ask /> }.into_any(),
+        Place::Tasks(place) => view! { <TasksPage place view late send drag ask /> }.into_any(),
+        page @ (Place::Settings | Place::AboutSync | Place::Nowhere) => late
+            .draw(move |views| (views.page)(page.clone(), view, send))
+            .into_any(),
     })
 }
 

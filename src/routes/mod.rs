@@ -5,15 +5,33 @@ pub mod about_sync;
 pub mod account;
 pub mod dialogs;
 pub mod frame;
+pub mod late;
 pub mod nowhere;
 pub mod overlay;
+pub mod popovers;
 pub mod settings;
 pub mod side_panel;
 pub mod tasks;
 
-pub use about_sync::AboutSyncPage;
 pub use account::AccountPage;
 pub use frame::Frame;
-pub use nowhere::NowherePage;
-pub use settings::SettingsPage;
 pub use tasks::TasksPage;
+
+use leptos::prelude::*;
+
+use crate::signals::store::View;
+use about_sync::AboutSyncPage;
+use nowhere::NowherePage;
+use settings::SettingsPage;
+use tsugi_screen::intent::Intent;
+use tsugi_screen::place::Place;
+
+/// A page without tasks.
+#[must_use]
+pub fn further_page(page: Place, view: View, send: Callback<Intent>) -> AnyView {
+    match page {
+        Place::Settings => view! { <SettingsPage settings=view.settings send /> }.into_any(),
+        Place::AboutSync => view! { <AboutSyncPage view send /> }.into_any(),
+        Place::Nowhere | Place::Tasks(_) => view! { <NowherePage send /> }.into_any(),
+    }
+}

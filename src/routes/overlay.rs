@@ -10,9 +10,10 @@ use crate::components::kit::changing::changing;
 use crate::components::kit::modal::Modal;
 use crate::components::kit::unsent::unsent_text;
 use crate::components::palette::{Choice, Palette};
-use crate::components::quick_add::{QuickAdd, Reading};
+use crate::components::quick_add::{QuickAdd, READER, Reading};
 use crate::components::shortcut_sheet::ShortcutSheet;
 use crate::routes::dialogs::Asked;
+use crate::routes::late::Late;
 use crate::signals::store::View;
 use tsugi_screen::gestures::{Direction, Which};
 use tsugi_screen::intent::arrange::{Arrange, Container};
@@ -37,31 +38,41 @@ pub enum Overlay {
 }
 
 #[component]
-pub fn Overlays(view: View, overlay: RwSignal<Overlay>, send: Callback<Intent>) -> impl IntoView {
+pub fn Overlays(view: View, late: Late, overlay: RwSignal<Overlay>, send: Callback<Intent>) -> impl IntoView {
     let hand = Hand { view, overlay, send };
     listen(hand);
     add_if_asked(hand);
-    let close = Callback::new(move |()| overlay.set(Overlay::Nothing));
-    let leave_palette = Callback::new(move |()| {
-        overlay.set(Overlay::Nothing);
-        send.run(Intent::Show(ShowIntent::Find { text: String::new() }));
-    });
-    let choose = Callback::new(move |choice| match choice {
-        Choice::Command(command) => hand.carry_out(&command),
-        Choice::Task(id) => hand.edit(id),
-    });
     let shown = Memo::new(move |_| overlay.get());
-    changing(move || match shown.get() {
+    changing(move || match (shown.get(), late.get()) {
+        (Overlay::Nothing | Overlay::Drawer | Overlay::Resolving(_), _) | (_, None) => None,
+        (overlay, Some(views)) => Some((views.overlay)(overlay, hand)),
+    })
+}
+
+/// An overlay that is drawn late.
+#[must_use]
+pub fn draw(shown: Overlay, hand: Hand) -> AnyView {
+    let Hand { view, overlay, send } = hand;
+    let close = Callback::new(move |()| overlay.set(Overlay::Nothing));
+    match shown {
         Overlay::Nothing | Overlay::Drawer | Overlay::Resolving(_) => ().into_any(),
-        Overlay::Palette => view! {
-            <Palette sidebar=view.sidebar found=view.found on_choose=choose on_close=leave_palette
-                on_type=Callback::new(move |text| send.run(Intent::Show(ShowIntent::Find { text }))) />
+        Overlay::Palette => {
+            let leave = Callback::new(move |()| {
+                overlay.set(Overlay::Nothing);
+                send.run(Intent::Show(ShowIntent::Find { text: String::new() }));
+            });
+            let choose = Callback::new(move |choice| match choice {
+                Choice::Command(command) => hand.carry_out(&command),
+                Choice::Task(id) => hand.edit(id),
+            });
+            let on_type = Callback::new(move |text| send.run(Intent::Show(ShowIntent::Find { text })));
+            view! { <Palette sidebar=view.sidebar found=view.found on_choose=choose on_close=leave on_type /> }
+                .into_any()
         }
-        .into_any(),
         Overlay::Shortcuts => view! { <ShortcutSheet on_close=close /> }.into_any(),
         Overlay::QuickAdd => view! { <QuickAddDialog view send close /> }.into_any(),
         Overlay::Ask(ask) => view! { <Asked ask view send close /> }.into_any(),
-    })
+    }
 }
 
 /// Quick add in a dialog, over any page.
@@ -85,6 +96,7 @@ fn QuickAddDialog(view: View, send: Callback<Intent>, close: Callback<()>) -> im
         place,
         today: view.today,
         content: view.sidebar,
+        reader: Signal::stored(Some(READER)),
     };
     view! {
         <Modal class="dialog quick-dialog" labelled_by="quick-add-title" on_close=close>
@@ -105,8 +117,8 @@ fn add_if_asked(Hand { overlay, send, .. }: Hand) {
 }
 
 /// The things that commands act on.
-#[derive(Clone, Copy)]
-struct Hand {
+#[derive(Clone, Copy, Debug)]
+pub struct Hand {
     view: View,
     overlay: RwSignal<Overlay>,
     send: Callback<Intent>,

@@ -13,6 +13,7 @@ use crate::components::kit::changing::changing;
 use crate::components::merge::dialog::{MergeDialog, Settled};
 use crate::components::merge::field;
 use crate::components::merge::inbox::ConflictInbox;
+use crate::routes::late::Late;
 use crate::routes::overlay::Overlay;
 use crate::signals::store::View;
 use tsugi_screen::edits::draft::Draft;
@@ -33,7 +34,12 @@ enum PanelContent {
 
 /// The editor or the list of conflicts, as the address says.
 #[component]
-pub fn BesidePanel(view: View, send: Callback<Intent>, overlay: RwSignal<Overlay>) -> impl IntoView {
+pub fn BesidePanel(
+    view: View,
+    late: Late,
+    send: Callback<Intent>,
+    overlay: RwSignal<Overlay>,
+) -> impl IntoView {
     let shown = Memo::new(move |_| match view.address.with(|address| address.beside) {
         Beside::Nothing => PanelContent::Nothing,
         Beside::Conflicts => PanelContent::Conflicts,
@@ -43,15 +49,33 @@ pub fn BesidePanel(view: View, send: Callback<Intent>, overlay: RwSignal<Overlay
         },
     });
     let close = Callback::new(move |()| send.run(Intent::Go(GoIntent::CloseBeside)));
-    changing(move || match (shown.get(), view.detail.get_untracked()) {
-        (PanelContent::Nothing, _) | (PanelContent::Task(_), None) => ().into_any(),
-        (PanelContent::Task(_), Some(task)) => view! { <EditingTask task view send close /> }.into_any(),
-        (PanelContent::Conflicts, _) => {
-            let on_open = Callback::new(move |id| overlay.set(Overlay::Resolving(id)));
-            view! { <ConflictInbox conflicts=view.conflicts now=view.now on_open on_close=close /> }
-                .into_any()
+    changing(move || {
+        let views = late.get()?;
+        match (shown.get(), view.detail.get_untracked()) {
+            (PanelContent::Nothing, _) | (PanelContent::Task(_), None) => None,
+            (PanelContent::Task(_), Some(task)) => Some((views.editor)(task, view, send, close)),
+            (PanelContent::Conflicts, _) => Some((views.conflicts)(view, overlay, close)),
         }
     })
+}
+
+/// The editor of a task.
+#[must_use]
+pub fn editor(task: Detail, view: View, send: Callback<Intent>, close: Callback<()>) -> AnyView {
+    view! { <EditingTask task view send close /> }.into_any()
+}
+
+/// The list of conflicts.
+#[must_use]
+pub fn conflicts(view: View, overlay: RwSignal<Overlay>, close: Callback<()>) -> AnyView {
+    let on_open = Callback::new(move |id| overlay.set(Overlay::Resolving(id)));
+    view! { <ConflictInbox conflicts=view.conflicts now=view.now on_open on_close=close /> }.into_any()
+}
+
+/// The merge dialog, as long as its conflict is open.
+#[must_use]
+pub fn resolving(view: View, overlay: RwSignal<Overlay>, send: Callback<Intent>) -> AnyView {
+    view! { <Resolving view overlay send /> }.into_any()
 }
 
 /// How many milliseconds after the first key that is not saved the draft is saved: a closed tab loses no more.
@@ -185,7 +209,7 @@ fn keep_notes(id: EntityId, draft: RwSignal<Draft>) {
 /// The merge dialog, as long as its conflict is open. If the conflict is settled on another device, it says so; if it
 /// is settled here, it closes.
 #[component]
-pub fn Resolving(view: View, overlay: RwSignal<Overlay>, send: Callback<Intent>) -> impl IntoView {
+fn Resolving(view: View, overlay: RwSignal<Overlay>, send: Callback<Intent>) -> impl IntoView {
     let conflicts = view.conflicts;
     let context = field::MergeContext {
         content: view.sidebar,

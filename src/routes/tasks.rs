@@ -12,13 +12,14 @@ use crate::components::kit::icon::Icon;
 use crate::components::kit::unsent::unsent_text;
 use crate::components::merge::needs_attention::{NeedsAttention, RefusedHandlers};
 use crate::components::quick_add::{QuickAdd, Reading};
-use crate::components::rows::board::{Board, BoardView};
+use crate::components::rows::board::BoardView;
 use crate::components::rows::bulk_bar::{BulkBar, BulkHandlers};
 use crate::components::rows::drag::Drag;
 use crate::components::rows::group_heading::Groups;
 use crate::components::rows::task_list::{RowView, TaskList};
 use crate::components::rows::task_row::RowHandlers;
 use crate::components::search_field::SearchField;
+use crate::routes::late::Late;
 use crate::signals::store::View;
 use tsugi_screen::drag_over::Order;
 use tsugi_screen::edits::start_here;
@@ -34,6 +35,7 @@ use tsugi_words::phrases;
 pub fn TasksPage(
     place: TaskPlace,
     view: View,
+    late: Late,
     send: Callback<Intent>,
     drag: Drag,
     ask: Callback<Ask>,
@@ -41,13 +43,6 @@ pub fn TasksPage(
     let text = unsent_text(Input::QuickAdd(Address::of(place.clone())));
     let takes_tasks = place.takes_tasks();
     let searches = matches!(place, TaskPlace::Search(_));
-    let refused_handlers = RefusedHandlers {
-        on_resend: Callback::new(move |(seq, values)| {
-            send.run(Intent::Sync(SyncIntent::ResendRefused { seq, values }))
-        }),
-        on_copy: Callback::new(move |text| send.run(Intent::App(AppIntent::CopyText(text)))),
-        on_discard: Callback::new(move |seq| send.run(Intent::Sync(SyncIntent::DiscardRefused { seq }))),
-    };
     let here = StoredValue::new(place.clone());
     let add = Callback::new(move |task| {
         send.run(Intent::Edit(EditIntent::AddTask {
@@ -59,6 +54,7 @@ pub fn TasksPage(
         place: Signal::derive(move || here.get_value()),
         today: view.today,
         content: view.sidebar,
+        reader: late.reader(),
     };
     let quick_add =
         takes_tasks.then(|| view! { <QuickAdd id="quick-add" text reading on_add=add autofocus=false /> });
@@ -78,7 +74,7 @@ pub fn TasksPage(
         let place = place.clone();
         changing(move || match view.loading.get() {
             true => view! { <Skeleton /> }.into_any(),
-            false => view! { <Listed place=place.clone() view send drag ask /> }.into_any(),
+            false => view! { <Listed place=place.clone() view late send drag ask /> }.into_any(),
         })
     };
     view! {
@@ -86,9 +82,22 @@ pub fn TasksPage(
         {search}
         {quick_add}
         {move || view.problem.get().map(|problem| view! { <p class="problem" role="alert">{problem}</p> })}
-        <NeedsAttention refused=view.refused zone=zone_here() handlers=refused_handlers />
+        {late.draw(move |views| (views.refused)(view, send))}
         {list}
     }
+}
+
+/// The edits that the server refused.
+#[must_use]
+pub fn refused(view: View, send: Callback<Intent>) -> AnyView {
+    let handlers = RefusedHandlers {
+        on_resend: Callback::new(move |(seq, values)| {
+            send.run(Intent::Sync(SyncIntent::ResendRefused { seq, values }))
+        }),
+        on_copy: Callback::new(move |text| send.run(Intent::App(AppIntent::CopyText(text)))),
+        on_discard: Callback::new(move |seq| send.run(Intent::Sync(SyncIntent::DiscardRefused { seq }))),
+    };
+    view! { <NeedsAttention refused=view.refused zone=zone_here() handlers /> }.into_any()
 }
 
 /// The time zone of this device.
@@ -212,6 +221,7 @@ fn CompletedFold(shown: RwSignal<bool>, count: usize, on_fold: Callback<bool>) -
 fn Listed(
     place: TaskPlace,
     view: View,
+    late: Late,
     send: Callback<Intent>,
     drag: Drag,
     ask: Callback<Ask>,
@@ -271,7 +281,8 @@ fn Listed(
             handlers,
             on_more: Callback::new(move |section| send.run(Intent::Show(ShowIntent::More { section }))),
         };
-        view! { <Board board=view.board view=cards /> }.into_any()
+        late.draw(move |views| (views.board)(view.board, cards))
+            .into_any()
     } else {
         view! {
             <Emptiness place view />
@@ -281,7 +292,7 @@ fn Listed(
     };
     view! {
         {shown}
-        <Selected view send ask />
+        {late.draw(move |views| (views.selected)(view, send, ask))}
     }
 }
 
@@ -336,8 +347,8 @@ fn between(rows: &[EntityId], from: Option<EntityId>, to: EntityId) -> Vec<Entit
 }
 
 /// The bar with the commands for all selected tasks.
-#[component]
-fn Selected(view: View, send: Callback<Intent>, ask: Callback<Ask>) -> impl IntoView {
+#[must_use]
+pub fn selected(view: View, send: Callback<Intent>, ask: Callback<Ask>) -> AnyView {
     let count = Signal::derive(move || view.selected.with(|selected| selected.len()));
     let tasks = move || {
         view.selected
@@ -361,7 +372,7 @@ fn Selected(view: View, send: Callback<Intent>, ask: Callback<Ask>) -> impl Into
         on_delete: Callback::new(move |()| send.run(Intent::Edit(EditIntent::DeleteSelected))),
         on_clear: Callback::new(move |()| send.run(Intent::Show(ShowIntent::SelectNone))),
     };
-    view! { <BulkBar count today=view.today handlers /> }
+    view! { <BulkBar count today=view.today handlers /> }.into_any()
 }
 
 /// The text for a place without tasks: which tasks belong here, and how to add one.

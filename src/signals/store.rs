@@ -13,6 +13,7 @@ use tsugi_screen::place::{Address, Place};
 use tsugi_screen::settings::Settings;
 use tsugi_sync::ids::{EntityId, Timestamp};
 
+use super::front::Front;
 use super::window::{Board, Window};
 
 /// The one list of the signals. For each line, the macro makes a private signal, a reader and a setter of [`Store`],
@@ -24,8 +25,7 @@ macro_rules! signals {
         pub struct Store { $($name: ArcRwSignal<$type>,)* }
 
         impl Store {
-            #[must_use]
-            pub fn new($($given: $given_type),*) -> Self {
+            fn fresh($($given: $given_type),*) -> Self {
                 Self { $($name: ArcRwSignal::new($first),)* }
             }
 
@@ -105,6 +105,17 @@ impl View {
 }
 
 impl Store {
+    /// The signals of a page that shows nothing yet. Those of the account screen are there already.
+    #[must_use]
+    pub fn new(front: &Front, device_name: String, day: Date, moment: Timestamp) -> Self {
+        Self {
+            account: front.account.clone(),
+            problem: front.problem.clone(),
+            busy: front.busy.clone(),
+            ..Self::fresh(device_name, day, moment)
+        }
+    }
+
     /// Empties the screen for another workspace, or for none. A problem stays, because it may be about leaving the last
     /// one.
     pub fn reset(&self, account: AccountState) {

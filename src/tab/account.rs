@@ -7,9 +7,12 @@ use tsugi_sync::session::TokenError;
 
 use crate::browser::http::{self, HttpError, Method};
 use crate::browser::{local_storage, lock};
+use tsugi_screen::model::AccountState;
 use tsugi_words::phrases;
 
 const PROFILE: &str = "tsugi.profile";
+/// What `glance.js` keeps of the screen. It goes with the profile.
+const GLANCE: &str = "tsugi.glance";
 const OFFLINE: &str = "tsugi.work-offline";
 
 /// The account and workspace that this browser shows. It holds no secret: the refresh token is in a cookie that pages
@@ -30,6 +33,18 @@ impl Profile {
         serde_json::from_str(&local_storage::get(PROFILE)?).ok()
     }
 
+    /// The state of the account that the screen shows.
+    #[must_use]
+    pub fn account(&self) -> AccountState {
+        match &self.email {
+            Some(email) => AccountState::SignedIn {
+                email: email.clone(),
+                user: self.user,
+            },
+            None => AccountState::Local,
+        }
+    }
+
     /// Remembers the profile, or forgets it.
     ///
     /// # Errors
@@ -37,9 +52,15 @@ impl Profile {
     pub fn save(profile: Option<&Self>) -> Result<(), local_storage::NotStored> {
         match profile.and_then(|profile| serde_json::to_string(profile).ok()) {
             Some(text) => local_storage::set(PROFILE, &text),
-            None => local_storage::remove(PROFILE),
+            None => local_storage::remove(GLANCE).and_then(|()| local_storage::remove(PROFILE)),
         }
     }
+}
+
+/// Whether this browser has a profile. It may be one that cannot be read.
+#[must_use]
+pub fn has_profile() -> bool {
+    local_storage::get(PROFILE).is_some()
 }
 
 /// Whether the person chose to work offline in this browser.

@@ -1,6 +1,6 @@
 //! The client as the screen reaches it: the state of this tab, and the intents of the person.
 
-mod edits;
+pub(crate) mod edits;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
@@ -12,18 +12,18 @@ use tsugi_sync::protocol::Token;
 use tsugi_sync::replica::Replica;
 use tsugi_sync::session::TokenError;
 
+use super::late::{Coming, LateTab};
 use super::preferences;
 use super::socket_line::LineInput;
 use super::workspace::{self};
 use crate::browser::lock::LockInput;
 use crate::browser::page::PageEvent;
 use crate::browser::time::{self, Timer, Turns};
-use crate::browser::{device, history, page};
+use crate::browser::{device, history};
 use crate::signals::screen::Screen;
 use crate::signals::store::Store;
 use crate::tab::news::TabMessage;
 use tsugi_screen::edits::arrange::Desk;
-use tsugi_screen::export;
 use tsugi_screen::gestures::{Direction, GestureId, Gestures};
 use tsugi_screen::index::Outside;
 use tsugi_screen::intent::{AccountIntent, AppIntent, GoIntent, Intent, ShowIntent, SyncIntent};
@@ -72,8 +72,8 @@ const MUCH: usize = 1_000;
 #[derive(Debug)]
 pub struct Tab {
     pub local: Local,
-    /// Whether it holds all entities, and not only those of the first look.
-    pub is_whole: bool,
+    /// Whether it holds all entities, and not only those of the first look; and whether the code that edits them is there.
+    pub takes_edits: bool,
     pub screen: Screen,
     pub gestures: Gestures,
 }
@@ -103,11 +103,16 @@ pub struct Client {
     leaving: Rc<RefCell<Option<Timer>>>,
     /// Whether the workspace that is being opened has just been created, so that it begins with the list that teaches.
     is_new: Rc<Cell<bool>>,
+    late: Coming,
+    /// Asks for the missing part of the app again.
+    again: UnboundedSender<()>,
 }
 
 impl Client {
+    /// A client, and the queue of its messages. `late` is what it can do later; `again` asks for that again, if it
+    /// could not be loaded.
     #[must_use]
-    pub fn new(store: Store) -> (Self, UnboundedReceiver<Message>) {
+    pub fn new(store: Store, late: Coming, again: UnboundedSender<()>) -> (Self, UnboundedReceiver<Message>) {
         let (sender, receiver) = unbounded();
         (
             Self {
@@ -119,9 +124,16 @@ impl Client {
                 turn: Rc::default(),
                 leaving: Rc::default(),
                 is_new: Rc::default(),
+                late,
+                again,
             },
             receiver,
         )
+    }
+
+    /// What the loop can do after the tasks are on the screen.
+    pub(super) async fn late(&self) -> LateTab {
+        self.late.clone().await
     }
 
     #[must_use]
@@ -163,7 +175,7 @@ impl Client {
         *self.tab.borrow_mut() = Some(tab);
     }
 
-    /// Shows everything that was read, and then carries out the early intents.
+    /// Shows everything that was read.
     pub(super) async fn open(&self, local: Local) {
         let seen = self.tab.borrow().as_ref().map(|tab| tab.local.ids());
         if seen.is_none() {
@@ -171,7 +183,7 @@ impl Client {
             *self.tab.borrow_mut() = Some(self.new_tab(Local::new(nothing)));
         }
         let mut ids = local.ids();
-        let is_new = self.is_new.take() && ids.is_empty();
+        self.is_new.set(self.is_new.get() && ids.is_empty());
         ids.extend(seen.into_iter().flatten());
         let ids: Vec<EntityId> = ids.into_iter().collect();
         let mut turns = Turns::begin();
@@ -181,16 +193,20 @@ impl Client {
         }
         self.with_tab(|tab| {
             tab.local = local;
-            tab.is_whole = true;
             tab.screen.show_whole(&tab.local);
         });
-        if is_new {
+        self.send(Message::Search);
+    }
+
+    /// From now on edits are carried out, the early ones first.
+    pub(super) fn begin_to_edit(&self) {
+        self.with_tab(|tab| tab.takes_edits = true);
+        if self.is_new.take() {
             self.make_start_here();
         }
         for early in self.early.take() {
             self.dispatch(early);
         }
-        self.send(Message::Search);
     }
 
     /// Shows the present state of the changed entities; if there are many, in several turns.
@@ -214,7 +230,7 @@ impl Client {
         };
         Tab {
             local,
-            is_whole: false,
+            takes_edits: false,
             screen: Screen::new(self.store.clone(), outside, preferences::folded()),
             gestures: Gestures::default(),
         }
@@ -266,12 +282,14 @@ impl Client {
 
     /// Carries out an intent, or passes it on to the loop.
     pub fn dispatch(&self, intent: Intent) {
-        if intent.needs_everything() && !self.holds_everything() {
-            return self.early.borrow_mut().push(intent);
+        if intent.needs_everything() {
+            return match self.late.peek().filter(|_| self.takes_edits()) {
+                Some(late) => (late.carry_out)(self, intent),
+                None => self.early.borrow_mut().push(intent),
+            };
         }
         match intent {
-            Intent::Edit(edit) => self.edit(edit),
-            Intent::Arrange(what) => self.arrange(&what),
+            Intent::Edit(_) | Intent::Arrange(_) => {}
             Intent::Show(show) => self.show_intent(show),
             Intent::Go(go) => self.go(go),
             Intent::Sync(sync) => self.send(Message::Sync(sync)),
@@ -280,8 +298,8 @@ impl Client {
         }
     }
 
-    fn holds_everything(&self) -> bool {
-        self.tab.borrow().as_ref().is_some_and(|tab| tab.is_whole)
+    fn takes_edits(&self) -> bool {
+        self.tab.borrow().as_ref().is_some_and(|tab| tab.takes_edits)
     }
 
     fn show_intent(&self, intent: ShowIntent) {
@@ -331,7 +349,8 @@ impl Client {
         match intent {
             AppIntent::ChooseSettings(settings) => self.choose(settings),
             AppIntent::CopyText(text) => device::copy(&text),
-            AppIntent::SaveCopy => self.save_copy(),
+            AppIntent::SaveCopy => {}
+            AppIntent::LoadAgain => drop(self.again.unbounded_send(())),
             AppIntent::TakeUpdate => self.take_update(),
             AppIntent::PutOffUpdate => self.store.set_update_ready(false),
         }
@@ -360,22 +379,6 @@ impl Client {
     fn with_tab(&self, act: impl FnOnce(&mut Tab)) {
         if let Some(tab) = self.tab.borrow_mut().as_mut() {
             act(tab);
-        }
-    }
-
-    /// Saves everything here into a file for the person.
-    fn save_copy(&self) {
-        let at = time::now();
-        let text = self
-            .tab
-            .borrow()
-            .as_ref()
-            .map(|tab| export::everything(&tab.local, time::iso(at)));
-        let name = format!("tsugi-{}.json", self.store.today());
-        if let Some(text) = text
-            && page::download(&name, &text).is_err()
-        {
-            self.store.set_problem(Some(phrases::no_download().to_owned()));
         }
     }
 

@@ -48,33 +48,44 @@ pub async fn run(client: Client, mut messages: UnboundedReceiver<Message>) {
                 continue;
             }
             Next::Account => {
-                let (chosen, first_token) = account_screen(&client, &mut messages, before.as_ref()).await;
+                client.store().reset(AccountState::None);
+                client.forget_early();
+                let late = client.late().await;
+                let (chosen, first_token) = (late.choose_profile)(&client, &mut messages, before).await;
                 token = first_token;
                 Some(chosen)
             }
         };
-        let replaced = Profile::load().or(before);
-        if Profile::save(profile.as_ref()).is_err() {
-            client
-                .store()
-                .set_problem(Some(phrases::not_remembered().to_owned()));
-        }
-        // Only a sign-in has to be told to the other tabs of the workspace.
-        if let (Some(replaced), Some(profile), Some(_)) = (replaced, &profile, &token) {
-            workspace::tell_profile_changed(replaced.workspace, profile);
-        }
     }
 }
 
-/// Shows the account screen until there is a workspace to open. `from` is the profile of the one that was open before.
+/// Handles the account screen until there is a workspace to open. `from` is the profile of the one that was open before.
+pub(crate) async fn choose_profile(
+    client: &Client,
+    messages: &mut UnboundedReceiver<Message>,
+    from: Option<Profile>,
+) -> (Profile, Option<Token>) {
+    let (profile, token) = account_screen(client, messages, from.as_ref()).await;
+    let replaced = Profile::load().or(from);
+    if Profile::save(Some(&profile)).is_err() {
+        client
+            .store()
+            .set_problem(Some(phrases::not_remembered().to_owned()));
+    }
+    // Only a sign-in has to be told to the other tabs of the workspace.
+    if let (Some(replaced), Some(_)) = (replaced, &token) {
+        workspace::tell_profile_changed(replaced.workspace, &profile);
+    }
+    (profile, token)
+}
+
+/// What the person chooses on the account screen.
 async fn account_screen(
     client: &Client,
     messages: &mut UnboundedReceiver<Message>,
     from: Option<&Profile>,
 ) -> (Profile, Option<Token>) {
     let store = client.store();
-    store.reset(AccountState::None);
-    client.forget_early();
     while let Some(message) = messages.next().await {
         let intent = match message {
             Message::Account(intent) => intent,

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use leptos::prelude::GetUntracked;
+use tsugi_client::signals::front::Front;
 use tsugi_client::signals::screen::Screen;
 use tsugi_client::signals::store::Store;
 use tsugi_client::signals::window::{Item, TaskEntry};
@@ -35,6 +36,7 @@ impl Desk {
     fn new() -> Self {
         let replica = Replica::new(ReplicaId(Uuid::from_u128(1)), WorkspaceId(Uuid::from_u128(2)));
         let store = Store::new(
+            &Front::new(true),
             "Here".to_owned(),
             "2026-11-24".parse().expect("a day"),
             Timestamp(0),

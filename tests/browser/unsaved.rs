@@ -1,9 +1,8 @@
 //! The whole client while this device's storage accepts no writes. Typed text must not be lost by the next step of the
 //! person, or by another tab.
 
-use std::collections::BTreeMap;
-
-use futures::StreamExt;
+use futures::channel::mpsc::unbounded;
+use futures::{FutureExt, StreamExt};
 use leptos::mount::mount_to;
 use leptos::prelude::{Callback, GetUntracked, StoredValue, WithValue, document, view};
 use leptos::wasm_bindgen::JsCast;
@@ -13,6 +12,9 @@ use tsugi_client::browser::channel::Channel;
 use tsugi_client::browser::intl;
 use tsugi_client::browser::journal::{Journal, database_name};
 use tsugi_client::browser::time::new_id;
+use tsugi_client::rest;
+use tsugi_client::signals::arrival::Arrival;
+use tsugi_client::signals::front::Front;
 use tsugi_client::signals::store::Store;
 use tsugi_client::tab::account::Profile;
 use tsugi_client::tab::client::Client;
@@ -27,6 +29,7 @@ use tsugi_sync::entity::{Cell, Entity, Field, Kind};
 use tsugi_sync::ids::{EntityId, Epoch, Mark, Revision, Timestamp, WorkspaceId};
 use tsugi_sync::log::Entry;
 use tsugi_sync::replica::Edit;
+use tsugi_sync::sorted_map::SortedMap;
 use tsugi_sync::value::Value;
 use tsugi_sync::vector::VersionVector;
 use uuid::Uuid;
@@ -93,8 +96,10 @@ impl Tab {
             user: None,
         };
         Profile::save(Some(&profile)).unwrap();
-        let store = Store::new("Here".to_owned(), "2026-11-25".parse().unwrap(), Timestamp(0));
-        let (client, messages) = Client::new(store);
+        let today = "2026-11-25".parse().unwrap();
+        let store = Store::new(&Front::new(true), "Here".to_owned(), today, Timestamp(0));
+        let late = async { rest::load().await.unwrap().tab };
+        let (client, messages) = Client::new(store, late.boxed_local().shared(), unbounded().0);
         spawn_local(driver::run(client.clone(), messages));
         let tab = Self { client };
         until("it is open", || !tab.store().loading()).await;
@@ -223,7 +228,7 @@ fn conflict() -> Vec<Edit> {
     let set = conflict::record(
         State::Open,
         (MILK, &Kind::Task),
-        BTreeMap::from([(Field::Title, (sides, None))]),
+        SortedMap::from([(Field::Title, (sides, None))]),
         (&Side::default(), None),
         Timestamp(6),
     );
@@ -249,10 +254,13 @@ async fn a_result_that_is_not_saved_stays_in_its_dialog() {
     document().body().unwrap().append_child(&root).unwrap();
     let (store, hand) = (tab.store().clone(), tab.client.clone());
     intl::install();
+    let views = rest::load().await.unwrap().views;
     mount_to(root.clone().unchecked_into(), move || {
         let hand = StoredValue::new_local(hand);
         let send = Callback::new(move |intent| hand.with_value(|hand| hand.dispatch(intent)));
-        view! { <App store send /> }
+        let arrival = Arrival::coming();
+        arrival.came(views);
+        view! { <App store views=arrival send /> }
     })
     .forget();
     tab.client.arrive("/conflicts");

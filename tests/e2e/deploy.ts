@@ -18,8 +18,8 @@ export async function deploy(dist: string): Promise<string> {
 export async function deployNext(folder: string, name: string): Promise<void> {
   const index = join(folder, 'index.html');
   const page = await readFile(index, 'utf8');
-  const [link, before] = page.match(/<link rel="stylesheet" href="\/(tokens-[0-9a-f]+\.css)"[^>]*>/)!;
-  const after = `tokens-${Date.now().toString(16).padStart(16, '0')}.css`;
+  const [link, before] = page.match(/<link rel="stylesheet" href="\/(style-[0-9a-f]+\.css)"[^>]*>/)!;
+  const after = `style-${Date.now().toString(16).padStart(16, '0')}.css`;
   const style = await readFile(join(folder, before), 'utf8');
   await writeFile(join(folder, before), `${style}\n:root { --build: ${name}; }\n`);
   await rename(join(folder, before), join(folder, after));

@@ -69,6 +69,7 @@ for (const way of ['Escape', 'Close', 'Back', 'reload']) {
       await expect(laptop.checkbox('Bake a big cake')).toBeVisible();
       await laptop.isSynced();
       await page.reload();
+      await expect(laptop.editor).toBeVisible();
       await page.keyboard.press('Escape');
     }
     await expect(laptop.editor).toBeHidden();

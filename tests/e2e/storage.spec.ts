@@ -175,7 +175,8 @@ for (const [locale, heading, text, reload] of [
       const start = WebAssembly.instantiateStreaming;
       WebAssembly.instantiateStreaming = async (source, imports) => {
         const started = await start(source, imports);
-        Object.assign(window, { app: started.instance });
+        // The first module has the memory, and its parts share it.
+        if (!('app' in window)) Object.assign(window, { app: started.instance });
         return started;
       };
     });

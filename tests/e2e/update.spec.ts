@@ -125,7 +125,7 @@ test('two tabs of two versions work side by side, and the older keeps its files'
   const kept = () =>
     second.page.evaluate(async () => (await (await caches.open('tsugi-app')).keys()).map((key) => new URL(key.url).pathname));
   const styles = await first.page.locator('link[rel=stylesheet]').evaluateAll((all) => all.map((link) => link.getAttribute('href')!));
-  const own = styles.find((name) => name.startsWith('/tokens-'))!;
+  const own = styles.find((name) => name.startsWith('/style-'))!;
   for (const name of ['third', 'fourth']) {
     await deployNext(dist, name);
     await second.lookForUpdate();

@@ -10,7 +10,7 @@ use crate::web;
 use crate::workspace::{Profile, Workspace};
 
 /// All benchmarks. Each is `tests/e2e/<name>.bench.ts`, except that of the server alone.
-const NAMES: [&str; 6] = ["attack", "latency", "wire", "sync", "ui", "cut"];
+const NAMES: [&str; 7] = ["attack", "latency", "wire", "sync", "ui", "load", "cut"];
 /// `crates/server/examples/attack.rs`.
 const ATTACK: &str = "attack";
 
@@ -44,12 +44,8 @@ pub(crate) fn run(workspace: &Workspace, names: &[&'static str]) -> Outcome {
     setup::ensure(
         workspace,
         Needs {
-            app: true,
-            lints: false,
-            browsers: false,
             end_to_end: true,
-            other_client: false,
-            webkit: false,
+            ..Needs::APP
         },
     )?;
     web::build(workspace)?;

@@ -65,6 +65,7 @@ Usage: cargo xtask bench [NAME …]
 
 Benchmarks:
   attack    how long others wait for the server while one account sends frames that are much work to read
+  load      what a visit loads over a slow line, and when the first task is seen and the first key taken
   latency   from the key that commits a change on one device to the painted change on another
   wire      bytes and messages of a change, an idle hour and 100 rapid edits, as text, compact and deflated
   sync      how long 1,000 waiting edits take, and what a client that was away for a day loads

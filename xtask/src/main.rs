@@ -3,7 +3,6 @@
 //! It uses nothing but the standard library, so that it is built in seconds on a machine that has nothing yet.
 
 mod bench;
-mod budget;
 mod failure;
 mod help;
 mod pins;
@@ -88,7 +87,7 @@ fn dispatch(arguments: &[String]) -> Outcome {
 
 fn set_up(options: &[String]) -> Outcome {
     let needs = match options {
-        [] => Needs::APP,
+        [] => Needs::DEV,
         [tests] if tests == "--tests" => Needs::EVERYTHING,
         _ => return Err(Failure::new("setup knows --tests and nothing else: see --help")),
     };

@@ -6,6 +6,8 @@
 pub(crate) const TRUNK: &str = "0.21.14";
 /// The command has to have exactly the version with which the app is linked.
 pub(crate) const WASM_BINDGEN: &str = "0.2.130";
+/// Cuts the app into parts. It and `wasm_split_helpers`, which Leptos uses, belong together.
+pub(crate) const WASM_SPLIT: &str = "0.2.4";
 /// npm's package; it has `wasm-opt` compiled to JavaScript and WebAssembly, so it runs wherever Node does.
 pub(crate) const BINARYEN: &str = "132.0.0";
 /// Only tests drive Firefox.

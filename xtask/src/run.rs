@@ -67,7 +67,7 @@ pub(crate) fn run(workspace: &Workspace, place: &Place) -> Outcome {
 
 /// Builds the server for development, says how to start Trunk beside it, then becomes the server.
 pub(crate) fn dev(workspace: &Workspace, place: &Place) -> Outcome {
-    setup::ensure(workspace, Needs::APP)?;
+    setup::ensure(workspace, Needs::DEV)?;
     build_server(workspace, Profile::Dev)?;
     say::step("in another terminal:");
     say::note(&tools::export_line(workspace));

@@ -15,8 +15,10 @@ use crate::workspace::Workspace;
 /// The things that a command needs.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Needs {
-    /// Trunk, wasm-bindgen, wasm-opt, the wasm target, the source of the standard library.
+    /// wasm-bindgen, wasm-split-cli, wasm-opt, the wasm target, the source of the standard library.
     pub(crate) app: bool,
+    /// Trunk, which serves the app while one develops.
+    pub(crate) trunk: bool,
     /// rustfmt and clippy.
     pub(crate) lints: bool,
     /// Chromium, Firefox and their drivers.
@@ -32,14 +34,20 @@ pub(crate) struct Needs {
 impl Needs {
     pub(crate) const APP: Self = Self {
         app: true,
+        trunk: false,
         lints: false,
         browsers: false,
         end_to_end: false,
         other_client: false,
         webkit: false,
     };
+    pub(crate) const DEV: Self = Self {
+        trunk: true,
+        ..Self::APP
+    };
     pub(crate) const EVERYTHING: Self = Self {
         app: true,
+        trunk: true,
         lints: true,
         browsers: true,
         end_to_end: true,
@@ -70,6 +78,9 @@ pub(crate) fn ensure(workspace: &Workspace, needs: Needs) -> Outcome {
         tools.extend(FOR_THE_APP);
     } else if needs.browsers {
         tools.push(Tool::WasmBindgen);
+    }
+    if needs.trunk {
+        tools.push(Tool::Trunk);
     }
     if needs.browsers {
         tools.push(Tool::Geckodriver);

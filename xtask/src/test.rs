@@ -187,6 +187,7 @@ pub(crate) fn run(workspace: &Workspace, groups: &[Group]) -> Outcome {
     let has = |group| groups.contains(&group);
     let needs = Needs {
         app: has(Group::EndToEnd) || has(Group::Engines),
+        trunk: false,
         lints: has(Group::Fmt) || has(Group::Clippy),
         browsers: has(Group::Browser) || has(Group::Engines),
         end_to_end: has(Group::EndToEnd),

@@ -20,18 +20,20 @@ use crate::workspace::Workspace;
 pub(crate) enum Tool {
     Trunk,
     WasmBindgen,
+    WasmSplit,
     Binaryen,
     Geckodriver,
 }
 
 /// The tools that build the app.
-pub(crate) const FOR_THE_APP: [Tool; 3] = [Tool::Trunk, Tool::WasmBindgen, Tool::Binaryen];
+pub(crate) const FOR_THE_APP: [Tool; 3] = [Tool::WasmBindgen, Tool::WasmSplit, Tool::Binaryen];
 
 impl Tool {
     fn package(self) -> &'static str {
         match self {
             Self::Trunk => "trunk",
             Self::WasmBindgen => "wasm-bindgen-cli",
+            Self::WasmSplit => "wasm_split_cli_support",
             Self::Binaryen => "binaryen",
             Self::Geckodriver => "geckodriver",
         }
@@ -41,6 +43,7 @@ impl Tool {
         match self {
             Self::Trunk => pins::TRUNK,
             Self::WasmBindgen => pins::WASM_BINDGEN,
+            Self::WasmSplit => pins::WASM_SPLIT,
             Self::Binaryen => pins::BINARYEN,
             Self::Geckodriver => pins::GECKODRIVER,
         }
@@ -51,6 +54,7 @@ impl Tool {
         match self {
             Self::Trunk => &["trunk"],
             Self::WasmBindgen => &["wasm-bindgen", "wasm-bindgen-test-runner"],
+            Self::WasmSplit => &["wasm-split-cli"],
             Self::Binaryen => &["wasm-opt"],
             Self::Geckodriver => &["geckodriver"],
         }
@@ -61,6 +65,7 @@ impl Tool {
         match self {
             Self::Trunk => "about 4 minutes on two cores",
             Self::WasmBindgen => "about 2 minutes on two cores",
+            Self::WasmSplit => "about a minute on two cores",
             Self::Binaryen => "a download of 10 MB or so",
             Self::Geckodriver => "about a minute on two cores",
         }
@@ -76,7 +81,7 @@ impl Tool {
         let directory = self.directory(workspace);
         match self {
             Self::Binaryen => directory.join("node_modules/.bin"),
-            Self::Trunk | Self::WasmBindgen | Self::Geckodriver => directory.join("bin"),
+            Self::Trunk | Self::WasmBindgen | Self::WasmSplit | Self::Geckodriver => directory.join("bin"),
         }
     }
 
@@ -87,7 +92,7 @@ impl Tool {
         self.programs().iter().all(|program| {
             let name = match self {
                 Self::Binaryen => (*program).to_owned(),
-                Self::Trunk | Self::WasmBindgen | Self::Geckodriver => {
+                Self::Trunk | Self::WasmBindgen | Self::WasmSplit | Self::Geckodriver => {
                     format!("{program}{}", std::env::consts::EXE_SUFFIX)
                 }
             };
@@ -107,7 +112,9 @@ impl Tool {
             .while_doing(|| format!("could not make {}", workspace.tools.display()))?;
         match self {
             Self::Binaryen => self.install_from_npm(workspace)?,
-            Self::Trunk | Self::WasmBindgen | Self::Geckodriver => self.install_from_crates(workspace)?,
+            Self::Trunk | Self::WasmBindgen | Self::WasmSplit | Self::Geckodriver => {
+                self.install_from_crates(workspace)?
+            }
         }
         if !self.is_installed(workspace) {
             return Err(Failure::new(format!(
@@ -152,6 +159,7 @@ impl Tool {
             Self::Trunk => cargo.args(["--locked", "--no-default-features", "--features", "rustls"]),
             // Its lock file names a version that the registry does not have.
             Self::WasmBindgen => &mut cargo,
+            Self::WasmSplit => cargo.args(["--locked", "--features=build-binary"]),
             Self::Geckodriver => cargo.arg("--locked"),
             Self::Binaryen => &mut cargo,
         };
@@ -204,7 +212,7 @@ impl Tool {
 pub(crate) fn path(workspace: &Workspace) -> Outcome<OsString> {
     let ours = FOR_THE_APP
         .into_iter()
-        .chain([Tool::Geckodriver])
+        .chain([Tool::Trunk, Tool::Geckodriver])
         .map(|tool| tool.programs_directory(workspace));
     let theirs = std::env::var_os("PATH").unwrap_or_default();
     std::env::join_paths(ours.chain(std::env::split_paths(&theirs))).map_err(|error| {
@@ -225,6 +233,7 @@ pub(crate) fn command(workspace: &Workspace, program: &str) -> Outcome<Command> 
 pub(crate) fn export_line(workspace: &Workspace) -> String {
     let ours: Vec<String> = FOR_THE_APP
         .iter()
+        .chain(&[Tool::Trunk])
         .map(|tool| tool.programs_directory(workspace).display().to_string())
         .collect();
     format!("export PATH=\"{}:$PATH\"", ours.join(":"))

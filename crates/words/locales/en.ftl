@@ -533,6 +533,8 @@ field-name = Name
 
 update-ready = A new version is ready
 reload = Reload
+part-missing = A part of Tsugi could not be loaded. Your tasks are safe.
+try-again = Try again
 later = Later
 leaving-would-lose = Not left: what is on the screen is not saved on this device, and would be lost.
 only-in-this-tab = Another tab has left these tasks. What was changed last is not saved, and is in this tab only. Keep it open, or save a copy.

@@ -18,7 +18,24 @@ fn initial(email: &str) -> String {
 }
 
 #[component]
-pub fn AccountMenu(
+pub fn AccountButton(account: Signal<AccountState>) -> impl IntoView {
+    let mark = changing(move || match account.get() {
+        AccountState::SignedIn { email, .. } => {
+            view! { <span class="avatar__letter" data-letter=initial(&email)></span> }.into_any()
+        }
+        AccountState::None | AccountState::Local => Icon::Person.draw().into_any(),
+    });
+    view! {
+        <button type="button" id="account-button" class="avatar" popovertarget="account-menu"
+            aria-label=phrases::account()>
+            {mark}
+        </button>
+    }
+}
+
+/// The popover behind the button.
+#[component]
+pub fn AccountPopover(
     account: Signal<AccountState>,
     /// Edits that are not on the server. While there are some, signing out asks first.
     waiting: Signal<usize>,
@@ -34,12 +51,6 @@ pub fn AccountMenu(
     let kept = Callback::new(move |()| {
         asking.set(false);
         on_sign_out.run(true);
-    });
-    let mark = changing(move || match account.get() {
-        AccountState::SignedIn { email, .. } => {
-            view! { <span class="avatar__letter" data-letter=initial(&email)></span> }.into_any()
-        }
-        AccountState::None | AccountState::Local => Icon::Person.draw().into_any(),
     });
     let content = changing(move || {
         match account.get() {
@@ -63,10 +74,6 @@ pub fn AccountMenu(
         move || view! { <SignOutDialog waiting on_keep=kept on_cancel=hide /> },
     );
     view! {
-        <button type="button" id="account-button" class="avatar" popovertarget="account-menu"
-            aria-label=phrases::account()>
-            {mark}
-        </button>
         <div id="account-menu" class="popover popover--account" popover="auto">{content}</div>
         {dialog}
     }

@@ -5,13 +5,12 @@ pub mod brand;
 pub mod sync_status;
 
 use leptos::prelude::*;
-use tsugi_sync::ids::Timestamp;
 
 use crate::browser::names;
-use crate::components::header::account_menu::AccountMenu;
+use crate::components::header::account_menu::AccountButton;
 use crate::components::header::brand::BrandMark;
 use crate::components::header::sync_status::SyncStatusLine;
-use crate::components::kit::changing::while_true;
+use crate::components::kit::changing::{Changing, while_true};
 use crate::components::kit::icon::Icon;
 use tsugi_screen::model::{AccountState, SyncStatus};
 use tsugi_words::phrases;
@@ -19,11 +18,8 @@ use tsugi_words::phrases;
 #[component]
 pub fn AppHeader(
     sync: Signal<SyncStatus>,
-    now: Signal<Timestamp>,
-    device: Signal<String>,
     account: Signal<AccountState>,
     working_offline: Signal<bool>,
-    figures: Signal<Vec<(String, String)>>,
     conflicts: Signal<usize>,
     /// Whether the list of conflicts is on screen.
     inbox_open: Signal<bool>,
@@ -31,13 +27,11 @@ pub fn AppHeader(
     on_sidebar: Callback<()>,
     on_conflicts: Callback<()>,
     on_work_offline: Callback<bool>,
-    on_sync_now: Callback<()>,
-    on_figures: Callback<bool>,
-    on_save_copy: Callback<()>,
-    on_show_account: Callback<()>,
-    on_sign_out: Callback<bool>,
+    /// The popover behind the sync status.
+    sync_popover: Changing,
+    /// The popover behind the account button.
+    account_popover: Changing,
 ) -> impl IntoView {
-    let waiting = Signal::derive(move || sync.with(|s| s.waiting));
     let has_account = move || matches!(account.get(), AccountState::SignedIn { .. });
     let switch = while_true(
         has_account,
@@ -50,12 +44,14 @@ pub fn AppHeader(
                 <span class="header__brand"><BrandMark />{phrases::app()}</span>
             </div>
             <div class="header__sync">
-                <SyncStatusLine status=sync now device figures on_sync_now on_figures on_save_copy />
+                <SyncStatusLine status=sync />
+                {sync_popover}
                 {switch}
             </div>
             <div class="header__tools">
                 <ConflictsButton count=conflicts expanded=inbox_open on_press=on_conflicts />
-                <AccountMenu account waiting on_show_account on_sign_out />
+                <AccountButton account />
+                {account_popover}
             </div>
         </header>
     }

@@ -51,21 +51,11 @@ fn explanation(phase: SyncPhase) -> &'static str {
 }
 
 #[component]
-pub fn SyncStatusLine(
-    status: Signal<SyncStatus>,
-    now: Signal<Timestamp>,
-    device: Signal<String>,
-    figures: Signal<Vec<(String, String)>>,
-    on_sync_now: Callback<()>,
-    on_figures: Callback<bool>,
-    on_save_copy: Callback<()>,
-) -> impl IntoView {
+pub fn SyncStatusLine(status: Signal<SyncStatus>) -> impl IntoView {
     let phase = Memo::new(move |_| status.with(SyncStatus::shown_phase));
     let headline = Memo::new(move |_| status.with(SyncStatus::headline));
     let class = Signal::derive(move || class_of(phase.get()));
     let live = Signal::derive(move || live_of(phase.get()));
-    let has_account = move || phase.get() != SyncPhase::LocalOnly;
-    let figures = while_true(has_account, move || view! { <SyncFigures figures on_figures /> });
     view! {
         <div class=class>
             <span class="sync__icon">{changing(move || icon_of(phase.get()).draw())}</span>
@@ -76,6 +66,23 @@ pub fn SyncStatusLine(
             <button type="button" class="sync__button" popovertarget="sync-details"
                 aria-label=phrases::sync_details()></button>
         </div>
+    }
+}
+
+/// The popover behind the line.
+#[component]
+pub fn SyncPopover(
+    status: Signal<SyncStatus>,
+    now: Signal<Timestamp>,
+    device: Signal<String>,
+    figures: Signal<Vec<(String, String)>>,
+    on_sync_now: Callback<()>,
+    on_figures: Callback<bool>,
+    on_save_copy: Callback<()>,
+) -> impl IntoView {
+    let has_account = move || status.with(SyncStatus::shown_phase) != SyncPhase::LocalOnly;
+    let figures = while_true(has_account, move || view! { <SyncFigures figures on_figures /> });
+    view! {
         <div id="sync-details" class="popover popover--sync" popover="auto">
             <SyncDetails status now device on_sync_now />
             {figures}

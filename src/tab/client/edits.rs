@@ -10,14 +10,15 @@ use tsugi_sync::ids::EntityId;
 use tsugi_sync::replica::Edit;
 use tsugi_sync::task::Task;
 
-use crate::browser::time::{self};
+use crate::browser::{page, time};
 use tsugi_screen::edits::add::Adding;
 use tsugi_screen::edits::arrange::{self, CannotArrange, Moment};
 use tsugi_screen::edits::plan::{self, NotDone};
 use tsugi_screen::edits::start_here;
+use tsugi_screen::export;
 use tsugi_screen::gestures::{Direction, Gesture, GestureId, Visit, Which};
 use tsugi_screen::intent::arrange::{Arrange, Container, Furnish};
-use tsugi_screen::intent::{EditIntent, GoIntent};
+use tsugi_screen::intent::{AppIntent, EditIntent, GoIntent, Intent};
 use tsugi_screen::model::{AccountState, OnDevice, UndoNotice};
 use tsugi_screen::place::{Address, TaskPlace};
 use tsugi_screen::text::due;
@@ -26,9 +27,19 @@ use tsugi_words::phrases;
 
 use super::{Client, Message, Tab};
 
+/// Carries out an intent that changes the workspace, or that concerns all of it.
+pub(crate) fn carry_out(client: &Client, intent: Intent) {
+    match intent {
+        Intent::Edit(edit) => client.edit(edit),
+        Intent::Arrange(what) => client.arrange(&what),
+        Intent::App(AppIntent::SaveCopy) => client.save_copy(),
+        Intent::App(_) | Intent::Show(_) | Intent::Go(_) | Intent::Sync(_) | Intent::Account(_) => {}
+    }
+}
+
 impl Client {
     /// Carries out an edit intent.
-    pub(super) fn edit(&self, intent: EditIntent) {
+    fn edit(&self, intent: EditIntent) {
         match intent {
             EditIntent::CarryOut(direction, which) => self.carry_out(direction, which),
             EditIntent::AddList { name } => {
@@ -216,7 +227,7 @@ impl Client {
 
     /// Carries out an intent about order. If the effect is out of sight, a notice tells everybody; otherwise a screen
     /// reader alone says it.
-    pub(super) fn arrange(&self, what: &Arrange) {
+    fn arrange(&self, what: &Arrange) {
         let moment = Moment {
             stamp: self.stamp(),
             id: EntityId(time::new_id()),
@@ -267,7 +278,7 @@ impl Client {
     }
 
     /// Undoes a gesture, or redoes one that was undone.
-    pub(super) fn carry_out(&self, direction: Direction, which: Which) {
+    fn carry_out(&self, direction: Direction, which: Which) {
         let none = || match direction {
             Direction::Undo => phrases::nothing_to_undo(),
             Direction::Redo => phrases::nothing_to_redo(),
@@ -354,6 +365,22 @@ impl Client {
             }
         }
         Some(Did { gesture, last })
+    }
+
+    /// Saves everything here into a file for the person.
+    fn save_copy(&self) {
+        let at = time::now();
+        let text = self
+            .tab
+            .borrow()
+            .as_ref()
+            .map(|tab| export::everything(&tab.local, time::iso(at)));
+        let name = format!("tsugi-{}.json", self.store.today());
+        if let Some(text) = text
+            && page::download(&name, &text).is_err()
+        {
+            self.store.set_problem(Some(phrases::no_download().to_owned()));
+        }
     }
 
     fn drop_redo_notice(&self) {

@@ -39,7 +39,7 @@ use crate::browser::time::{self, Timer};
 use crate::tab::news::TabMessage;
 use tsugi_screen::figures::Meter;
 use tsugi_screen::intent::AccountIntent;
-use tsugi_screen::model::{AccountState, SyncPhase, SyncStatus};
+use tsugi_screen::model::{SyncPhase, SyncStatus};
 use tsugi_words::phrases;
 
 /// The reason why the loop leaves a workspace.
@@ -52,33 +52,58 @@ pub enum Next {
     ProfileChanged(Option<Profile>),
 }
 
-/// Opens the workspace and syncs it until the person leaves it.
+/// Opens the workspace, and saves and syncs it until the person leaves it.
 pub(super) async fn run(
     client: &Client,
     messages: &mut UnboundedReceiver<Message>,
     profile: &Profile,
     token: Option<Token>,
 ) -> Next {
-    let store = client.store();
-    store.reset(match &profile.email {
-        Some(email) => AccountState::SignedIn {
-            email: email.clone(),
-            user: profile.user,
-        },
-        None => AccountState::Local,
-    });
+    client.store().reset(profile.account());
     let look = |local| client.look(local);
-    let (journal, local) = match open::open_looking(profile.workspace, look).await {
-        Ok(opened) => opened,
-        Err(error) => return stuck(client, messages, &error).await,
-    };
-    say_where_it_is_kept(client, profile, &journal);
-    client.open(local).await;
+    match open::open_looking(profile.workspace, look).await {
+        Ok((journal, local)) => {
+            client.open(local).await;
+            let late = client.late().await;
+            let opened = Opened {
+                profile: profile.clone(),
+                journal,
+                token,
+            };
+            (late.work)(client, messages, opened).await
+        }
+        Err(error) => {
+            let late = client.late().await;
+            (late.stuck)(client, messages, error).await
+        }
+    }
+}
+
+/// A workspace whose tasks are on the screen.
+#[derive(Debug)]
+pub struct Opened {
+    profile: Profile,
+    journal: Journal,
+    token: Option<Token>,
+}
+
+/// Saves the edits of an open workspace and syncs it, until the person leaves it.
+pub(crate) async fn work(
+    client: &Client,
+    messages: &mut UnboundedReceiver<Message>,
+    Opened {
+        profile,
+        journal,
+        token,
+    }: Opened,
+) -> Next {
+    say_where_it_is_kept(client, &profile, &journal);
+    client.begin_to_edit();
     // The sockets, locks, timers and tabs of this workspace get a queue of their own. It is dropped with the workspace,
     // so that a late message, such as a token that was refused at sign-out, does not reach the next workspace.
     let (client, own) = client.with_own_messages();
     let mut messages = futures::stream::select(messages.by_ref(), own);
-    let mut workspace = Workspace::new(client.clone(), profile.clone(), journal, token);
+    let mut workspace = Workspace::new(client.clone(), profile, journal, token);
     workspace.begin().await;
     while let Some(message) = messages.next().await {
         if let Some(next) = workspace.message(message).await {
@@ -95,7 +120,11 @@ pub(super) async fn run(
     clippy::wildcard_enum_match_arm,
     reason = "all else is for a workspace that is open"
 )]
-async fn stuck(client: &Client, messages: &mut UnboundedReceiver<Message>, error: &OpenError) -> Next {
+pub(crate) async fn stuck(
+    client: &Client,
+    messages: &mut UnboundedReceiver<Message>,
+    error: OpenError,
+) -> Next {
     client.store().set_status(SyncStatus {
         phase: SyncPhase::NeedsAttention,
         problem: Some(error.to_string()),

@@ -229,6 +229,8 @@ pub enum AppIntent {
     TakeUpdate,
     /// Do not offer the update again until the next start.
     PutOffUpdate,
+    /// Try again to load the part of the app that could not be loaded.
+    LoadAgain,
 }
 
 impl Intent {
@@ -242,7 +244,8 @@ impl Intent {
                 AppIntent::ChooseSettings(_)
                 | AppIntent::CopyText(_)
                 | AppIntent::TakeUpdate
-                | AppIntent::PutOffUpdate,
+                | AppIntent::PutOffUpdate
+                | AppIntent::LoadAgain,
             ) => false,
         }
     }

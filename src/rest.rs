@@ -1,0 +1,45 @@
+//! The part `rest`: everything that may come after the tasks are on the screen.
+
+use leptos::prelude::*;
+
+use crate::components::quick_add;
+use crate::components::rows::board::Board;
+use crate::parts::part;
+use crate::routes::late::LateViews;
+use crate::routes::{further_page, overlay, popovers, side_panel, tasks};
+use crate::tab::client::edits;
+use crate::tab::late::LateTab;
+use crate::tab::{driver, workspace};
+
+part!(rest: load() -> Rest = make);
+
+/// What the part has.
+#[derive(Clone, Copy, Debug)]
+pub struct Rest {
+    pub tab: LateTab,
+    pub views: LateViews,
+}
+
+fn make() -> Rest {
+    Rest {
+        tab: LateTab {
+            carry_out: edits::carry_out,
+            choose_profile: |client, messages, from| Box::pin(driver::choose_profile(client, messages, from)),
+            work: |client, messages, opened| Box::pin(workspace::work(client, messages, opened)),
+            stuck: |client, messages, error| Box::pin(workspace::stuck(client, messages, error)),
+        },
+        views: LateViews {
+            editor: side_panel::editor,
+            conflicts: side_panel::conflicts,
+            resolving: side_panel::resolving,
+            overlay: overlay::draw,
+            refused: tasks::refused,
+            selected: tasks::selected,
+            board: |board, view| view! { <Board board view /> }.into_any(),
+            page: further_page,
+            sync_popover: popovers::sync,
+            account_popover: popovers::account,
+            reader: quick_add::READER,
+        },
+    }
+}

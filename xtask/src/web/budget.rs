@@ -1,0 +1,61 @@
+//! The largest allowed weight of the app, in bytes after brotli. A build over budget fails, so that growth is a decision
+//! and never an accident.
+
+/// One thing that is weighed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Budget {
+    pub(crate) name: &'static str,
+    pub(crate) files: Weighed,
+    pub(crate) bytes: u64,
+}
+
+/// Which files are weighed together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Weighed {
+    /// The WebAssembly of the main part.
+    Main,
+    /// That of the part `app`, with what it shares with other parts.
+    App,
+    /// That of the part `rest`.
+    Rest,
+    /// Everything that the browser needs to show the account screen: page, style, scripts and the main part.
+    AccountScreen,
+    /// All WebAssembly that the first list needs.
+    FirstList,
+    /// All WebAssembly.
+    Wasm,
+}
+
+/// What each may weigh. Where it has to go is in docs/performance.md.
+pub(crate) const BUDGETS: [Budget; 6] = [
+    Budget {
+        name: "main",
+        files: Weighed::Main,
+        bytes: 67_000,
+    },
+    Budget {
+        name: "app",
+        files: Weighed::App,
+        bytes: 320_000,
+    },
+    Budget {
+        name: "rest",
+        files: Weighed::Rest,
+        bytes: 312_000,
+    },
+    Budget {
+        name: "account screen",
+        files: Weighed::AccountScreen,
+        bytes: 98_000,
+    },
+    Budget {
+        name: "first list",
+        files: Weighed::FirstList,
+        bytes: 385_000,
+    },
+    Budget {
+        name: "all wasm",
+        files: Weighed::Wasm,
+        bytes: 695_000,
+    },
+];
