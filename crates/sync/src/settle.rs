@@ -81,7 +81,8 @@ pub fn one_intent(waiting: &[&Mutation]) -> usize {
         let saw_all = !deletes || wanted.keys().all(|field| saw(field));
         let imported = waiting[0].origin.map(|origin| origin.replica);
         // The person knew at the first mutation that the entity was deleted, and at this one they did not. Then these
-        // are two intents, unless the entity was restored in between.
+        // are two intents, unless the entity was restored in between: then the revision says so, or this mutation was
+        // made on a value that an earlier one had set. In the log, the deletion comes before that one.
         let known = waiting[0]
             .base
             .get(&Field::Deleted)
@@ -90,7 +91,14 @@ pub fn one_intent(waiting: &[&Mutation]) -> usize {
             mutation.base_value(&Field::Deleted).is_null()
                 && mutation.base_revision(&Field::Deleted) <= cell.1
         };
-        let unheard = !wanted.contains_key(&Field::Deleted) && known.is_some_and(behind);
+        let made_on_earlier = mutation.set.keys().any(|field| {
+            let mut earlier = waiting[..count]
+                .iter()
+                .filter(|earlier| earlier.set.contains_key(field));
+            let before = earlier.next().map(|earlier| earlier.base_value(field));
+            before.is_some_and(|before| before != mutation.base_value(field) && saw(field))
+        });
+        let unheard = !wanted.contains_key(&Field::Deleted) && !made_on_earlier && known.is_some_and(behind);
         let same_person = mutation.origin.map(|origin| origin.replica) == imported;
         if unheard || !same_person || !saw_all || !mutation.set.keys().chain([&Field::Deleted]).all(saw) {
             return count;
