@@ -1,5 +1,6 @@
 // Starts the app. A file of its own, so that the page needs no inline script and its content security policy can
-// forbid them. Trunk names the hashed files in the page (`pattern_script` in Trunk.toml).
+// forbid them. The build names the hashed files in the page (xtask/src/web/page.rs; for `trunk serve`, `pattern_script` in
+// Trunk.toml).
 //
 // Whatever ends the app, or keeps it from starting, is said by what stands here and needs nothing of the app.
 const app = document.querySelector('meta[name="tsugi-app"]').dataset;

@@ -161,12 +161,13 @@ impl Hand {
                     send(Intent::Show(ShowIntent::Select { id, on: true }));
                 }
             }
-            Command::SelectAll => {
-                let rows = focus::rows(names::TASKS);
-                send(Intent::Show(ShowIntent::SelectAll(rows)));
-            }
+            Command::SelectAll => send(Intent::Show(ShowIntent::SelectAll)),
             Command::Shift(by) => self.with_row(|hand, task| {
-                hand.send.run(Intent::Arrange(Arrange::Shift { task, by: *by }));
+                let address = hand.view.address.get_untracked();
+                let Some(by) = address.place.tasks().and_then(|place| by.within(place)) else {
+                    return;
+                };
+                hand.send.run(Intent::Arrange(Arrange::Shift { task, by }));
                 focus::keep_focus(names::check(task), names::PAGE_HEADING);
             }),
             Command::MoveTo => self.with_chosen(|hand, tasks| hand.ask(Ask::MoveTo(tasks))),

@@ -2,6 +2,7 @@
 //! added here, and the list.
 
 use leptos::prelude::*;
+use tsugi_calendar::Time;
 use tsugi_sync::gesture::Contents;
 use tsugi_sync::ids::EntityId;
 
@@ -260,11 +261,18 @@ fn Listed(
         TaskPlace::Completed | TaskPlace::Deleted => DaysOver::None,
     };
     let zone = zone_here();
+    // The clock on the screen moves with `now`.
+    let time = Memo::new(move |_| {
+        view.now.track();
+        let (hour, minute) = time::clock();
+        Time::new(hour, minute).unwrap_or(Time::NOON)
+    });
     let rows = RowView {
         today: view.today,
         editing: editing.into(),
         names_lists: Signal::derive(move || names_lists),
         days_over,
+        time: time.into(),
         zone,
         handlers,
         groups,
@@ -274,6 +282,7 @@ fn Listed(
     let shown = if let TaskPlace::Board(_) = place {
         let cards = BoardView {
             today: view.today,
+            time: time.into(),
             zone,
             editing: editing.into(),
             selected: view.selected,
@@ -326,7 +335,7 @@ fn row_handlers(view: View, send: Callback<Intent>) -> RowHandlers {
         }),
         on_extend: Callback::new(move |id| {
             let ids = focus::rows(names::TASKS);
-            send.run(Intent::Show(ShowIntent::SelectAll(between(
+            send.run(Intent::Show(ShowIntent::SelectThese(between(
                 &ids,
                 anchor.get_untracked(),
                 id,

@@ -312,7 +312,16 @@ impl Client {
                 };
                 self.store.set_selected(selected);
             }
-            ShowIntent::SelectAll(ids) => self.store.set_selected(ids.into_iter().collect()),
+            ShowIntent::SelectThese(ids) => self.store.set_selected(ids.into_iter().collect()),
+            ShowIntent::SelectAll => {
+                let place = self.store.address().place;
+                let (Some(place), now) = (place.tasks(), time::now()) else {
+                    return;
+                };
+                let mut all = BTreeSet::new();
+                self.with_tab(|tab| all.extend(tab.screen.index().all(place, now)));
+                self.store.set_selected(all);
+            }
             ShowIntent::SelectNone => self.store.set_selected(BTreeSet::new()),
             ShowIntent::Fold { id, folded } => self.fold(id, folded),
             ShowIntent::More { section } => self.with_tab(|tab| tab.screen.show_more(&tab.local, section)),

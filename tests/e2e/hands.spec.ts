@@ -1,5 +1,6 @@
 // What people touch every day: nothing that was typed is thrown away, and Undo takes back what it says.
 import { expect, test, type Device } from './fixtures';
+import { createAccount, push } from './loader';
 
 const line = (device: Device) => device.page.getByRole('textbox', { name: 'Add a task' });
 const field = (device: Device, name: string) => device.editor.getByLabel(name, { exact: true });
@@ -135,4 +136,42 @@ test('a task that was deleted under the editor comes back with what is typed', a
   await expect(field(laptop, 'Notes')).toHaveValue('Two eggs');
   await expect(laptop.editor.getByText('Buy flour')).toBeVisible();
   await expect(laptop.editor.getByText('For Ann')).toBeVisible();
+});
+
+test('all tasks of a list are selected, and completed in one gesture, however long it is', async ({ newDevice, email }) => {
+  const laptop = await newDevice();
+  const { page } = laptop;
+  await createAccount(page, email);
+  const tasks = Array.from({ length: 300 }, (_, n) => ({ id: crypto.randomUUID(), set: { title: `Task ${n}`, created: 1_767_225_600_000 + n } }));
+  await push(page, email, tasks);
+  await laptop.signIn(email);
+  await expect(page.getByText(/^300 open$/)).toBeVisible();
+  expect(await laptop.tasks.count(), 'they are not all drawn').toBeLessThan(300);
+  await laptop.checkbox('Task 0').focus();
+  await page.keyboard.press('Control+a');
+  await expect(page.getByText('300 tasks selected')).toBeVisible();
+  await page.getByRole('toolbar').getByRole('button', { name: 'Complete' }).click();
+  await expect(page.getByText(/^0 open$/)).toBeVisible();
+  await undo(laptop).click();
+  await expect(page.getByText(/^300 open$/)).toBeVisible();
+});
+
+test('on a board, Alt and an arrow move a card from column to column', async ({ pair: [laptop, phone] }) => {
+  const { page } = laptop;
+  await laptop.add('Paint the fence #House /Soon', 'Buy paint #House', 'Call Ann #House');
+  await page.getByRole('link', { name: /^House/ }).click();
+  await page.getByRole('button', { name: 'Board', exact: true }).click();
+  const column = (name: string) => page.getByRole('list', { name: `Tasks of ${name}` });
+  await expect(column('Soon').getByText('Paint the fence')).toBeVisible();
+  await laptop.checkbox('Buy paint').focus();
+  await page.keyboard.press('Alt+ArrowRight');
+  await expect(column('Soon').getByText('Buy paint')).toBeVisible();
+  await expect(laptop.checkbox('Buy paint')).toBeFocused();
+  await page.keyboard.press('Alt+ArrowLeft');
+  await expect(column('Soon').getByText('Buy paint')).toHaveCount(0);
+  await page.keyboard.press('Alt+ArrowRight');
+  await laptop.isSynced();
+  await phone.page.getByRole('link', { name: /^House/ }).click();
+  await phone.page.getByRole('button', { name: 'Board', exact: true }).click();
+  await expect(phone.page.getByRole('list', { name: 'Tasks of Soon' }).getByText('Buy paint')).toBeVisible();
 });

@@ -162,10 +162,7 @@ impl Command {
             Self::Extend(Step::Next) => phrases::extend_down().to_owned(),
             Self::Extend(Step::Previous) => phrases::extend_up().to_owned(),
             Self::SelectAll => phrases::select_all().to_owned(),
-            Self::Shift(Shift::Up) => phrases::move_task_up().to_owned(),
-            Self::Shift(Shift::Down) => phrases::move_task_down().to_owned(),
-            Self::Shift(Shift::In) => phrases::indent_task().to_owned(),
-            Self::Shift(Shift::Out) => phrases::outdent_task().to_owned(),
+            Self::Shift(by) => by.name().to_owned(),
             Self::MoveTo => phrases::move_task_to().to_owned(),
             Self::Leave => phrases::leave().to_owned(),
         }

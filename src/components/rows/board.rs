@@ -2,7 +2,7 @@
 
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
-use tsugi_calendar::Date;
+use tsugi_calendar::{Date, Time};
 use tsugi_sync::ids::EntityId;
 
 use crate::browser::pointer::click_once;
@@ -19,13 +19,15 @@ use tsugi_screen::intent::arrange::Container;
 use tsugi_screen::model::Named;
 use tsugi_screen::question::Ask;
 use tsugi_screen::text::due;
-use tsugi_screen::text::due::DaysOver;
+use tsugi_screen::text::due::{DaysOver, Present};
 use tsugi_words::phrases;
 
 /// The values and callbacks that columns and cards need.
 #[derive(Clone, Copy, Debug)]
 pub struct BoardView {
     pub today: Signal<Date>,
+    /// The time on this device's clock.
+    pub time: Signal<Time>,
     /// The time zone of this device.
     pub zone: StoredValue<String>,
     pub editing: Signal<Option<EntityId>>,
@@ -132,8 +134,9 @@ fn Card(entry: TaskEntry, view: BoardView) -> impl IntoView {
     let due = Memo::new(move |_| {
         row.with(|row| {
             let due = row.due.as_ref()?;
-            let today = view.today.get();
-            let chip = |zone: &String| due::chip(due, today, zone, row.completed, DaysOver::None);
+            let (today, time) = (view.today.get(), view.time.get());
+            let chip =
+                |zone: &String| due::chip(due, Present { today, time, zone }, row.completed, DaysOver::None);
             view.zone.with_value(chip)
         })
     });

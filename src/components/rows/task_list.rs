@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
-use tsugi_calendar::Date;
+use tsugi_calendar::{Date, Time};
 
 use leptos::prelude::*;
 use leptos::reactive::computed::Selector;
@@ -33,6 +33,8 @@ pub struct RowView {
     /// Whether rows name their list. In the place of one list they need not.
     pub names_lists: Signal<bool>,
     pub days_over: DaysOver,
+    /// The time on this device's clock.
+    pub time: Signal<Time>,
     /// The time zone of this device.
     pub zone: StoredValue<String>,
     pub handlers: RowHandlers,

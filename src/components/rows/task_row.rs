@@ -12,7 +12,7 @@ use crate::components::rows::group_heading::GroupHeading;
 use crate::components::rows::task_list::RowView;
 use crate::signals::window::Item;
 use tsugi_screen::model::TaskRow as Row;
-use tsugi_screen::text::due;
+use tsugi_screen::text::due::{self, Present};
 use tsugi_screen::text::markdown;
 use tsugi_words::phrases;
 
@@ -225,8 +225,8 @@ fn Marks(row: ReadSignal<Row>, rows: RowView) -> impl IntoView {
         row.with(|r| {
             let due = r.due.as_ref()?;
             let (zone, over) = (rows.zone, rows.days_over);
-            let today = today.get();
-            zone.with_value(|zone| due::chip(due, today, zone, r.completed, over))
+            let (today, time) = (today.get(), rows.time.get());
+            zone.with_value(|zone| due::chip(due, Present { today, time, zone }, r.completed, over))
         })
     });
     let conflicts = Memo::new(move |_| row.with(|r| r.conflicts));

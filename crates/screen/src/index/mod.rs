@@ -318,6 +318,20 @@ impl Index {
         }
     }
 
+    /// All open tasks of a place, in sight or not; of the places for completed and for deleted tasks, all of those.
+    #[must_use]
+    pub fn all(&self, place: &TaskPlace, now: Timestamp) -> Vec<EntityId> {
+        // A board shows the tasks of its list.
+        let list = place.list().map(TaskPlace::List);
+        let place = list.as_ref().unwrap_or(place);
+        let takes_all = matches!(place, TaskPlace::Completed | TaskPlace::Deleted);
+        let slots = self.stretch(place, 0..usize::MAX, now).slots;
+        let tasks = slots.into_iter().map(|slot| slot.task);
+        tasks
+            .filter(|task| takes_all || self.shelves.is_open(*task))
+            .collect()
+    }
+
     /// The place where a new task can be seen, if the page does not show it. None if the page shows it. `page` is none on a
     /// page without tasks.
     ///

@@ -6,6 +6,9 @@ use tsugi_sync::gesture::Contents;
 use tsugi_sync::home::Home;
 use tsugi_sync::ids::EntityId;
 use tsugi_sync::task::Priority;
+use tsugi_words::phrases;
+
+use crate::place::TaskPlace;
 
 /// A spot for tasks among the others.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +41,46 @@ pub enum Shift {
     In,
     /// Beside its parent.
     Out,
+    /// To the end of the next column of a board.
+    NextColumn,
+    PreviousColumn,
+}
+
+impl Shift {
+    /// The name of the command.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Up => phrases::move_task_up(),
+            Self::Down => phrases::move_task_down(),
+            Self::In => phrases::indent_task(),
+            Self::Out => phrases::outdent_task(),
+            Self::NextColumn => phrases::move_to_next_column(),
+            Self::PreviousColumn => phrases::move_to_previous_column(),
+        }
+    }
+
+    /// The same key in the order that a place has. On a board, a card goes from column to column. In a place without
+    /// an order of its own, nothing goes in or out of another task, because the tree is not on the screen.
+    #[must_use]
+    pub fn within(self, place: &TaskPlace) -> Option<Self> {
+        match (self, place) {
+            (Self::In, TaskPlace::Board(_)) => Some(Self::NextColumn),
+            (Self::Out, TaskPlace::Board(_)) => Some(Self::PreviousColumn),
+            (Self::Up | Self::Down, _) | (_, TaskPlace::Inbox | TaskPlace::List(_) | TaskPlace::Board(_)) => {
+                Some(self)
+            }
+            (
+                Self::In | Self::Out | Self::NextColumn | Self::PreviousColumn,
+                TaskPlace::Today
+                | TaskPlace::Upcoming
+                | TaskPlace::Label(_)
+                | TaskPlace::Search(_)
+                | TaskPlace::Completed
+                | TaskPlace::Deleted,
+            ) => None,
+        }
+    }
 }
 
 /// A thing that holds tasks and has a name.

@@ -123,7 +123,9 @@ pub enum ShowIntent {
         on: bool,
     },
     /// Select these tasks, and no others.
-    SelectAll(Vec<EntityId>),
+    SelectThese(Vec<EntityId>),
+    /// Select all open tasks of this place, also those that are not in sight.
+    SelectAll,
     SelectNone,
     /// These rows of the list are in sight now.
     Look(Range<usize>),

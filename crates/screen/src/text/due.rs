@@ -1,7 +1,6 @@
-//! Due dates in words on a given day. The functions know no clock and no time zone: a due date is the same date in
-//! every zone.
+//! Due dates in words on a given day. The functions ask no clock: a due date is the same date in every zone.
 
-use tsugi_calendar::{Date, Due};
+use tsugi_calendar::{Date, Due, Time};
 use tsugi_words::intl::DateStyle;
 use tsugi_words::phrases;
 
@@ -82,13 +81,36 @@ impl DaysOver {
     }
 }
 
-/// The words of a row's due chip: the day if no heading names it, and the time if there is one. `zone` is the time zone
-/// of this device.
+/// The date and the time on this device, and its time zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Present<'a> {
+    pub today: Date,
+    pub time: Time,
+    pub zone: &'a str,
+}
+
+impl Present<'_> {
+    /// Whether a due time of today is over. Times of other zones are not compared.
+    fn is_after(self, due: &Due) -> bool {
+        match due {
+            Due::At { date, time, zone } => {
+                *date == self.today && *time < self.time && zone.as_str() == self.zone
+            }
+            Due::On(_) => false,
+        }
+    }
+}
+
+/// The words of a row's due chip: the day if no heading names it, and the time if there is one.
 #[must_use]
-pub fn chip(due: &Due, today: Date, zone: &str, completed: bool, over: DaysOver) -> Option<DueChip> {
-    let DueChip { state, words } = describe(due.date(), today, completed);
+pub fn chip(due: &Due, present: Present<'_>, completed: bool, over: DaysOver) -> Option<DueChip> {
+    let DueChip { state, words } = describe(due.date(), present.today, completed);
+    let (state, words) = match present.is_after(due) && !completed {
+        true => (DueState::Overdue, phrases::overdue(&words)),
+        false => (state, words),
+    };
     // A completed task does not show its time any more.
-    let time = when::say_time(due, zone).filter(|_| !completed);
+    let time = when::say_time(due, present.zone).filter(|_| !completed);
     let words = match (over.tells(state), time) {
         (true, time) => time?,
         (false, Some(time)) => phrases::day_and_time(&words, &time),
@@ -145,6 +167,11 @@ mod tests {
     fn a_row_says_what_its_heading_does_not() {
         use DaysOver::*;
         let at = |day: &str| format!("{day}T15:00[Asia/Tokyo]");
+        let now = |zone, time: &str| Present {
+            today: day("2026-03-11"),
+            time: time.parse().expect("a time"),
+            zone,
+        };
         let (today, tomorrow) = ("2026-03-11".to_owned(), "2026-03-12".to_owned());
         let table = [
             (today.clone(), None, "Asia/Tokyo", Some("Today")),
@@ -163,11 +190,17 @@ mod tests {
         ];
         for (due, over, zone, expected) in table {
             let due = due.parse().expect("a due date");
-            let words = chip(&due, day(&today), zone, false, over).map(|chip| chip.words);
+            let words = chip(&due, now(zone, "15:00"), false, over).map(|chip| chip.words);
             assert_eq!(words.as_deref(), expected, "{due:?} under {over:?}");
         }
         let due = at(&today).parse().expect("a due date");
-        let done = chip(&due, day(&today), "Asia/Tokyo", true, None);
+        let done = chip(&due, now("Asia/Tokyo", "18:00"), true, None);
         assert_eq!(done.map(|due| due.words), Some("Mar 11".to_owned()));
+        let late = chip(&due, now("Asia/Tokyo", "15:01"), false, Today);
+        let words = "Overdue: Today · 3:00 PM".to_owned();
+        let state = DueState::Overdue;
+        assert_eq!(late, Some(DueChip { state, words }));
+        let elsewhere = chip(&due, now("Europe/Berlin", "18:00"), false, Today);
+        assert_eq!(elsewhere.map(|due| due.state), Some(DueState::Today));
     }
 }

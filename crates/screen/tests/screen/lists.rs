@@ -236,6 +236,25 @@ fn search_finds_as_it_goes_on_and_follows_changes() {
 }
 
 #[test]
+fn all_tasks_of_a_place_are_those_in_sight_and_those_that_are_not() {
+    const LIST: u128 = 5_000;
+    let mut world = World::new();
+    world.list(LIST);
+    for number in 1..=2_001 {
+        world.task(number, [(Field::List, link(LIST))]);
+    }
+    world.below(3_000, 7).task(3_001, []).complete(9);
+    let all = |place: TaskPlace| world.index.all(&place, Timestamp(0));
+    for place in [TaskPlace::List(id(LIST)), TaskPlace::Board(id(LIST))] {
+        let tasks = all(place);
+        assert_eq!(tasks.len(), 2_001, "one is completed, and one is a sub-task");
+        assert!(tasks.contains(&id(2_001)) && tasks.contains(&id(3_000)) && !tasks.contains(&id(9)));
+    }
+    assert_eq!(all(TaskPlace::Inbox), [id(3_001)]);
+    assert_eq!(all(TaskPlace::Completed), [id(9)]);
+}
+
+#[test]
 fn a_new_task_is_elsewhere_if_the_page_does_not_show_it() {
     const INBOX_TODAY: u128 = 1;
     const IN_LIST_LATER: u128 = 2;

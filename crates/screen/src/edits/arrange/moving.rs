@@ -84,6 +84,10 @@ pub(super) fn shift(
     let group = desk.group(task).ok_or(CannotArrange::Gone)?;
     let (before, after) = desk.around(task);
     let gap = match (by, before, after) {
+        (Shift::NextColumn | Shift::PreviousColumn, ..) => {
+            let home = desk.next_home(group, by).ok_or(CannotArrange::NoFurther)?;
+            desk.gap_at_end(Group::Roots(home), &[task])
+        }
         (Shift::Up, Some(before), _) => desk.gap_before(before)?,
         (Shift::Down, _, Some(after)) => Gap {
             group,
@@ -110,6 +114,9 @@ pub(super) fn shift(
     let edits = desk.put(&[task], gap, moment)?;
     let title = desk.name(task);
     let what = match (gap.group, gap.after) {
+        (Group::Roots(home), _) if matches!(by, Shift::NextColumn | Shift::PreviousColumn) => {
+            phrases::task_moved_to(&title, &desk.home_name(home))
+        }
         (Group::Below(parent), _) if by == Shift::In => phrases::moved_below(&title, &desk.name(parent)),
         (_, Some(after)) => phrases::moved_after(&title, &desk.name(after)),
         (Group::Roots(home), None) if home.section.is_some() && gap.group != group => {
@@ -258,8 +265,8 @@ impl Desk<'_> {
         );
         let here = homes.iter().position(|section| *section == home.section)?;
         let next = match by {
-            Shift::Up => here.checked_sub(1)?,
-            Shift::Down => here + 1,
+            Shift::Up | Shift::PreviousColumn => here.checked_sub(1)?,
+            Shift::Down | Shift::NextColumn => here + 1,
             Shift::In | Shift::Out => return None,
         };
         let section = *homes.get(next)?;

@@ -178,6 +178,34 @@ fn a_task_goes_up_and_down_over_its_neighbours_and_into_the_sections() {
 }
 
 #[test]
+fn a_card_goes_from_column_to_column_and_never_below_another_card() {
+    let board = TaskPlace::Board(id(LIST));
+    let mut table = Table::with(3);
+    for (task, key, shown) in [
+        (2, Shift::In, "1 3 [Soon] 2 [Later]"),
+        (1, Shift::In, "3 [Soon] 2 1 [Later]"),
+        (2, Shift::In, "3 [Soon] 1 [Later] 2"),
+        (1, Shift::Out, "3 1 [Soon] [Later] 2"),
+    ] {
+        table.shift(task, key.within(&board).expect("boards have columns"));
+        assert_eq!(table.shown(), shown);
+    }
+    let by = Shift::In.within(&board).expect("boards have columns");
+    let further = Arrange::Shift { task: id(2), by };
+    assert_eq!(table.try_to(0, &further).err(), Some(CannotArrange::NoFurther));
+    for place in [
+        TaskPlace::Today,
+        TaskPlace::Upcoming,
+        TaskPlace::Search("x".to_owned()),
+    ] {
+        assert_eq!(Shift::In.within(&place), None, "{place:?} shows no tree");
+        assert_eq!(Shift::Out.within(&place), None, "{place:?}");
+        assert_eq!(Shift::Up.within(&place), Some(Shift::Up));
+    }
+    assert_eq!(Shift::In.within(&TaskPlace::Inbox), Some(Shift::In));
+}
+
+#[test]
 fn a_task_goes_in_and_out_with_all_that_is_below_it() {
     let mut table = Table::with(3);
     table.shift(2, Shift::In);
