@@ -169,7 +169,9 @@ test('on a board, Alt and an arrow move a card from column to column', async ({ 
   await expect(laptop.checkbox('Buy paint')).toBeFocused();
   await page.keyboard.press('Alt+ArrowLeft');
   await expect(column('Soon').getByText('Buy paint')).toHaveCount(0);
+  await expect(laptop.checkbox('Buy paint')).toBeFocused();
   await page.keyboard.press('Alt+ArrowRight');
+  await expect(column('Soon').getByText('Buy paint')).toBeVisible();
   await laptop.isSynced();
   await phone.page.getByRole('link', { name: /^House/ }).click();
   await phone.page.getByRole('button', { name: 'Board', exact: true }).click();

@@ -81,24 +81,18 @@ pub fn one_intent(waiting: &[&Mutation]) -> usize {
         let saw_all = !deletes || wanted.keys().all(|field| saw(field));
         let imported = waiting[0].origin.map(|origin| origin.replica);
         // The person knew at the first mutation that the entity was deleted, and at this one they did not. Then these
-        // are two intents, unless the entity was restored in between: then the revision says so, or this mutation was
-        // made on a value that an earlier one had set. In the log, the deletion comes before that one.
+        // are two intents, unless the entity was restored in between.
         let known = waiting[0]
             .base
             .get(&Field::Deleted)
             .filter(|cell| !cell.0.is_null());
-        let behind = |cell: &Cell| {
-            mutation.base_value(&Field::Deleted).is_null()
-                && mutation.base_revision(&Field::Deleted) <= cell.1
+        let behind = |known: &Cell| match mutation.base.get(&Field::Deleted) {
+            None => true,
+            Some(seen) if !seen.0.is_null() => false,
+            // A snapshot may have taken both revisions away. Then the cell says only that a restoring was heard of.
+            Some(seen) => seen.1 <= known.1 && known.1 > Revision(0),
         };
-        let made_on_earlier = mutation.set.keys().any(|field| {
-            let mut earlier = waiting[..count]
-                .iter()
-                .filter(|earlier| earlier.set.contains_key(field));
-            let before = earlier.next().map(|earlier| earlier.base_value(field));
-            before.is_some_and(|before| before != mutation.base_value(field) && saw(field))
-        });
-        let unheard = !wanted.contains_key(&Field::Deleted) && !made_on_earlier && known.is_some_and(behind);
+        let unheard = !wanted.contains_key(&Field::Deleted) && known.is_some_and(behind);
         let same_person = mutation.origin.map(|origin| origin.replica) == imported;
         if unheard || !same_person || !saw_all || !mutation.set.keys().chain([&Field::Deleted]).all(saw) {
             return count;

@@ -289,20 +289,17 @@ fn an_intent_ends_at_another_persons_wish_and_where_a_deletion_was_not_seen_or_s
         2,
         "somebody brought it back in between"
     );
-    // A snapshot took the revisions away. The second value was made on the first, so its person had heard of the
-    // deletion, and of the restoring after it.
-    let knew = mutation(
-        &[(Field::Title, "b".into())],
-        &[(Field::Title, "a".into(), 0), (Field::Deleted, Value::Int(5), 0)],
-    );
-    let on_it = mutation(&[(Field::Title, "c".into())], &[(Field::Title, "b".into(), 0)]);
-    assert_eq!(one_intent(&[&knew, &on_it]), 2);
-    let as_it_was = mutation(
-        &[(Field::Title, "a".into())],
-        &[(Field::Title, "a".into(), 0), (Field::Deleted, Value::Int(5), 0)],
-    );
-    let beside = mutation(&[(Field::Title, "c".into())], &[(Field::Title, "a".into(), 0)]);
-    assert_eq!(one_intent(&[&as_it_was, &beside]), 1, "the first changed nothing");
+    // A snapshot took the revisions away.
+    let knew = |at| {
+        mutation(
+            &[(Field::Due, "d".into())],
+            &[(Field::Deleted, Value::Int(5), at)],
+        )
+    };
+    let back = mutation(&[(Field::Title, "b".into())], &[(Field::Deleted, Value::Null, 0)]);
+    assert_eq!(one_intent(&[&knew(0), &back]), 2, "brought back in between");
+    assert_eq!(one_intent(&[&knew(5), &back]), 1, "it is deleted to this day");
+    assert_eq!(one_intent(&[&knew(0), &rename]), 1, "no word of a deletion");
     assert_eq!(one_intent(&[&rename, &blind]), 1);
     assert_eq!(one_intent(&[&rename, &imported]), 1);
     assert_eq!(
