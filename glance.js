@@ -129,7 +129,7 @@ function handOver(field) {
       write(box, line);
       box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
       // The app empties the line when it has taken it.
-      while (box.isConnected && box.value) await new Promise(requestAnimationFrame);
+      while (box.isConnected && box.value) await new Promise((next) => setTimeout(next));
     }
     if (box.value !== value) write(box, value);
     if (isFocused) box.setSelectionRange(selectionStart, selectionEnd);

@@ -8,7 +8,6 @@ use leptos::prelude::*;
 use tsugi_calendar::Date;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::browser::frame::before_next_paint;
 use crate::browser::{device, history, intl, page, time};
 use crate::components::kit::changing::changing;
 use crate::components::part_missing::PartMissing;
@@ -84,10 +83,14 @@ pub fn App(store: Store, views: Arrival<LateViews>, send: Callback<Intent>) -> i
     let take = Callback::new(move |()| send.run(Intent::App(AppIntent::TakeUpdate)));
     let later = Callback::new(move |()| send.run(Intent::App(AppIntent::PutOffUpdate)));
     let again = Callback::new(move |()| send.run(Intent::App(AppIntent::LoadAgain)));
-    // Outside world: the glance goes when there is a screen to take its place.
+    // Outside world: the glance goes when there is a screen to take its place. A timer waits until that is drawn, because
+    // a tab in the background has no frames.
     Effect::new(move |_| {
         if !view.loading.get() {
-            before_next_paint(page::say_listed);
+            spawn_local(async {
+                time::pause(0).await;
+                page::say_listed();
+            });
         }
     });
     let language = Memo::new(move |_| view.settings.with(|settings| settings.language));

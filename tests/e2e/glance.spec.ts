@@ -94,3 +94,17 @@ test('a glance is forgotten at sign-out, and is not shown for another place or a
   await expect(page.getByRole('button', { name: 'Use without an account' })).toBeVisible();
   expect(await kept()).toBeNull();
 });
+
+test('the glance goes in a tab that draws no frames, as in the background', async ({ newDevice, email }) => {
+  const device = await newDevice();
+  const { page } = device;
+  await device.createAccount(email);
+  await device.add('In the background');
+  await device.isSynced();
+  await page.addInitScript(() => {
+    window.requestAnimationFrame = () => 0;
+  });
+  await page.reload();
+  await expect(glance(page)).toHaveCount(0);
+  await device.isSynced();
+});

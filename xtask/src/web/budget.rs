@@ -36,7 +36,7 @@ pub(crate) const BUDGETS: [Budget; 6] = [
     Budget {
         name: "app",
         files: Weighed::App,
-        bytes: 320_000,
+        bytes: 322_000,
     },
     Budget {
         name: "rest",
@@ -51,7 +51,7 @@ pub(crate) const BUDGETS: [Budget; 6] = [
     Budget {
         name: "first list",
         files: Weighed::FirstList,
-        bytes: 385_000,
+        bytes: 388_000,
     },
     Budget {
         name: "all wasm",
