@@ -101,7 +101,7 @@ class Build {
       if (serviceWorkers === 'allow') await device.opensWithoutNetwork();
       const session = await slow(page);
       if (serviceWorkers === 'block') await session.send('Network.clearBrowserCache');
-      const marks = await visit(page, `${this.server.url}/inbox`, 'live');
+      const marks = await visit(page, page.url(), 'live');
       const how = serviceWorkers === 'block' ? 'cold' : 'warm';
       for (const what of ['task', 'key', 'live']) this.note(`${what}, ${how}, ms`, marks[what]);
       await context.close();
