@@ -19,6 +19,8 @@ const build = document.querySelector('meta[name="tsugi-app"]').dataset.script + 
 const profile = () => localStorage.getItem('tsugi.profile');
 const live = () => document.getElementById('quick-add');
 let glance;
+/** What is typed in the glance: entered lines that wait for the app, and the line itself. */
+const typed = { lines: [], field: null };
 
 try {
   const kept = JSON.parse(localStorage.getItem(KEY) ?? 'null');
@@ -38,7 +40,19 @@ try {
 }
 
 function keep() {
-  if (glance?.isConnected) return;
+  try {
+    keepScreen();
+  } catch (error) {
+    console.warn('no glance:', error);
+  }
+}
+
+function keepScreen() {
+  if (glance?.isConnected) {
+    // The page goes before the app has come. What was typed waits for the next start.
+    const kept = JSON.parse(localStorage.getItem(KEY) ?? 'null');
+    return kept && localStorage.setItem(KEY, JSON.stringify({ ...kept, lines: typed.lines, line: typed.field?.value }));
+  }
   const main = document.getElementById('main');
   if (!profile() || !main?.querySelector('.list-head') || main.querySelector('.skeleton')) return localStorage.removeItem(KEY);
   const { lang, dir, dataset } = document.documentElement;
@@ -51,6 +65,8 @@ function keep() {
     screen: [...document.body.children].map(dataOf).filter(Boolean),
   };
   const text = JSON.stringify(kept);
+  // Anything older than this screen is not the last one.
+  localStorage.removeItem(KEY);
   if (text.length <= MOST_CHARACTERS) localStorage.setItem(KEY, text);
 }
 
@@ -67,7 +83,7 @@ function dataOf(node) {
   return [node.localName, kept, ...children.map(dataOf).filter((child) => child !== null)];
 }
 
-function show({ day, root, screen }) {
+function show({ day, root, screen, lines = [], line }) {
   Object.assign(document.documentElement, { lang: root.lang, dir: root.dir });
   if (root.theme) document.documentElement.dataset.theme = root.theme;
   const isToday = day === new Date().toDateString();
@@ -81,7 +97,11 @@ function show({ day, root, screen }) {
     still.ariaHidden = 'true';
   }
   document.body.append(glance);
-  handOver(field);
+  const before = field?.value;
+  if (field && line !== undefined) field.value = line;
+  typed.lines.push(...lines);
+  typed.field = field;
+  handOver(field, before);
 }
 
 function nodeOf(data, isToday) {
@@ -89,7 +109,7 @@ function nodeOf(data, isToday) {
   const [name, { style, checked, value, ...attributes }, ...children] = data;
   const isSvg = ['svg', 'path', 'g', 'rect'].includes(name);
   const node = isSvg ? document.createElementNS(SVG, name) : document.createElement(name);
-  for (const [key, kept] of Object.entries(attributes)) node.setAttribute(key, kept);
+  for (const [key, kept] of Object.entries(attributes)) if (ATTRIBUTES.includes(key)) node.setAttribute(key, kept);
   if (style) node.style.cssText = style;
   if (node.classList.contains('check')) Object.assign(node, { type: 'checkbox', checked: checked === true });
   if (value !== undefined) Object.assign(node, { value, ariaLabel: attributes.placeholder });
@@ -99,9 +119,9 @@ function nodeOf(data, isToday) {
   return node;
 }
 
-/** Waits for the app's own screen, and gives it what was typed. */
-function handOver(field) {
-  const lines = [];
+/** Waits for the app's own screen, and gives it what was typed. `before` is the line as the screen was left. */
+function handOver(field, before) {
+  const { lines } = typed;
   let composing = false;
   field?.form?.addEventListener('submit', (event) => event.preventDefault());
   field?.addEventListener('keydown', (event) => {
@@ -125,13 +145,14 @@ function handOver(field) {
     const box = live();
     if (!box) return;
     if (isFocused) box.focus();
-    for (const line of lines) {
+    for (const line of lines.splice(0)) {
       write(box, line);
       box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
-      // The app empties the line when it has taken it.
-      while (box.isConnected && box.value) await new Promise((next) => setTimeout(next));
+      // The app empties the line when it has taken it. One that it refuses waits for the person.
+      while (box.isConnected && box.value) await new Promise((next) => setTimeout(next, 20));
     }
-    if (box.value !== value) write(box, value);
+    // The app may know a later line than the screen that was kept. It gives way only to words of now.
+    if (value !== before) write(box, value);
     if (isFocused) box.setSelectionRange(selectionStart, selectionEnd);
   };
   addEventListener('tsugi-listed', finish, { once: true });

@@ -108,3 +108,22 @@ test('the glance goes in a tab that draws no frames, as in the background', asyn
   await expect(glance(page)).toHaveCount(0);
   await device.isSynced();
 });
+
+test('what is typed in a glance survives a reload before the app has come', async ({ newDevice, email }) => {
+  const device = await newDevice();
+  const { page } = device;
+  await device.createAccount(email);
+  await device.add('Here before');
+  await device.isSynced();
+  await reloadHeld(device);
+  await line(page).click();
+  await page.keyboard.type('Entered early');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('Half a line');
+  await page.reload({ waitUntil: 'commit' });
+  await expect(line(page)).toHaveValue('Half a line');
+  await page.unroute(/\.wasm$/);
+  await page.reload();
+  await expect(device.checkbox('Entered early')).toHaveCount(1);
+  await expect(page.getByRole('textbox', { name: 'Add a task' })).toHaveValue('Half a line');
+});
