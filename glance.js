@@ -10,7 +10,7 @@ const MOST_CHARACTERS = 200_000;
 const REST_MS = 2_000;
 const SVG = 'http://www.w3.org/2000/svg';
 /** What is kept of a node. */
-const ATTRIBUTES = ['class', 'd', 'viewBox', 'x', 'y', 'width', 'height', 'rx', 'placeholder', 'data-rank', 'data-priority', 'aria-current'];
+const ATTRIBUTES = ['class', 'd', 'viewBox', 'x', 'y', 'width', 'height', 'rx', 'placeholder', 'data-rank', 'data-priority', 'data-colour', 'aria-current'];
 /** What is not kept, or is there only for a moment. */
 const PASSING = '[popover], [hidden], dialog, .menu__list, .problem, .understood, .visually-hidden, .skip';
 

@@ -23,6 +23,13 @@ pub fn languages() -> Vec<String> {
     tags.filter_map(|tag| tag.as_string()).collect()
 }
 
+/// Whether the person points with a finger, so that an input that gets the focus brings up a keyboard.
+#[must_use]
+pub fn has_coarse_pointer() -> bool {
+    let media = web_sys::window().and_then(|window| window.match_media("(pointer: coarse)").ok().flatten());
+    media.is_some_and(|media| media.matches())
+}
+
 /// Asks the browser not to evict this origin's data. `false` means that it may do so when room is short.
 pub async fn persist_storage() -> bool {
     match ask_storage("persist").await {

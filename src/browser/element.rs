@@ -1,10 +1,7 @@
 //! Actions on an element that a component has drawn itself, and that no attribute can do.
 
-use leptos::ev::Event;
 use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
 
 /// Shows a dialog over everything else, with the page behind it inert.
 pub fn show_modal(dialog: NodeRef<html::Dialog>) {
@@ -21,10 +18,30 @@ pub fn is_in_use(element: NodeRef<html::Div>) -> bool {
     element.is_some_and(|element| element.matches(":hover, :focus-within").unwrap_or(false))
 }
 
-/// The value of the input of this event; `None` while it is not a valid value, such as half a date, which the browser
-/// reports as an empty text.
+/// The text of an input up to the caret.
 #[must_use]
-pub fn valid_value(ev: &Event) -> Option<String> {
-    let input: HtmlInputElement = ev.target()?.dyn_into().ok()?;
-    input.check_validity().then(|| input.value())
+pub fn before_caret(input: NodeRef<html::Input>) -> String {
+    let Some(input) = input.try_get_untracked().flatten() else {
+        return String::new();
+    };
+    let text = input.value();
+    let caret = input.selection_start().ok().flatten().unwrap_or(u32::MAX);
+    // The browser counts in units of UTF-16.
+    let mut units = 0;
+    let begins_before = |letter: &char| {
+        units += letter.len_utf16() as u32;
+        units <= caret
+    };
+    text.chars().take_while(begins_before).collect()
+}
+
+/// Writes a text into an input, with the caret between its two parts.
+pub fn write(input: NodeRef<html::Input>, before: &str, after: &str) {
+    let Some(input) = input.try_get_untracked().flatten() else {
+        return;
+    };
+    input.set_value(&[before, after].concat());
+    let caret = before.encode_utf16().count() as u32;
+    // This fails only for an input without a caret, such as a checkbox.
+    drop(input.set_selection_range(caret, caret));
 }

@@ -1,4 +1,10 @@
 //! The keyboard's focus: its place, and moving it. If an element cannot take the focus, the focus stays at its place.
+//!
+//! Most moves wait until the screen has been drawn again. If the person moves the focus meanwhile, it stays where they put
+//! it. If a second move is asked for meanwhile, only the second happens. Example: a person opens a board, and focuses and
+//! moves a card before the next frame. The focus stays with the card, and does not go to the heading of the board.
+
+use std::cell::Cell;
 
 use leptos::ev::FocusEvent;
 use leptos::html;
@@ -8,11 +14,23 @@ use tsugi_sync::ids::EntityId;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Node};
 
-use super::names;
+use super::{device, names};
+
+thread_local! {
+    /// How many moves have been asked for.
+    static MOVES: Cell<u32> = const { Cell::new(0) };
+    /// The number of the move that waits.
+    static WAITING: Cell<Option<u32>> = const { Cell::new(None) };
+}
 
 /// Focuses the element with this id, after the screen has been drawn again.
 pub fn focus(id: &'static str) {
-    request_animation_frame(move || focus_element(by_id(id)));
+    let before = document().active_element();
+    when_drawn(move || {
+        if is_lost() || document().active_element() == before {
+            focus_element(by_id(id));
+        }
+    });
 }
 
 /// Focuses an input of the calling component.
@@ -23,6 +41,32 @@ pub fn focus_input(input: NodeRef<html::Input>) {
 /// Focuses a button of the calling component.
 pub fn focus_button(button: NodeRef<html::Button>) {
     focus_element(button.try_get_untracked().flatten().map(Into::into));
+}
+
+/// Focuses a text of several lines of the calling component.
+pub fn focus_textarea(input: NodeRef<html::Textarea>) {
+    focus_element(input.try_get_untracked().flatten().map(Into::into));
+}
+
+/// Focuses what a popover of the calling component is for: its first input, or the popover itself where a finger would
+/// bring up a keyboard that nobody asked for.
+pub fn enter(root: NodeRef<html::Span>) {
+    let popover = root
+        .try_get_untracked()
+        .flatten()
+        .and_then(|root| root.last_element_child());
+    let input = popover
+        .as_ref()
+        .and_then(|popover| popover.query_selector("input").ok().flatten());
+    focus_element(input.filter(|_| !device::has_coarse_pointer()).or(popover));
+}
+
+/// Focuses the cell of a grid that can have the focus, after the screen has been drawn again.
+pub fn focus_cell(grid: NodeRef<html::Div>) {
+    when_drawn(move || {
+        let grid = grid.try_get_untracked().flatten();
+        focus_element(grid.and_then(|grid| grid.query_selector("[tabindex='0']").ok().flatten()));
+    });
 }
 
 /// Takes the focus away from where it is, so that an input hears of it while its component is still there.
@@ -37,23 +81,36 @@ pub fn leave() {
 /// Focuses the element again if the focus went to the page because the element was moved within it. If the element is
 /// gone, this focuses the `fallback`.
 pub fn keep_focus(id: String, fallback: &'static str) {
-    request_animation_frame(move || {
+    when_drawn(move || {
         if is_lost() {
             focus_element(by_id(&id).or_else(|| by_id(fallback)));
         }
     });
 }
 
+/// Keeps the focus where it is, although the screen is about to be drawn again and may move the element.
+pub fn keep_here() {
+    let here = document().active_element();
+    when_drawn(move || {
+        if is_lost() {
+            focus_element(here.filter(|here| here.is_connected()));
+        }
+    });
+}
+
 /// When the calling component goes away together with the focus, the focus returns to the element that had it before
-/// the component came. If that element is gone too, the first of `fallbacks` that exists gets it.
+/// the component came. If that element is gone too, the first of `fallbacks` that exists gets it. A move that waits comes
+/// first.
 pub fn return_on_cleanup(fallbacks: &'static [&'static str]) {
     let before = StoredValue::new_local(document().active_element());
     on_cleanup(move || {
         let before = before.try_get_value().flatten();
         request_animation_frame(move || {
-            if is_lost() {
+            if is_lost() && WAITING.get().is_none() {
                 let there = before.filter(|element| element.is_connected() && element.tag_name() != "BODY");
-                focus_element(there.or_else(|| fallbacks.iter().find_map(|id| by_id(id))));
+                let is_shown = |element: &Element| !element.has_attribute("hidden");
+                let fallback = || fallbacks.iter().find_map(|id| by_id(id).filter(is_shown));
+                focus_element(there.filter(is_shown).or_else(fallback));
             }
         });
     });
@@ -129,6 +186,19 @@ pub fn is_in_dialog() -> bool {
     };
     // Each is asked by itself, because a browser that does not know the second still answers the first.
     is_there("dialog[open]") || is_there(":popover-open")
+}
+
+/// Moves the focus after the screen has been drawn again, unless another move has been asked for by then.
+fn when_drawn(move_focus: impl FnOnce() + 'static) {
+    let number = MOVES.get().wrapping_add(1);
+    MOVES.set(number);
+    WAITING.set(Some(number));
+    request_animation_frame(move || {
+        if WAITING.get() == Some(number) {
+            WAITING.set(None);
+            move_focus();
+        }
+    });
 }
 
 fn row() -> Option<Element> {

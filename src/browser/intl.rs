@@ -35,6 +35,7 @@ struct Formatters {
     long_day: Option<Formatter>,
     full_day: Option<Formatter>,
     month: Option<Formatter>,
+    month_of_year: Option<Formatter>,
     time: Option<Formatter>,
     moment: Option<Formatter>,
 }
@@ -117,6 +118,11 @@ impl Formatters {
             full_day: date(Options { year, weekday, ..day }),
             month: date(Options {
                 month: Some("long"),
+                ..Options::DATE
+            }),
+            month_of_year: date(Options {
+                month: Some("long"),
+                year,
                 ..Options::DATE
             }),
             time: date(Options {
@@ -223,6 +229,7 @@ impl Intl for Browser {
                 DateStyle::LongDay => &formatters.long_day,
                 DateStyle::FullDay => &formatters.full_day,
                 DateStyle::Month => &formatters.month,
+                DateStyle::MonthOfYear => &formatters.month_of_year,
             };
             formatter.as_ref()?.of(moment)
         });

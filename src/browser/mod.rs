@@ -26,6 +26,7 @@ pub mod page;
 pub mod panic;
 pub mod pointer;
 pub mod poll;
+pub mod session_storage;
 pub mod socket;
 pub mod surface;
 pub mod time;

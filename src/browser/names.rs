@@ -13,6 +13,8 @@ pub const PAGE_HEADING: &str = "tasks-heading";
 pub const TASKS: &str = "tasks";
 /// The input of a search.
 pub const SEARCH: &str = "search";
+/// The editor of a task.
+pub const EDITOR: &str = "editor";
 /// The title in a task's editor.
 pub const EDITOR_TITLE: &str = "editor-title";
 /// The heading of the list of conflicts.

@@ -32,6 +32,13 @@ pub fn click_once(ev: &MouseEvent) {
     }
 }
 
+/// Whether a click was on something that handles it itself, such as a button in a row.
+#[must_use]
+pub fn is_on_control(ev: &MouseEvent) -> bool {
+    let target = ev.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| surface::is_control(&target))
+}
+
 /// Follows pointers as long as the calling component exists.
 pub fn listen(on_input: impl Fn(PointerInput) + Copy + 'static) {
     let down = window_event_listener(ev::pointerdown, move |ev| on_input(down(&ev)));

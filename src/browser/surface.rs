@@ -10,9 +10,15 @@ use web_sys::{DomRect, Element};
 
 use super::names;
 
+/// Whether this is for pressing or typing, or lies in something that is. The button that covers a whole row is the row.
+pub(super) fn is_control(target: &Element) -> bool {
+    let control = closest(target, "dialog, input, textarea, select, button, label, a");
+    control.is_some_and(|control| !control.has_attribute(names::HANDLE))
+}
+
 /// The thing that would be dragged from here; none if this place is for pressing or typing.
 pub(super) fn carried(target: &Element) -> Option<Carried> {
-    if closest(target, "dialog, input, textarea, select, button").is_some() {
+    if is_control(target) {
         return None;
     }
     if let Some(list) = closest_with(target, names::LIST) {

@@ -5,12 +5,6 @@
 pub(super) const ACCOUNT_PROBLEM: &str = "account-problem";
 pub(super) const ATTENTION_HEADING: &str = "attention-heading";
 pub(super) const COMMENTS_HEADING: &str = "comments-heading";
-pub(super) const EDITOR_LABEL_NAMES: &str = "editor-label-names";
-pub(super) const EDITOR_LABELS: &str = "editor-labels";
-pub(super) const EDITOR_LIST: &str = "editor-list";
-pub(super) const EDITOR_NOTES: &str = "editor-notes";
-pub(super) const EDITOR_PRIORITY: &str = "editor-priority";
-pub(super) const EDITOR_SECTION: &str = "editor-section";
 pub(super) const NAME_PROBLEM: &str = "name-problem";
 pub(super) const PALETTE_OPTIONS: &str = "palette-options";
 pub(super) const PASSWORD: &str = "password";

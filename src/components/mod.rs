@@ -1,6 +1,7 @@
 //! Everything that is drawn. Components take props and call callbacks; they know no context and no rules.
 
 pub mod account_form;
+pub mod completions;
 pub mod editor;
 pub mod header;
 mod ids;

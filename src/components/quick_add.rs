@@ -8,8 +8,10 @@ use leptos::prelude::*;
 use tsugi_calendar::{Date, Time, Weekday};
 use tsugi_quick_add::{Chip, Context, DateOrder, Dropped, Parsed};
 
+use crate::components::completions::{self, Completing};
 use crate::components::kit::changing::changing;
 use crate::components::kit::icon::Icon;
+use tsugi_screen::completion::{Completion, Kind};
 use tsugi_screen::edits::draft::title_problem;
 use tsugi_screen::model::Sidebar;
 use tsugi_screen::place::TaskPlace;
@@ -31,19 +33,28 @@ pub struct Reading {
 pub struct Reader {
     read: fn(&str, Date, &[Dropped], &TaskPlace) -> Option<Parsed>,
     say: fn(&Chip, &Parsed, Date, &Sidebar) -> Option<ChipWords>,
+    find: Find,
+    press: fn(&KeyboardEvent, Completing) -> bool,
+    draw: fn(Completing) -> AnyView,
 }
 
+type Find = fn(&str, Option<Kind>, Option<&Parsed>, &Sidebar, &TaskPlace) -> Option<Completion>;
 type ChipWords = (ChipKind, String);
 
 /// The functions themselves. All their code comes along with them.
 pub const READER: Reader = Reader {
     read: |line, today, dropped, place| Some(quick_add::read(line, &context_here(today)?, dropped, place)),
     say: quick_add::say,
+    find: completions::find,
+    press: completions::press,
+    draw: completions::draw,
 };
 
 #[component]
 pub fn QuickAdd(
     id: &'static str,
+    /// The id of the names that fit.
+    completions_id: &'static str,
     /// The text so far.
     text: RwSignal<String>,
     reading: Reading,
@@ -71,6 +82,7 @@ pub fn QuickAdd(
         };
         text.with(read)
     });
+    let completing = completing(completions_id, input, text, parsed, reading);
     // Whether the person pressed Enter before the line could be read.
     let waits = RwSignal::new(false);
     let add = move || {
@@ -84,6 +96,7 @@ pub fn QuickAdd(
         problem.set(title_problem(&parsed.title));
         if problem.with_untracked(Option::is_none) {
             on_add.run(parsed);
+            completing.forget();
             dropped.set(Vec::new());
             text.set(String::new());
         }
@@ -94,6 +107,10 @@ pub fn QuickAdd(
         }
     });
     let pressed = move |ev: KeyboardEvent| {
+        let reader = reading.reader.get_untracked();
+        if reader.is_some_and(|reader| (reader.press)(&ev, completing)) {
+            return;
+        }
         if keyboard::is_enter(&ev) {
             ev.prevent_default();
             add();
@@ -108,20 +125,57 @@ pub fn QuickAdd(
         dropped.update(|dropped| dropped.push(text.with_untracked(|line| chip.dropped(line))));
         go_on_typing();
     });
+    let active = move || completing.at.get().map(|at| format!("{completions_id}-{at}"));
     let described = format!("{problem_id} {chips_id}");
     view! {
         <form class="quick-add" on:submit=move |ev: SubmitEvent| ev.prevent_default()>
             <span class="quick-add__icon">{Icon::Plus.draw()}</span>
             <input id=id class="quick-add__input" type="text" autocomplete="off" enterkeyhint="done"
                 aria-label=phrases::add_task() placeholder=phrases::add_task() aria-describedby=described
-                autofocus=autofocus node_ref=input bind:value=text on:keydown=pressed />
+                autofocus=autofocus node_ref=input bind:value=text on:keydown=pressed aria-autocomplete="list"
+                aria-haspopup="listbox" aria-controls=completions_id aria-activedescendant=active
+                on:input=move |_| completing.look() on:keyup=move |_| completing.look() on:click=move |_| completing.look() />
             <button type="button" class="button button--primary quick-add__button"
                 class:quick-add__button--idle=is_blank on:click=clicked>
                 {phrases::add()}
             </button>
             <Chips id=chips_id text parsed reading on_drop />
+            {changing(move || Some((reading.reader.get()?.draw)(completing)))}
             <p id=problem_id class="problem quick-add__problem" role="alert">{problem}</p>
         </form>
+    }
+}
+
+/// The state of the completion of a line.
+fn completing(
+    id: &'static str,
+    input: NodeRef<html::Input>,
+    text: RwSignal<String>,
+    parsed: Memo<Option<Parsed>>,
+    reading: Reading,
+) -> Completing {
+    let (before, asked) = (RwSignal::new(String::new()), RwSignal::new(None));
+    let closed = RwSignal::new(true);
+    let found = Memo::new(move |_| {
+        let reader = reading.reader.get().filter(|_| !closed.get())?;
+        let find = |parsed: &Option<Parsed>, content: &Sidebar, place: &TaskPlace| {
+            before.with(|before| (reader.find)(before, asked.get(), parsed.as_ref(), content, place))
+        };
+        parsed.with(|parsed| {
+            reading
+                .content
+                .with(|content| reading.place.with(|place| find(parsed, content, place)))
+        })
+    });
+    Completing {
+        id,
+        input,
+        text,
+        before,
+        closed,
+        asked,
+        at: RwSignal::new(None),
+        found,
     }
 }
 
@@ -170,7 +224,8 @@ fn Chips(
 }
 
 /// The place and time at which a line is typed. `today` is the day that the screen shows.
-fn context_here(today: Date) -> Option<Context> {
+#[must_use]
+pub fn context_here(today: Date) -> Option<Context> {
     let language = phrases::language().tag();
     let (hour, minute) = time::clock();
     let week_begins = usize::from(intl::week_begins(language));

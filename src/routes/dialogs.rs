@@ -8,7 +8,8 @@ use tsugi_sync::ids::EntityId;
 
 use crate::components::kit::icon::Icon;
 use crate::components::kit::name_dialog::{DeleteDialog, NameDialog};
-use crate::components::kit::picker::{Pick, Picker, homes, labels};
+use crate::components::kit::pick_list::Pick;
+use crate::components::kit::picker::{Picker, homes, labels};
 use crate::signals::store::View;
 use tsugi_screen::intent::arrange::{Arrange, Container, Furnish, Spot};
 use tsugi_screen::intent::{Intent, ShowIntent};

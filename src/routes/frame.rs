@@ -18,7 +18,7 @@ use crate::routes::side_panel::BesidePanel;
 use crate::signals::store::View;
 use tsugi_screen::gestures::Which;
 use tsugi_screen::intent::arrange::Arrange;
-use tsugi_screen::intent::{AppIntent, EditIntent, GoIntent, Intent, ShowIntent, SyncIntent};
+use tsugi_screen::intent::{AppIntent, EditIntent, GoIntent, Intent, ShowIntent};
 use tsugi_screen::place::{Address, Beside, Place, TaskPlace};
 use tsugi_screen::question::Ask;
 use tsugi_screen::settings::Settings;
@@ -121,13 +121,11 @@ fn FrameHeader(view: View, late: Late, send: Callback<Intent>) -> impl IntoView 
         <AppHeader
             sync=view.status
             account=view.account
-            working_offline=view.working_offline
             conflicts=Signal::derive(move || conflicts.with(Vec::len))
             inbox_open
             hides_sidebar=Signal::derive(move || view.settings.with(|settings| settings.hides_sidebar))
             on_sidebar=toggle_sidebar
             on_conflicts=toggle_inbox
-            on_work_offline=Callback::new(move |on| send.run(Intent::Sync(SyncIntent::WorkOffline(on))))
             sync_popover=late.draw(move |views| (views.sync_popover)(view, send))
             account_popover=late.draw(move |views| (views.account_popover)(view, send))
         />

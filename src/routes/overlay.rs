@@ -101,7 +101,7 @@ fn QuickAddDialog(view: View, send: Callback<Intent>, close: Callback<()>) -> im
     view! {
         <Modal class="dialog quick-dialog" labelled_by="quick-add-title" on_close=close>
             <h2 id="quick-add-title" class="visually-hidden">{phrases::quick_add()}</h2>
-            <QuickAdd id="quick-add-dialog" text reading on_add=add autofocus=true />
+            <QuickAdd id="quick-add-dialog" completions_id="quick-add-dialog-names" text reading on_add=add autofocus=true />
             <p class="hint quick-dialog__hint">{phrases::quick_add_hint()}</p>
         </Modal>
     }

@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use crate::components::header::account_menu::AccountPopover;
 use crate::components::header::sync_status::SyncPopover;
 use crate::signals::store::View;
-use tsugi_screen::intent::{AccountIntent, AppIntent, Intent, SyncIntent};
+use tsugi_screen::intent::{AccountIntent, AppIntent, GoIntent, Intent, SyncIntent};
+use tsugi_screen::place::Beside;
 
 #[must_use]
 pub fn sync(view: View, send: Callback<Intent>) -> AnyView {
@@ -15,6 +16,12 @@ pub fn sync(view: View, send: Callback<Intent>) -> AnyView {
             now=view.now
             device=view.device
             figures=view.figures
+            works_offline=view.working_offline
+            on_work_offline=Callback::new(move |on| send.run(Intent::Sync(SyncIntent::WorkOffline(on))))
+            on_conflicts=Callback::new(move |()| {
+                let address = view.address.with_untracked(|address| address.with(Beside::Conflicts));
+                send.run(Intent::Go(GoIntent::To(address)));
+            })
             on_sync_now=Callback::new(move |()| send.run(Intent::Sync(SyncIntent::Now)))
             on_figures=Callback::new(move |shown| send.run(Intent::Sync(SyncIntent::ShowFigures(shown))))
             on_save_copy=Callback::new(move |()| send.run(Intent::App(AppIntent::SaveCopy)))

@@ -26,6 +26,7 @@ use tsugi_screen::drag_over::Order;
 use tsugi_screen::edits::start_here;
 use tsugi_screen::intent::arrange::{Arrange, Container, Furnish};
 use tsugi_screen::intent::{AppIntent, EditIntent, GoIntent, Intent, ShowIntent, SyncIntent};
+use tsugi_screen::model::AccountState;
 use tsugi_screen::place::{Address, Beside, TaskPlace};
 use tsugi_screen::question::Ask;
 use tsugi_screen::text::due::DaysOver;
@@ -58,7 +59,7 @@ pub fn TasksPage(
         reader: late.reader(),
     };
     let quick_add =
-        takes_tasks.then(|| view! { <QuickAdd id="quick-add" text reading on_add=add autofocus=false /> });
+        takes_tasks.then(|| view! { <QuickAdd id="quick-add" completions_id="quick-add-names" text reading on_add=add autofocus=false /> });
     let typed = Signal::derive(move || {
         view.address
             .with(|address| searched(address).unwrap_or_default().to_owned())
@@ -274,6 +275,7 @@ fn Listed(
         days_over,
         time: time.into(),
         zone,
+        syncs: Signal::derive(move || matches!(view.account.get(), AccountState::SignedIn { .. })),
         handlers,
         groups,
         order: order_of(&place),

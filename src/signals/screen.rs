@@ -11,7 +11,7 @@ use tsugi_screen::place::{Beside, TaskPlace};
 use tsugi_sync::ids::EntityId;
 
 use super::store::{Store, set_if_changed};
-use super::window::{Board, Column, Item, TaskEntry, Window};
+use super::window::{Board, Column, Item, Spot, TaskEntry, Window};
 
 /// The rows of a list that are drawn before the page has reported which ones are in sight.
 const FIRST_LOOK: Range<usize> = 0..64;
@@ -81,6 +81,13 @@ impl Screen {
 
     /// Shows the present state of these entities.
     pub fn show(&mut self, local: &Local, ids: &BTreeSet<EntityId>) {
+        if self.show_in_place(local, ids) {
+            self.draw(local);
+        }
+    }
+
+    /// The same, and every row stays where it is. Returns whether the rows are now to be drawn anew.
+    pub fn show_in_place(&mut self, local: &Local, ids: &BTreeSet<EntityId>) -> bool {
         let touched = self.take_in(local, ids.iter().copied());
         for id in &touched.tasks {
             self.refresh(local, *id);
@@ -92,11 +99,9 @@ impl Screen {
         if touched.moved {
             self.store.set_counts(self.index.counts());
         }
-        if touched.moved || touched.named || touched.found {
-            self.draw(local);
-        }
         self.draw_beside(local);
         self.draw_cards(local);
+        touched.moved || touched.named || touched.found
     }
 
     /// The person is at the address that the store has. They may just have gone there.
@@ -193,7 +198,7 @@ impl Screen {
     }
 
     /// Writes the window or the board, and drops the rows that are not shown any more.
-    fn draw(&mut self, local: &Local) {
+    pub fn draw(&mut self, local: &Local) {
         let place = self.place();
         let mut rows = BTreeMap::new();
         let (window, board) = match &place {
@@ -212,8 +217,10 @@ impl Screen {
         let item = |slot: Slot| {
             Some(Item {
                 entry: self.entry(local, slot.task, rows)?,
-                depth: slot.depth,
-                headings: slot.headings,
+                spot: Spot {
+                    depth: slot.depth,
+                    headings: slot.headings,
+                },
             })
         };
         Window {

@@ -9,6 +9,12 @@ use tsugi_sync::ids::EntityId;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Item {
     pub entry: TaskEntry,
+    pub spot: Spot,
+}
+
+/// The place of a row among the others. It changes when other tasks change, and the row stays the same.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Spot {
     /// The depth in the tree: 0 for a task without a parent.
     pub depth: u8,
     /// The headings above it. It is the first task under the last of them; the others have no tasks.

@@ -99,6 +99,8 @@ pub struct Client {
     early: Rc<RefCell<Vec<Intent>>>,
     /// The timer for the next turn of a search.
     turn: Rc<RefCell<Option<Timer>>>,
+    /// The timer after which completed tasks leave the list.
+    lingering: Rc<RefCell<Option<Timer>>>,
     /// The timer for loading the page again.
     leaving: Rc<RefCell<Option<Timer>>>,
     /// Whether the workspace that is being opened has just been created, so that it begins with the list that teaches.
@@ -122,6 +124,7 @@ impl Client {
                 notices: Rc::default(),
                 early: Rc::default(),
                 turn: Rc::default(),
+                lingering: Rc::default(),
                 leaving: Rc::default(),
                 is_new: Rc::default(),
                 late,

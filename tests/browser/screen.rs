@@ -69,7 +69,7 @@ impl Desk {
         let window = self.store.window();
         let said = |item: &Item| {
             let title = item.entry.row.get_untracked().title;
-            let headings = item.headings.iter().map(|heading| format!("{heading:?} "));
+            let headings = item.spot.headings.iter().map(|heading| format!("{heading:?} "));
             headings.collect::<String>() + &title
         };
         let tail = window.tail.iter().map(|heading| format!("{heading:?}"));

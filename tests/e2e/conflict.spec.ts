@@ -22,7 +22,7 @@ async function settled(pair: [Device, Device], title: string): Promise<void> {
     await device.page.reload();
     await expect(device.checkbox(title)).toBeVisible();
     await expect(device.tasks).toHaveCount(1);
-    await expect(device.page.getByRole('button', { name: /^Conflicts/ })).not.toContainText('1');
+    await expect(device.page.getByRole('button', { name: /^Conflicts/ })).toBeHidden();
   }
 }
 
@@ -70,7 +70,7 @@ test('another field, changed at the same time, merges without asking', async ({ 
   await expect(phone.dialog.getByRole('group', { name: 'Due' })).toHaveCount(0);
   await phone.dialog.getByRole('button', { name: 'Decide later' }).click();
   await laptop.page.getByRole('button', { name: 'Edit From the laptop' }).click();
-  await expect(laptop.editor.getByLabel('Due', { exact: true })).toHaveValue('2031-01-02');
+  await expect(laptop.property('Due')).toContainText('Thu, Jan 2, 2031');
 });
 
 test('different lines of the notes merge without asking', async ({ pair: [laptop, phone] }) => {
@@ -129,5 +129,5 @@ test('a task that changes under the open editor says so, and loses nothing', asy
   await phone.editor.getByRole('button', { name: 'Close', exact: true }).click();
   await expect(phone.checkbox('Changed on the laptop')).toBeVisible();
   await phone.isSynced();
-  await expect(phone.page.getByRole('button', { name: /^Conflicts/ })).toContainText('0');
+  await expect(phone.page.getByRole('button', { name: /^Conflicts/ })).toBeHidden();
 });

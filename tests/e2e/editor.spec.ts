@@ -14,6 +14,9 @@ async function save(device: Device): Promise<void> {
 }
 
 const field = (device: Device, name: string) => device.editor.getByLabel(name, { exact: true });
+/** A day as the editor says it, without its year. */
+const said = (day: string) =>
+  new Intl.DateTimeFormat('en-US', { month: 'short', day: 'numeric', timeZone: 'UTC' }).format(new Date(day));
 const chips = (device: Device) => device.page.getByRole('list', { name: 'Understood' }).getByRole('listitem');
 const line = (device: Device) => device.page.getByRole('textbox', { name: 'Add a task' });
 const conflicts = (device: Device) => device.page.getByRole('button', { name: /^Conflicts/ });
@@ -30,22 +33,19 @@ test('every field that the phone sets offline is in the editor of the laptop', a
   const [laptop, phone] = pair;
   await apart(pair, 'Water the plants');
   await openEditor(phone, 'Water the plants');
-  await field(phone, 'Due').fill('2031-05-06');
-  await field(phone, 'Due time').fill('15:30');
-  await field(phone, 'Start').fill('2031-05-01');
-  await field(phone, 'Priority').selectOption('P1 · highest');
-  await field(phone, 'Labels').fill('garden');
-  await field(phone, 'Labels').press('Enter');
+  await phone.set('Due', '2031-05-06 15:30');
+  await phone.set('Start', '2031-05-01');
+  await phone.set('Priority', 'P1');
+  await phone.set('Labels', 'garden');
   await field(phone, 'Notes').fill('not too much');
   await save(phone);
   await phone.workOffline(false);
   await expect(laptop.tasks.filter({ hasText: 'garden' })).toHaveCount(1);
   await openEditor(laptop, 'Water the plants');
-  await expect(field(laptop, 'Due')).toHaveValue('2031-05-06');
-  await expect(field(laptop, 'Due time')).toHaveValue('15:30');
-  await expect(field(laptop, 'Start')).toHaveValue('2031-05-01');
-  await expect(field(laptop, 'Priority').locator('option:checked')).toHaveText('P1 · highest');
-  await expect(laptop.editor.getByRole('button', { name: 'Remove garden' })).toBeVisible();
+  await expect(laptop.property('Due')).toContainText('Tue, May 6, 2031 · 3:30 PM');
+  await expect(laptop.property('Start')).toContainText('Thu, May 1, 2031');
+  await expect(laptop.property('Priority')).toContainText('P1 · highest');
+  await expect(laptop.property('Labels')).toContainText('@garden');
   await expect(field(laptop, 'Notes')).toHaveValue('not too much');
 });
 
@@ -55,14 +55,13 @@ test('a task goes to a list and into its section, and both are chosen by name', 
   await laptop.isSynced();
   await apart(pair, 'Sow');
   await openEditor(phone, 'Sow');
-  await field(phone, 'List').selectOption('Garden');
-  await field(phone, 'Section').selectOption('Beds');
+  await phone.set('List', 'Beds');
   await save(phone);
   await expect(phone.checkbox('Sow')).toBeHidden();
   await phone.workOffline(false);
   await laptop.page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: /^Garden/ }).click();
   await openEditor(laptop, 'Sow');
-  await expect(field(laptop, 'Section').locator('option:checked')).toHaveText('Beds');
+  await expect(laptop.property('List')).toContainText(/Garden.*Beds/);
 });
 
 test('sub-tasks are added, ticked and opened, and a tick of the whole takes them along and back', async ({ pair }) => {
@@ -117,11 +116,13 @@ test('done on both devices while apart, a weekly task comes again once', async (
   const [laptop, phone] = pair;
   await laptop.add('Bins');
   await openEditor(laptop, 'Bins');
-  await field(laptop, 'Due').fill('2031-03-03');
-  await field(laptop, 'Repeat').selectOption('Every week');
+  await laptop.set('Due', '2031-03-03');
+  await laptop.property('Repeat').click();
+  await laptop.editor.getByRole('button', { name: 'Every week', exact: true }).click();
   await laptop.editor.getByRole('checkbox', { name: 'Monday' }).check();
   await laptop.editor.getByRole('checkbox', { name: 'Thursday' }).check();
-  await expect(laptop.editor.getByText('Every week on Monday and Thursday')).toBeVisible();
+  await laptop.page.keyboard.press('Escape');
+  await expect(laptop.property('Repeat')).toContainText('Every week on Monday and Thursday');
   await save(laptop);
   await laptop.isSynced();
   await openEditor(phone, 'Bins');
@@ -140,7 +141,7 @@ test('done on both devices while apart, a weekly task comes again once', async (
     await expect(device.page.getByRole('checkbox', { name: 'Bins', exact: true, checked: false })).toHaveCount(1);
   }
   await laptop.tasks.filter({ has: laptop.page.getByRole('checkbox', { checked: false }) }).getByRole('button', { name: 'Edit Bins' }).click();
-  await expect(field(laptop, 'Due')).toHaveValue('2031-03-06');
+  await expect(laptop.property('Due')).toContainText('Thu, Mar 6, 2031');
 });
 
 test('notes are shown as Markdown, and nothing in them is taken for HTML', async ({ newDevice, email }) => {
@@ -151,10 +152,12 @@ test('notes are shown as Markdown, and nothing in them is taken for HTML', async
   await field(laptop, 'Notes').fill(
     '# Plan\n- [x] **one**\n- [ ] two\n\n<img src=x onerror="document.title=1"> [bad](javascript:alert(1)) [good](https://example.org)',
   );
-  await laptop.editor.getByRole('button', { name: 'Preview' }).click();
+  await field(laptop, 'Title').focus();
   const notes = laptop.editor.getByRole('group', { name: 'Preview of the notes' });
   await expect(notes.getByRole('heading', { name: 'Plan' })).toBeVisible();
-  await expect(notes.getByRole('listitem').first()).toContainText('Completed one');
+  await expect(notes.getByRole('checkbox', { name: 'one' })).toBeChecked();
+  await notes.getByRole('checkbox', { name: 'two' }).check();
+  await expect(field(laptop, 'Notes')).toHaveValue(/- \[x\] two/);
   await expect(notes.locator('strong')).toHaveText('one');
   await expect(notes.locator('img')).toHaveCount(0);
   await expect(notes).toContainText('<img src=x');
@@ -162,6 +165,8 @@ test('notes are shown as Markdown, and nothing in them is taken for HTML', async
   await expect(notes.getByRole('link')).toHaveAttribute('rel', /noopener/);
   const { violations } = await new AxeBuilder({ page: laptop.page }).analyze();
   expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join('; ')}`)).toEqual([]);
+  await notes.getByText('<img src=x').click();
+  await expect(field(laptop, 'Notes')).toBeFocused();
 });
 
 test('quick add says what it understood, and adds a task with all of it, also offline', async ({ pair }) => {
@@ -184,7 +189,7 @@ test('quick add says what it understood, and adds a task with all of it, also of
   await expect(main.getByRole('link', { name: /^home/i })).toHaveCount(1);
   await openEditor(laptop, 'pay rent');
   await expect(laptop.editor.getByText('Every month on the 1st').last()).toBeVisible();
-  await expect(laptop.editor.getByRole('button', { name: 'Remove bills' })).toBeVisible();
+  await expect(laptop.property('Labels')).toContainText('@bills');
 });
 
 test('a chip that is dropped leaves its words in the title; the whole line is taken back in one go', async ({ pair }) => {
@@ -228,13 +233,19 @@ test('the keyboard alone adds a task, gives it what it needs, and saves it', asy
   const laptop = await newDevice();
   const { page } = laptop;
   await laptop.createAccount(email);
-  const tabTo = async (id: string) => {
+  const tabTo = async (name: string) => {
     for (let n = 0; n < 60; n++) {
-      // Not `:focus`, which knows nothing of the parts of a date.
-      if (await page.evaluate((id) => document.activeElement?.id === id, id)) return;
+      if (await laptop.property(name).evaluate((button) => button === document.activeElement)) return;
       await page.keyboard.press('Tab');
     }
-    throw new Error(`Tab never reaches ${id}`);
+    throw new Error(`Tab never reaches ${name}`);
+  };
+  const type = async (name: string, words: string) => {
+    await tabTo(name);
+    await page.keyboard.press('Enter');
+    await expect(laptop.propertyInput(name)).toBeFocused();
+    await page.keyboard.type(words);
+    await page.keyboard.press('Enter');
   };
   await page.getByRole('heading', { level: 1 }).focus();
   await page.keyboard.press('q');
@@ -244,22 +255,21 @@ test('the keyboard alone adds a task, gives it what it needs, and saves it', asy
   await expect(laptop.checkbox('Call Aiko')).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(field(laptop, 'Title')).toBeFocused();
-  await tabTo('editor-repeat');
-  await page.keyboard.type('Every day');
-  await expect(field(laptop, 'Repeat').locator('option:checked')).toHaveText('Every day');
-  await tabTo('editor-priority');
-  await page.keyboard.type('P2');
-  await tabTo('editor-labels');
-  await page.keyboard.type('family');
-  await page.keyboard.press('Enter');
+  await type('Repeat', 'every day');
+  await expect(laptop.property('Repeat')).toBeFocused();
+  await expect(laptop.property('Repeat')).toContainText('Every day');
+  await type('Labels', 'family');
+  await page.keyboard.press('Escape');
+  await expect(laptop.property('Labels')).toBeFocused();
+  await type('Priority', 'P2');
   await page.keyboard.press('ControlOrMeta+Enter');
   await expect(laptop.editor).toBeHidden();
   // The focus is back a frame later than the editor is gone.
   await expect(laptop.checkbox('Call Aiko')).toBeFocused();
   await page.keyboard.press('Enter');
-  await expect(field(laptop, 'Priority').locator('option:checked')).toHaveText('P2 · high');
-  await expect(laptop.editor.getByRole('button', { name: 'Remove family' })).toBeVisible();
-  await expect(field(laptop, 'Repeat').locator('option:checked')).toHaveText('Every day');
+  await expect(laptop.property('Priority')).toContainText('P2 · high');
+  await expect(laptop.property('Labels')).toContainText('@family');
+  await expect(laptop.property('Repeat')).toContainText('Every day');
 });
 
 test('done there and put off here: asked in a sentence, and settled for both', async ({ pair }) => {
@@ -278,7 +288,7 @@ test('done there and put off here: asked in a sentence, and settled for both', a
   await phone.dialog.getByRole('button', { name: 'Save result' }).click();
   for (const device of [laptop, phone]) {
     await expect(device.checkbox('Dentist')).not.toBeChecked();
-    await expect(conflicts(device)).not.toContainText('1');
+    await expect(conflicts(device)).toBeHidden();
   }
 });
 
@@ -287,9 +297,8 @@ test('two rules and two times for one task are shown in words and settled by the
   await apart(pair, 'Train');
   for (const [device, rule, time] of [[laptop, 'Every week', '09:00'], [phone, 'Every month', '10:00']] as const) {
     await openEditor(device, 'Train');
-    await field(device, 'Due').fill('2031-01-06');
-    await field(device, 'Due time').fill(time);
-    await field(device, 'Repeat').selectOption(rule);
+    await device.set('Due', `2031-01-06 ${time}`);
+    await device.set('Repeat', rule);
     await save(device);
   }
   await laptop.isSynced();
@@ -298,16 +307,15 @@ test('two rules and two times for one task are shown in words and settled by the
   await phone.openConflict();
   const repeat = phone.dialog.getByRole('group', { name: 'Repeat' });
   await expect(repeat.getByText('Every week', { exact: true }).first()).toBeVisible();
-  await repeat.getByRole('combobox', { name: 'Result' }).selectOption('Every year');
+  await repeat.getByRole('group', { name: 'Result' }).getByRole('button', { name: 'Every year' }).click();
   const due = phone.dialog.getByRole('group', { name: 'Due' });
   await expect(due).toContainText('Mon, Jan 6, 2031');
   await due.getByRole('textbox', { name: 'Result' }).fill('2031-01-07 11:15');
   await phone.dialog.getByRole('button', { name: 'Save result' }).click();
-  await expect(conflicts(laptop)).not.toContainText('1');
+  await expect(conflicts(laptop)).toBeHidden();
   await openEditor(laptop, 'Train');
-  await expect(field(laptop, 'Repeat').locator('option:checked')).toHaveText('Every year');
-  await expect(field(laptop, 'Due')).toHaveValue('2031-01-07');
-  await expect(field(laptop, 'Due time')).toHaveValue('11:15');
+  await expect(laptop.property('Repeat')).toContainText('Every year');
+  await expect(laptop.property('Due')).toContainText('Tue, Jan 7, 2031 · 11:15 AM');
 });
 
 // What day it is where a person is, from one side of the date line to the other.
@@ -326,21 +334,22 @@ for (const [zone, now, today, tomorrow] of [
     await laptop.open(server.url);
     await page.getByRole('button', { name: 'Use without an account' }).click();
     await laptop.add('Swim today', 'Run tomorrow 9am', 'Stretch every day');
-    for (const [title, day, time] of [['Swim', today, ''], ['Run', tomorrow, '09:00'], ['Stretch', today, '']]) {
+    for (const [title, day, time] of [['Swim', today, ''], ['Run', tomorrow, '9:00 AM'], ['Stretch', today, '']]) {
       await openEditor(laptop, title);
-      await expect(field(laptop, 'Due')).toHaveValue(day);
-      await expect(field(laptop, 'Due time')).toHaveValue(time);
+      await expect(laptop.property('Due')).toContainText(said(day));
+      await expect(laptop.property('Due')).toContainText(time);
       await page.keyboard.press('Escape');
     }
     await openEditor(laptop, 'Swim');
-    await laptop.editor.getByRole('button', { name: 'Tomorrow' }).click();
-    await expect(field(laptop, 'Due')).toHaveValue(tomorrow);
+    await laptop.property('Due').click();
+    await laptop.editor.getByRole('button', { name: /^Tomorrow/ }).click();
+    await expect(laptop.property('Due')).toContainText(said(tomorrow));
     await save(laptop);
     await laptop.checkbox('Stretch').check();
     await expect(laptop.page.getByText('Next: Tomorrow')).toBeVisible();
     await page.reload();
     await openEditor(laptop, 'Swim');
-    await expect(field(laptop, 'Due')).toHaveValue(tomorrow);
+    await expect(laptop.property('Due')).toContainText(said(tomorrow));
   });
 }
 
@@ -352,18 +361,18 @@ test('a day is that day on the other side of the world, and a time says whose cl
   await east.add('Leap', 'Meet');
   await east.edit('Leap', { Due: '2028-02-29' });
   await openEditor(east, 'Meet');
-  await field(east, 'Due').fill('2028-02-29');
+  await east.set('Due', '2028-02-29');
+  await east.property('Due').click();
   await field(east, 'Due time').fill('00:15');
+  await field(east, 'Due time').press('Enter');
   await save(east);
   await expect(west.checkbox('Meet')).toBeVisible();
   await east.isSynced();
   await openEditor(west, 'Leap');
-  await expect(field(west, 'Due')).toHaveValue('2028-02-29');
+  await expect(west.property('Due')).toContainText('Tue, Feb 29, 2028');
   await west.page.keyboard.press('Escape');
   await openEditor(west, 'Meet');
-  await expect(field(west, 'Due')).toHaveValue('2028-02-29');
-  await expect(field(west, 'Due time')).toHaveValue('00:15');
-  await expect(west.editor.getByText('Pacific/Kiritimati')).toBeVisible();
+  await expect(west.property('Due')).toContainText('Tue, Feb 29, 2028 · 12:15 AM · Pacific/Kiritimati');
 });
 
 test('a yearly task of the leap day comes again on the last of February', async ({ newDevice, server }) => {
@@ -374,5 +383,5 @@ test('a yearly task of the leap day comes again on the last of February', async 
   await laptop.add('Leap party every feb 29');
   await laptop.checkbox('Leap party').check();
   await laptop.tasks.filter({ has: laptop.page.getByRole('checkbox', { checked: false }) }).getByRole('button', { name: 'Edit Leap party' }).click();
-  await expect(field(laptop, 'Due')).toHaveValue('2029-02-28');
+  await expect(laptop.property('Due')).toContainText('Wed, Feb 28, 2029');
 });

@@ -116,11 +116,32 @@ export class Device {
     }
   }
 
+  /** The line of the editor that shows a property, such as 'Due'. */
+  property(name: string) {
+    return this.editor.getByRole('button', { name: new RegExp(`^${name}\\b`) });
+  }
+
+  /** The input in the popover of a property. */
+  propertyInput(name: string) {
+    return this.editor.getByLabel(name, { exact: true }).and(this.page.locator('input'));
+  }
+
+  /** Types a property in words, or the beginning of one of its names. */
+  async set(name: string, words: string): Promise<void> {
+    await this.property(name).click();
+    await this.propertyInput(name).fill(words);
+    await this.page.keyboard.press('Enter');
+    if (name === 'Labels') await this.page.keyboard.press('Escape');
+    await expect(this.propertyInput(name)).toHaveCount(0);
+  }
+
   async edit(title: string, fields: { Title?: string; Notes?: string; Due?: string }): Promise<void> {
     await this.page.getByRole('button', { name: `Edit ${title}`, exact: true }).click();
-    for (const [name, value] of Object.entries(fields)) {
+    const { Due, ...texts } = fields;
+    for (const [name, value] of Object.entries(texts)) {
       await this.editor.getByLabel(name, { exact: true }).fill(value);
     }
+    if (Due) await this.set('Due', Due);
     await this.editor.getByRole('button', { name: 'Close', exact: true }).click();
     await expect(this.editor).toBeHidden();
   }
@@ -138,8 +159,11 @@ export class Device {
 
   async workOffline(on: boolean): Promise<void> {
     const toggle = this.page.getByRole('switch', { name: 'Work offline' });
+    await this.page.getByRole('button', { name: 'Sync details' }).click();
     await toggle.setChecked(on, { force: true });
     await expect(toggle).toBeChecked({ checked: on });
+    await this.page.keyboard.press('Escape');
+    await expect(toggle).toBeHidden();
   }
 
   async openConflict(): Promise<void> {

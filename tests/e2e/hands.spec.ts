@@ -94,9 +94,13 @@ test('half-typed lines wait where they were left', async ({ newDevice, email }) 
   await laptop.add('Bake a cake');
   await line(laptop).fill('Call An');
   await open(laptop, 'Bake a cake');
-  const fields = ['Add a sub-task', 'Add a comment', 'Labels'];
+  const fields = ['Add a sub-task', 'Add a comment'];
   const box = (name: string) => laptop.editor.getByLabel(name, { exact: true }).and(page.locator('input, textarea'));
   for (const name of fields) await box(name).fill(`half of ${name}`);
+  await laptop.property('Labels').click();
+  await laptop.propertyInput('Labels').fill('half of a label');
+  await page.keyboard.press('Escape');
+  await expect(laptop.propertyInput('Labels')).toHaveCount(0);
   await page.keyboard.press('Escape');
   await page.getByRole('link', { name: /^Today/ }).first().click();
   await expect(line(laptop)).toHaveValue('');
@@ -105,6 +109,9 @@ test('half-typed lines wait where they were left', async ({ newDevice, email }) 
   await expect(line(laptop)).toHaveValue('Call An');
   await open(laptop, 'Bake a cake');
   for (const name of fields) await expect(box(name)).toHaveValue(`half of ${name}`);
+  await laptop.property('Labels').click();
+  await expect(laptop.propertyInput('Labels')).toHaveValue('half of a label');
+  await page.keyboard.press('Escape');
   await box('Add a sub-task').press('Enter');
   await page.keyboard.press('Escape');
   await open(laptop, 'Bake a cake');
@@ -176,4 +183,131 @@ test('on a board, Alt and an arrow move a card from column to column', async ({ 
   await phone.page.getByRole('link', { name: /^House/ }).click();
   await phone.page.getByRole('button', { name: 'Board', exact: true }).click();
   await expect(phone.page.getByRole('list', { name: 'Tasks of Soon' }).getByText('Buy paint')).toBeVisible();
+});
+
+test('a click anywhere on a row opens its task, and a click beside its checkbox ticks it', async ({ newDevice, email }) => {
+  const laptop = await newDevice();
+  await laptop.createAccount(email);
+  await laptop.add('Water the tomatoes today');
+  const due = (await laptop.tasks.getByText('Today').boundingBox())!;
+  await laptop.page.mouse.click(due.x + due.width / 2, due.y + due.height / 2);
+  await expect(field(laptop, 'Title')).toHaveValue('Water the tomatoes');
+  await laptop.page.keyboard.press('Escape');
+  await expect(laptop.editor).toBeHidden();
+  const box = (await laptop.checkbox('Water the tomatoes').boundingBox())!;
+  await laptop.page.mouse.click(box.x - 3, box.y + box.height / 2);
+  await expect(toast(laptop)).toContainText('Completed ‘Water the tomatoes’');
+  await expect(laptop.editor).toBeHidden();
+});
+
+test('a row stays while the tasks around it change', async ({ pair: [laptop, phone] }) => {
+  await laptop.add('Dig #Garden /Beds');
+  await laptop.page.getByRole('link', { name: /^Garden/ }).click();
+  await expect(laptop.checkbox('Dig')).toBeVisible();
+  await laptop.checkbox('Dig').focus();
+  await laptop.tasks.first().evaluate((row) => row.setAttribute('data-same', ''));
+  await laptop.isSynced();
+  await phone.add('Sow #Garden /Beds', 'Mow #Garden');
+  await expect(laptop.checkbox('Sow')).toBeVisible();
+  await expect(laptop.checkbox('Mow')).toBeVisible();
+  await expect(laptop.page.locator('[data-same]').getByText('Dig')).toBeVisible();
+  await expect(laptop.checkbox('Dig')).toBeFocused();
+});
+
+test('who is quicker than the next frame keeps the focus', async ({ newDevice, email }) => {
+  const laptop = await newDevice();
+  const { page } = laptop;
+  await laptop.createAccount(email);
+  await laptop.add('Paint the fence #House /Soon', 'Buy paint #House');
+  await page.getByRole('link', { name: /^House/ }).click();
+  await expect(laptop.checkbox('Buy paint')).toBeVisible();
+  const board = await page.getByRole('button', { name: 'Board', exact: true }).elementHandle();
+  await page.evaluate(async (button) => {
+    (button as HTMLElement).click();
+    const card = () => [...document.querySelectorAll('.card')].find((card) => card.textContent!.includes('Buy paint'));
+    for (let turn = 0; turn < 10_000 && !card(); turn++) await undefined;
+    card()!.querySelector('input')!.focus();
+    const key = { key: 'ArrowRight', code: 'ArrowRight', altKey: true, bubbles: true, cancelable: true };
+    card()!.querySelector('input')!.dispatchEvent(new KeyboardEvent('keydown', key));
+  }, board);
+  await expect(page.getByRole('list', { name: 'Tasks of Soon' }).getByText('Buy paint')).toBeVisible();
+  await expect(laptop.checkbox('Buy paint')).toBeFocused();
+});
+
+test('names are completed while one types, and what exists is not made anew', async ({ pair: [laptop, phone] }) => {
+  const { page } = laptop;
+  await laptop.add('Milk #Groceries @shop', 'Sweep #"Move to Nagano" /Kitchen');
+  const names = page.getByRole('listbox', { name: 'Names that fit' }).getByRole('option');
+  await line(laptop).pressSequentially('Bread #gro');
+  await expect(names).toHaveText(['Groceries', 'gro (new)']);
+  await page.keyboard.press('Enter');
+  await expect(line(laptop)).toHaveValue('Bread #Groceries ');
+  await expect(names).toHaveCount(0);
+  await page.keyboard.type('@s');
+  await expect(names.first()).toHaveText('shop');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('p');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(line(laptop)).toHaveValue('Bread #Groceries @shop p2 ');
+  await page.keyboard.press('Enter');
+  await expect(toast(laptop)).toContainText('Added to Groceries');
+  await page.keyboard.type('Mop #mov');
+  await names.first().click();
+  await page.keyboard.type('/kit');
+  await page.keyboard.press('Escape');
+  await expect(names).toHaveCount(0);
+  await expect(line(laptop)).toHaveValue('Mop #"Move to Nagano" /kit');
+  await line(laptop).fill('Call Ann');
+  await page.getByRole('button', { name: 'Due', exact: true }).click();
+  await names.filter({ hasText: 'tomorrow' }).click();
+  await page.getByRole('button', { name: 'List', exact: true }).click();
+  await names.filter({ hasText: 'Groceries' }).click();
+  await expect(line(laptop)).toHaveValue('Call Ann tomorrow #Groceries ');
+  await line(laptop).press('Enter');
+  await laptop.isSynced();
+  await phone.page.getByRole('link', { name: /^Groceries/ }).click();
+  for (const title of ['Milk', 'Bread', 'Call Ann']) await expect(phone.checkbox(title)).toBeVisible();
+  await expect(phone.tasks.filter({ hasText: 'Bread' })).toContainText('shop');
+  await expect(phone.page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: /^Groceries/ })).toHaveCount(1);
+});
+
+test('what was done before a reload can still be undone and redone', async ({ newDevice, email }) => {
+  const laptop = await newDevice();
+  const { page } = laptop;
+  await laptop.createAccount(email);
+  await laptop.add('Milk', 'Bread');
+  await laptop.checkbox('Milk').check();
+  await expect(toast(laptop)).toContainText('Completed ‘Milk’');
+  await laptop.isSaved();
+  await page.reload();
+  await expect(laptop.checkbox('Bread')).toBeVisible();
+  await page.getByRole('heading', { level: 1 }).focus();
+  await page.keyboard.press('Control+z');
+  await expect(toast(laptop)).toContainText('Undone: completing ‘Milk’');
+  await expect(laptop.checkbox('Milk')).not.toBeChecked();
+  await page.keyboard.press('Control+z');
+  await expect(laptop.checkbox('Bread')).toHaveCount(0);
+  await laptop.isSaved();
+  await page.reload();
+  await expect(laptop.checkbox('Milk')).toBeVisible();
+  await page.getByRole('heading', { level: 1 }).focus();
+  await page.keyboard.press('Control+Shift+z');
+  await expect(laptop.checkbox('Bread')).toBeVisible();
+});
+
+test('a completed task stays for a moment, and the focus goes on to the next one', async ({ newDevice, email }) => {
+  const laptop = await newDevice();
+  const { page } = laptop;
+  await laptop.createAccount(email);
+  await laptop.add('one', 'two', 'three');
+  const titles = page.locator('.task__title');
+  const order = await titles.allTextContents();
+  await laptop.checkbox(order[1]).focus();
+  await page.keyboard.press('Space');
+  await expect(laptop.checkbox(order[1])).toBeChecked();
+  expect(await titles.allTextContents(), 'it is still at its place').toEqual(order);
+  await expect(titles).toHaveText([order[0], order[2], order[1]]);
+  await expect(laptop.checkbox(order[2])).toBeFocused();
 });

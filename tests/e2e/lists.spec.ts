@@ -153,8 +153,8 @@ test('what is selected is changed in one go, and taken back in one', async ({ pa
   await bar.getByRole('button', { name: 'Due' }).click();
   await bar.getByRole('button', { name: 'Today' }).click();
   await expect(phone.page.locator('.due--today')).toHaveCount(3);
-  await line(laptop, 'one').locator('.task__body').click({ modifiers: ['ControlOrMeta'] });
-  await line(laptop, 'three').locator('.task__body').click({ modifiers: ['Shift'] });
+  await line(laptop, 'one').getByRole('button', { name: /^Edit/ }).click({ modifiers: ['ControlOrMeta'] });
+  await line(laptop, 'three').getByRole('button', { name: /^Edit/ }).click({ modifiers: ['Shift'] });
   await bar.getByRole('button', { name: 'Priority' }).click();
   await bar.getByRole('button', { name: 'Priority 1' }).click();
   await expect(phone.page.locator('.sign--priority')).toHaveCount(3);

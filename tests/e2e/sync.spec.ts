@@ -105,7 +105,7 @@ test('without an account it works; signing up brings everything along', async ({
   const laptop = await newDevice();
   await laptop.page.getByRole('button', { name: 'Use without an account' }).click();
   await laptop.add('Before the account');
-  await expect(laptop.status).toContainText(/^\s*Offline/);
+  await expect(laptop.status).toHaveText('On this device');
   await laptop.isSaved();
   await laptop.page.reload();
   await expect(laptop.checkbox('Before the account')).toBeVisible();

@@ -134,7 +134,7 @@ async function gestures(subject: Subject, note: (name: string, unit: Unit, ...va
   }
   take('Enter adds a task', added);
 
-  await page.locator('.task .task__title').first().click();
+  await page.locator('.task .task__edit').first().click();
   const title = page.getByRole('textbox', { name: 'Title' });
   await title.press('End');
   take('key in a title', await subject.type(' on the walls'));

@@ -95,10 +95,12 @@ export class Device {
   }
 
   async workOffline(on) {
+    await this.press('button', 'Sync details');
     const toggle = await this.see('switch', 'Work offline');
     const label = await this.#session.run((element) => element.closest('label'), toggle);
     if ((await this.#isChecked(toggle)) !== on) await this.#session.click(label);
     await until(`work offline is ${on}`, async () => (await this.#isChecked(toggle)) === on);
+    await this.press('button', 'Sync details');
   }
 
   #isChecked(element) {

@@ -1,17 +1,24 @@
-//! Gestures that can be undone, and undone gestures that can be redone: at most a hundred of them.
+//! Gestures that can be undone, and undone gestures that can be redone: at most a hundred of them. The latest are kept
+//! while a page is loaded again.
 
 use std::collections::VecDeque;
 
+use serde::{Deserialize, Serialize};
 use tsugi_sync::gesture::Done;
+use tsugi_sync::ids::WorkspaceId;
 use uuid::Uuid;
 
 use crate::text::summary::Summary;
 
 /// How many gestures can be undone.
 const DEEPEST: usize = 100;
+/// How many of them are kept while the page is loaded again.
+const KEPT: usize = 20;
+/// The largest kept text, in bytes. A gesture that changes ten thousand tasks is not kept.
+const KEPT_BYTES: usize = 200_000;
 
 /// One thing that a person did, with all edits that it took.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Gesture {
     pub what: Summary,
     pub done: Vec<Done>,
@@ -21,7 +28,7 @@ pub struct Gesture {
 
 /// One visit to the editor, from opening to closing it. All that is typed meanwhile is undone as one gesture, however
 /// often it was saved on the way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visit(pub Uuid);
 
 impl Gesture {
@@ -70,7 +77,61 @@ pub struct Gestures {
     newest: u64,
 }
 
+/// The latest gestures, as a page keeps them while it is loaded again.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    workspace: WorkspaceId,
+    done: Vec<Gesture>,
+    undone: Vec<Gesture>,
+}
+
 impl Gestures {
+    /// The latest gestures as a text; as many as there is room for.
+    #[must_use]
+    pub fn to_text(&self, workspace: WorkspaceId) -> String {
+        let latest = |gestures: &VecDeque<(GestureId, Gesture)>, count: usize| {
+            let first = gestures.len().saturating_sub(count);
+            gestures
+                .range(first..)
+                .map(|(_, gesture)| gesture.clone())
+                .collect()
+        };
+        let text = |count: usize| {
+            let kept = Kept {
+                workspace,
+                done: latest(&self.done, count),
+                undone: latest(&self.undone, count),
+            };
+            let text = serde_json::to_string(&kept).ok();
+            text.filter(|text| text.len() <= KEPT_BYTES)
+        };
+        let fitting = (0..=KEPT).rev().step_by(5).find_map(text);
+        fitting.unwrap_or_default()
+    }
+
+    /// The gestures that a text has, if it is of this workspace and can be read.
+    #[must_use]
+    pub fn from_text(text: &str, workspace: WorkspaceId) -> Option<Self> {
+        let kept: Kept = serde_json::from_str(text).ok()?;
+        if kept.workspace != workspace {
+            return None;
+        }
+        let mut gestures = Self::default();
+        for gesture in kept.done {
+            gestures.carried_out(Direction::Redo, gesture);
+        }
+        for gesture in kept.undone {
+            gestures.carried_out(Direction::Undo, gesture);
+        }
+        Some(gestures)
+    }
+
+    /// Whether nothing has been done yet.
+    #[must_use]
+    pub fn is_new(&self) -> bool {
+        self.newest == 0
+    }
+
     /// The person did something new. The gestures that were undone cannot be redone after that. What belongs to the same
     /// visit to the editor as the gesture before becomes a part of that gesture.
     pub fn did(&mut self, gesture: Gesture) -> GestureId {
@@ -241,5 +302,42 @@ mod tests {
             gestures.did(gesture(&n.to_string()));
         }
         assert!(gestures.take(Direction::Undo, Which::This(first)).is_none());
+    }
+
+    #[test]
+    fn the_latest_are_kept_while_a_page_is_loaded_again() {
+        let workspace = WorkspaceId(Uuid::from_u128(1));
+        let mut gestures = Gestures::default();
+        assert!(gestures.is_new());
+        for n in 0..30 {
+            gestures.did(gesture(&n.to_string()));
+        }
+        gestures.did(save(1, Field::Title, Some("milk"), "oat milk"));
+        let undone = gestures.take(Direction::Undo, Which::Last).expect("a gesture");
+        gestures.carried_out(Direction::Undo, undone);
+        let text = gestures.to_text(workspace);
+        let mut kept = Gestures::from_text(&text, workspace).expect("the same workspace");
+        assert!(!kept.is_new());
+        let redone = kept.take(Direction::Redo, Which::Last).expect("what was undone");
+        assert_eq!(redone.done, save(1, Field::Title, Some("milk"), "oat milk").done);
+        let mut count = 0;
+        while let Some(last) = kept.take(Direction::Undo, Which::Last) {
+            assert_eq!(last.what, Summary::Said((29 - count).to_string()));
+            count += 1;
+        }
+        assert_eq!(count, KEPT);
+        let other = WorkspaceId(Uuid::from_u128(2));
+        assert!(Gestures::from_text(&text, other).is_none());
+        assert!(Gestures::from_text("{}", workspace).is_none());
+    }
+
+    #[test]
+    fn a_gesture_that_is_too_large_to_keep_is_left_out() {
+        let workspace = WorkspaceId(Uuid::from_u128(1));
+        let mut gestures = Gestures::default();
+        gestures.did(gesture(&"long ".repeat(KEPT_BYTES)));
+        let text = gestures.to_text(workspace);
+        let mut kept = Gestures::from_text(&text, workspace).expect("a text without gestures");
+        assert!(kept.take(Direction::Undo, Which::Last).is_none());
     }
 }

@@ -21,6 +21,8 @@
     )
 )]
 
+pub mod completion;
+pub mod day_picker;
 pub mod drag_over;
 pub mod drop_place;
 pub mod edits;

@@ -28,8 +28,8 @@ pub struct TaskRow {
     pub deleted: bool,
     /// 1 (the highest) to 4, if it has one.
     pub priority: Option<u8>,
-    /// The name of the list that it is in, if it is in one.
-    pub list: Option<String>,
+    /// The list that it is in, if it is in one.
+    pub list: Option<Named>,
     pub labels: Vec<Named>,
     /// It recurs: when it is done, it comes again.
     pub recurs: bool,
@@ -181,16 +181,14 @@ impl SyncStatus {
         self.phase
     }
 
-    /// One line for the header. Its first word is one of `Synced`, `Syncing`, `Offline`, `Needs attention`.
+    /// One line for the header. It begins with `Synced`, `Syncing`, `Offline` or `Needs attention`, or without an
+    /// account says `On this device`.
     #[must_use]
     pub fn headline(&self) -> String {
         use tsugi_words::phrases;
         let waiting = (self.waiting > 0).then(|| phrases::changes_waiting(self.waiting));
         let (state, aside) = match self.shown_phase() {
-            SyncPhase::LocalOnly => (
-                phrases::offline(),
-                Some(phrases::on_this_device_only().to_owned()),
-            ),
+            SyncPhase::LocalOnly => (phrases::local_only(), None),
             SyncPhase::Offline => (phrases::offline(), waiting),
             SyncPhase::WorkOffline => {
                 let alone = || phrases::by_choice().to_owned();
@@ -330,8 +328,8 @@ mod tests {
     fn the_headline_begins_with_the_state_and_names_what_waits() {
         use SyncPhase::*;
         let table = [
-            (LocalOnly, 0, "Offline — on this device only"),
-            (LocalOnly, 4, "Offline — on this device only"),
+            (LocalOnly, 0, "On this device"),
+            (LocalOnly, 4, "On this device"),
             (Offline, 0, "Offline"),
             (Offline, 1, "Offline — 1 change waiting"),
             (Offline, 3, "Offline — 3 changes waiting"),

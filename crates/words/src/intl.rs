@@ -39,6 +39,8 @@ pub enum DateStyle {
     FullDay,
     /// "March"
     Month,
+    /// "March 2027"
+    MonthOfYear,
 }
 
 /// Writes numbers, dates and times as people of a language do. `language` is a tag such as `ja`.

@@ -61,6 +61,7 @@ fn english(date: Date, style: DateStyle) -> String {
         DateStyle::LongDay => format!("{}, {day}", &weekday[..SHORT]),
         DateStyle::FullDay => format!("{}, {day}, {}", &weekday[..SHORT], date.year()),
         DateStyle::Month => month.to_owned(),
+        DateStyle::MonthOfYear => format!("{month} {}", date.year()),
     }
 }
 
@@ -74,6 +75,7 @@ fn japanese(date: Date, style: DateStyle) -> String {
         DateStyle::LongDay => format!("{day}({weekday})"),
         DateStyle::FullDay => format!("{}年{day}({weekday})", date.year()),
         DateStyle::Month => format!("{}月", date.month()),
+        DateStyle::MonthOfYear => format!("{}年{}月", date.year(), date.month()),
     }
 }
 

@@ -1,23 +1,24 @@
 //! The fields for a task's list and section, its priority and its labels.
 
-use leptos::ev::{Event, KeyboardEvent};
 use leptos::prelude::*;
 use tsugi_sync::entity::Field;
+use tsugi_sync::home::Home;
 use tsugi_sync::ids::EntityId;
 use tsugi_sync::task::Priority;
 
-use crate::browser::{keyboard, time};
+use crate::browser::time;
 use crate::components::editor::fields::{Editing, Overtaken};
-use crate::components::ids;
 use crate::components::kit::changing::changing;
-use crate::components::kit::choice::{Choice, Offer};
+use crate::components::kit::choice::Offer;
 use crate::components::kit::icon::Icon;
+use crate::components::kit::pick_list::{Pick, PickList};
+use crate::components::kit::picker::homes;
+use crate::components::kit::property::{Property, Words};
 use crate::components::kit::unsent::unsent_text;
 use tsugi_screen::intent::NewLabel;
 use tsugi_screen::model::{Named, Sidebar};
 use tsugi_screen::text::priority_name;
 use tsugi_screen::unsent::Input;
-use tsugi_words::fold::fold;
 use tsugi_words::phrases;
 
 /// All lists, the inbox first. If the chosen list is not among them any more, it is added.
@@ -72,30 +73,39 @@ fn with_chosen(mut offers: Vec<Offer>, chosen: &str, gone: &str) -> Vec<Offer> {
     offers
 }
 
-/// List and section. They cannot be chosen for a sub-task, because it is where its parent is.
+/// List and section, in one property. A sub-task has none, because it is where its parent is.
 #[component]
-pub fn PlaceFields(editing: Editing, content: Signal<Sidebar>) -> impl IntoView {
+pub fn PlaceField(editing: Editing, content: Signal<Sidebar>) -> impl IntoView {
     let list = editing.shown(Field::List);
     let section = editing.shown(Field::Section);
     let parent = editing.shown(Field::Parent);
-    let is_part = Signal::derive(move || parent.with(|parent| !parent.is_empty()));
-    let lists = Signal::derive(move || content.with(|content| list.with(|list| list_offers(content, list))));
-    let sections = Signal::derive(move || {
-        content
-            .with(|content| list.with(|list| section.with(|section| section_offers(content, list, section))))
-    });
-    let has_sections = Memo::new(move |_| sections.with(|sections| sections.len() > 1) && !is_part.get());
-    let put_on = Callback::new(move |list| editing.change(|draft, task| draft.put_on(list, task)));
-    let put_in = Callback::new(move |section| editing.set(Field::Section, section));
-    let section_choice = changing(move || {
-        has_sections.get().then(|| {
-            view! {
-                <div class="field">
-                    <label class="field__label" for=ids::EDITOR_SECTION>{phrases::section()}</label>
-                    <Choice id=ids::EDITOR_SECTION offers=sections value=section on_choose=put_in />
-                </div>
-            }
+    let is_part = Memo::new(move |_| parent.with(|parent| !parent.is_empty()));
+    let words = Signal::derive(move || -> Words {
+        content.with(|content| {
+            let lists = list.with(|list| list_offers(content, list));
+            let colour = list.with(|list| content.list(list.parse().ok()?)?.colour);
+            let list_name = list.with(|list| name_in(&lists, list));
+            let sections = list.with(|list| section.with(|section| section_offers(content, list, section)));
+            let section = section.get();
+            let section = (!section.is_empty()).then(|| (name_in(&sections, &section), None));
+            [(list_name, colour)].into_iter().chain(section).collect()
         })
+    });
+    let popover = Callback::new(move |close: Callback<()>| {
+        let pick = Callback::new(move |home: Home| {
+            let text = |id: Option<EntityId>| id.map(|id| id.to_string()).unwrap_or_default();
+            editing.change(|draft, task| {
+                draft.put_on(text(home.list), task);
+                draft.typed(Field::Section, text(home.section), task);
+            });
+            close.run(());
+        });
+        let options = Signal::derive(move || content.with(homes));
+        view! {
+            <PickList id="editor-lists" name=phrases::list() placeholder=phrases::pick_placeholder()
+                typed=RwSignal::new(String::new()) options on_pick=pick />
+        }
+        .into_any()
     });
     let say_list = Callback::new(move |list: String| {
         name_in(
@@ -103,14 +113,14 @@ pub fn PlaceFields(editing: Editing, content: Signal<Sidebar>) -> impl IntoView 
             &list,
         )
     });
-    view! {
-        <div class="field">
-            <label class="field__label" for=ids::EDITOR_LIST>{phrases::list()}</label>
-            <Choice id=ids::EDITOR_LIST offers=lists value=list on_choose=put_on disabled=is_part />
-            <Overtaken field=Field::List editing say=say_list />
-        </div>
-        {section_choice}
-    }
+    changing(move || {
+        (!is_part.get()).then(|| {
+            view! {
+                <Property icon=Icon::List name=phrases::list() words none=phrases::inbox() popover />
+                <Overtaken field=Field::List editing say=say_list />
+            }
+        })
+    })
 }
 
 fn name_in(offers: &[Offer], value: &str) -> String {
@@ -118,31 +128,55 @@ fn name_in(offers: &[Offer], value: &str) -> String {
     offer.map(|offer| offer.name.clone()).unwrap_or_default()
 }
 
-/// The priority, with a mark that shows it by its shape and not only by its colour.
+/// The priority, in the colour of its flag.
 #[component]
 pub fn PriorityField(editing: Editing) -> impl IntoView {
     let value = editing.shown(Field::Priority);
-    let choose = Callback::new(move |value| editing.set(Field::Priority, value));
+    let words = Signal::derive(move || -> Words {
+        let value = value.get();
+        let colour = priority_colour(&value);
+        (!value.is_empty())
+            .then(|| (priority_name(&value), colour))
+            .into_iter()
+            .collect()
+    });
+    let popover = Callback::new(move |close: Callback<()>| {
+        let pick = Callback::new(move |value| {
+            editing.set(Field::Priority, value);
+            close.run(());
+        });
+        let option = |offer: Offer| Pick {
+            colour: priority_colour(&offer.value),
+            value: offer.value,
+            name: offer.name,
+            icon: Icon::Flag,
+            depth: 0,
+            mark: None,
+        };
+        let options: Vec<_> = priority_offers().into_iter().map(option).collect();
+        view! {
+            <PickList id="editor-priorities" name=phrases::priority() placeholder=phrases::pick_placeholder()
+                typed=RwSignal::new(String::new()) options=Signal::stored(options) on_pick=pick />
+        }
+        .into_any()
+    });
     let say = Callback::new(move |value: String| priority_name(&value));
     view! {
-        <div class="field">
-            <label class="field__label" for=ids::EDITOR_PRIORITY>{phrases::priority()}</label>
-            <span class="priority" data-priority=value>
-                <PriorityMark />
-                <Choice id=ids::EDITOR_PRIORITY offers=Signal::derive(priority_offers) value on_choose=choose />
-            </span>
-            <Overtaken field=Field::Priority editing say />
-        </div>
+        <Property icon=Icon::Flag name=phrases::priority() words none=phrases::no_priority() popover />
+        <Overtaken field=Field::Priority editing say />
     }
 }
 
-/// Four bars. The style sheet fills one to four of them, by the priority class of the element around them.
-#[component]
-pub fn PriorityMark() -> impl IntoView {
-    view! { <span class="priority__mark" aria-hidden="true"><i></i><i></i><i></i><i></i></span> }
+fn priority_colour(value: &str) -> Option<&'static str> {
+    match value {
+        "1" => Some("red"),
+        "2" => Some("orange"),
+        "3" => Some("blue"),
+        _ => None,
+    }
 }
 
-/// The task's labels, and an input to add another one, existing or new.
+/// The task's labels, each in its colour. The popover gives and takes labels, existing or new.
 #[component]
 pub fn LabelField(editing: Editing, content: Signal<Sidebar>) -> impl IntoView {
     let value = editing.shown(Field::Labels);
@@ -159,84 +193,39 @@ pub fn LabelField(editing: Editing, content: Signal<Sidebar>) -> impl IntoView {
         });
         content.with(|content| content.labels.iter().cloned().chain(new).collect::<Vec<_>>())
     });
-    let chosen = Memo::new(move |_| {
-        let has = |label: &Named| value.with(|value| value.contains(&label.id.to_string()));
-        known.with(|known| {
-            known
-                .iter()
-                .filter(|label| has(label))
-                .cloned()
-                .collect::<Vec<_>>()
-        })
+    let has = move |label: &Named| value.with(|value| value.contains(&label.id.to_string()));
+    let words = Signal::derive(move || -> Words {
+        let chosen = known.get().into_iter().filter(has);
+        chosen
+            .map(|label| (format!("@{}", label.name), label.colour))
+            .collect()
     });
-    let add = move || {
-        let name = typed.get_untracked().trim().to_owned();
-        if name.is_empty() {
-            return;
-        }
-        let there = known.with_untracked(|known| {
-            known
-                .iter()
-                .find(|label| fold(&label.name) == fold(&name))
-                .cloned()
+    let popover = Callback::new(move |_| {
+        let options = Signal::derive(move || {
+            let option = |label: Named| Pick {
+                mark: has(&label).then(phrases::selected_mark),
+                value: (label.id, !has(&label)),
+                name: label.name,
+                icon: Icon::Label,
+                colour: label.colour,
+                depth: 0,
+            };
+            known.get().into_iter().map(option).collect()
         });
-        editing.change(|draft, task| match there {
-            Some(label) => draft.label(label.id, true, task),
-            None => {
-                let id = EntityId(time::new_id());
-                draft.new_label(NewLabel { id, name }, task);
-            }
+        let on_pick = Callback::new(move |(label, on)| {
+            editing.change(|draft, task| draft.label(label, on, task));
+            typed.set(String::new());
         });
-        typed.set(String::new());
-    };
-    let pressed = move |ev: KeyboardEvent| {
-        if keyboard::is_enter(&ev) && !keyboard::is_modified(&ev) {
-            ev.prevent_default();
-            add();
-        }
-    };
-    let changed = move |ev: Event| {
-        let name = event_target_value(&ev);
-        // A label that the person picks from the suggestions is added without Enter. The browser says the same once more
-        // when the editor closes over the input, and then there is nothing left to ask.
-        let is_known = known.try_with_untracked(|known| known.iter().any(|label| label.name == name));
-        if is_known == Some(true) {
-            typed.set(name);
-            add();
-        }
-    };
-    let chip = move |label: Named| {
-        let id = label.id;
-        let remove = move |_| editing.change(|draft, task| draft.label(id, false, task));
+        let on_new = Callback::new(move |name: String| {
+            let id = EntityId(time::new_id());
+            editing.change(|draft, task| draft.new_label(NewLabel { id, name }, task));
+            typed.set(String::new());
+        });
         view! {
-            <li class="label label--chosen" data-colour=label.colour>
-                {label.name.clone()}
-                <button type="button" class="label__remove" aria-label=phrases::remove_label(&label.name) on:click=remove>
-                    {Icon::Close.draw()}
-                </button>
-            </li>
+            <PickList id="editor-labels" name=phrases::labels() placeholder=phrases::add_label() typed options on_pick
+                on_new />
         }
-    };
-    let chips = changing(move || chosen.get().into_iter().map(chip).collect_view());
-    let options = changing(move || {
-        let rest = known.with(|known| {
-            let rest = known
-                .iter()
-                .filter(|label| chosen.with(|chosen| !chosen.contains(label)));
-            rest.map(|label| label.name.clone()).collect::<Vec<_>>()
-        });
-        rest.into_iter()
-            .map(|name| view! { <option value=name></option> })
-            .collect_view()
+        .into_any()
     });
-    view! {
-        <div class="field">
-            <label class="field__label" for=ids::EDITOR_LABELS>{phrases::labels()}</label>
-            <ul class="labels" role="list" hidden=move || chosen.with(Vec::is_empty)>{chips}</ul>
-            <input id=ids::EDITOR_LABELS class="input" type="text" list=ids::EDITOR_LABEL_NAMES autocomplete="off"
-                placeholder=phrases::add_label() prop:value=typed on:input=move |ev| typed.set(event_target_value(&ev))
-                on:change=changed on:keydown=pressed />
-            <datalist id=ids::EDITOR_LABEL_NAMES>{options}</datalist>
-        </div>
-    }
+    view! { <Property icon=Icon::Label name=phrases::labels() words none=phrases::no_labels() popover /> }
 }

@@ -1,16 +1,15 @@
-//! The fields of the editor that are typed: title, notes and times. An untouched field shows the task as it is now. A
+//! The fields of the editor that are typed: title and notes. An untouched field shows the task as it is now. A
 //! touched field keeps the typed text, and says so if the task has changed elsewhere meanwhile.
 
-use leptos::ev::{Event, FocusEvent, KeyboardEvent};
+use leptos::ev::{Event, KeyboardEvent, MouseEvent};
+use leptos::html;
 use leptos::prelude::*;
-use tsugi_calendar::Date;
 use tsugi_sync::entity::Field;
 use tsugi_sync::ids::EntityId;
 
-use crate::browser::{element, keyboard};
+use crate::browser::{focus, keyboard, pointer};
 use crate::components::editor::notes_preview::NotesPreview;
-use crate::components::ids;
-use crate::components::kit::changing::{changing, while_true};
+use crate::components::kit::changing::changing;
 use tsugi_screen::edits::draft::Draft;
 use tsugi_screen::index::detail::Detail;
 use tsugi_screen::text::when;
@@ -58,11 +57,19 @@ impl Editing {
     }
 }
 
-/// The title: an input of one line, which grows with its text.
+/// The title: an input of one line, which grows with its text. Before it is the task's circle.
 #[component]
-pub fn TitleField(id: &'static str, editing: Editing, on_enter: Callback<()>) -> impl IntoView {
+pub fn TitleField(
+    id: &'static str,
+    editing: Editing,
+    on_toggle: Callback<(EntityId, bool)>,
+    on_enter: Callback<()>,
+) -> impl IntoView {
     let shown = editing.shown(Field::Title);
+    let priority = editing.shown(Field::Priority);
+    let completed = Memo::new(move |_| editing.task.with(|task| task.completed.is_some()));
     let typed = move |ev: Event| editing.set(Field::Title, event_target_value(&ev));
+    let toggled = move |ev: Event| on_toggle.run((editing.id(), event_target_checked(&ev)));
     let pressed = move |ev: KeyboardEvent| {
         if keyboard::is_enter(&ev) {
             ev.prevent_default();
@@ -71,134 +78,43 @@ pub fn TitleField(id: &'static str, editing: Editing, on_enter: Callback<()>) ->
         }
     };
     view! {
-        <div class="field">
-            <label class="field__label" for=id>{phrases::title()}</label>
-            <div class="grows" data-text=shown>
-                <textarea id=id class="input input--grows" rows=1 prop:value=shown on:input=typed
+        <div class="editor__title" data-priority=priority>
+            <label class="task__check" on:click=move |ev: MouseEvent| pointer::click_once(&ev)>
+                <input type="checkbox" class="check" aria-label=phrases::completed() prop:checked=completed
+                    on:change=toggled />
+            </label>
+            <div class="grows grows--bare" data-text=shown>
+                <textarea id=id class="input input--grows" rows=1 aria-label=phrases::title() prop:value=shown on:input=typed
                     on:keydown=pressed></textarea>
             </div>
-            <Overtaken field=Field::Title editing />
         </div>
+        <Overtaken field=Field::Title editing />
     }
 }
 
-/// The notes, as an input or as a preview.
+/// The notes, as people read them. A click on them, or the focus, makes them an input.
 #[component]
 pub fn NotesField(editing: Editing) -> impl IntoView {
     let shown = editing.shown(Field::Notes);
-    let previews = RwSignal::new(false);
+    let input = NodeRef::<html::Textarea>::new();
     let is_empty = Memo::new(move |_| shown.with(|notes| notes.trim().is_empty()));
     let typed = move |ev: Event| editing.set(Field::Notes, event_target_value(&ev));
-    let body = changing(move || match previews.get() && !is_empty.get() {
-        true => view! { <NotesPreview notes=shown /> }.into_any(),
-        false => view! {
-            <textarea id=ids::EDITOR_NOTES class="input input--grows input--tall" rows=6 prop:value=shown
-                on:input=typed></textarea>
+    let on_tick = Callback::new(move |notes| editing.set(Field::Notes, notes));
+    let read = changing(move || (!is_empty.get()).then(|| view! { <NotesPreview notes=shown on_tick /> }));
+    let clicked = move |ev: MouseEvent| {
+        if !pointer::is_on_control(&ev) {
+            focus::focus_textarea(input);
         }
-        .into_any(),
-    });
+    };
     view! {
-        <div class="field">
-            <div class="field__head">
-                <label class="field__label" for=ids::EDITOR_NOTES>{phrases::notes()}</label>
-                <button type="button" class="link-button field__aside" aria-pressed=move || previews.get().to_string()
-                    hidden=is_empty on:click=move |_| previews.update(|on| *on = !*on)>
-                    {phrases::preview()}
-                </button>
+        <div class="notes" class:notes--written=move || !is_empty.get()>
+            <div class="grows grows--bare" data-text=shown>
+                <textarea class="input input--grows" rows=1 aria-label=phrases::notes() placeholder=phrases::notes()
+                    node_ref=input prop:value=shown on:input=typed></textarea>
             </div>
-            {body}
-            <Overtaken field=Field::Notes editing />
+            <div class="notes__read" on:click=clicked>{read}</div>
         </div>
-    }
-}
-
-/// A day, and if the person wants, a time of day in a time zone.
-#[component]
-pub fn WhenField(
-    id: &'static str,
-    field: Field,
-    label: &'static str,
-    /// The name of the input for the time.
-    time_label: &'static str,
-    editing: Editing,
-    today: Signal<Date>,
-    /// Whether it offers shortcuts for frequent days.
-    #[prop(optional)]
-    quick: bool,
-) -> impl IntoView {
-    let field = StoredValue::new(field);
-    let shown = editing.shown(field.get_value());
-    let set = move |value: String| editing.set(field.get_value(), value);
-    // A date that is typed halfway reads as empty. Writing that back would delete the half that is there.
-    let dated = move |ev: Event| {
-        if let Some(date) = element::valid_value(&ev) {
-            set(shown.with_untracked(|text| when::with_date(text, &date)));
-        }
-    };
-    let wrong = RwSignal::new(false);
-    let left = move |ev: FocusEvent| match when::of_this_century(&event_target_value(&ev)) {
-        Some(date) => {
-            wrong.set(false);
-            if let Some(text) = shown.try_with_untracked(|text| when::with_date(text, &date)) {
-                set(text);
-            }
-        }
-        None => wrong.set(element::valid_value(&ev).is_none()),
-    };
-    let wrong = while_true(
-        move || wrong.get(),
-        || view! { <p class="problem" role="alert">{phrases::date_not_taken()}</p> },
-    );
-    let timed = move |ev: Event| {
-        if let Some(time) = element::valid_value(&ev) {
-            let zone = editing.zone.get_value();
-            set(shown.with_untracked(|text| when::with_time(text, &time, today.get_untracked(), &zone)));
-        }
-    };
-    let date = Memo::new(move |_| shown.with(|text| when::date_of(text)));
-    let time = Memo::new(move |_| shown.with(|text| when::time_of(text)));
-    let place = Memo::new(move |_| {
-        let zone = shown.with(|text| when::zone_of(text))?;
-        (zone != editing.zone.get_value()).then(|| phrases::time_in(&zone))
-    });
-    let place = changing(move || place.get().map(|place| view! { <p class="hint">{place}</p> }));
-    let shortcuts = quick.then(|| view! { <QuickDays today shown on_pick=Callback::new(set) /> });
-    view! {
-        <div class="field">
-            <label class="field__label" for=id>{label}</label>
-            <div class="when">
-                <input id=id class="input when__date" type="date" min=when::FIRST_DATE max="9999-12-31" prop:value=date
-                    on:input=dated on:blur=left />
-                <input class="input when__time" type="time" aria-label=time_label prop:value=time
-                    on:input=timed />
-                {shortcuts}
-            </div>
-            {place}
-            {wrong}
-            <Overtaken field=field.get_value() editing />
-        </div>
-    }
-}
-
-#[component]
-fn QuickDays(today: Signal<Date>, shown: Signal<String>, on_pick: Callback<String>) -> impl IntoView {
-    let pick = move |label: &'static str, days: i32| {
-        let picked = move |_| {
-            if let Some(day) = today.get_untracked().plus(days) {
-                on_pick.run(shown.with_untracked(|text| when::on_day(text, day)));
-            }
-        };
-        view! { <button type="button" class="chip-button" on:click=picked>{label}</button> }
-    };
-    view! {
-        <div class="when__quick">
-            {pick(phrases::today(), 0)}
-            {pick(phrases::tomorrow(), 1)}
-            {pick(phrases::next_week(), 7)}
-            <button type="button" class="chip-button" on:click=move |_| on_pick.run(String::new())>
-                {phrases::no_date()}
-            </button>
-        </div>
+        <Overtaken field=Field::Notes editing />
     }
 }
 

@@ -5,5 +5,7 @@ pub mod comments;
 pub mod fields;
 pub mod notes_preview;
 pub mod repeat;
+pub mod repeat_property;
 pub mod sub_tasks;
 pub mod task_editor;
+pub mod when_field;

@@ -9,18 +9,17 @@ use tsugi_calendar::rule::{CountedFrom, End, Every, Rule};
 use tsugi_calendar::{Date, Weekday};
 use tsugi_sync::limits;
 
-use crate::browser::element;
 use crate::components::kit::changing::changing;
-use crate::components::kit::choice::{Choice, Offer};
+use crate::components::kit::choice::Offer;
+use crate::components::kit::segments::Segments;
+use crate::components::quick_add::context_here;
+use tsugi_screen::day_picker;
 use tsugi_screen::text::repeat::{self, MonthDays, Unit};
-use tsugi_screen::text::when;
 use tsugi_words::phrases;
 
 /// A rule in the picker.
 #[derive(Clone, Copy)]
 struct Picking {
-    /// The prefix of the element ids.
-    id: &'static str,
     /// The rule as text; empty for none.
     text: Signal<String>,
     /// The day on which the first one is due, or today.
@@ -76,18 +75,12 @@ impl Picking {
 
 #[component]
 pub fn RepeatField(
-    id: &'static str,
     label: &'static str,
     text: Signal<String>,
     day: Signal<Date>,
     on_change: Callback<String>,
 ) -> impl IntoView {
-    let picking = Picking {
-        id,
-        text,
-        day,
-        on_change,
-    };
+    let picking = Picking { text, day, on_change };
     let unit = Memo::new(move |_| {
         let unit = picking.rule().map(|rule| unit_value(Unit::of(&rule)));
         unit.unwrap_or_default().to_owned()
@@ -104,13 +97,11 @@ pub fn RepeatField(
             .rule()
             .map_or_else(|| text.get(), |rule| repeat::say(&rule))
     };
-    let says = format!("{id}-words");
     view! {
         <div class="field">
-            <label class="field__label" for=id>{label}</label>
-            <Choice id offers=Signal::derive(units) value=unit on_choose=choose described=says.clone() />
+            <Segments name=label offers=Signal::derive(units) value=unit on_choose=choose />
             {details}
-            <p class="hint repeat__words" id=says>{words}</p>
+            <p class="hint repeat__words">{words}</p>
         </div>
     }
 }
@@ -181,9 +172,7 @@ fn weekday_boxes(picking: Picking) -> AnyView {
 }
 
 fn weekday_box(picking: Picking, day: Weekday) -> AnyView {
-    let name = repeat::weekday_name(day);
-    // As many letters as are needed to tell weekdays apart: two in English, one in Japanese.
-    let short: String = name.chars().take(if name.is_ascii() { 2 } else { 1 }).collect();
+    let (name, short) = (repeat::weekday_name(day), repeat::weekday_letters(day));
     let is_on = move || match picking.rule().map(|rule| rule.every) {
         Some(Every::Week(days)) => days.contains(&day),
         Some(Every::Day | Every::Month(_) | Every::Year(..)) | None => false,
@@ -229,8 +218,8 @@ fn month_days(picking: Picking) -> AnyView {
         }
     });
     view! {
-        <Choice id=format!("{}-month", picking.id) name=phrases::days_of_the_month() offers=Signal::derive(offers)
-            value=Signal::derive(value) on_choose=choose />
+        <Segments name=phrases::days_of_the_month() offers=Signal::derive(offers) value=Signal::derive(value)
+            on_choose=choose />
     }
     .into_any()
 }
@@ -282,8 +271,9 @@ fn end(picking: Picking) -> AnyView {
         match untrack(|| picking.end()) {
             End::Never => {}
             End::Until(_) => {
-                let last = element::valid_value(&ev).and_then(|date| date.parse().ok());
-                if let Some(last) = last {
+                let context = context_here(picking.day.get_untracked());
+                let last = context.and_then(|context| day_picker::read_when(&typed, &context));
+                if let Some((last, _)) = last {
                     picking.set_end(End::Until(last));
                 }
             }
@@ -295,21 +285,17 @@ fn end(picking: Picking) -> AnyView {
         }
     };
     let detail = changing(move || {
-        let (class, input, least, name) = match kind.get().as_str() {
-            "until" => ("input when__date", "date", when::FIRST_DATE, phrases::last_date()),
-            "count" => ("input repeat__number", "number", "1", phrases::times()),
+        let (class, input, name) = match kind.get().as_str() {
+            "until" => ("input repeat__until", "text", phrases::last_date()),
+            "count" => ("input repeat__number", "number", phrases::times()),
             _ => return ().into_any(),
         };
-        view! {
-            <input class=class type=input min=least aria-label=name prop:value=value
-                on:input=changed />
-        }
-        .into_any()
+        view! { <input class=class type=input min="1" aria-label=name prop:value=value on:change=changed /> }
+            .into_any()
     });
     view! {
         <div class="repeat__end">
-            <Choice id=format!("{}-end", picking.id) name=phrases::ends() offers=Signal::derive(offers) value=kind
-                on_choose=choose />
+            <Segments name=phrases::ends() offers=Signal::derive(offers) value=kind on_choose=choose />
             {detail}
         </div>
     }

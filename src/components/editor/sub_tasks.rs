@@ -108,8 +108,11 @@ pub fn SubTasks(
             <ul class="sub-tasks" role="list" aria-labelledby=ids::SUB_TASKS_HEADING>
                 {rows}
             </ul>
-            <input class="input" type="text" autocomplete="off" aria-label=phrases::add_sub_task()
-                placeholder=phrases::add_sub_task() bind:value=title on:keydown=pressed />
+            <div class="sub-task sub-task--new">
+                <span class="task__check">{Icon::Plus.draw()}</span>
+                <input class="sub-task__input" type="text" autocomplete="off" aria-label=phrases::add_sub_task()
+                    placeholder=phrases::add_sub_task() bind:value=title on:keydown=pressed />
+            </div>
             <p class="problem" role="alert">{problem}</p>
         </section>
     }
@@ -130,13 +133,12 @@ fn SubTaskRow(task: SubTask, handlers: SubTaskHandlers) -> impl IntoView {
     };
     view! {
         <li class="sub-task" class:sub-task--done=completed>
-            <span class="task__check">
+            <label class="task__check" on:click=move |ev: MouseEvent| click_once(&ev)>
                 <input type="checkbox" class="check" id=check aria-labelledby=name.clone() prop:checked=completed
-                    on:change=toggled on:click=move |ev: MouseEvent| click_once(&ev) />
-            </span>
-            <span class="sub-task__title" id=name>{task.title}</span>
-            <button type="button" class="icon-button" aria-label=open_name on:click=move |_| handlers.on_open.run(id)>
-                {Icon::Pencil.draw()}
+                    on:change=toggled />
+            </label>
+            <button type="button" class="sub-task__open" aria-label=open_name on:click=move |_| handlers.on_open.run(id)>
+                <span class="sub-task__title" id=name>{task.title}</span>
             </button>
         </li>
     }

@@ -6,18 +6,17 @@ use tsugi_calendar::Date;
 use tsugi_sync::entity::Field;
 use tsugi_sync::ids::{EntityId, Timestamp, UserId};
 
-use crate::browser::{focus, keyboard, names};
-use crate::components::editor::belonging::{LabelField, PlaceFields, PriorityField};
+use crate::browser::{device, focus, keyboard, names};
+use crate::components::editor::belonging::{LabelField, PlaceField, PriorityField};
 use crate::components::editor::comments::Comments;
-use crate::components::editor::fields::{Editing, NotesField, Overtaken, TitleField, WhenField};
-use crate::components::editor::repeat::RepeatField;
+use crate::components::editor::fields::{Editing, NotesField, TitleField};
+use crate::components::editor::repeat_property::RepeatProperty;
 use crate::components::editor::sub_tasks::{Breadcrumb, SubTaskHandlers, SubTasks};
+use crate::components::editor::when_field::{WhenField, WhenWords};
 use crate::components::kit::changing::while_true;
 use crate::components::kit::icon::Icon;
 use tsugi_screen::edits::draft::Draft;
 use tsugi_screen::model::Sidebar;
-use tsugi_screen::text::repeat;
-use tsugi_screen::text::when;
 use tsugi_words::phrases;
 
 /// Callbacks of the editor. The owner of the draft saves it as the person types, so that closing keeps everything.
@@ -55,7 +54,11 @@ pub fn TaskEditor(
     let problem = Memo::new(move |_| editing.draft.with(Draft::problem));
     let (on_close, on_delete, on_restore) = (handlers.on_close, handlers.on_delete, handlers.on_restore);
     focus::return_on_cleanup(&[names::PAGE_HEADING]);
-    focus::focus(names::EDITOR_TITLE);
+    // Where a finger would bring up a keyboard that nobody asked for, the editor itself gets the focus.
+    focus::focus(match device::has_coarse_pointer() {
+        true => names::EDITOR,
+        false => names::EDITOR_TITLE,
+    });
     // What cannot be saved keeps the editor open, so that the person sees why. Escape and the button close it anyway.
     let done = move || {
         if problem.with_untracked(Option::is_none) {
@@ -74,6 +77,13 @@ pub fn TaskEditor(
     };
     let on_pause = handlers.on_pause;
     let gone = Memo::new(move |_| editing.task.with(|task| task.deleted));
+    let has_begun = Memo::new(move |before: Option<&bool>| {
+        before == Some(&true) || editing.draft.with(|draft| !draft.changes().is_empty())
+    });
+    let saved = while_true(
+        move || has_begun.get() && editing.draft.with(|draft| draft.unsaved().is_empty()),
+        || view! { {Icon::Check.draw()}{phrases::visit_saved()} },
+    );
     let gone_note = while_true(
         move || gone.get(),
         move || {
@@ -88,63 +98,58 @@ pub fn TaskEditor(
         },
     );
     view! {
-        <section class="panel editor" role="dialog" aria-label=phrases::task() on:keydown=pressed
+        <section id=names::EDITOR class="panel editor" role="dialog" tabindex="-1" aria-label=phrases::task() on:keydown=pressed
             on:focusout=move |_| { on_pause.try_run(()); }>
+            <h2 class="visually-hidden">{phrases::task()}</h2>
             <div class="panel__head">
-                <h2 class="panel__title">{phrases::task()}</h2>
-                <button type="button" class="icon-button" aria-label=phrases::close()
-                    on:click=move |_| on_close.run(())>
+                <Breadcrumb editing on_open=handlers.sub_tasks.on_open />
+                <span class="editor__saved">{saved}</span>
+                <button type="button" class="icon-button" aria-label=phrases::delete_task() title=phrases::delete_task()
+                    on:click=move |_| on_delete.run(())>
+                    {Icon::Trash.draw()}
+                </button>
+                <button type="button" class="icon-button" aria-label=phrases::close() on:click=move |_| on_close.run(())>
                     {Icon::Close.draw()}
                 </button>
             </div>
             {gone_note}
-            <Breadcrumb editing on_open=handlers.sub_tasks.on_open />
-            <TitleField id=names::EDITOR_TITLE editing on_enter />
+            <TitleField id=names::EDITOR_TITLE editing on_toggle=handlers.sub_tasks.on_toggle on_enter />
+            <p class="problem editor__problem" role="alert">{problem}</p>
             <NotesField editing />
-            <Fields editing context />
             <SubTasks task=editing.id() gone=gone.into() below=Memo::new(move |_| editing.task.with(|task| task.below.clone())).into()
                 handlers=handlers.sub_tasks />
+            <Properties editing context />
             <Comments task=editing.id() gone=gone.into() comments=Memo::new(move |_| editing.task.with(|task| task.comments.clone())).into()
                 user=context.user now=context.now on_add=handlers.on_comment on_delete=handlers.on_delete_comment />
             <Facts editing context />
-            <div class="editor__foot">
-                <p class="problem" role="alert">{problem}</p>
-                <div class="editor__buttons">
-                    <button type="button" class="button button--danger editor__delete"
-                        on:click=move |_| on_delete.run(())>
-                        {Icon::Trash.draw()}{phrases::delete_task()}
-                    </button>
-                </div>
-            </div>
         </section>
     }
 }
 
-/// The fields for due date, recurrence, list, section, priority and labels.
+/// What a task has beside its words, one line for each: due date, start, recurrence, list, labels and priority.
 #[component]
-fn Fields(editing: Editing, context: EditorContext) -> impl IntoView {
-    let due = editing.shown(Field::Due);
-    let day = Signal::derive(move || {
-        let due = due.with(|due| when::date_of(due).parse().ok());
-        due.unwrap_or_else(|| context.today.get())
-    });
-    let set_rule = Callback::new(move |rule| editing.set(Field::Recurrence, rule));
-    let say_rule = Callback::new(|rule: String| rule.parse().map_or(rule, |rule| repeat::say(&rule)));
+fn Properties(editing: Editing, context: EditorContext) -> impl IntoView {
+    let due = WhenWords {
+        name: phrases::due(),
+        none: phrases::no_date(),
+        time: phrases::due_time(),
+        icon: Icon::Calendar,
+    };
+    let start = WhenWords {
+        name: phrases::start(),
+        none: phrases::no_start(),
+        time: phrases::start_time(),
+        icon: Icon::Start,
+    };
     view! {
-        <WhenField id="editor-due" field=Field::Due label=phrases::due() time_label=phrases::due_time() editing
-            today=context.today quick=true />
-        <WhenField id="editor-start" field=Field::Start label=phrases::start() time_label=phrases::start_time() editing
-            today=context.today />
-        <div class="field">
-            <RepeatField id="editor-repeat" label=phrases::repeat() text=editing.shown(Field::Recurrence) day
-                on_change=set_rule />
-            <Overtaken field=Field::Recurrence editing say=say_rule />
-        </div>
-        <div class="editor__pair">
-            <PlaceFields editing content=context.content />
+        <div class="properties">
+            <WhenField field=Field::Due words=due editing today=context.today />
+            <WhenField field=Field::Start words=start editing today=context.today />
+            <RepeatProperty editing today=context.today />
+            <PlaceField editing content=context.content />
+            <LabelField editing content=context.content />
             <PriorityField editing />
         </div>
-        <LabelField editing content=context.content />
     }
 }
 

@@ -10,7 +10,7 @@ use crate::browser::names;
 use crate::components::header::account_menu::AccountButton;
 use crate::components::header::brand::BrandMark;
 use crate::components::header::sync_status::SyncStatusLine;
-use crate::components::kit::changing::{Changing, while_true};
+use crate::components::kit::changing::Changing;
 use crate::components::kit::icon::Icon;
 use tsugi_screen::model::{AccountState, SyncStatus};
 use tsugi_words::phrases;
@@ -19,24 +19,17 @@ use tsugi_words::phrases;
 pub fn AppHeader(
     sync: Signal<SyncStatus>,
     account: Signal<AccountState>,
-    working_offline: Signal<bool>,
     conflicts: Signal<usize>,
     /// Whether the list of conflicts is on screen.
     inbox_open: Signal<bool>,
     hides_sidebar: Signal<bool>,
     on_sidebar: Callback<()>,
     on_conflicts: Callback<()>,
-    on_work_offline: Callback<bool>,
     /// The popover behind the sync status.
     sync_popover: Changing,
     /// The popover behind the account button.
     account_popover: Changing,
 ) -> impl IntoView {
-    let has_account = move || matches!(account.get(), AccountState::SignedIn { .. });
-    let switch = while_true(
-        has_account,
-        move || view! { <OfflineSwitch on=working_offline on_change=on_work_offline /> },
-    );
     view! {
         <header class="header">
             <div class="header__start">
@@ -46,7 +39,6 @@ pub fn AppHeader(
             <div class="header__sync">
                 <SyncStatusLine status=sync />
                 {sync_popover}
-                {switch}
             </div>
             <div class="header__tools">
                 <ConflictsButton count=conflicts expanded=inbox_open on_press=on_conflicts />
@@ -71,25 +63,7 @@ fn SidebarButton(hides: Signal<bool>, on_press: Callback<()>) -> impl IntoView {
     }
 }
 
-#[component]
-pub fn OfflineSwitch(on: Signal<bool>, on_change: Callback<bool>) -> impl IntoView {
-    view! {
-        <label class="switch">
-            <input
-                type="checkbox"
-                role="switch"
-                class="switch__input"
-                prop:checked=on
-                on:change=move |ev| on_change.run(event_target_checked(&ev))
-            />
-            <span class="switch__track" aria-hidden="true"></span>
-            <span class="switch__icon">{Icon::CloudOff.draw()}</span>
-            <span class="switch__label">{phrases::work_offline()}</span>
-        </label>
-    }
-}
-
-/// The button for conflicts. It is inconspicuous while there is nothing to decide.
+/// The button for conflicts. It is there while any is open.
 #[component]
 pub fn ConflictsButton(
     count: Signal<usize>,
@@ -104,6 +78,7 @@ pub fn ConflictsButton(
             id=names::CONFLICTS_BUTTON
             class="conflicts-button"
             class:conflicts-button--some=some
+            hidden=move || !some.get()
             aria-expanded=expanded
             on:click=move |_| on_press.run(())
         >

@@ -76,18 +76,48 @@ pub fn SyncPopover(
     now: Signal<Timestamp>,
     device: Signal<String>,
     figures: Signal<Vec<(String, String)>>,
+    works_offline: Signal<bool>,
+    on_work_offline: Callback<bool>,
+    on_conflicts: Callback<()>,
     on_sync_now: Callback<()>,
     on_figures: Callback<bool>,
     on_save_copy: Callback<()>,
 ) -> impl IntoView {
     let has_account = move || status.with(SyncStatus::shown_phase) != SyncPhase::LocalOnly;
     let figures = while_true(has_account, move || view! { <SyncFigures figures on_figures /> });
+    let switch = while_true(
+        has_account,
+        move || view! { <OfflineSwitch on=works_offline on_change=on_work_offline /> },
+    );
     view! {
         <div id="sync-details" class="popover popover--sync" popover="auto">
             <SyncDetails status now device on_sync_now />
+            {switch}
+            <button type="button" class="button" popovertarget="sync-details" popovertargetaction="hide"
+                on:click=move |_| on_conflicts.run(())>
+                {phrases::conflicts()}
+            </button>
             {figures}
             <button type="button" class="button" on:click=move |_| on_save_copy.run(())>{phrases::save_copy()}</button>
         </div>
+    }
+}
+
+#[component]
+pub fn OfflineSwitch(on: Signal<bool>, on_change: Callback<bool>) -> impl IntoView {
+    view! {
+        <label class="switch">
+            <input
+                type="checkbox"
+                role="switch"
+                class="switch__input"
+                prop:checked=on
+                on:change=move |ev| on_change.run(event_target_checked(&ev))
+            />
+            <span class="switch__track" aria-hidden="true"></span>
+            <span class="switch__icon">{Icon::CloudOff.draw()}</span>
+            <span class="switch__label">{phrases::work_offline()}</span>
+        </label>
     }
 }
 

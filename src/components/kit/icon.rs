@@ -41,6 +41,7 @@ pub enum Icon {
     Archive,
     SubTasks,
     Up,
+    Start,
     NewFolder,
 }
 
@@ -83,6 +84,7 @@ impl Icon {
             Self::Menu => "M4 7h16M4 12h16M4 17h16",
             Self::Panel => "M4 5h16v14H4ZM9.5 5v14",
             Self::NewFolder => "M3.5 18.5v-12h6l2 2.5h9v9.5ZM12 11.500v4.500M9.750 13.750h4.500",
+            Self::Start => "M4 6v12M8 12h11M14.500 7.500 19 12l-4.500 4.500",
             Self::Up => "M7 14l5-5 5 5",
             Self::Board => "M4 5h5v14H4ZM10.5 5h4v9h-4ZM16 5h4v12h-4Z",
             Self::More => "M5.5 12h.1M12 12h.1M18.5 12h.1",

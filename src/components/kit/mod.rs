@@ -7,5 +7,8 @@ pub mod icon;
 pub mod menu;
 pub mod modal;
 pub mod name_dialog;
+pub mod pick_list;
 pub mod picker;
+pub mod property;
+pub mod segments;
 pub mod unsent;

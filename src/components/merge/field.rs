@@ -156,7 +156,7 @@ impl Control {
             FieldKind::Completed => self.choice(id, Signal::derive(move || self.sides(context))),
             FieldKind::Labels => view! { <LabelsResult control=self context /> }.into_any(),
             FieldKind::Recurrence => view! {
-                <RepeatField id="merge-repeat" label=phrases::result() text=self.value day=context.today
+                <RepeatField label=phrases::result() text=self.value day=context.today
                     on_change=self.on_type />
             }
             .into_any(),

@@ -18,7 +18,7 @@ pub fn ConflictInbox(
     on_open: Callback<EntityId>,
     on_close: Callback<()>,
 ) -> impl IntoView {
-    focus::return_on_cleanup(&[names::CONFLICTS_BUTTON]);
+    focus::return_on_cleanup(&[names::CONFLICTS_BUTTON, names::PAGE_HEADING]);
     focus::focus(names::INBOX_HEADING);
     let none = move || conflicts.with(Vec::is_empty);
     let escape = move |ev: leptos::ev::KeyboardEvent| {

@@ -5,13 +5,12 @@ use leptos::prelude::*;
 use tsugi_calendar::{Date, Time};
 use tsugi_sync::ids::EntityId;
 
-use crate::browser::pointer::click_once;
-use crate::browser::{focus, names};
+use crate::browser::{focus, names, pointer};
 use crate::components::kit::changing::changing;
 use crate::components::kit::icon::Icon;
 use crate::components::kit::menu::Menu;
 use crate::components::rows::group_heading::{Groups, section_choices};
-use crate::components::rows::task_row::{RowHandlers, Signs};
+use crate::components::rows::task_row::{EditButton, RowHandlers, label_views, progress_sign, signs};
 use crate::signals::window::{Board as Content, Column, TaskEntry};
 use tsugi_screen::drag_over::Order;
 use tsugi_screen::drop_place::mark_of_home;
@@ -123,13 +122,10 @@ fn Card(entry: TaskEntry, view: BoardView) -> impl IntoView {
     let handlers = view.handlers;
     let is_selected = Signal::derive(move || view.selected.with(|all| all.contains(&id)));
     let is_open = Signal::derive(move || view.editing.get() == Some(id));
-    let pressed = move |ev: MouseEvent| match (view.groups.drag.has_just_ended(), ev.shift_key()) {
-        (true, _) => {}
-        (false, true) => handlers.on_extend.run(id),
-        (false, false) if ev.ctrl_key() || ev.meta_key() => {
-            handlers.on_select.run((id, !is_selected.get_untracked()));
+    let pressed = move |ev: MouseEvent| {
+        if !view.groups.drag.has_just_ended() {
+            handlers.pressed(id, is_selected, &ev);
         }
-        (false, false) => handlers.on_edit.run(id),
     };
     let due = Memo::new(move |_| {
         row.with(|row| {
@@ -144,10 +140,10 @@ fn Card(entry: TaskEntry, view: BoardView) -> impl IntoView {
         due.get()
             .map(|due| view! { <span class=due.state.class()>{due.words}</span> })
     });
-    let labels = Memo::new(move |_| row.with(|row| row.labels.clone()));
-    let labels = changing(move || {
-        let label = |label: Named| view! { <span class="label" data-colour=label.colour>{label.name}</span> };
-        labels.get().into_iter().map(label).collect_view()
+    let more = Memo::new(move |_| row.with(|row| (row.progress, row.labels.clone())));
+    let more = changing(move || {
+        let (progress, labels) = more.get();
+        view! { {progress_sign(progress)}{label_views(labels)} }
     });
     let check_id = names::check(id);
     let toggled = {
@@ -160,17 +156,13 @@ fn Card(entry: TaskEntry, view: BoardView) -> impl IntoView {
     view! {
         <li class="card" class:task--selected=is_selected class:task--open=is_open data-task=id.to_string() data-handle=""
             data-priority=move || row.with(|row| row.priority.map(|rank| rank.to_string())) on:click=pressed>
-            <span class="task__check">
+            <label class="task__check" on:click=move |ev: MouseEvent| pointer::click_once(&ev)>
                 <input type="checkbox" class="check" id=check_id aria-labelledby=names::title(id)
-                    prop:checked=move || row.with(|row| row.completed) on:change=toggled
-                    on:click=move |ev: MouseEvent| { ev.stop_propagation(); click_once(&ev); } />
-            </span>
+                    prop:checked=move || row.with(|row| row.completed) on:change=toggled />
+            </label>
+            <EditButton row />
             <span class="card__title" id=names::title(id)>{move || row.with(|row| row.title.clone())}</span>
-            <button type="button" class="task__edit" aria-label=move || row.with(|row| phrases::edit(&row.title))
-                on:click=move |ev: MouseEvent| { ev.stop_propagation(); handlers.on_edit.run(id); }>
-                {Icon::Pencil.draw()}
-            </button>
-            <span class="card__marks"><Signs row />{due}{labels}</span>
+            <span class="card__marks">{due}{more}{signs(row)}</span>
         </li>
     }
 }

@@ -15,7 +15,7 @@ use crate::browser::{names, viewport};
 use crate::components::kit::changing::changing;
 use crate::components::rows::group_heading::{GroupHeading, Groups};
 use crate::components::rows::task_row::{RowHandlers, TaskRow};
-use crate::signals::window::{Item, Window};
+use crate::signals::window::{Item, Spot, Window};
 use tsugi_screen::drag_over::Order;
 use tsugi_screen::row_heights::{CHUNK, Heights};
 use tsugi_screen::text::due::DaysOver;
@@ -37,6 +37,8 @@ pub struct RowView {
     pub time: Signal<Time>,
     /// The time zone of this device.
     pub zone: StoredValue<String>,
+    /// Whether edits go to a server, so that a row can say that they have not got there yet.
+    pub syncs: Signal<bool>,
     pub handlers: RowHandlers,
     pub groups: Groups,
     /// The order of the rows, which decides what a drop between them does.
@@ -64,11 +66,20 @@ pub fn TaskList(
     let is_editing = Selector::new(move || rows.editing.get());
     let row = move |place: ReadSignal<usize>, item: Item| {
         let (is_editing, id) = (is_editing.clone(), item.entry.id);
+        // The window may be news while the row still waits for its new number. Until then it stays as it is.
+        let spot = Memo::new(move |before: Option<&Spot>| {
+            let at = place.get();
+            let here = window.with(|window| {
+                let item = window.items.get(at).filter(|item| item.entry.id == id)?;
+                Some(item.spot.clone())
+            });
+            here.or(before.cloned()).unwrap_or_default()
+        });
         let is_open = Signal::derive(move || is_editing.selected(&Some(id)));
         let is_selected = Signal::derive(move || selected.with(|all| all.contains(&id)));
         let place = Signal::derive(move || (first.get() + place.get() + 1).to_string());
         let of = Signal::derive(move || total.get().to_string());
-        view! { <TaskRow item rows is_open is_selected place of /> }
+        view! { <TaskRow entry=item.entry spot rows is_open is_selected place of /> }
     };
     let tail = Memo::new(move |_| window.with(|window| window.tail.clone()));
     let tail = changing(move || {
@@ -86,7 +97,7 @@ pub fn TaskList(
         <div aria-hidden="true" style:height=above></div>
         <ul id=names::TASKS class="tasks" role="list" aria-label=phrases::tasks()>
             <ForEnumerate each=move || window.with(|window| window.items.clone())
-                key=|item| (item.entry.id, item.depth, item.headings.clone()) children=row />
+                key=|item| item.entry.id children=row />
         </ul>
         <div aria-hidden="true" style:height=below></div>
         {tail}

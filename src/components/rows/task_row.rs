@@ -4,14 +4,13 @@ use leptos::ev::{Event, MouseEvent};
 use leptos::prelude::*;
 use tsugi_sync::ids::EntityId;
 
-use crate::browser::pointer::click_once;
-use crate::browser::{focus, names};
-use crate::components::kit::changing::changing;
+use crate::browser::{focus, names, pointer};
+use crate::components::kit::changing::{Changing, changing};
 use crate::components::kit::icon::Icon;
 use crate::components::rows::group_heading::GroupHeading;
 use crate::components::rows::task_list::RowView;
-use crate::signals::window::Item;
-use tsugi_screen::model::TaskRow as Row;
+use crate::signals::window::{Spot, TaskEntry};
+use tsugi_screen::model::{Named, TaskRow as Row};
 use tsugi_screen::text::due::{self, Present};
 use tsugi_screen::text::markdown;
 use tsugi_words::phrases;
@@ -28,9 +27,22 @@ pub struct RowHandlers {
     pub on_conflicts: Callback<()>,
 }
 
+impl RowHandlers {
+    /// Answers a click anywhere on the row or card of a task: it opens the task or, with a key held, selects it.
+    pub fn pressed(self, id: EntityId, is_selected: Signal<bool>, ev: &MouseEvent) {
+        match ev.shift_key() {
+            _ if pointer::is_on_control(ev) => {}
+            true => self.on_extend.run(id),
+            false if ev.ctrl_key() || ev.meta_key() => self.on_select.run((id, !is_selected.get_untracked())),
+            false => self.on_edit.run(id),
+        }
+    }
+}
+
 #[component]
 pub fn TaskRow(
-    item: Item,
+    entry: TaskEntry,
+    spot: Memo<Spot>,
     rows: RowView,
     /// Whether this is the task in the editor.
     is_open: Signal<bool>,
@@ -39,46 +51,53 @@ pub fn TaskRow(
     place: Signal<String>,
     of: Signal<String>,
 ) -> impl IntoView {
-    let id = item.entry.id;
+    let id = entry.id;
     let handlers = rows.handlers;
-    let row = ReadSignal::from(item.entry.row.clone());
+    let row = ReadSignal::from(entry.row);
     let done = Signal::derive(move || row.with(|r| r.completed));
     let priority = Signal::derive(move || row.with(|r| r.priority.map(|p| p.to_string())));
     let is_over = move || row.with(|r| (r.completed || r.deleted).then_some(""));
-    let pressed = move |ev: MouseEvent| match (rows.groups.drag.has_just_ended(), ev.shift_key()) {
-        (true, _) => {}
-        (false, true) => handlers.on_extend.run(id),
-        (false, false) if ev.ctrl_key() || ev.meta_key() => {
-            handlers.on_select.run((id, !is_selected.get_untracked()));
+    let pressed = move |ev: MouseEvent| {
+        if !rows.groups.drag.has_just_ended() {
+            handlers.pressed(id, is_selected, &ev);
         }
-        (false, false) => handlers.on_edit.run(id),
     };
-    let last = item.headings.len().saturating_sub(1);
-    let headings = item.headings.into_iter().enumerate();
-    let headings = headings
-        .map(|(nth, heading)| view! { <GroupHeading heading groups=rows.groups is_bare=nth != last /> })
-        .collect_view();
-    let depth = item.depth.to_string();
-    let indent = depth.clone();
-    let level = (u32::from(item.depth) + 1).to_string();
+    let headings = changing(move || {
+        let headings = spot.with(|spot| spot.headings.clone());
+        let last = headings.len().saturating_sub(1);
+        let headings = headings.into_iter().enumerate();
+        headings
+            .map(|(nth, heading)| view! { <GroupHeading heading groups=rows.groups is_bare=nth != last /> })
+            .collect_view()
+    });
+    let deeper = move |by: u32| spot.with(|spot| (u32::from(spot.depth) + by).to_string());
+    let depth = move || deeper(0);
+    let level = move || deeper(1);
     view! {
         <li class="task" class:task--done=done class:task--open=is_open class:task--selected=is_selected
             data-task=id.to_string() data-depth=depth data-over=is_over data-priority=priority
             prop:ariaLevel=level aria-setsize=of aria-posinset=place>
             {headings}
-            <div class="task__line" data-handle="" style:--depth=indent>
+            <div class="task__line" data-handle="" style:--depth=depth on:click=pressed>
                 <Fold id row on_fold=rows.groups.on_fold />
                 <Check id row handlers />
-                <div class="task__body" on:click=pressed>
-                    <span class="task__title" id=names::title(id)>{move || row.with(|r| r.title.clone())}</span>
-                    <Notes row />
-                    <Belongs row names_lists=rows.names_lists />
-                </div>
-                <Way id row handlers />
-                <Marks row rows />
+                <EditButton row />
+                <span class="task__title" id=names::title(id)>{move || row.with(|r| r.title.clone())}</span>
+                <Meta row names_lists=rows.names_lists />
+                <Badges id row rows />
+                <span class="task__signs">{signs(row)}</span>
+                <DueChip row rows />
             </div>
         </li>
     }
+}
+
+/// The button that opens the editor. It covers the whole row or card, and clicks on it go on to that, so that a click
+/// anywhere does the same.
+#[component]
+pub fn EditButton(row: ReadSignal<Row>) -> impl IntoView {
+    let name = move || row.with(|r| phrases::edit(&r.title));
+    view! { <button type="button" class="task__edit" data-handle="" aria-label=name></button> }
 }
 
 /// The button that folds the sub-tasks of a task away, or unfolds them.
@@ -116,76 +135,78 @@ fn Check(id: EntityId, row: ReadSignal<Row>, handlers: RowHandlers) -> impl Into
         }
     };
     view! {
-        <span class="task__check">
+        <label class="task__check" on:click=move |ev: MouseEvent| pointer::click_once(&ev)>
             <input type="checkbox" class="check" id=check_id aria-labelledby=names::title(id)
                 prop:checked=move || row.with(|r| r.completed) disabled=move || row.with(|r| r.deleted)
-                on:change=toggled on:click=move |ev: MouseEvent| click_once(&ev) />
-        </span>
+                on:change=toggled />
+        </label>
     }
 }
 
-/// The button at the end of a row: it opens the editor, or restores a deleted task.
+/// More about the task, in one line below its title: the list, if the place does not say it, how many sub-tasks are
+/// done, the labels, and the first words of the notes.
 #[component]
-fn Way(id: EntityId, row: ReadSignal<Row>, handlers: RowHandlers) -> impl IntoView {
-    let deleted = Memo::new(move |_| row.with(|r| r.deleted));
-    let edit_name = move || row.with(|r| phrases::edit(&r.title));
-    let restore_name = move || row.with(|r| phrases::restore_task(&r.title));
-    changing(move || {
-        match deleted.get() {
-        false => view! {
-            <button type="button" class="task__edit" aria-label=edit_name on:click=move |_| handlers.on_edit.run(id)>
-                {Icon::Pencil.draw()}
-            </button>
-        }
-        .into_any(),
-        true => view! {
-            <button type="button" class="button button--small" aria-label=restore_name
-                on:click=move |_| handlers.on_restore.run(id)>
-                {phrases::restore()}
-            </button>
-        }
-        .into_any(),
-    }
-    })
-}
-
-/// The first words of the notes, as a hint that there are more.
-#[component]
-fn Notes(row: ReadSignal<Row>) -> impl IntoView {
-    let first_line = Memo::new(move |_| row.with(|r| markdown::first_words(&r.notes)));
-    changing(move || {
-        first_line
-            .get()
-            .map(|line| view! { <span class="task__notes">{line}</span> })
-    })
-}
-
-/// The list of the task, if the place does not say it, and its labels.
-#[component]
-fn Belongs(row: ReadSignal<Row>, names_lists: Signal<bool>) -> impl IntoView {
-    let names = Memo::new(move |_| {
-        let list = row.with(|r| r.list.clone()).filter(|_| names_lists.get());
-        (list, row.with(|r| r.labels.clone()))
+fn Meta(row: ReadSignal<Row>, names_lists: Signal<bool>) -> impl IntoView {
+    let parts = Memo::new(move |_| {
+        row.with(|r| {
+            let list = r.list.clone().filter(|_| names_lists.get());
+            (
+                list,
+                r.progress,
+                r.labels.clone(),
+                markdown::first_words(&r.notes),
+            )
+        })
     });
     changing(move || {
-        let (list, labels) = names.get();
-        (list.is_some() || !labels.is_empty()).then(|| {
-            let list = list.map(|name| view! { <span class="task__list">{name}</span> });
-            let labels = labels
-                .into_iter()
-                .map(|label| view! { <span class="label" data-colour=label.colour>{label.name}</span> });
-            view! { <span class="task__belongs">{list}{labels.collect_view()}</span> }
+        let (list, progress, labels, note) = parts.get();
+        let is_there = list.is_some() || progress.1 > 0 || !labels.is_empty() || note.is_some();
+        is_there.then(|| {
+            let list = list.map(|list| {
+                view! { <span class="task__list" data-colour=list.colour>{list.name}</span> }
+            });
+            let note = note.map(|note| view! { <span class="task__note">{note}</span> });
+            view! { <span class="task__meta">{list}{progress_sign(progress)}{label_views(labels)}{note}</span> }
         })
     })
 }
 
-/// Signs of more about a task: priority, recurrence, notes and sub-tasks. They are shapes, with words for people who
-/// use a screen reader.
-#[component]
-pub fn Signs(row: ReadSignal<Row>) -> impl IntoView {
-    let signs = Memo::new(move |_| row.with(|r| (r.priority, r.recurs, r.progress)));
+/// The labels of a task, each in its colour.
+#[must_use]
+pub fn label_views(labels: Vec<Named>) -> AnyView {
+    let label = |label: Named| view! { <span class="label" data-colour=label.colour>{label.name}</span> };
+    labels.into_iter().map(label).collect_view().into_any()
+}
+
+/// How many of the sub-tasks are done, with words for people who use a screen reader.
+#[must_use]
+pub fn progress_sign((done, all): (usize, usize)) -> Option<AnyView> {
+    (all > 0).then(|| {
+        let words = phrases::progress(done, all);
+        let title = words.clone();
+        view! {
+            <span class="sign" title=title>
+                {Icon::SubTasks.draw()}<span aria-hidden="true">{format!("{done}/{all}")}</span>
+                <span class="visually-hidden">{words}</span>
+            </span>
+        }
+        .into_any()
+    })
+}
+
+/// The signs of recurrence and of priority, with words for people who use a screen reader.
+#[must_use]
+pub fn signs(row: ReadSignal<Row>) -> Changing {
+    let signs = Memo::new(move |_| row.with(|r| (r.recurs, r.priority)));
     changing(move || {
-        let (priority, recurs, (done, all)) = signs.get();
+        let (recurs, priority) = signs.get();
+        let recurs = recurs.then(|| {
+            view! {
+                <span class="sign sign--repeat" title=phrases::recurs()>
+                    {Icon::Repeat.draw()}<span class="visually-hidden">{phrases::recurs()}</span>
+                </span>
+            }
+        });
         let priority = priority.map(|rank| {
             let words = phrases::priority_number(usize::from(rank));
             let title = words.clone();
@@ -196,63 +217,59 @@ pub fn Signs(row: ReadSignal<Row>) -> impl IntoView {
                 </span>
             }
         });
-        let recurs = recurs.then(|| {
-            view! {
-                <span class="sign" title=phrases::recurs()>
-                    {Icon::Repeat.draw()}<span class="visually-hidden">{phrases::recurs()}</span>
-                </span>
-            }
-        });
-        let progress = (all > 0).then(|| {
-            let words = phrases::progress(done, all);
-            let title = words.clone();
-            view! {
-                <span class="sign" title=title>
-                    {Icon::SubTasks.draw()}<span aria-hidden="true">{format!("{done}/{all}")}</span>
-                    <span class="visually-hidden">{words}</span>
-                </span>
-            }
-        });
-        view! { {progress}{recurs}{priority} }
+        view! { {recurs}{priority} }
     })
 }
 
-/// The due date, conflicts, and whether the server has the task.
 #[component]
-fn Marks(row: ReadSignal<Row>, rows: RowView) -> impl IntoView {
-    let (today, on_conflicts) = (rows.today, rows.handlers.on_conflicts);
+fn DueChip(row: ReadSignal<Row>, rows: RowView) -> impl IntoView {
     let due = Memo::new(move |_| {
         row.with(|r| {
             let due = r.due.as_ref()?;
             let (zone, over) = (rows.zone, rows.days_over);
-            let (today, time) = (today.get(), rows.time.get());
+            let (today, time) = (rows.today.get(), rows.time.get());
             zone.with_value(|zone| due::chip(due, Present { today, time, zone }, r.completed, over))
         })
     });
-    let conflicts = Memo::new(move |_| row.with(|r| r.conflicts));
-    let waiting = Memo::new(move |_| row.with(|r| r.waiting));
-    let conflict_badge = changing(move || {
-        let count = conflicts.get();
-        (count > 0).then(|| {
-            view! {
-                <button type="button" class="badge badge--conflict" on:click=move |_| on_conflicts.run(())>
-                    {Icon::Split.draw()}{phrases::conflicts_open(count)}
-                </button>
-            }
-        })
-    });
-    let due_chip = changing(move || {
+    let chip = changing(move || {
         due.get()
             .map(|due| view! { <span class=due.state.class()>{due.words}</span> })
     });
-    let waiting_dot = changing(move || {
-        waiting.get().then(|| {
+    view! { <span class="task__due">{chip}</span> }
+}
+
+/// What a row seldom has: open conflicts, the button that restores a deleted task, and a sign while the server does not
+/// have the latest edit.
+#[component]
+fn Badges(id: EntityId, row: ReadSignal<Row>, rows: RowView) -> impl IntoView {
+    let handlers = rows.handlers;
+    let seldom = Memo::new(move |_| row.with(|r| (r.conflicts, r.deleted, r.waiting && rows.syncs.get())));
+    let restore_name = move || row.with(|r| phrases::restore_task(&r.title));
+    changing(move || {
+        let (conflicts, deleted, waiting) = seldom.get();
+        let badge = (conflicts > 0).then(|| {
+            view! {
+                <button type="button" class="badge badge--conflict" on:click=move |_| handlers.on_conflicts.run(())>
+                    {Icon::Split.draw()}{phrases::conflicts_open(conflicts)}
+                </button>
+            }
+        });
+        let restore = deleted.then(|| {
+            view! {
+                <button type="button" class="button button--small" aria-label=restore_name
+                    on:click=move |_| handlers.on_restore.run(id)>
+                    {phrases::restore()}
+                </button>
+            }
+        });
+        let dot = waiting.then(|| {
             view! {
                 <span class="waiting-dot" title=phrases::waiting()>
                     <span class="visually-hidden">{phrases::waiting()}</span>
                 </span>
             }
-        })
-    });
-    view! { <span class="task__marks">{conflict_badge}<Signs row />{due_chip}{waiting_dot}</span> }
+        });
+        (conflicts > 0 || deleted || waiting)
+            .then(|| view! { <span class="task__badges">{dot}{badge}{restore}</span> })
+    })
 }

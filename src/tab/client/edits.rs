@@ -10,13 +10,14 @@ use tsugi_sync::ids::EntityId;
 use tsugi_sync::replica::Edit;
 use tsugi_sync::task::Task;
 
-use crate::browser::{page, time};
+use crate::browser::time::Timer;
+use crate::browser::{focus, names, page, session_storage, time};
 use tsugi_screen::edits::add::Adding;
 use tsugi_screen::edits::arrange::{self, CannotArrange, Moment};
 use tsugi_screen::edits::plan::{self, NotDone};
 use tsugi_screen::edits::start_here;
 use tsugi_screen::export;
-use tsugi_screen::gestures::{Direction, Gesture, GestureId, Visit, Which};
+use tsugi_screen::gestures::{Direction, Gesture, GestureId, Gestures, Visit, Which};
 use tsugi_screen::intent::arrange::{Arrange, Container, Furnish};
 use tsugi_screen::intent::{AppIntent, EditIntent, GoIntent, Intent};
 use tsugi_screen::model::{AccountState, OnDevice, UndoNotice};
@@ -26,6 +27,11 @@ use tsugi_screen::text::summary::Summary;
 use tsugi_words::phrases;
 
 use super::{Client, Message, Tab};
+
+/// Where this tab keeps its latest gestures.
+pub(crate) const GESTURES: &str = "tsugi.gestures";
+/// How many milliseconds a completed task stays where it is.
+const LINGERS_MS: u64 = 600;
 
 /// Carries out an intent that changes the workspace, or that concerns all of it.
 pub(crate) fn carry_out(client: &Client, intent: Intent) {
@@ -284,6 +290,7 @@ impl Client {
             Direction::Redo => phrases::nothing_to_redo(),
         };
         let taken = self.tab.borrow_mut().as_mut().and_then(|tab| {
+            tab.remember_gestures();
             let gesture = tab.gestures.take(direction, which)?;
             let group = (gesture.done.len() > 1).then(time::new_id);
             let edits = gesture::undo(&tab.desk(), &gesture.done, time::now(), group);
@@ -309,13 +316,15 @@ impl Client {
         if !matches!(planned.report, Report::Unasked) {
             self.store.set_problem(None);
         }
-        let mut tab = self.tab.borrow_mut();
+        let mut there = self.tab.borrow_mut();
+        let tab = there.as_mut()?;
+        tab.remember_gestures();
         let Tab {
             local,
             screen,
             gestures,
             ..
-        } = tab.as_mut()?;
+        } = tab;
         if !local.has_room(planned.edits.len()) {
             self.store.set_problem(Some(phrases::outbox_full().to_owned()));
             return None;
@@ -331,7 +340,11 @@ impl Client {
             done.push(local.look(edit.entity, |before| Done::of(&edit, before)));
             local.show(edit);
         }
-        screen.show(local, &touched);
+        match planned.what.lingers() && screen.show_in_place(local, &touched) {
+            true => self.let_linger(),
+            false if planned.what.lingers() => {}
+            false => screen.show(local, &touched),
+        }
         let gesture = Gesture {
             what: planned.what.clone(),
             done,
@@ -342,6 +355,7 @@ impl Client {
             Report::CarriesOut(direction) => Some(gestures.carried_out(direction, gesture)),
             Report::Unasked => None,
         };
+        session_storage::set(GESTURES, &gestures.to_text(local.replica().workspace()));
         let waiting = local.waiting();
         let mut status = self.store.status();
         status.waiting = waiting;
@@ -349,7 +363,7 @@ impl Client {
             status.on_device = OnDevice::Saving;
         }
         self.store.set_status(status);
-        drop(tab);
+        drop(there);
         self.send(Message::Save);
         let gesture = id?;
         match planned.report {
@@ -365,6 +379,31 @@ impl Client {
             }
         }
         Some(Did { gesture, last })
+    }
+
+    /// Lets completed tasks stay where they are for a moment, so that the person sees the tick and can take it back there.
+    /// Then they leave, and the focus goes from them to the next open task.
+    fn let_linger(&self) {
+        let client = self.clone();
+        let leave = move || {
+            let from = focus::row_in_focus();
+            let rows = focus::rows(names::TASKS);
+            client.with_tab(|tab| {
+                let is_open = |task: &EntityId| tab.screen.index().shelves().is_open(*task);
+                let place = rows.iter().position(|row| Some(*row) == from);
+                let (before, after) = rows.split_at(place.unwrap_or(rows.len()));
+                let next = after.iter().chain(before.iter().rev()).find(|task| is_open(task));
+                match from {
+                    Some(from) if is_open(&from) => focus::keep_here(),
+                    Some(from) => {
+                        focus::keep_focus(names::check(*next.unwrap_or(&from)), names::PAGE_HEADING)
+                    }
+                    None => {}
+                }
+                tab.screen.draw(&tab.local);
+            });
+        };
+        *self.lingering.borrow_mut() = Some(Timer::after(LINGERS_MS, leave));
     }
 
     /// Saves everything here into a file for the person.
@@ -392,6 +431,15 @@ impl Client {
 }
 
 impl Tab {
+    /// Before the first gesture of this page: brings back those from before it was loaded.
+    fn remember_gestures(&mut self) {
+        if self.gestures.is_new() {
+            let workspace = self.local.replica().workspace();
+            let kept = session_storage::get(GESTURES).and_then(|text| Gestures::from_text(&text, workspace));
+            self.gestures = kept.unwrap_or_default();
+        }
+    }
+
     /// The title of a task, deleted or not.
     fn title(&self, task: EntityId) -> String {
         let title = |view: &Entity| view.value(&Field::Title).as_text().map(str::to_owned);

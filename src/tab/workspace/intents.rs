@@ -8,8 +8,9 @@ use tsugi_sync::session::{Input, Pause};
 
 use super::storage::reason;
 use super::{Next, Workspace, eviction};
-use crate::browser::{journal, page, time, unsent};
+use crate::browser::{journal, page, session_storage, time, unsent};
 use crate::tab::account::{self, Profile};
+use crate::tab::client::edits::GESTURES;
 use crate::tab::news::TabMessage;
 use tsugi_screen::edits::plan;
 use tsugi_screen::intent::{AccountIntent, SyncIntent};
@@ -180,6 +181,7 @@ impl Workspace {
                 self.forget_figures();
                 eviction::forget(self.profile.workspace);
                 unsent::forget_all();
+                session_storage::remove(GESTURES);
                 journal::destroy(&journal::database_name(self.profile.workspace)).await
             } else {
                 Ok(())

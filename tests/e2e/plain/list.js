@@ -82,10 +82,11 @@ function say() {
 const template = document.createElement('template');
 template.innerHTML = `
   <li class="task"><div class="task__line">
-    <span class="task__check"><input type="checkbox" class="check"></span>
-    <div class="task__body"><span class="task__title"></span></div>
-    <button type="button" class="task__edit"><svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M4.5 19.5 5.5 15.5 16 5l3 3L8.5 18.5Z"/></svg></button>
-    <span class="task__marks"></span>
+    <button type="button" class="task__edit"></button>
+    <label class="task__check"><input type="checkbox" class="check"></label>
+    <span class="task__title"></span>
+    <span class="task__signs"></span>
+    <span class="task__due"></span>
   </div></li>`.replaceAll(/>\s+</g, '><');
 
 get('nav').addEventListener('click', (event) => {

@@ -155,7 +155,7 @@ impl Catalog {
         let list = list.and_then(|list| self.lists.get(&list));
         let labels = task.labels.iter().filter_map(|label| self.labels.get(label));
         TaskRow {
-            list: list.map(|list| list.name.clone()),
+            list: list.map(named_list),
             labels: labels.map(named_label).collect(),
             ..row
         }

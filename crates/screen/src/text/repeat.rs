@@ -130,6 +130,14 @@ pub fn weekday_name(day: Weekday) -> String {
         .unwrap_or_default()
 }
 
+/// As many letters of a weekday's name as are needed to tell weekdays apart: two in English, one in Japanese.
+#[must_use]
+pub fn weekday_letters(day: Weekday) -> String {
+    let name = weekday_name(day);
+    let count = if name.is_ascii() { 2 } else { 1 };
+    name.chars().take(count).collect()
+}
+
 fn month_name(month: u8) -> String {
     let date = Date::new(2026, month, 1);
     date.map(|date| phrases::date(date, DateStyle::Month))

@@ -1,10 +1,11 @@
 //! A gesture in words: for the notice after it, and for the notices when it is undone or redone.
 
+use serde::{Deserialize, Serialize};
 use tsugi_words::phrases;
 
 /// What a gesture did. It holds values and not their text, because a language may need another form of the text when the
 /// gesture is undone: "Completed ‘Milk’", "Undone: completing ‘Milk’".
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Summary {
     Added(String),
     Changed(String),
@@ -25,6 +26,12 @@ pub enum Summary {
 }
 
 impl Summary {
+    /// Whether the rows stay where they are for a moment, because the person ticks one and sees it leave.
+    #[must_use]
+    pub fn lingers(&self) -> bool {
+        matches!(self, Self::Completed { .. })
+    }
+
     /// After the gesture: "Completed ‘Milk’".
     #[must_use]
     pub fn done(&self) -> String {

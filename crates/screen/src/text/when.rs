@@ -7,6 +7,8 @@ use tsugi_calendar::{Date, Due};
 use tsugi_words::intl::DateStyle;
 use tsugi_words::phrases;
 
+use crate::text::due;
+
 /// The day in the form of a date input; empty if there is none.
 #[must_use]
 pub fn date_of(text: &str) -> String {
@@ -30,18 +32,6 @@ pub fn zone_of(text: &str) -> Option<String> {
         Ok(Due::At { zone, .. }) => Some(zone),
         Ok(Due::On(_)) | Err(_) => None,
     }
-}
-
-/// The first day that an input of a date takes. While somebody types the year 2026, the browser reports the years 2, 20
-/// and 202 as well.
-pub const FIRST_DATE: &str = "1970-01-01";
-
-/// The date that a person meant by a year of two digits: 0026-12-01 is 2026-12-01. None if the year has more digits.
-#[must_use]
-pub fn of_this_century(date: &str) -> Option<String> {
-    let rest = date.strip_prefix("00")?;
-    let meant = format!("20{rest}");
-    meant.parse::<Date>().ok().map(|_| meant)
 }
 
 /// The same time on another day; empty without a day.
@@ -86,6 +76,20 @@ pub fn say(text: &str, zone: &str) -> String {
     };
     let day = phrases::date(due.date(), DateStyle::FullDay);
     say_time(&due, zone).map_or(day.clone(), |time| phrases::day_and_time(&day, &time))
+}
+
+/// The text as people read it on the day `today`: "Tomorrow · Mon, Nov 30 · 3:00 PM". None for an empty text.
+#[must_use]
+pub fn describe(text: &str, today: Date, zone: &str) -> Option<String> {
+    let Ok(due) = text.parse::<Due>() else {
+        return (!text.is_empty()).then(|| text.to_owned());
+    };
+    let date = due.date();
+    let day = match date.year() == today.year() {
+        true => due::day_heading(date, today),
+        false => phrases::date(date, DateStyle::FullDay),
+    };
+    Some(say_time(&due, zone).map_or(day.clone(), |time| phrases::day_and_time(&day, &time)))
 }
 
 /// The time as people read it: "3:00 PM · Asia/Tokyo". The zone is shown only if it differs from `zone`.
@@ -136,23 +140,6 @@ pub fn is_when_or_empty(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_year_of_two_digits_is_one_of_this_century() {
-        let table = [
-            ("0026-12-01", Some("2026-12-01")),
-            ("0000-02-29", Some("2000-02-29")),
-            ("0099-01-31", Some("2099-01-31")),
-            ("0126-12-01", None),
-            ("2026-12-01", None),
-            ("0026-13-01", None),
-            ("", None),
-        ];
-        for (typed, meant) in table {
-            assert_eq!(of_this_century(typed).as_deref(), meant, "{typed}");
-        }
-        assert!(FIRST_DATE.parse::<Date>().is_ok());
-    }
 
     const TOKYO: &str = "2026-11-24T15:00[Asia/Tokyo]";
 
@@ -210,5 +197,25 @@ mod tests {
         assert_eq!(said("Asia/Tokyo"), "Tue, Nov 24, 2026 · 3:00 PM");
         assert_eq!(said("UTC"), "Tue, Nov 24, 2026 · 3:00 PM · Asia/Tokyo");
         assert_eq!(say("someday", "UTC"), "someday");
+    }
+
+    #[test]
+    fn a_day_of_this_year_needs_no_year_and_a_near_one_says_so() {
+        let on = |today: &str, text: &str| describe(text, today.parse().expect("a day"), "Asia/Tokyo");
+        assert_eq!(
+            on("2026-11-24", TOKYO).as_deref(),
+            Some("Today · Tue, Nov 24 · 3:00 PM")
+        );
+        assert_eq!(
+            on("2026-11-23", "2026-11-24").as_deref(),
+            Some("Tomorrow · Tue, Nov 24")
+        );
+        assert_eq!(on("2026-01-01", "2026-11-24").as_deref(), Some("Tue, Nov 24"));
+        assert_eq!(
+            on("2025-01-01", "2026-11-24").as_deref(),
+            Some("Tue, Nov 24, 2026")
+        );
+        assert_eq!(on("2025-01-01", ""), None);
+        assert_eq!(on("2025-01-01", "someday").as_deref(), Some("someday"));
     }
 }

@@ -7,6 +7,8 @@ use uuid::Uuid;
 
 use super::Entities;
 use super::family::{id_in, link};
+use serde::{Deserialize, Serialize};
+
 use crate::ancestry::{self, Link};
 use crate::conflict::write_time;
 use crate::entity::{Entity, Field, Fields, Kind};
@@ -18,7 +20,7 @@ use crate::value::Value;
 
 /// The effect of an edit on one entity: the fields that it set, and the values that those had before. A field that
 /// is not in `had` had no value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Done {
     pub entity: EntityId,
     pub kind: Kind,

@@ -53,9 +53,20 @@ pub enum Inline {
 /// Reads a text. Every text can be read.
 #[must_use]
 pub fn parse(text: &str) -> Vec<Block> {
-    let lines: Vec<&str> = text.lines().collect();
-    let mut reader = Reader { looks: LOOKS };
-    reader.blocks(&lines, 0)
+    Reader::new(text).read(text)
+}
+
+/// The text with one box of its lists of tasks ticked or not; `nth` counts them from the beginning. None if there is no
+/// such box.
+#[must_use]
+pub fn tick(text: &str, nth: usize, done: bool) -> Option<String> {
+    let mut reader = Reader::new(text);
+    reader.read(text);
+    let mark = *reader.boxes.get(nth)?;
+    let (before, after) = (text.get(..mark)?, text.get(mark..)?);
+    let rest = after.get("[ ]".len()..)?;
+    let mark = if done { "[x]" } else { "[ ]" };
+    Some([before, mark, rest].concat())
 }
 
 /// The first words of a text, without Markdown marks, and at most as long as a line could show.
@@ -68,6 +79,14 @@ pub fn first_words(text: &str) -> Option<String> {
         (!words.trim().is_empty()).then_some(words)
     };
     text.lines().take(LINES_BEFORE_WORDS).find_map(words)
+}
+
+/// The words of some blocks, without marks.
+#[must_use]
+pub fn words(blocks: &[Block]) -> String {
+    let mut words = String::new();
+    blocks.iter().for_each(|block| add_words(block, &mut words));
+    words
 }
 
 fn add_words(block: &Block, words: &mut String) {
@@ -98,9 +117,26 @@ fn add_inlines(inlines: &[Inline], words: &mut String) {
 
 struct Reader {
     looks: usize,
+    /// Where the text begins in memory. All lines are parts of it.
+    begins: usize,
+    /// The bytes of the text at which the boxes of its lists of tasks are.
+    boxes: Vec<usize>,
 }
 
 impl Reader {
+    fn new(text: &str) -> Self {
+        Self {
+            looks: LOOKS,
+            begins: text.as_ptr() as usize,
+            boxes: Vec::new(),
+        }
+    }
+
+    fn read(&mut self, text: &str) -> Vec<Block> {
+        let lines: Vec<&str> = text.lines().collect();
+        self.blocks(&lines, 0)
+    }
+
     fn blocks(&mut self, lines: &[&str], depth: usize) -> Vec<Block> {
         let mut blocks = Vec::new();
         let mut at = 0;
@@ -141,7 +177,9 @@ impl Reader {
                 break;
             }
             let text = lines[at].get(marker.width..).unwrap_or_default();
+            let at_box = text.as_ptr() as usize - self.begins;
             let (done, text) = task(text);
+            self.boxes.extend(done.map(|_| at_box));
             let mut within = vec![text];
             at += 1;
             while let Some(line) = lines.get(at) {

@@ -159,3 +159,23 @@ fn the_worst_texts_are_read_too() {
         assert!(depth(&parse(&source)) <= DEEPEST, "{worst}");
     }
 }
+
+#[test]
+fn a_box_is_ticked_where_it_stands_and_nowhere_else() {
+    let notes = "# Plan\n- [x] one\n  - [ ] inner [ ] no\n> - [ ] quoted\n```\n- [ ] code\n```\n1. [ ] last";
+    let boxes = ["- [x] one", "- [ ] inner", "- [ ] quoted", "1. [ ] last"];
+    for (nth, line) in boxes.into_iter().enumerate() {
+        let done = !line.contains("[x]");
+        let ticked = match done {
+            true => line.replace("[ ]", "[x]"),
+            false => line.replace("[x]", "[ ]"),
+        };
+        assert_eq!(
+            tick(notes, nth, done),
+            Some(notes.replacen(line, &ticked, 1)),
+            "{line}"
+        );
+    }
+    assert_eq!(tick(notes, 4, true), None);
+    assert_eq!(tick("", 0, true), None);
+}
