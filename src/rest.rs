@@ -6,6 +6,7 @@ use crate::components::quick_add;
 use crate::components::rows::board::Board;
 use crate::parts::part;
 use crate::routes::late::LateViews;
+use crate::routes::overlay::Hand;
 use crate::routes::{further_page, overlay, popovers, side_panel, tasks};
 use crate::tab::client::edits;
 use crate::tab::late::LateTab;
@@ -33,6 +34,7 @@ fn make() -> Rest {
             conflicts: side_panel::conflicts,
             resolving: side_panel::resolving,
             overlay: overlay::draw,
+            command: Hand::carry_out,
             refused: tasks::refused,
             selected: tasks::selected,
             board: |board, view| view! { <Board board view /> }.into_any(),

@@ -3,6 +3,8 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use super::js;
+
 /// Shows a dialog over everything else, with the page behind it inert.
 pub fn show_modal(dialog: NodeRef<html::Dialog>) {
     if let Some(dialog) = dialog.get() {
@@ -44,4 +46,12 @@ pub fn write(input: NodeRef<html::Input>, before: &str, after: &str) {
     let caret = before.encode_utf16().count() as u32;
     // This fails only for an input without a caret, such as a checkbox.
     drop(input.set_selection_range(caret, caret));
+}
+
+/// Closes a popover.
+pub fn hide_popover(id: &str) {
+    if let Some(popover) = document().get_element_by_id(id) {
+        // This fails only if the popover is closed already.
+        drop(js::call(&popover, "hidePopover", &[]));
+    }
 }

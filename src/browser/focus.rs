@@ -176,6 +176,15 @@ pub fn row_in_focus() -> Option<EntityId> {
     task_of(&row()?)
 }
 
+/// The task of the row after the one in focus, or before it at the end of the list.
+#[must_use]
+pub fn neighbour(list: &str) -> Option<EntityId> {
+    let (rows, here) = (rows(list), row_in_focus()?);
+    let place = rows.iter().position(|row| *row == here)?;
+    let before = place.checked_sub(1).and_then(|place| rows.get(place));
+    rows.get(place + 1).or(before).copied()
+}
+
 /// Whether a dialog has the keyboard to itself, or something that has opened waits for Escape.
 #[must_use]
 pub fn is_in_dialog() -> bool {

@@ -17,6 +17,10 @@ pub const SEARCH: &str = "search";
 pub const EDITOR: &str = "editor";
 /// The title in a task's editor.
 pub const EDITOR_TITLE: &str = "editor-title";
+/// The input for a new sub-task in a task's editor.
+pub const NEW_SUB_TASK: &str = "new-sub-task";
+/// The input for a comment in a task's editor.
+pub const COMMENT: &str = "comment";
 /// The heading of the list of conflicts.
 pub const INBOX_HEADING: &str = "inbox-heading";
 /// The button that shows the conflicts.
@@ -46,6 +50,9 @@ pub fn fold(entity: EntityId) -> String {
 
 /// On a task's row or card: the task's id.
 pub(super) const TASK: &str = "data-task";
+/// On a row that a finger pushes aside: what will happen, and its words. Style sheets read them.
+pub(super) const SWIPE: &str = "data-swipe";
+pub(super) const SWIPE_WORDS: &str = "data-swipe-words";
 /// On a row: the depth in the tree, 0 for a task without a parent.
 pub(super) const DEPTH: &str = "data-depth";
 /// On a row whose task is completed or deleted. Such a row keeps its place.

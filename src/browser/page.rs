@@ -134,6 +134,13 @@ pub fn build() -> Option<String> {
     Some(name.chars().take(8).collect())
 }
 
+/// The beginning of every address here, such as `https://tsugi.example`.
+#[must_use]
+pub fn origin() -> String {
+    let origin = web_sys::window().and_then(|window| window.location().origin().ok());
+    origin.unwrap_or_default()
+}
+
 /// The path and query of the address bar.
 #[must_use]
 pub fn path() -> String {

@@ -5,8 +5,11 @@
 
 use leptos::prelude::document;
 use tsugi_screen::drag_over::{Carried, Order, Point, Rect, Row, Rows, Shelf, Under};
+use tsugi_screen::swipe::{Swipe, Way};
 use tsugi_sync::ids::EntityId;
-use web_sys::{DomRect, Element};
+use tsugi_words::phrases;
+use wasm_bindgen::JsCast;
+use web_sys::{DomRect, Element, HtmlElement};
 
 use super::names;
 
@@ -28,6 +31,52 @@ pub(super) fn carried(target: &Element) -> Option<Carried> {
     match row.has_attribute(names::OVER) {
         true => None,
         false => id(&row, names::TASK).map(Carried::Task),
+    }
+}
+
+/// Whether the page runs from right to left.
+#[must_use]
+pub fn is_mirrored() -> bool {
+    document().dir() == "rtl"
+}
+
+/// Whether this is a row that a finger can push aside. A card is none, because the board scrolls sideways.
+#[must_use]
+pub fn can_slide(what: &Carried) -> bool {
+    match what {
+        Carried::Task(task) => row_of(*task).is_some_and(|row| row.has_attribute(names::DEPTH)),
+        Carried::List(_) => false,
+    }
+}
+
+fn row_of(task: EntityId) -> Option<Element> {
+    let selector = format!("[{}=\"{task}\"]", names::TASK);
+    document().query_selector(&selector).ok().flatten()
+}
+
+/// Pushes the row of a task aside, with the words of what will happen beneath it; or lets it go back.
+pub fn slide(task: EntityId, swipe: Option<Swipe>) {
+    let Some(row) = row_of(task) else { return };
+    let words = swipe.map(|swipe| match swipe.towards {
+        Way::Done => phrases::complete(),
+        Way::Later => phrases::set_due(),
+    });
+    let state = swipe.map(|swipe| match (swipe.towards, swipe.acts) {
+        (Way::Done, None) => "to-done",
+        (Way::Done, Some(_)) => "done",
+        (Way::Later, None) => "to-later",
+        (Way::Later, Some(_)) => "later",
+    });
+    for (name, value) in [(names::SWIPE, state), (names::SWIPE_WORDS, words)] {
+        // An attribute with a fixed name can always be set.
+        drop(match value {
+            Some(value) => row.set_attribute(name, value),
+            None => row.remove_attribute(name),
+        });
+    }
+    if let Some(line) = first_with(&row, names::HANDLE).and_then(|line| line.dyn_into::<HtmlElement>().ok()) {
+        let by = swipe.map_or(0.0, |swipe| swipe.by);
+        drop(line.style().set_property("translate", &format!("{by}px")));
     }
 }
 

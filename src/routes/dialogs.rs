@@ -6,7 +6,10 @@ use tsugi_sync::colour::Colour;
 use tsugi_sync::gesture::Contents;
 use tsugi_sync::ids::EntityId;
 
+use crate::browser::time;
+use crate::components::editor::when_field::{Picking, WhenWords, picker};
 use crate::components::kit::icon::Icon;
+use crate::components::kit::modal::Modal;
 use crate::components::kit::name_dialog::{DeleteDialog, NameDialog};
 use crate::components::kit::pick_list::Pick;
 use crate::components::kit::picker::{Picker, homes, labels};
@@ -83,8 +86,51 @@ pub fn Asked(ask: Ask, view: View, send: Callback<Intent>, close: Callback<()>) 
             });
             view! { <Picker title=phrases::move_to_title() options on_pick on_close=close /> }.into_any()
         }
+        Ask::Menu { .. } => ().into_any(),
+        Ask::Due(tasks) => view! { <DueDialog tasks view send close /> }.into_any(),
         Ask::Label(tasks) => view! { <LabelPicker tasks view send close /> }.into_any(),
     }
+}
+
+/// Asks when tasks are due. However the person leaves it, what they have picked is kept.
+#[component]
+fn DueDialog(tasks: Vec<EntityId>, view: View, send: Callback<Intent>, close: Callback<()>) -> impl IntoView {
+    let text = due_of(&tasks, view);
+    let shown = RwSignal::new(text.clone());
+    let leave = Callback::new(move |()| {
+        let picked = shown.get_untracked();
+        close.run(());
+        if picked != text {
+            let tasks = tasks.clone();
+            let due = picked.parse().ok();
+            send.run(Intent::Arrange(Arrange::SetDue { tasks, due }));
+        }
+    });
+    let picking = Picking {
+        words: WhenWords::due(),
+        shown: shown.into(),
+        today: view.today,
+        zone: StoredValue::new(time::time_zone().unwrap_or_default()),
+        set: Callback::new(move |text| shown.set(text)),
+    };
+    view! {
+        <Modal class="dialog dialog--picker" labelled_by="due-title" on_close=leave>
+            <h2 id="due-title" class="picker__title">{phrases::set_due_command()}</h2>
+            {picker(picking, leave)}
+        </Modal>
+    }
+}
+
+/// When the first of the tasks is due, if it is in sight, as the text of its field.
+fn due_of(tasks: &[EntityId], view: View) -> String {
+    let rows = view.window.with_untracked(|window| {
+        let items = window.items.iter();
+        items.map(|item| item.entry.row.clone()).collect::<Vec<_>>()
+    });
+    let mut rows = rows.into_iter().map(|row| row.get_untracked());
+    let row = tasks.first().and_then(|task| rows.find(|row| row.id == *task));
+    row.and_then(|row| row.due)
+        .map_or_else(String::new, |due| due.to_string())
 }
 
 #[component]

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use crate::browser::{focus, names, page};
 use crate::components::header::AppHeader;
 use crate::components::kit::changing::{changing, while_true};
+use crate::components::kit::icon::Icon;
 use crate::components::rows::drag::{Drag, DragMarks, Dropped};
 use crate::components::sidebar::{BottomBar, Drawer, Sidebar, Sides};
 use crate::components::undo_toast::UndoToast;
@@ -34,7 +35,11 @@ pub fn Frame(view: View, late: Late, send: Callback<Intent>) -> impl IntoView {
     let selected = Signal::derive(move || view.selected.with(BTreeSet::len));
     let drag = Drag::new(selected);
     drag.listen(Callback::new(move |dropped| {
-        send.run(Intent::Arrange(match dropped {
+        let arrange = match dropped {
+            Dropped::Done(id) => {
+                return send.run(Intent::Edit(EditIntent::SetCompleted { id, completed: true }));
+            }
+            Dropped::Later(task) => return overlay.set(Overlay::Ask(Ask::Due(vec![task]))),
             // A selected task takes all other selected tasks along.
             Dropped::Task(task, to) => Arrange::Move {
                 tasks: view
@@ -46,7 +51,8 @@ pub fn Frame(view: View, late: Late, send: Callback<Intent>) -> impl IntoView {
                 to,
             },
             Dropped::List(furnish) => Arrange::Furnish(furnish),
-        }));
+        };
+        send.run(Intent::Arrange(arrange));
     }));
     let touched = move |ev: leptos::ev::TouchEvent| {
         if drag.is_dragging() {
@@ -83,6 +89,9 @@ pub fn Frame(view: View, late: Late, send: Callback<Intent>) -> impl IntoView {
             </div>
         </div>
         <BottomBar sides on_browse=Callback::new(move |()| overlay.set(Overlay::Drawer)) />
+        <button type="button" class="add-button" aria-label=phrases::quick_add() on:click=move |_| overlay.set(Overlay::QuickAdd)>
+            {Icon::Plus.draw()}
+        </button>
         {drawer}
         <Overlays view late overlay send />
         {late.draw(move |views| (views.resolving)(view, overlay, send))}

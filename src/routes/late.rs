@@ -13,6 +13,7 @@ use tsugi_screen::index::detail::Detail;
 use tsugi_screen::intent::Intent;
 use tsugi_screen::place::Place;
 use tsugi_screen::question::Ask;
+use tsugi_screen::shortcuts::Command;
 
 /// The functions that draw it, as the code that comes earlier calls them.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +22,7 @@ pub struct LateViews {
     pub conflicts: fn(View, RwSignal<Overlay>, Callback<()>) -> AnyView,
     pub resolving: fn(View, RwSignal<Overlay>, Callback<Intent>) -> AnyView,
     pub overlay: fn(Overlay, Hand) -> AnyView,
+    pub command: fn(Hand, &Command),
     pub refused: fn(View, Callback<Intent>) -> AnyView,
     pub selected: fn(View, Callback<Intent>, Callback<Ask>) -> AnyView,
     pub board: fn(Signal<Board>, BoardView) -> AnyView,

@@ -3,6 +3,7 @@
 
 pub mod about_sync;
 pub mod account;
+pub mod commands;
 pub mod dialogs;
 pub mod frame;
 pub mod late;

@@ -1,12 +1,12 @@
 //! The overlays on the page, of which one is open at a time, and the keys that open them.
 
 use leptos::prelude::*;
-use tsugi_screen::shortcuts::Step;
 use tsugi_sync::ids::EntityId;
 
 use crate::browser::keyboard::{self, Claim, Key, Target};
-use crate::browser::{focus, names, page, time, unsent};
+use crate::browser::{focus, page, time, unsent};
 use crate::components::kit::changing::changing;
+use crate::components::kit::menu::FloatingMenu;
 use crate::components::kit::modal::Modal;
 use crate::components::kit::unsent::unsent_text;
 use crate::components::palette::{Choice, Palette};
@@ -15,12 +15,9 @@ use crate::components::shortcut_sheet::ShortcutSheet;
 use crate::routes::dialogs::Asked;
 use crate::routes::late::Late;
 use crate::signals::store::View;
-use tsugi_screen::gestures::{Direction, Which};
-use tsugi_screen::intent::arrange::{Arrange, Container};
-use tsugi_screen::intent::{AppIntent, EditIntent, GoIntent, Intent, ShowIntent};
-use tsugi_screen::place::{ADD_PATH, Address, Beside};
+use tsugi_screen::intent::{EditIntent, GoIntent, Intent, ShowIntent};
+use tsugi_screen::place::{ADD_PATH, Address};
 use tsugi_screen::question::Ask;
-use tsugi_screen::settings::Settings;
 use tsugi_screen::shortcuts::{Command, Keyboard, Pressed};
 use tsugi_screen::unsent::Input;
 use tsugi_words::phrases;
@@ -40,7 +37,7 @@ pub enum Overlay {
 #[component]
 pub fn Overlays(view: View, late: Late, overlay: RwSignal<Overlay>, send: Callback<Intent>) -> impl IntoView {
     let hand = Hand { view, overlay, send };
-    listen(hand);
+    listen(hand, late);
     add_if_asked(hand);
     let shown = Memo::new(move |_| overlay.get());
     changing(move || match (shown.get(), late.get()) {
@@ -71,6 +68,9 @@ pub fn draw(shown: Overlay, hand: Hand) -> AnyView {
         }
         Overlay::Shortcuts => view! { <ShortcutSheet on_close=close /> }.into_any(),
         Overlay::QuickAdd => view! { <QuickAddDialog view send close /> }.into_any(),
+        Overlay::Ask(Ask::Menu { task, at }) => {
+            view! { <FloatingMenu at choices=hand.choices(task) on_close=close /> }.into_any()
+        }
         Overlay::Ask(ask) => view! { <Asked ask view send close /> }.into_any(),
     }
 }
@@ -119,104 +119,13 @@ fn add_if_asked(Hand { overlay, send, .. }: Hand) {
 /// The things that commands act on.
 #[derive(Clone, Copy, Debug)]
 pub struct Hand {
-    view: View,
-    overlay: RwSignal<Overlay>,
-    send: Callback<Intent>,
-}
-
-impl Hand {
-    fn carry_out(self, command: &Command) {
-        let send = |intent| self.send.run(intent);
-        match command {
-            Command::ShowPalette => self.overlay.set(Overlay::Palette),
-            Command::ShowShortcuts => self.overlay.set(Overlay::Shortcuts),
-            Command::QuickAdd => self.overlay.set(Overlay::QuickAdd),
-            Command::NewList => self.ask(Ask::Add(Container::List)),
-            Command::Undo => send(Intent::Edit(EditIntent::CarryOut(Direction::Undo, Which::Last))),
-            Command::Redo => send(Intent::Edit(EditIntent::CarryOut(Direction::Redo, Which::Last))),
-            Command::ToggleSidebar => {
-                let settings = self.view.settings.get_untracked();
-                let hides_sidebar = !settings.hides_sidebar;
-                send(Intent::App(AppIntent::ChooseSettings(Settings {
-                    hides_sidebar,
-                    ..settings
-                })));
-            }
-            Command::Go(place) => send(Intent::Go(GoIntent::To(Address::of(place.clone())))),
-            Command::Next => focus::step(names::TASKS, Step::Next),
-            Command::Previous => focus::step(names::TASKS, Step::Previous),
-            Command::Edit => self.with_row(|hand, id| hand.edit(id)),
-            Command::Select => self.with_row(|hand, id| {
-                let on = hand
-                    .view
-                    .selected
-                    .with_untracked(|selected| !selected.contains(&id));
-                hand.send.run(Intent::Show(ShowIntent::Select { id, on }));
-            }),
-            Command::Extend(step) => {
-                let before = focus::row_in_focus();
-                focus::step(names::TASKS, *step);
-                let rows = [before, focus::row_in_focus()];
-                for id in rows.into_iter().flatten() {
-                    send(Intent::Show(ShowIntent::Select { id, on: true }));
-                }
-            }
-            Command::SelectAll => send(Intent::Show(ShowIntent::SelectAll)),
-            Command::Shift(by) => self.with_row(|hand, task| {
-                let address = hand.view.address.get_untracked();
-                let Some(by) = address.place.tasks().and_then(|place| by.within(place)) else {
-                    return;
-                };
-                hand.send.run(Intent::Arrange(Arrange::Shift { task, by }));
-                focus::keep_focus(names::check(task), names::PAGE_HEADING);
-            }),
-            Command::MoveTo => self.with_chosen(|hand, tasks| hand.ask(Ask::MoveTo(tasks))),
-            Command::Leave => self.leave(),
-        }
-    }
-
-    fn ask(self, ask: Ask) {
-        self.overlay.set(Overlay::Ask(ask));
-    }
-
-    /// Calls `act` with all selected tasks, or with the task in focus if none is selected.
-    fn with_chosen(self, act: impl FnOnce(Self, Vec<EntityId>)) {
-        let selected = self.view.selected.get_untracked();
-        match selected.is_empty() {
-            true => self.with_row(|hand, id| act(hand, vec![id])),
-            false => act(self, selected.into_iter().collect()),
-        }
-    }
-
-    fn edit(self, id: EntityId) {
-        let address = self
-            .view
-            .address
-            .with_untracked(|address| address.with(Beside::Task(id)));
-        self.send.run(Intent::Go(GoIntent::To(address)));
-    }
-
-    fn with_row(self, act: impl FnOnce(Self, EntityId)) {
-        if let Some(id) = focus::row_in_focus() {
-            act(self, id);
-        }
-    }
-
-    fn leave(self) {
-        if self.view.selected.with_untracked(|selected| !selected.is_empty()) {
-            self.send.run(Intent::Show(ShowIntent::SelectNone));
-        } else if self
-            .view
-            .address
-            .with_untracked(|address| address.beside != Beside::Nothing)
-        {
-            self.send.run(Intent::Go(GoIntent::CloseBeside));
-        }
-    }
+    pub(super) view: View,
+    pub(super) overlay: RwSignal<Overlay>,
+    pub(super) send: Callback<Intent>,
 }
 
 /// Listens to the keyboard as long as the frame exists.
-fn listen(hand: Hand) {
+fn listen(hand: Hand, late: Late) {
     let keyboard = StoredValue::new_local(Keyboard::default());
     keyboard::listen(move |key: Key| {
         // A focused control handles these keys itself.
@@ -238,7 +147,9 @@ fn listen(hand: Hand) {
         let Some(command) = command else {
             return Claim::Browsers;
         };
-        hand.carry_out(&command);
+        if let Some(views) = untrack(|| late.get()) {
+            (views.command)(hand, &command);
+        }
         // The browser gets Escape too, because there it may leave full screen or clear a field.
         match command == Command::Leave {
             true => Claim::Browsers,

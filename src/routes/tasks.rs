@@ -2,7 +2,7 @@
 //! added here, and the list.
 
 use leptos::prelude::*;
-use tsugi_calendar::Time;
+use tsugi_calendar::{Date, Due, Time};
 use tsugi_sync::gesture::Contents;
 use tsugi_sync::ids::EntityId;
 
@@ -228,7 +228,7 @@ fn Listed(
     drag: Drag,
     ask: Callback<Ask>,
 ) -> impl IntoView {
-    let handlers = row_handlers(view, send);
+    let handlers = row_handlers(view, send, ask);
     let editing = Memo::new(move |_| match view.address.with(|address| address.beside) {
         Beside::Task(id) => Some(id),
         Beside::Nothing | Beside::Conflicts => None,
@@ -319,7 +319,7 @@ fn order_of(place: &TaskPlace) -> Order {
     }
 }
 
-fn row_handlers(view: View, send: Callback<Intent>) -> RowHandlers {
+fn row_handlers(view: View, send: Callback<Intent>, ask: Callback<Ask>) -> RowHandlers {
     let beside = move |beside| {
         let address = view.address.with_untracked(|address| address.with(beside));
         send.run(Intent::Go(GoIntent::To(address)));
@@ -345,6 +345,7 @@ fn row_handlers(view: View, send: Callback<Intent>) -> RowHandlers {
         }),
         on_restore: Callback::new(move |id| send.run(Intent::Edit(EditIntent::RestoreTask { id }))),
         on_conflicts: Callback::new(move |()| beside(Beside::Conflicts)),
+        on_menu: Callback::new(move |(task, at)| ask.run(Ask::Menu { task, at })),
     }
 }
 
@@ -371,7 +372,10 @@ pub fn selected(view: View, send: Callback<Intent>, ask: Callback<Ask>) -> AnyVi
     };
     let handlers = BulkHandlers {
         on_complete: Callback::new(move |()| send.run(Intent::Edit(EditIntent::CompleteSelected))),
-        on_due: Callback::new(move |due| arrange(Arrange::SetDue { tasks: tasks(), due })),
+        on_due: Callback::new(move |due: Option<Date>| {
+            let due = due.map(Due::On);
+            arrange(Arrange::SetDue { tasks: tasks(), due });
+        }),
         on_priority: Callback::new(move |priority| {
             arrange(Arrange::SetPriority {
                 tasks: tasks(),

@@ -360,7 +360,10 @@ impl Client {
     fn app(&self, intent: AppIntent) {
         match intent {
             AppIntent::ChooseSettings(settings) => self.choose(settings),
-            AppIntent::CopyText(text) => device::copy(&text),
+            AppIntent::CopyText(text) => {
+                device::copy(&text);
+                self.notice(phrases::link_copied().to_owned(), None);
+            }
             AppIntent::SaveCopy => {}
             AppIntent::LoadAgain => drop(self.again.unbounded_send(())),
             AppIntent::TakeUpdate => self.take_update(),

@@ -311,3 +311,90 @@ test('a completed task stays for a moment, and the focus goes on to the next one
   await expect(titles).toHaveText([order[0], order[2], order[1]]);
   await expect(laptop.checkbox(order[2])).toBeFocused();
 });
+
+test('what undo takes back leaves nothing among the deleted tasks', async ({ pair: [laptop, phone] }) => {
+  await laptop.add('Water every day');
+  await laptop.checkbox('Water').check();
+  await expect(toast(laptop)).toContainText('Next:');
+  await undo(laptop).click();
+  await expect(laptop.checkbox('Water')).toHaveCount(1);
+  await expect(laptop.checkbox('Water')).not.toBeChecked();
+  await laptop.add('Kept', 'Deleted on purpose');
+  await laptop.remove('Deleted on purpose');
+  await laptop.isSynced();
+  for (const device of [laptop, phone]) {
+    await device.page.getByRole('link', { name: 'Deleted' }).first().click();
+    await expect(device.tasks).toHaveCount(1);
+    await expect(device.tasks).toContainText('Deleted on purpose');
+  }
+});
+
+test('keys set dates, priorities and labels, copy, and delete; the menu of the right button has the same', async ({ pair: [laptop, phone] }) => {
+  const { page } = laptop;
+  await laptop.add('one', 'two', 'three @home');
+  await laptop.checkbox('one').focus();
+  await page.keyboard.press('t');
+  const due = page.getByRole('dialog', { name: 'Set the due date' });
+  await due.getByRole('textbox', { name: 'Due', exact: true }).fill('2031-05-06 15:30');
+  await page.keyboard.press('Enter');
+  await expect(due).toBeHidden();
+  await expect(laptop.checkbox('one')).toBeFocused();
+  await expect(laptop.tasks.filter({ hasText: 'one' })).toContainText('May 6, 2031');
+  await page.keyboard.press('1');
+  await expect(laptop.tasks.filter({ hasText: 'one' }).locator('.sign--priority')).toBeVisible();
+  await page.keyboard.press('Shift+L');
+  await page.getByRole('option', { name: 'home' }).click();
+  await expect(laptop.tasks.filter({ hasText: 'one' })).toContainText('home');
+  await laptop.checkbox('one').focus();
+  await page.keyboard.press('d');
+  await expect(laptop.checkbox('one')).toHaveCount(2);
+  await laptop.checkbox('two').focus();
+  await page.keyboard.press('Backspace');
+  await expect(laptop.checkbox('two')).toHaveCount(0);
+  await expect(page.locator('.check:focus')).toHaveCount(1);
+  await laptop.checkbox('three').focus();
+  await page.keyboard.press('Shift+A');
+  await expect(laptop.editor.getByRole('textbox', { name: 'Add a sub-task' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await laptop.tasks.filter({ hasText: 'three' }).locator('.task__line').click({ button: 'right' });
+  await page.getByRole('button', { name: 'Set the due date' }).click();
+  await due.getByRole('button', { name: /^Tomorrow/ }).click();
+  await expect(laptop.tasks.filter({ hasText: 'three' })).toContainText('Tomorrow');
+  await laptop.isSynced();
+  await expect(phone.checkbox('one')).toHaveCount(2);
+  await expect(phone.tasks.filter({ hasText: 'three' })).toContainText('Tomorrow');
+  await expect(phone.checkbox('two')).toHaveCount(0);
+});
+
+test('a finger that pushes a row completes it or asks for a day, and one that lets go early does nothing', async ({ newDevice, email }) => {
+  const phone = await newDevice({ viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true });
+  const { page } = phone;
+  await phone.createAccount(email);
+  await page.getByRole('button', { name: 'Quick add' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Quick add' });
+  for (const title of ['one', 'two']) {
+    if (!(await dialog.isVisible())) await page.getByRole('button', { name: 'Quick add' }).click();
+    await dialog.getByRole('textbox', { name: 'Add a task' }).fill(title);
+    await page.keyboard.press('Enter');
+    await expect(dialog).toBeHidden();
+  }
+  const touch = await page.context().newCDPSession(page);
+  const push = async (title: string, by: number) => {
+    const box = (await phone.tasks.filter({ hasText: title }).boundingBox())!;
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    const send = (type: string, x: number) =>
+      touch.send('Input.dispatchTouchEvent', { type: type as 'touchStart', touchPoints: type === 'touchEnd' ? [] : [{ x, y }] });
+    await send('touchStart', x);
+    for (let step = 1; step <= 8; step++) await send('touchMove', x + (by * step) / 8);
+    await send('touchEnd', x);
+  };
+  await push('one', 60);
+  await expect(phone.checkbox('one')).not.toBeChecked();
+  await expect(phone.editor).toBeHidden();
+  await push('one', 150);
+  await expect(toast(phone)).toContainText('Completed ‘one’');
+  await push('two', -150);
+  const due = page.getByRole('dialog', { name: 'Set the due date' });
+  await due.getByRole('button', { name: /^Tomorrow/ }).click();
+  await expect(phone.tasks.filter({ hasText: 'two' })).toContainText('Tomorrow');
+});

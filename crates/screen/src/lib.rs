@@ -41,5 +41,6 @@ pub mod row_heights;
 pub mod settings;
 pub mod shortcuts;
 pub mod status;
+pub mod swipe;
 pub mod text;
 pub mod unsent;

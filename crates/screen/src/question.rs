@@ -27,6 +27,13 @@ pub enum Ask {
     Recolour(EntityId),
     /// The list or section to which these tasks go.
     MoveTo(Vec<EntityId>),
+    /// Which command to carry out for a task, in a menu at a point of the window.
+    Menu {
+        task: EntityId,
+        at: (i32, i32),
+    },
+    /// When these tasks are due.
+    Due(Vec<EntityId>),
     /// The labels that these tasks get.
     Label(Vec<EntityId>),
 }

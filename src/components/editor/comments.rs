@@ -6,7 +6,7 @@ use tsugi_sync::comment::{CommentError, check_comment};
 use tsugi_sync::ids::{EntityId, Timestamp, UserId};
 use tsugi_sync::limits;
 
-use crate::browser::keyboard;
+use crate::browser::{keyboard, names};
 use crate::components::editor::notes_preview::draw_text;
 use crate::components::ids;
 use crate::components::kit::changing::changing;
@@ -66,7 +66,7 @@ pub fn Comments(
             <ul class="comments" role="list" aria-labelledby=ids::COMMENTS_HEADING>
                 {rows}
             </ul>
-            <textarea class="input input--grows" rows=2 aria-label=phrases::add_comment()
+            <textarea id=names::COMMENT class="input input--grows" rows=2 aria-label=phrases::add_comment()
                 placeholder=phrases::add_comment() bind:value=text on:keydown=pressed></textarea>
             <p class="problem" role="alert">{problem}</p>
             <button type="button" class="button button--small part__button" hidden=is_blank on:click=move |_| add()>

@@ -110,7 +110,7 @@ pub fn SubTasks(
             </ul>
             <div class="sub-task sub-task--new">
                 <span class="task__check">{Icon::Plus.draw()}</span>
-                <input class="sub-task__input" type="text" autocomplete="off" aria-label=phrases::add_sub_task()
+                <input id=names::NEW_SUB_TASK class="sub-task__input" type="text" autocomplete="off" aria-label=phrases::add_sub_task()
                     placeholder=phrases::add_sub_task() bind:value=title on:keydown=pressed />
             </div>
             <p class="problem" role="alert">{problem}</p>

@@ -129,12 +129,6 @@ pub fn TaskEditor(
 /// What a task has beside its words, one line for each: due date, start, recurrence, list, labels and priority.
 #[component]
 fn Properties(editing: Editing, context: EditorContext) -> impl IntoView {
-    let due = WhenWords {
-        name: phrases::due(),
-        none: phrases::no_date(),
-        time: phrases::due_time(),
-        icon: Icon::Calendar,
-    };
     let start = WhenWords {
         name: phrases::start(),
         none: phrases::no_start(),
@@ -143,7 +137,7 @@ fn Properties(editing: Editing, context: EditorContext) -> impl IntoView {
     };
     view! {
         <div class="properties">
-            <WhenField field=Field::Due words=due editing today=context.today />
+            <WhenField field=Field::Due words=WhenWords::due() editing today=context.today />
             <WhenField field=Field::Start words=start editing today=context.today />
             <RepeatProperty editing today=context.today />
             <PlaceField editing content=context.content />

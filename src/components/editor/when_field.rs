@@ -54,15 +54,28 @@ pub fn WhenField(field: Field, words: WhenWords, editing: Editing, today: Signal
     }
 }
 
-/// The state of the popover.
-#[derive(Clone, Copy)]
-struct Picking {
-    words: WhenWords,
+/// The state of the picker.
+#[derive(Clone, Copy, Debug)]
+pub struct Picking {
+    pub words: WhenWords,
     /// The text of the field.
-    shown: Signal<String>,
-    today: Signal<Date>,
-    zone: StoredValue<String>,
-    set: Callback<String>,
+    pub shown: Signal<String>,
+    pub today: Signal<Date>,
+    /// The time zone of this device.
+    pub zone: StoredValue<String>,
+    pub set: Callback<String>,
+}
+
+impl WhenWords {
+    #[must_use]
+    pub fn due() -> Self {
+        Self {
+            name: phrases::due(),
+            none: phrases::no_date(),
+            time: phrases::due_time(),
+            icon: Icon::Calendar,
+        }
+    }
 }
 
 impl Picking {
@@ -86,7 +99,9 @@ impl Picking {
     }
 }
 
-fn picker(picking: Picking, close: Callback<()>) -> AnyView {
+/// What the popover has: a line to type in, frequent days, a month and a time.
+#[must_use]
+pub fn picker(picking: Picking, close: Callback<()>) -> AnyView {
     let quick = move || {
         let today = picking.today.get();
         let pick = move |(name, day): (&'static str, Date)| {

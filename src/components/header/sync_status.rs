@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use tsugi_sync::ids::Timestamp;
 
+use crate::browser::element;
 use crate::components::kit::changing::{changing, while_true};
 use crate::components::kit::icon::Icon;
 use tsugi_screen::model::{OnDevice, SyncPhase, SyncStatus};
@@ -85,6 +86,11 @@ pub fn SyncPopover(
 ) -> impl IntoView {
     let has_account = move || status.with(SyncStatus::shown_phase) != SyncPhase::LocalOnly;
     let figures = while_true(has_account, move || view! { <SyncFigures figures on_figures /> });
+    // It does not name the popover as its target, because with a button inside that does, WebKit hangs.
+    let conflicts = move |_| {
+        element::hide_popover("sync-details");
+        on_conflicts.run(());
+    };
     let switch = while_true(
         has_account,
         move || view! { <OfflineSwitch on=works_offline on_change=on_work_offline /> },
@@ -93,10 +99,7 @@ pub fn SyncPopover(
         <div id="sync-details" class="popover popover--sync" popover="auto">
             <SyncDetails status now device on_sync_now />
             {switch}
-            <button type="button" class="button" popovertarget="sync-details" popovertargetaction="hide"
-                on:click=move |_| on_conflicts.run(())>
-                {phrases::conflicts()}
-            </button>
+            <button type="button" class="button" on:click=conflicts>{phrases::conflicts()}</button>
             {figures}
             <button type="button" class="button" on:click=move |_| on_save_copy.run(())>{phrases::save_copy()}</button>
         </div>

@@ -53,6 +53,61 @@ impl Choice {
     }
 }
 
+/// A menu at a point of the window, such as where the person has pressed the right button.
+#[component]
+pub fn FloatingMenu(at: (i32, i32), choices: Vec<Choice>, on_close: Callback<()>) -> impl IntoView {
+    let root = NodeRef::<html::Span>::new();
+    focus::return_on_cleanup(&[]);
+    let left = move |ev: FocusEvent| {
+        if focus::leaves(&ev, root) {
+            on_close.try_run(());
+        }
+    };
+    let pressed = move |ev: KeyboardEvent| {
+        match ev.key().as_str() {
+            "Escape" => on_close.run(()),
+            "ArrowDown" => focus::step_in_menu(root, Step::Next),
+            "ArrowUp" => focus::step_in_menu(root, Step::Previous),
+            _ => return,
+        }
+        ev.prevent_default();
+        ev.stop_propagation();
+    };
+    // Outside world: the keyboard focus goes to the first item.
+    before_next_paint(move || focus::step_in_menu(root, Step::Next));
+    let (left_edge, top) = (
+        format!("min({}px, 100vw - 15rem)", at.0),
+        format!("clamp(0.5rem, {}px, 100dvh - 33rem)", at.1),
+    );
+    view! {
+        <span class="menu menu--floating" node_ref=root style:left=left_edge style:top=top on:focusout=left
+            on:keydown=pressed>
+            {choice_list(choices, on_close)}
+        </span>
+    }
+}
+
+/// The items of a menu. `before` is called first when one is chosen.
+fn choice_list(choices: Vec<Choice>, before: Callback<()>) -> AnyView {
+    let item = move |choice: Choice| {
+        let chosen = move |ev: MouseEvent| {
+            ev.stop_propagation();
+            before.run(());
+            (choice.on_choose)();
+        };
+        view! {
+            <li class="menu__item" class:menu__item--group=choice.begins_group>
+                <button type="button" class="menu__choice" on:click=chosen>
+                    {choice.icon.draw()}
+                    {choice.name}
+                </button>
+            </li>
+        }
+    };
+    view! { <ul class="menu__list" role="list">{choices.into_iter().map(item).collect_view()}</ul> }
+        .into_any()
+}
+
 #[component]
 pub fn Menu(
     /// The name of the button. It is shown only if `face` has no words.
@@ -66,10 +121,10 @@ pub fn Menu(
     let open = RwSignal::new(false);
     let root = NodeRef::<html::Span>::new();
     let button = NodeRef::<html::Button>::new();
-    let close = move || {
+    let close = Callback::new(move |()| {
         open.try_set(false);
         focus::focus_button(button);
-    };
+    });
     let left = move |ev: FocusEvent| {
         if focus::leaves(&ev, root) {
             open.try_set(false);
@@ -80,7 +135,7 @@ pub fn Menu(
             return;
         }
         match ev.key().as_str() {
-            "Escape" => close(),
+            "Escape" => close.run(()),
             "ArrowDown" => focus::step_in_menu(root, Step::Next),
             "ArrowUp" => focus::step_in_menu(root, Step::Previous),
             _ => return,
@@ -89,24 +144,9 @@ pub fn Menu(
         ev.stop_propagation();
     };
     let folded_out = move || {
-        let choice = move |choice: Choice| {
-            let chosen = move |ev: MouseEvent| {
-                ev.stop_propagation();
-                close();
-                (choice.on_choose)();
-            };
-            view! {
-                <li class="menu__item" class:menu__item--group=choice.begins_group>
-                    <button type="button" class="menu__choice" on:click=chosen>
-                        {choice.icon.draw()}
-                        {choice.name}
-                    </button>
-                </li>
-            }
-        };
         // Outside world: the keyboard focus goes to the first item.
         before_next_paint(move || focus::step_in_menu(root, Step::Next));
-        view! { <ul class="menu__list" role="list">{choices.run(()).into_iter().map(choice).collect_view()}</ul> }
+        choice_list(choices.run(()), close)
     };
     view! {
         <span class="menu" node_ref=root on:focusout=left on:keydown=pressed>

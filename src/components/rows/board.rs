@@ -155,7 +155,8 @@ fn Card(entry: TaskEntry, view: BoardView) -> impl IntoView {
     };
     view! {
         <li class="card" class:task--selected=is_selected class:task--open=is_open data-task=id.to_string() data-handle=""
-            data-priority=move || row.with(|row| row.priority.map(|rank| rank.to_string())) on:click=pressed>
+            data-priority=move || row.with(|row| row.priority.map(|rank| rank.to_string())) on:click=pressed
+            on:contextmenu=move |ev: MouseEvent| handlers.menu(id, &ev)>
             <label class="task__check" on:click=move |ev: MouseEvent| pointer::click_once(&ev)>
                 <input type="checkbox" class="check" id=check_id aria-labelledby=names::title(id)
                     prop:checked=move || row.with(|row| row.completed) on:change=toggled />

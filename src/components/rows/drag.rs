@@ -13,6 +13,7 @@ use crate::browser::{surface, viewport};
 use crate::components::kit::changing::changing;
 use tsugi_screen::drag_over::{Carried, Mark, Over, Point, list_over, task_over};
 use tsugi_screen::intent::arrange::{Furnish, Spot};
+use tsugi_screen::swipe::{self, Way};
 use tsugi_words::phrases;
 
 /// How many pixels a pointer moves before it drags.
@@ -31,6 +32,8 @@ struct Held {
     at: Point,
     /// Whether it drags; before that it may still be a press.
     is_dragging: bool,
+    /// Whether it is a finger that has gone sideways, and takes the row along.
+    is_swiping: bool,
     is_touch: bool,
     over: Option<Over>,
 }
@@ -40,6 +43,10 @@ struct Held {
 pub enum Dropped {
     Task(EntityId, Spot),
     List(Furnish),
+    /// A finger has pushed the row far enough to its end, which completes the task.
+    Done(EntityId),
+    /// The same to its beginning, which asks when the task is due.
+    Later(EntityId),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -111,6 +118,7 @@ impl Drag {
             from: at,
             at,
             is_dragging: false,
+            is_swiping: false,
             is_touch,
             over: None,
         }));
@@ -131,8 +139,15 @@ impl Drag {
             return;
         };
         let far = (at.0 - held.from.0).hypot(at.1 - held.from.1) > SLACK;
+        if held.is_swiping {
+            return self.swipe(held, at);
+        }
         match (held.is_dragging, held.is_touch, far) {
             (false, _, false) => {}
+            (false, true, true) if swipe::begins(held.from, at) && surface::can_slide(&held.carried) => {
+                self.timer.set_value(None);
+                self.swipe(held, at);
+            }
             // A finger that moves before it has rested long enough scrolls the page.
             (false, true, true) => self.let_go(),
             (false, false, true) => {
@@ -147,6 +162,17 @@ impl Drag {
             }
             (true, ..) => self.hold(held, at),
         }
+    }
+
+    fn swipe(self, held: Held, at: Point) {
+        if let Carried::Task(task) = held.carried {
+            surface::slide(task, Some(swipe::of(held.from, at, surface::is_mirrored())));
+        }
+        self.held.set(Some(Held {
+            at,
+            is_swiping: true,
+            ..held
+        }));
     }
 
     fn hold(self, held: Held, at: Point) {
@@ -183,6 +209,18 @@ impl Drag {
     fn up(self, on_drop: Callback<Dropped>) {
         let held = self.held.get_untracked();
         self.let_go();
+        if let Some((Carried::Task(task), swipe)) = held.as_ref().filter(|held| held.is_swiping).map(|held| {
+            let swipe = swipe::of(held.from, held.at, surface::is_mirrored());
+            (held.carried, swipe)
+        }) {
+            self.ended.set_value(true);
+            match swipe.acts {
+                Some(Way::Done) => on_drop.run(Dropped::Done(task)),
+                Some(Way::Later) => on_drop.run(Dropped::Later(task)),
+                None => {}
+            }
+            return;
+        }
         let Some(held) = held.filter(|held| held.is_dragging) else {
             return;
         };
@@ -197,6 +235,17 @@ impl Drag {
 
     fn let_go(self) {
         self.timer.set_value(None);
+        let swiped = self.held.with_untracked(|held| match held {
+            Some(Held {
+                carried: Carried::Task(task),
+                is_swiping: true,
+                ..
+            }) => Some(*task),
+            _ => None,
+        });
+        if let Some(task) = swiped {
+            surface::slide(task, None);
+        }
         if self.held.with_untracked(Option::is_some) {
             self.held.set(None);
         }

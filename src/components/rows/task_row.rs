@@ -4,7 +4,7 @@ use leptos::ev::{Event, MouseEvent};
 use leptos::prelude::*;
 use tsugi_sync::ids::EntityId;
 
-use crate::browser::{focus, names, pointer};
+use crate::browser::{device, focus, names, pointer};
 use crate::components::kit::changing::{Changing, changing};
 use crate::components::kit::icon::Icon;
 use crate::components::rows::group_heading::GroupHeading;
@@ -25,9 +25,23 @@ pub struct RowHandlers {
     pub on_extend: Callback<EntityId>,
     pub on_restore: Callback<EntityId>,
     pub on_conflicts: Callback<()>,
+    /// Shows the commands for a task at a point of the window.
+    pub on_menu: Callback<(EntityId, (i32, i32))>,
 }
 
 impl RowHandlers {
+    /// Answers the right button, or the key for menus.
+    pub fn menu(self, id: EntityId, ev: &MouseEvent) {
+        // With Shift, the browser shows its own.
+        if !ev.shift_key() {
+            ev.prevent_default();
+            // A finger that rests on a row drags it.
+            if !device::has_coarse_pointer() {
+                self.on_menu.run((id, (ev.client_x(), ev.client_y())));
+            }
+        }
+    }
+
     /// Answers a click anywhere on the row or card of a task: it opens the task or, with a key held, selects it.
     pub fn pressed(self, id: EntityId, is_selected: Signal<bool>, ev: &MouseEvent) {
         match ev.shift_key() {
@@ -78,7 +92,8 @@ pub fn TaskRow(
             data-task=id.to_string() data-depth=depth data-over=is_over data-priority=priority
             prop:ariaLevel=level aria-setsize=of aria-posinset=place>
             {headings}
-            <div class="task__line" data-handle="" style:--depth=depth on:click=pressed>
+            <div class="task__line" data-handle="" style:--depth=depth on:click=pressed
+                on:contextmenu=move |ev: MouseEvent| handlers.menu(id, &ev)>
                 <Fold id row on_fold=rows.groups.on_fold />
                 <Check id row handlers />
                 <EditButton row />

@@ -1,6 +1,6 @@
 //! Intents about order: where tasks are, and the lists, sections, folders and labels that they are in.
 
-use tsugi_calendar::Date;
+use tsugi_calendar::{Date, Due};
 use tsugi_sync::colour::Colour;
 use tsugi_sync::gesture::Contents;
 use tsugi_sync::home::Home;
@@ -102,9 +102,10 @@ pub enum Arrange {
         task: EntityId,
         by: Shift,
     },
+    /// Make tasks due on a day, where each keeps its time of day, or at a time.
     SetDue {
         tasks: Vec<EntityId>,
-        due: Option<Date>,
+        due: Option<Due>,
     },
     SetPriority {
         tasks: Vec<EntityId>,
@@ -115,6 +116,10 @@ pub enum Arrange {
         tasks: Vec<EntityId>,
         label: EntityId,
         on: bool,
+    },
+    /// Make another task like this one, which is not done yet.
+    Duplicate {
+        task: EntityId,
     },
     /// Make all overdue tasks due today.
     RescheduleOverdue,

@@ -222,7 +222,11 @@ fn taking_back_leaves_what_somebody_has_changed_since() {
         fields.collect::<Vec<_>>()
     };
     let gone = set(&local, &added);
-    assert_eq!(gone, [(Field::Deleted, Value::Int(9))]);
+    assert_eq!(
+        gone,
+        [(Field::Deleted, Value::Int(5))],
+        "deleted when it was made"
+    );
 
     let change = |field: Field, value: &str| FieldChange {
         field,

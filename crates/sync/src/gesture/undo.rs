@@ -10,7 +10,6 @@ use super::family::{id_in, link};
 use serde::{Deserialize, Serialize};
 
 use crate::ancestry::{self, Link};
-use crate::conflict::write_time;
 use crate::entity::{Entity, Field, Fields, Kind};
 use crate::ids::{EntityId, Revision, Timestamp};
 use crate::mutation::Mutation;
@@ -50,13 +49,14 @@ impl Done {
         self.set.contains_key(&Field::Created) && self.had(&Field::Created).is_null()
     }
 
-    /// The deletion of an entity that this edit created; empty if anybody has changed the entity since.
-    fn deletion(&self, view: &Entity, at: Timestamp) -> Fields {
+    /// The deletion of an entity that this edit created; empty if anybody has changed the entity since. Its time is that of
+    /// the creation, as a sign that nobody deleted the entity: it was never meant to be.
+    fn deletion(&self, view: &Entity) -> Fields {
         let given = |(field, value): (&Field, &Value)| self.set.get(field).unwrap_or(&Value::Null) == value;
         let mut has = view.fields.iter().map(|(field, cell)| (field, &cell.0));
         let stands = self.set.iter().all(|(field, value)| view.value(field) == value);
         if stands && has.all(given) {
-            Fields::from([(Field::Deleted, write_time(at))])
+            Fields::from([(Field::Deleted, view.value(&Field::Created).clone())])
         } else {
             Fields::new()
         }
@@ -97,7 +97,7 @@ pub fn undo(entities: &dyn Entities, done: &[Done], at: Timestamp, group: Option
         let view = entities.view(done.entity)?;
         let mut set = match (done.begins(), &done.kind) {
             (true, Kind::Conflict) => return None,
-            (true, _) => done.deletion(&view, at),
+            (true, _) => done.deletion(&view),
             (false, _) => done.standing(&view),
         };
         if let Some(parent) = set.get(&Field::Parent) {

@@ -5,7 +5,8 @@ mod moving;
 #[cfg(test)]
 mod tests;
 
-use tsugi_calendar::{Date, Due};
+use tsugi_calendar::Due;
+use tsugi_sync::conflict::write_time;
 use tsugi_sync::entity::{Entity, Field, Fields, Kind};
 use tsugi_sync::gesture::{Entities, MoveError, Stamp, TooMany};
 use tsugi_sync::ids::EntityId;
@@ -93,7 +94,7 @@ pub fn arrange(desk: Desk<'_>, what: &Arrange, moment: Moment) -> Result<Arrange
         Arrange::Move { tasks, to } => moving::move_tasks(desk, tasks, to, moment)?,
         Arrange::Shift { task, by } => moving::shift(desk, *task, *by, moment)?,
         Arrange::SetDue { tasks, due } => {
-            let edits = tasks.iter().filter_map(|id| desk.due(*id, *due, stamp));
+            let edits = tasks.iter().filter_map(|id| desk.due(*id, due.as_ref(), stamp));
             told(edits.collect(), phrases::tasks_rescheduled(tasks.len()))
         }
         Arrange::SetPriority { tasks, priority } => {
@@ -113,11 +114,15 @@ pub fn arrange(desk: Desk<'_>, what: &Arrange, moment: Moment) -> Result<Arrange
                 phrases::tasks_changed(tasks.len()),
             )
         }
+        Arrange::Duplicate { task } => {
+            let edit = desk.duplicate(*task, moment)?;
+            told(vec![edit], phrases::done_added(&desk.name(*task)))
+        }
         Arrange::RescheduleOverdue => {
             let overdue = desk.shelves.shelf(Shelf::Overdue);
             let ids = overdue.into_iter().flat_map(|overdue| overdue.from(0)).map(id_of);
             let edits: Vec<Edit> = ids
-                .filter_map(|id| desk.due(id, Some(stamp.today), stamp))
+                .filter_map(|id| desk.due(id, Some(&Due::On(stamp.today)), stamp))
                 .collect();
             let count = edits.len();
             told(edits, phrases::tasks_rescheduled(count))
@@ -174,12 +179,42 @@ impl Desk<'_> {
         (*view.value(&field) != value).then(|| edit(id, kind, Fields::from([(field, value)]), stamp))
     }
 
-    /// The edit that makes a task due on a day. A task with a time keeps its time of day.
-    fn due(self, id: EntityId, day: Option<Date>, stamp: Stamp) -> Option<Edit> {
-        let due = self.task(id)?.due;
-        let value = day.map_or(Value::Null, |day| {
-            due.map_or(Due::On(day), |due| due.on(day)).into()
-        });
+    /// The edit that creates a task like this one, at the end of its place.
+    fn duplicate(self, id: EntityId, moment: Moment) -> Result<Edit, CannotArrange> {
+        let copies = |field: &Field| {
+            let kept = [
+                Field::Title,
+                Field::Notes,
+                Field::Due,
+                Field::Start,
+                Field::Recurrence,
+            ];
+            let placed = [
+                Field::Priority,
+                Field::Labels,
+                Field::List,
+                Field::Section,
+                Field::Parent,
+            ];
+            kept.contains(field) || placed.contains(field)
+        };
+        let view = self.there(id).ok_or(CannotArrange::Gone)?;
+        let copied = view.fields.iter().filter(|(field, _)| copies(field));
+        let mut set: Fields = copied
+            .map(|(field, cell)| (field.clone(), cell.0.clone()))
+            .collect();
+        set.insert(Field::Created, write_time(moment.stamp.at));
+        Ok(edit(moment.id, Kind::Task, set, moment.stamp))
+    }
+
+    /// The edit that makes a task due on a day, or at a time. On a day, a task with a time keeps its time of day.
+    fn due(self, id: EntityId, due: Option<&Due>, stamp: Stamp) -> Option<Edit> {
+        let before = self.task(id)?.due;
+        let value = match due {
+            None => Value::Null,
+            Some(Due::On(day)) => before.map_or(Due::On(*day), |before| before.on(*day)).into(),
+            Some(due) => due.clone().into(),
+        };
         self.set(id, Kind::Task, Field::Due, value, stamp)
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use tsugi_calendar::Due;
 use tsugi_sync::entity::{Field, Fields, Kind};
 use tsugi_sync::gesture::{self, Stamp, move_to, nest};
 use tsugi_sync::home::Home;
@@ -50,7 +51,9 @@ pub(super) fn move_tasks(
     };
     let edits = match to {
         Spot::On(day) => {
-            let edits = heads.iter().filter_map(|id| desk.due(*id, Some(*day), stamp));
+            let edits = heads
+                .iter()
+                .filter_map(|id| desk.due(*id, Some(&Due::On(*day)), stamp));
             return Ok(arranged(edits.collect(), false));
         }
         Spot::Labelled(label) => {

@@ -18,6 +18,8 @@ use crate::local::Local;
 use crate::model::Heading;
 use crate::place::TaskPlace;
 
+mod single;
+
 #[path = "../../../tests/screen/made.rs"]
 mod made;
 

@@ -60,6 +60,8 @@ pub(super) struct Bones {
     labels: Vec<EntityId>,
     pub(super) completed: Option<Timestamp>,
     pub(super) deleted: Option<Timestamp>,
+    /// Whether undo took back its creation: it was deleted at the time at which it was created.
+    taken_back: bool,
 }
 
 impl Bones {
@@ -71,6 +73,7 @@ impl Bones {
             labels: task.labels.clone(),
             completed: task.completed,
             deleted: task.deleted,
+            taken_back: task.deleted == Some(task.created),
         }
     }
 
@@ -150,8 +153,11 @@ impl Standing {
     /// The shelves for it, with its key on each.
     pub(super) fn shelves(&self, spot: &Spot, id: EntityId, today: Date) -> Vec<(Shelf, Key)> {
         let bones = &self.bones;
-        if let Some(at) = bones.deleted {
-            return vec![(Shelf::Deleted, by_time(at, id))];
+        match bones.deleted {
+            // There is nothing to restore: redo brings it back.
+            Some(_) if bones.taken_back => return Vec::new(),
+            Some(at) => return vec![(Shelf::Deleted, by_time(at, id))],
+            None => {}
         }
         let home = spot.home;
         if let Some(at) = bones.completed {
