@@ -2,8 +2,9 @@
 
 use std::env;
 use std::ffi::OsStr;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 
 use crate::failure::{Failure, Outcome};
 use crate::say;
@@ -33,11 +34,55 @@ pub(crate) fn run(command: &mut Command) -> Outcome {
     let progress = say::Progress::begin(&name);
     let status = child.wait();
     progress.end();
+    judge(&name, status)
+}
+
+/// A program that runs beside others. Its output goes to a file until somebody waits for it.
+pub(crate) struct Beside {
+    name: String,
+    child: Child,
+    output: PathBuf,
+}
+
+impl Beside {
+    /// Starts it.
+    pub(crate) fn begin(command: &mut Command, output: PathBuf) -> Outcome<Self> {
+        let name = name(command);
+        let open = || {
+            let file = File::create(&output)?;
+            Ok((file.try_clone()?, file))
+        };
+        let files: std::io::Result<(File, File)> = open();
+        let (out, err) = files.map_err(|error| cannot_start(&name, &error))?;
+        let child = command.stdin(Stdio::null()).stdout(out).stderr(err).spawn();
+        let child = child.map_err(|error| cannot_start(&name, &error))?;
+        Ok(Self { name, child, output })
+    }
+
+    /// Waits for its end, and then shows its output.
+    pub(crate) fn wait(mut self) -> Outcome {
+        let progress = say::Progress::begin(&self.name);
+        let status = self.child.wait();
+        progress.end();
+        if let Ok(output) = fs::read_to_string(&self.output) {
+            print!("{output}");
+        }
+        judge(&self.name, status)
+    }
+
+    /// Ends it, because nobody needs its result any more.
+    pub(crate) fn stop(mut self) {
+        // It may have ended by itself.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+fn judge(name: &str, status: std::io::Result<ExitStatus>) -> Outcome {
     let status = status.map_err(|error| Failure::new(format!("{name} was lost sight of: {error}")))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(Failure::new(format!("{name} failed ({status})")))
+    match status.success() {
+        true => Ok(()),
+        false => Err(Failure::new(format!("{name} failed ({status})"))),
     }
 }
 

@@ -1,11 +1,12 @@
 //! `test`: everything that must hold, cheapest first, stopping at the first failure.
 
+use std::env;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::failure::{Failure, Outcome};
 use crate::pins;
-use crate::process;
+use crate::process::{self, Beside};
 use crate::run;
 use crate::say;
 use crate::setup::{self, Needs};
@@ -199,12 +200,23 @@ pub(crate) fn run(workspace: &Workspace, groups: &[Group]) -> Outcome {
 
     let mut took = Vec::new();
     let steps = steps_of(groups);
+    // Optimising the web app takes one core for a minute, so it is built beside the steps before it.
+    let mut web_app = match steps.iter().position(|step| *step == Step::WebApp) {
+        Some(1..) => Some(begin_web_app(workspace)?),
+        Some(0) | None => None,
+    };
     for (index, &step) in steps.iter().enumerate() {
         say::step(&format!("{} of {}: {}", index + 1, steps.len(), step.headline()));
         let started = Instant::now();
-        let outcome = step.run(workspace);
+        let outcome = match web_app.take_if(|_| step == Step::WebApp) {
+            Some(web_app) => web_app.wait(),
+            None => step.run(workspace),
+        };
         took.push((step, started.elapsed()));
         if let Err(failure) = outcome {
+            if let Some(web_app) = web_app {
+                web_app.stop();
+            }
             print_durations(&took);
             return Err(Failure::new(format!("FAILED: {}: {failure}", step.headline())));
         }
@@ -212,6 +224,17 @@ pub(crate) fn run(workspace: &Workspace, groups: &[Group]) -> Outcome {
     print_durations(&took);
     say::step(&format!("all passed in {}", say::duration(started.elapsed())));
     Ok(())
+}
+
+/// Builds the web app in a process of its own.
+fn begin_web_app(workspace: &Workspace) -> Outcome<Beside> {
+    let own = env::current_exe()
+        .map_err(|error| Failure::new(format!("this program does not find itself: {error}")))?;
+    let output = workspace.target.join("web-app.txt");
+    Beside::begin(
+        process::command(own).arg("build").current_dir(&workspace.root),
+        output,
+    )
 }
 
 /// Each step only once, even if several groups need it.
