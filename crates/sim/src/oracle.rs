@@ -250,6 +250,19 @@ fn merges_add_up(fleet: &Fleet) -> Result<(), Violation> {
     Ok(())
 }
 
+/// Lists and labels that got one name on devices apart are one. People in a run make none of a name that they see.
+pub fn no_twins(fleet: &Fleet) -> Result<(), Violation> {
+    let living = fleet.server.store.entities.values();
+    let living = living.filter(|entity| !entity.is_deleted());
+    let mut met = BTreeSet::new();
+    for entity in living.filter(|entity| matches!(entity.kind, Kind::List | Kind::Label)) {
+        if !met.insert((&entity.kind, entity.value(&Field::Name))) {
+            return Err(broken("twins", format!("{entity:?} is there a second time")));
+        }
+    }
+    Ok(())
+}
+
 /// No conflict has one device on both sides. The exception is a browser with several tabs: a person who types in one
 /// tab may not have seen the edit of the other tab.
 pub fn nobody_against_themselves(fleet: &Fleet) -> Result<(), Violation> {

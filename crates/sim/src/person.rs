@@ -1,5 +1,7 @@
 //! The edits that people make. Every value is one that nobody wrote before, so that the oracle can look for it later.
 
+use std::collections::BTreeSet;
+
 use tsugi_sync::conflict::State;
 use tsugi_sync::entity::{Entity, Field, Fields, Kind};
 use tsugi_sync::ids::{EntityId, Timestamp};
@@ -21,6 +23,8 @@ pub struct People {
     written: u64,
     groups: u128,
     tasks: u128,
+    /// How many lists and labels were made.
+    named: u128,
 }
 
 /// A task to which two devices give the same id, like the next instance of a recurring task.
@@ -123,6 +127,58 @@ impl People {
         });
         let typed = typed.collect();
         write(fleet, device, typed, None);
+    }
+
+    /// Puts a task into the list of this name, or gives it the label of this name. If this device knows none, makes it.
+    pub fn gather(&mut self, fleet: &mut Fleet, device: usize, task: EntityId, kind: Kind, name: u8) {
+        let name = format!("name {name}");
+        let replica = fleet.devices[device].replica();
+        let is_it = |view: &Entity| {
+            view.kind == kind && !view.is_deleted() && view.value(&Field::Name).as_text() == Some(&name)
+        };
+        let known = replica
+            .ids()
+            .find(|id| replica.view(*id).as_ref().is_some_and(is_it));
+        let at = clock(fleet, device);
+        let id = known.unwrap_or_else(|| {
+            self.named += 1;
+            EntityId(Uuid::from_u128(1_000 + self.named))
+        });
+        let made = known.is_none().then(|| {
+            let set = Fields::from([
+                (Field::Name, Value::Text(name)),
+                (Field::Created, Value::Int(at.0 as i64)),
+            ]);
+            Edit {
+                kind: kind.clone(),
+                ..edit_of(fleet, device, id, set, Fields::new())
+            }
+        });
+        let own = Value::Text(id.to_string());
+        let put = match (kind, value(fleet, device, task, &Field::Labels)) {
+            (Kind::Label, Value::List(labels)) => {
+                let labels: BTreeSet<Value> = labels.into_iter().chain([own]).collect();
+                (Field::Labels, Value::List(labels.into_iter().collect()))
+            }
+            (Kind::Label, _) => (Field::Labels, Value::List(vec![own])),
+            _ => (Field::List, own),
+        };
+        let put = edit_of(fleet, device, task, Fields::from([put]), Fields::new());
+        let group = Some(self.group());
+        if made.is_some() {
+            fleet.count("list or label made");
+        }
+        let gesture = made.into_iter().chain([put]);
+        let gesture = gesture.map(|edit| {
+            typed(fleet, device, |replica| {
+                replica.edit(Edit {
+                    group,
+                    ..edit.clone()
+                })
+            })
+        });
+        let gesture = gesture.collect();
+        write(fleet, device, gesture, None);
     }
 
     /// Decides on an open conflict. `looks` says whether the person looks at the task as it is now, or only at the

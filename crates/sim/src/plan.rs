@@ -72,6 +72,12 @@ pub enum Act {
     Refused {
         again: bool,
     },
+    /// Puts a task into a list, or gives it a label, by name. If the device knows none of that name, makes it.
+    Gather {
+        task: u8,
+        label: bool,
+        name: u8,
+    },
 }
 
 /// A trouble of one device.
@@ -159,7 +165,7 @@ impl Step {
             Self::Wait { .. } | Self::Edit { .. } => false,
             Self::Act { act, .. } => match act {
                 Act::Resolve { .. } | Act::Refused { .. } | Act::Undo => true,
-                Act::Bulk { .. } => false,
+                Act::Bulk { .. } | Act::Gather { .. } => false,
             },
             Self::Trouble { trouble, .. } => matches!(trouble, Trouble::Damage),
             Self::Outage(outage) => matches!(
@@ -167,6 +173,25 @@ impl Step {
                 Outage::Restore | Outage::RestoreFrom { .. } | Outage::Full { on: true }
             ),
         }
+    }
+}
+
+impl Plan {
+    /// Whether each list and label that one device knows of and another one made is certain to come to both, so that no
+    /// name is left to two of them. It is not if the server goes back to old data or refuses a mutation, or if a device
+    /// forgets what it made.
+    #[must_use]
+    pub fn leaves_no_twins(&self) -> bool {
+        let may_leave_some = |step: &Step| {
+            matches!(
+                step,
+                Step::Trouble {
+                    trouble: Trouble::Damage | Trouble::Rights { .. },
+                    ..
+                } | Step::Outage(Outage::Restore | Outage::RestoreFrom { .. } | Outage::Full { on: true })
+            )
+        };
+        !self.steps.iter().any(may_leave_some)
     }
 }
 
@@ -191,6 +216,8 @@ pub const MUTATIONS: u64 = 200;
 const EDITS: usize = 190;
 /// Tasks that people work on: few, so that they meet.
 pub const TASKS: u8 = 6;
+/// Names that people give to lists and labels: few, so that two give the same one.
+const NAMES: u64 = 4;
 const HOUR_MS: u32 = 3_600_000;
 
 impl Plan {
@@ -307,7 +334,12 @@ fn edit(random: &mut Random) -> Step {
 }
 
 fn act(random: &mut Random) -> Step {
-    let act = match random.below(7) {
+    let act = match random.below(9) {
+        7.. => Act::Gather {
+            task: random.below(u64::from(TASKS)) as u8,
+            label: random.once_in(2),
+            name: random.below(NAMES) as u8,
+        },
         0..2 => Act::Resolve {
             nth: random.below(4) as u8,
             choice: random.below(3) as u8,

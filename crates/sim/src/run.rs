@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use tsugi_sync::conflict::State;
-use tsugi_sync::entity::Field;
+use tsugi_sync::entity::{Field, Kind};
 use tsugi_sync::ids::{EntityId, Timestamp};
 use tsugi_sync::session::{Input, Pause, Phase, TokenError};
 
@@ -74,6 +74,10 @@ impl World {
         if plan.tabs == 1 && !plan.steps.iter().any(|step| step.goes_back()) {
             oracle::nobody_against_themselves(&self.fleet)?;
             self.fleet.count("without any self-conflict");
+        }
+        if plan.leaves_no_twins() && self.fleet.server.refusals == 0 {
+            oracle::no_twins(&self.fleet)?;
+            self.fleet.count("without any twins");
         }
         self.decide_everything()?;
         self.say_a_last_word()?;
@@ -224,6 +228,11 @@ impl World {
                 people.bulk(fleet, device, numbers);
             }
             Act::Refused { again } => people.refused(fleet, device, again),
+            Act::Gather { task, label, name } => {
+                let id = people.task(fleet, device, task);
+                let kind = if label { Kind::Label } else { Kind::List };
+                people.gather(fleet, device, id, kind, name);
+            }
         }
     }
 
@@ -391,6 +400,7 @@ pub const EXPECTED: &[&str] = &[
     "frame down twice",
     "half-open",
     "late frame of an old connection",
+    "list or label made",
     "leader moved",
     "log packed",
     "network cut",
@@ -411,4 +421,5 @@ pub const EXPECTED: &[&str] = &[
     "stood for an applied one",
     "tombstones expired",
     "undone",
+    "without any twins",
 ];

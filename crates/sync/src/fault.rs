@@ -69,6 +69,8 @@ faults! {
     RowFoldedTwice,
     /// The value that a person saw does not count, so they overwrite values that they never saw.
     SeenIgnored,
+    /// Lists and labels that got one name on two devices apart stay two.
+    TwinsStay,
     /// An expired token is mistaken for the end of the account's session.
     ExpiredForSignedOut,
 }

@@ -34,6 +34,15 @@ pub fn shows_nothing(text: &str) -> bool {
     text.chars().all(has_no_shape)
 }
 
+/// Whether two names of lists or labels are the same to people: case and the number of spaces make no difference.
+///
+/// Accents do make one. “Resume” and “Résumé” may be two lists.
+#[must_use]
+pub fn is_same_name(one: &str, other: &str) -> bool {
+    let words = |name: &str| -> Vec<String> { name.split_whitespace().map(str::to_lowercase).collect() };
+    words(one) == words(other)
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TitleError {
     #[error("a title needs at least one character")]
@@ -45,6 +54,13 @@ pub enum TitleError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names() {
+        assert!(is_same_name("Groceries", " groceries "));
+        assert!(is_same_name("To  do", "to do") && is_same_name("ÉTÉ", "été"));
+        assert!(!is_same_name("Résumé", "resume") && !is_same_name("To do", "Todo"));
+    }
 
     #[test]
     fn titles() {

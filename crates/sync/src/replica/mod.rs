@@ -13,6 +13,7 @@
 mod checkpoint;
 mod crossing;
 mod rebase;
+mod twins;
 mod undo;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -444,12 +445,13 @@ impl Replica {
             settled.extend(mutations);
         }
         settled.extend(self.crossings(&delta, device));
-        let mut entries = vec![Entry::Received(delta)];
-        entries.extend(begun_again);
         if planted(Fault::ConflictNotSuperseded) {
             superseded.clear();
         }
+        let mut entries = vec![Entry::Received(delta)];
+        entries.extend(begun_again);
         entries.extend(supersede(superseded, settled));
+        entries.extend(self.unite(&entries));
         entries
     }
 
@@ -465,7 +467,9 @@ impl Replica {
             vector: part.vector,
             at: part.at,
         };
-        parts.into_iter().map(entry).collect()
+        let mut entries: Vec<Entry> = parts.into_iter().map(entry).collect();
+        entries.extend(self.unite(&entries));
+        entries
     }
 
     /// The rows that the log must hold if the server does not know the entity of this mutation: a new mutation creates

@@ -30,4 +30,5 @@ mod settle;
 mod snapshot;
 mod sorted_map;
 mod table;
+mod twins;
 mod undo;
