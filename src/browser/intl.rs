@@ -12,7 +12,7 @@ use tsugi_sync::ids::Timestamp;
 use tsugi_words::intl::{DateStyle, Intl, Plural, Unit};
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::{device, js};
+use super::{device, js, time};
 
 /// The browser's own `Intl`, as the port that phrases use.
 #[derive(Clone, Copy, Debug)]
@@ -43,8 +43,9 @@ struct Formatters {
 /// Options for an object of `Intl`. The browser takes an unset member for a missing one.
 #[derive(Clone, Copy, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Options {
-    time_zone: Option<&'static str>,
+struct Options<'a> {
+    time_zone: Option<&'a str>,
+    time_zone_name: Option<&'static str>,
     weekday: Option<&'static str>,
     year: Option<&'static str>,
     month: Option<&'static str>,
@@ -53,10 +54,11 @@ struct Options {
     minute: Option<&'static str>,
 }
 
-impl Options {
+impl Options<'_> {
     /// A date has no time zone. It is made as midnight in UTC and shown in UTC, so that it cannot move by a day.
     const DATE: Self = Self {
         time_zone: Some("UTC"),
+        time_zone_name: None,
         weekday: None,
         year: None,
         month: None,
@@ -73,7 +75,7 @@ struct Formatter {
 }
 
 impl Formatter {
-    fn new(locale: &str, class: &str, method: &str, options: &Options) -> Option<Self> {
+    fn new(locale: &str, class: &str, method: &str, options: &Options<'_>) -> Option<Self> {
         let class: Function = js::member(&js::global("Intl")?, class)?.dyn_into().ok()?;
         let options = serde_wasm_bindgen::to_value(options).ok()?;
         let arguments = Array::of2(&JsValue::from_str(locale), &options);
@@ -171,7 +173,56 @@ fn normalized(text: &str, form: &str) -> String {
     JsString::from(text).normalize(form).into()
 }
 
+/// How many zones beside the device's own are kept ready.
+const ZONES: usize = 16;
+
+thread_local! {
+    static ZONE: String = time::time_zone().unwrap_or_else(|| "UTC".to_owned());
+    /// Formatters that write how far a zone is ahead of UTC. None for a zone that the browser does not know.
+    static ZONE_FORMATTERS: RefCell<Vec<(String, Option<Formatter>)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Asks the formatter of a zone.
+fn with_zone<T>(zone: &str, ask: impl FnOnce(&Formatter) -> Option<T>) -> Option<T> {
+    ZONE_FORMATTERS.with_borrow_mut(|kept| {
+        if let Some((_, formatter)) = kept.iter().find(|(name, _)| name == zone) {
+            return ask(formatter.as_ref()?);
+        }
+        let options = Options {
+            time_zone: Some(zone),
+            time_zone_name: Some("longOffset"),
+            ..Options::default()
+        };
+        let formatter = Formatter::new("en-US", "DateTimeFormat", "format", &options);
+        kept.truncate(ZONES - 1);
+        kept.insert(0, (zone.to_owned(), formatter));
+        ask(kept[0].1.as_ref()?)
+    })
+}
+
+/// The minutes at the end of "11/28/2026, GMT-03:30". It is only "GMT" in UTC.
+fn minutes_ahead(written: &str) -> Option<i32> {
+    let (_, ahead) = written.rsplit_once("GMT")?;
+    let Some((hours, minutes)) = ahead.split_once(':') else {
+        return ahead.is_empty().then_some(0);
+    };
+    let hours: i32 = hours.parse().ok()?;
+    let minutes: i32 = minutes.get(..2)?.parse().ok()?;
+    let sign = if ahead.starts_with('-') { -1 } else { 1 };
+    Some(hours * 60 + sign * minutes)
+}
+
 impl Intl for Browser {
+    fn zone(&self) -> String {
+        ZONE.with(String::clone)
+    }
+
+    fn ahead_of_utc(&self, zone: &str, minute: i64) -> Option<i32> {
+        with_zone(zone, |formatter| {
+            minutes_ahead(&formatter.of(minute as f64 * 60_000.0)?)
+        })
+    }
+
     fn decompose(&self, text: &str) -> String {
         normalized(text, "NFKD")
     }

@@ -70,6 +70,29 @@ or = or
 use-without-account = Use without an account
 without-account-hint = Tasks stay in this browser. You can create an account later and keep them.
 email-needed = Write your email address, such as name@example.org.
+password-rule = At least 8 characters. A few words in a row are easy to remember.
+password-common = This password is easy to guess. Choose another one.
+wrong-credentials = The email or the password is wrong.
+email-taken = There is an account with this email already. Sign in instead.
+workspace-taken = These tasks already belong to another account.
+too-many-attempts = Too many attempts. Try again later.
+server-busy = The server is busy. Try again in a moment.
+edit-invalid = The server did not accept a value of this change.
+edit-of-unknown = The server does not know what this change belongs to.
+edit-crossed = This change does not fit what the server has.
+edit-forbidden = You may read this, but not change it.
+edit-over-quota = There is no more room for this account on the server.
+sign-in-again = Sign in again
+signed-out-bar = You are signed out. Everything is kept on this device.
+back-to-tasks = Back to my tasks
+back-hint = Your tasks stay on this device.
+tasks-joined =
+    { $count ->
+        [one] { NUMBER($count) } task of this device is in your account now
+       *[other] { NUMBER($count) } tasks of this device are in your account now
+    }
+device-name = Name of this device
+device-name-hint = Other devices show it beside changes that were made here.
 password-needed = Write your password.
 account = Account
 create-to-sync = Create an account to sync
@@ -207,9 +230,11 @@ preview-of-notes = Preview of the notes
 set-due-command = Set the due date
 duplicate = Duplicate
 copy-link = Copy link
-link-copied = Copied
+copied = Copied
+not-copied = The browser does not let this page copy. Nothing was copied.
 visit-saved = Saved
 time-in = A time on the clocks of { $zone }
+time-at = { $place } { $time }
 day-and-time = { $day } · { $time }
 to-do = To do
 section = Section
@@ -222,7 +247,6 @@ priority-2 = P2 · high
 priority-3 = P3 · medium
 priority-4 = P4 · low
 add-label = Add a label
-remove-label = Remove { $label }
 no-labels = No labels
 too-many-labels = A task has room for { NUMBER($limit) } labels.
 tasks-above = Part of
@@ -398,6 +422,25 @@ doing-reopened = reopening ‘{ $task }’
 doing-deleted = deleting ‘{ $task }’
 doing-restored = restoring ‘{ $task }’
 list-added = List added
+tasks-added =
+    { $count ->
+        [one] { NUMBER($count) } task added
+       *[other] { NUMBER($count) } tasks added
+    }
+# Several lines were pasted into quick add.
+pasted-question =
+    { $count ->
+        [one] One line: one task?
+       *[other] { NUMBER($count) } lines: { NUMBER($count) } tasks?
+    }
+pasted-add =
+    { $count ->
+        [one] Add { NUMBER($count) } task
+       *[other] Add { NUMBER($count) } tasks
+    }
+pasted-as-one = One task
+pasted-more = and { NUMBER($count) } more
+pasted-too-many = At most { NUMBER($most) } lines become tasks at once. Paste them in parts.
 tasks-completed =
     { $count ->
         [one] { NUMBER($count) } task completed
@@ -661,6 +704,11 @@ moved-first = { $task } moved to the top
 moved = { $name } moved
 added = { $name } added
 renamed-to = Renamed to { $name }
+made-favourite = { $name } is a favourite
+made-no-favourite = { $name } is no favourite any more
+favourites = Favourites
+add-to-favourites = Add to favourites
+remove-from-favourites = Remove from favourites
 recoloured = Colour of { $name } changed
 list-archived = { $name } archived
 list-unarchived = { $name } is back among the lists

@@ -56,6 +56,11 @@ pub trait Intl {
     fn time(&self, language: &'static str, hour: u8, minute: u8) -> String;
     /// A moment in the zone of the device: date and time, short.
     fn moment(&self, language: &'static str, at: Timestamp) -> String;
+    /// The name of the device's time zone: `Asia/Tokyo`.
+    fn zone(&self) -> String;
+    /// The minutes by which the clocks of a zone are ahead of UTC, this many minutes after 1970 began in UTC. None if the
+    /// zone is not known.
+    fn ahead_of_utc(&self, zone: &str, minute: i64) -> Option<i32>;
     /// The compatibility decomposition of Unicode (NFKD): "é" becomes "e" and an accent.
     fn decompose(&self, text: &str) -> String;
     /// The canonical composition of Unicode (NFC).
@@ -74,7 +79,7 @@ pub fn install(port: &'static dyn Intl) {
 /// Asks the port. Without one, a native program uses [`crate::plain::Plain`], and a browser gets the default of `T`.
 pub(crate) fn ask<T: Default>(question: impl FnOnce(&dyn Intl) -> T) -> T {
     #[cfg(not(target_arch = "wasm32"))]
-    let port = PORT.get().or(Some(&crate::plain::Plain));
+    let port = PORT.get().or(Some(&crate::plain::Plain { zone: "UTC" }));
     #[cfg(target_arch = "wasm32")]
     let port = PORT.get();
     port.map_or_else(T::default, question)

@@ -9,3 +9,4 @@ pub mod intl;
 pub mod phrases;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod plain;
+pub mod zones;

@@ -1,6 +1,7 @@
 //! Numbers, dates and times without a browser, for native clients and tests. They are written as browsers write them
 //! for American English and Japanese, in UTC.
 
+use jiff::tz::TimeZone;
 use tsugi_calendar::Date;
 use tsugi_calendar::Weekday;
 use tsugi_sync::ids::Timestamp;
@@ -10,7 +11,10 @@ use crate::intl::{DateStyle, Intl, Plural, Unit};
 
 /// The implementation of [`Intl`] without a browser.
 #[derive(Clone, Copy, Debug)]
-pub struct Plain;
+pub struct Plain {
+    /// The name of the time zone of this device.
+    pub zone: &'static str,
+}
 
 const MONTHS: [&str; 12] = [
     "January",
@@ -86,6 +90,16 @@ impl Intl for Plain {
 
     fn compose(&self, text: &str) -> String {
         text.nfc().collect()
+    }
+
+    fn zone(&self) -> String {
+        self.zone.to_owned()
+    }
+
+    fn ahead_of_utc(&self, zone: &str, minute: i64) -> Option<i32> {
+        let zone = TimeZone::get(zone).ok()?;
+        let moment = jiff::Timestamp::from_second(minute.checked_mul(60)?).ok()?;
+        Some(zone.to_offset(moment).seconds() / 60)
     }
 
     fn plural(&self, language: &'static str, count: usize) -> Plural {

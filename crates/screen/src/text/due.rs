@@ -1,8 +1,9 @@
-//! Due dates in words on a given day. The functions ask no clock: a due date is the same date in every zone.
+//! Due dates in words on a given day. The functions ask no clock. A whole day is the same day in every zone; a time of
+//! another zone is shown as it is on the clocks of this device.
 
 use tsugi_calendar::{Date, Due, Time};
 use tsugi_words::intl::DateStyle;
-use tsugi_words::phrases;
+use tsugi_words::{phrases, zones};
 
 use crate::text::when;
 
@@ -90,7 +91,7 @@ pub struct Present<'a> {
 }
 
 impl Present<'_> {
-    /// Whether a due time of today is over. Times of other zones are not compared.
+    /// Whether a due time of today is over. A time of a zone that nobody knows is not compared.
     fn is_after(self, due: &Due) -> bool {
         match due {
             Due::At { date, time, zone } => {
@@ -104,13 +105,14 @@ impl Present<'_> {
 /// The words of a row's due chip: the day if no heading names it, and the time if there is one.
 #[must_use]
 pub fn chip(due: &Due, present: Present<'_>, completed: bool, over: DaysOver) -> Option<DueChip> {
-    let DueChip { state, words } = describe(due.date(), present.today, completed);
-    let (state, words) = match present.is_after(due) && !completed {
+    let here = zones::here(due);
+    let DueChip { state, words } = describe(here.date(), present.today, completed);
+    let (state, words) = match present.is_after(&here) && !completed {
         true => (DueState::Overdue, phrases::overdue(&words)),
         false => (state, words),
     };
     // A completed task does not show its time any more.
-    let time = when::say_time(due, present.zone).filter(|_| !completed);
+    let time = when::say_time_here(due, present.zone).filter(|_| !completed);
     let words = match (over.tells(state), time) {
         (true, time) => time?,
         (false, Some(time)) => phrases::day_and_time(&words, &time),
@@ -132,7 +134,12 @@ pub fn day_heading(day: Date, today: Date) -> String {
 
 #[cfg(test)]
 mod tests {
+    use tsugi_words::plain::Plain;
+
     use super::*;
+
+    const TOKYO: Plain = Plain { zone: "Asia/Tokyo" };
+    const UTC: Plain = Plain { zone: "UTC" };
 
     fn day(text: &str) -> Date {
         text.parse().expect("a day")
@@ -167,40 +174,76 @@ mod tests {
     fn a_row_says_what_its_heading_does_not() {
         use DaysOver::*;
         let at = |day: &str| format!("{day}T15:00[Asia/Tokyo]");
-        let now = |zone, time: &str| Present {
-            today: day("2026-03-11"),
-            time: time.parse().expect("a time"),
-            zone,
+        let now = |here: &'static Plain, time: &str| {
+            tsugi_words::intl::install(here);
+            Present {
+                today: day("2026-03-11"),
+                time: time.parse().expect("a time"),
+                zone: here.zone,
+            }
         };
         let (today, tomorrow) = ("2026-03-11".to_owned(), "2026-03-12".to_owned());
         let table = [
-            (today.clone(), None, "Asia/Tokyo", Some("Today")),
-            (today.clone(), Today, "Asia/Tokyo", Option::None),
-            (tomorrow.clone(), Today, "Asia/Tokyo", Some("Tomorrow")),
-            (tomorrow.clone(), Each, "Asia/Tokyo", Option::None),
-            (at(&today), None, "Asia/Tokyo", Some("Today · 3:00 PM")),
-            (at(&today), Today, "Asia/Tokyo", Some("3:00 PM")),
-            (at(&tomorrow), Each, "Europe/Berlin", Some("3:00 PM · Asia/Tokyo")),
+            (today.clone(), None, &TOKYO, Some("Today")),
+            (today.clone(), Today, &TOKYO, Option::None),
+            (tomorrow.clone(), Today, &TOKYO, Some("Tomorrow")),
+            (tomorrow.clone(), Each, &TOKYO, Option::None),
+            (at(&today), None, &TOKYO, Some("Today · 3:00 PM")),
+            (at(&today), Today, &TOKYO, Some("3:00 PM")),
+            (at(&tomorrow), Each, &UTC, Some("6:00 AM · Tokyo 3:00 PM")),
             (
                 at("2026-03-10"),
                 Each,
-                "Asia/Tokyo",
+                &TOKYO,
                 Some("Overdue: Yesterday · 3:00 PM"),
             ),
         ];
-        for (due, over, zone, expected) in table {
+        for (due, over, here, expected) in table {
             let due = due.parse().expect("a due date");
-            let words = chip(&due, now(zone, "15:00"), false, over).map(|chip| chip.words);
+            let words = chip(&due, now(here, "15:00"), false, over).map(|chip| chip.words);
             assert_eq!(words.as_deref(), expected, "{due:?} under {over:?}");
         }
         let due = at(&today).parse().expect("a due date");
-        let done = chip(&due, now("Asia/Tokyo", "18:00"), true, None);
+        let done = chip(&due, now(&TOKYO, "18:00"), true, None);
         assert_eq!(done.map(|due| due.words), Some("Mar 11".to_owned()));
-        let late = chip(&due, now("Asia/Tokyo", "15:01"), false, Today);
+        let late = chip(&due, now(&TOKYO, "15:01"), false, Today);
         let words = "Overdue: Today · 3:00 PM".to_owned();
         let state = DueState::Overdue;
         assert_eq!(late, Some(DueChip { state, words }));
-        let elsewhere = chip(&due, now("Europe/Berlin", "18:00"), false, Today);
-        assert_eq!(elsewhere.map(|due| due.state), Some(DueState::Today));
+    }
+
+    #[test]
+    fn a_time_of_another_place_counts_on_the_clocks_of_this_device() {
+        const HERE: Plain = Plain {
+            zone: "America/Los_Angeles",
+        };
+        tsugi_words::intl::install(&HERE);
+        let due = "2026-11-28T09:00[Asia/Tokyo]".parse().expect("a due date");
+        let at = |day_here: &str, time: &str| {
+            let present = Present {
+                today: day(day_here),
+                time: time.parse().expect("a time"),
+                zone: HERE.zone,
+            };
+            let chip = chip(&due, present, false, DaysOver::None).expect("a chip");
+            (chip.state, chip.words)
+        };
+        let words = "Today · 4:00 PM · Tokyo 9:00 AM".to_owned();
+        assert_eq!(at("2026-11-27", "15:00"), (DueState::Today, words.clone()));
+        assert_eq!(
+            at("2026-11-27", "16:01"),
+            (DueState::Overdue, format!("Overdue: {words}"))
+        );
+        assert_eq!(at("2026-11-26", "23:00").1, "Tomorrow · 4:00 PM · Tokyo 9:00 AM");
+        let unknown = "2026-11-27T09:00[Mars/Olympus]".parse().expect("a due date");
+        let present = Present {
+            today: day("2026-11-27"),
+            time: "18:00".parse().expect("a time"),
+            zone: HERE.zone,
+        };
+        let chip = chip(&unknown, present, false, DaysOver::None);
+        let words = "Today · 9:00 AM · Mars/Olympus".to_owned();
+        let state = DueState::Today;
+        assert_eq!(chip, Some(DueChip { state, words }));
     }
 }

@@ -5,7 +5,7 @@
 use tsugi_calendar::{Date, Due};
 
 use tsugi_words::intl::DateStyle;
-use tsugi_words::phrases;
+use tsugi_words::{phrases, zones};
 
 use crate::text::due;
 
@@ -84,17 +84,16 @@ pub fn describe(text: &str, today: Date, zone: &str) -> Option<String> {
     let Ok(due) = text.parse::<Due>() else {
         return (!text.is_empty()).then(|| text.to_owned());
     };
-    let date = due.date();
+    let date = zones::here(&due).date();
     let day = match date.year() == today.year() {
         true => due::day_heading(date, today),
         false => phrases::date(date, DateStyle::FullDay),
     };
-    Some(say_time(&due, zone).map_or(day.clone(), |time| phrases::day_and_time(&day, &time)))
+    Some(say_day_and_time_there(&due, zone).map_or(day.clone(), |time| phrases::day_and_time(&day, &time)))
 }
 
 /// The time as people read it: "3:00 PM · Asia/Tokyo". The zone is shown only if it differs from `zone`.
-#[must_use]
-pub fn say_time(due: &Due, zone: &str) -> Option<String> {
+fn say_time(due: &Due, zone: &str) -> Option<String> {
     match due {
         Due::At {
             time, zone: there, ..
@@ -106,6 +105,37 @@ pub fn say_time(due: &Due, zone: &str) -> Option<String> {
             })
         }
         Due::On(_) => None,
+    }
+}
+
+/// The time on the clocks of this device; and if the task has a time of another place, that one too: "4:00 PM · Tokyo
+/// 9:00 AM". The day is that of `zones::here`.
+#[must_use]
+pub fn say_time_here(due: &Due, zone: &str) -> Option<String> {
+    with_time_there(due, zone, |_, time| time)
+}
+
+/// The same, with the day there if it is another one: "11:15 PM · Kiritimati Tue, Feb 29 · 12:15 AM".
+fn say_day_and_time_there(due: &Due, zone: &str) -> Option<String> {
+    with_time_there(due, zone, |here, time| match here.date() == due.date() {
+        true => time,
+        false => phrases::day_and_time(&phrases::date(due.date(), DateStyle::LongDay), &time),
+    })
+}
+
+/// `there` completes the time of the other place.
+fn with_time_there(due: &Due, zone: &str, there: impl Fn(&Due, String) -> String) -> Option<String> {
+    let here = zones::here(due);
+    let said = say_time(&here, zone)?;
+    match due {
+        Due::At {
+            time, zone: place, ..
+        } if here != *due => {
+            let time = there(&here, phrases::time(time.hour(), time.minute()));
+            let there = phrases::time_at(&zones::place(place), &time);
+            Some(phrases::day_and_time(&said, &there))
+        }
+        Due::At { .. } | Due::On(_) => Some(said),
     }
 }
 
@@ -139,6 +169,8 @@ pub fn is_when_or_empty(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use tsugi_words::plain::Plain;
+
     use super::*;
 
     const TOKYO: &str = "2026-11-24T15:00[Asia/Tokyo]";
@@ -201,6 +233,8 @@ mod tests {
 
     #[test]
     fn a_day_of_this_year_needs_no_year_and_a_near_one_says_so() {
+        const TOKYO_HERE: Plain = Plain { zone: "Asia/Tokyo" };
+        tsugi_words::intl::install(&TOKYO_HERE);
         let on = |today: &str, text: &str| describe(text, today.parse().expect("a day"), "Asia/Tokyo");
         assert_eq!(
             on("2026-11-24", TOKYO).as_deref(),
@@ -214,6 +248,11 @@ mod tests {
         assert_eq!(
             on("2025-01-01", "2026-11-24").as_deref(),
             Some("Tue, Nov 24, 2026")
+        );
+        const KIRITIMATI_MORNING: &str = "2026-11-24T00:15[Pacific/Kiritimati]";
+        assert_eq!(
+            on("2026-11-23", KIRITIMATI_MORNING).as_deref(),
+            Some("Today · Mon, Nov 23 · 7:15 PM · Kiritimati Tue, Nov 24 · 12:15 AM")
         );
         assert_eq!(on("2025-01-01", ""), None);
         assert_eq!(on("2025-01-01", "someday").as_deref(), Some("someday"));

@@ -5,6 +5,7 @@ use tsugi_calendar::{Date, Due};
 use tsugi_sync::home::Home;
 use tsugi_sync::ids::{EntityId, Revision, Timestamp};
 use tsugi_sync::task::Task;
+use tsugi_words::zones;
 
 use super::Shelf;
 use crate::index::keys::{by_day, by_time, level};
@@ -67,8 +68,8 @@ pub(super) struct Bones {
 impl Bones {
     fn of(task: &Task) -> Self {
         Self {
-            due: task.due.clone(),
-            start: task.start.clone(),
+            due: task.due.as_ref().map(zones::here),
+            start: task.start.as_ref().map(zones::here),
             priority: task.priority.map_or(5, |priority| priority.number() as u8),
             labels: task.labels.clone(),
             completed: task.completed,
