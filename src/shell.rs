@@ -26,7 +26,8 @@ pub fn Shell(settings: Settings) -> impl IntoView {
     let (trying, again) = unbounded();
     let ask = Callback::new(move |intent: AccountIntent| drop(asking.unbounded_send(intent)));
     let try_again = Callback::new(move |()| drop(trying.unbounded_send(())));
-    let (busy, problem, signed_out) = (front.busy(), front.problem(), front.is_signed_out());
+    let (busy, problem, left) = (front.busy(), front.problem(), front.left());
+    let signed_out = front.is_signed_out();
     let handover = StoredValue::new_local(Some(Handover {
         settings,
         front,
@@ -50,7 +51,7 @@ pub fn Shell(settings: Settings) -> impl IntoView {
     });
     let alone = Signal::derive(move || start.get().is_none() && !signed_out.get());
     view! {
-        {while_true(move || signed_out.get(), move || view! { <AccountPage busy problem ask /> })}
+        {while_true(move || signed_out.get(), move || view! { <AccountPage busy problem left ask /> })}
         {app}
         <PartMissing missing=start.missing() alone on_again=try_again />
     }

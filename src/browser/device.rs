@@ -2,11 +2,12 @@
 //!
 //! Left out: any recognition of the device beyond a name by which its owner knows it.
 
+use js_sys::Promise;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::StorageEstimate;
 
-use super::js;
+use super::{js, local_storage};
 
 /// The room for data, in bytes, as the browser estimates it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -50,6 +51,35 @@ pub async fn storage_room() -> Option<Room> {
         used: estimate.get_usage()? as u64,
         quota: estimate.get_quota()? as u64,
     })
+}
+
+/// Under which the name is kept that a person gave this device.
+const NAME: &str = "tsugi.device";
+/// The most bytes of the name of a device: the server takes no more.
+const NAME_BYTES: usize = tsugi_sync::limits::HELLO_TEXT_BYTES;
+
+/// The name that a person gave this device, or else the name of its browser and system.
+#[must_use]
+pub fn name() -> String {
+    local_storage::get(NAME).unwrap_or_else(label)
+}
+
+/// Names this device, as far as there is room. A blank name gives it its own name back.
+///
+/// # Errors
+/// If the browser stores nothing for this page.
+pub fn set_name(name: &str) -> Result<(), local_storage::NotStored> {
+    let name = name.trim();
+    let fits = |(at, letter): &(usize, char)| at + letter.len_utf8() <= NAME_BYTES;
+    let kept: String = name
+        .char_indices()
+        .take_while(fits)
+        .map(|(_, letter)| letter)
+        .collect();
+    match kept.is_empty() {
+        true => local_storage::remove(NAME),
+        false => local_storage::set(NAME, &kept),
+    }
 }
 
 /// A name for this device by which its owner knows it, such as "Chrome on Linux".
@@ -110,11 +140,12 @@ async fn ask_storage(question: &str) -> Option<JsValue> {
     JsFuture::from(promise).await.ok()
 }
 
-/// Puts text on the clipboard, if the browser allows it.
-pub fn copy(text: &str) {
+/// Puts text on the clipboard. Returns whether the browser did it.
+pub async fn copy(text: &str) -> bool {
     let clipboard = js::global("navigator").and_then(|navigator| js::member(&navigator, "clipboard"));
-    let copied = clipboard.map(|clipboard| js::call(&clipboard, "writeText", &[text.into()]));
-    if !matches!(copied, Some(Ok(_))) {
-        js::warn("the browser does not let this page write to the clipboard");
+    let copied = clipboard.and_then(|clipboard| js::call(&clipboard, "writeText", &[text.into()]).ok());
+    match copied.and_then(|copied| copied.dyn_into::<Promise>().ok()) {
+        Some(copied) => JsFuture::from(copied).await.is_ok(),
+        None => false,
     }
 }

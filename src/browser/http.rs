@@ -21,6 +21,8 @@ pub enum HttpError {
     Status {
         status: u16,
         code: String,
+        /// What is wrong with an invalid request; empty if the server does not say.
+        reason: String,
         message: String,
     },
     #[error("an answer that cannot be read: {0}")]
@@ -82,6 +84,7 @@ async fn checked(answer: Result<Response, gloo_net::Error>) -> Result<Response, 
     Err(HttpError::Status {
         status: answer.status(),
         code: refusal.code,
+        reason: refusal.reason,
         message: if refusal.message.is_empty() {
             answer.status_text()
         } else {
@@ -105,5 +108,6 @@ async fn read<T: DeserializeOwned>(answer: Response) -> Result<T, HttpError> {
 #[serde(default)]
 struct Refusal {
     code: String,
+    reason: String,
     message: String,
 }

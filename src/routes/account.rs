@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::components::account_form::AccountForm;
 use crate::components::header::brand::{BrandMark, WelcomePicture};
+use crate::signals::front::Left;
 use tsugi_screen::intent::AccountIntent;
 use tsugi_words::phrases;
 
@@ -13,6 +14,8 @@ pub fn AccountPage(
     busy: Signal<bool>,
     /// The reason why the last request failed, as a sentence.
     problem: Signal<Option<String>>,
+    /// The workspace to which the person can go back.
+    left: Signal<Option<Left>>,
     ask: Callback<AccountIntent>,
 ) -> impl IntoView {
     let sign_in = Callback::new(move |credentials| ask.run(AccountIntent::SignIn(credentials)));
@@ -35,7 +38,7 @@ pub fn AccountPage(
                 <WelcomePicture />
             </div>
             <div class="welcome__card">
-                <AccountForm busy problem on_sign_in=sign_in on_create=create on_without=without />
+                <AccountForm busy problem left on_sign_in=sign_in on_create=create on_without=without />
             </div>
             <ul class="welcome__points" role="list">{points.collect_view()}</ul>
         </main>

@@ -1,14 +1,22 @@
 //! The settings of the app on this device: its language and its colours.
 
+use leptos::ev::Event;
 use leptos::prelude::*;
 
 use crate::browser::{focus, names};
-use tsugi_screen::intent::{AppIntent, Intent};
+use tsugi_screen::intent::{AppIntent, Intent, SyncIntent};
 use tsugi_screen::settings::{Settings, Theme};
 use tsugi_words::phrases::{self, Language};
 
+/// The id of the words below the name of the device.
+const NAME_HINT: &str = "device-name-hint";
+
 #[component]
-pub fn SettingsPage(settings: Signal<Settings>, send: Callback<Intent>) -> impl IntoView {
+pub fn SettingsPage(
+    settings: Signal<Settings>,
+    device: Signal<String>,
+    send: Callback<Intent>,
+) -> impl IntoView {
     let choose = move |settings: Settings| send.run(Intent::App(AppIntent::ChooseSettings(settings)));
     let language = move |language: Option<Language>| {
         let id = format!("language-{}", language.map_or("system", Language::tag));
@@ -44,6 +52,7 @@ pub fn SettingsPage(settings: Signal<Settings>, send: Callback<Intent>) -> impl 
         let id = format!("theme-{}", theme.name());
         view! { <Alternative id group="theme" name lang=None is_chosen on_choose=press /> }
     };
+    let named = move |ev: Event| send.run(Intent::Sync(SyncIntent::NameDevice(event_target_value(&ev))));
     let languages = std::iter::once(None).chain(Language::ALL.into_iter().map(Some));
     view! {
         <div class="list-head"><h1 id=names::PAGE_HEADING class="list-head__title" tabindex="-1">{phrases::settings()}</h1></div>
@@ -55,6 +64,12 @@ pub fn SettingsPage(settings: Signal<Settings>, send: Callback<Intent>) -> impl 
             <legend class="choices__legend">{phrases::theme()}</legend>
             {Theme::ALL.map(theme).collect_view()}
         </fieldset>
+        <label class="field choices">
+            <span class="choices__legend">{phrases::device_name()}</span>
+            <input class="input settings__name" type="text" autocomplete="off" maxlength="60" aria-describedby=NAME_HINT
+                prop:value=device on:change=named />
+            <span class="hint" id=NAME_HINT>{phrases::device_name_hint()}</span>
+        </label>
     }
 }
 

@@ -4,12 +4,21 @@
 use leptos::prelude::{ArcRwSignal, Signal, With};
 use tsugi_screen::model::AccountState;
 
+/// A workspace that the person has left for the account screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// The email of its account; empty without one.
+    pub email: String,
+}
+
 /// The signals that the account screen and the app share.
 #[derive(Clone, Debug)]
 pub struct Front {
     pub(super) account: ArcRwSignal<AccountState>,
     pub(super) problem: ArcRwSignal<Option<String>>,
     pub(super) busy: ArcRwSignal<bool>,
+    /// The workspace to which the person can go back from the account screen, if there is one.
+    pub(super) left: ArcRwSignal<Option<Left>>,
 }
 
 impl Front {
@@ -24,6 +33,7 @@ impl Front {
             account: ArcRwSignal::new(account),
             problem: ArcRwSignal::new(None),
             busy: ArcRwSignal::new(false),
+            left: ArcRwSignal::new(None),
         }
     }
 
@@ -37,6 +47,11 @@ impl Front {
     #[must_use]
     pub fn problem(&self) -> Signal<Option<String>> {
         self.problem.clone().into()
+    }
+
+    #[must_use]
+    pub fn left(&self) -> Signal<Option<Left>> {
+        self.left.clone().into()
     }
 
     #[must_use]

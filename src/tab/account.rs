@@ -8,6 +8,7 @@ use tsugi_sync::session::TokenError;
 use crate::browser::http::{self, HttpError, Method};
 use crate::browser::{local_storage, lock};
 use tsugi_screen::model::AccountState;
+use tsugi_screen::text::refusal;
 use tsugi_words::phrases;
 
 const PROFILE: &str = "tsugi.profile";
@@ -186,8 +187,9 @@ const ENDED: [&str; 3] = ["unauthenticated", "session_expired", "session_revoked
 pub fn explain(error: &HttpError) -> String {
     match error {
         HttpError::Unreachable(_) => phrases::server_unreachable().to_owned(),
-        HttpError::Status { message, .. } if !message.is_empty() => message.clone(),
-        HttpError::Status { status, .. } => phrases::server_error(&status.to_string()),
+        HttpError::Status {
+            status, code, reason, ..
+        } => refusal::of_request(*status, code, reason),
         HttpError::Malformed(_) => phrases::server_not_understood().to_owned(),
     }
 }

@@ -10,6 +10,7 @@ use futures::StreamExt;
 use futures::channel::mpsc::UnboundedReceiver;
 use futures::channel::oneshot;
 use futures::future::select;
+use tsugi_sync::entity::Kind;
 use tsugi_sync::ids::WorkspaceId;
 use tsugi_sync::log::Entry;
 use tsugi_sync::protocol::Token;
@@ -23,6 +24,7 @@ use crate::browser::lock::{self, Ask, LockGuard};
 use crate::browser::page;
 use crate::browser::page::PageEvent;
 use crate::browser::time::{self, Timer};
+use crate::signals::front::Left;
 use tsugi_screen::edits::plan;
 use tsugi_screen::intent::{AccountIntent, Credentials};
 use tsugi_screen::model::AccountState;
@@ -48,6 +50,9 @@ pub async fn run(client: Client, mut messages: UnboundedReceiver<Message>) {
                 continue;
             }
             Next::Account => {
+                client.store().set_left(before.as_ref().map(|before| Left {
+                    email: before.email.clone().unwrap_or_default(),
+                }));
                 client.store().reset(AccountState::None);
                 client.forget_early();
                 let late = client.late().await;
@@ -128,8 +133,9 @@ async fn account_screen(
         let signed_in = sign_in(&credentials, is_new, current.as_ref()).await;
         store.set_busy(false);
         match signed_in {
-            Ok(SignedIn { profile, token }) => {
+            Ok((SignedIn { profile, token }, joined)) => {
                 client.begin_with_start_here(is_new);
+                client.begin_with_joined(joined);
                 return (profile, Some(token));
             }
             Err(sentence) => store.set_problem(Some(sentence)),
@@ -149,16 +155,16 @@ fn new_profile(client: &Client) -> Profile {
     }
 }
 
-/// Signs in, or creates the account if `is_new`. If `current` has no account, its tasks are brought into this one. The
-/// error is a sentence for the person.
+/// Signs in, or creates the account if `is_new`. If `current` has no account, its tasks are brought into this one; the
+/// number says how many. The error is a sentence for the person.
 async fn sign_in(
     credentials: &Credentials,
     is_new: bool,
     current: Option<&Profile>,
-) -> Result<SignedIn, String> {
+) -> Result<(SignedIn, usize), String> {
     let without_account = current.filter(|profile| profile.email.is_none());
     let local = without_account.map(|profile| profile.workspace);
-    let device = device::label();
+    let device = device::name();
     let request = SignInRequest {
         email: &credentials.email,
         password: &credentials.password.0,
@@ -170,17 +176,18 @@ async fn sign_in(
         false => account::sign_in(request).await,
     };
     let signed_in = answer.map_err(|error| account::explain(&error))?;
-    adopt(local, &signed_in.profile)
+    let joined = adopt(local, &signed_in.profile)
         .await
         .map_err(|error| error.to_string())?;
-    Ok(signed_in)
+    Ok((signed_in, joined))
 }
 
-/// Brings the tasks of a workspace without an account into the account's workspace, if that is another one.
-async fn adopt(from: Option<WorkspaceId>, account: &Profile) -> Result<(), workspace::OpenError> {
+/// Brings the tasks of a workspace without an account into the account's workspace, if that is another one. Returns how
+/// many tasks came.
+async fn adopt(from: Option<WorkspaceId>, account: &Profile) -> Result<usize, workspace::OpenError> {
     let to = account.workspace;
     let Some(from) = from.filter(|from| *from != to) else {
-        return Ok(());
+        return Ok(0);
     };
     // First all other tabs have to move to the account's workspace, because edits that they write into the old one
     // after it was read would be lost.
@@ -190,6 +197,7 @@ async fn adopt(from: Option<WorkspaceId>, account: &Profile) -> Result<(), works
     let (new, target) = workspace::open(to).await?;
     let entities = local.ids().into_iter().filter_map(|id| local.view(id));
     let edits = plan::adopt(entities, time::now());
+    let tasks = edits.iter().filter(|edit| edit.kind == Kind::Task).count();
     let rows: Vec<String> = edits
         .into_iter()
         .map(|edit| Entry::Mutated(target.replica().edit(edit)).to_row())
@@ -202,7 +210,7 @@ async fn adopt(from: Option<WorkspaceId>, account: &Profile) -> Result<(), works
     // in.
     drop(journal::destroy(&journal::database_name(from)).await);
     eviction::forget(from);
-    Ok(())
+    Ok(tasks)
 }
 
 /// How many milliseconds other tabs have to leave a workspace. A frozen tab does not leave, but it cannot write either.

@@ -17,6 +17,7 @@ fn announcement() -> Announcement {
         phase: SyncPhase::Synced,
         problem: None,
         last_synced: Some(1_790_000_000_000),
+        signed_out: false,
     }
 }
 
@@ -39,6 +40,7 @@ async fn every_message_arrives_as_it_was() {
         phase: SyncPhase::NeedsAttention,
         problem: Some("signed out".to_owned()),
         last_synced: None,
+        signed_out: true,
     };
     let messages = [
         TabMessage::LogGrew {

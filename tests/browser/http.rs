@@ -51,12 +51,13 @@ async fn an_empty_answer_is_nothing() {
 #[wasm_bindgen_test]
 async fn a_refusal_has_its_code() {
     let _server = answering(
-        "return Response.json({ code: 'taken', message: 'There is such an account.' }, { status: 409 });",
+        "return Response.json({ code: 'taken', reason: 'email', message: 'There is such an account.' }, { status: 409 });",
     );
     let refused = post::<Value>("/accounts", None, &json!({})).await;
     let expected = HttpError::Status {
         status: 409,
         code: "taken".to_owned(),
+        reason: "email".to_owned(),
         message: "There is such an account.".to_owned(),
     };
     assert_eq!(refused, Err(expected));
@@ -69,12 +70,16 @@ async fn a_proxys_refusal_is_one_too() {
     let Err(HttpError::Status {
         status: 502,
         code,
+        reason,
         message,
     }) = refused
     else {
         panic!("{refused:?}");
     };
-    assert_eq!((code.as_str(), message.as_str()), ("", "Bad Gateway"));
+    assert_eq!(
+        (code.as_str(), reason.as_str(), message.as_str()),
+        ("", "", "Bad Gateway")
+    );
 }
 
 #[wasm_bindgen_test]

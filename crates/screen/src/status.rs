@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use tsugi_sync::ids::Timestamp;
-use tsugi_sync::session::Phase;
+use tsugi_sync::session::{Pause, Phase};
 use tsugi_words::phrases;
 
 use crate::model::{OnDevice, SyncPhase, SyncStatus};
@@ -14,6 +14,9 @@ pub struct Announcement {
     pub phase: SyncPhase,
     pub problem: Option<String>,
     pub last_synced: Option<u64>,
+    /// The server has signed the device out. Tabs of an earlier version do not say.
+    #[serde(default)]
+    pub signed_out: bool,
 }
 
 /// How many milliseconds "synced 5 minutes ago" may lag in another tab.
@@ -76,10 +79,15 @@ impl Facts<'_> {
             phase
         };
         let heard = self.heard.and_then(|heard| heard.last_synced);
+        let signed_out = match self.heard {
+            Some(heard) => heard.signed_out,
+            None => self.has_account && self.session == Phase::Paused(Pause::SignedOut),
+        };
         Announcement {
             phase,
             problem,
             last_synced: self.last_synced.map(|at| at.0).or(heard),
+            signed_out,
         }
     }
 
@@ -90,6 +98,7 @@ impl Facts<'_> {
             phase,
             problem,
             last_synced,
+            signed_out,
         } = self.announcement();
         let problem = match &self.storage {
             Storage::Fails(reason) => Some(phrases::not_saved(reason)),
@@ -112,14 +121,13 @@ impl Facts<'_> {
             },
             last_synced: last_synced.map(Timestamp),
             problem,
+            signed_out,
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use tsugi_sync::session::Pause;
-
     use super::*;
 
     fn facts() -> Facts<'static> {
@@ -153,6 +161,8 @@ mod tests {
             }
             .status();
             assert_eq!((status.phase, status.waiting), (phase, waiting), "{session:?}");
+            let signed_out = session == Phase::Paused(Pause::SignedOut);
+            assert_eq!(status.signed_out, signed_out, "{session:?}");
         }
     }
 
@@ -182,6 +192,7 @@ mod tests {
             phase: SyncPhase::Syncing,
             problem: None,
             last_synced: Some(5),
+            signed_out: true,
         };
         let following = Facts {
             session: Phase::Offline,
@@ -190,6 +201,7 @@ mod tests {
         };
         assert_eq!(following.status().phase, SyncPhase::Syncing);
         assert_eq!(following.status().last_synced, Some(Timestamp(5)));
+        assert!(following.status().signed_out);
     }
 
     #[test]
@@ -225,6 +237,7 @@ mod tests {
             phase: SyncPhase::Synced,
             problem: None,
             last_synced: Some(last_synced),
+            signed_out: false,
         };
         assert!(!at(1_000).is_news_after(&at(1_000)));
         assert!(!at(1_000 + BEHIND_MS - 1).is_news_after(&at(1_000)));

@@ -1,4 +1,4 @@
-//! Errors of the HTTP API: a status, and `{"code", "message"}`.
+//! Errors of the HTTP API: a status, and `{"code", "message"}`, perhaps with a `reason`.
 
 use std::time::Duration;
 
@@ -82,9 +82,27 @@ impl ApiCode {
     }
 }
 
+/// What is wrong with a request that is `invalid`, where a person can mend it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// The email address.
+    Email,
+    /// The password is too short or too long.
+    PasswordLength,
+    /// The password is one of the first that are guessed.
+    PasswordCommon,
+}
+
+impl Reason {
+    /// All of them, for documents and tests.
+    pub const ALL: &[Self] = &[Self::Email, Self::PasswordLength, Self::PasswordCommon];
+}
+
 #[derive(Debug)]
 pub(crate) struct ApiError {
     code: ApiCode,
+    reason: Option<Reason>,
     message: String,
     retry_after: Option<Duration>,
 }
@@ -93,8 +111,17 @@ impl ApiError {
     pub(crate) fn new(code: ApiCode, message: impl Into<String>) -> Self {
         Self {
             code,
+            reason: None,
             message: message.into(),
             retry_after: None,
+        }
+    }
+
+    /// The request is invalid, and the person can mend it.
+    pub(crate) fn invalid(reason: Reason, message: impl Into<String>) -> Self {
+        Self {
+            reason: Some(reason),
+            ..Self::new(ApiCode::Invalid, message)
         }
     }
 
@@ -118,10 +145,13 @@ impl IntoResponse for ApiError {
         #[derive(Serialize)]
         struct Body {
             code: ApiCode,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            reason: Option<Reason>,
             message: String,
         }
         let body = Json(Body {
             code: self.code,
+            reason: self.reason,
             message: self.message,
         });
         let mut response = (self.code.status(), body).into_response();

@@ -1,6 +1,6 @@
 //! `docs/protocol.md` is enough to write a client from: it leaves out no message, code or limit.
 
-use tsugi_server::http::error::ApiCode;
+use tsugi_server::http::error::{ApiCode, Reason};
 use tsugi_sync::limits;
 use tsugi_sync::protocol::{ErrorCode, RefusalCode, VERSIONS};
 
@@ -42,6 +42,8 @@ async fn the_http_api_is_what_its_document_says() {
     assert_eq!(document.header("content-type"), Some("application/json"));
     let codes = &document.json["components"]["schemas"]["Error"]["properties"]["code"]["enum"];
     assert_eq!(*codes, serde_json::to_value(ApiCode::ALL).unwrap());
+    let reasons = &document.json["components"]["schemas"]["Error"]["properties"]["reason"]["enum"];
+    assert_eq!(*reasons, serde_json::to_value(Reason::ALL).unwrap());
     let paths = document.json["paths"].as_object().unwrap();
     assert!(paths.len() >= 8);
     for (path, methods) in paths {

@@ -16,7 +16,7 @@ use crate::auth::email;
 use crate::auth::password_rules::{self, Unfit};
 use crate::http::address::Address;
 use crate::http::body::Body;
-use crate::http::error::{ApiCode, ApiError};
+use crate::http::error::{ApiCode, ApiError, Reason};
 use crate::metrics;
 use crate::secret::Password;
 use crate::store::{Created, NewAccount};
@@ -38,13 +38,16 @@ pub(crate) async fn create(
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
     let email = email::normalise(&request.email)
-        .ok_or_else(|| ApiError::new(ApiCode::Invalid, "this is not an email address"))?;
+        .ok_or_else(|| ApiError::invalid(Reason::Email, "this is not an email address"))?;
     password_rules::check(&request.password, &email).map_err(|unfit| {
-        let why = match unfit {
-            Unfit::Length => "a password has 8 to 256 characters",
-            Unfit::Common => "this password is one of the first that are guessed: choose another",
+        let (reason, why) = match unfit {
+            Unfit::Length => (Reason::PasswordLength, "a password has 8 to 256 characters"),
+            Unfit::Common => (
+                Reason::PasswordCommon,
+                "this password is one of the first that are guessed: choose another",
+            ),
         };
-        ApiError::new(ApiCode::Invalid, why)
+        ApiError::invalid(reason, why)
     })?;
     check_device(&request.device)?;
     let workspace = match request.workspace {
