@@ -44,7 +44,7 @@ fn start(handover: Handover) -> AnyView {
     intl::install();
     let store = Store::new(
         &front,
-        device::label(),
+        device::name(),
         time::today().unwrap_or(Date::LAST),
         time::now(),
     );
@@ -96,7 +96,9 @@ pub fn App(store: Store, views: Arrival<LateViews>, send: Callback<Intent>) -> i
     let language = Memo::new(move |_| view.settings.with(|settings| settings.language));
     let signed_in = Memo::new(move |_| view.account.with(|account| *account != AccountState::None));
     changing(move || {
-        language.track();
+        // It is read and not only tracked: a memo that nobody has read counts as changed when anything else changes, and then
+        // the whole app would be drawn anew under the person's hands.
+        let _language = language.get();
         view! {
             {signed_in.get().then(|| view! { <Frame view late send /> })}
             <UpdateBar ready=view.update_ready on_take=take on_later=later />

@@ -40,6 +40,7 @@ fn make() -> Rest {
             board: |board, view| view! { <Board board view /> }.into_any(),
             page: further_page,
             sync_popover: popovers::sync,
+            signed_out: popovers::signed_out,
             account_popover: popovers::account,
             reader: quick_add::READER,
         },

@@ -1,5 +1,6 @@
 //! Actions on an element that a component has drawn itself, and that no attribute can do.
 
+use leptos::ev::Event;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -37,6 +38,14 @@ pub fn before_caret(input: NodeRef<html::Input>) -> String {
     text.chars().take_while(begins_before).collect()
 }
 
+/// The text that is about to be pasted.
+#[must_use]
+pub fn pasted(ev: &Event) -> String {
+    let data = js::member(ev.as_ref(), "clipboardData");
+    let text = data.and_then(|data| js::call(&data, "getData", &["text/plain".into()]).ok());
+    text.and_then(|text| text.as_string()).unwrap_or_default()
+}
+
 /// Writes a text into an input, with the caret between its two parts.
 pub fn write(input: NodeRef<html::Input>, before: &str, after: &str) {
     let Some(input) = input.try_get_untracked().flatten() else {
@@ -46,12 +55,4 @@ pub fn write(input: NodeRef<html::Input>, before: &str, after: &str) {
     let caret = before.encode_utf16().count() as u32;
     // This fails only for an input without a caret, such as a checkbox.
     drop(input.set_selection_range(caret, caret));
-}
-
-/// Closes a popover.
-pub fn hide_popover(id: &str) {
-    if let Some(popover) = document().get_element_by_id(id) {
-        // This fails only if the popover is closed already.
-        drop(js::call(&popover, "hidePopover", &[]));
-    }
 }

@@ -176,13 +176,13 @@ pub fn row_in_focus() -> Option<EntityId> {
     task_of(&row()?)
 }
 
-/// The task of the row after the one in focus, or before it at the end of the list.
+/// The tasks of the rows or cards beside the one in focus: those after it, and then those before it, the nearest first.
 #[must_use]
-pub fn neighbour(list: &str) -> Option<EntityId> {
-    let (rows, here) = (rows(list), row_in_focus()?);
-    let place = rows.iter().position(|row| *row == here)?;
-    let before = place.checked_sub(1).and_then(|place| rows.get(place));
-    rows.get(place + 1).or(before).copied()
+pub fn rows_beside() -> Vec<EntityId> {
+    let Some(row) = row() else { return Vec::new() };
+    let after = std::iter::successors(row.next_element_sibling(), Element::next_element_sibling);
+    let before = std::iter::successors(row.previous_element_sibling(), Element::previous_element_sibling);
+    after.chain(before).filter_map(|row| task_of(&row)).collect()
 }
 
 /// Whether a dialog has the keyboard to itself, or something that has opened waits for Escape.

@@ -1,6 +1,7 @@
 //! `localStorage`, for the few small values that are needed before anything else is loaded.
 //!
-//! It may be denied or full. Then reading returns nothing, and writing returns an error. Left out: events of other tabs ([`super::channel`] carries those), and values that must not be lost (see [`super::journal`]).
+//! It may be denied or full. Then reading returns nothing, and writing returns an error. Left out: events of
+//! other tabs ([`super::channel`] carries those), and values that must not be lost (see [`super::journal`]).
 
 use web_sys::Storage;
 

@@ -32,6 +32,11 @@ pub fn click_once(ev: &MouseEvent) {
     }
 }
 
+/// Lets the focus stay where it is when a button is pressed.
+pub fn keep_focus(ev: MouseEvent) {
+    ev.prevent_default();
+}
+
 /// Whether a click was on something that handles it itself, such as a button in a row.
 #[must_use]
 pub fn is_on_control(ev: &MouseEvent) -> bool {

@@ -2,7 +2,10 @@
 
 use leptos::ev;
 use leptos::prelude::{document, on_cleanup, window, window_event_listener};
+use serde::Serialize;
 use web_sys::HtmlCollection;
+
+use super::js;
 
 /// The height of the window in pixels; `None` if the browser does not say.
 #[must_use]
@@ -13,6 +16,22 @@ pub fn height() -> Option<f64> {
 /// Scrolls the page by this number of pixels, down if it is positive.
 pub fn scroll(by: f64) {
     window().scroll_by_with_x_and_y(0.0, by);
+}
+
+/// Scrolls as little as is needed to bring an element into sight. Returns whether there is such an element.
+pub fn reveal(id: &str) -> bool {
+    #[derive(Serialize)]
+    struct Options {
+        block: &'static str,
+    }
+    let Some(element) = document().get_element_by_id(id) else {
+        return false;
+    };
+    // A browser that does not scroll leaves the element where it is.
+    if let Ok(options) = serde_wasm_bindgen::to_value(&Options { block: "nearest" }) {
+        drop(js::call(&element, "scrollIntoView", &[options]));
+    }
+    true
 }
 
 /// Calls back whenever the page was scrolled or the window resized, as long as the calling component exists.

@@ -1,17 +1,18 @@
 //! Completion under a line of quick add: the names that fit the word at the caret, and the buttons for who does not know
 //! the signs. The line itself is in [`super::quick_add`]; this comes later than the line.
 
-use leptos::ev::{KeyboardEvent, MouseEvent};
+use leptos::ev::{Event, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
 use tsugi_quick_add::Parsed;
 
-use crate::browser::{element, focus, keyboard};
+use crate::browser::{element, focus, keyboard, pointer};
 use crate::components::kit::changing::changing;
 use crate::components::kit::icon::Icon;
 use tsugi_screen::completion::{Choice, Completion, Kind, complete, offer_all};
 use tsugi_screen::model::Sidebar;
 use tsugi_screen::place::TaskPlace;
+use tsugi_screen::text::quick_add;
 use tsugi_words::fold::fold;
 use tsugi_words::phrases;
 
@@ -30,6 +31,10 @@ pub struct Completing {
     /// The choice to which the person has gone with the arrow keys.
     pub at: RwSignal<Option<usize>>,
     pub found: Memo<Option<Completion>>,
+    /// Lines that the person pasted, while they are asked whether each is to be a task.
+    pub pasted: RwSignal<Vec<String>>,
+    /// Adds a task for each of these lines.
+    pub add_pasted: Callback<Vec<String>>,
 }
 
 impl Completing {
@@ -67,6 +72,35 @@ impl Completing {
             self.asked.set(Some(kind));
             self.closed.set(false);
         }
+    }
+
+    /// Asks whether each of these pasted lines is to be a task; no more, if there are none.
+    fn ask_about(self, lines: Vec<String>) {
+        self.close();
+        self.pasted.set(lines);
+    }
+
+    /// Answers the question about the pasted lines: a task for each, or all in the line.
+    fn take_pasted(self, as_one: bool) {
+        let lines = self.pasted.get_untracked();
+        self.ask_about(Vec::new());
+        focus::focus_input(self.input);
+        match as_one {
+            true => self.put(&lines.join(" ")),
+            false => self.add_pasted.run(lines),
+        }
+    }
+
+    /// Writes a text at the caret.
+    fn put(self, text: &str) {
+        let before = element::before_caret(self.input);
+        let after = self
+            .text
+            .with_untracked(|line| line.strip_prefix(before.as_str()).unwrap_or_default().to_owned());
+        let put = before + text;
+        element::write(self.input, &put, &after);
+        self.text.set([put.as_str(), &after].concat());
+        self.before.set(put);
     }
 
     /// The choice that Enter takes.
@@ -123,9 +157,49 @@ pub fn find(
     }
 }
 
+/// The same for a sub-task. It has no list of its own.
+#[must_use]
+pub fn find_for_sub_task(
+    before: &str,
+    asked: Option<Kind>,
+    parsed: Option<&Parsed>,
+    content: &Sidebar,
+    place: &TaskPlace,
+) -> Option<Completion> {
+    let found = find(before, asked, parsed, content, place);
+    found.filter(|found| !matches!(found.kind, Kind::List | Kind::Section))
+}
+
+/// Asks about several pasted lines. Returns a problem if there are too many. Other texts are left to the browser.
+#[must_use]
+pub fn paste(ev: &Event, completing: Completing) -> Option<String> {
+    let text = element::pasted(ev);
+    let lines = quick_add::pasted_lines(&text);
+    if lines.is_empty() {
+        let too_many = text.lines().count() > quick_add::PASTED_LINES;
+        return too_many.then(|| {
+            ev.prevent_default();
+            phrases::pasted_too_many(quick_add::PASTED_LINES)
+        });
+    }
+    ev.prevent_default();
+    completing.ask_about(lines);
+    None
+}
+
 /// Answers a key in the line. Returns whether the key was for the completion.
 #[must_use]
 pub fn press(ev: &KeyboardEvent, completing: Completing) -> bool {
+    if completing.pasted.with_untracked(|lines| !lines.is_empty()) {
+        match ev.key().as_str() {
+            "Enter" => completing.take_pasted(false),
+            "Escape" => completing.ask_about(Vec::new()),
+            _ => return false,
+        }
+        ev.stop_propagation();
+        ev.prevent_default();
+        return true;
+    }
     let Some(count) = completing
         .found
         .with_untracked(|found| found.as_ref().map(|found| found.choices.len()))
@@ -151,9 +225,21 @@ pub fn press(ev: &KeyboardEvent, completing: Completing) -> bool {
     true
 }
 
-/// The buttons and the list of names.
+/// The list of names, the buttons, and the question about pasted lines.
 #[must_use]
 pub fn draw(completing: Completing) -> AnyView {
+    const KINDS: [Kind; 5] = [Kind::Day, Kind::Priority, Kind::List, Kind::Label, Kind::Repeat];
+    draw_with(completing, &KINDS)
+}
+
+/// The same for a sub-task. It has no list of its own.
+#[must_use]
+pub fn draw_for_sub_task(completing: Completing) -> AnyView {
+    const KINDS: [Kind; 4] = [Kind::Day, Kind::Priority, Kind::Label, Kind::Repeat];
+    draw_with(completing, &KINDS)
+}
+
+fn draw_with(completing: Completing, kinds: &'static [Kind]) -> AnyView {
     let at = completing.at;
     let options = changing(move || {
         let found = completing.found.get()?;
@@ -164,7 +250,7 @@ pub fn draw(completing: Completing) -> AnyView {
             view! {
                 <li id=format!("{}-{place}", completing.id) class="palette__option" role="option"
                     aria-selected=move || is_at().to_string()
-                    on:mousedown=|ev: MouseEvent| ev.prevent_default() on:click=move |_| completing.choose(place)>
+                    on:mousedown=pointer::keep_focus on:click=move |_| completing.choose(place)>
                     <span class="sidebar__icon" data-colour=choice.colour>{icon.draw()}</span>
                     <span class="palette__name">{choice.name}</span>
                     {choice.within.map(|within| view! { <span class="palette__mark">{within}</span> })}
@@ -174,7 +260,7 @@ pub fn draw(completing: Completing) -> AnyView {
         Some(found.choices.into_iter().enumerate().map(option).collect_view())
     });
     let none = move || completing.found.with(Option::is_none);
-    let button = |(kind, name): (Kind, &'static str)| {
+    let button = |kind: Kind| {
         let ask = move |_| {
             focus::focus_input(completing.input);
             completing.look();
@@ -182,26 +268,58 @@ pub fn draw(completing: Completing) -> AnyView {
         };
         view! {
             <button type="button" class="quick-add__tool" aria-pressed=move || (completing.asked.get() == Some(kind)).to_string()
-                on:mousedown=|ev: MouseEvent| ev.prevent_default() on:click=ask>
-                {icon_of(kind).draw()}{name}
+                on:mousedown=pointer::keep_focus on:click=ask>
+                {icon_of(kind).draw()}{name_of(kind)}
             </button>
         }
     };
-    let buttons = [
-        (Kind::Day, phrases::due()),
-        (Kind::Priority, phrases::priority()),
-        (Kind::List, phrases::list()),
-        (Kind::Label, phrases::labels()),
-        (Kind::Repeat, phrases::repeat()),
-    ];
     let is_blank = move || completing.text.with(|text| text.trim().is_empty());
     view! {
         <ul id=completing.id class="completions" role="listbox" aria-label=phrases::completions() hidden=none>{options}</ul>
         <div class="quick-add__tools" role="group" aria-label=phrases::add_details() hidden=is_blank>
-            {buttons.map(button).into_iter().collect_view()}
+            {kinds.iter().copied().map(button).collect_view()}
         </div>
+        {changing(move || question(completing))}
     }
     .into_any()
+}
+
+/// How many pasted lines the question shows.
+const LINES_SHOWN: usize = 5;
+
+/// Whether each of the pasted lines is to be a task.
+fn question(completing: Completing) -> Option<impl IntoView> {
+    let lines = completing.pasted.get();
+    let count = lines.len();
+    let more = count.saturating_sub(LINES_SHOWN);
+    let shown = lines.into_iter().take(LINES_SHOWN);
+    let line = |line: String| view! { <li class="pasted__line">{line}</li> };
+    (count > 0).then(|| {
+        view! {
+            <div class="pasted" role="group" aria-labelledby=format!("{}-pasted", completing.id)>
+                <p class="pasted__question" id=format!("{}-pasted", completing.id) role="status">{phrases::pasted_question(count)}</p>
+                <ul class="pasted__lines" role="list">{shown.map(line).collect_view()}</ul>
+                {(more > 0).then(|| view! { <p class="hint">{phrases::pasted_more(more)}</p> })}
+                <p class="pasted__answers">
+                    <button type="button" class="button button--primary" on:click=move |_| completing.take_pasted(false)>
+                        {phrases::pasted_add(count)}<kbd class="pasted__key" aria-hidden="true">"↵"</kbd>
+                    </button>
+                    <button type="button" class="button" on:click=move |_| completing.take_pasted(true)>{phrases::pasted_as_one()}</button>
+                </p>
+            </div>
+        }
+    })
+}
+
+fn name_of(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Day => phrases::due(),
+        Kind::Priority => phrases::priority(),
+        Kind::List => phrases::list(),
+        Kind::Section => phrases::section(),
+        Kind::Label => phrases::labels(),
+        Kind::Repeat => phrases::repeat(),
+    }
 }
 
 fn icon_of(kind: Kind) -> Icon {

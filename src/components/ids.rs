@@ -7,6 +7,7 @@ pub(super) const ATTENTION_HEADING: &str = "attention-heading";
 pub(super) const COMMENTS_HEADING: &str = "comments-heading";
 pub(super) const NAME_PROBLEM: &str = "name-problem";
 pub(super) const PALETTE_OPTIONS: &str = "palette-options";
+pub(super) const PASSWORD_RULE: &str = "password-rule";
 pub(super) const PASSWORD: &str = "password";
 pub(super) const PICKER_OPTIONS: &str = "picker-options";
 pub(super) const SHEET_TITLE: &str = "sheet-title";

@@ -12,7 +12,7 @@ use crate::components::kit::modal::Modal;
 use crate::components::sidebar::place_link::icon_of;
 use tsugi_screen::model::{Named, Sidebar};
 use tsugi_screen::place::{Place, TaskPlace};
-use tsugi_screen::shortcuts::{Command, OFFERED, fitness, name_of, table};
+use tsugi_screen::shortcuts::{Command, OFFERED, OFFERED_FOR_TASKS, fitness, name_of, table};
 use tsugi_words::phrases;
 
 /// The largest number of lines.
@@ -32,8 +32,8 @@ struct Line {
     icon: Icon,
 }
 
-/// Commands, places, lists and labels whose names match the typed text, the best first; then the tasks that were found.
-fn lines(typed: &str, sidebar: &Sidebar, found: &[Named]) -> Vec<Line> {
+/// Commands for the tasks that are chosen, if any; commands, places, lists and labels whose names match the typed text, the best first; then the tasks that were found.
+fn lines(typed: &str, has_tasks: bool, sidebar: &Sidebar, found: &[Named]) -> Vec<Line> {
     let places = [
         Place::Tasks(TaskPlace::Inbox),
         Place::Tasks(TaskPlace::Today),
@@ -53,11 +53,13 @@ fn lines(typed: &str, sidebar: &Sidebar, found: &[Named]) -> Vec<Line> {
         let name = name_of(&place).to_owned();
         go(place, name)
     });
-    let commands = OFFERED.into_iter().map(|command| Line {
+    let line = |command: Command| Line {
         name: command.name(),
         choice: Choice::Command(command),
         icon: Icon::Keyboard,
-    });
+    };
+    let for_tasks = OFFERED_FOR_TASKS.into_iter().filter(|_| has_tasks).map(line);
+    let commands = OFFERED.into_iter().map(line);
     let lists = sidebar
         .lists()
         .map(|list| go(Place::Tasks(TaskPlace::List(list.id)), list.name.clone()));
@@ -65,7 +67,7 @@ fn lines(typed: &str, sidebar: &Sidebar, found: &[Named]) -> Vec<Line> {
         .labels
         .iter()
         .map(|label| go(Place::Tasks(TaskPlace::Label(label.id)), label.name.clone()));
-    let all = places.chain(lists).chain(labels).chain(commands);
+    let all = for_tasks.chain(places).chain(lists).chain(labels).chain(commands);
     let mut fitting: Vec<_> = all
         .filter_map(|line| Some((fitness(typed, &line.name)?, line)))
         .collect();
@@ -89,6 +91,8 @@ fn lines(typed: &str, sidebar: &Sidebar, found: &[Named]) -> Vec<Line> {
 #[component]
 pub fn Palette(
     sidebar: Signal<Sidebar>,
+    /// Whether there are tasks that commands can act on.
+    has_tasks: bool,
     /// Tasks that match the typed text.
     found: Signal<Vec<Named>>,
     on_type: Callback<String>,
@@ -98,7 +102,8 @@ pub fn Palette(
     let typed = RwSignal::new(String::new());
     let at = RwSignal::new(0_usize);
     let shown = Memo::new(move |_| {
-        typed.with(|typed| sidebar.with(|sidebar| found.with(|found| lines(typed, sidebar, found))))
+        typed
+            .with(|typed| sidebar.with(|sidebar| found.with(|found| lines(typed, has_tasks, sidebar, found))))
     });
     let choose = move |place: usize| {
         if let Some(line) = shown.with_untracked(|lines| lines.get(place).cloned()) {
@@ -199,7 +204,7 @@ mod tests {
             ..Sidebar::default()
         };
         let names = |typed: &str, found: &[Named]| {
-            let lines = lines(typed, &sidebar, found);
+            let lines = lines(typed, false, &sidebar, found);
             lines.into_iter().map(|line| line.name).collect::<Vec<_>>()
         };
         assert_eq!(names("tod", &[])[0], "Today");

@@ -1,8 +1,8 @@
 //! Quick add: the line that adds tasks. A person types, presses Enter, and types the next one. Under the line, chips
 //! show what was understood; each can be dropped.
 
-use crate::browser::{focus, intl, keyboard, time};
-use leptos::ev::{KeyboardEvent, SubmitEvent};
+use crate::browser::{focus, intl, keyboard, pointer, time};
+use leptos::ev::{ClipboardEvent, Event, KeyboardEvent, SubmitEvent};
 use leptos::html;
 use leptos::prelude::*;
 use tsugi_calendar::{Date, Time, Weekday};
@@ -35,6 +35,7 @@ pub struct Reader {
     say: fn(&Chip, &Parsed, Date, &Sidebar) -> Option<ChipWords>,
     find: Find,
     press: fn(&KeyboardEvent, Completing) -> bool,
+    paste: fn(&Event, Completing) -> Option<String>,
     draw: fn(Completing) -> AnyView,
 }
 
@@ -47,12 +48,25 @@ pub const READER: Reader = Reader {
     say: quick_add::say,
     find: completions::find,
     press: completions::press,
+    paste: completions::paste,
     draw: completions::draw,
+};
+
+/// The same for the line of a new sub-task.
+pub const SUB_TASK_READER: Reader = Reader {
+    read: |line, today, dropped, _| Some(quick_add::read_sub_task(line, &context_here(today)?, dropped)),
+    find: completions::find_for_sub_task,
+    draw: completions::draw_for_sub_task,
+    ..READER
 };
 
 #[component]
 pub fn QuickAdd(
     id: &'static str,
+    /// What the line adds.
+    name: &'static str,
+    /// Why nothing can be added now; none if it can.
+    refusal: Signal<Option<String>>,
     /// The id of the names that fit.
     completions_id: &'static str,
     /// The text so far.
@@ -60,8 +74,8 @@ pub fn QuickAdd(
     reading: Reading,
     /// Whether the line has the focus at once, because a dialog was opened for it.
     autofocus: bool,
-    /// Called with the parsed line, if its title is allowed.
-    on_add: Callback<Parsed>,
+    /// Called with the parsed line, if its title is allowed; or with each of several pasted lines.
+    on_add: Callback<Vec<Parsed>>,
 ) -> impl IntoView {
     let problem_id = format!("{id}-problem");
     let chips_id = format!("{id}-chips");
@@ -69,20 +83,8 @@ pub fn QuickAdd(
     let dropped = RwSignal::new(Vec::<Dropped>::new());
     let input = NodeRef::<html::Input>::new();
     let is_blank = move || text.with(|t| t.trim().is_empty());
-    let parsed = Memo::new(move |_| {
-        let reader = reading.reader.get()?;
-        let today = reading.today.get();
-        let read = |line: &String| {
-            let within = |dropped: &Vec<Dropped>| {
-                reading
-                    .place
-                    .with(|place| (reader.read)(line, today, dropped, place))
-            };
-            dropped.with(within)
-        };
-        text.with(read)
-    });
-    let completing = completing(completions_id, input, text, parsed, reading);
+    let parsed = understood(text, dropped, reading);
+    let completing = completing(completions_id, input, text, parsed, reading, on_add);
     // Whether the person pressed Enter before the line could be read.
     let waits = RwSignal::new(false);
     let add = move || {
@@ -93,9 +95,9 @@ pub fn QuickAdd(
         else {
             return;
         };
-        problem.set(title_problem(&parsed.title));
+        problem.set(title_problem(&parsed.title).or_else(|| refusal.get_untracked()));
         if problem.with_untracked(Option::is_none) {
-            on_add.run(parsed);
+            on_add.run(vec![parsed]);
             completing.forget();
             dropped.set(Vec::new());
             text.set(String::new());
@@ -116,6 +118,11 @@ pub fn QuickAdd(
             add();
         }
     };
+    let pasted = move |ev: ClipboardEvent| {
+        if let Some(reader) = reading.reader.get_untracked() {
+            problem.set((reader.paste)(&ev, completing));
+        }
+    };
     let go_on_typing = move || focus::focus_input(input);
     let clicked = move |_| {
         add();
@@ -131,19 +138,40 @@ pub fn QuickAdd(
         <form class="quick-add" on:submit=move |ev: SubmitEvent| ev.prevent_default()>
             <span class="quick-add__icon">{Icon::Plus.draw()}</span>
             <input id=id class="quick-add__input" type="text" autocomplete="off" enterkeyhint="done"
-                aria-label=phrases::add_task() placeholder=phrases::add_task() aria-describedby=described
-                autofocus=autofocus node_ref=input bind:value=text on:keydown=pressed aria-autocomplete="list"
+                aria-label=name placeholder=name aria-describedby=described
+                autofocus=autofocus node_ref=input bind:value=text on:keydown=pressed on:paste=pasted aria-autocomplete="list"
                 aria-haspopup="listbox" aria-controls=completions_id aria-activedescendant=active
                 on:input=move |_| completing.look() on:keyup=move |_| completing.look() on:click=move |_| completing.look() />
             <button type="button" class="button button--primary quick-add__button"
                 class:quick-add__button--idle=is_blank on:click=clicked>
                 {phrases::add()}
             </button>
-            <Chips id=chips_id text parsed reading on_drop />
+            <Chips id=chips_id text=text.into() parsed reading on_drop />
             {changing(move || Some((reading.reader.get()?.draw)(completing)))}
             <p id=problem_id class="problem quick-add__problem" role="alert">{problem}</p>
         </form>
     }
+}
+
+/// What a line says, without the chips that the person dropped.
+fn understood(
+    text: RwSignal<String>,
+    dropped: RwSignal<Vec<Dropped>>,
+    reading: Reading,
+) -> Memo<Option<Parsed>> {
+    Memo::new(move |_| {
+        let reader = reading.reader.get()?;
+        let today = reading.today.get();
+        let read = |line: &String| {
+            let within = |dropped: &Vec<Dropped>| {
+                reading
+                    .place
+                    .with(|place| (reader.read)(line, today, dropped, place))
+            };
+            dropped.with(within)
+        };
+        text.with(read)
+    })
 }
 
 /// The state of the completion of a line.
@@ -153,6 +181,7 @@ fn completing(
     text: RwSignal<String>,
     parsed: Memo<Option<Parsed>>,
     reading: Reading,
+    on_add: Callback<Vec<Parsed>>,
 ) -> Completing {
     let (before, asked) = (RwSignal::new(String::new()), RwSignal::new(None));
     let closed = RwSignal::new(true);
@@ -167,6 +196,12 @@ fn completing(
                 .with(|content| reading.place.with(|place| find(parsed, content, place)))
         })
     });
+    let add_pasted = Callback::new(move |lines: Vec<String>| {
+        let (today, place) = (reading.today.get_untracked(), reading.place.get_untracked());
+        let reader = reading.reader.get_untracked();
+        let read = |line: &String| (reader?.read)(line, today, &[], &place);
+        on_add.run(lines.iter().filter_map(read).collect());
+    });
     Completing {
         id,
         input,
@@ -176,14 +211,16 @@ fn completing(
         asked,
         at: RwSignal::new(None),
         found,
+        pasted: RwSignal::new(Vec::new()),
+        add_pasted,
     }
 }
 
 /// The chips of a line, in its order.
 #[component]
-fn Chips(
+pub fn Chips(
     id: String,
-    text: RwSignal<String>,
+    text: Signal<String>,
     parsed: Memo<Option<Parsed>>,
     reading: Reading,
     on_drop: Callback<Chip>,
@@ -209,7 +246,7 @@ fn Chips(
             <li class="understood__chip">
                 {icon.draw()}
                 <span>{words}</span>
-                <button type="button" class="understood__drop" aria-label=name on:click=drop_it>{Icon::Close.draw()}</button>
+                <button type="button" class="understood__drop" aria-label=name on:mousedown=pointer::keep_focus on:click=drop_it>{Icon::Close.draw()}</button>
             </li>
         }
         .into_any()

@@ -22,7 +22,7 @@ impl Hand {
     pub fn carry_out(self, command: &Command) {
         let send = |intent| self.send.run(intent);
         match command {
-            Command::ShowPalette => self.overlay.set(Overlay::Palette),
+            Command::ShowPalette => self.overlay.set(Overlay::Palette(self.chosen())),
             Command::ShowShortcuts => self.overlay.set(Overlay::Shortcuts),
             Command::QuickAdd => self.overlay.set(Overlay::QuickAdd),
             Command::NewList => self.ask(Ask::Add(Container::List)),
@@ -49,9 +49,19 @@ impl Hand {
             Command::Extend(step) => {
                 let before = focus::row_in_focus();
                 focus::step(names::TASKS, *step);
-                let rows = [before, focus::row_in_focus()];
-                for id in rows.into_iter().flatten() {
-                    send(Intent::Show(ShowIntent::Select { id, on: true }));
+                let after = focus::row_in_focus();
+                let selected = self.view.selected.get_untracked();
+                let is_selected = |id: &EntityId| selected.contains(id);
+                match before.filter(is_selected).zip(after.filter(is_selected)) {
+                    // Back over rows that are selected already: the selection shrinks.
+                    Some((left, here)) if left != here => {
+                        send(Intent::Show(ShowIntent::Select { id: left, on: false }));
+                    }
+                    _ => {
+                        for id in [before, after].into_iter().flatten() {
+                            send(Intent::Show(ShowIntent::Select { id, on: true }));
+                        }
+                    }
                 }
             }
             Command::SelectAll => send(Intent::Show(ShowIntent::SelectAll)),
@@ -63,7 +73,11 @@ impl Hand {
                 hand.send.run(Intent::Arrange(Arrange::Shift { task, by }));
                 focus::keep_focus(names::check(task), names::PAGE_HEADING);
             }),
-            Command::Edit | Command::Comment | Command::AddSubTask => {
+            Command::Edit
+            | Command::Comment
+            | Command::AddSubTask
+            | Command::Duplicate
+            | Command::CopyLink => {
                 self.with_row(|hand, task| hand.act(command, vec![task]));
             }
             Command::MoveTo
@@ -71,8 +85,6 @@ impl Hand {
             | Command::Priority(_)
             | Command::Labels
             | Command::Complete
-            | Command::Duplicate
-            | Command::CopyLink
             | Command::Delete => self.with_chosen(|hand, tasks| hand.act(command, tasks)),
             Command::Leave => self.leave(),
         }
@@ -82,8 +94,8 @@ impl Hand {
         self.overlay.set(Overlay::Ask(ask));
     }
 
-    /// Carries out a command for some tasks; one that is for a single task, for the first.
-    fn act(self, command: &Command, tasks: Vec<EntityId>) {
+    /// Carries out a command for some tasks. One that is for a single task gets only that.
+    pub(super) fn act(self, command: &Command, tasks: Vec<EntityId>) {
         let Some(first) = tasks.first().copied() else {
             return;
         };
@@ -119,7 +131,8 @@ impl Hand {
             }),
             Command::Delete if are_selected => edit(EditIntent::DeleteSelected),
             Command::Delete => {
-                let next = focus::neighbour(names::TASKS).map_or_else(String::new, names::check);
+                let next = focus::rows_beside().first().copied();
+                let next = next.map_or_else(String::new, names::check);
                 edit(EditIntent::DeleteTask { id: first });
                 focus::keep_focus(next, names::PAGE_HEADING);
             }
@@ -155,12 +168,13 @@ impl Hand {
             true => selected.into_iter().collect(),
             false => vec![task],
         };
-        let choice = |icon: Icon, command: Command| {
-            let tasks = tasks.clone();
+        let of = |icon: Icon, command: Command, tasks: Vec<EntityId>| {
             Choice::new(command.name(), icon, move || self.act(&command, tasks.clone()))
         };
-        vec![
-            choice(Icon::Pencil, Command::Edit),
+        let choice = |icon, command| of(icon, command, tasks.clone());
+        let single = |icon, command| of(icon, command, vec![task]);
+        let mut choices = vec![
+            single(Icon::Pencil, Command::Edit),
             choice(Icon::Check, Command::Complete),
             choice(Icon::Calendar, Command::Due).after_line(),
             choice(Icon::Flag, Command::Priority(1)),
@@ -169,12 +183,31 @@ impl Hand {
             choice(Icon::Flag, Command::Priority(4)),
             choice(Icon::Label, Command::Labels),
             choice(Icon::Move, Command::MoveTo),
-            choice(Icon::SubTasks, Command::AddSubTask).after_line(),
-            choice(Icon::Notes, Command::Comment),
-            choice(Icon::Archive, Command::Duplicate),
-            choice(Icon::Split, Command::CopyLink),
+            single(Icon::SubTasks, Command::AddSubTask).after_line(),
+            single(Icon::Notes, Command::Comment),
+            single(Icon::Archive, Command::Duplicate),
+            single(Icon::Split, Command::CopyLink),
             choice(Icon::Trash, Command::Delete).after_line(),
-        ]
+        ];
+        let rows = self.view.rows_in_sight();
+        if rows.iter().any(|row| row.id == task && row.completed) {
+            choices.retain(|choice| choice.name != Command::Complete.name());
+        }
+        choices
+    }
+
+    /// The tasks that a command acts on: those that are selected, the one in focus, or the one in the editor.
+    fn chosen(self) -> Vec<EntityId> {
+        let selected = self.view.selected.get_untracked();
+        if !selected.is_empty() {
+            return selected.into_iter().collect();
+        }
+        let beside = self.view.address.with_untracked(|address| address.beside);
+        let edited = match beside {
+            Beside::Task(id) => Some(id),
+            Beside::Nothing | Beside::Conflicts => None,
+        };
+        focus::row_in_focus().or(edited).into_iter().collect()
     }
 
     /// Calls `act` with all selected tasks, or with the task in focus if none is selected.

@@ -6,7 +6,7 @@ use tsugi_sync::colour::Colour;
 use tsugi_sync::gesture::Contents;
 use tsugi_sync::ids::EntityId;
 
-use crate::browser::time;
+use crate::browser::{focus, time};
 use crate::components::editor::when_field::{Picking, WhenWords, picker};
 use crate::components::kit::icon::Icon;
 use crate::components::kit::modal::Modal;
@@ -95,12 +95,20 @@ pub fn Asked(ask: Ask, view: View, send: Callback<Intent>, close: Callback<()>) 
 /// Asks when tasks are due. However the person leaves it, what they have picked is kept.
 #[component]
 fn DueDialog(tasks: Vec<EntityId>, view: View, send: Callback<Intent>, close: Callback<()>) -> impl IntoView {
-    let text = due_of(&tasks, view);
-    let shown = RwSignal::new(text.clone());
+    // Several tasks may be due at different times, so the picker begins empty for them.
+    let now = match tasks.as_slice() {
+        [task] => view.rows_in_sight().into_iter().find(|row| row.id == *task),
+        _ => None,
+    };
+    let due = now.and_then(|row| row.due);
+    let shown = RwSignal::new(due.map_or_else(String::new, |due| due.to_string()));
+    let is_picked = StoredValue::new(false);
     let leave = Callback::new(move |()| {
-        let picked = shown.get_untracked();
+        // What is typed counts, also when the person leaves by Escape.
+        focus::leave();
+        let (is_picked, picked) = (is_picked.get_value(), shown.get_untracked());
         close.run(());
-        if picked != text {
+        if is_picked {
             let tasks = tasks.clone();
             let due = picked.parse().ok();
             send.run(Intent::Arrange(Arrange::SetDue { tasks, due }));
@@ -111,7 +119,10 @@ fn DueDialog(tasks: Vec<EntityId>, view: View, send: Callback<Intent>, close: Ca
         shown: shown.into(),
         today: view.today,
         zone: StoredValue::new(time::time_zone().unwrap_or_default()),
-        set: Callback::new(move |text| shown.set(text)),
+        set: Callback::new(move |text| {
+            shown.set(text);
+            is_picked.set_value(true);
+        }),
     };
     view! {
         <Modal class="dialog dialog--picker" labelled_by="due-title" on_close=leave>
@@ -119,18 +130,6 @@ fn DueDialog(tasks: Vec<EntityId>, view: View, send: Callback<Intent>, close: Ca
             {picker(picking, leave)}
         </Modal>
     }
-}
-
-/// When the first of the tasks is due, if it is in sight, as the text of its field.
-fn due_of(tasks: &[EntityId], view: View) -> String {
-    let rows = view.window.with_untracked(|window| {
-        let items = window.items.iter();
-        items.map(|item| item.entry.row.clone()).collect::<Vec<_>>()
-    });
-    let mut rows = rows.into_iter().map(|row| row.get_untracked());
-    let row = tasks.first().and_then(|task| rows.find(|row| row.id == *task));
-    row.and_then(|row| row.due)
-        .map_or_else(String::new, |due| due.to_string())
 }
 
 #[component]
@@ -141,10 +140,8 @@ fn LabelPicker(
     close: Callback<()>,
 ) -> impl IntoView {
     // The labels of tasks are known only for rows in sight.
-    let rows: Vec<_> = view.window.with_untracked(|window| {
-        let rows = window.items.iter().map(|item| item.entry.row.get_untracked());
-        rows.filter(|row| tasks.contains(&row.id)).collect()
-    });
+    let mut rows = view.rows_in_sight();
+    rows.retain(|row| tasks.contains(&row.id));
     let has = |label: EntityId| {
         let having = rows
             .iter()

@@ -35,7 +35,17 @@ pub fn Frame(view: View, late: Late, send: Callback<Intent>) -> impl IntoView {
     let selected = Signal::derive(move || view.selected.with(BTreeSet::len));
     let drag = Drag::new(selected);
     drag.listen(Callback::new(move |dropped| {
+        let select = |id, on| send.run(Intent::Show(ShowIntent::Select { id, on }));
         let arrange = match dropped {
+            Dropped::Rested(id) => return select(id, true),
+            // A task that is selected alone was only selected because a finger rested on it before it moved.
+            Dropped::Lifted(id) => {
+                let is_alone = view.selected.with_untracked(|selected| selected.iter().eq([&id]));
+                if is_alone {
+                    select(id, false);
+                }
+                return;
+            }
             Dropped::Done(id) => {
                 return send.run(Intent::Edit(EditIntent::SetCompleted { id, completed: true }));
             }
@@ -55,7 +65,7 @@ pub fn Frame(view: View, late: Late, send: Callback<Intent>) -> impl IntoView {
         send.run(Intent::Arrange(arrange));
     }));
     let touched = move |ev: leptos::ev::TouchEvent| {
-        if drag.is_dragging() {
+        if drag.holds_page() {
             ev.prevent_default();
         }
     };
@@ -95,6 +105,7 @@ pub fn Frame(view: View, late: Late, send: Callback<Intent>) -> impl IntoView {
         {drawer}
         <Overlays view late overlay send />
         {late.draw(move |views| (views.resolving)(view, overlay, send))}
+        {late.draw(move |views| (views.signed_out)(view, send))}
         <Announcer view here />
         <p class="visually-hidden" role="status">{view.said}</p>
         <DragMarks drag />
@@ -178,6 +189,9 @@ fn Announcer(view: View, here: Signal<Place>) -> impl IntoView {
     });
     let said = Signal::derive(move || {
         // This is said only when the person comes to another place, and not for every task that is added or removed.
+        if view.loading.get() {
+            return String::new();
+        }
         let title = title.get();
         let has_tasks = page.with(|page| page.tasks().is_some() && !is_search(page));
         match has_tasks {

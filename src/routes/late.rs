@@ -28,6 +28,7 @@ pub struct LateViews {
     pub board: fn(Signal<Board>, BoardView) -> AnyView,
     pub page: fn(Place, View, Callback<Intent>) -> AnyView,
     pub sync_popover: fn(View, Callback<Intent>) -> AnyView,
+    pub signed_out: fn(View, Callback<Intent>) -> AnyView,
     pub account_popover: fn(View, Callback<Intent>) -> AnyView,
     pub reader: Reader,
 }

@@ -15,10 +15,10 @@ use crate::components::shortcut_sheet::ShortcutSheet;
 use crate::routes::dialogs::Asked;
 use crate::routes::late::Late;
 use crate::signals::store::View;
-use tsugi_screen::intent::{EditIntent, GoIntent, Intent, ShowIntent};
+use tsugi_screen::intent::{AddTo, EditIntent, GoIntent, Intent, ShowIntent};
 use tsugi_screen::place::{ADD_PATH, Address};
 use tsugi_screen::question::Ask;
-use tsugi_screen::shortcuts::{Command, Keyboard, Pressed};
+use tsugi_screen::shortcuts::{Command, Keyboard, OFFERED_FOR_TASKS, Pressed};
 use tsugi_screen::unsent::Input;
 use tsugi_words::phrases;
 
@@ -27,7 +27,8 @@ pub enum Overlay {
     #[default]
     Nothing,
     Drawer,
-    Palette,
+    /// With the tasks that commands can act on: those that are selected, the one in focus, or the one in the editor.
+    Palette(Vec<EntityId>),
     Shortcuts,
     QuickAdd,
     Ask(Ask),
@@ -53,17 +54,21 @@ pub fn draw(shown: Overlay, hand: Hand) -> AnyView {
     let close = Callback::new(move |()| overlay.set(Overlay::Nothing));
     match shown {
         Overlay::Nothing | Overlay::Drawer | Overlay::Resolving(_) => ().into_any(),
-        Overlay::Palette => {
+        Overlay::Palette(tasks) => {
             let leave = Callback::new(move |()| {
                 overlay.set(Overlay::Nothing);
                 send.run(Intent::Show(ShowIntent::Find { text: String::new() }));
             });
+            let has_tasks = !tasks.is_empty();
             let choose = Callback::new(move |choice| match choice {
+                Choice::Command(command) if OFFERED_FOR_TASKS.contains(&command) => {
+                    hand.act(&command, tasks.clone());
+                }
                 Choice::Command(command) => hand.carry_out(&command),
                 Choice::Task(id) => hand.edit(id),
             });
             let on_type = Callback::new(move |text| send.run(Intent::Show(ShowIntent::Find { text })));
-            view! { <Palette sidebar=view.sidebar found=view.found on_choose=choose on_close=leave on_type /> }
+            view! { <Palette sidebar=view.sidebar has_tasks found=view.found on_choose=choose on_close=leave on_type /> }
                 .into_any()
         }
         Overlay::Shortcuts => view! { <ShortcutSheet on_close=close /> }.into_any(),
@@ -84,13 +89,11 @@ fn QuickAddDialog(view: View, send: Callback<Intent>, close: Callback<()>) -> im
         view.address
             .with(|address| address.place.tasks().cloned().unwrap_or_default())
     });
-    let add = Callback::new(move |task| {
+    let add = Callback::new(move |lines| {
         unsent::keep(&Input::QuickAddDialog, "");
         close.run(());
-        send.run(Intent::Edit(EditIntent::AddTask {
-            place: place.get_untracked(),
-            task: Box::new(task),
-        }));
+        let to = AddTo::Place(place.get_untracked());
+        send.run(Intent::Edit(EditIntent::AddTasks { to, lines }));
     });
     let reading = Reading {
         place,
@@ -101,7 +104,7 @@ fn QuickAddDialog(view: View, send: Callback<Intent>, close: Callback<()>) -> im
     view! {
         <Modal class="dialog quick-dialog" labelled_by="quick-add-title" on_close=close>
             <h2 id="quick-add-title" class="visually-hidden">{phrases::quick_add()}</h2>
-            <QuickAdd id="quick-add-dialog" completions_id="quick-add-dialog-names" text reading on_add=add autofocus=true />
+            <QuickAdd id="quick-add-dialog" name=phrases::add_task() refusal=Signal::stored(None) completions_id="quick-add-dialog-names" text reading on_add=add autofocus=true />
             <p class="hint quick-dialog__hint">{phrases::quick_add_hint()}</p>
         </Modal>
     }

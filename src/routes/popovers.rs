@@ -4,9 +4,11 @@ use leptos::prelude::*;
 
 use crate::components::header::account_menu::AccountPopover;
 use crate::components::header::sync_status::SyncPopover;
+use crate::components::kit::changing::while_true;
 use crate::signals::store::View;
 use tsugi_screen::intent::{AccountIntent, AppIntent, GoIntent, Intent, SyncIntent};
 use tsugi_screen::place::Beside;
+use tsugi_words::phrases;
 
 #[must_use]
 pub fn sync(view: View, send: Callback<Intent>) -> AnyView {
@@ -18,6 +20,7 @@ pub fn sync(view: View, send: Callback<Intent>) -> AnyView {
             figures=view.figures
             works_offline=view.working_offline
             on_work_offline=Callback::new(move |on| send.run(Intent::Sync(SyncIntent::WorkOffline(on))))
+            on_sign_in=Callback::new(move |()| send.run(Intent::Account(AccountIntent::ShowScreen)))
             on_conflicts=Callback::new(move |()| {
                 let address = view.address.with_untracked(|address| address.with(Beside::Conflicts));
                 send.run(Intent::Go(GoIntent::To(address)));
@@ -28,6 +31,24 @@ pub fn sync(view: View, send: Callback<Intent>) -> AnyView {
         />
     }
     .into_any()
+}
+
+/// The bar while the server has signed this device out.
+#[must_use]
+pub fn signed_out(view: View, send: Callback<Intent>) -> AnyView {
+    let sign_in = move |_| send.run(Intent::Account(AccountIntent::ShowScreen));
+    let bar = while_true(
+        move || view.status.with(|status| status.signed_out),
+        move || {
+            view! {
+                <div class="update">
+                    <span class="update__text">{phrases::signed_out_bar()}</span>
+                    <button type="button" class="button button--primary" on:click=sign_in>{phrases::sign_in_again()}</button>
+                </div>
+            }
+        },
+    );
+    view! { <div class="updates" role="status" aria-live="polite">{bar}</div> }.into_any()
 }
 
 #[must_use]

@@ -19,7 +19,7 @@ use crate::signals::store::View;
 use tsugi_screen::edits::draft::Draft;
 use tsugi_screen::gestures::Visit;
 use tsugi_screen::index::detail::Detail;
-use tsugi_screen::intent::{EditIntent, GoIntent, Intent, SyncIntent};
+use tsugi_screen::intent::{AddTo, EditIntent, GoIntent, Intent, SyncIntent};
 use tsugi_screen::model::{AccountState, ConflictCard};
 use tsugi_screen::place::Beside;
 use tsugi_screen::unsent::Input;
@@ -147,8 +147,9 @@ fn EditingTask(task: Detail, view: View, send: Callback<Intent>, close: Callback
             on_toggle: Callback::new(move |(id, completed)| {
                 send.run(Intent::Edit(EditIntent::SetCompleted { id, completed }))
             }),
-            on_add: Callback::new(move |title| {
-                send.run(Intent::Edit(EditIntent::AddSubTask { parent: id, title }))
+            on_add: Callback::new(move |lines| {
+                let to = AddTo::Task(id);
+                send.run(Intent::Edit(EditIntent::AddTasks { to, lines }));
             }),
         },
         on_comment: Callback::new(move |text| {
@@ -227,7 +228,7 @@ fn Resolving(view: View, overlay: RwSignal<Overlay>, send: Callback<Intent>) -> 
         },
         Overlay::Nothing
         | Overlay::Drawer
-        | Overlay::Palette
+        | Overlay::Palette(_)
         | Overlay::Shortcuts
         | Overlay::QuickAdd
         | Overlay::Ask(_) => None,

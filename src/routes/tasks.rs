@@ -6,7 +6,7 @@ use tsugi_calendar::{Date, Due, Time};
 use tsugi_sync::gesture::Contents;
 use tsugi_sync::ids::EntityId;
 
-use crate::browser::{focus, names, time};
+use crate::browser::{device, focus, names, time};
 use crate::components::kit::changing::{changing, while_true};
 use crate::components::kit::empty::{Empty, Skeleton};
 use crate::components::kit::icon::Icon;
@@ -25,7 +25,7 @@ use crate::signals::store::View;
 use tsugi_screen::drag_over::Order;
 use tsugi_screen::edits::start_here;
 use tsugi_screen::intent::arrange::{Arrange, Container, Furnish};
-use tsugi_screen::intent::{AppIntent, EditIntent, GoIntent, Intent, ShowIntent, SyncIntent};
+use tsugi_screen::intent::{AddTo, AppIntent, EditIntent, GoIntent, Intent, ShowIntent, SyncIntent};
 use tsugi_screen::model::AccountState;
 use tsugi_screen::place::{Address, Beside, TaskPlace};
 use tsugi_screen::question::Ask;
@@ -46,11 +46,9 @@ pub fn TasksPage(
     let takes_tasks = place.takes_tasks();
     let searches = matches!(place, TaskPlace::Search(_));
     let here = StoredValue::new(place.clone());
-    let add = Callback::new(move |task| {
-        send.run(Intent::Edit(EditIntent::AddTask {
-            place: here.get_value(),
-            task: Box::new(task),
-        }));
+    let add = Callback::new(move |lines| {
+        let to = AddTo::Place(here.get_value());
+        send.run(Intent::Edit(EditIntent::AddTasks { to, lines }));
     });
     let reading = Reading {
         place: Signal::derive(move || here.get_value()),
@@ -59,7 +57,7 @@ pub fn TasksPage(
         reader: late.reader(),
     };
     let quick_add =
-        takes_tasks.then(|| view! { <QuickAdd id="quick-add" completions_id="quick-add-names" text reading on_add=add autofocus=false /> });
+        takes_tasks.then(|| view! { <QuickAdd id="quick-add" name=phrases::add_task() refusal=Signal::stored(None) completions_id="quick-add-names" text reading on_add=add autofocus=false /> });
     let typed = Signal::derive(move || {
         view.address
             .with(|address| searched(address).unwrap_or_default().to_owned())
@@ -275,6 +273,7 @@ fn Listed(
         days_over,
         time: time.into(),
         zone,
+        lit: view.lit,
         syncs: Signal::derive(move || matches!(view.account.get(), AccountState::SignedIn { .. })),
         handlers,
         groups,
@@ -330,7 +329,17 @@ fn row_handlers(view: View, send: Callback<Intent>, ask: Callback<Ask>) -> RowHa
         on_toggle: Callback::new(move |(id, completed)| {
             send.run(Intent::Edit(EditIntent::SetCompleted { id, completed }))
         }),
-        on_edit: Callback::new(move |id| beside(Beside::Task(id))),
+        on_edit: Callback::new(move |id| {
+            // Where a finger has selected a task, the next ones are selected by a touch.
+            let selected = view.selected.get_untracked();
+            match device::has_coarse_pointer() && !selected.is_empty() {
+                true => {
+                    let on = !selected.contains(&id);
+                    send.run(Intent::Show(ShowIntent::Select { id, on }));
+                }
+                false => beside(Beside::Task(id)),
+            }
+        }),
         on_select: Callback::new(move |(id, on)| {
             anchor.set(Some(id));
             send.run(Intent::Show(ShowIntent::Select { id, on }));

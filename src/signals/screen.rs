@@ -11,7 +11,7 @@ use tsugi_screen::place::{Beside, TaskPlace};
 use tsugi_sync::ids::EntityId;
 
 use super::store::{Store, set_if_changed};
-use super::window::{Board, Column, Item, Spot, TaskEntry, Window};
+use super::window::{Board, Column, Item, Lit, Spot, TaskEntry, Window};
 
 /// The rows of a list that are drawn before the page has reported which ones are in sight.
 const FIRST_LOOK: Range<usize> = 0..64;
@@ -86,7 +86,7 @@ impl Screen {
         }
     }
 
-    /// The same, and every row stays where it is. Returns whether the rows are now to be drawn anew.
+    /// Shows their present state, and leaves every row in its place. Returns whether the list has to be drawn again.
     pub fn show_in_place(&mut self, local: &Local, ids: &BTreeSet<EntityId>) -> bool {
         let touched = self.take_in(local, ids.iter().copied());
         for id in &touched.tasks {
@@ -260,6 +260,18 @@ impl Screen {
             id,
             row: row.read_only(),
         })
+    }
+
+    /// Lights the row of a task, which is in the place that is shown.
+    pub fn light(&self, task: EntityId) {
+        let place = match (self.rows.contains_key(&task), self.place()) {
+            (false, Some(place)) => {
+                let all = self.index.all(&place, self.store.now());
+                all.iter().position(|id| *id == task)
+            }
+            (true, _) | (false, None) => None,
+        };
+        self.store.set_lit(Some(Lit { task, place }));
     }
 
     /// Unselects tasks that are deleted, or that were completed elsewhere.

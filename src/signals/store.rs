@@ -7,14 +7,14 @@ use leptos::prelude::{ArcRwSignal, GetUntracked, Memo, Set, Signal, With, WithUn
 use tsugi_calendar::Date;
 use tsugi_screen::index::detail::Detail;
 use tsugi_screen::model::{
-    AccountState, ConflictCard, Counts, Named, RefusedCard, Sidebar, SyncStatus, UndoNotice,
+    AccountState, ConflictCard, Counts, Named, RefusedCard, Sidebar, SyncStatus, TaskRow, UndoNotice,
 };
 use tsugi_screen::place::{Address, Place};
 use tsugi_screen::settings::Settings;
 use tsugi_sync::ids::{EntityId, Timestamp};
 
-use super::front::Front;
-use super::window::{Board, Window};
+use super::front::{Front, Left};
+use super::window::{Board, Lit, Window};
 
 /// The one list of the signals. For each line, the macro makes a private signal, a reader and a setter of [`Store`],
 /// and a field of [`View`].
@@ -67,6 +67,8 @@ signals! {
     detail, set_detail: Option<Detail> = None;
     /// The tasks that the person has selected, to change all of them at once.
     selected, set_selected: BTreeSet<EntityId> = BTreeSet::new();
+    /// The task that was just added here: its row is lit for a moment.
+    lit, set_lit: Option<Lit> = None;
     sidebar, set_sidebar: Sidebar = Sidebar::default();
     counts, set_counts: Counts = Counts::default();
     /// Tasks that have all words of the palette's text, the best first.
@@ -80,6 +82,8 @@ signals! {
     said, set_said: String = String::new();
     /// A sentence about the last attempt that failed.
     problem, set_problem: Option<String> = None;
+    /// The workspace that the person has left for the account screen.
+    left, set_left: Option<Left> = None;
     /// An account request is on its way.
     busy, set_busy: bool = false;
     /// The name of this device: "Chrome on Linux".
@@ -97,6 +101,20 @@ signals! {
 }
 
 impl View {
+    /// The rows and cards in sight.
+    #[must_use]
+    pub fn rows_in_sight(self) -> Vec<TaskRow> {
+        let mut rows = Vec::new();
+        self.window.with_untracked(|window| {
+            rows.extend(window.items.iter().map(|item| item.entry.row.get_untracked()));
+        });
+        self.board.with_untracked(|board| {
+            let cards = board.columns.iter().flat_map(|column| &column.cards);
+            rows.extend(cards.map(|card| card.row.get_untracked()));
+        });
+        rows
+    }
+
     #[must_use]
     pub fn place(self) -> Signal<Place> {
         let place = Memo::new(move |_| self.address.with(|address| address.place.clone()));
@@ -112,6 +130,7 @@ impl Store {
             account: front.account.clone(),
             problem: front.problem.clone(),
             busy: front.busy.clone(),
+            left: front.left.clone(),
             ..Self::fresh(device_name, day, moment)
         }
     }
@@ -124,6 +143,7 @@ impl Store {
         self.set_detail(None);
         self.set_board(Board::default());
         self.set_selected(BTreeSet::new());
+        self.set_lit(None);
         self.set_sidebar(Sidebar::default());
         self.set_counts(Counts::default());
         self.set_found(Vec::new());

@@ -37,6 +37,14 @@ pub struct Window {
     pub tail: Vec<Heading>,
 }
 
+/// A row that is lit for a moment, and brought into sight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lit {
+    pub task: EntityId,
+    /// How many tasks of the list come before it, if it may be out of sight.
+    pub place: Option<usize>,
+}
+
 /// A list as a board: a column for the tasks without a section, and one for each section.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Board {

@@ -1,5 +1,6 @@
 //! The client as the screen reaches it: the state of this tab, and the intents of the person.
 
+mod adding;
 pub(crate) mod edits;
 
 use std::cell::{Cell, RefCell};
@@ -19,7 +20,7 @@ use super::workspace::{self};
 use crate::browser::lock::LockInput;
 use crate::browser::page::PageEvent;
 use crate::browser::time::{self, Timer, Turns};
-use crate::browser::{device, history};
+use crate::browser::{device, history, session_storage};
 use crate::signals::screen::Screen;
 use crate::signals::store::Store;
 use crate::tab::news::TabMessage;
@@ -32,6 +33,7 @@ use tsugi_screen::model::UndoNotice;
 use tsugi_screen::place::{Address, Beside, TaskPlace};
 use tsugi_screen::settings::Settings;
 use tsugi_words::phrases;
+use wasm_bindgen_futures::spawn_local;
 
 /// How many milliseconds a search runs before a frame is drawn; nobody notices such a short delay.
 const SEARCH_MS: u64 = 6;
@@ -63,6 +65,8 @@ pub enum Message {
     LookAtLeader,
 }
 
+/// Where this tab keeps its latest gestures while its page is loaded again.
+const GESTURES: &str = "tsugi.gestures";
 /// How many entities are put into the index before the browser gets a turn.
 const TAKEN_IN: usize = 200;
 /// How many changed entities are shown at once; more of them are shown in several turns.
@@ -101,10 +105,14 @@ pub struct Client {
     turn: Rc<RefCell<Option<Timer>>>,
     /// The timer after which completed tasks leave the list.
     lingering: Rc<RefCell<Option<Timer>>>,
+    /// As long as a new task is lit.
+    lit: Rc<RefCell<Option<Timer>>>,
     /// The timer for loading the page again.
     leaving: Rc<RefCell<Option<Timer>>>,
     /// Whether the workspace that is being opened has just been created, so that it begins with the list that teaches.
     is_new: Rc<Cell<bool>>,
+    /// How many tasks of this device have just joined the account whose workspace is being opened.
+    joined: Rc<Cell<usize>>,
     late: Coming,
     /// Asks for the missing part of the app again.
     again: UnboundedSender<()>,
@@ -125,8 +133,10 @@ impl Client {
                 early: Rc::default(),
                 turn: Rc::default(),
                 lingering: Rc::default(),
+                lit: Rc::default(),
                 leaving: Rc::default(),
                 is_new: Rc::default(),
+                joined: Rc::default(),
                 late,
                 again,
             },
@@ -169,6 +179,19 @@ impl Client {
     /// teaches.
     pub(super) fn begin_with_start_here(&self, is_new: bool) {
         self.is_new.set(is_new);
+    }
+
+    /// Sets how many tasks of this device have joined the account, to tell the person once its workspace is open.
+    pub(super) fn begin_with_joined(&self, count: usize) {
+        self.joined.set(count);
+    }
+
+    /// Tells the person how many tasks came along.
+    pub(super) fn tell_joined(&self) {
+        match self.joined.take() {
+            0 => {}
+            count => self.notice(phrases::tasks_joined(count), None),
+        }
     }
 
     /// Shows the first look. Edits wait until everything is read.
@@ -239,7 +262,9 @@ impl Client {
         }
     }
 
+    /// Forgets the workspace, which this tab leaves.
     pub(super) fn close(&self) {
+        session_storage::remove(GESTURES);
         *self.tab.borrow_mut() = None;
     }
 
@@ -361,8 +386,13 @@ impl Client {
         match intent {
             AppIntent::ChooseSettings(settings) => self.choose(settings),
             AppIntent::CopyText(text) => {
-                device::copy(&text);
-                self.notice(phrases::link_copied().to_owned(), None);
+                let client = self.clone();
+                spawn_local(async move {
+                    match device::copy(&text).await {
+                        true => client.notice(phrases::copied().to_owned(), None),
+                        false => client.store.set_problem(Some(phrases::not_copied().to_owned())),
+                    }
+                });
             }
             AppIntent::SaveCopy => {}
             AppIntent::LoadAgain => drop(self.again.unbounded_send(())),

@@ -398,3 +398,36 @@ test('a finger that pushes a row completes it or asks for a day, and one that le
   await due.getByRole('button', { name: /^Tomorrow/ }).click();
   await expect(phone.tasks.filter({ hasText: 'two' })).toContainText('Tomorrow');
 });
+
+test('the menu of a selected task opens that one, and dates are set for all; on a board a time keeps the day', async ({ newDevice, email }) => {
+  const laptop = await newDevice();
+  const { page } = laptop;
+  await laptop.createAccount(email);
+  await laptop.add('one #House 2031-05-06', 'two #House', 'three #House');
+  await page.getByRole('link', { name: /^House/ }).click();
+  for (const title of ['one', 'two', 'three']) {
+    await laptop.checkbox(title).focus();
+    await page.keyboard.press('x');
+  }
+  const row = (title: string) => laptop.tasks.filter({ has: laptop.checkbox(title) });
+  for (const title of ['three', 'one', 'two']) {
+    await row(title).locator('.task__line').click({ button: 'right' });
+    await page.getByRole('button', { name: 'Edit the task' }).click();
+    await expect(field(laptop, 'Title')).toHaveValue(title);
+    await laptop.editor.getByRole('button', { name: 'Close' }).click();
+  }
+  const due = page.getByRole('dialog', { name: 'Set the due date' });
+  await laptop.checkbox('one').focus();
+  await page.keyboard.press('t');
+  await due.getByRole('textbox', { name: 'Due', exact: true }).fill('2031-05-06');
+  await page.keyboard.press('Escape');
+  await expect(due).toBeHidden();
+  for (const title of ['one', 'two', 'three']) await expect(row(title)).toContainText('May 6, 2031');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Board', exact: true }).click();
+  await laptop.checkbox('two').focus();
+  await page.keyboard.press('t');
+  await due.getByRole('textbox', { name: 'Due time' }).fill('15:30');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.card').filter({ hasText: 'two' })).toContainText('May 6, 2031 · 3:30 PM');
+});

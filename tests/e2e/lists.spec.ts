@@ -275,6 +275,9 @@ test('a long press drags on a touch screen', async ({ newDevice, email }) => {
   const touch = await phone.page.context().newCDPSession(phone.page);
   const at = (x: number, y: number) => ({ touchPoints: [{ x, y }] });
   await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', ...at(from.x + 120, from.y + 20) });
+  // A finger that rests selects; if it then moves, it drags.
+  await expect(phone.page.getByText('1 task selected')).toBeVisible();
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchMove', ...at(from.x + 110, from.y + 10) });
   await expect(phone.page.locator('.frame--drags')).toBeAttached();
   for (const part of [0.3, 0.6, 1]) {
     const y = from.y + 20 + (to.y + 3 - from.y - 20) * part;
@@ -282,6 +285,28 @@ test('a long press drags on a touch screen', async ({ newDevice, email }) => {
   }
   await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
   await expect.poll(() => rows(phone)).toEqual(['three', 'one', 'two']);
+  await expect(phone.page.getByText('1 task selected')).toHaveCount(0);
+});
+
+test('on a touch screen a long press selects, and then a touch selects more', async ({ newDevice, email }) => {
+  const phone = await newDevice({ hasTouch: true, isMobile: true, viewport: { width: 390, height: 800 } });
+  await phone.createAccount(email);
+  await phone.add('one', 'two', 'three');
+  const touch = await phone.page.context().newCDPSession(phone.page);
+  const from = (await line(phone, 'one').boundingBox())!;
+  const touchPoints = [{ x: from.x + 120, y: from.y + 20 }];
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints });
+  await expect(phone.page.getByText('1 task selected')).toBeVisible();
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  await expect(phone.editor).toBeHidden();
+  await line(phone, 'three').tap();
+  await expect(phone.page.getByText('2 tasks selected')).toBeVisible();
+  await line(phone, 'one').tap();
+  await expect(phone.page.getByText('1 task selected')).toBeVisible();
+  await expect(phone.editor).toBeHidden();
+  await line(phone, 'three').tap();
+  await line(phone, 'two').tap();
+  await expect(phone.editor).toBeVisible();
 });
 
 for (const theme of ['Light', 'Dark', 'High contrast']) {

@@ -192,18 +192,7 @@ test('what a tab writes while another brings the tasks into an account comes alo
   const second = await laptop.anotherTab(server.url);
   await laptop.wantAccount();
   const titles = Array.from({ length: 30 }, (_, n) => `Written ${n}`);
-  // The page is drawn anew in the middle of it. A line that goes with the old page is written again, as a person would.
-  const write = async () => {
-    const box = second.page.getByRole('textbox', { name: 'Add a task' });
-    for (const title of titles) {
-      await expect(async () => {
-        await box.fill(title);
-        await box.press('Enter');
-        await expect(second.checkbox(title)).toHaveCount(1, { timeout: 2_000 });
-      }).toPass();
-    }
-  };
-  await Promise.all([laptop.signIn(email), write()]);
+  await Promise.all([laptop.signIn(email), second.add(...titles)]);
   await expect.poll(() => phone.titles()).toEqual(titles);
   await expect.poll(() => laptop.titles()).toEqual(titles);
 });
@@ -233,4 +222,23 @@ test('the figures of a device are its own measurements', async ({ pair: [laptop,
   await laptop.isSynced();
   await laptop.openFigures();
   await expect(laptop.figure('Connections lost')).toHaveText('1');
+});
+
+test('the page and what is half typed in it stay while another tab brings the tasks into an account', async ({ newDevice, email, server }) => {
+  const phone = await newDevice();
+  await phone.createAccount(email);
+  const laptop = await newDevice();
+  await laptop.page.getByRole('button', { name: 'Use without an account' }).click();
+  const second = await laptop.anotherTab(server.url);
+  const box = second.page.getByRole('textbox', { name: 'Add a task' });
+  await box.click();
+  await second.page.keyboard.type('Half a line');
+  await box.evaluate((input) => input.setAttribute('data-same', ''));
+  await laptop.wantAccount();
+  await laptop.signIn(email);
+  await second.isSynced();
+  await expect(second.page.locator('[data-same]')).toBeFocused();
+  await second.page.keyboard.type(' and the rest');
+  await second.page.keyboard.press('Enter');
+  await expect(phone.checkbox('Half a line and the rest')).toBeVisible();
 });

@@ -97,10 +97,10 @@ export class Device {
   async workOffline(on) {
     await this.press('button', 'Sync details');
     const toggle = await this.see('switch', 'Work offline');
-    // The driver of WebKit never comes back from a click into a popover.
-    if ((await this.#isChecked(toggle)) !== on) await this.#session.run((element) => element.click(), toggle);
+    const label = await this.#session.run((element) => element.closest('label'), toggle);
+    if ((await this.#isChecked(toggle)) !== on) await this.#session.click(label);
     await until(`work offline is ${on}`, async () => (await this.#isChecked(toggle)) === on);
-    await this.#session.run((element) => element.closest('[popover]').hidePopover(), toggle);
+    await this.press('button', 'Sync details');
     await this.gone('switch', 'Work offline');
   }
 

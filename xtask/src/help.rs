@@ -19,7 +19,7 @@ Commands:
 
 Environment:
   TSUGI_TOOLS        where pinned tools are kept (default: ~/.cache/tsugi/tools)
-  CARGO_TARGET_DIR   where cargo builds (default: ./target)";
+  CARGO_TARGET_DIR   where cargo builds (default: as cargo is configured)";
 
 pub(crate) const RUN: &str = "\
 Builds the app and its sync server and serves both from one port, with the data in an embedded database.

@@ -17,7 +17,7 @@ impl Workspace {
         let root = repository()?;
         let target = match env::var_os("CARGO_TARGET_DIR") {
             Some(dir) if !dir.is_empty() => absolute(&root, Path::new(&dir)),
-            _ => root.join("target"),
+            _ => built_in().unwrap_or_else(|| root.join("target")),
         };
         let tools = match env::var_os("TSUGI_TOOLS") {
             Some(dir) if !dir.is_empty() => absolute(&root, Path::new(&dir)),
@@ -67,6 +67,14 @@ impl Profile {
 }
 
 /// Cargo says where this package is; it is asked at run time, because clones may share one target directory.
+/// Cargo's target directory as the person has configured it: this program was built there.
+fn built_in() -> Option<PathBuf> {
+    let program = env::current_exe().ok()?;
+    let target = program.parent()?.parent()?;
+    let is_cargos = program.with_file_name(".fingerprint").is_dir();
+    is_cargos.then(|| target.to_owned())
+}
+
 fn repository() -> Outcome<PathBuf> {
     if let Some(xtask) = env::var_os("CARGO_MANIFEST_DIR")
         && let Some(root) = Path::new(&xtask).parent()

@@ -6,6 +6,8 @@
 
 use std::cmp::Reverse;
 
+use tsugi_calendar::{Date, Time, Weekday};
+use tsugi_quick_add::{Context, DateOrder, parse};
 use tsugi_sync::ids::EntityId;
 use tsugi_words::fold::fold;
 use tsugi_words::phrases;
@@ -87,21 +89,13 @@ fn offer(
     list: Option<EntityId>,
 ) -> Option<Completion> {
     let names: Vec<Choice> = match kind {
-        Kind::List => content
-            .folders
-            .iter()
-            .flat_map(|(folder, lists)| lists.iter().map(move |list| (folder, list)))
-            .map(|(folder, list)| Choice {
-                within: folder.as_ref().map(|folder| folder.name.clone()),
-                ..named('#', list)
-            })
-            .collect(),
+        Kind::List => lists(content),
         Kind::Section => list
             .map_or(&[][..], |list| content.sections_of(list))
             .iter()
-            .map(|section| named('/', section))
+            .map(named)
             .collect(),
-        Kind::Label => content.labels.iter().map(|label| named('@', label)).collect(),
+        Kind::Label => content.labels.iter().map(named).collect(),
         Kind::Priority => ["1", "2", "3", "4"].map(priority).to_vec(),
         Kind::Day => words(phrases::quick_days()),
         Kind::Repeat => words(phrases::quick_repeats()),
@@ -125,25 +119,14 @@ fn offer(
     let takes_first = !typed.is_empty() && fitting.first().is_some_and(|(begins, ..)| *begins);
     let mut choices: Vec<Choice> = fitting
         .into_iter()
-        .map(|(.., choice)| choice)
+        .filter_map(|(.., choice)| spelled(kind, choice))
         .take(SHOWN)
         .collect();
     if choices.is_empty() {
         return None;
     }
-    let sign = match kind {
-        Kind::List => Some('#'),
-        Kind::Label => Some('@'),
-        Kind::Section => Some('/'),
-        Kind::Priority | Kind::Day | Kind::Repeat => None,
-    };
-    if let Some(sign) = sign.filter(|_| !typed.is_empty()) {
-        choices.push(Choice {
-            name: phrases::new_name(typed),
-            within: None,
-            colour: None,
-            text: spelled(sign, typed),
-        });
+    if matches!(kind, Kind::List | Kind::Label | Kind::Section) && !typed.is_empty() {
+        choices.extend(spelled(kind, new(typed)));
     }
     Some(Completion {
         kind,
@@ -191,20 +174,85 @@ fn is_wide(letter: char) -> bool {
     matches!(letter as u32, 0x3000..=0x30FF | 0x3400..=0x9FFF | 0xFF00..=0xFFEF)
 }
 
-fn named(sign: char, named: &Named) -> Choice {
+/// The lists by which a line can name one. Of lists with one name, only the oldest, because a line with that name means
+/// that one.
+fn lists(content: &Sidebar) -> Vec<Choice> {
+    let is_meant = |list: &&Named| {
+        let mut same = content
+            .lists()
+            .filter(|other| fold(&other.name) == fold(&list.name));
+        same.all(|other| list.id <= other.id)
+    };
+    let folders = content.folders.iter();
+    let listed = folders.flat_map(|(folder, lists)| lists.iter().map(move |list| (folder, list)));
+    listed
+        .filter(|(_, list)| is_meant(list))
+        .map(|(folder, list)| Choice {
+            within: folder.as_ref().map(|folder| folder.name.clone()),
+            ..named(list)
+        })
+        .collect()
+}
+
+fn named(named: &Named) -> Choice {
     Choice {
         name: named.name.clone(),
         within: None,
         colour: named.colour,
-        text: spelled(sign, &named.name),
+        text: named.name.clone(),
     }
 }
 
-fn spelled(sign: char, name: &str) -> String {
-    match name.contains(|letter: char| letter.is_whitespace() || letter == '/') {
-        true => format!("{sign}\"{name}\""),
-        false => format!("{sign}{name}"),
+fn new(typed: &str) -> Choice {
+    Choice {
+        name: phrases::new_name(typed),
+        within: None,
+        colour: None,
+        text: typed.to_owned(),
     }
+}
+
+/// A choice with its name as a line of quick add has to spell it: with its sign, and in quotation marks if the name needs
+/// them. None if no spelling is read as this name.
+fn spelled(kind: Kind, choice: Choice) -> Option<Choice> {
+    let sign = match kind {
+        Kind::List => '#',
+        Kind::Label => '@',
+        Kind::Section => '/',
+        Kind::Priority | Kind::Day | Kind::Repeat => return Some(choice),
+    };
+    let name = &choice.text;
+    let ways = [
+        format!("{sign}{name}"),
+        format!("{sign}\"{name}\""),
+        format!("{sign}“{name}”"),
+    ];
+    let is_read = |text: &String| {
+        let Some(context) = any_context() else {
+            return false;
+        };
+        // Words after it must not become a part of the name.
+        let parsed = parse(&["Water ", text, " well"].concat(), &context);
+        let read = match kind {
+            Kind::List => parsed.list.as_ref(),
+            Kind::Section => parsed.section.as_ref(),
+            Kind::Label => parsed.labels.first(),
+            Kind::Priority | Kind::Day | Kind::Repeat => None,
+        };
+        read == Some(name) && parsed.title == "Water well"
+    };
+    let text = ways.into_iter().find(is_read)?;
+    Some(Choice { text, ..choice })
+}
+
+/// A context for reading names, which mean the same on every day.
+fn any_context() -> Option<Context> {
+    Some(Context {
+        today: Date::new(2026, 1, 1)?,
+        now: Time::new(0, 0)?,
+        week_starts: Weekday::Monday,
+        date_order: DateOrder::DayFirst,
+    })
 }
 
 fn priority(rank: &str) -> Choice {
@@ -228,153 +276,4 @@ fn words(phrases: &str) -> Vec<Choice> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use tsugi_words::phrases::Language;
-    use uuid::Uuid;
-
-    fn id(n: u128) -> EntityId {
-        EntityId(Uuid::from_u128(n))
-    }
-
-    fn named(n: u128, name: &str) -> Named {
-        Named {
-            id: id(n),
-            name: name.to_owned(),
-            colour: None,
-        }
-    }
-
-    fn content() -> Sidebar {
-        let mut content = Sidebar {
-            folders: vec![
-                (None, vec![named(1, "Groceries"), named(2, "Move to Nagano")]),
-                (Some(named(9, "Family")), vec![named(3, "Home"), named(4, "家")]),
-            ],
-            labels: vec![named(5, "garden"), named(6, "Crème")],
-            ..Sidebar::default()
-        };
-        content
-            .sections
-            .insert(id(3), vec![named(7, "Kitchen"), named(8, "Garage")]);
-        content
-    }
-
-    fn names(line: &str, list: Option<EntityId>) -> Vec<String> {
-        let found = complete(line, &content(), list);
-        let names = |found: Completion| found.choices.into_iter().map(|choice| choice.name).collect();
-        found.map_or_else(Vec::new, names)
-    }
-
-    /// The line after Enter, or nothing if Enter adds the task.
-    fn entered(line: &str, list: Option<EntityId>) -> Option<String> {
-        let found = complete(line, &content(), list).filter(|found| found.takes_first)?;
-        Some(found.put(line, &found.choices[0]))
-    }
-
-    #[test]
-    fn a_name_that_begins_like_the_word_is_taken_by_enter() {
-        assert_eq!(entered("pay #gro", None).as_deref(), Some("pay #Groceries "));
-        assert_eq!(entered("pay +gro", None).as_deref(), Some("pay #Groceries "));
-        assert_eq!(
-            entered("pay #mov", None).as_deref(),
-            Some("pay #\"Move to Nagano\" ")
-        );
-        assert_eq!(
-            entered("pay #\"move t", None).as_deref(),
-            Some("pay #\"Move to Nagano\" ")
-        );
-        assert_eq!(entered("buy @creme", None), None, "that is a whole name");
-        assert_eq!(entered("buy @cre", None).as_deref(), Some("buy @Crème "));
-        assert_eq!(
-            entered("sweep /kit", Some(id(3))).as_deref(),
-            Some("sweep /Kitchen ")
-        );
-        assert_eq!(
-            entered("sweep #home/kit", Some(id(3))).as_deref(),
-            Some("sweep #home/Kitchen ")
-        );
-        assert_eq!(entered("牛乳#家", None), None, "that is a whole name");
-        assert_eq!(entered("a #sho", None), None);
-    }
-
-    #[test]
-    fn a_whole_name_or_a_likeness_is_not_taken_by_enter() {
-        for line in [
-            "pay #Groceries",
-            "pay #groceries",
-            "pay #",
-            "pay #eries",
-            "pay #Rent",
-            "p",
-            "buy p",
-            "#12",
-        ] {
-            assert_eq!(entered(line, None), None, "{line}");
-        }
-    }
-
-    #[test]
-    fn what_exists_comes_before_what_would_be_new() {
-        assert_eq!(names("pay #gro", None), ["Groceries", "gro (new)"]);
-        assert_eq!(names("a #o", None).last().map(String::as_str), Some("o (new)"));
-        assert_eq!(
-            names("pay #", None),
-            ["Groceries", "Move to Nagano", "Home", "家"]
-        );
-        assert_eq!(names("a /", None), Vec::<String>::new(), "no list, no sections");
-        assert_eq!(names("a /", Some(id(3))), ["Kitchen", "Garage"]);
-    }
-
-    #[test]
-    fn words_without_a_sign_of_their_own_are_left_alone() {
-        for line in [
-            "stop",
-            "mail@gar",
-            "1/2",
-            "/etc/ho",
-            "C#gro",
-            "map",
-            "pay #gro now",
-            "a #\"home\" b",
-            "",
-        ] {
-            assert_eq!(names(line, Some(id(3))), Vec::<String>::new(), "{line}");
-        }
-        assert_eq!(names("buy p", None).len(), 4);
-        assert_eq!(names("牛乳#", None).len(), 4);
-    }
-
-    #[test]
-    fn a_button_offers_everything_and_puts_a_space_before_it() {
-        let all = offer_all(Kind::Label, "buy", &content(), None).expect("labels");
-        assert!(!all.takes_first);
-        assert_eq!(all.put("buy", &all.choices[0]), "buy @garden ");
-        let all = offer_all(Kind::Label, "牛乳", &content(), None).expect("labels");
-        assert_eq!(all.put("牛乳", &all.choices[0]), "牛乳 @garden ");
-        assert!(offer_all(Kind::Section, "buy", &content(), None).is_none());
-    }
-
-    #[test]
-    fn what_the_buttons_offer_is_understood_in_every_language() {
-        let context = tsugi_quick_add::Context {
-            today: "2026-11-25".parse().expect("a day"),
-            now: tsugi_calendar::Time::new(10, 0).expect("a time"),
-            week_starts: tsugi_calendar::Weekday::Monday,
-            date_order: tsugi_quick_add::DateOrder::DayFirst,
-        };
-        for language in Language::ALL {
-            phrases::speak(language);
-            for kind in [Kind::Day, Kind::Repeat] {
-                let all = offer_all(kind, "Water", &content(), None).expect("words");
-                for choice in &all.choices {
-                    let line = all.put("Water", choice);
-                    let parsed = tsugi_quick_add::parse(line.trim(), &context);
-                    assert_eq!(parsed.title, "Water", "{line}");
-                    assert!(parsed.due.is_some(), "{line}");
-                    assert_eq!(parsed.recurrence.is_some(), kind == Kind::Repeat, "{line}");
-                }
-            }
-        }
-    }
-}
+mod tests;

@@ -14,8 +14,10 @@ use crate::text::summary::Summary;
 const DEEPEST: usize = 100;
 /// How many of them are kept while the page is loaded again.
 const KEPT: usize = 20;
-/// The largest kept text, in bytes. A gesture that changes ten thousand tasks is not kept.
-const KEPT_BYTES: usize = 200_000;
+/// How many edits they may have together. A gesture that changes ten thousand tasks is not kept.
+const KEPT_EDITS: usize = 500;
+/// The largest kept text, in bytes.
+const KEPT_BYTES: usize = 500_000;
 
 /// One thing that a person did, with all edits that it took.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -86,27 +88,29 @@ struct Kept {
 }
 
 impl Gestures {
-    /// The latest gestures as a text; as many as there is room for.
+    /// The latest gestures as a text. It ends before the first one, going back, that there is no room for, because undo
+    /// must not pass over a gesture.
     #[must_use]
     pub fn to_text(&self, workspace: WorkspaceId) -> String {
-        let latest = |gestures: &VecDeque<(GestureId, Gesture)>, count: usize| {
-            let first = gestures.len().saturating_sub(count);
-            gestures
-                .range(first..)
-                .map(|(_, gesture)| gesture.clone())
-                .collect()
-        };
-        let text = |count: usize| {
-            let kept = Kept {
-                workspace,
-                done: latest(&self.done, count),
-                undone: latest(&self.undone, count),
+        let mut room = KEPT_EDITS;
+        let mut latest = |gestures: &VecDeque<(GestureId, Gesture)>| {
+            let fits = |gesture: &&Gesture| {
+                let rest = room.checked_sub(gesture.done.len());
+                room = rest.unwrap_or(room);
+                rest.is_some()
             };
-            let text = serde_json::to_string(&kept).ok();
-            text.filter(|text| text.len() <= KEPT_BYTES)
+            let latest = gestures.iter().rev().map(|(_, gesture)| gesture);
+            let mut kept: Vec<Gesture> = latest.take(KEPT).take_while(fits).cloned().collect();
+            kept.reverse();
+            kept
         };
-        let fitting = (0..=KEPT).rev().step_by(5).find_map(text);
-        fitting.unwrap_or_default()
+        let kept = Kept {
+            workspace,
+            done: latest(&self.done),
+            undone: latest(&self.undone),
+        };
+        let text = serde_json::to_string(&kept).ok();
+        text.filter(|text| text.len() <= KEPT_BYTES).unwrap_or_default()
     }
 
     /// The gestures that a text has, if it is of this workspace and can be read.
@@ -332,12 +336,24 @@ mod tests {
     }
 
     #[test]
-    fn a_gesture_that_is_too_large_to_keep_is_left_out() {
+    fn undo_after_a_reload_does_not_pass_over_a_gesture_that_is_too_large_to_keep() {
         let workspace = WorkspaceId(Uuid::from_u128(1));
         let mut gestures = Gestures::default();
+        gestures.did(gesture("before"));
+        let one = save(1, Field::Title, None, "a").done.remove(0);
+        gestures.did(Gesture {
+            done: vec![one; KEPT_EDITS + 1],
+            ..gesture("large")
+        });
+        let kept = |gestures: &Gestures| Gestures::from_text(&gestures.to_text(workspace), workspace);
+        let mut none = kept(&gestures).expect("a text");
+        assert!(none.take(Direction::Undo, Which::Last).is_none());
+        gestures.did(gesture("after"));
+        let mut after = kept(&gestures).expect("a text");
+        let last = after.take(Direction::Undo, Which::Last).expect("the one after");
+        assert_eq!(last.what, Summary::Said("after".to_owned()));
+        assert!(after.take(Direction::Undo, Which::Last).is_none());
         gestures.did(gesture(&"long ".repeat(KEPT_BYTES)));
-        let text = gestures.to_text(workspace);
-        let mut kept = Gestures::from_text(&text, workspace).expect("a text without gestures");
-        assert!(kept.take(Direction::Undo, Which::Last).is_none());
+        assert!(kept(&gestures).is_none());
     }
 }

@@ -7,6 +7,7 @@ use tsugi_calendar::{Date, Due};
 use tsugi_sync::entity::Field;
 use tsugi_sync::ids::{EntityId, Timestamp, UserId};
 use tsugi_sync::sorted_map::SortedMap;
+use tsugi_words::fold::fold;
 
 use super::gestures::{Direction, GestureId};
 use crate::place::{Place, TaskPlace};
@@ -48,12 +49,24 @@ pub struct Named {
     pub colour: Option<&'static str>,
 }
 
+/// The groups of the sidebar, under which it is kept whether they are folded.
+pub mod group {
+    use tsugi_sync::ids::EntityId;
+    use uuid::Uuid;
+
+    pub const FAVOURITES: EntityId = EntityId(Uuid::from_u128(1));
+    pub const LISTS: EntityId = EntityId(Uuid::from_u128(2));
+    pub const LABELS: EntityId = EntityId(Uuid::from_u128(3));
+}
+
 /// The lists, labels and sections that the sidebar shows beside the fixed places.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sidebar {
     /// The folders with their lists. The lists that are in no folder come first, under none.
     pub folders: Vec<(Option<Named>, Vec<Named>)>,
     pub labels: Vec<Named>,
+    /// The lists and labels that are favourites, by the time at which they became that.
+    pub favourites: Vec<(TaskPlace, Named)>,
     /// Lists that were archived.
     pub archived: Vec<Named>,
     /// The sections of each list that has any, in order.
@@ -73,6 +86,22 @@ impl Sidebar {
     pub fn list(&self, id: EntityId) -> Option<&Named> {
         let mut all = self.lists().chain(&self.archived);
         all.find(|list| list.id == id)
+    }
+
+    #[must_use]
+    pub fn is_favourite(&self, id: EntityId) -> bool {
+        self.favourites.iter().any(|(_, named)| named.id == id)
+    }
+
+    /// The folder of a list, if another list has the same name, so that people can tell the two apart.
+    #[must_use]
+    pub fn folder_to_tell(&self, list: &Named) -> Option<&str> {
+        let name = fold(&list.name);
+        let is_other = |other: &Named| other.id != list.id && fold(&other.name) == name;
+        let is_in = |lists: &[Named]| lists.iter().any(|one| one.id == list.id);
+        let (folder, _) = self.folders.iter().find(|(_, lists)| is_in(lists))?;
+        let folder = folder.as_ref()?;
+        self.lists().any(is_other).then_some(folder.name.as_str())
     }
 
     /// The title of a place: for a list or label its own name.
@@ -169,6 +198,8 @@ pub struct SyncStatus {
     pub last_synced: Option<Timestamp>,
     /// The problem, as a sentence.
     pub problem: Option<String>,
+    /// The server has signed this device out, so the person has to sign in again.
+    pub signed_out: bool,
 }
 
 impl SyncStatus {

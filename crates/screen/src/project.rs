@@ -12,6 +12,7 @@ use tsugi_sync::value::Value;
 use super::figures::{Figures, Recent};
 use crate::model::{ConflictCard, ConflictField, FieldKind, RefusedCard, RefusedValue, SyncPhase, TaskRow};
 use crate::text::fields::{kind_of, to_text};
+use crate::text::refusal;
 use tsugi_words::phrases;
 
 /// The row of a task, without the names of its list and labels; none for an entity that is not a task.
@@ -136,7 +137,7 @@ pub fn refused_cards(
     let card = |(seq, parked): (&MutationSeq, &Parked)| RefusedCard {
         id: seq.0,
         title: title(parked),
-        reason: parked.message.clone(),
+        reason: refusal::of_edit(&parked.code).map_or_else(|| parked.message.clone(), str::to_owned),
         code: parked.code.as_str().to_owned(),
         values: parked.mutation.set.iter().map(value).collect(),
     };

@@ -156,13 +156,32 @@ pub fn table() -> Vec<Shortcut> {
 }
 
 /// The commands that the palette offers beside places, lists and tasks.
-pub const OFFERED: [Command; 6] = [
+pub const OFFERED: [Command; 7] = [
     Command::QuickAdd,
     Command::NewList,
     Command::Undo,
     Command::Redo,
+    Command::SelectAll,
     Command::ToggleSidebar,
     Command::ShowShortcuts,
+];
+
+/// The commands for tasks that the palette offers first, if there are tasks that they can act on.
+pub const OFFERED_FOR_TASKS: [Command; 14] = [
+    Command::Edit,
+    Command::Complete,
+    Command::Due,
+    Command::MoveTo,
+    Command::Labels,
+    Command::Priority(1),
+    Command::Priority(2),
+    Command::Priority(3),
+    Command::Priority(4),
+    Command::AddSubTask,
+    Command::Comment,
+    Command::Duplicate,
+    Command::CopyLink,
+    Command::Delete,
 ];
 
 impl Command {

@@ -112,6 +112,8 @@ names! {
         Colour = "colour",
         /// When a list was archived, in milliseconds; null while it is in use.
         Archived = "archived",
+        /// When somebody made a list or label one of the favourites, in milliseconds; null while it is none.
+        Favourite = "favourite",
         /// The task that a comment is about.
         Task = "task",
         Text = "text",

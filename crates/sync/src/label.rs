@@ -6,6 +6,7 @@ use crate::conflict::read_time;
 use crate::entity::{Entity, Field, Fields, Kind};
 use crate::ids::{EntityId, Timestamp};
 use crate::list::named;
+use crate::task::read_moment;
 use crate::title::TitleError;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub struct Label {
     pub id: EntityId,
     pub name: String,
     pub colour: Option<Colour>,
+    /// When it became a favourite, if it is one.
+    pub favourite: Option<Timestamp>,
     pub created: Timestamp,
 }
 
@@ -32,6 +35,7 @@ impl Label {
                 .unwrap_or_default()
                 .to_owned(),
             colour: Colour::read(entity.value(&Field::Colour)),
+            favourite: read_moment(entity, &Field::Favourite),
             created: read_time(entity.value(&Field::Created)),
         })
     }

@@ -18,6 +18,8 @@ pub struct List {
     pub position: Option<Position>,
     /// When it was archived. It keeps its tasks, and is shown only among the archived lists.
     pub archived: Option<Timestamp>,
+    /// When it became a favourite, if it is one.
+    pub favourite: Option<Timestamp>,
     pub created: Timestamp,
 }
 
@@ -36,6 +38,7 @@ impl List {
             colour: Colour::read(entity.value(&Field::Colour)),
             position: text(&Field::Position).and_then(|key| key.parse().ok()),
             archived: read_moment(entity, &Field::Archived),
+            favourite: read_moment(entity, &Field::Favourite),
             created: read_time(entity.value(&Field::Created)),
         })
     }

@@ -280,7 +280,7 @@ fn matters(field: &Field) -> bool {
         Field::Recurrence | Field::Assignee | Field::Labels | Field::Text | Field::Query => true,
         Field::Completed | Field::Priority | Field::List | Field::Section | Field::Parent => false,
         Field::Position | Field::Created | Field::Deleted | Field::Folder | Field::Colour => false,
-        Field::Archived | Field::Series | Field::Task | Field::Author => false,
+        Field::Archived | Field::Favourite | Field::Series | Field::Task | Field::Author => false,
         Field::Subject | Field::State | Field::Base | Field::Local | Field::Remote | Field::Result => false,
         Field::Rules | Field::LocalAuthor | Field::RemoteAuthor => false,
     }

@@ -1,18 +1,23 @@
 //! The fields of the editor that are typed: title and notes. An untouched field shows the task as it is now. A
 //! touched field keeps the typed text, and says so if the task has changed elsewhere meanwhile.
 
-use leptos::ev::{Event, KeyboardEvent, MouseEvent};
+use leptos::ev::{Event, FocusEvent, KeyboardEvent, MouseEvent};
 use leptos::html;
 use leptos::prelude::*;
+use tsugi_calendar::Date;
+use tsugi_quick_add::{Chip, Dropped, Parsed};
 use tsugi_sync::entity::Field;
 use tsugi_sync::ids::EntityId;
 
-use crate::browser::{focus, keyboard, pointer};
+use crate::browser::{focus, keyboard, pointer, time};
 use crate::components::editor::notes_preview::NotesPreview;
 use crate::components::kit::changing::changing;
-use tsugi_screen::edits::draft::Draft;
+use crate::components::quick_add::{Chips, READER, Reading, context_here};
+use tsugi_screen::edits::draft::{Draft, Here, title_problem};
 use tsugi_screen::index::detail::Detail;
-use tsugi_screen::text::when;
+use tsugi_screen::model::Sidebar;
+use tsugi_screen::place::TaskPlace;
+use tsugi_screen::text::{quick_add, when};
 use tsugi_words::phrases;
 
 /// The task in the editor, the draft over it, and the time zone in which times are shown.
@@ -57,15 +62,67 @@ impl Editing {
     }
 }
 
-/// The title: an input of one line, which grows with its text. Before it is the task's circle.
+/// The title: an input of one line, which grows with its text. Before it is the task's circle. Chips show which of the
+/// words that the person has typed say more than the title. Those go into the fields when the person leaves the title.
 #[component]
 pub fn TitleField(
     id: &'static str,
     editing: Editing,
+    content: Signal<Sidebar>,
+    today: Signal<Date>,
     on_toggle: Callback<(EntityId, bool)>,
     on_enter: Callback<()>,
 ) -> impl IntoView {
     let shown = editing.shown(Field::Title);
+    let before = RwSignal::new(shown.get_untracked());
+    let dropped = RwSignal::new(Vec::<Dropped>::new());
+    let parsed = Memo::new(move |_| {
+        let title = shown.get();
+        let before = before.get();
+        let context = context_here(today.get()).filter(|_| title != before)?;
+        let read = |dropped: &Vec<Dropped>| {
+            content.with(|content| quick_add::read_title(&title, &before, &context, dropped, content))
+        };
+        Some(dropped.with(read))
+    });
+    let take_words = move || {
+        let parsed = parsed.get_untracked();
+        let says_more = |parsed: &Parsed| !parsed.chips.is_empty() && title_problem(&parsed.title).is_none();
+        if let Some(parsed) = parsed.filter(says_more) {
+            editing.change(|draft, task| {
+                let zone = editing.zone.get_value();
+                content.with_untracked(|content| {
+                    let (zone, fresh_id) = (&zone, time::new_id);
+                    draft.take_words(
+                        &parsed,
+                        Here {
+                            content,
+                            zone,
+                            fresh_id,
+                        },
+                        task,
+                    );
+                });
+            });
+        }
+        before.set(shown.get_untracked());
+        dropped.set(Vec::new());
+    };
+    let part = NodeRef::<html::Span>::new();
+    let left = move |ev: FocusEvent| {
+        if focus::leaves(&ev, part) {
+            take_words();
+        }
+    };
+    let on_drop = Callback::new(move |chip: Chip| {
+        dropped.update(|dropped| dropped.push(shown.with_untracked(|title| chip.dropped(title))));
+    });
+    let reading = Reading {
+        place: Signal::stored(TaskPlace::Inbox),
+        today,
+        content,
+        reader: Signal::stored(Some(READER)),
+    };
     let priority = editing.shown(Field::Priority);
     let completed = Memo::new(move |_| editing.task.with(|task| task.completed.is_some()));
     let typed = move |ev: Event| editing.set(Field::Title, event_target_value(&ev));
@@ -74,10 +131,12 @@ pub fn TitleField(
         if keyboard::is_enter(&ev) {
             ev.prevent_default();
             ev.stop_propagation();
+            take_words();
             on_enter.run(());
         }
     };
     view! {
+        <span class="editor__named" node_ref=part on:focusout=left>
         <div class="editor__title" data-priority=priority>
             <label class="task__check" on:click=move |ev: MouseEvent| pointer::click_once(&ev)>
                 <input type="checkbox" class="check" aria-label=phrases::completed() prop:checked=completed
@@ -88,6 +147,8 @@ pub fn TitleField(
                     on:keydown=pressed></textarea>
             </div>
         </div>
+        <Chips id="editor-understood".to_owned() text=shown parsed reading on_drop />
+        </span>
         <Overtaken field=Field::Title editing />
     }
 }

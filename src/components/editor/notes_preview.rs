@@ -40,7 +40,7 @@ pub fn draw_text(text: &str) -> AnyView {
     drawing.blocks(&markdown::parse(text))
 }
 
-/// What has been drawn of a text so far.
+/// The state of drawing a text.
 struct Drawing {
     /// The level of the last heading. A heading is at most one level below it, so that no level is left out, whatever the
     /// notes say.
@@ -105,7 +105,9 @@ impl Drawing {
             } else {
                 phrases::to_do()
             };
-            return view! { <span class="prose__box" class:prose__box--done=done><span class="visually-hidden">{words}" "</span></span> }
+            return view! {
+                <span class="prose__box" class:prose__box--done=done><span class="visually-hidden">{words}" "</span></span>
+            }
             .into_any();
         };
         let ticked = move |ev: Event| {
@@ -114,10 +116,10 @@ impl Drawing {
             }
         };
         view! {
-        <input type="checkbox" class="check check--square" aria-label=markdown::words(&item.blocks) prop:checked=done
-            on:change=ticked />
-    }
-    .into_any()
+            <input type="checkbox" class="check check--square" aria-label=markdown::words(&item.blocks) prop:checked=done
+                on:change=ticked />
+        }
+        .into_any()
     }
 }
 

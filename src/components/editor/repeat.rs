@@ -266,32 +266,35 @@ fn end(picking: Picking) -> AnyView {
         End::Until(last) => last.to_string(),
         End::Count(count) => count.to_string(),
     };
-    let changed = move |ev: Event| {
-        let typed = event_target_value(&ev);
-        match untrack(|| picking.end()) {
-            End::Never => {}
-            End::Until(_) => {
-                let context = context_here(picking.day.get_untracked());
-                let last = context.and_then(|context| day_picker::read_when(&typed, &context));
-                if let Some((last, _)) = last {
-                    picking.set_end(End::Until(last));
-                }
-            }
-            End::Count(_) => {
-                if let Ok(count) = typed.parse::<u16>() {
-                    picking.set_end(End::Count(count.clamp(1, limits::RULE_NUMBER)));
-                }
-            }
+    let is_wrong = RwSignal::new(false);
+    let counted = move |ev: Event| {
+        if let Ok(count) = event_target_value(&ev).parse::<u16>() {
+            picking.set_end(End::Count(count.clamp(1, limits::RULE_NUMBER)));
+        }
+    };
+    let dated = move |ev: Event| {
+        let context = context_here(picking.day.get_untracked());
+        let last = context.and_then(|context| day_picker::read_when(&event_target_value(&ev), &context));
+        is_wrong.set(last.is_none());
+        if let Some((last, _)) = last {
+            picking.set_end(End::Until(last));
         }
     };
     let detail = changing(move || {
-        let (class, input, name) = match kind.get().as_str() {
-            "until" => ("input repeat__until", "text", phrases::last_date()),
-            "count" => ("input repeat__number", "number", phrases::times()),
-            _ => return ().into_any(),
-        };
-        view! { <input class=class type=input min="1" aria-label=name prop:value=value on:change=changed /> }
-            .into_any()
+        match kind.get().as_str() {
+        "until" => view! {
+            <input class="input repeat__until" type="text" autocomplete="off" aria-label=phrases::last_date() prop:value=value
+                on:change=dated />
+            <p class="problem" role="alert" hidden=move || !is_wrong.get()>{phrases::date_not_taken()}</p>
+        }
+        .into_any(),
+        "count" => view! {
+            <input class="input repeat__number" type="number" min="1" aria-label=phrases::times() prop:value=value
+                on:input=counted />
+        }
+        .into_any(),
+        _ => ().into_any(),
+    }
     });
     view! {
         <div class="repeat__end">

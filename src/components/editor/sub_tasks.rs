@@ -1,20 +1,23 @@
 //! The tasks above a task, and its sub-tasks.
 
-use leptos::ev::{KeyboardEvent, MouseEvent};
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
+use tsugi_calendar::Date;
+use tsugi_quick_add::Parsed;
 use tsugi_sync::entity::Field;
 use tsugi_sync::ids::EntityId;
 
 use crate::browser::pointer::click_once;
-use crate::browser::{focus, keyboard, names};
+use crate::browser::{focus, names};
 use crate::components::editor::fields::Editing;
 use crate::components::ids;
 use crate::components::kit::changing::changing;
-use crate::components::kit::icon::Icon;
 use crate::components::kit::unsent::unsent_text;
-use tsugi_screen::edits::draft::title_problem;
+use crate::components::quick_add::{QuickAdd, Reading, SUB_TASK_READER};
 use tsugi_screen::index::detail::SubTask;
-use tsugi_screen::model::Named;
+use tsugi_screen::model::{Named, Sidebar};
+use tsugi_screen::place::TaskPlace;
+use tsugi_screen::text::due;
 use tsugi_screen::unsent::Input;
 use tsugi_words::phrases;
 
@@ -23,8 +26,8 @@ use tsugi_words::phrases;
 pub struct SubTaskHandlers {
     pub on_open: Callback<EntityId>,
     pub on_toggle: Callback<(EntityId, bool)>,
-    /// Called with the title of a new sub-task.
-    pub on_add: Callback<String>,
+    /// Called with the lines of new sub-tasks.
+    pub on_add: Callback<Vec<Parsed>>,
 }
 
 /// Links to all tasks above, and a button that makes the task independent of them.
@@ -63,30 +66,17 @@ pub fn SubTasks(
     /// Whether the task is deleted, so that nothing can be added to it.
     gone: Signal<bool>,
     below: Signal<Vec<SubTask>>,
+    content: Signal<Sidebar>,
+    today: Signal<Date>,
     handlers: SubTaskHandlers,
 ) -> impl IntoView {
-    let title = unsent_text(Input::SubTask(task));
-    let problem = RwSignal::new(None::<String>);
-    let add = move || {
-        if title.with_untracked(|title| title.trim().is_empty()) {
-            return;
-        }
-        let restore_first = || gone.get_untracked().then(|| phrases::restore_first().to_owned());
-        problem.set(
-            title
-                .with_untracked(|title| title_problem(title))
-                .or_else(restore_first),
-        );
-        if problem.with_untracked(Option::is_none) {
-            handlers.on_add.run(title.get_untracked());
-            title.set(String::new());
-        }
-    };
-    let pressed = move |ev: KeyboardEvent| {
-        if keyboard::is_enter(&ev) && !keyboard::is_modified(&ev) {
-            ev.prevent_default();
-            add();
-        }
+    let text = unsent_text(Input::SubTask(task));
+    let refusal = Signal::derive(move || gone.get().then(|| phrases::restore_first().to_owned()));
+    let reading = Reading {
+        place: Signal::stored(TaskPlace::Inbox),
+        today,
+        content,
+        reader: Signal::stored(Some(SUB_TASK_READER)),
     };
     let count = move || {
         let (done, all) =
@@ -96,7 +86,7 @@ pub fn SubTasks(
             all => phrases::some_of(done, all),
         }
     };
-    let row = move |task| view! { <SubTaskRow task handlers /> }.into_any();
+    let row = move |task| view! { <SubTaskRow task today handlers /> }.into_any();
     // All rows are drawn again together. There are only a few, and a keyed list would add more to the download than it
     // saves.
     let rows = changing(move || below.get().into_iter().map(row).collect::<Vec<_>>());
@@ -108,18 +98,16 @@ pub fn SubTasks(
             <ul class="sub-tasks" role="list" aria-labelledby=ids::SUB_TASKS_HEADING>
                 {rows}
             </ul>
-            <div class="sub-task sub-task--new">
-                <span class="task__check">{Icon::Plus.draw()}</span>
-                <input id=names::NEW_SUB_TASK class="sub-task__input" type="text" autocomplete="off" aria-label=phrases::add_sub_task()
-                    placeholder=phrases::add_sub_task() bind:value=title on:keydown=pressed />
+            <div class="sub-task--new">
+                <QuickAdd id=names::NEW_SUB_TASK name=phrases::add_sub_task() refusal completions_id="sub-task-names" text
+                    reading on_add=handlers.on_add autofocus=false />
             </div>
-            <p class="problem" role="alert">{problem}</p>
         </section>
     }
 }
 
 #[component]
-fn SubTaskRow(task: SubTask, handlers: SubTaskHandlers) -> impl IntoView {
+fn SubTaskRow(task: SubTask, today: Signal<Date>, handlers: SubTaskHandlers) -> impl IntoView {
     let (id, completed) = (task.id, task.completed);
     let name = format!("sub-task-{id}");
     let check = format!("sub-task-check-{id}");
@@ -131,8 +119,12 @@ fn SubTaskRow(task: SubTask, handlers: SubTaskHandlers) -> impl IntoView {
             focus::keep_focus(check.clone(), names::EDITOR_TITLE);
         }
     };
+    let due = task.due.map(|due| {
+        let chip = move || due::describe(due, today.get(), completed);
+        view! { <span class=move || chip().state.class()>{move || chip().words}</span> }
+    });
     view! {
-        <li class="sub-task" class:sub-task--done=completed>
+        <li class="sub-task" class:sub-task--done=completed data-priority=task.priority.map(|rank| rank.to_string())>
             <label class="task__check" on:click=move |ev: MouseEvent| click_once(&ev)>
                 <input type="checkbox" class="check" id=check aria-labelledby=name.clone() prop:checked=completed
                     on:change=toggled />
@@ -140,6 +132,7 @@ fn SubTaskRow(task: SubTask, handlers: SubTaskHandlers) -> impl IntoView {
             <button type="button" class="sub-task__open" aria-label=open_name on:click=move |_| handlers.on_open.run(id)>
                 <span class="sub-task__title" id=name>{task.title}</span>
             </button>
+            {due}
         </li>
     }
 }

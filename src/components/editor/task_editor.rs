@@ -113,11 +113,11 @@ pub fn TaskEditor(
                 </button>
             </div>
             {gone_note}
-            <TitleField id=names::EDITOR_TITLE editing on_toggle=handlers.sub_tasks.on_toggle on_enter />
+            <TitleField id=names::EDITOR_TITLE editing content=context.content today=context.today on_toggle=handlers.sub_tasks.on_toggle on_enter />
             <p class="problem editor__problem" role="alert">{problem}</p>
             <NotesField editing />
             <SubTasks task=editing.id() gone=gone.into() below=Memo::new(move |_| editing.task.with(|task| task.below.clone())).into()
-                handlers=handlers.sub_tasks />
+                content=context.content today=context.today handlers=handlers.sub_tasks />
             <Properties editing context />
             <Comments task=editing.id() gone=gone.into() comments=Memo::new(move |_| editing.task.with(|task| task.comments.clone())).into()
                 user=context.user now=context.now on_add=handlers.on_comment on_delete=handlers.on_delete_comment />

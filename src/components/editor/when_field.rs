@@ -7,10 +7,11 @@ use leptos::prelude::*;
 use tsugi_calendar::{Date, Weekday};
 use tsugi_sync::entity::Field;
 
-use crate::browser::{focus, intl, keyboard};
+use crate::browser::{focus, intl, keyboard, surface};
 use crate::components::editor::fields::{Editing, Overtaken};
 use crate::components::kit::icon::Icon;
 use crate::components::kit::property::{Property, Words};
+use crate::components::kit::typed_line::TypedLine;
 use crate::components::quick_add::context_here;
 use tsugi_screen::day_picker::{self, GRID_DAYS};
 use tsugi_screen::text::{repeat, when};
@@ -122,12 +123,28 @@ pub fn picker(picking: Picking, close: Callback<()>) -> AnyView {
         let days = day_picker::frequent_days(today, week_begins());
         days.into_iter().map(pick).collect_view()
     };
+    let read = move |typed: &str| day_picker::read_when(typed, &context_here(picking.today.get_untracked())?);
+    let say = Callback::new(move |typed: String| {
+        let (day, time) = read(&typed)?;
+        let day = phrases::date(day, DateStyle::FullDay);
+        let time = time.map(|time| phrases::time(time.hour(), time.minute()));
+        Some(time.map_or(day.clone(), |time| phrases::day_and_time(&day, &time)))
+    });
+    let take = Callback::new(move |typed: String| {
+        if let Some((day, time)) = read(&typed) {
+            picking.pick(day);
+            if let Some(time) = time {
+                picking.pick_time(&time.to_string());
+            }
+        }
+    });
     let emptied = move |_| {
         picking.set.run(String::new());
         close.run(());
     };
     view! {
-        <TypedWhen picking close />
+        <TypedLine name=picking.words.name placeholder=phrases::when_placeholder() wrong=phrases::date_not_taken() say
+            on_take=take on_close=close />
         <div class="picker__quicks">
             {quick}
             <button type="button" class="picker__quick" on:click=emptied>{phrases::no_date()}</button>
@@ -136,63 +153,6 @@ pub fn picker(picking: Picking, close: Callback<()>) -> AnyView {
         <TimeRow picking close />
     }
     .into_any()
-}
-
-/// The line in which a person types a day in words. It says what it understands.
-#[component]
-fn TypedWhen(picking: Picking, close: Callback<()>) -> impl IntoView {
-    let typed = RwSignal::new(String::new());
-    let is_wrong = RwSignal::new(false);
-    let understood = Memo::new(move |_| {
-        let context = context_here(picking.today.get())?;
-        typed.with(|typed| day_picker::read_when(typed, &context))
-    });
-    let take = move || {
-        let Some((day, time)) = understood.try_get_untracked().flatten() else {
-            return false;
-        };
-        picking.pick(day);
-        if let Some(time) = time {
-            picking.pick_time(&time.to_string());
-        }
-        true
-    };
-    let pressed = move |ev: KeyboardEvent| {
-        if keyboard::is_enter(&ev) && !keyboard::is_modified(&ev) {
-            ev.prevent_default();
-            ev.stop_propagation();
-            match typed.with_untracked(|typed| typed.trim().is_empty()) || take() {
-                true => close.run(()),
-                false => is_wrong.set(true),
-            }
-        }
-    };
-    let left = move |_| {
-        // What is understood is kept, also when the person goes elsewhere.
-        if take() {
-            typed.try_set(String::new());
-        }
-    };
-    let input = move |ev: Event| {
-        is_wrong.set(false);
-        typed.set(event_target_value(&ev));
-    };
-    let says = move || {
-        let understood = understood.get().map(|(day, time)| {
-            let day = phrases::date(day, DateStyle::FullDay);
-            let time = time.map(|time| phrases::time(time.hour(), time.minute()));
-            time.map_or(day.clone(), |time| phrases::day_and_time(&day, &time))
-        });
-        understood.unwrap_or_else(|| match is_wrong.get() {
-            true => phrases::date_not_taken().to_owned(),
-            false => String::new(),
-        })
-    };
-    view! {
-        <input class="input" type="text" autocomplete="off" enterkeyhint="done" aria-label=picking.words.name
-            placeholder=phrases::when_placeholder() prop:value=typed on:input=input on:keydown=pressed on:blur=left />
-        <p class="picker__says" class:problem=move || is_wrong.get() role="status">{says}</p>
-    }
 }
 
 /// A month as a grid of days. The arrow keys go from day to day, and Page Up and Page Down from month to month.
@@ -212,8 +172,8 @@ fn Calendar(picking: Picking, close: Callback<()>) -> impl IntoView {
     let pressed = move |ev: KeyboardEvent| {
         let day = at.get_untracked();
         let next = match ev.key().as_str() {
-            "ArrowRight" => day.plus(1),
-            "ArrowLeft" => day.plus(-1),
+            "ArrowRight" => day.plus(if surface::is_mirrored() { -1 } else { 1 }),
+            "ArrowLeft" => day.plus(if surface::is_mirrored() { 1 } else { -1 }),
             "ArrowDown" => day.plus(7),
             "ArrowUp" => day.plus(-7),
             "PageDown" => Some(day_picker::months_later(day, 1)),

@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 use tsugi_sync::ids::Timestamp;
 
-use crate::browser::element;
 use crate::components::kit::changing::{changing, while_true};
 use crate::components::kit::icon::Icon;
 use tsugi_screen::model::{OnDevice, SyncPhase, SyncStatus};
@@ -79,6 +78,7 @@ pub fn SyncPopover(
     figures: Signal<Vec<(String, String)>>,
     works_offline: Signal<bool>,
     on_work_offline: Callback<bool>,
+    on_sign_in: Callback<()>,
     on_conflicts: Callback<()>,
     on_sync_now: Callback<()>,
     on_figures: Callback<bool>,
@@ -86,11 +86,17 @@ pub fn SyncPopover(
 ) -> impl IntoView {
     let has_account = move || status.with(SyncStatus::shown_phase) != SyncPhase::LocalOnly;
     let figures = while_true(has_account, move || view! { <SyncFigures figures on_figures /> });
-    // It does not name the popover as its target, because with a button inside that does, WebKit hangs.
-    let conflicts = move |_| {
-        element::hide_popover("sync-details");
-        on_conflicts.run(());
-    };
+    let sign_in = while_true(
+        move || status.with(|status| status.signed_out),
+        move || {
+            view! {
+                <button type="button" class="button button--primary" popovertarget="sync-details" popovertargetaction="hide"
+                    on:click=move |_| on_sign_in.run(())>
+                    {phrases::sign_in_again()}
+                </button>
+            }
+        },
+    );
     let switch = while_true(
         has_account,
         move || view! { <OfflineSwitch on=works_offline on_change=on_work_offline /> },
@@ -98,8 +104,12 @@ pub fn SyncPopover(
     view! {
         <div id="sync-details" class="popover popover--sync" popover="auto">
             <SyncDetails status now device on_sync_now />
+            {sign_in}
             {switch}
-            <button type="button" class="button" on:click=conflicts>{phrases::conflicts()}</button>
+            <button type="button" class="button" popovertarget="sync-details" popovertargetaction="hide"
+                on:click=move |_| on_conflicts.run(())>
+                {phrases::conflicts()}
+            </button>
             {figures}
             <button type="button" class="button" on:click=move |_| on_save_copy.run(())>{phrases::save_copy()}</button>
         </div>

@@ -43,11 +43,13 @@ pub enum Icon {
     Up,
     Start,
     NewFolder,
+    Star,
 }
 
 impl Icon {
     fn path(self) -> &'static str {
         match self {
+            Self::Star => "M12 4l2.4 5.1 5.6.7-4.1 3.9 1.1 5.5-5-2.8-5 2.8 1.1-5.5L4 9.8l5.6-.7Z",
             Self::Cloud => "M7 18.5a4.5 4.5 0 0 1-.6-8.96 6 6 0 0 1 11.5 1.52A3.75 3.75 0 0 1 17.5 18.5Z",
             Self::CloudCheck => {
                 "M7 18.5a4.5 4.5 0 0 1-.6-8.96 6 6 0 0 1 11.5 1.52A3.75 3.75 0 0 1 17.5 18.5ZM9.2 13.2l2.1 2.1 3.7-4"

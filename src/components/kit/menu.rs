@@ -11,6 +11,7 @@ use crate::browser::focus;
 use crate::browser::frame::before_next_paint;
 use crate::components::kit::changing::while_true;
 use crate::components::kit::icon::Icon;
+use crate::components::kit::unfolding::Unfolding;
 
 /// One item of the menu.
 #[derive(Clone)]
@@ -63,16 +64,7 @@ pub fn FloatingMenu(at: (i32, i32), choices: Vec<Choice>, on_close: Callback<()>
             on_close.try_run(());
         }
     };
-    let pressed = move |ev: KeyboardEvent| {
-        match ev.key().as_str() {
-            "Escape" => on_close.run(()),
-            "ArrowDown" => focus::step_in_menu(root, Step::Next),
-            "ArrowUp" => focus::step_in_menu(root, Step::Previous),
-            _ => return,
-        }
-        ev.prevent_default();
-        ev.stop_propagation();
-    };
+    let pressed = move |ev: KeyboardEvent| press(&ev, root, move || on_close.run(()));
     // Outside world: the keyboard focus goes to the first item.
     before_next_paint(move || focus::step_in_menu(root, Step::Next));
     let (left_edge, top) = (
@@ -85,6 +77,18 @@ pub fn FloatingMenu(at: (i32, i32), choices: Vec<Choice>, on_close: Callback<()>
             {choice_list(choices, on_close)}
         </span>
     }
+}
+
+/// Answers a key in an open menu.
+fn press(ev: &KeyboardEvent, menu: NodeRef<html::Span>, close: impl FnOnce()) {
+    match ev.key().as_str() {
+        "Escape" => close(),
+        "ArrowDown" => focus::step_in_menu(menu, Step::Next),
+        "ArrowUp" => focus::step_in_menu(menu, Step::Previous),
+        _ => return,
+    }
+    ev.prevent_default();
+    ev.stop_propagation();
 }
 
 /// The items of a menu. `before` is called first when one is chosen.
@@ -118,30 +122,13 @@ pub fn Menu(
     /// Makes the items when the menu opens, from the state at that moment.
     choices: Callback<(), Vec<Choice>>,
 ) -> impl IntoView {
-    let open = RwSignal::new(false);
-    let root = NodeRef::<html::Span>::new();
-    let button = NodeRef::<html::Button>::new();
-    let close = Callback::new(move |()| {
-        open.try_set(false);
-        focus::focus_button(button);
-    });
-    let left = move |ev: FocusEvent| {
-        if focus::leaves(&ev, root) {
-            open.try_set(false);
-        }
-    };
+    let unfolding = Unfolding::closed();
+    let (open, root) = (unfolding.open, unfolding.root);
+    let close = Callback::new(move |()| unfolding.close());
     let pressed = move |ev: KeyboardEvent| {
-        if !open.get_untracked() {
-            return;
+        if open.get_untracked() {
+            press(&ev, root, move || unfolding.close());
         }
-        match ev.key().as_str() {
-            "Escape" => close.run(()),
-            "ArrowDown" => focus::step_in_menu(root, Step::Next),
-            "ArrowUp" => focus::step_in_menu(root, Step::Previous),
-            _ => return,
-        }
-        ev.prevent_default();
-        ev.stop_propagation();
     };
     let folded_out = move || {
         // Outside world: the keyboard focus goes to the first item.
@@ -149,11 +136,11 @@ pub fn Menu(
         choice_list(choices.run(()), close)
     };
     view! {
-        <span class="menu" node_ref=root on:focusout=left on:keydown=pressed>
-            <button type="button" class=class node_ref=button aria-label=name.clone() title=name
+        <span class="menu" node_ref=root on:focusout=move |ev| unfolding.left(&ev) on:keydown=pressed>
+            <button type="button" class=class node_ref=unfolding.button aria-label=name.clone() title=name
                 aria-expanded=move || open.get().to_string() on:click=move |ev: MouseEvent| {
                     ev.stop_propagation();
-                    open.update(|open| *open = !*open);
+                    unfolding.toggle();
                 }>
                 {face}
             </button>

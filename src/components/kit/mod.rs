@@ -11,4 +11,6 @@ pub mod pick_list;
 pub mod picker;
 pub mod property;
 pub mod segments;
+pub mod typed_line;
+pub mod unfolding;
 pub mod unsent;

@@ -1,14 +1,14 @@
 //! One line of a panel: the name of a value, and the value in words. A press opens a popover that changes it. On a phone
 //! the popover is a sheet.
 
-use leptos::ev::{FocusEvent, KeyboardEvent};
-use leptos::html;
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 use crate::browser::focus;
 use crate::browser::frame::before_next_paint;
 use crate::components::kit::changing::{changing, while_true};
 use crate::components::kit::icon::Icon;
+use crate::components::kit::unfolding::Unfolding;
 
 /// A value in words: its parts, each in the colour that a person gave it.
 pub type Words = Vec<(String, Option<&'static str>)>;
@@ -23,23 +23,14 @@ pub fn Property(
     /// Draws the popover. It gets a callback that closes it.
     popover: Callback<Callback<()>, AnyView>,
 ) -> impl IntoView {
-    let open = RwSignal::new(false);
-    let root = NodeRef::<html::Span>::new();
-    let button = NodeRef::<html::Button>::new();
-    let close = Callback::new(move |()| {
-        open.try_set(false);
-        focus::focus_button(button);
-    });
-    let left = move |ev: FocusEvent| {
-        if focus::leaves(&ev, root) {
-            open.try_set(false);
-        }
-    };
+    let unfolding = Unfolding::closed();
+    let (open, root) = (unfolding.open, unfolding.root);
+    let close = Callback::new(move |()| unfolding.close());
     let pressed = move |ev: KeyboardEvent| {
         if ev.key() == "Escape" && open.get_untracked() {
             ev.prevent_default();
             ev.stop_propagation();
-            close.run(());
+            unfolding.close();
         }
     };
     let value = changing(move || {
@@ -59,9 +50,9 @@ pub fn Property(
         view! { <div class="property__popover" tabindex="-1">{popover.run(close)}</div> }
     };
     view! {
-        <span class="property" node_ref=root on:focusout=left on:keydown=pressed>
-            <button type="button" class="property__line" node_ref=button aria-expanded=move || open.get().to_string()
-                on:click=move |_| open.update(|open| *open = !*open)>
+        <span class="property" node_ref=root on:focusout=move |ev| unfolding.left(&ev) on:keydown=pressed>
+            <button type="button" class="property__line" node_ref=unfolding.button aria-expanded=move || open.get().to_string()
+                on:click=move |_| unfolding.toggle()>
                 {icon.draw()}<span class="property__name">{name}</span>
                 " "<span class="property__value">{value}</span>
             </button>

@@ -18,8 +18,8 @@ use tsugi_words::phrases;
 
 /// How many pixels a pointer moves before it drags.
 const SLACK: f64 = 6.0;
-/// How many milliseconds a finger rests before it drags.
-const LONG_PRESS: u64 = 380;
+/// How many milliseconds a finger rests before it selects a task, or lifts a list. If it then moves, it drags.
+const LONG_PRESS: u64 = 400;
 /// How close to the edge of the window the page scrolls, in pixels, and how many pixels it scrolls in each frame.
 const EDGE: f64 = 64.0;
 const SCROLL: f64 = 12.0;
@@ -32,15 +32,21 @@ struct Held {
     at: Point,
     /// Whether it drags; before that it may still be a press.
     is_dragging: bool,
+    /// Whether it is a finger that has rested long enough to drag when it moves.
+    has_rested: bool,
     /// Whether it is a finger that has gone sideways, and takes the row along.
     is_swiping: bool,
     is_touch: bool,
     over: Option<Over>,
 }
 
-/// The effect of a finished drag.
+/// The effect of a finger that rests, of a drag that begins, or of a finished drag.
 #[derive(Clone, Debug)]
 pub enum Dropped {
+    /// A finger rests on the task, which selects it.
+    Rested(EntityId),
+    /// The task is being dragged from now on.
+    Lifted(EntityId),
     Task(EntityId, Spot),
     List(Furnish),
     /// A finger has pushed the row far enough to its end, which completes the task.
@@ -93,12 +99,19 @@ impl Drag {
             .with(|held| held.as_ref().is_some_and(|held| held.is_dragging))
     }
 
+    /// Whether a finger has the page to itself, so that it does not scroll.
+    #[must_use]
+    pub fn holds_page(self) -> bool {
+        let holds = |held: &Held| held.is_dragging || held.has_rested;
+        self.held.with_untracked(|held| held.as_ref().is_some_and(holds))
+    }
+
     /// Follows pointers as long as the calling component exists.
     pub fn listen(self, on_drop: Callback<Dropped>) {
         pointer::listen(move |input| match input {
-            PointerInput::Gripped { what, at, is_touch } => self.grip(what, at, is_touch),
+            PointerInput::Gripped { what, at, is_touch } => self.grip(what, at, is_touch, on_drop),
             PointerInput::Down => self.ended.set_value(false),
-            PointerInput::Moved(at) => self.moved(at),
+            PointerInput::Moved(at) => self.moved(at, on_drop),
             PointerInput::Up => self.up(on_drop),
             PointerInput::Cancelled => self.let_go(),
         });
@@ -111,13 +124,14 @@ impl Drag {
         });
     }
 
-    fn grip(self, carried: Carried, at: Point, is_touch: bool) {
+    fn grip(self, carried: Carried, at: Point, is_touch: bool, on_drop: Callback<Dropped>) {
         self.ended.set_value(false);
         self.held.set(Some(Held {
             carried,
             from: at,
             at,
             is_dragging: false,
+            has_rested: false,
             is_swiping: false,
             is_touch,
             over: None,
@@ -126,15 +140,19 @@ impl Drag {
             let begin = move || {
                 self.held.try_update(|held| {
                     if let Some(held) = held {
-                        held.is_dragging = true;
+                        held.has_rested = true;
+                        held.is_dragging = matches!(held.carried, Carried::List(_));
                     }
                 });
+                if let Carried::Task(task) = carried {
+                    on_drop.run(Dropped::Rested(task));
+                }
             };
             self.timer.set_value(Some(Timer::after(LONG_PRESS, begin)));
         }
     }
 
-    fn moved(self, at: Point) {
+    fn moved(self, at: Point, on_drop: Callback<Dropped>) {
         let Some(held) = self.held.get_untracked() else {
             return;
         };
@@ -142,7 +160,8 @@ impl Drag {
         if held.is_swiping {
             return self.swipe(held, at);
         }
-        match (held.is_dragging, held.is_touch, far) {
+        let waits = held.is_touch && !held.has_rested;
+        match (held.is_dragging, waits, far) {
             (false, _, false) => {}
             (false, true, true) if swipe::begins(held.from, at) && surface::can_slide(&held.carried) => {
                 self.timer.set_value(None);
@@ -151,6 +170,9 @@ impl Drag {
             // A finger that moves before it has rested long enough scrolls the page.
             (false, true, true) => self.let_go(),
             (false, false, true) => {
+                if let Carried::Task(task) = held.carried {
+                    on_drop.run(Dropped::Lifted(task));
+                }
                 self.hold(
                     Held {
                         is_dragging: true,
@@ -221,10 +243,15 @@ impl Drag {
             }
             return;
         }
+        if held
+            .as_ref()
+            .is_some_and(|held| held.has_rested || held.is_dragging)
+        {
+            self.ended.set_value(true);
+        }
         let Some(held) = held.filter(|held| held.is_dragging) else {
             return;
         };
-        self.ended.set_value(true);
         let dropped = match (held.carried, held.over) {
             (Carried::Task(task), Some(Over::Spot(spot, _))) => Dropped::Task(task, spot),
             (Carried::List(_), Some(Over::Shelf(furnish, _))) => Dropped::List(furnish),

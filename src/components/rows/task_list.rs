@@ -15,7 +15,7 @@ use crate::browser::{names, viewport};
 use crate::components::kit::changing::changing;
 use crate::components::rows::group_heading::{GroupHeading, Groups};
 use crate::components::rows::task_row::{RowHandlers, TaskRow};
-use crate::signals::window::{Item, Spot, Window};
+use crate::signals::window::{Item, Lit, Spot, Window};
 use tsugi_screen::drag_over::Order;
 use tsugi_screen::row_heights::{CHUNK, Heights};
 use tsugi_screen::text::due::DaysOver;
@@ -39,6 +39,8 @@ pub struct RowView {
     pub zone: StoredValue<String>,
     /// Whether edits go to a server, so that a row can say that they have not got there yet.
     pub syncs: Signal<bool>,
+    /// The row that is lit for a moment.
+    pub lit: Signal<Option<Lit>>,
     pub handlers: RowHandlers,
     pub groups: Groups,
     /// The order of the rows, which decides what a drop between them does.
@@ -63,6 +65,12 @@ pub fn TaskList(
         px(left.max(0.0))
     });
     watch_sight(window, heights, on_look);
+    // Outside world: the page scrolls to the lit row.
+    Effect::new(move |_| {
+        if let Some(lit) = rows.lit.get() {
+            before_next_paint(move || show(lit, window, heights));
+        }
+    });
     let is_editing = Selector::new(move || rows.editing.get());
     let row = move |place: ReadSignal<usize>, item: Item| {
         let (is_editing, id) = (is_editing.clone(), item.entry.id);
@@ -137,6 +145,24 @@ fn watch_sight(window: Signal<Window>, heights: RwSignal<Heights>, on_look: Call
             look();
         });
     });
+}
+
+/// Brings a row into sight. One that is not drawn is drawn first, when the page has scrolled to its place.
+fn show(lit: Lit, window: Signal<Window>, heights: RwSignal<Heights>) {
+    if viewport::reveal(&names::title(lit.task)) {
+        return;
+    }
+    let (Some(place), Some(rows)) = (lit.place, viewport::rows_of(names::TASKS)) else {
+        return;
+    };
+    let Some(first) = window.try_with_untracked(|window| window.first) else {
+        return;
+    };
+    let ahead = heights.with_untracked(|heights| heights.offset(place) - heights.offset(first));
+    let middle = viewport::height().unwrap_or(1_000.0) / 2.0;
+    viewport::scroll(rows.top() + ahead - middle);
+    let again = Lit { place: None, ..lit };
+    before_next_paint(move || before_next_paint(move || show(again, window, heights)));
 }
 
 /// Measures each chunk that is drawn as a whole.

@@ -76,6 +76,13 @@ pub fn TaskRow(
             handlers.pressed(id, is_selected, &ev);
         }
     };
+    // A deleted task can only be restored, and for that it has a button.
+    let is_lit = move || rows.lit.with(|lit| lit.is_some_and(|lit| lit.task == id));
+    let menu = move |ev: MouseEvent| {
+        if row.with_untracked(|row| !row.deleted) {
+            handlers.menu(id, &ev);
+        }
+    };
     let headings = changing(move || {
         let headings = spot.with(|spot| spot.headings.clone());
         let last = headings.len().saturating_sub(1);
@@ -89,11 +96,11 @@ pub fn TaskRow(
     let level = move || deeper(1);
     view! {
         <li class="task" class:task--done=done class:task--open=is_open class:task--selected=is_selected
-            data-task=id.to_string() data-depth=depth data-over=is_over data-priority=priority
+            class:task--lit=is_lit data-task=id.to_string() data-depth=depth data-over=is_over data-priority=priority
             prop:ariaLevel=level aria-setsize=of aria-posinset=place>
             {headings}
             <div class="task__line" data-handle="" style:--depth=depth on:click=pressed
-                on:contextmenu=move |ev: MouseEvent| handlers.menu(id, &ev)>
+                on:contextmenu=menu>
                 <Fold id row on_fold=rows.groups.on_fold />
                 <Check id row handlers />
                 <EditButton row />

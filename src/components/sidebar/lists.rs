@@ -7,18 +7,51 @@ use crate::components::kit::changing::changing;
 use crate::components::kit::icon::Icon;
 use crate::components::kit::menu::{Choice, Menu};
 use crate::components::sidebar::place_link::PlaceLink;
-use crate::components::sidebar::{Count, Sides};
+use crate::components::sidebar::{Count, GroupTitle, Sides, is_folded};
 use tsugi_screen::drop_place::{mark_of_home, mark_of_label};
 use tsugi_screen::intent::arrange::{Arrange, Furnish};
-use tsugi_screen::model::{Named, Sidebar as Content};
+use tsugi_screen::model::{Named, Sidebar as Content, group};
 use tsugi_screen::place::TaskPlace;
 use tsugi_screen::question::Ask;
+use tsugi_screen::text::emoji;
 use tsugi_words::phrases;
 
 impl Sides {
     fn furnish(self, furnish: Furnish) {
         self.on_arrange.run(Arrange::Furnish(furnish));
     }
+}
+
+/// The lists and labels that people reach for most; nothing if there are none.
+#[component]
+pub fn Favourites(sides: Sides) -> impl IntoView {
+    let folded = is_folded(sides, group::FAVOURITES);
+    changing(move || {
+        let favourites = sides.content.with(|content| content.favourites.clone());
+        let entry = |(place, named): (TaskPlace, Named)| {
+            view! { <li class="sidebar__entry">{named_link(sides, place, named)}</li> }
+        };
+        (!favourites.is_empty()).then(|| {
+            view! {
+                <div class="sidebar__head"><GroupTitle sides group=group::FAVOURITES name=phrases::favourites() /></div>
+                <ul class="sidebar__group" role="list" aria-label=phrases::favourites() hidden=folded>
+                    {favourites.into_iter().map(entry).collect_view()}
+                </ul>
+            }
+        })
+    })
+}
+
+/// The choice that makes a list or label a favourite, or no more.
+fn favour(sides: Sides, id: EntityId) -> Choice {
+    let on = !sides.content.with_untracked(|content| content.is_favourite(id));
+    let name = match on {
+        true => phrases::add_to_favourites(),
+        false => phrases::remove_from_favourites(),
+    };
+    Choice::new(name, Icon::Star, move || {
+        sides.furnish(Furnish::Favour { id, on })
+    })
 }
 
 #[component]
@@ -158,6 +191,7 @@ fn list_entry(
             Choice::new(phrases::colour(), Icon::Palette, move || {
                 sides.on_ask.run(Ask::Recolour(id))
             }),
+            favour(sides, id),
         ];
         choices.extend(steps(id, &siblings, move |before| put(folder, before)));
         let others = folders.iter().filter(|other| Some(other.id) != folder);
@@ -193,7 +227,7 @@ fn list_entry(
     view! {
         <li class="sidebar__entry" class:takes=move || sides.drag.is_over(&over) data-drop=mark
             data-list=id.to_string() data-folder=folder.map(|folder| folder.to_string())>
-            {named_link(sides, TaskPlace::List(id), list, Icon::List)}
+            {named_link(sides, TaskPlace::List(id), list)}
             {choices_menu(&siblings_name(id, sides), choices)}
         </li>
     }
@@ -239,7 +273,7 @@ fn archived_entry(sides: Sides, list: Named) -> impl IntoView {
     });
     view! {
         <li class="sidebar__entry">
-            {named_link(sides, TaskPlace::List(id), list, Icon::Archive)}
+            {named_link(sides, TaskPlace::List(id), list)}
             {choices_menu(&siblings_name(id, sides), choices)}
         </li>
     }
@@ -262,6 +296,7 @@ pub fn Labels(sides: Sides) -> impl IntoView {
                 Choice::new(phrases::colour(), Icon::Palette, move || {
                     sides.on_ask.run(Ask::Recolour(id))
                 }),
+                favour(sides, id),
                 Choice::new(phrases::delete(), Icon::Trash, delete).after_line(),
             ]
         });
@@ -269,7 +304,7 @@ pub fn Labels(sides: Sides) -> impl IntoView {
         let over = mark.clone();
         view! {
             <li class="sidebar__entry" class:takes=move || sides.drag.is_over(&over) data-drop=mark>
-                {named_link(sides, TaskPlace::Label(id), label, Icon::Label)}
+                {named_link(sides, TaskPlace::Label(id), label)}
                 {choices_menu(&siblings_name(id, sides), choices)}
             </li>
         }
@@ -284,16 +319,31 @@ pub fn Labels(sides: Sides) -> impl IntoView {
     })
 }
 
-/// The link to a list or a label.
-fn named_link(sides: Sides, place: TaskPlace, named: Named, icon: Icon) -> impl IntoView {
+/// The link to a list or a label. A list has a dot in its colour, or the emoji with which its name begins.
+fn named_link(sides: Sides, place: TaskPlace, named: Named) -> impl IntoView {
     let count = {
         let place = place.clone();
         Memo::new(move |_| sides.counts.with(|counts| counts.of(&place)))
     };
+    let is_label = matches!(place, TaskPlace::Label(_));
+    let folder = sides
+        .content
+        .with_untracked(|content| content.folder_to_tell(&named).map(str::to_owned));
+    let (emoji, name) = match emoji::split(&named.name).filter(|_| !is_label) {
+        Some((emoji, rest)) => (Some(emoji.to_owned()), rest.to_owned()),
+        None => (None, named.name),
+    };
+    let mark = match (is_label, emoji) {
+        (true, _) => Icon::Label.draw().into_any(),
+        (false, Some(emoji)) => view! { <span class="sidebar__emoji">{emoji}</span> }.into_any(),
+        (false, None) => view! { <span class="sidebar__dot"></span> }.into_any(),
+    };
     view! {
         <PlaceLink place=place.into() here=sides.here class="sidebar__link" on_go=sides.on_go>
-            <span class="sidebar__icon" data-colour=named.colour>{icon.draw()}</span>
-            <span class="sidebar__name">{named.name}</span>
+            <span class="sidebar__icon" data-colour=named.colour>{mark}</span>
+            <span class="sidebar__name">
+                {name}{folder.map(|folder| view! { " " <span class="sidebar__within">{folder}</span> })}
+            </span>
             <Count count />
         </PlaceLink>
     }

@@ -13,11 +13,11 @@ use crate::components::kit::changing::changing;
 use crate::components::kit::icon::Icon;
 use crate::components::kit::modal::Modal;
 use crate::components::rows::drag::Drag;
-use crate::components::sidebar::lists::{Labels, Lists};
+use crate::components::sidebar::lists::{Favourites, Labels, Lists};
 use crate::components::sidebar::place_link::{PlaceLink, icon_of};
 use tsugi_screen::drop_place::{mark_of_day, mark_of_home};
 use tsugi_screen::intent::arrange::{Arrange, Container};
-use tsugi_screen::model::{Counts, Sidebar as Content};
+use tsugi_screen::model::{Counts, Sidebar as Content, group};
 use tsugi_screen::place::{Place, TaskPlace};
 use tsugi_screen::question::Ask;
 use tsugi_screen::shortcuts::name_of;
@@ -102,20 +102,40 @@ fn SidebarContent(sides: Sides) -> impl IntoView {
         <ul class="sidebar__group" role="list" aria-label=phrases::views()>
             {views.map(entry).collect_view()}
         </ul>
+        <Favourites sides />
         <div class="sidebar__head">
-            <h2 class="sidebar__title">{phrases::lists()}</h2>
+            <GroupTitle sides group=group::LISTS name=phrases::lists() />
             {new_button(sides, Container::Folder, phrases::new_folder(), Icon::NewFolder)}
             {new_button(sides, Container::List, phrases::new_list(), Icon::Plus)}
         </div>
-        <Lists sides />
+        <div hidden=is_folded(sides, group::LISTS)><Lists sides /></div>
         <div class="sidebar__head">
-            <h2 class="sidebar__title">{phrases::labels()}</h2>
+            <GroupTitle sides group=group::LABELS name=phrases::labels() />
             {new_button(sides, Container::Label, phrases::new_label(), Icon::Plus)}
         </div>
-        <Labels sides />
-        <ul class="sidebar__group sidebar__group--last" role="list" aria-label=phrases::more_places()>
+        <div hidden=is_folded(sides, group::LABELS)><Labels sides /></div>
+        <ul class="sidebar__foot" role="list" aria-label=phrases::more_places()>
             {others.map(entry).collect_view()}
         </ul>
+    }
+}
+
+/// Whether a group of the sidebar is folded on this device.
+pub(super) fn is_folded(sides: Sides, group: EntityId) -> Memo<bool> {
+    Memo::new(move |_| sides.content.with(|content| content.folded.contains(&group)))
+}
+
+/// The title of a group. It folds the group.
+#[component]
+pub(super) fn GroupTitle(sides: Sides, group: EntityId, name: &'static str) -> impl IntoView {
+    let folded = is_folded(sides, group);
+    view! {
+        <h2 class="sidebar__title">
+            <button type="button" class="sidebar__fold" aria-expanded=move || (!folded.get()).to_string()
+                on:click=move |_| sides.on_fold.run((group, !folded.get_untracked()))>
+                {name}{Icon::Chevron.draw()}
+            </button>
+        </h2>
     }
 }
 

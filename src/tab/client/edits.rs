@@ -3,12 +3,10 @@
 use std::collections::BTreeSet;
 
 use tsugi_calendar::Due;
-use tsugi_quick_add::Parsed;
 use tsugi_sync::entity::{Entity, Field};
 use tsugi_sync::gesture::{self, Done};
 use tsugi_sync::ids::EntityId;
 use tsugi_sync::replica::Edit;
-use tsugi_sync::task::Task;
 
 use crate::browser::time::Timer;
 use crate::browser::{focus, names, page, session_storage, time};
@@ -19,17 +17,15 @@ use tsugi_screen::edits::start_here;
 use tsugi_screen::export;
 use tsugi_screen::gestures::{Direction, Gesture, GestureId, Gestures, Visit, Which};
 use tsugi_screen::intent::arrange::{Arrange, Container, Furnish};
-use tsugi_screen::intent::{AppIntent, EditIntent, GoIntent, Intent};
-use tsugi_screen::model::{AccountState, OnDevice, UndoNotice};
+use tsugi_screen::intent::{AddTo, AppIntent, EditIntent, GoIntent, Intent};
+use tsugi_screen::model::{OnDevice, UndoNotice};
 use tsugi_screen::place::{Address, TaskPlace};
 use tsugi_screen::text::due;
 use tsugi_screen::text::summary::Summary;
 use tsugi_words::phrases;
 
-use super::{Client, Message, Tab};
+use super::{Client, GESTURES, Message, Tab};
 
-/// Where this tab keeps its latest gestures.
-pub(crate) const GESTURES: &str = "tsugi.gestures";
 /// How many milliseconds a completed task stays where it is.
 const LINGERS_MS: u64 = 600;
 
@@ -65,10 +61,14 @@ impl Client {
                 let edits = gesture::delete(&tab.desk(), selected, self.stamp())?;
                 Ok(Planned::all(edits, Summary::DeletedMany(selected.len())).told())
             }),
-            EditIntent::AddTask { place, task } => self.add_task(&place, &task),
-            EditIntent::AddSubTask { parent, title } => {
-                self.act(|tab| self.add_sub_task(tab, parent, &title));
-            }
+            EditIntent::AddTasks {
+                to: AddTo::Place(place),
+                lines,
+            } => self.add_tasks(&place, &lines),
+            EditIntent::AddTasks {
+                to: AddTo::Task(parent),
+                lines,
+            } => self.act(|tab| self.add_sub_tasks(tab, parent, &lines)),
             EditIntent::ChangeTask {
                 id,
                 changes,
@@ -124,7 +124,10 @@ impl Client {
     }
 
     /// Carries out the gesture that `make` plans, or shows why it cannot. It did nothing if there was nothing to do.
-    fn attempt(&self, make: impl FnOnce(&Tab) -> Result<Planned, NotDone>) -> Result<Option<Did>, NotDone> {
+    pub(super) fn attempt(
+        &self,
+        make: impl FnOnce(&Tab) -> Result<Planned, NotDone>,
+    ) -> Result<Option<Did>, NotDone> {
         let Some(planned) = self.tab.borrow().as_ref().map(make) else {
             return Ok(None);
         };
@@ -174,52 +177,6 @@ impl Client {
             next: next.map(|next| due::describe(next.date(), self.store.today(), false).words),
         };
         Ok(Planned::all(edits, summary).told())
-    }
-
-    /// Adds a task to a place. If the page on the screen does not show it, a notice says where it is.
-    fn add_task(&self, place: &TaskPlace, task: &Parsed) {
-        let did = self.attempt(|tab| {
-            let edits = self.adding(tab, place, |adding| adding.task(task))?;
-            Ok(Planned::all(edits, Summary::Added(task.title.clone())))
-        });
-        let Ok(Some(did)) = did else { return };
-        let address = self.store.address();
-        let elsewhere = self
-            .tab
-            .borrow()
-            .as_ref()
-            .and_then(|tab| tab.screen.index().elsewhere(address.place.tasks(), did.last));
-        if let Some(elsewhere) = elsewhere {
-            let name = self.store.sidebar().title_of(&elsewhere.clone().into());
-            let told = phrases::done_added_to(&name);
-            self.notice_of(told, Some(elsewhere), Some((Direction::Undo, did.gesture)));
-        }
-    }
-
-    fn add_sub_task(&self, tab: &Tab, parent: EntityId, title: &str) -> Result<Planned, NotDone> {
-        let Some(parent) = tab.local.look(parent, |view| view.and_then(Task::read)) else {
-            return Ok(Planned::all(Vec::new(), Summary::Added(title.to_owned())));
-        };
-        let edit = self.adding(tab, &TaskPlace::Inbox, |adding| adding.sub_task(&parent, title))?;
-        Ok(Planned::one(edit, Summary::Added(title.to_owned())))
-    }
-
-    /// Calls `add` with the state that adding depends on: place, names, date, zone and account.
-    fn adding<T>(&self, tab: &Tab, place: &TaskPlace, add: impl FnOnce(&Adding<'_>) -> T) -> T {
-        let user = match self.store.account() {
-            AccountState::SignedIn { user, .. } => user,
-            AccountState::None | AccountState::Local => None,
-        };
-        let zone = time::time_zone();
-        add(&Adding {
-            place,
-            catalog: tab.screen.index().catalog(),
-            today: self.store.today(),
-            zone: zone.as_deref().unwrap_or("UTC"),
-            user,
-            now: time::now(),
-            fresh_id: time::new_id,
-        })
     }
 
     /// The time of a gesture, and a fresh id for it.
@@ -340,10 +297,10 @@ impl Client {
             done.push(local.look(edit.entity, |before| Done::of(&edit, before)));
             local.show(edit);
         }
-        match planned.what.lingers() && screen.show_in_place(local, &touched) {
-            true => self.let_linger(),
-            false if planned.what.lingers() => {}
-            false => screen.show(local, &touched),
+        if !planned.what.lingers() {
+            screen.show(local, &touched);
+        } else if screen.show_in_place(local, &touched) {
+            self.let_linger();
         }
         let gesture = Gesture {
             what: planned.what.clone(),
@@ -386,17 +343,14 @@ impl Client {
     fn let_linger(&self) {
         let client = self.clone();
         let leave = move || {
-            let from = focus::row_in_focus();
-            let rows = focus::rows(names::TASKS);
+            let (from, beside) = (focus::row_in_focus(), focus::rows_beside());
             client.with_tab(|tab| {
                 let is_open = |task: &EntityId| tab.screen.index().shelves().is_open(*task);
-                let place = rows.iter().position(|row| Some(*row) == from);
-                let (before, after) = rows.split_at(place.unwrap_or(rows.len()));
-                let next = after.iter().chain(before.iter().rev()).find(|task| is_open(task));
                 match from {
                     Some(from) if is_open(&from) => focus::keep_here(),
                     Some(from) => {
-                        focus::keep_focus(names::check(*next.unwrap_or(&from)), names::PAGE_HEADING)
+                        let next = beside.into_iter().find(is_open).unwrap_or(from);
+                        focus::keep_focus(names::check(next), names::PAGE_HEADING);
                     }
                     None => {}
                 }
@@ -450,13 +404,13 @@ impl Tab {
 }
 
 /// A gesture that was carried out, and the last entity that it changed: the task, if it added one.
-struct Did {
-    gesture: GestureId,
-    last: EntityId,
+pub(super) struct Did {
+    pub(super) gesture: GestureId,
+    pub(super) last: EntityId,
 }
 
 /// Edits that are about to be shown and saved.
-struct Planned {
+pub(super) struct Planned {
     edits: Vec<Edit>,
     what: Summary,
     report: Report,
@@ -481,7 +435,7 @@ impl Planned {
         Self::all(vec![edit], what)
     }
 
-    fn all(edits: Vec<Edit>, what: Summary) -> Self {
+    pub(super) fn all(edits: Vec<Edit>, what: Summary) -> Self {
         Self {
             edits,
             what,

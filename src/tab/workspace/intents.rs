@@ -8,9 +8,8 @@ use tsugi_sync::session::{Input, Pause};
 
 use super::storage::reason;
 use super::{Next, Workspace, eviction};
-use crate::browser::{journal, page, session_storage, time, unsent};
+use crate::browser::{device, journal, page, time, unsent};
 use crate::tab::account::{self, Profile};
-use crate::tab::client::edits::GESTURES;
 use crate::tab::news::TabMessage;
 use tsugi_screen::edits::plan;
 use tsugi_screen::intent::{AccountIntent, SyncIntent};
@@ -40,6 +39,13 @@ impl Workspace {
             }
             SyncIntent::DiscardRefused { seq } => self.discard(seq).await,
             SyncIntent::ResendRefused { seq, values } => self.resend(seq, &values).await,
+            SyncIntent::NameDevice(name) => {
+                if device::set_name(&name).is_err() {
+                    self.say_problem(phrases::not_remembered());
+                }
+                self.session.name_device(device::name());
+                self.client.store().set_device(device::name());
+            }
             SyncIntent::ShowFigures(shown) => {
                 self.figures_shown = shown;
                 self.show_figures();
@@ -181,7 +187,6 @@ impl Workspace {
                 self.forget_figures();
                 eviction::forget(self.profile.workspace);
                 unsent::forget_all();
-                session_storage::remove(GESTURES);
                 journal::destroy(&journal::database_name(self.profile.workspace)).await
             } else {
                 Ok(())

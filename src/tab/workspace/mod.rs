@@ -99,6 +99,7 @@ pub(crate) async fn work(
 ) -> Next {
     say_where_it_is_kept(client, &profile, &journal);
     client.begin_to_edit();
+    client.tell_joined();
     // The sockets, locks, timers and tabs of this workspace get a queue of their own. It is dropped with the workspace,
     // so that a late message, such as a token that was refused at sign-out, does not reach the next workspace.
     let (client, own) = client.with_own_messages();
@@ -214,7 +215,7 @@ struct Workspace {
 impl Workspace {
     fn new(client: Client, profile: Profile, journal: Journal, token: Option<Token>) -> Self {
         let session = Session::new(
-            device::label(),
+            device::name(),
             concat!("tsugi/", env!("CARGO_PKG_VERSION")),
             time::random_u64(),
         )

@@ -73,7 +73,7 @@ impl Workspace {
     }
 
     async fn persist(&mut self, received: Received) -> bool {
-        let device = device::label();
+        let device = device::name();
         self.measure_conflicts(&received);
         let persisted = self
             .commit(|replica| received.clone().entries(replica, &device))

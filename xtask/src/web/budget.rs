@@ -36,26 +36,26 @@ pub(crate) const BUDGETS: [Budget; 6] = [
     Budget {
         name: "app",
         files: Weighed::App,
-        bytes: 322_000,
+        bytes: 330_000,
     },
     Budget {
         name: "rest",
         files: Weighed::Rest,
-        bytes: 345_000,
+        bytes: 360_000,
     },
     Budget {
         name: "account screen",
         files: Weighed::AccountScreen,
-        bytes: 98_000,
+        bytes: 99_500,
     },
     Budget {
         name: "first list",
         files: Weighed::FirstList,
-        bytes: 388_000,
+        bytes: 397_000,
     },
     Budget {
         name: "all wasm",
         files: Weighed::Wasm,
-        bytes: 735_000,
+        bytes: 755_000,
     },
 ];

@@ -11,6 +11,7 @@ use tsugi_sync::replica::Edit;
 use tsugi_sync::section::Section;
 use tsugi_sync::task::{Priority, Task, write_labels};
 use tsugi_sync::value::Value;
+use tsugi_words::fold::fold;
 use uuid::Uuid;
 
 use crate::index::catalog::Catalog;
@@ -32,32 +33,64 @@ pub struct Adding<'a> {
 }
 
 impl Adding<'_> {
-    /// The edits that add the task: first the missing lists, sections and labels that the line names, then the task
-    /// itself. Several edits get one group. If the line names no list, label or day, the task gets those of the place.
+    /// The edits that add tasks, each as a line describes it: before a task come the lists, sections and labels that its
+    /// line names and that are missing. Several edits get one group. If a line names no list, label or day, its task gets
+    /// those of the place.
     ///
     /// # Errors
-    /// If its title or a name in it is not allowed.
-    pub fn task(&self, parsed: &Parsed) -> Result<Vec<Edit>, InvalidText> {
+    /// If a title or a name is not allowed.
+    pub fn tasks(&self, lines: &[Parsed]) -> Result<Vec<Edit>, InvalidText> {
+        self.each(lines, |parsed, set, edits| {
+            let list = self.list(parsed.list.as_deref(), edits)?;
+            if let Some(list) = list {
+                set.insert(Field::List, text_of(list));
+            }
+            if let (Some(list), Some(name)) = (list, parsed.section.as_deref()) {
+                let section = self.section(list, name, edits)?;
+                set.insert(Field::Section, text_of(section));
+            }
+            Ok(())
+        })
+    }
+
+    /// The edits that add sub-tasks, in the list and section of their parent.
+    ///
+    /// # Errors
+    /// If a title or a name is not allowed.
+    pub fn sub_tasks(&self, parent: &Task, lines: &[Parsed]) -> Result<Vec<Edit>, InvalidText> {
+        self.each(lines, |_, set, _| {
+            set.insert(Field::Parent, text_of(parent.id));
+            for (field, place) in [(Field::List, parent.list), (Field::Section, parent.section)] {
+                if let Some(place) = place {
+                    set.insert(field, text_of(place));
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// The edits that add a task for each line. `put` says where it is.
+    fn each(
+        &self,
+        lines: &[Parsed],
+        put: impl Fn(&Parsed, &mut Fields, &mut Vec<Edit>) -> Result<(), InvalidText>,
+    ) -> Result<Vec<Edit>, InvalidText> {
         let mut edits = Vec::new();
-        let mut set = Task::create(&parsed.title, self.now)?;
-        let list = self.list(parsed.list.as_deref(), &mut edits)?;
-        if let Some(list) = list {
-            set.insert(Field::List, text_of(list));
+        for (nth, parsed) in lines.iter().enumerate() {
+            // Without positions, tasks are in the order in which they were created.
+            let mut set = Task::create(&parsed.title, self.now.plus(nth as u64))?;
+            put(parsed, &mut set, &mut edits)?;
+            let labels = self.labels(&parsed.labels, &mut edits)?;
+            if !labels.is_empty() {
+                let labels = write_labels(&labels).map_err(|_| InvalidText::Labels(labels.len()))?;
+                set.insert(Field::Labels, labels);
+            }
+            self.set_times(parsed, &mut set);
+            if let Some(priority) = parsed.priority.and_then(priority_of) {
+                set.insert(Field::Priority, priority.into());
+            }
+            edits.push(self.edit(Kind::Task, set));
         }
-        if let (Some(list), Some(name)) = (list, parsed.section.as_deref()) {
-            let section = self.section(list, name, &mut edits)?;
-            set.insert(Field::Section, text_of(section));
-        }
-        let labels = self.labels(&parsed.labels, &mut edits)?;
-        if !labels.is_empty() {
-            let labels = write_labels(&labels).map_err(|_| InvalidText::Labels(labels.len()))?;
-            set.insert(Field::Labels, labels);
-        }
-        self.set_times(parsed, &mut set);
-        if let Some(priority) = parsed.priority.and_then(priority_of) {
-            set.insert(Field::Priority, priority.into());
-        }
-        edits.push(self.edit(Kind::Task, set));
         if edits.len() > 1 {
             let group = Some((self.fresh_id)());
             edits.iter_mut().for_each(|edit| edit.group = group);
@@ -73,7 +106,11 @@ impl Adding<'_> {
                 TaskPlace::Search(_) | TaskPlace::Completed | TaskPlace::Deleted => None,
             });
         };
-        if let Some(list) = self.catalog.list_named(name) {
+        if let Some(list) = self
+            .catalog
+            .list_named(name)
+            .or_else(|| made(edits.iter(), &Kind::List, name))
+        {
             return Ok(Some(list));
         }
         edits.push(self.edit(Kind::List, List::create(name, self.now)?));
@@ -81,7 +118,13 @@ impl Adding<'_> {
     }
 
     fn section(&self, list: EntityId, name: &str, edits: &mut Vec<Edit>) -> Result<EntityId, InvalidText> {
-        if let Some(section) = self.catalog.section_named(list, name) {
+        let of_list = |edit: &&Edit| edit.set.get(&Field::List) == Some(&text_of(list));
+        let sections = edits.iter().filter(of_list);
+        if let Some(section) = self
+            .catalog
+            .section_named(list, name)
+            .or_else(|| made(sections, &Kind::Section, name))
+        {
             return Ok(section);
         }
         let edit = self.edit(Kind::Section, Section::create(name, list, self.now)?);
@@ -98,7 +141,8 @@ impl Adding<'_> {
             TaskPlace::Search(_) | TaskPlace::Completed | TaskPlace::Deleted => Vec::new(),
         };
         for name in names {
-            let label = match self.catalog.label_named(name) {
+            let known = self.catalog.label_named(name);
+            let label = match known.or_else(|| made(edits.iter(), &Kind::Label, name)) {
                 Some(label) => label,
                 None => {
                     let edit = self.edit(Kind::Label, Label::create(name, self.now)?);
@@ -118,7 +162,7 @@ impl Adding<'_> {
     /// is added in Today or Upcoming is due today.
     fn set_times(&self, parsed: &Parsed, set: &mut Fields) {
         if let Some(when) = parsed.due {
-            set.insert(Field::Due, self.due(when).into());
+            set.insert(Field::Due, due_of(when, self.zone).into());
         }
         if let Some(start) = parsed.start {
             set.insert(Field::Start, Due::On(start).into());
@@ -130,32 +174,6 @@ impl Adding<'_> {
         if is_bare && matches!(self.place, TaskPlace::Today | TaskPlace::Upcoming) {
             set.insert(Field::Due, Due::On(self.today).into());
         }
-    }
-
-    fn due(&self, When { date, time }: When) -> Due {
-        match time {
-            None => Due::On(date),
-            Some(time) => Due::At {
-                date,
-                time,
-                zone: self.zone.to_owned(),
-            },
-        }
-    }
-
-    /// The edit that adds a sub-task, in the list and section of its parent.
-    ///
-    /// # Errors
-    /// If its title is not allowed.
-    pub fn sub_task(&self, parent: &Task, title: &str) -> Result<Edit, InvalidText> {
-        let mut set = Task::create(title, self.now)?;
-        set.insert(Field::Parent, text_of(parent.id));
-        for (field, place) in [(Field::List, parent.list), (Field::Section, parent.section)] {
-            if let Some(place) = place {
-                set.insert(field, text_of(place));
-            }
-        }
-        Ok(self.edit(Kind::Task, set))
     }
 
     /// The edit that adds a comment.
@@ -177,6 +195,29 @@ impl Adding<'_> {
             group: None,
         }
     }
+}
+
+/// The due date that words say. A time is one on the clocks of `zone`.
+#[must_use]
+pub fn due_of(When { date, time }: When, zone: &str) -> Due {
+    match time {
+        None => Due::On(date),
+        Some(time) => Due::At {
+            date,
+            time,
+            zone: zone.to_owned(),
+        },
+    }
+}
+
+/// The list, section or label of this name that an earlier line of the same gesture makes.
+fn made<'a>(mut edits: impl Iterator<Item = &'a Edit>, kind: &Kind, name: &str) -> Option<EntityId> {
+    let name = fold(name);
+    let is_it = |edit: &&Edit| {
+        let made = edit.set.get(&Field::Name).and_then(Value::as_text);
+        edit.kind == *kind && made.is_some_and(|made| fold(made) == name)
+    };
+    edits.find(is_it).map(|edit| edit.entity)
 }
 
 fn text_of(id: EntityId) -> Value {

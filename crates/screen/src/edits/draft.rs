@@ -1,16 +1,21 @@
 //! The draft: the values that a person is typing into the editor. They are saved as the person goes, and the task may
 //! change meanwhile.
 
+use tsugi_quick_add::Parsed;
 use tsugi_sync::entity::Field;
 use tsugi_sync::ids::EntityId;
 use tsugi_sync::limits;
 use tsugi_sync::title::{TitleError, check_title};
 use tsugi_sync::value::Value;
 
+use crate::edits::add::due_of;
 use crate::index::detail::Detail;
 use crate::intent::{FieldChange, NewLabel};
+use crate::model::{Named, Sidebar};
 use crate::text::when;
+use tsugi_words::fold::fold;
 use tsugi_words::phrases;
+use uuid::Uuid;
 
 /// It holds the touched fields only. Every other field of the editor shows the task as it is now.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,6 +23,16 @@ pub struct Draft {
     touched: Vec<FieldChange>,
     /// Labels that the person gave the task and that are still to be created.
     new_labels: Vec<NewLabel>,
+}
+
+/// What the words of a title mean here.
+#[derive(Clone, Copy, Debug)]
+pub struct Here<'a> {
+    /// The lists and labels that exist.
+    pub content: &'a Sidebar,
+    /// The time zone of this device.
+    pub zone: &'a str,
+    pub fresh_id: fn() -> Uuid,
 }
 
 impl Draft {
@@ -58,6 +73,45 @@ impl Draft {
     pub fn new_label(&mut self, label: NewLabel, task: &Detail) {
         self.label(label.id, true, task);
         self.new_labels.push(label);
+    }
+
+    /// Takes out of the title what its words say, and puts that into the fields.
+    pub fn take_words(&mut self, parsed: &Parsed, here: Here<'_>, task: &Detail) {
+        let Here {
+            content,
+            zone,
+            fresh_id,
+        } = here;
+        let mut set = |field, value| self.typed(field, value, task);
+        set(Field::Title, parsed.title.clone());
+        if let Some(due) = parsed.due {
+            set(Field::Due, due_of(due, zone).to_string());
+        }
+        if let Some(start) = parsed.start {
+            set(Field::Start, start.to_string());
+        }
+        if let Some(rule) = &parsed.recurrence {
+            set(Field::Recurrence, rule.to_string());
+        }
+        if let Some(priority) = parsed.priority {
+            set(Field::Priority, priority.number().to_string());
+        }
+        let named = |known: &&Named, name: &String| fold(&known.name) == fold(name);
+        for name in &parsed.labels {
+            match content.labels.iter().find(|label| named(label, name)) {
+                Some(label) => self.label(label.id, true, task),
+                None => {
+                    let id = EntityId(fresh_id());
+                    let name = name.clone();
+                    self.new_label(NewLabel { id, name }, task);
+                }
+            }
+        }
+        if let Some(name) = &parsed.list
+            && let Some(list) = content.lists().find(|list| named(list, name))
+        {
+            self.put_on(list.id.to_string(), task);
+        }
     }
 
     #[must_use]
@@ -190,7 +244,6 @@ pub fn title_problem(title: &str) -> Option<String> {
 mod tests {
     use super::*;
     use tsugi_sync::ids::Timestamp;
-    use uuid::Uuid;
 
     fn row(title: &str) -> Detail {
         Detail {

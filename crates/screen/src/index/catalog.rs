@@ -14,6 +14,7 @@ use tsugi_sync::task::Task;
 use tsugi_words::fold::fold;
 
 use crate::model::{Named, Sidebar, TaskRow};
+use crate::place::TaskPlace;
 
 #[derive(Debug, Default)]
 pub struct Catalog {
@@ -109,8 +110,23 @@ impl Catalog {
             let of_list = || self.sections(list).into_iter().map(named).collect();
             sections.entry(list).or_insert_with(of_list);
         }
+        let lists = self.lists.values().filter(|list| list.archived.is_none());
+        let lists = lists.filter_map(|list| {
+            let place = TaskPlace::List(list.id);
+            Some((list.favourite?, place, named_list(list)))
+        });
+        let favoured = self.labels.values().filter_map(|label| {
+            let place = TaskPlace::Label(label.id);
+            Some((label.favourite?, place, named_label(label)))
+        });
+        let mut favourites: Vec<_> = lists.chain(favoured).collect();
+        favourites.sort_by_key(|(since, _, named)| (*since, named.id));
         Sidebar {
             folders,
+            favourites: favourites
+                .into_iter()
+                .map(|(_, place, named)| (place, named))
+                .collect(),
             labels,
             archived,
             sections,

@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use tsugi_calendar::Date;
 use tsugi_sync::comment::Comment;
 use tsugi_sync::entity::{Entity, Field};
 use tsugi_sync::ids::{EntityId, Timestamp, UserId};
 use tsugi_sync::task::Task;
+use tsugi_words::zones;
 
 use super::shelves::Shelves;
 use crate::local::Local;
@@ -51,6 +53,10 @@ pub struct SubTask {
     pub id: EntityId,
     pub title: String,
     pub completed: bool,
+    /// The day on which it is due, on the clocks of this device.
+    pub due: Option<Date>,
+    /// 1 is the highest.
+    pub priority: Option<u8>,
 }
 
 /// A comment, as people read it.
@@ -126,6 +132,8 @@ fn below(id: EntityId, local: &Local, shelves: &Shelves) -> Vec<SubTask> {
         id: task.id,
         title: task.title,
         completed: task.completed.is_some(),
+        due: task.due.map(|due| zones::here(&due).date()),
+        priority: task.priority.map(|priority| priority.number() as u8),
     };
     tasks.into_iter().map(sub_task).collect()
 }

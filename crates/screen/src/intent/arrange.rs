@@ -142,6 +142,11 @@ pub enum Furnish {
         id: EntityId,
         colour: Option<Colour>,
     },
+    /// Show a list or label among the favourites, or no more.
+    Favour {
+        id: EntityId,
+        on: bool,
+    },
     Archive {
         list: EntityId,
         archived: bool,

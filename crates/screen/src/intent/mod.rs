@@ -44,16 +44,10 @@ pub enum Intent {
 /// A change of tasks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EditIntent {
-    /// Add a task as a line of quick add describes it. The place decides about things that the line does not say: in a
-    /// list the task gets that list, under a label that label.
-    AddTask {
-        place: TaskPlace,
-        task: Box<Parsed>,
-    },
-    /// Add a task that is a part of another one.
-    AddSubTask {
-        parent: EntityId,
-        title: String,
+    /// Add tasks, each as a line of quick add describes it.
+    AddTasks {
+        to: AddTo,
+        lines: Vec<Parsed>,
     },
     AddList {
         name: String,
@@ -86,6 +80,16 @@ pub enum EditIntent {
     DeleteSelected,
     /// Undo a gesture, or redo one that was undone.
     CarryOut(Direction, Which),
+}
+
+/// Where tasks are added.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AddTo {
+    /// The place decides about things that a line does not say: in a list the task gets that list, under a label that
+    /// label.
+    Place(TaskPlace),
+    /// They become parts of this task.
+    Task(EntityId),
 }
 
 /// One field that a person changed in the editor.
@@ -172,6 +176,8 @@ pub enum SyncIntent {
         seq: u64,
         values: Vec<(String, String)>,
     },
+    /// Give this device a name, which other devices show; its own name again if it is blank.
+    NameDevice(String),
     /// Measure and show the figures of syncing, or stop that.
     ShowFigures(bool),
 }
@@ -209,6 +215,18 @@ impl Credentials {
         }
     }
 }
+
+impl Credentials {
+    /// The problem of a new account. Some passwords only the server refuses: those that are easy to guess.
+    #[must_use]
+    pub fn problem_of_new(&self) -> Option<&'static str> {
+        let is_short = self.password.0.chars().count() < PASSWORD_CHARS;
+        self.problem().or_else(|| is_short.then(phrases::password_rule))
+    }
+}
+
+/// The least characters of a new password.
+const PASSWORD_CHARS: usize = 8;
 
 /// A password on its way to the server. Its `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq)]

@@ -58,7 +58,12 @@ pub fn kind_of(field: &Field) -> FieldKind {
         Field::Completed => FieldKind::Completed,
         Field::Deleted => FieldKind::Deleted,
         Field::Position | Field::Created | Field::Assignee | Field::Series | Field::Folder => FieldKind::Raw,
-        Field::Colour | Field::Archived | Field::Task | Field::Author | Field::Other(_) => FieldKind::Raw,
+        Field::Colour
+        | Field::Archived
+        | Field::Favourite
+        | Field::Task
+        | Field::Author
+        | Field::Other(_) => FieldKind::Raw,
         Field::Subject | Field::State | Field::Base | Field::Local | Field::Remote => FieldKind::Raw,
         Field::Result | Field::Rules | Field::LocalAuthor | Field::RemoteAuthor => FieldKind::Raw,
     }

@@ -1,10 +1,12 @@
 //! Values as texts: the names of fields, and how people read and type their values.
 
 pub mod due;
+pub mod emoji;
 pub mod fields;
 pub mod markdown;
 pub mod merge;
 pub mod quick_add;
+pub mod refusal;
 pub mod repeat;
 pub mod summary;
 pub mod when;

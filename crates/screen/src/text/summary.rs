@@ -8,6 +8,7 @@ use tsugi_words::phrases;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Summary {
     Added(String),
+    AddedMany(usize),
     Changed(String),
     Completed {
         task: String,
@@ -37,6 +38,7 @@ impl Summary {
     pub fn done(&self) -> String {
         match self {
             Self::Added(task) => phrases::done_added(task),
+            Self::AddedMany(count) => phrases::tasks_added(*count),
             Self::Changed(task) => phrases::done_changed(task),
             Self::Completed {
                 task,
@@ -76,6 +78,7 @@ impl Summary {
     fn doing(&self) -> String {
         match self {
             Self::Added(task) => phrases::doing_added(task),
+            Self::AddedMany(count) => phrases::tasks_added(*count),
             Self::Changed(task) => phrases::doing_changed(task),
             Self::Completed { task, .. } => phrases::doing_completed(task),
             Self::CompletedMany(count) => phrases::tasks_completed(*count),

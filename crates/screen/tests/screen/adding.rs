@@ -71,7 +71,7 @@ fn add(line: &str, place: &TaskPlace) -> Vec<Edit> {
         now: Timestamp(9),
         fresh_id: Uuid::now_v7,
     };
-    adding.task(&read(line)).unwrap()
+    adding.tasks(&[read(line)]).unwrap()
 }
 
 fn task(edits: &[Edit]) -> Task {
@@ -153,18 +153,65 @@ fn a_line_that_is_nothing_but_chips_has_no_title() {
         fresh_id: Uuid::now_v7,
     };
     assert!(matches!(
-        adding.task(&read("tomorrow")),
+        adding.tasks(&[read("tomorrow")]),
         Err(InvalidText::Title(_))
     ));
     let parent = task(&add("whole #Home /Bills", &TaskPlace::Inbox));
-    let part = adding.sub_task(&parent, "part").unwrap();
+    let parts = adding.sub_tasks(&parent, &[read("part"), read("wax tomorrow p1")]);
+    let parts = parts.unwrap();
+    let [part, other] = parts.as_slice() else {
+        panic!("{parts:?}");
+    };
+    assert!(part.group.is_some() && part.group == other.group);
+    assert_eq!(other.set.get(&Field::Due), Some(&"2026-11-26".into()));
     assert_eq!(
         part.set.get(&Field::Parent).unwrap().as_text(),
         Some(parent.id.to_string().as_str())
     );
     assert_eq!(
         part.set.get(&Field::List),
-        entity(&part).fields.get(&Field::List).map(|cell| &cell.0)
+        entity(part).fields.get(&Field::List).map(|cell| &cell.0)
     );
     assert!(adding.comment(parent.id, " ").is_err());
+}
+
+#[test]
+fn several_lines_make_each_name_once_and_keep_their_order() {
+    let (catalog, place) = (catalog(), TaskPlace::Inbox);
+    let adding = Adding {
+        place: &place,
+        catalog: &catalog,
+        today: "2026-11-25".parse().expect("a day"),
+        zone: "UTC",
+        user: None,
+        now: Timestamp(9),
+        fresh_id: Uuid::now_v7,
+    };
+    let lines = [
+        "milk #Shop /Cold @urgent",
+        "eggs #shop /cold @urgent",
+        "rent #Home",
+        "rest",
+    ]
+    .map(read);
+    let edits = adding.tasks(&lines).unwrap();
+    let of = |kind: &Kind| edits.iter().filter(|edit| edit.kind == *kind).count();
+    assert_eq!(
+        [Kind::List, Kind::Section, Kind::Label, Kind::Task].map(|kind| of(&kind)),
+        [1, 1, 1, 4]
+    );
+    assert!(
+        edits
+            .iter()
+            .all(|edit| edit.group.is_some() && edit.group == edits[0].group)
+    );
+    let tasks = edits.iter().filter(|edit| edit.kind == Kind::Task);
+    let tasks: Vec<Task> = tasks.filter_map(|edit| Task::read(&entity(edit))).collect();
+    assert_eq!(
+        (tasks[0].list, tasks[0].section),
+        (tasks[1].list, tasks[1].section)
+    );
+    assert_eq!(tasks[0].labels, tasks[1].labels);
+    assert_eq!(tasks[2].list, Some(id(1)));
+    assert!(tasks.windows(2).all(|pair| pair[0].created < pair[1].created));
 }

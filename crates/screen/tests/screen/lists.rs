@@ -12,6 +12,7 @@ use tsugi_sync::entity::{Field, Fields, Kind};
 use tsugi_sync::ids::{EntityId, ReplicaId, Timestamp, WorkspaceId};
 use tsugi_sync::replica::{Edit, Replica};
 use tsugi_sync::value::Value;
+use tsugi_words::plain::Plain;
 use uuid::Uuid;
 
 use crate::made::{self, stamp};
@@ -155,6 +156,26 @@ fn days_stand_over_their_tasks_and_what_is_overdue_over_all() {
     // At midnight the tasks of the day before become overdue.
     desk.index.set_today(date("2026-11-27"));
     assert_eq!(desk.shown(), ["Overdue task 3", "task 5"]);
+}
+
+#[test]
+fn a_time_of_another_place_is_on_the_day_that_it_is_here() {
+    const HERE: Plain = Plain {
+        zone: "America/Los_Angeles",
+    };
+    tsugi_words::intl::install(&HERE);
+    let mut desk = Desk::new();
+    (1..=3).for_each(|n| desk.does(add(n)));
+    for (n, due) in [
+        (1, "2026-11-25T09:00[Asia/Tokyo]"),
+        (2, "2026-11-24T09:00[Asia/Tokyo]"),
+        (3, "2026-11-24T16:30[America/Los_Angeles]"),
+    ] {
+        desk.does(set(n, [(Field::Due, Value::text(due))], 9));
+    }
+    desk.go(TaskPlace::Today);
+    // Task 2 was due at 16:00 the day before.
+    assert_eq!(desk.shown(), ["Overdue task 2", "[2026-11-24] task 1", "task 3"]);
 }
 
 #[test]

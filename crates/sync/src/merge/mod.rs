@@ -96,8 +96,8 @@ pub fn policy(kind: &Kind, field: &Field) -> Policy {
         (_, Field::Labels) => Policy::Set,
         (_, Field::Position | Field::List | Field::Section | Field::Parent) => Policy::LastWriter,
         (_, Field::Priority | Field::Created | Field::Folder | Field::Colour) => Policy::LastWriter,
-        // Archiving can be switched on and off, so there is no earliest moment that counts.
-        (_, Field::Archived) => Policy::LastWriter,
+        // These can be switched on and off, so there is no earliest moment that counts.
+        (_, Field::Archived | Field::Favourite) => Policy::LastWriter,
         // These never change once they are set.
         (_, Field::Series | Field::Task | Field::Author) => Policy::LastWriter,
         (_, Field::Title | Field::Due | Field::Start | Field::Recurrence | Field::Assignee) => Policy::Ask,

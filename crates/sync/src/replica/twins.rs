@@ -9,7 +9,7 @@
 //! ```
 //! 1. The list that is first in the server's order stays: L. The replica whose list is later acts, and no other one: the
 //!    phone. It learns of L before or together with the answer to P.
-//! 2. The phone moves what is in P to L, gives L the colour and the folder of P if L has none, and deletes P. It does so
+//! 2. The phone moves what is in P to L, gives L what P has and L lacks (colour, folder, being a favourite), and deletes P. It does so
 //!    in the same transaction in which it writes the news to the log. The tombstone of P says that P was deleted in the
 //!    moment in which it was created, so that nobody is shown a deleted list which they never saw.
 //! 3. The laptop does nothing. When it has received the phone's mutations, both devices show one list with both tasks.
@@ -28,7 +28,7 @@ use crate::title::is_same_name;
 use crate::value::Value;
 
 /// What the twin that stays takes over from the other one if it has none itself.
-const TAKEN_OVER: [Field; 2] = [Field::Colour, Field::Folder];
+const TAKEN_OVER: [Field; 3] = [Field::Colour, Field::Folder, Field::Favourite];
 
 impl Replica {
     /// The rows that make one of each pair of twins. `entries` are the rows that bring the news. This replica has not
@@ -73,9 +73,7 @@ impl Replica {
     fn made_here(&self) -> BTreeSet<EntityId> {
         let waiting = self.outbox.values().map(Box::as_ref);
         let answered = self.acknowledged.values().map(|known| &known.mutation);
-        let creates =
-            |mutation: &&Mutation| may_be_twin(&mutation.kind) && mutation.set.contains_key(&Field::Created);
-        let made = waiting.chain(answered).filter(creates);
+        let made = waiting.chain(answered).filter(|mutation| creates(mutation));
         made.map(|mutation| mutation.entity).collect()
     }
 
@@ -96,9 +94,10 @@ impl Replica {
         let Some(own) = self.view(own) else {
             return Vec::new();
         };
-        let created = self.outbox.values().map(Box::as_ref);
-        let created = created.chain(self.acknowledged.values().map(|known| &known.mutation));
-        let created = created.filter(|mutation| mutation.entity == own.id).last();
+        let waiting = self.outbox.values().map(Box::as_ref);
+        let answered = self.acknowledged.values().map(|known| &known.mutation);
+        let created = |mutation: &&Mutation| mutation.entity == own.id && creates(mutation);
+        let created = waiting.chain(answered).find(created);
         let (at, group) = created.map_or_else(Default::default, |created| (created.at, created.group));
         let edit = |entity: &Entity, set| Edit {
             entity: entity.id,
@@ -141,6 +140,11 @@ fn told_by(entry: &Entry) -> &[Entity] {
     }
 }
 
+/// Whether it creates a list or a label.
+fn creates(mutation: &Mutation) -> bool {
+    may_be_twin(&mutation.kind) && mutation.set.contains_key(&Field::Created)
+}
+
 fn may_be_twin(kind: &Kind) -> bool {
     matches!(kind, Kind::List | Kind::Label)
 }
@@ -158,7 +162,7 @@ fn are_namesakes(one: &Entity, other: &Entity) -> bool {
 
 /// The fields of an entity that name one list or label, with the other one in its place.
 fn moved(entity: &Entity, from: EntityId, to: EntityId) -> Option<Fields> {
-    let (from, to) = (Value::text(&from.to_string()), Value::text(&to.to_string()));
+    let (from, to) = (Value::text(from.to_string()), Value::text(to.to_string()));
     if *entity.value(&Field::List) == from {
         return Some(Fields::from([(Field::List, to)]));
     }

@@ -147,6 +147,11 @@ impl Session {
         self.route.transport
     }
 
+    /// Gives the device another name. The server learns it with the next connection.
+    pub fn name_device(&mut self, device: impl Into<String>) {
+        self.device = device.into();
+    }
+
     /// The time by the server's clock, if that is known. The clock of a device may be years wrong.
     #[must_use]
     pub fn server_time(&self, now: Timestamp) -> Option<Timestamp> {

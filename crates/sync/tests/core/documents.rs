@@ -314,6 +314,7 @@ fn every_row_of_the_merge_tables_has_its_test() {
         ("gesture", include_str!("gesture.rs")),
         ("moving", include_str!("moving.rs")),
         ("settle", include_str!("settle.rs")),
+        ("twins", include_str!("twins.rs")),
         ("undo", include_str!("undo.rs")),
         ("ancestry", include_str!("../../src/ancestry.rs")),
         ("tree", include_str!("../../../screen/tests/screen/tree.rs")),

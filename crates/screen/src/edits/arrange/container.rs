@@ -43,6 +43,13 @@ pub(super) fn furnish(desk: Desk<'_>, what: &Furnish, moment: Moment) -> Result<
                 true,
             )
         }
+        Furnish::Favour { id, on } => {
+            let (value, what) = match on {
+                true => (write_time(stamp.at), phrases::made_favourite(&desk.name(*id))),
+                false => (Value::Null, phrases::made_no_favourite(&desk.name(*id))),
+            };
+            (set(*id, Field::Favourite, value)?, what, true)
+        }
         Furnish::Archive { list, archived } => {
             let (value, what) = match archived {
                 true => (write_time(stamp.at), phrases::list_archived(&desk.name(*list))),

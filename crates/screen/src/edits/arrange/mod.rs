@@ -16,6 +16,7 @@ use tsugi_sync::sorted_map::SortedMap;
 use tsugi_sync::task::{Task, TooManyLabels, write_labels};
 use tsugi_sync::title::TitleError;
 use tsugi_sync::value::Value;
+use tsugi_words::zones;
 
 use crate::index::catalog::Catalog;
 use crate::index::shelves::{Shelf, Shelves};
@@ -212,7 +213,9 @@ impl Desk<'_> {
         let before = self.task(id)?.due;
         let value = match due {
             None => Value::Null,
-            Some(Due::On(day)) => before.map_or(Due::On(*day), |before| before.on(*day)).into(),
+            Some(Due::On(day)) => before
+                .map_or(Due::On(*day), |before| zones::on_day_here(&before, *day))
+                .into(),
             Some(due) => due.clone().into(),
         };
         self.set(id, Kind::Task, Field::Due, value, stamp)

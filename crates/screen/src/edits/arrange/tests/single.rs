@@ -1,4 +1,4 @@
-//! What is done with single tasks: a copy, and a time.
+//! Copying a task, and making tasks due at a time.
 
 use super::*;
 
