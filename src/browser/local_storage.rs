@@ -30,6 +30,17 @@ pub fn remove(key: &str) -> Result<(), NotStored> {
         .map_err(|_| NotStored)
 }
 
+/// The keys that begin like this.
+#[must_use]
+pub fn keys(prefix: &str) -> Vec<String> {
+    let Some(storage) = storage() else {
+        return Vec::new();
+    };
+    let count = storage.length().unwrap_or(0);
+    let keys = (0..count).filter_map(|nth| storage.key(nth).ok()?);
+    keys.filter(|key| key.starts_with(prefix)).collect()
+}
+
 // If the storage is denied, even reading `window.localStorage` throws.
 fn storage() -> Option<Storage> {
     web_sys::window()?.local_storage().ok()?

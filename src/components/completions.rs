@@ -232,11 +232,11 @@ pub fn draw(completing: Completing) -> AnyView {
     draw_with(completing, &KINDS)
 }
 
-/// The same for a sub-task. It has no list of its own.
+/// The same for a sub-task, without the buttons.
 #[must_use]
 pub fn draw_for_sub_task(completing: Completing) -> AnyView {
-    const KINDS: [Kind; 4] = [Kind::Day, Kind::Priority, Kind::Label, Kind::Repeat];
-    draw_with(completing, &KINDS)
+    // Once it is added, its own editor has all the details.
+    draw_with(completing, &[])
 }
 
 fn draw_with(completing: Completing, kinds: &'static [Kind]) -> AnyView {

@@ -227,6 +227,7 @@ impl Client {
     /// From now on edits are carried out, the early ones first.
     pub(super) fn begin_to_edit(&self) {
         self.with_tab(|tab| tab.takes_edits = true);
+        self.take_up_noted();
         if self.is_new.take() {
             self.make_start_here();
         }
@@ -238,7 +239,8 @@ impl Client {
     /// Shows the present state of the changed entities; if there are many, in several turns.
     pub(super) async fn show(&self, touched: BTreeSet<EntityId>) {
         if touched.len() <= MUCH {
-            return self.with_tab(|tab| tab.screen.show(&tab.local, &touched));
+            self.with_tab(|tab| tab.screen.show(&tab.local, &touched));
+            return self.follow_twin();
         }
         let touched: Vec<EntityId> = touched.into_iter().collect();
         let mut turns = Turns::begin();
@@ -247,6 +249,21 @@ impl Client {
             turns.rest().await;
         }
         self.with_tab(|tab| tab.screen.show_whole(&tab.local));
+        self.follow_twin();
+    }
+
+    /// If the list on the screen has become one with another list of the same name, goes to that one.
+    fn follow_twin(&self) {
+        let mut twin = None;
+        let address = self.store.address();
+        self.with_tab(|tab| {
+            let place = address.place.tasks();
+            twin = place.and_then(|place| tab.screen.index().twin_of(place, &tab.local));
+        });
+        if let Some(twin) = twin {
+            let place = twin.into();
+            self.go(GoIntent::Replace(Address { place, ..address }));
+        }
     }
 
     fn new_tab(&self, local: Local) -> Tab {

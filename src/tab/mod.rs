@@ -8,6 +8,7 @@ pub mod client;
 pub mod driver;
 pub mod late;
 pub mod news;
+mod noted;
 pub mod preferences;
 pub mod socket_line;
 pub mod workspace;

@@ -59,7 +59,7 @@ test('tasks without an account join it: the app says how many, and lists of one 
   await laptop.add('Milk #Groceries');
   await laptop.isSynced();
   const guest = await newDevice();
-  await button(guest, 'Use without an account').click();
+  await guest.useWithoutAccount();
   await expect(guest.page.getByRole('textbox', { name: 'Add a task' })).toBeVisible();
   await guest.add('Tea #groceries', 'Rice #Groceries', 'Call Ann');
   await guest.isSaved();

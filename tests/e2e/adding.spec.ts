@@ -102,10 +102,15 @@ test('one list and one label that two devices make apart are one on both', async
   await phone.workOffline(true);
   await laptop.add('Milk #Groceries @shop');
   await phone.add('Tea #groceries @Shop');
+  // Whoever looks at the list that goes is led to the one that stays.
+  await phone.page.getByRole('link', { name: /^groceries/i }).click();
+  await expect(phone.checkbox('Tea')).toBeVisible();
   await laptop.workOffline(false);
   await laptop.isSynced();
   await phone.workOffline(false);
   await phone.isSynced();
+  await expect(phone.checkbox('Milk')).toBeVisible();
+  await expect(phone.checkbox('Tea')).toBeVisible();
   for (const device of [laptop, phone]) {
     const lists = device.page.getByRole('link', { name: /^groceries/i });
     await expect(lists).toHaveCount(1);
@@ -132,4 +137,45 @@ test('a time of another place counts on the clocks of this device, and says the 
   await expect(home.page.getByText('4:00 PM · Tokyo 9:00 AM')).toBeVisible();
   await expect(home.page.getByText('3:30 PM · Tokyo 8:30 AM')).toBeVisible();
   await expect(home.page.locator('.due--overdue')).toHaveText(/3:30/);
+});
+
+test('what was added, ticked or taken back is there after a reload at once, also on a machine six times slower', async ({ pair }) => {
+  const [laptop, phone] = pair;
+  const slow = await laptop.page.context().newCDPSession(laptop.page);
+  await slow.send('Emulation.setCPUThrottlingRate', { rate: 6 });
+  const reload = async (wait: number) => {
+    await laptop.page.waitForTimeout(wait);
+    await laptop.page.reload();
+    await expect(line(laptop)).toBeVisible();
+  };
+  const titles: string[] = [];
+  for (const wait of [0, 10, 40, 80, 120, 200]) {
+    titles.push(`after ${wait}`);
+    await line(laptop).fill(`after ${wait}`);
+    await line(laptop).press('Enter');
+    await reload(wait);
+    for (const title of titles) await expect(laptop.checkbox(title)).toBeVisible();
+  }
+  await laptop.checkbox('after 0').click();
+  await reload(0);
+  await expect(laptop.checkbox('after 0')).toBeChecked();
+  await laptop.page.keyboard.press('Control+z');
+  await reload(0);
+  await expect(laptop.checkbox('after 0')).not.toBeChecked();
+  await open(laptop, 'after 10');
+  await laptop.editor.getByRole('textbox', { name: 'Title' }).fill('renamed');
+  await laptop.page.keyboard.press('Escape');
+  await expect(laptop.editor).toHaveCount(0);
+  await reload(0);
+  await expect(laptop.checkbox('renamed')).toBeVisible();
+  await laptop.page.keyboard.press('Control+z');
+  await reload(0);
+  await expect(laptop.checkbox('after 10')).toBeVisible();
+  await slow.send('Emulation.setCPUThrottlingRate', { rate: 1 });
+  await laptop.isSynced();
+  expect(await laptop.titles()).toEqual(titles);
+  await expect(phone.tasks).toHaveCount(titles.length);
+  expect(await phone.titles()).toEqual(titles);
+  // Nothing is left to be taken up again.
+  expect(await laptop.page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('tsugi.noted.')))).toEqual([]);
 });

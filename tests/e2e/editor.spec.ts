@@ -332,7 +332,7 @@ for (const [zone, now, today, tomorrow] of [
     const { page } = laptop;
     await page.clock.setFixedTime(now);
     await laptop.open(server.url);
-    await page.getByRole('button', { name: 'Use without an account' }).click();
+    await laptop.useWithoutAccount();
     await laptop.add('Swim today', 'Run tomorrow 9am', 'Stretch every day');
     for (const [title, day, time] of [['Swim', today, ''], ['Run', tomorrow, '9:00 AM'], ['Stretch', today, '']]) {
       await openEditor(laptop, title);
@@ -379,7 +379,7 @@ test('a yearly task of the leap day comes again on the last of February', async 
   const laptop = await newDevice({ timezoneId: 'Asia/Tokyo' });
   await laptop.page.clock.setFixedTime('2028-02-29T03:00:00Z');
   await laptop.open(server.url);
-  await laptop.page.getByRole('button', { name: 'Use without an account' }).click();
+  await laptop.useWithoutAccount();
   await laptop.add('Leap party every feb 29');
   await laptop.checkbox('Leap party').check();
   await laptop.tasks.filter({ has: laptop.page.getByRole('checkbox', { checked: false }) }).getByRole('button', { name: 'Edit Leap party' }).click();

@@ -89,6 +89,18 @@ export class Device {
     await this.page.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
     await this.page.getByRole('button', { name: 'Create account' }).click();
     await this.isSynced();
+    await this.goToInbox();
+  }
+
+  async useWithoutAccount(): Promise<void> {
+    await this.useWithoutAccount();
+    await this.goToInbox();
+  }
+
+  /** A first visit begins with the list that teaches. */
+  async goToInbox(): Promise<void> {
+    await this.page.getByRole('link', { name: /^Inbox/ }).click();
+    await expect(this.page.getByRole('heading', { name: 'Inbox', level: 1 })).toBeVisible();
   }
 
   async signIn(email: string): Promise<void> {

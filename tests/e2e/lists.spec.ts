@@ -257,13 +257,18 @@ test('the keyboard alone: a list with sections, put in order and moved', async (
 test('the first list teaches, and goes with one press', async ({ newDevice }) => {
   const laptop = await newDevice();
   await laptop.page.getByRole('button', { name: 'Use without an account' }).click();
-  await goTo(laptop, 'Start here');
+  await expect(laptop.page.getByRole('heading', { name: 'Start here', level: 1 })).toBeVisible();
+  await expect(laptop.page).toHaveURL(/\/list\//);
   await expect(laptop.tasks).toHaveCount(9);
   await laptop.page.getByRole('button', { name: 'Remove this list' }).click();
   await expect(main(laptop).getByRole('link', { name: /^Start here/ })).toHaveCount(0);
   const phone = await newDevice({ locale: 'ja-JP' });
   await phone.page.getByRole('button', { name: 'アカウントなしで使う' }).click();
   await expect(phone.page.getByRole('link', { name: /^はじめに/ })).toBeVisible();
+  const touch = await newDevice({ hasTouch: true, isMobile: true, viewport: { width: 390, height: 800 } });
+  await touch.page.getByRole('button', { name: 'Use without an account' }).click();
+  await expect(touch.page.getByText('Push me to the left to give me a date')).toBeVisible();
+  await expect(touch.page.getByText('keyboard')).toHaveCount(0);
 });
 
 test('a long press drags on a touch screen', async ({ newDevice, email }) => {
@@ -276,7 +281,7 @@ test('a long press drags on a touch screen', async ({ newDevice, email }) => {
   const at = (x: number, y: number) => ({ touchPoints: [{ x, y }] });
   await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', ...at(from.x + 120, from.y + 20) });
   // A finger that rests selects; if it then moves, it drags.
-  await expect(phone.page.getByText('1 task selected')).toBeVisible();
+  await expect(phone.page.locator('.bulk__count')).toHaveText('1 task selected');
   await touch.send('Input.dispatchTouchEvent', { type: 'touchMove', ...at(from.x + 110, from.y + 10) });
   await expect(phone.page.locator('.frame--drags')).toBeAttached();
   for (const part of [0.3, 0.6, 1]) {
@@ -285,7 +290,7 @@ test('a long press drags on a touch screen', async ({ newDevice, email }) => {
   }
   await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
   await expect.poll(() => rows(phone)).toEqual(['three', 'one', 'two']);
-  await expect(phone.page.getByText('1 task selected')).toHaveCount(0);
+  await expect(phone.page.locator('.bulk__count')).toHaveCount(0);
 });
 
 test('on a touch screen a long press selects, and then a touch selects more', async ({ newDevice, email }) => {
@@ -296,13 +301,13 @@ test('on a touch screen a long press selects, and then a touch selects more', as
   const from = (await line(phone, 'one').boundingBox())!;
   const touchPoints = [{ x: from.x + 120, y: from.y + 20 }];
   await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints });
-  await expect(phone.page.getByText('1 task selected')).toBeVisible();
+  await expect(phone.page.locator('.bulk__count')).toHaveText('1 task selected');
   await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
   await expect(phone.editor).toBeHidden();
   await line(phone, 'three').tap();
-  await expect(phone.page.getByText('2 tasks selected')).toBeVisible();
+  await expect(phone.page.locator('.bulk__count')).toHaveText('2 tasks selected');
   await line(phone, 'one').tap();
-  await expect(phone.page.getByText('1 task selected')).toBeVisible();
+  await expect(phone.page.locator('.bulk__count')).toHaveText('1 task selected');
   await expect(phone.editor).toBeHidden();
   await line(phone, 'three').tap();
   await line(phone, 'two').tap();

@@ -95,7 +95,7 @@ class Build {
       const { page } = device;
       await page.addInitScript(watch);
       await device.open(this.server.url);
-      await page.getByRole('button', { name: 'Use without an account' }).click();
+      await device.useWithoutAccount();
       await device.add(...Array.from({ length: 20 }, (_, n) => `Task ${n}`));
       await device.isSaved();
       if (serviceWorkers === 'allow') await device.opensWithoutNetwork();

@@ -40,7 +40,7 @@ for (const [how, part] of [
     const device = new Device(await context.newPage());
     const { page } = device;
     await page.goto(server.url);
-    await page.getByRole('button', { name: 'Use without an account' }).click();
+    await device.useWithoutAccount();
     await device.add('Saved before');
     await device.isSaved();
     const file = new RegExp(`/${part}-.*\\.wasm$`);

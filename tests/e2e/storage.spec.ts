@@ -44,7 +44,7 @@ test('with no storage at all it works in memory, says so, and an account keeps w
   const laptop = await newDevice();
   await laptop.page.context().addInitScript(() => Object.defineProperty(window, 'indexedDB', { get: () => undefined }));
   await laptop.page.reload();
-  await laptop.page.getByRole('button', { name: 'Use without an account' }).click();
+  await laptop.useWithoutAccount();
   await expect(laptop.page.getByRole('alert')).toContainText('everything is lost when this page is closed');
   await laptop.add('Written on water');
   await expect(laptop.status).toContainText(/^\s*Needs attention/);

@@ -103,7 +103,7 @@ test('a second tab of one browser works, and takes over', async ({ pair: [laptop
 
 test('without an account it works; signing up brings everything along', async ({ newDevice, email }) => {
   const laptop = await newDevice();
-  await laptop.page.getByRole('button', { name: 'Use without an account' }).click();
+  await laptop.useWithoutAccount();
   await laptop.add('Before the account');
   await expect(laptop.status).toHaveText('On this device');
   await laptop.isSaved();
@@ -125,7 +125,7 @@ test('what was done without an account joins an account that exists', async ({ n
   await phone.isSynced();
 
   const laptop = await newDevice();
-  await laptop.page.getByRole('button', { name: 'Use without an account' }).click();
+  await laptop.useWithoutAccount();
   await laptop.add('On the laptop');
   await laptop.wantAccount();
   await laptop.signIn(email);
@@ -138,7 +138,7 @@ test('a tab that still works without the account comes along', async ({ newDevic
   await phone.createAccount(email);
   await phone.add('In the account');
   const laptop = await newDevice();
-  await laptop.page.getByRole('button', { name: 'Use without an account' }).click();
+  await laptop.useWithoutAccount();
   await laptop.add('From the first tab');
   const second = await laptop.anotherTab(server.url);
   await second.add('From the second tab');
@@ -188,7 +188,7 @@ test('what a tab writes while another brings the tasks into an account comes alo
   const phone = await newDevice();
   await phone.createAccount(email);
   const laptop = await newDevice();
-  await laptop.page.getByRole('button', { name: 'Use without an account' }).click();
+  await laptop.useWithoutAccount();
   const second = await laptop.anotherTab(server.url);
   await laptop.wantAccount();
   const titles = Array.from({ length: 30 }, (_, n) => `Written ${n}`);
@@ -228,7 +228,7 @@ test('the page and what is half typed in it stay while another tab brings the ta
   const phone = await newDevice();
   await phone.createAccount(email);
   const laptop = await newDevice();
-  await laptop.page.getByRole('button', { name: 'Use without an account' }).click();
+  await laptop.useWithoutAccount();
   const second = await laptop.anotherTab(server.url);
   const box = second.page.getByRole('textbox', { name: 'Add a task' });
   await box.click();

@@ -41,7 +41,7 @@ test('a browser finds nothing that keeps it from being installed', async ({ serv
   expect((await page.request.get(url)).headers()['content-type']).toBe('application/manifest+json');
   expect(kept).toContain('/manifest.webmanifest');
 
-  await page.getByRole('button', { name: 'Use without an account' }).click();
+  await device.useWithoutAccount();
   await device.add('Before');
   const [add, today] = manifest.shortcuts;
   await device.open(server.url + add.url);
@@ -144,7 +144,7 @@ test('two tabs of two versions work side by side, and the older keeps its files'
 
 test('the sign-in page of a network is not taken for a new version', async ({ newDevice, server }) => {
   const device = await newDevice();
-  await device.page.getByRole('button', { name: 'Use without an account' }).click();
+  await device.useWithoutAccount();
   await device.opensWithoutNetwork();
   await device.add('Still here');
   let asked = 0;

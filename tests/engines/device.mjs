@@ -12,6 +12,7 @@ function look(role, name, inside) {
     editor: 'dialog[open], [role=dialog], [role=region], section[aria-label], aside[aria-label]',
     group: 'fieldset, [role=group]',
     heading: 'h1, h2, [role=heading]',
+    link: 'a[href]',
     list: 'ul, ol, [role=list]',
     radio: 'input[type=radio]',
     status: '[role=status], output',
@@ -74,6 +75,13 @@ export class Device {
     await this.fill('Password', PASSWORD);
     await this.press('button', 'Create account');
     await this.isSynced();
+    await this.goToInbox();
+  }
+
+  /** A first visit begins with the list that teaches. */
+  async goToInbox() {
+    await this.press('link', 'Inbox…');
+    await this.see('heading', 'Inbox');
   }
 
   async signIn(email) {

@@ -92,6 +92,7 @@ for (const engine of ENGINES) {
     test('the editor fits: nothing scrolls sideways, one line for a short title, fields of one kind', async (t) => {
       const laptop = await newDevice(t, browsers, await serve(t));
       await laptop.press('button', 'Use without an account');
+      await laptop.goToInbox();
       await laptop.add('The first task');
       await laptop.task('The first task');
       const editor = await laptop.openEditor('The first task');

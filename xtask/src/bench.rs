@@ -10,7 +10,7 @@ use crate::web;
 use crate::workspace::{Profile, Workspace};
 
 /// All benchmarks. Each is `tests/e2e/<name>.bench.ts`, except that of the server alone.
-const NAMES: [&str; 7] = ["attack", "latency", "wire", "sync", "ui", "load", "cut"];
+const NAMES: [&str; 8] = ["attack", "latency", "wire", "sync", "ui", "load", "cut", "hour"];
 /// `crates/server/examples/attack.rs`.
 const ATTACK: &str = "attack";
 

@@ -34,6 +34,7 @@ pub mod intent;
 pub mod leader_watch;
 pub mod local;
 pub mod model;
+pub mod noted;
 pub mod place;
 pub mod project;
 pub mod question;

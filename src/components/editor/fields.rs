@@ -86,7 +86,8 @@ pub fn TitleField(
         Some(dropped.with(read))
     });
     let take_words = move || {
-        let parsed = parsed.get_untracked();
+        // When the editor has gone, its title loses the focus once more.
+        let parsed = parsed.try_get_untracked().flatten();
         let says_more = |parsed: &Parsed| !parsed.chips.is_empty() && title_problem(&parsed.title).is_none();
         if let Some(parsed) = parsed.filter(says_more) {
             editing.change(|draft, task| {
@@ -105,9 +106,12 @@ pub fn TitleField(
                 });
             });
         }
-        before.set(shown.get_untracked());
-        dropped.set(Vec::new());
+        if let Some(title) = shown.try_get_untracked() {
+            before.try_set(title);
+            dropped.try_set(Vec::new());
+        }
     };
+    on_cleanup(take_words);
     let part = NodeRef::<html::Span>::new();
     let left = move |ev: FocusEvent| {
         if focus::leaves(&ev, part) {

@@ -8,6 +8,7 @@ use tsugi_sync::ids::EntityId;
 use crate::browser::frame::before_next_paint;
 use crate::browser::keyboard::{self, Claim};
 use crate::browser::pointer::{self, PointerInput};
+use crate::browser::surface::Lifted;
 use crate::browser::time::Timer;
 use crate::browser::{surface, viewport};
 use crate::components::kit::changing::changing;
@@ -38,6 +39,8 @@ struct Held {
     is_swiping: bool,
     is_touch: bool,
     over: Option<Over>,
+    /// The row or card as it is carried.
+    lifted: Option<Lifted>,
 }
 
 /// The effect of a finger that rests, of a drag that begins, or of a finished drag.
@@ -61,16 +64,26 @@ pub struct Drag {
     /// A drag has just ended, so the click that the browser reports for it is ignored.
     ended: StoredValue<bool>,
     timer: StoredValue<Option<Timer>, LocalStorage>,
-    /// How many tasks are dragged, for the words beside the pointer: "3 tasks".
+    /// How many tasks are dragged, for the words on the row that is carried: "3 tasks".
     pub count: Signal<usize>,
+    /// The task that is dragged, whose row stays behind.
+    task: Signal<Option<EntityId>>,
 }
 
 impl Drag {
     /// `count` is the number of tasks that move together with the one under the pointer.
     #[must_use]
     pub fn new(count: Signal<usize>) -> Self {
+        let held = RwSignal::new(None);
+        let task = Memo::new(move |_| {
+            held.with(|held: &Option<Held>| match held.as_ref()?.carried {
+                Carried::Task(task) if held.as_ref()?.is_dragging => Some(task),
+                Carried::Task(_) | Carried::List(_) => None,
+            })
+        });
         Self {
-            held: RwSignal::new(None),
+            task: task.into(),
+            held,
             ended: StoredValue::new(false),
             timer: StoredValue::new_local(None),
             count,
@@ -91,6 +104,12 @@ impl Drag {
                 Some(Over::Spot(_, Mark::Into(over)) | Over::Shelf(_, Mark::Into(over))) => over == mark,
                 Some(Over::Spot(_, Mark::Line { .. }) | Over::Shelf(_, Mark::Line { .. })) | None => false,
             })
+    }
+
+    /// Whether this task is being dragged.
+    #[must_use]
+    pub fn carries(self, task: EntityId) -> bool {
+        self.task.get() == Some(task)
     }
 
     #[must_use]
@@ -135,6 +154,7 @@ impl Drag {
             is_swiping: false,
             is_touch,
             over: None,
+            lifted: None,
         }));
         if is_touch {
             let begin = move || {
@@ -170,12 +190,17 @@ impl Drag {
             // A finger that moves before it has rested long enough scrolls the page.
             (false, true, true) => self.let_go(),
             (false, false, true) => {
-                if let Carried::Task(task) = held.carried {
-                    on_drop.run(Dropped::Lifted(task));
-                }
+                let lifted = match held.carried {
+                    Carried::Task(task) => {
+                        on_drop.run(Dropped::Lifted(task));
+                        surface::lifted(task, held.from)
+                    }
+                    Carried::List(_) => None,
+                };
                 self.hold(
                     Held {
                         is_dragging: true,
+                        lifted,
                         ..held
                     },
                     at,
@@ -199,9 +224,16 @@ impl Drag {
 
     fn hold(self, held: Held, at: Point) {
         let over = match held.carried {
+            // In the gap there is no row, but the place is the same as before.
+            Carried::Task(_) if surface::is_between_rows(at) => held.over.clone(),
             Carried::Task(_) => surface::under(at).and_then(|under| task_over(under, at)),
             Carried::List(list) => surface::shelf_under(at).map(|shelf| list_over(list, &shelf, at)),
         };
+        let gap = match (&over, &held.lifted) {
+            (Some(Over::Spot(Spot::Under { row, .. }, _)), Some(lifted)) => Some((*row, lifted.height)),
+            _ => None,
+        };
+        surface::part(gap.map(|(row, _)| row), gap.map_or(0.0, |(_, height)| height));
         self.held.set(Some(Held { at, over, ..held }));
     }
 
@@ -273,13 +305,14 @@ impl Drag {
         if let Some(task) = swiped {
             surface::slide(task, None);
         }
+        surface::part(None, 0.0);
         if self.held.with_untracked(Option::is_some) {
             self.held.set(None);
         }
     }
 }
 
-/// A line at the place of the drop, and the number of dragged tasks beside the pointer.
+/// A line at the place of the drop, and the row that is carried, with the number of dragged tasks.
 #[component]
 pub fn DragMarks(drag: Drag) -> impl IntoView {
     let line = Memo::new(move |_| {
@@ -293,10 +326,13 @@ pub fn DragMarks(drag: Drag) -> impl IntoView {
     });
     let ghost = Memo::new(move |_| drag.is_dragging());
     let place = Signal::derive(move || {
-        let at = drag
-            .held
-            .with(|held| held.as_ref().map_or((0.0, 0.0), |held| held.at));
-        format!("translate({}px, {}px)", at.0 as i64 + 14, at.1 as i64 + 10)
+        let (at, grip) = drag.held.with(|held| {
+            let held = held.as_ref();
+            let lifted = held.and_then(|held| held.lifted.as_ref());
+            let grip = lifted.map_or((-14.0, -10.0), |lifted| lifted.grip);
+            (held.map_or((0.0, 0.0), |held| held.at), grip)
+        });
+        format!("{}px {}px", (at.0 - grip.0) as i64, (at.1 - grip.1) as i64)
     });
     let line = changing(move || {
         line.get().map(|(left, top, width)| {
@@ -308,8 +344,20 @@ pub fn DragMarks(drag: Drag) -> impl IntoView {
     });
     let ghost = changing(move || {
         ghost.get().then(|| {
-            let words = Signal::derive(move || phrases::moving_tasks(drag.count.get().max(1)));
-            view! { <div class="drag-ghost" style:transform=place>{words}</div> }
+            let lifted = drag.held.with_untracked(|held| held.as_ref()?.lifted.clone());
+            let count = drag.count.get_untracked();
+            let words = (count > 1 || lifted.is_none()).then(|| phrases::moving_tasks(count.max(1)));
+            let row = lifted.map(|lifted| {
+                let width = format!("{}px", lifted.width as i64);
+                view! {
+                    <span class="drag-ghost__row" style:width=width>
+                        <span class="drag-ghost__check"></span>
+                        <span class="drag-ghost__title">{lifted.title}</span>
+                    </span>
+                }
+            });
+            let words = words.map(|words| view! { <span class="drag-ghost__count">{words}</span> });
+            view! { <div class="drag-ghost" style:translate=place>{row}{words}</div> }
         })
     });
     view! { <div aria-hidden="true">{line}{ghost}</div> }

@@ -96,7 +96,7 @@ pub fn TaskRow(
     let level = move || deeper(1);
     view! {
         <li class="task" class:task--done=done class:task--open=is_open class:task--selected=is_selected
-            class:task--lit=is_lit data-task=id.to_string() data-depth=depth data-over=is_over data-priority=priority
+            class:task--lit=is_lit class:task--lifted=move || rows.groups.drag.carries(id) data-task=id.to_string() data-depth=depth data-over=is_over data-priority=priority
             prop:ariaLevel=level aria-setsize=of aria-posinset=place>
             {headings}
             <div class="task__line" data-handle="" style:--depth=depth on:click=pressed

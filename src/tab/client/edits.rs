@@ -9,22 +9,24 @@ use tsugi_sync::ids::EntityId;
 use tsugi_sync::replica::Edit;
 
 use crate::browser::time::Timer;
-use crate::browser::{focus, names, page, session_storage, time};
+use crate::browser::{device, focus, names, page, session_storage, time};
 use tsugi_screen::edits::add::Adding;
 use tsugi_screen::edits::arrange::{self, CannotArrange, Moment};
 use tsugi_screen::edits::plan::{self, NotDone};
-use tsugi_screen::edits::start_here;
+use tsugi_screen::edits::start_here::{self, Pointer};
 use tsugi_screen::export;
 use tsugi_screen::gestures::{Direction, Gesture, GestureId, Gestures, Visit, Which};
 use tsugi_screen::intent::arrange::{Arrange, Container, Furnish};
 use tsugi_screen::intent::{AddTo, AppIntent, EditIntent, GoIntent, Intent};
 use tsugi_screen::model::{OnDevice, UndoNotice};
+use tsugi_screen::noted::is_durable;
 use tsugi_screen::place::{Address, TaskPlace};
 use tsugi_screen::text::due;
 use tsugi_screen::text::summary::Summary;
 use tsugi_words::phrases;
 
 use super::{Client, GESTURES, Message, Tab};
+use crate::tab::noted;
 
 /// How many milliseconds a completed task stays where it is.
 const LINGERS_MS: u64 = 600;
@@ -229,14 +231,47 @@ impl Client {
         }
     }
 
+    /// Takes up the edits that a page showed before it was loaded again, and that are not in the log.
+    pub(super) fn take_up_noted(&self) {
+        let Some(workspace) = self
+            .tab
+            .borrow()
+            .as_ref()
+            .map(|tab| tab.local.replica().workspace())
+        else {
+            return;
+        };
+        let (mut edits, keys) = noted::left(workspace);
+        self.with_tab(|tab| {
+            edits.retain(|edit| !tab.local.look(edit.entity, |view| is_durable(edit, view)));
+        });
+        self.do_it(Planned {
+            edits,
+            what: Summary::Said(String::new()),
+            report: Report::Unasked,
+            visit: None,
+        });
+        noted::forget(&keys);
+    }
+
     pub(super) fn make_start_here(&self) {
-        if let Ok(edits) = start_here::make(self.stamp()) {
+        let pointer = match device::has_coarse_pointer() {
+            true => Pointer::Finger,
+            false => Pointer::Mouse,
+        };
+        if let Ok(edits) = start_here::make(self.stamp(), pointer) {
             self.do_it(Planned {
                 edits,
                 what: Summary::Said(phrases::start_here().to_owned()),
                 report: Report::Unasked,
                 visit: None,
             });
+        }
+        // A person who was led to another page stays there.
+        if self.store.address() == Address::default() {
+            self.go(GoIntent::Replace(Address::of(
+                TaskPlace::List(start_here::list()),
+            )));
         }
     }
 
@@ -312,6 +347,7 @@ impl Client {
             Report::CarriesOut(direction) => Some(gestures.carried_out(direction, gesture)),
             Report::Unasked => None,
         };
+        noted::keep(local);
         session_storage::set(GESTURES, &gestures.to_text(local.replica().workspace()));
         let waiting = local.waiting();
         let mut status = self.store.status();

@@ -11,6 +11,7 @@ use super::{Next, Workspace, eviction};
 use crate::browser::{device, journal, page, time, unsent};
 use crate::tab::account::{self, Profile};
 use crate::tab::news::TabMessage;
+use crate::tab::noted;
 use tsugi_screen::edits::plan;
 use tsugi_screen::intent::{AccountIntent, SyncIntent};
 use tsugi_screen::model::AccountState;
@@ -187,6 +188,7 @@ impl Workspace {
                 self.forget_figures();
                 eviction::forget(self.profile.workspace);
                 unsent::forget_all();
+                noted::forget(&noted::left(self.profile.workspace).1);
                 journal::destroy(&journal::database_name(self.profile.workspace)).await
             } else {
                 Ok(())

@@ -13,6 +13,7 @@ use crate::browser::journal::{Checkpointed, JournalError, Part};
 use crate::browser::time::{Timer, Turns};
 use crate::tab::client::Tab;
 use crate::tab::news::TabMessage;
+use crate::tab::noted;
 use tsugi_screen::edits::start_here;
 
 /// After this number of rows, the log is packed into a checkpoint.
@@ -58,6 +59,7 @@ impl Workspace {
             .await;
         if saved && let Some(tab) = self.client.tab().borrow_mut().as_mut() {
             tab.local.saved(edits.len());
+            noted::keep(&tab.local);
             let touched = edits.iter().map(|edit| edit.entity).collect();
             tab.screen.show(&tab.local, &touched);
         }

@@ -36,7 +36,7 @@ pub(crate) const BUDGETS: [Budget; 6] = [
     Budget {
         name: "app",
         files: Weighed::App,
-        bytes: 330_000,
+        bytes: 332_000,
     },
     Budget {
         name: "rest",
@@ -46,12 +46,12 @@ pub(crate) const BUDGETS: [Budget; 6] = [
     Budget {
         name: "account screen",
         files: Weighed::AccountScreen,
-        bytes: 99_500,
+        bytes: 100_000,
     },
     Budget {
         name: "first list",
         files: Weighed::FirstList,
-        bytes: 397_000,
+        bytes: 399_000,
     },
     Budget {
         name: "all wasm",

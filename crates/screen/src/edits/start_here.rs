@@ -32,15 +32,22 @@ pub fn list() -> EntityId {
 /// Whether an entity is the list or one of its tasks.
 #[must_use]
 pub fn has(entity: EntityId) -> bool {
-    entity == list() || tasks().iter().any(|(part, ..)| id(part) == entity)
+    entity == list() || tasks(Pointer::Mouse).iter().any(|(part, ..)| id(part) == entity)
+}
+
+/// What people point with, because the words for a finger are others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pointer {
+    Mouse,
+    Finger,
 }
 
 /// The edits that create it, in the current language.
 ///
 /// # Errors
 /// If one of its texts is not allowed as a title. The test of each language makes sure that none is.
-pub fn make(stamp: Stamp) -> Result<Vec<Edit>, TitleError> {
-    let tasks = tasks();
+pub fn make(stamp: Stamp, pointer: Pointer) -> Result<Vec<Edit>, TitleError> {
+    let tasks = tasks(pointer);
     let made = |entity, kind, set| Edit {
         entity,
         kind,
@@ -77,9 +84,9 @@ pub fn make(stamp: Stamp) -> Result<Vec<Edit>, TitleError> {
 pub fn is_untouched(entity: &Entity) -> bool {
     let is_part = |part: &str| id(part) == entity.id;
     let says = |field: &Field, text: &str| entity.value(field).as_text() == Some(text);
-    let as_made = |language: phrases::Language| {
+    let as_made = |(language, pointer): (phrases::Language, Pointer)| {
         language.said_of(|| {
-            let task = tasks().into_iter().find(|(part, ..)| is_part(part));
+            let task = tasks(pointer).into_iter().find(|(part, ..)| is_part(part));
             match task {
                 Some((_, title, notes)) => {
                     says(&Field::Title, title) && notes.is_none_or(|notes| says(&Field::Notes, notes))
@@ -97,20 +104,39 @@ pub fn is_untouched(entity: &Entity) -> bool {
     ]
     .iter()
     .all(|field| entity.value(field).is_null());
-    is_new && phrases::Language::ALL.into_iter().any(as_made)
+    let languages = phrases::Language::ALL.into_iter();
+    let mut ways =
+        languages.flat_map(|language| [Pointer::Mouse, Pointer::Finger].map(|pointer| (language, pointer)));
+    is_new && ways.any(as_made)
 }
 
 type Part = (&'static str, &'static str, Option<&'static str>);
 
-fn tasks() -> [Part; 9] {
+fn tasks(pointer: Pointer) -> [Part; 9] {
+    let by = |mouse: &'static str, finger: &'static str| match pointer {
+        Pointer::Mouse => mouse,
+        Pointer::Finger => finger,
+    };
     [
-        ("1", phrases::start_1(), Some(phrases::start_1_notes())),
+        (
+            "1",
+            phrases::start_1(),
+            Some(by(phrases::start_1_notes(), phrases::start_1_notes_touch())),
+        ),
         ("2", phrases::start_2(), Some(phrases::start_2_notes())),
-        ("3", phrases::start_3(), Some(phrases::start_3_notes())),
+        (
+            "3",
+            phrases::start_3(),
+            Some(by(phrases::start_3_notes(), phrases::start_3_notes_touch())),
+        ),
         ("4", phrases::start_4(), Some(phrases::start_4_notes())),
         ("4-1", phrases::start_4_1(), None),
         ("4-2", phrases::start_4_2(), None),
-        ("5", phrases::start_5(), Some(phrases::start_5_notes())),
+        (
+            "5",
+            by(phrases::start_5(), phrases::start_5_touch()),
+            Some(by(phrases::start_5_notes(), phrases::start_5_notes_touch())),
+        ),
         ("6", phrases::start_6(), Some(phrases::start_6_notes())),
         ("7", phrases::start_7(), Some(phrases::start_7_notes())),
     ]

@@ -12,6 +12,7 @@ pub mod listing;
 pub mod search;
 pub mod shelves;
 pub mod sorted;
+mod whereabouts;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -330,30 +331,6 @@ impl Index {
         tasks
             .filter(|task| takes_all || self.shelves.is_open(*task))
             .collect()
-    }
-
-    /// The place where a new task can be seen, if the page does not show it. None if the page shows it. `page` is none on a
-    /// page without tasks.
-    ///
-    /// Example: "Buy milk #Home" in the inbox is in the list Home. "Call Ann" in Today is in the inbox.
-    #[must_use]
-    pub fn elsewhere(&self, page: Option<&TaskPlace>, task: EntityId) -> Option<TaskPlace> {
-        let home = self.shelves.home(task)?;
-        let is_shown = match page {
-            Some(TaskPlace::Inbox) => home.list.is_none(),
-            Some(TaskPlace::List(list) | TaskPlace::Board(list)) => home.list == Some(*list),
-            Some(TaskPlace::Today) => [Shelf::Overdue, Shelf::Today]
-                .into_iter()
-                .any(|shelf| self.shelves.stands_on(task, shelf)),
-            Some(TaskPlace::Upcoming) => self.shelves.stands_on(task, Shelf::Ahead),
-            Some(TaskPlace::Label(label)) => self.shelves.stands_on(task, Shelf::Labelled(*label)),
-            Some(TaskPlace::Search(_) | TaskPlace::Completed | TaskPlace::Deleted) | None => false,
-        };
-        match (is_shown, home.list) {
-            (true, _) => None,
-            (false, None) => Some(TaskPlace::Inbox),
-            (false, Some(list)) => Some(TaskPlace::List(list)),
-        }
     }
 
     /// The columns of a list as a board. The tasks in no section come first.

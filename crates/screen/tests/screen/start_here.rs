@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use tsugi_screen::edits::plan;
-use tsugi_screen::edits::start_here;
+use tsugi_screen::edits::start_here::{self, Pointer};
 use tsugi_screen::local::Local;
 use tsugi_sync::entity::{Entity, Field, Kind};
 use tsugi_sync::ids::{EntityId, ReplicaId, WorkspaceId};
@@ -17,7 +17,7 @@ use crate::made::{self, stamp};
 
 fn list_in(language: Language, at: u64) -> Vec<Edit> {
     language
-        .said_of(|| start_here::make(stamp(at)))
+        .said_of(|| start_here::make(stamp(at), Pointer::Mouse))
         .expect("texts that can be titles")
 }
 

@@ -113,7 +113,7 @@ pub struct NextIntent {
 }
 
 /// A change that a person wants to make to one entity.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edit {
     pub entity: EntityId,
     pub kind: Kind,
