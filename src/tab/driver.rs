@@ -134,7 +134,9 @@ async fn account_screen(
         store.set_busy(false);
         match signed_in {
             Ok((SignedIn { profile, token }, joined)) => {
-                client.begin_with_start_here(is_new);
+                // A workspace that was here without an account has begun already.
+                let has_begun = current.is_some_and(|profile| profile.email.is_none());
+                client.begin_with_start_here(is_new && !has_begun);
                 client.begin_with_joined(joined);
                 return (profile, Some(token));
             }

@@ -63,6 +63,10 @@ test('a new task is in sight and lit, however long the list is, and the line sta
   await expect(laptop.page.locator('.task--lit')).toHaveCount(1);
   await expect(laptop.page.locator('.task--lit')).toContainText('The last one');
   await expect(laptop.page.locator('.task--lit')).toHaveCount(0);
+  // Opened at the end of the page, the editor has its head below the app's.
+  await open(laptop, 'The last one');
+  await expect(laptop.editor.getByRole('button', { name: 'Close', exact: true })).toBeInViewport({ ratio: 1 });
+  await expect(laptop.editor.getByRole('textbox', { name: 'Title' })).toBeInViewport({ ratio: 1 });
 });
 
 test('words are understood in sub-tasks and in the title of a task', async ({ pair: [laptop, phone] }) => {

@@ -93,7 +93,7 @@ export class Device {
   }
 
   async useWithoutAccount(): Promise<void> {
-    await this.useWithoutAccount();
+    await this.page.getByRole('button', { name: 'Use without an account' }).click();
     await this.goToInbox();
   }
 
