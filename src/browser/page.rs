@@ -7,6 +7,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use leptos::prelude::{on_cleanup, window_event_listener_untyped};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
@@ -78,6 +79,12 @@ impl PageEvents {
     pub fn count(&self) -> usize {
         self.listeners.len()
     }
+}
+
+/// Calls back when the page is about to go, as long as the calling component exists. The page may come back.
+pub fn on_leave(callback: impl Fn() + 'static) {
+    let leaving = window_event_listener_untyped("pagehide", move |_| callback());
+    on_cleanup(move || leaving.remove());
 }
 
 /// Whether the page is visible.

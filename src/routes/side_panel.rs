@@ -5,7 +5,7 @@ use tsugi_sync::entity::Field;
 use tsugi_sync::ids::EntityId;
 
 use crate::browser::time::{self, Timer};
-use crate::browser::unsent;
+use crate::browser::{page, unsent};
 use crate::components::editor::fields::Editing;
 use crate::components::editor::sub_tasks::SubTaskHandlers;
 use crate::components::editor::task_editor::{EditorContext, EditorHandlers, TaskEditor};
@@ -116,6 +116,8 @@ fn EditingTask(task: Detail, view: View, send: Callback<Intent>, close: Callback
             timer.set_value(Some(Timer::after(SAVED_AFTER, ring)));
         }
     });
+    // A page that goes at once is not slower than the last keys: they are noted on this device.
+    page::on_leave(save);
     on_cleanup(move || {
         save();
         keep_notes(id, draft);

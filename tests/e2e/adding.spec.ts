@@ -175,6 +175,12 @@ test('what was added, ticked or taken back is there after a reload at once, also
   await laptop.page.keyboard.press('Control+z');
   await reload(0);
   await expect(laptop.checkbox('after 10')).toBeVisible();
+  // What is typed into the editor is there, too, if the page goes before it was saved.
+  await open(laptop, 'after 40');
+  await laptop.editor.getByRole('textbox', { name: 'Notes' }).fill('typed and gone');
+  await reload(0);
+  await expect(laptop.editor.getByRole('textbox', { name: 'Notes' })).toHaveValue('typed and gone');
+  await laptop.page.keyboard.press('Escape');
   await slow.send('Emulation.setCPUThrottlingRate', { rate: 1 });
   await laptop.isSynced();
   expect(await laptop.titles()).toEqual(titles);

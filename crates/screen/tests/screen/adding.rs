@@ -60,18 +60,21 @@ fn catalog() -> Catalog {
     catalog
 }
 
-fn add(line: &str, place: &TaskPlace) -> Vec<Edit> {
-    let catalog = catalog();
-    let adding = Adding {
+fn adding_to<'a>(place: &'a TaskPlace, catalog: &'a Catalog) -> Adding<'a> {
+    Adding {
         place,
-        catalog: &catalog,
+        catalog,
         today: "2026-11-25".parse().expect("a day"),
         zone: "Asia/Tokyo",
         user: None,
         now: Timestamp(9),
         fresh_id: Uuid::now_v7,
-    };
-    adding.tasks(&[read(line)]).unwrap()
+    }
+}
+
+fn add(line: &str, place: &TaskPlace) -> Vec<Edit> {
+    let catalog = catalog();
+    adding_to(place, &catalog).tasks(&[read(line)]).unwrap()
 }
 
 fn task(edits: &[Edit]) -> Task {
@@ -143,15 +146,7 @@ fn where_the_line_says_nothing_the_task_is_where_the_person_is() {
 #[test]
 fn a_line_that_is_nothing_but_chips_has_no_title() {
     let (catalog, place) = (catalog(), TaskPlace::Inbox);
-    let adding = Adding {
-        place: &place,
-        catalog: &catalog,
-        today: "2026-11-25".parse().expect("a day"),
-        zone: "UTC",
-        user: None,
-        now: Timestamp(9),
-        fresh_id: Uuid::now_v7,
-    };
+    let adding = adding_to(&place, &catalog);
     assert!(matches!(
         adding.tasks(&[read("tomorrow")]),
         Err(InvalidText::Title(_))
@@ -178,15 +173,7 @@ fn a_line_that_is_nothing_but_chips_has_no_title() {
 #[test]
 fn several_lines_make_each_name_once_and_keep_their_order() {
     let (catalog, place) = (catalog(), TaskPlace::Inbox);
-    let adding = Adding {
-        place: &place,
-        catalog: &catalog,
-        today: "2026-11-25".parse().expect("a day"),
-        zone: "UTC",
-        user: None,
-        now: Timestamp(9),
-        fresh_id: Uuid::now_v7,
-    };
+    let adding = adding_to(&place, &catalog);
     let lines = [
         "milk #Shop /Cold @urgent",
         "eggs #shop /cold @urgent",
