@@ -53,8 +53,6 @@ pub(super) const TASK: &str = "data-task";
 /// On a row that a finger pushes aside: what will happen, and its words. Style sheets read them.
 pub(super) const SWIPE: &str = "data-swipe";
 pub(super) const SWIPE_WORDS: &str = "data-swipe-words";
-/// On a row: a gap is open below it, for the task that is dragged. Style sheets read it.
-pub(super) const GAP: &str = "data-gap";
 /// On a row: the depth in the tree, 0 for a task without a parent.
 pub(super) const DEPTH: &str = "data-depth";
 /// On a row whose task is completed or deleted. Such a row keeps its place.

@@ -85,7 +85,6 @@ pub fn slide(task: EntityId, swipe: Option<Swipe>) {
 pub struct Lifted {
     pub title: String,
     pub width: f64,
-    pub height: f64,
     /// From the top left corner of the row to the pointer.
     pub grip: Point,
 }
@@ -103,40 +102,7 @@ pub fn lifted(task: EntityId, from: Point) -> Option<Lifted> {
     Some(Lifted {
         title: title.and_then(|title| title.text_content()).unwrap_or_default(),
         width: place.width,
-        height: place.height,
         grip: (from.0 - place.left, from.1 - place.top),
-    })
-}
-
-/// Opens a gap of this height below a row, and closes the one before.
-pub fn part(below: Option<EntityId>, height: f64) {
-    let row = below.and_then(row_of);
-    let before = document().query_selector(&with(names::GAP)).ok().flatten();
-    if before == row {
-        return;
-    }
-    if let Some(before) = before {
-        // An attribute with a fixed name can always be set.
-        drop(before.remove_attribute(names::GAP));
-    }
-    let Some(row) = row else { return };
-    drop(row.set_attribute(names::GAP, ""));
-    if let Some(list) = row
-        .parent_element()
-        .and_then(|list| list.dyn_into::<HtmlElement>().ok())
-    {
-        drop(list.style().set_property("--gap", &format!("{height}px")));
-    }
-}
-
-/// Whether this point is between the rows of a list, where the gap is.
-#[must_use]
-pub fn is_between_rows(at: Point) -> bool {
-    let element = element_at(at);
-    element.is_some_and(|element| {
-        let is = |attribute| closest_with(&element, attribute).is_some();
-        let order = closest_with(&element, names::ORDER).and_then(|list| list.get_attribute(names::ORDER));
-        order.as_deref() == Some(Order::Tree.name()) && !is(names::TASK) && !is(names::DROP)
     })
 }
 

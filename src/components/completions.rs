@@ -190,7 +190,7 @@ pub fn paste(ev: &Event, completing: Completing) -> Option<String> {
 /// Answers a key in the line. Returns whether the key was for the completion.
 #[must_use]
 pub fn press(ev: &KeyboardEvent, completing: Completing) -> bool {
-    if completing.pasted.with_untracked(|lines| !lines.is_empty()) {
+    if !keyboard::is_composing(ev) && completing.pasted.with_untracked(|lines| !lines.is_empty()) {
         match ev.key().as_str() {
             "Enter" => completing.take_pasted(false),
             "Escape" => completing.ask_about(Vec::new()),

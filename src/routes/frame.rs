@@ -9,7 +9,7 @@ use crate::browser::{focus, names, page};
 use crate::components::header::AppHeader;
 use crate::components::kit::changing::{changing, while_true};
 use crate::components::kit::icon::Icon;
-use crate::components::rows::drag::{Drag, DragMarks, Dropped};
+use crate::components::rows::drag::{Drag, DragEffect, DragMarks};
 use crate::components::sidebar::{BottomBar, Drawer, Sidebar, Sides};
 use crate::components::undo_toast::UndoToast;
 use crate::routes::TasksPage;
@@ -37,21 +37,21 @@ pub fn Frame(view: View, late: Late, send: Callback<Intent>) -> impl IntoView {
     drag.listen(Callback::new(move |dropped| {
         let select = |id, on| send.run(Intent::Show(ShowIntent::Select { id, on }));
         let arrange = match dropped {
-            Dropped::Rested(id) => return select(id, true),
+            DragEffect::Rested(id) => return select(id, true),
             // A task that is selected alone was only selected because a finger rested on it before it moved.
-            Dropped::Lifted(id) => {
+            DragEffect::Lifted(id) => {
                 let is_alone = view.selected.with_untracked(|selected| selected.iter().eq([&id]));
                 if is_alone {
                     select(id, false);
                 }
                 return;
             }
-            Dropped::Done(id) => {
+            DragEffect::Done(id) => {
                 return send.run(Intent::Edit(EditIntent::SetCompleted { id, completed: true }));
             }
-            Dropped::Later(task) => return overlay.set(Overlay::Ask(Ask::Due(vec![task]))),
+            DragEffect::Later(task) => return overlay.set(Overlay::Ask(Ask::Due(vec![task]))),
             // A selected task takes all other selected tasks along.
-            Dropped::Task(task, to) => Arrange::Move {
+            DragEffect::Task(task, to) => Arrange::Move {
                 tasks: view
                     .selected
                     .with_untracked(|selected| match selected.contains(&task) {
@@ -60,7 +60,7 @@ pub fn Frame(view: View, late: Late, send: Callback<Intent>) -> impl IntoView {
                     }),
                 to,
             },
-            Dropped::List(furnish) => Arrange::Furnish(furnish),
+            DragEffect::List(furnish) => Arrange::Furnish(furnish),
         };
         send.run(Intent::Arrange(arrange));
     }));
@@ -91,6 +91,7 @@ pub fn Frame(view: View, late: Late, send: Callback<Intent>) -> impl IntoView {
     view! {
         <a class="skip" href="#main">{phrases::skip_to_content()}</a>
         <FrameHeader view late send />
+        {late.draw(move |views| (views.signed_out)(view, send))}
         <div class="frame" class:frame--bare=hides class:frame--drags=move || drag.is_dragging() on:touchmove=touched>
             <Sidebar sides />
             <div class="workspace" class:workspace--beside=is_beside>
@@ -105,7 +106,6 @@ pub fn Frame(view: View, late: Late, send: Callback<Intent>) -> impl IntoView {
         {drawer}
         <Overlays view late overlay send />
         {late.draw(move |views| (views.resolving)(view, overlay, send))}
-        {late.draw(move |views| (views.signed_out)(view, send))}
         <Announcer view here />
         <p class="visually-hidden" role="status">{view.said}</p>
         <DragMarks drag />

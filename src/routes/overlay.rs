@@ -130,6 +130,14 @@ pub struct Hand {
 /// Listens to the keyboard as long as the frame exists.
 fn listen(hand: Hand, late: Late) {
     let keyboard = StoredValue::new_local(Keyboard::default());
+    // A person may press keys before the code for their commands is loaded.
+    let early = StoredValue::new(Vec::<Command>::new());
+    Effect::new(move |_| {
+        if let Some(views) = late.get() {
+            let early = early.try_update_value(std::mem::take).unwrap_or_default();
+            early.iter().for_each(|command| (views.command)(hand, command));
+        }
+    });
     keyboard::listen(move |key: Key| {
         // A focused control handles these keys itself.
         let is_its_own = key.target == Target::Control && matches!(key.name.as_str(), "Enter" | " ");
@@ -150,8 +158,9 @@ fn listen(hand: Hand, late: Late) {
         let Some(command) = command else {
             return Claim::Browsers;
         };
-        if let Some(views) = untrack(|| late.get()) {
-            (views.command)(hand, &command);
+        match untrack(|| late.get()) {
+            Some(views) => (views.command)(hand, &command),
+            None => early.update_value(|early| early.push(command.clone())),
         }
         // The browser gets Escape too, because there it may leave full screen or clear a field.
         match command == Command::Leave {

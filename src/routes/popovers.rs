@@ -41,14 +41,14 @@ pub fn signed_out(view: View, send: Callback<Intent>) -> AnyView {
         move || view.status.with(|status| status.signed_out),
         move || {
             view! {
-                <div class="update">
+                <div class="update signed-out__bar">
                     <span class="update__text">{phrases::signed_out_bar()}</span>
                     <button type="button" class="button button--primary" on:click=sign_in>{phrases::sign_in_again()}</button>
                 </div>
             }
         },
     );
-    view! { <div class="updates" role="status" aria-live="polite">{bar}</div> }.into_any()
+    view! { <div class="signed-out" role="status" aria-live="polite">{bar}</div> }.into_any()
 }
 
 #[must_use]

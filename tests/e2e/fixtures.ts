@@ -172,8 +172,11 @@ export class Device {
   async workOffline(on: boolean): Promise<void> {
     const toggle = this.page.getByRole('switch', { name: 'Work offline' });
     await this.page.getByRole('button', { name: 'Sync details' }).click();
-    await toggle.setChecked(on, { force: true });
-    await expect(toggle).toBeChecked({ checked: on });
+    // The popover may still be opening when it is pressed for the first time.
+    await expect(async () => {
+      if ((await toggle.isChecked()) !== on) await toggle.locator('xpath=..').click();
+      await expect(toggle).toBeChecked({ checked: on, timeout: 1_000 });
+    }).toPass();
     await this.page.keyboard.press('Escape');
     await expect(toggle).toBeHidden();
   }

@@ -194,11 +194,14 @@ export class Hour {
     if (!this.hasRoom()) return false;
     const titles = [this.title(), this.title(), this.title()];
     await this.line.focus();
+    // What reads a line comes a moment after the line itself.
+    await expect(this.page.locator('.quick-add .completions')).toBeAttached();
     await this.line.evaluate((input, text) => {
       const clipboardData = new DataTransfer();
       clipboardData.setData('text/plain', text);
       input.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
     }, titles.map((title) => `- ${title}`).join('\n'));
+    await expect(this.page.getByText('3 lines: 3 tasks?')).toBeVisible();
     await this.line.press('Enter');
     const fresh = { done: false, notes: '', due: '', priority: 0, parent: '', comments: [] };
     return this.did((model) => titles.forEach((title) => model.set(title, { ...fresh, comments: [] })));

@@ -271,6 +271,42 @@ test('the first list teaches, and goes with one press', async ({ newDevice }) =>
   await expect(touch.page.getByText('keyboard')).toHaveCount(0);
 });
 
+test('favourites, groups that fold, emoji, and two lists of one name that can be told apart', async ({ pair: [laptop, phone] }) => {
+  const { page } = laptop;
+  const name = async (button: string, text: string) => {
+    await page.getByRole('button', { name: button, exact: true }).first().click();
+    await page.getByRole('dialog').getByRole('textbox').fill(text);
+    await page.keyboard.press('Enter');
+  };
+  const choose = async (of: string, choice: string) => {
+    await main(laptop).getByRole('button', { name: `More for ${of}` }).first().click();
+    await page.getByRole('button', { name: choice, exact: true }).click();
+  };
+  await name('New list', '🏡 House');
+  await expect(main(laptop).locator('.sidebar__emoji')).toHaveText('🏡');
+  await choose('🏡 House', 'Add to favourites');
+  const favourites = (device: Device) => main(device).getByRole('list', { name: 'Favourites' });
+  await expect(favourites(laptop).getByRole('link')).toHaveText(/House/);
+  await expect(favourites(phone).getByRole('link')).toHaveText(/House/);
+  await main(laptop).getByRole('button', { name: 'Favourites' }).click();
+  await expect(favourites(laptop)).toBeHidden();
+  await page.reload();
+  await expect(main(laptop).getByRole('button', { name: 'Favourites' })).toHaveAttribute('aria-expanded', 'false');
+  await expect(favourites(laptop)).toBeHidden();
+  await expect(favourites(phone)).toBeVisible();
+  await main(laptop).getByRole('button', { name: 'Favourites' }).click();
+  await choose('🏡 House', 'Remove from favourites');
+  await expect(favourites(phone)).toHaveCount(0);
+
+  await name('New folder', 'Studio');
+  await name('New list', 'Plans');
+  await choose('Plans', 'Put in Studio');
+  await name('New list', 'Plans');
+  await expect(main(laptop).getByRole('link', { name: /^Plans/ })).toHaveCount(2);
+  await expect(main(laptop).getByRole('link', { name: 'Plans Studio' })).toBeVisible();
+  await expect(main(phone).getByRole('link', { name: 'Plans Studio' })).toBeVisible();
+});
+
 test('a long press drags on a touch screen', async ({ newDevice, email }) => {
   const phone = await newDevice({ hasTouch: true, isMobile: true, viewport: { width: 390, height: 800 } });
   await phone.createAccount(email);

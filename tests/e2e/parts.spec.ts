@@ -55,12 +55,18 @@ for (const [how, part] of [
       const line = page.getByRole('textbox', { name: 'Add a task' });
       await line.fill('Typed meanwhile');
       await line.press('Enter');
+      // So do the commands of keys.
+      await line.blur();
+      await page.keyboard.press('?');
     }
     await page.unroute(file);
     await page.getByRole('button', { name: 'Try again' }).click();
     await expect(missing(device)).toBeHidden();
     await expect(device.checkbox('Saved before')).toBeVisible();
-    if (part === 'rest') await expect(device.checkbox('Typed meanwhile')).toBeVisible();
+    if (part === 'rest') {
+      await expect(device.checkbox('Typed meanwhile')).toBeAttached();
+      await expect(page.getByRole('dialog').getByText('Select all')).toBeVisible();
+    }
     await context.close();
   });
 }

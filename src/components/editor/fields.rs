@@ -74,12 +74,14 @@ pub fn TitleField(
     on_enter: Callback<()>,
 ) -> impl IntoView {
     let shown = editing.shown(Field::Title);
+    // What somebody else writes into the title is not taken apart here.
+    let is_typed = RwSignal::new(false);
     let before = RwSignal::new(shown.get_untracked());
     let dropped = RwSignal::new(Vec::<Dropped>::new());
     let parsed = Memo::new(move |_| {
         let title = shown.get();
         let before = before.get();
-        let context = context_here(today.get()).filter(|_| title != before)?;
+        let context = context_here(today.get()).filter(|_| is_typed.get() && title != before)?;
         let read = |dropped: &Vec<Dropped>| {
             content.with(|content| quick_add::read_title(&title, &before, &context, dropped, content))
         };
@@ -109,6 +111,7 @@ pub fn TitleField(
         if let Some(title) = shown.try_get_untracked() {
             before.try_set(title);
             dropped.try_set(Vec::new());
+            is_typed.try_set(false);
         }
     };
     on_cleanup(take_words);
@@ -129,7 +132,10 @@ pub fn TitleField(
     };
     let priority = editing.shown(Field::Priority);
     let completed = Memo::new(move |_| editing.task.with(|task| task.completed.is_some()));
-    let typed = move |ev: Event| editing.set(Field::Title, event_target_value(&ev));
+    let typed = move |ev: Event| {
+        is_typed.set(true);
+        editing.set(Field::Title, event_target_value(&ev));
+    };
     let toggled = move |ev: Event| on_toggle.run((editing.id(), event_target_checked(&ev)));
     let pressed = move |ev: KeyboardEvent| {
         if keyboard::is_enter(&ev) {

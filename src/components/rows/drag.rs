@@ -45,7 +45,7 @@ struct Held {
 
 /// The effect of a finger that rests, of a drag that begins, or of a finished drag.
 #[derive(Clone, Debug)]
-pub enum Dropped {
+pub enum DragEffect {
     /// A finger rests on the task, which selects it.
     Rested(EntityId),
     /// The task is being dragged from now on.
@@ -126,7 +126,7 @@ impl Drag {
     }
 
     /// Follows pointers as long as the calling component exists.
-    pub fn listen(self, on_drop: Callback<Dropped>) {
+    pub fn listen(self, on_drop: Callback<DragEffect>) {
         pointer::listen(move |input| match input {
             PointerInput::Gripped { what, at, is_touch } => self.grip(what, at, is_touch, on_drop),
             PointerInput::Down => self.ended.set_value(false),
@@ -143,7 +143,7 @@ impl Drag {
         });
     }
 
-    fn grip(self, carried: Carried, at: Point, is_touch: bool, on_drop: Callback<Dropped>) {
+    fn grip(self, carried: Carried, at: Point, is_touch: bool, on_drop: Callback<DragEffect>) {
         self.ended.set_value(false);
         self.held.set(Some(Held {
             carried,
@@ -165,14 +165,14 @@ impl Drag {
                     }
                 });
                 if let Carried::Task(task) = carried {
-                    on_drop.run(Dropped::Rested(task));
+                    on_drop.run(DragEffect::Rested(task));
                 }
             };
             self.timer.set_value(Some(Timer::after(LONG_PRESS, begin)));
         }
     }
 
-    fn moved(self, at: Point, on_drop: Callback<Dropped>) {
+    fn moved(self, at: Point, on_drop: Callback<DragEffect>) {
         let Some(held) = self.held.get_untracked() else {
             return;
         };
@@ -192,7 +192,7 @@ impl Drag {
             (false, false, true) => {
                 let lifted = match held.carried {
                     Carried::Task(task) => {
-                        on_drop.run(Dropped::Lifted(task));
+                        on_drop.run(DragEffect::Lifted(task));
                         surface::lifted(task, held.from)
                     }
                     Carried::List(_) => None,
@@ -224,16 +224,9 @@ impl Drag {
 
     fn hold(self, held: Held, at: Point) {
         let over = match held.carried {
-            // In the gap there is no row, but the place is the same as before.
-            Carried::Task(_) if surface::is_between_rows(at) => held.over.clone(),
             Carried::Task(_) => surface::under(at).and_then(|under| task_over(under, at)),
             Carried::List(list) => surface::shelf_under(at).map(|shelf| list_over(list, &shelf, at)),
         };
-        let gap = match (&over, &held.lifted) {
-            (Some(Over::Spot(Spot::Under { row, .. }, _)), Some(lifted)) => Some((*row, lifted.height)),
-            _ => None,
-        };
-        surface::part(gap.map(|(row, _)| row), gap.map_or(0.0, |(_, height)| height));
         self.held.set(Some(Held { at, over, ..held }));
     }
 
@@ -260,7 +253,7 @@ impl Drag {
         before_next_paint(move || self.scroll());
     }
 
-    fn up(self, on_drop: Callback<Dropped>) {
+    fn up(self, on_drop: Callback<DragEffect>) {
         let held = self.held.get_untracked();
         self.let_go();
         if let Some((Carried::Task(task), swipe)) = held.as_ref().filter(|held| held.is_swiping).map(|held| {
@@ -269,8 +262,8 @@ impl Drag {
         }) {
             self.ended.set_value(true);
             match swipe.acts {
-                Some(Way::Done) => on_drop.run(Dropped::Done(task)),
-                Some(Way::Later) => on_drop.run(Dropped::Later(task)),
+                Some(Way::Done) => on_drop.run(DragEffect::Done(task)),
+                Some(Way::Later) => on_drop.run(DragEffect::Later(task)),
                 None => {}
             }
             return;
@@ -285,8 +278,8 @@ impl Drag {
             return;
         };
         let dropped = match (held.carried, held.over) {
-            (Carried::Task(task), Some(Over::Spot(spot, _))) => Dropped::Task(task, spot),
-            (Carried::List(_), Some(Over::Shelf(furnish, _))) => Dropped::List(furnish),
+            (Carried::Task(task), Some(Over::Spot(spot, _))) => DragEffect::Task(task, spot),
+            (Carried::List(_), Some(Over::Shelf(furnish, _))) => DragEffect::List(furnish),
             (Carried::Task(_) | Carried::List(_), Some(_) | None) => return,
         };
         on_drop.run(dropped);
@@ -305,7 +298,6 @@ impl Drag {
         if let Some(task) = swiped {
             surface::slide(task, None);
         }
-        surface::part(None, 0.0);
         if self.held.with_untracked(Option::is_some) {
             self.held.set(None);
         }

@@ -76,8 +76,8 @@ pub fn TaskRow(
             handlers.pressed(id, is_selected, &ev);
         }
     };
-    // A deleted task can only be restored, and for that it has a button.
     let is_lit = move || rows.lit.with(|lit| lit.is_some_and(|lit| lit.task == id));
+    // A deleted task can only be restored, and for that it has a button.
     let menu = move |ev: MouseEvent| {
         if row.with_untracked(|row| !row.deleted) {
             handlers.menu(id, &ev);

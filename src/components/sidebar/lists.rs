@@ -34,9 +34,11 @@ pub fn Favourites(sides: Sides) -> impl IntoView {
         (!favourites.is_empty()).then(|| {
             view! {
                 <div class="sidebar__head"><GroupTitle sides group=group::FAVOURITES name=phrases::favourites() /></div>
-                <ul class="sidebar__group" role="list" aria-label=phrases::favourites() hidden=folded>
-                    {favourites.into_iter().map(entry).collect_view()}
-                </ul>
+                <div hidden=folded>
+                    <ul class="sidebar__group" role="list" aria-label=phrases::favourites()>
+                        {favourites.into_iter().map(entry).collect_view()}
+                    </ul>
+                </div>
             }
         })
     })

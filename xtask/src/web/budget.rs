@@ -56,6 +56,6 @@ pub(crate) const BUDGETS: [Budget; 6] = [
     Budget {
         name: "all wasm",
         files: Weighed::Wasm,
-        bytes: 755_000,
+        bytes: 758_000,
     },
 ];
