@@ -80,7 +80,7 @@ mod tests {
         let mut view = Entity::new(EntityId(Uuid::from_u128(1)), Kind::Task);
         assert!(!is_durable(&edit("milk"), None));
         assert!(!is_durable(&edit("milk"), Some(&view)));
-        view.absorb([(Field::Title, Cell("milk".into(), Revision(3)))].into_iter());
+        view.absorb([(Field::Title, Cell("milk".into(), Revision(3)))]);
         assert!(is_durable(&edit("milk"), Some(&view)));
         assert!(!is_durable(&edit("oat milk"), Some(&view)));
     }
