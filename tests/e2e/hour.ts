@@ -290,6 +290,8 @@ export class Hour {
     await this.visit(title);
     const { editor } = this.device;
     const renamed = this.random() < 0.5 ? this.title() : title;
+    // Never the same words twice: a visit that changes nothing is no gesture.
+    this.made += 1;
     const notes = `note ${this.made} of ${renamed}\nand more`;
     if (renamed !== title) await editor.getByRole('textbox', { name: 'Title' }).fill(renamed);
     if (this.random() < 0.5) await editor.getByRole('textbox', { name: 'Title' }).press('End');
