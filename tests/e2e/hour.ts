@@ -353,6 +353,8 @@ export class Hour {
   }
 
   private async carry(title: string, to: { x: number; y: number }): Promise<void> {
+    // A task that was just completed leaves after a moment, and the rows below it move.
+    await this.page.waitForTimeout(700);
     await this.row(title).scrollIntoViewIfNeeded();
     const from = (await this.row(title).locator('.task__line').boundingBox())!;
     await this.page.mouse.move(from.x + 240, from.y + from.height / 2);
