@@ -21,7 +21,7 @@ pub enum HttpError {
     Status {
         status: u16,
         code: String,
-        /// What is wrong with an invalid request; empty if the server does not say.
+        /// The part of an invalid request that the person can mend; empty if the server does not say.
         reason: String,
         message: String,
     },

@@ -199,7 +199,16 @@ fn completing(
     let add_pasted = Callback::new(move |lines: Vec<String>| {
         let (today, place) = (reading.today.get_untracked(), reading.place.get_untracked());
         let reader = reading.reader.get_untracked();
-        let read = |line: &String| (reader?.read)(line, today, &[], &place);
+        let read = |line: &String| {
+            let read = |dropped: &[Dropped]| (reader?.read)(line, today, dropped, &place);
+            let parsed = read(&[])?;
+            // A line that is nothing but words for a date is a title: nobody sees a problem of one line among many.
+            let all: Vec<Dropped> = parsed.chips.iter().map(|chip| chip.dropped(line)).collect();
+            match title_problem(&parsed.title) {
+                Some(_) => read(&all),
+                None => Some(parsed),
+            }
+        };
         on_add.run(lines.iter().filter_map(read).collect());
     });
     Completing {

@@ -37,9 +37,26 @@ pub fn from_text(text: &str) -> Vec<Edit> {
     serde_json::from_str::<Note>(text).map_or_else(|_| Vec::new(), |note| note.edits)
 }
 
-/// Whether an edit has become durable: the entity has all the values that it sets.
+/// The edits of a note that are not durable, in their order. `is_there` says whether an entity has all the values that an
+/// edit sets.
+///
+/// Edits become durable in order. So once one edit of an entity is not, none after it is, even if the entity looks so:
+/// whoever ticked a task and took that back has left it as it was before both.
 #[must_use]
-pub fn is_durable(edit: &Edit, view: Option<&Entity>) -> bool {
+pub fn not_durable(edits: Vec<Edit>, is_there: impl Fn(&Edit) -> bool) -> Vec<Edit> {
+    let mut left: Vec<Edit> = Vec::new();
+    for edit in edits {
+        let is_behind = left.iter().any(|earlier| earlier.entity == edit.entity);
+        if is_behind || !is_there(&edit) {
+            left.push(edit);
+        }
+    }
+    left
+}
+
+/// Whether an entity has all the values that an edit sets.
+#[must_use]
+pub fn is_there(edit: &Edit, view: Option<&Entity>) -> bool {
     view.is_some_and(|view| edit.set.iter().all(|(field, value)| view.value(field) == value))
 }
 
@@ -76,12 +93,19 @@ mod tests {
     }
 
     #[test]
-    fn an_edit_whose_values_are_there_is_durable() {
+    fn an_edit_whose_values_are_there_is_durable_unless_one_before_it_is_not() {
         let mut view = Entity::new(EntityId(Uuid::from_u128(1)), Kind::Task);
-        assert!(!is_durable(&edit("milk"), None));
-        assert!(!is_durable(&edit("milk"), Some(&view)));
+        assert!(!is_there(&edit("milk"), None));
+        assert!(!is_there(&edit("milk"), Some(&view)));
         view.absorb([(Field::Title, Cell("milk".into(), Revision(3)))]);
-        assert!(is_durable(&edit("milk"), Some(&view)));
-        assert!(!is_durable(&edit("oat milk"), Some(&view)));
+        assert!(is_there(&edit("milk"), Some(&view)));
+        assert!(!is_there(&edit("oat milk"), Some(&view)));
+        let left = |titles: &[&str]| {
+            let edits = titles.iter().map(|title| edit(title)).collect();
+            not_durable(edits, |edit| is_there(edit, Some(&view)))
+        };
+        assert_eq!(left(&["milk"]), []);
+        assert_eq!(left(&["milk", "oat milk"]), [edit("oat milk")]);
+        assert_eq!(left(&["oat milk", "milk"]), [edit("oat milk"), edit("milk")]);
     }
 }

@@ -19,7 +19,7 @@ use tsugi_screen::gestures::{Direction, Gesture, GestureId, Gestures, Visit, Whi
 use tsugi_screen::intent::arrange::{Arrange, Container, Furnish};
 use tsugi_screen::intent::{AddTo, AppIntent, EditIntent, GoIntent, Intent};
 use tsugi_screen::model::{OnDevice, UndoNotice};
-use tsugi_screen::noted::is_durable;
+use tsugi_screen::noted::{is_there, not_durable};
 use tsugi_screen::place::{Address, TaskPlace};
 use tsugi_screen::text::due;
 use tsugi_screen::text::summary::Summary;
@@ -243,7 +243,8 @@ impl Client {
         };
         let (mut edits, keys) = noted::left(workspace);
         self.with_tab(|tab| {
-            edits.retain(|edit| !tab.local.look(edit.entity, |view| is_durable(edit, view)));
+            let there = |edit: &Edit| tab.local.look(edit.entity, |view| is_there(edit, view));
+            edits = not_durable(std::mem::take(&mut edits), there);
         });
         self.do_it(Planned {
             edits,

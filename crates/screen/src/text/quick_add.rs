@@ -4,7 +4,7 @@ use tsugi_calendar::Date;
 use tsugi_quick_add::{Chip, Context, Dropped, Parsed, Value, parse_without};
 use tsugi_words::intl::DateStyle;
 
-use tsugi_sync::title::shows_nothing;
+use tsugi_sync::title::{check_title, shows_nothing};
 
 use crate::model::Sidebar;
 use crate::place::TaskPlace;
@@ -80,7 +80,8 @@ fn read_if(
 pub const PASTED_LINES: usize = 500;
 
 /// The lines of a pasted text that may become a task each, without the marks of a list before them: `- milk` and `2. eggs`
-/// become `milk` and `eggs`. Empty if the text has only one line, or too many.
+/// become `milk` and `eggs`. Empty if the text has only one line, or too
+/// many, or one that is too long for a title.
 #[must_use]
 pub fn pasted_lines(text: &str) -> Vec<String> {
     let lines = text.lines().map(|line| unmarked(line.trim()).to_owned());
@@ -88,8 +89,9 @@ pub fn pasted_lines(text: &str) -> Vec<String> {
         .filter(|line| !shows_nothing(line))
         .take(PASTED_LINES + 1)
         .collect();
+    let fit = lines.iter().all(|line| check_title(line).is_ok());
     match lines.len() {
-        2..=PASTED_LINES => lines,
+        2..=PASTED_LINES if fit => lines,
         _ => Vec::new(),
     }
 }

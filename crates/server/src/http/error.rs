@@ -82,7 +82,7 @@ impl ApiCode {
     }
 }
 
-/// What is wrong with a request that is `invalid`, where a person can mend it.
+/// The part of an `invalid` request that a person can mend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {

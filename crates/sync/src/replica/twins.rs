@@ -14,7 +14,7 @@
 //!    moment in which it was created, so that nobody is shown a deleted list which they never saw.
 //! 3. The laptop does nothing. When it has received the phone's mutations, both devices show one list with both tasks.
 //!
-//! A list that the person knew when they made theirs is no twin: whoever makes a second list of a name wants two.
+//! If the person knew the other list when they made theirs, the two are no twins: this person wants two lists.
 
 use std::collections::BTreeSet;
 
