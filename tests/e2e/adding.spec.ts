@@ -166,6 +166,11 @@ test('what was added, ticked or taken back is there after a reload at once, also
   await laptop.page.keyboard.press('Control+z');
   await reload(0);
   await expect(laptop.checkbox('after 0')).not.toBeChecked();
+  // So is what was done and taken back in one breath.
+  await laptop.checkbox('after 0').click();
+  await laptop.page.keyboard.press('Control+z');
+  await reload(0);
+  await expect(laptop.checkbox('after 0')).not.toBeChecked();
   await open(laptop, 'after 10');
   await laptop.editor.getByRole('textbox', { name: 'Title' }).fill('renamed');
   await laptop.page.keyboard.press('Escape');
