@@ -111,6 +111,8 @@ pub struct Client {
     leaving: Rc<RefCell<Option<Timer>>>,
     /// Whether the workspace that is being opened has just been created, so that it begins with the list that teaches.
     is_new: Rc<Cell<bool>>,
+    /// Whether the person has gone to a place by themselves. Then the client leads them nowhere.
+    has_gone: Rc<Cell<bool>>,
     /// How many tasks of this device have just joined the account whose workspace is being opened.
     joined: Rc<Cell<usize>>,
     late: Coming,
@@ -136,6 +138,7 @@ impl Client {
                 lit: Rc::default(),
                 leaving: Rc::default(),
                 is_new: Rc::default(),
+                has_gone: Rc::default(),
                 joined: Rc::default(),
                 late,
                 again,
@@ -179,6 +182,7 @@ impl Client {
     /// teaches.
     pub(super) fn begin_with_start_here(&self, is_new: bool) {
         self.is_new.set(is_new);
+        self.has_gone.set(false);
     }
 
     /// Sets how many tasks of this device have joined the account, to tell the person once its workspace is open.
@@ -287,6 +291,7 @@ impl Client {
 
     /// Goes to the address that the address bar shows.
     pub fn arrive(&self, path: &str) {
+        self.has_gone.set(true);
         self.be_at(Address::parse(path));
     }
 
@@ -336,7 +341,12 @@ impl Client {
         match intent {
             Intent::Edit(_) | Intent::Arrange(_) => {}
             Intent::Show(show) => self.show_intent(show),
-            Intent::Go(go) => self.go(go),
+            Intent::Go(go) => {
+                if matches!(go, GoIntent::To(_)) {
+                    self.has_gone.set(true);
+                }
+                self.go(go);
+            }
             Intent::Sync(sync) => self.send(Message::Sync(sync)),
             Intent::Account(account) => self.send(Message::Account(account)),
             Intent::App(app) => self.app(app),

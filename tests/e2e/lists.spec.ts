@@ -271,6 +271,22 @@ test('the first list teaches, and goes with one press', async ({ newDevice }) =>
   await expect(touch.page.getByText('keyboard')).toHaveCount(0);
 });
 
+test('who goes somewhere before the first list is there is not led away again', async ({ newDevice }) => {
+  const { page } = await newDevice();
+  await page.evaluate(() => {
+    new MutationObserver((_, observer) => {
+      const inbox = document.querySelector<HTMLElement>('.app a[href="/inbox"], nav a[href="/inbox"]');
+      if (!inbox) return;
+      observer.disconnect();
+      inbox.click();
+    }).observe(document.body, { childList: true, subtree: true });
+  });
+  await page.getByRole('button', { name: 'Use without an account' }).click();
+  await expect(page.getByRole('link', { name: /^Start here/ })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Inbox', level: 1 })).toBeVisible();
+  await expect(page).toHaveURL(/\/inbox$/);
+});
+
 test('favourites, groups that fold, emoji, and two lists of one name that can be told apart', async ({ pair: [laptop, phone] }) => {
   const { page } = laptop;
   const name = async (button: string, text: string) => {

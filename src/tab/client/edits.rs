@@ -268,8 +268,8 @@ impl Client {
                 visit: None,
             });
         }
-        // A person who was led to another page stays there.
-        if self.store.address() == Address::default() {
+        // Who came for another page, or has gone anywhere meanwhile, stays there.
+        if self.store.address() == Address::default() && !self.has_gone.get() {
             self.go(GoIntent::Replace(Address::of(
                 TaskPlace::List(start_here::list()),
             )));
