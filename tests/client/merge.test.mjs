@@ -189,6 +189,11 @@ test('a field’s author is the one who is named for it, and a conflict has the 
   const { record, open, drafts } = settled({ set: { title: 'c', priority: 2 }, seen, remote, fate: { by: BY, others } });
   assert.deepEqual(plain([record.result, record.remote_author]), [{ priority: 3 }, ['tablet', 9000]]);
   assert.deepEqual(plain([open.local, open.remote_author]), [{ title: 'c' }, ['laptop', 3000]]);
+  // Two devices may have one name: what counts is the replica.
+  const twin = { user: 'u', device: HERE.device, at: 9000, replica: SUBJECT };
+  const own = { user: 'u', device: 'renamed', at: 9500, replica: HERE.replica };
+  const against = (others, by) => settled({ set: { title: 'c', deleted: 4000 }, seen, remote, fate: { by, others } }).open.remote_author;
+  assert.deepEqual(plain(against([{ by: own, fields: ['priority'] }], twin)), [HERE.device, 9000, SUBJECT]);
   const ids = [`${HERE.replica}/7/6/Open`, `${HERE.replica}/7/6/Merged`].map((name) => uuid5(SUBJECT, name));
   assert.deepEqual(drafts.map(({ entity }) => entity), ids);
 });

@@ -257,10 +257,8 @@ impl Server {
     }
 
     fn subscribe(&mut self, now: Timestamp, id: ConnectionId, subscribe: &Subscribe, answer: &mut Answer) {
-        let Some(connection) = self.connections.get(&id) else {
-            return;
-        };
-        if self.access(connection.replica) == Access::None {
+        let Some(replica) = self.replica(id) else { return };
+        if self.access(replica) == Access::None {
             answer.frames.push((id, forbidden()));
             return;
         }
@@ -271,7 +269,7 @@ impl Server {
         match opening {
             Opening::Nothing => {}
             Opening::Delta => {
-                let delta = self.store.delta(subscribe.cursor, head.revision, now);
+                let delta = self.store.delta(subscribe.cursor, head.revision, now, replica);
                 answer.frames.push((id, Down::Delta(delta)));
                 vector = self.store.vector_since(subscribe.cursor);
             }
@@ -297,10 +295,14 @@ impl Server {
         }
     }
 
+    fn replica(&self, id: ConnectionId) -> Option<ReplicaId> {
+        self.connections.get(&id).map(|connection| connection.replica)
+    }
+
     fn read_on(&mut self, now: Timestamp, id: ConnectionId, from: Revision, answer: &mut Answer) {
         let head = self.store.head().revision;
-        if from < head {
-            let delta = self.store.delta(from, head, now);
+        if let Some(replica) = self.replica(id).filter(|_| from < head) {
+            let delta = self.store.delta(from, head, now, replica);
             answer.frames.push((id, Down::Delta(delta)));
         }
         self.sent(id, head);
@@ -313,11 +315,13 @@ impl Server {
         (from, to): (Revision, Revision),
         answer: &mut Answer,
     ) {
-        let Some(sent) = self.subscribed(id) else { return };
+        let (Some(sent), Some(replica)) = (self.subscribed(id), self.replica(id)) else {
+            return;
+        };
         match step(sent, from, to) {
             Step::Skip => {}
             Step::Send => {
-                let delta = self.store.delta(from, to, now);
+                let delta = self.store.delta(from, to, now, replica);
                 answer.frames.push((id, Down::Delta(delta)));
                 self.sent(id, to);
             }
@@ -384,6 +388,7 @@ impl Server {
             outcomes,
             at: now,
             mark,
+            authors: Vec::new(),
         };
         answer.frames.push((id, Down::Delta(own)));
         if from < to {

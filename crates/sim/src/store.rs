@@ -9,7 +9,7 @@ use tsugi_sync::ids::{
     EntityId, Epoch, Mark, MutationId, MutationSeq, ReplicaId, Revision, Timestamp, UserId, WorkspaceId,
 };
 use tsugi_sync::mutation::PushedMutation;
-use tsugi_sync::protocol::{Author, Delta, RefusalCode, Snapshot};
+use tsugi_sync::protocol::{Author, Delta, RefusalCode, Snapshot, changed_by, contested};
 use tsugi_sync::sequencer::{Change, Ledger, Receipt, Refusal};
 use tsugi_sync::subscription::Head;
 use tsugi_sync::value::Value;
@@ -114,21 +114,28 @@ impl Store {
         is_buried(entity, self.horizon)
     }
 
-    /// The changes in `(from, to]`.
+    /// The changes in `(from, to]`, as they are told to a replica.
     #[must_use]
-    pub fn delta(&self, from: Revision, to: Revision, now: Timestamp) -> Delta {
+    pub fn delta(&self, from: Revision, to: Revision, now: Timestamp, replica: ReplicaId) -> Delta {
         let range = from.0 as usize..to.0 as usize;
         let touched: BTreeSet<EntityId> = self.changes[range].iter().map(|change| change.entity).collect();
         let entities = touched.iter().filter_map(|id| self.entities.get(id));
+        let entities: Vec<Entity> = entities.map(|entity| entity.since(from)).collect();
+        let author = |revision: Revision| {
+            let by = self.changes.get(revision.0 as usize - 1)?.author.clone();
+            (by.replica != Some(replica)).then_some((revision, by))
+        };
+        let authors = changed_by(contested(&entities, from).into_iter().filter_map(author));
         Delta {
             workspace: WORKSPACE,
             epoch: self.epoch(),
             from,
             to,
-            entities: entities.map(|entity| entity.since(from)).collect(),
+            entities,
             outcomes: Vec::new(),
             at: now,
             mark: self.mark_at(to).unwrap_or_default(),
+            authors,
         }
     }
 
@@ -231,6 +238,7 @@ impl Ledger for Store {
                 device: self.device.clone(),
                 at: change.hlc.at,
                 tick: change.hlc.tick,
+                replica: Some(change.id.replica),
             },
         });
         self.entities.insert(change.entity.id, change.entity.clone());

@@ -138,7 +138,7 @@ pub fn record(
     let remote = remote.map_or_else(Side::default, |by| Side {
         device: by.device.clone(),
         at: by.at,
-        replica: None,
+        replica: by.replica,
     });
     let mut set = Fields::from([
         (Field::State, state.as_str().into()),

@@ -386,8 +386,12 @@ impl Outcome {
             let all = all.filter(|_| deletion);
             let authors = fields.keys().filter_map(|field| context.author_of(field));
             // A change that was made on this device does not speak against its deletion, so changes of other devices
-            // come first.
-            let weight = |by: &&Author| (by.device != context.device, Hlc::new(by.at, by.tick));
+            // come first. Two devices may have one name.
+            let is_other = |by: &Author| match by.replica {
+                Some(replica) => replica != context.first.replica,
+                None => by.device != context.device,
+            };
+            let weight = |by: &&Author| (is_other(by), Hlc::new(by.at, by.tick));
             let by = authors.chain(all).max_by_key(weight);
             let local = Side {
                 device: context.device.to_owned(),

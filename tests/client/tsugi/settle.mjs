@@ -95,9 +95,9 @@ function contentUnseen(waiting, intent, remote) {
 function authorsOf({ by, others = [] }) {
   const of = (field) => others.find(({ fields }) => fields.includes(field))?.by ?? by;
   /** Who stands against us: the latest who is not this device. What stands against a deletion is any other field. */
-  const against = (fields, device) => {
+  const against = (fields, here) => {
     const all = [...fields.map(of), ...(fields.includes('deleted') ? others.map((other) => other.by) : [])].filter(Boolean);
-    const own = (author) => Number(author.device === device);
+    const own = (author) => Number(author.replica ? author.replica === here.replica : author.device === here.device);
     return all.sort((one, other) => own(one) - own(other) || other.at - one.at || (other.tick ?? 0) - (one.tick ?? 0))[0];
   };
   return { of, against };
@@ -125,7 +125,7 @@ function conflict(state, fields, { waiting, remote, authors, here }) {
   const newest = Math.max(0, ...Object.values(remote.fields).map(([, revision]) => revision));
   const name = `${here.replica}/${waiting[0].seq}/${newest}/${state === 'open' ? 'Open' : 'Merged'}`;
   const { at, tick, group } = waiting.at(-1);
-  const author = authors.against(fields.map(({ field }) => field), here.device);
+  const author = authors.against(fields.map(({ field }) => field), here);
   const set = record({
     state,
     subject: [remote.kind, remote.id],
@@ -133,7 +133,7 @@ function conflict(state, fields, { waiting, remote, authors, here }) {
     local: column('local'),
     remote: column('remote'),
     local_author: [here.device, at, here.replica],
-    remote_author: author ? [author.device, author.at] : ['', 0],
+    remote_author: author ? [author.device, author.at, ...(author.replica ? [author.replica] : [])] : ['', 0],
     created: at,
   });
   if (state === 'merged') Object.assign(set, { rules: column('rule'), result: column('result') });

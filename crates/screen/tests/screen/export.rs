@@ -67,6 +67,7 @@ fn refused_edits_are_in_it_with_the_reason() {
         }],
         at: Timestamp(0),
         mark: Mark(0),
+        authors: Vec::new(),
     };
     let entries = [Entry::Mutated(mutation), begun, Entry::Received(answer)];
     local.fold_entries((1..).zip(entries));

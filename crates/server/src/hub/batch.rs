@@ -6,7 +6,7 @@ use tsugi_sync::entity::Entity;
 use tsugi_sync::frame::Form;
 use tsugi_sync::ids::{Epoch, Mark, Revision, Timestamp, WorkspaceId};
 use tsugi_sync::limits;
-use tsugi_sync::protocol::{Delta, Down};
+use tsugi_sync::protocol::{Author, ChangedBy, Delta, Down, changed_by, contested};
 
 use crate::packed::Packed;
 
@@ -20,6 +20,8 @@ pub(crate) struct Batch {
     to: Revision,
     mark: Mark,
     entities: Vec<Entity>,
+    /// The authors of those changes that can cross with an edit of another replica.
+    authors: Vec<(Revision, Author)>,
     at: Timestamp,
     /// The bytes of the frames in which its mutations came, which is about the memory that it takes.
     bytes: usize,
@@ -31,7 +33,7 @@ impl Batch {
         workspace: WorkspaceId,
         epoch: Epoch,
         (from, to, mark): (Revision, Revision, Mark),
-        entities: Vec<Entity>,
+        (entities, authors): (Vec<Entity>, Vec<(Revision, Author)>),
         at: Timestamp,
         bytes: usize,
     ) -> Self {
@@ -42,6 +44,7 @@ impl Batch {
             to,
             mark,
             entities,
+            authors,
             at,
             bytes,
             frames: Default::default(),
@@ -77,6 +80,19 @@ impl Batch {
         &self.entities
     }
 
+    /// The authors of changes of this batch, as a delta with these entities names them.
+    pub(crate) fn authors_of(&self, entities: &[Entity]) -> Vec<ChangedBy> {
+        if self.authors.is_empty() {
+            return Vec::new();
+        }
+        let contested = contested(entities, self.from);
+        let named = self
+            .authors
+            .iter()
+            .filter(|(revision, _)| contested.contains(revision));
+        changed_by(named.cloned())
+    }
+
     /// Whether it has no changes for the other sessions.
     pub(crate) fn is_empty(&self) -> bool {
         self.from == self.to
@@ -95,6 +111,7 @@ impl Batch {
                 outcomes: Vec::new(),
                 at: self.at,
                 mark: self.mark,
+                authors: self.authors_of(&self.entities),
             });
             let text = delta.to_frame();
             (text.len() <= limits::FRAME_BYTES).then(|| form.pack(text).into())

@@ -153,7 +153,7 @@ mod tests {
             WorkspaceId(Uuid::nil()),
             Epoch(Uuid::nil()),
             (Revision(0), Revision(1), Mark(1)),
-            Vec::new(),
+            Default::default(),
             Timestamp(0),
             100,
         ))

@@ -12,7 +12,7 @@ use tokio::time::{Instant, timeout_at};
 use tsugi_sync::entity::Entity;
 use tsugi_sync::ids::{Epoch, Mark, Revision, Timestamp, WorkspaceId};
 use tsugi_sync::limits;
-use tsugi_sync::protocol::{Delta, Down, ErrorCode, Fate, Outcome, Subscribe};
+use tsugi_sync::protocol::{ChangedBy, Delta, Down, ErrorCode, Fate, Outcome, Subscribe};
 use tsugi_sync::subscription::{Step, step};
 
 use super::{End, Phase, Session, Subscription};
@@ -105,7 +105,8 @@ impl Session {
         let step = step(sent, batch.from(), batch.to());
         if fits && step == Step::Send {
             let range = (batch.from(), batch.to(), batch.mark());
-            let delta = delta(workspace, epoch, range, others, outcomes, batch.at());
+            let authors = batch.authors_of(&others);
+            let delta = delta(workspace, epoch, range, (others, authors), outcomes, batch.at());
             self.wire.feed_text("delta", delta.to_frame()).await?;
             return self.moved(workspace, epoch, batch.to());
         }
@@ -117,7 +118,7 @@ impl Session {
         }
         for part in cut(outcomes) {
             let range = (sent, sent, Mark(0));
-            let delta = delta(workspace, epoch, range, Vec::new(), part, batch.at());
+            let delta = delta(workspace, epoch, range, Default::default(), part, batch.at());
             self.wire.feed_text("delta", delta.to_frame()).await?;
         }
         Ok(())
@@ -180,7 +181,7 @@ fn delta(
     workspace: WorkspaceId,
     epoch: Epoch,
     (from, to, mark): (Revision, Revision, Mark),
-    entities: Vec<Entity>,
+    (entities, authors): (Vec<Entity>, Vec<ChangedBy>),
     outcomes: Vec<Outcome>,
     at: Timestamp,
 ) -> Down {
@@ -193,6 +194,7 @@ fn delta(
         outcomes,
         at,
         mark,
+        authors,
     })
 }
 

@@ -77,7 +77,8 @@ impl Session {
     /// The same. If the subscription still exists, it answers the entries of the version vector that have changed
     /// since.
     async fn read_on(&mut self, from: Subscribe) -> Result<Option<VersionVector>, End> {
-        let user = self.ready()?.user;
+        let ready = self.ready()?;
+        let (user, replica) = (ready.user, ready.replica);
         let workspace = from.workspace;
         let app = Arc::clone(&self.app);
         let subscribe = from.clone();
@@ -91,7 +92,7 @@ impl Session {
                 turn = app.catch_up_turn().await;
                 let now = app.clock.now();
                 app.store
-                    .read(move |connection| catch_up(connection, &from, user, now))
+                    .read(move |connection| catch_up(connection, &from, (user, replica), now))
                     .await
             }
             Err(error) => Err(error),

@@ -10,7 +10,7 @@ use std::time::Instant;
 use rusqlite::Connection;
 use tsugi_sync::entity::Entity;
 use tsugi_sync::ids::{EntityId, Epoch, Mark, Revision, Timestamp, WorkspaceId};
-use tsugi_sync::protocol::Outcome;
+use tsugi_sync::protocol::{Author, Outcome};
 use tsugi_sync::sorted_map::SortedMap;
 
 use super::StoreError;
@@ -35,6 +35,7 @@ struct Gathered {
     to: Revision,
     mark: Mark,
     changed: BTreeMap<EntityId, Entity>,
+    authors: Vec<(Revision, Author)>,
     origins: Vec<Origin>,
     bytes: usize,
     already_applied: u64,
@@ -106,6 +107,7 @@ impl PushGroup {
             to: decided.to,
             mark: decided.mark,
             changed: BTreeMap::new(),
+            authors: Vec::new(),
             origins: Vec::new(),
             bytes: 0,
             already_applied: 0,
@@ -116,6 +118,7 @@ impl PushGroup {
         gathered.already_applied += decided.already_applied;
         gathered.squashed += decided.squashed;
         take_in(&mut gathered.changed, &decided.changed);
+        gathered.authors.extend(decided.authors);
         let known = gathered
             .origins
             .iter_mut()
@@ -144,7 +147,7 @@ impl PushGroup {
                 workspace,
                 gathered.epoch,
                 (gathered.from, gathered.to, gathered.mark),
-                gathered.changed.into_values().collect(),
+                (gathered.changed.into_values().collect(), gathered.authors),
                 self.now,
                 gathered.bytes,
             ));

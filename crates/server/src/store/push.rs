@@ -16,12 +16,12 @@ use tsugi_sync::ids::{
 };
 use tsugi_sync::limits;
 use tsugi_sync::mutation::PushedMutation;
-use tsugi_sync::protocol::{Author, Fate, Outcome, RefusalCode};
+use tsugi_sync::protocol::{Author, Fate, Outcome, RefusalCode, contested};
 use tsugi_sync::sequencer::{Change, Ledger, Receipt, Refusal, Right, Sequenced, Sequencer};
 use tsugi_sync::sorted_map::SortedMap;
 
 use super::StoreError;
-use super::rows::{Count, MemberView, UuidBlob, entity_at, member_view, to_sql};
+use super::rows::{Count, MemberView, UuidBlob, author_at, entity_at, member_view, to_sql};
 use crate::config::ENTITY_BYTES;
 use crate::hub::Mailbox;
 
@@ -56,6 +56,8 @@ pub(crate) struct Decided {
     pub(super) mark: Mark,
     /// The cells that were written, by entity.
     pub(super) changed: SortedMap<EntityId, Entity>,
+    /// The authors of those changes that can cross with an edit of another replica.
+    pub(super) authors: Vec<(Revision, Author)>,
     pub(super) outcomes: Vec<Outcome>,
     /// How many mutations had taken effect before this push.
     pub(super) already_applied: u64,
@@ -101,6 +103,7 @@ pub(super) fn apply(
         view,
         replicas: BTreeMap::new(),
         rows: BTreeMap::new(),
+        authors: Vec::new(),
     };
     let right = match view.role.may_write() {
         true => Right::Write,
@@ -143,6 +146,7 @@ pub(super) fn apply(
         to,
         mark,
         changed,
+        authors: ledger.authors,
         outcomes,
     }))
 }
@@ -172,6 +176,7 @@ struct SqliteLedger<'a> {
     /// The rows of the entities that were looked up. Their content is read again each time, because most are needed
     /// only once.
     rows: BTreeMap<EntityId, i64>,
+    authors: Vec<(Revision, Author)>,
 }
 
 impl Ledger for SqliteLedger<'_> {
@@ -249,21 +254,7 @@ impl Ledger for SqliteLedger<'_> {
     }
 
     fn author(&mut self, revision: Revision) -> Result<Option<Author>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT a.uuid, r.device, c.at, c.tick FROM change c
-             JOIN replica r ON r.id = c.replica
-             JOIN account a ON a.id = r.account
-             WHERE c.workspace = ?1 AND c.revision = ?2",
-        )?;
-        let author = statement.query_row((self.view.row, to_sql(revision.0)), |row| {
-            Ok(Author {
-                user: UserId(row.get::<_, UuidBlob>(0)?.0),
-                device: row.get(1)?,
-                at: Timestamp(row.get::<_, Count>(2)?.0),
-                tick: row.get(3)?,
-            })
-        });
-        Ok(author.optional()?)
+        author_at(self.connection, self.view.row, revision)
     }
 
     fn store(&mut self, change: Change<'_>) -> Result<Result<(), Refusal>, StoreError> {
@@ -296,11 +287,35 @@ impl Ledger for SqliteLedger<'_> {
                 change.hlc.tick,
                 to_sql(change.mark.0),
             ))?;
+        let before = Revision(change.revision.0 - 1);
+        if !contested(std::slice::from_ref(change.entity), before).is_empty() {
+            self.authors.push((change.revision, self.author_now(&change)));
+        }
         Ok(Ok(()))
     }
 }
 
 impl SqliteLedger<'_> {
+    /// The author of a change of this push.
+    fn author_now(&self, change: &Change<'_>) -> Author {
+        Author {
+            user: self.push.user,
+            device: self.device_of(change.id.replica).to_owned(),
+            at: change.hlc.at,
+            tick: change.hlc.tick,
+            replica: Some(change.id.replica),
+        }
+    }
+
+    /// The name of the device that made a mutation of this push. If another replica brings the mutation, the name is not
+    /// known.
+    fn device_of(&self, replica: ReplicaId) -> &str {
+        match replica == self.push.replica {
+            true => &self.push.device,
+            false => "",
+        }
+    }
+
     fn replica(&mut self, replica: ReplicaId) -> Result<ReplicaRow, StoreError> {
         if let Some(known) = self.replicas.get(&replica) {
             return Ok(*known);
@@ -326,12 +341,6 @@ impl SqliteLedger<'_> {
             ReplicaRow::Ours { row, latest } => (row, latest),
             // A foreign replica does not come here: `may_speak_for` has refused it.
             ReplicaRow::Unknown | ReplicaRow::Foreign => {
-                // If another replica brings the mutation, the name of the device that made it is not known.
-                let device = if id.replica == self.push.replica {
-                    &*self.push.device
-                } else {
-                    ""
-                };
                 self.connection
                     .prepare_cached(
                         "INSERT INTO replica (workspace, uuid, account, device, created) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -340,7 +349,7 @@ impl SqliteLedger<'_> {
                         self.view.row,
                         id.replica.0.as_bytes(),
                         self.view.account,
-                        device,
+                        self.device_of(id.replica),
                         to_sql(self.now.0),
                     ))?;
                 (self.connection.last_insert_rowid(), None)

@@ -6,12 +6,12 @@ use rusqlite::{Connection, OptionalExtension};
 use tsugi_sync::entity::Entity;
 use tsugi_sync::ids::{Mark, MutationSeq, ReplicaId, Revision, Timestamp, UserId, WorkspaceId};
 use tsugi_sync::limits;
-use tsugi_sync::protocol::{Delta, Down, Snapshot, Subscribe};
+use tsugi_sync::protocol::{Author, Delta, Down, Snapshot, Subscribe, changed_by, contested};
 use tsugi_sync::subscription::{Head, Opening, opening, opening_at};
 use tsugi_sync::vector::VersionVector;
 
 use super::StoreError;
-use super::rows::{Count, MemberView, UuidBlob, entity_at, member_view, to_sql};
+use super::rows::{Count, MemberView, UuidBlob, author_at, entity_at, member_view, to_sql};
 use crate::metrics;
 
 /// One frame of a snapshot or delta, ready to be sent.
@@ -45,11 +45,11 @@ pub(crate) fn catch_up_at_once(
     Ok(nothing.then_some(CatchUp::Nothing(view.head)))
 }
 
-/// Reads what `user` needs to get from the cursor to the head of the workspace.
+/// Reads what `replica` of `user` needs to get from the cursor to the head of the workspace.
 pub(crate) fn catch_up(
     connection: &Connection,
     subscribe: &Subscribe,
-    user: UserId,
+    (user, replica): (UserId, ReplicaId),
     now: Timestamp,
 ) -> Result<CatchUp, StoreError> {
     let Some(view) = member_view(connection, subscribe.workspace, user)? else {
@@ -64,7 +64,7 @@ pub(crate) fn catch_up(
     let (parts, vector) = match opening {
         Opening::Nothing => return Ok(CatchUp::Nothing(head)),
         Opening::Delta => (
-            delta(connection, subscribe, &view)?,
+            delta(connection, subscribe, replica, &view)?,
             vector(connection, &view, subscribe.cursor)?,
         ),
         // The vector goes with the snapshot itself.
@@ -116,7 +116,7 @@ fn snapshot(
     now: Timestamp,
 ) -> Result<Vec<Part>, StoreError> {
     let all = vector(connection, view, Revision(0))?;
-    let mut parts = Parts::new(|entities, last| {
+    let mut parts = Parts::new(|entities, _, last| {
         Down::Snapshot(Snapshot {
             workspace,
             epoch: view.head.epoch,
@@ -137,19 +137,24 @@ fn snapshot(
     let mut rows = statement.query([view.row])?;
     while let Some(row) = rows.next()? {
         let size = row.get_ref(2)?.as_bytes().map_or(0, <[u8]>::len);
-        parts.add(entity_at(row, 0)?, size);
+        parts.add(entity_at(row, 0)?, Vec::new(), size);
     }
     Ok(parts.finish())
 }
 
-fn delta(connection: &Connection, subscribe: &Subscribe, view: &MemberView) -> Result<Vec<Part>, StoreError> {
+fn delta(
+    connection: &Connection,
+    subscribe: &Subscribe,
+    replica: ReplicaId,
+    view: &MemberView,
+) -> Result<Vec<Part>, StoreError> {
     let (cursor, head) = (subscribe.cursor, view.head);
     let at = connection
         .prepare_cached("SELECT committed FROM change WHERE workspace = ?1 AND revision = ?2")?
         .query_row((view.row, to_sql(head.revision.0)), |row| row.get::<_, Count>(0))
         .optional()?;
     let at = at.map_or(Timestamp(0), |at| Timestamp(at.0));
-    let mut parts = Parts::new(|entities, last| {
+    let mut parts = Parts::new(|entities, authors, last| {
         // Only the last part moves the cursor, so a replica that loses the rest asks again from the same cursor.
         let (to, mark) = match last {
             true => (head.revision, head.mark),
@@ -164,6 +169,7 @@ fn delta(connection: &Connection, subscribe: &Subscribe, view: &MemberView) -> R
             outcomes: Vec::new(),
             at,
             mark,
+            authors: changed_by(authors),
         })
     });
     let mut statement = connection.prepare_cached(
@@ -176,43 +182,57 @@ fn delta(connection: &Connection, subscribe: &Subscribe, view: &MemberView) -> R
         let size = serde_json::to_string(&entity.fields)
             .map_err(StoreError::Fields)?
             .len();
-        parts.add(entity, size);
+        let mut authors = Vec::new();
+        for revision in contested(std::slice::from_ref(&entity), cursor) {
+            let by = author_at(connection, view.row, revision)?;
+            let other = by.filter(|by| by.replica != Some(replica));
+            authors.extend(other.map(|by| (revision, by)));
+        }
+        parts.add(entity, authors, size);
     }
     Ok(parts.finish())
 }
+
+/// About the bytes that the author of a change takes. A replica with many changes is named once.
+const AUTHOR_BYTES: usize = 40;
 
 /// Cuts a list of entities into frames of about the size that the protocol names.
 struct Parts<F> {
     frame: F,
     done: Vec<Part>,
     entities: Vec<Entity>,
+    authors: Vec<(Revision, Author)>,
     bytes: usize,
 }
 
-impl<F: Fn(Vec<Entity>, bool) -> Down> Parts<F> {
+impl<F: Fn(Vec<Entity>, Vec<(Revision, Author)>, bool) -> Down> Parts<F> {
     fn new(frame: F) -> Self {
         Self {
             frame,
             done: Vec::new(),
             entities: Vec::new(),
+            authors: Vec::new(),
             bytes: 0,
         }
     }
 
-    fn add(&mut self, entity: Entity, size: usize) {
-        // Room for id and kind.
-        let size = size + 100;
+    fn add(&mut self, entity: Entity, authors: Vec<(Revision, Author)>, size: usize) {
+        // Room for id and kind, and for authors.
+        let size = size + 100 + authors.len() * AUTHOR_BYTES;
         if self.bytes + size > limits::PART_BYTES && !self.entities.is_empty() {
             self.cut(false);
         }
         self.bytes += size;
         self.entities.push(entity);
+        self.authors.extend(authors);
     }
 
     fn cut(&mut self, last: bool) {
         let entities = std::mem::take(&mut self.entities);
+        let authors = std::mem::take(&mut self.authors);
         self.bytes = 0;
-        self.done.push(Part((self.frame)(entities, last).to_frame()));
+        self.done
+            .push(Part((self.frame)(entities, authors, last).to_frame()));
     }
 
     fn finish(mut self) -> Vec<Part> {

@@ -3,7 +3,8 @@
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Row};
 use tsugi_sync::entity::{Entity, Kind};
-use tsugi_sync::ids::{EntityId, Epoch, Mark, Revision, UserId, WorkspaceId};
+use tsugi_sync::ids::{EntityId, Epoch, Mark, ReplicaId, Revision, Timestamp, UserId, WorkspaceId};
+use tsugi_sync::protocol::Author;
 use tsugi_sync::subscription::Head;
 use uuid::Uuid;
 
@@ -115,6 +116,30 @@ pub(crate) fn member_view(
         })
     });
     Ok(view.optional()?)
+}
+
+/// The author of the change of this revision in a workspace.
+pub(crate) fn author_at(
+    connection: &Connection,
+    workspace: i64,
+    revision: Revision,
+) -> Result<Option<Author>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT a.uuid, r.device, c.at, c.tick, r.uuid FROM change c
+         JOIN replica r ON r.id = c.replica
+         JOIN account a ON a.id = r.account
+         WHERE c.workspace = ?1 AND c.revision = ?2",
+    )?;
+    let author = statement.query_row((workspace, to_sql(revision.0)), |row| {
+        Ok(Author {
+            user: UserId(row.get::<_, UuidBlob>(0)?.0),
+            device: row.get(1)?,
+            at: Timestamp(row.get::<_, Count>(2)?.0),
+            tick: row.get(3)?,
+            replica: Some(ReplicaId(row.get::<_, UuidBlob>(4)?.0)),
+        })
+    });
+    Ok(author.optional()?)
 }
 
 /// An entity from the columns `uuid, kind, fields` at `first`.

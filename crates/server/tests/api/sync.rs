@@ -1,8 +1,8 @@
 //! Two replicas and a server: what the protocol promises.
 
 use tsugi_sync::entity::Field;
-use tsugi_sync::ids::{MutationSeq, Revision};
-use tsugi_sync::protocol::{Down, Fate, RefusalCode, Up};
+use tsugi_sync::ids::{MutationSeq, ReplicaId, Revision, Timestamp};
+use tsugi_sync::protocol::{Author, Delta, Down, Fate, RefusalCode, Up};
 
 use crate::harness::{Replica, Server, new_entity, text};
 
@@ -62,6 +62,7 @@ async fn a_conflict_brings_the_current_entity_and_who_changed_it() {
     assert_eq!(text(&current, "notes"), "n");
     let by = by.unwrap();
     assert_eq!((by.user, by.device.as_str()), (account.user, "a test"));
+    assert_eq!(by.replica, Some(a.id));
     // Another field of the same entity is nobody's business.
     let disjoint = b.set(task, &[("notes", "m")], &[("notes", 1)]);
     let (_, outcome) = b.commit(disjoint).await;
@@ -281,5 +282,49 @@ async fn an_entity_never_has_more_fields_than_a_deletion_can_name() {
     let seen: Vec<(&str, u64)> = names.iter().map(|name| (name.as_str(), 1)).collect();
     let deletion = a.set(task, &[("deleted", "9")], &seen);
     assert!(matches!(a.commit(deletion).await.1.fate, Fate::Accepted { .. }));
+    server.stop().await;
+}
+
+/// Who changed it, as the delta says.
+fn author(delta: &Delta, field: &str) -> Option<Author> {
+    delta.author_of(delta.entities[0].revision_of(&Field::from(field)))
+}
+
+#[tokio::test]
+async fn a_delta_says_who_made_the_changes_that_can_cross() {
+    let server = Server::start().await;
+    let account = server.account().await;
+    let (mut a, mut b) = (
+        Replica::live(&server, &account).await,
+        Replica::live(&server, &account).await,
+    );
+    let task = new_entity();
+    let fields = [("title", "Buy milk"), ("due", "2026-11-24"), ("created", "1")];
+    let made = a.set(task, &fields, &[]);
+    a.commit(made).await;
+    assert_eq!(b.next_delta().await.authors, [], "it began with these");
+    let renamed = a.set(task, &[("title", "Buy oat milk")], &[("title", 1)]);
+    a.commit(renamed).await;
+    assert_eq!(b.next_delta().await.authors, [], "a title crosses with nothing");
+    let (epoch, cursor, mark) = (b.epoch, b.cursor, b.mark);
+    let mut put_off = a.set(task, &[("due", "2026-11-25")], &[("due", 1)]);
+    (put_off.at, put_off.tick) = (Timestamp(5_000), 3);
+    a.commit(put_off).await;
+    let live = b.next_delta().await;
+    let by = author(&live, "due").expect("it is named");
+    assert_eq!((by.user, by.device.as_str()), (account.user, "a test"));
+    assert_eq!((by.replica, by.at, by.tick), (Some(a.id), Timestamp(5_000), 3));
+    assert_eq!(live.authors.len(), 1);
+    // Read from the store it is the same, and a replica hears nothing of its own changes.
+    let mut read = async |replica: ReplicaId| {
+        let mut again = Replica::greet_as(server.address, &account, replica).await;
+        (again.epoch, again.cursor, again.mark) = (epoch, cursor, mark);
+        match again.subscribe().await.pop() {
+            Some(Down::Delta(delta)) => delta,
+            other => panic!("a delta, not {other:?}"),
+        }
+    };
+    assert_eq!(author(&read(b.id).await, "due"), Some(by));
+    assert_eq!(read(a.id).await.authors, []);
     server.stop().await;
 }

@@ -3,8 +3,10 @@
 //!
 //! One message is one object, whose `type` names it. It is written as JSON text, or as `frame` says. Unknown members
 //! are skipped, so that a later version may add some. An unknown type ends the session with `bad_frame`. `reading`
-//! says how a message is read with bounded work, and `code` lists the codes of the answers.
+//! says how a message is read with bounded work, `code` lists the codes of the answers, and `authors` says whose changes a
+//! delta brings.
 
+mod authors;
 mod code;
 mod reading;
 
@@ -16,6 +18,7 @@ use crate::ids::{Epoch, Mark, MutationSeq, ReplicaId, Revision, SessionId, Times
 use crate::mutation::PushedMutation;
 use crate::vector::VersionVector;
 
+pub use authors::{ChangedBy, changed_by, contested};
 pub use code::{ErrorCode, RefusalCode};
 pub use reading::FrameError;
 pub(crate) use reading::of_fields;
@@ -190,6 +193,10 @@ pub struct Delta {
     /// The mark of `to`; 0 if it is not known.
     #[serde(default, skip_serializing_if = "is_unmarked")]
     pub mark: Mark,
+    /// The authors of those changes that can cross with an edit of the receiving replica; see `authors`. Its own changes
+    /// are not among them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub authors: Vec<ChangedBy>,
 }
 
 pub(crate) fn is_zero(at: &Timestamp) -> bool {
@@ -249,6 +256,10 @@ pub struct Author {
     /// The logical part of `at`.
     #[serde(default, skip_serializing_if = "hlc::is_zero")]
     pub tick: u32,
+    /// The replica that made the change, so that a device knows its own edits again. None from a server that does not
+    /// say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replica: Option<ReplicaId>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

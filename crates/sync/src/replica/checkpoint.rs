@@ -9,6 +9,7 @@ use crate::entity::{Entity, Field};
 use crate::hlc::Hlc;
 use crate::ids::{Epoch, Mark, MutationSeq, ReplicaId, Revision, WorkspaceId};
 use crate::mutation::Mutation;
+use crate::protocol::Author;
 use crate::vector::VersionVector;
 
 /// The first part of a checkpoint.
@@ -29,6 +30,8 @@ struct Header {
     clock: Hlc,
     #[serde(default)]
     one_by_one: MutationSeq,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    movers: Vec<(Revision, Author)>,
     /// How many parts, this one included, hold everything except what is completed or deleted.
     #[serde(default)]
     first: usize,
@@ -95,6 +98,7 @@ impl Replica {
             vector: self.vector.clone(),
             clock: self.clock,
             one_by_one: self.one_by_one,
+            movers: self.movers.iter().map(|(at, by)| (*at, by.clone())).collect(),
             first,
         };
         Some(Checkpoint {
@@ -196,6 +200,7 @@ impl Restoring {
         replica.vector = header.vector;
         replica.clock = header.clock;
         replica.one_by_one = header.one_by_one;
+        replica.movers.extend(header.movers);
         restoring.first = header.first;
         Ok(restoring)
     }

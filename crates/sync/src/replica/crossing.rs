@@ -46,9 +46,10 @@ use crate::ancestry::{self, Link};
 use crate::conflict::{self, Decision, Side, Sides, State};
 use crate::entity::{Cell, Entity, Field, Fields, Kind};
 use crate::ids::{EntityId, MutationId, MutationSeq, Revision};
+use crate::limits;
 use crate::merge::Rule;
 use crate::mutation::Mutation;
-use crate::protocol::{Delta, Fate};
+use crate::protocol::{Author, Delta, Fate};
 use crate::sorted_map::SortedMap;
 use crate::value::Value;
 
@@ -130,11 +131,40 @@ impl Replica {
         let own = self.own(news.id, delta);
         let edits = OwnEdits { own: &own, news };
         let done_at = news.revision_of(&Field::Completed);
-        let (last, fields) = match done_there && edits.change(&Field::Completed, done_at).is_none() {
+        let crosses_done = done_there && edits.change(&Field::Completed, done_at).is_none();
+        let (last, fields) = match crosses_done {
             true => edits.put_off_here(is_news)?,
             false => edits.done_here(&put_off_there, |field| self.base_value(news.id, field))?,
         };
-        self.crossed(last, State::Open, news.id, fields, device)
+        let theirs = fields.keys().filter(|field| match crosses_done {
+            true => **field == Field::Completed,
+            false => **field != Field::Completed,
+        });
+        let latest = theirs.map(|field| news.revision_of(field)).max();
+        let by = latest.and_then(|revision| delta.author_of(revision));
+        let sides = (last, by.as_ref());
+        self.crossed(sides, State::Open, news.id, fields, device)
+    }
+
+    /// Notes the authors of other people's moves, as long as a move of this replica waits. The news of the other moves
+    /// may come in an earlier delta than the answer that completes a cycle with them.
+    pub(super) fn note_movers(&mut self, delta: &Delta) {
+        if delta.authors.is_empty() && self.movers.is_empty() {
+            return;
+        }
+        let moves = |mutation: &Mutation| mutation.set.contains_key(&Field::Parent);
+        if !self.outbox.values().any(|mutation| moves(mutation)) {
+            self.movers.clear();
+            return;
+        }
+        for news in &delta.entities {
+            for revision in [Field::Parent, Field::Deleted].map(|field| news.revision_of(&field)) {
+                if let Some(by) = delta.author_of(revision) {
+                    self.movers.insert(revision, by);
+                }
+            }
+        }
+        self.movers.keep_last(limits::KEPT_ACKNOWLEDGED);
     }
 
     /// Whether this field of the news has another value than the replica knew.
@@ -152,7 +182,7 @@ impl Replica {
     /// The record of a crossing. None if this replica has that record already.
     fn crossed(
         &self,
-        own: &Own<'_>,
+        (own, by): (&Own<'_>, Option<&Author>),
         state: State,
         subject: EntityId,
         fields: Contested,
@@ -173,7 +203,7 @@ impl Replica {
             state,
             (subject, &Kind::Task),
             fields,
-            (&side, None),
+            (&side, by),
             own.mutation.at,
         );
         let known = self.base.contains_key(&id) || self.is_waiting(id);
@@ -213,7 +243,10 @@ impl Replica {
                 Field::Parent,
                 (sides(before, wanted, &Value::Null), Some(decision)),
             )]);
-            let Some(record) = self.crossed(own, State::Merged, id, fields, device) else {
+            let mut others = parents.others_in_cycle(id).into_iter().rev();
+            let named = |at| delta.author_of(at).or_else(|| self.movers.get(&at).cloned());
+            let by = others.find_map(named);
+            let Some(record) = self.crossed((own, by.as_ref()), State::Merged, id, fields, device) else {
                 continue;
             };
             mutations.push(Mutation {
@@ -373,6 +406,21 @@ impl<'a> Parents<'a> {
             parent: parse(&cell.0)?,
             moved: cell.1,
         })
+    }
+
+    /// The revisions of the moves, and of the restorings, of the other tasks in the cycle of this one.
+    fn others_in_cycle(&self, id: EntityId) -> BTreeSet<Revision> {
+        let mut revisions = BTreeSet::new();
+        let mut met = BTreeSet::from([id]);
+        let mut next = self.link(id);
+        while let Some(link) = next
+            && met.insert(link.parent)
+        {
+            let cells = [Field::Parent, Field::Deleted].map(|field| self.cell(link.parent, field));
+            revisions.extend(cells.into_iter().flatten().map(|cell| cell.1));
+            next = self.link(link.parent);
+        }
+        revisions
     }
 
     /// The tasks at which the cycles through changed tasks are cut, each with the revision of its move.

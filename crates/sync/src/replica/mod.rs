@@ -92,6 +92,8 @@ pub struct Replica {
     parked: SortedMap<MutationSeq, Parked>,
     /// The latest acknowledged mutations. The server may lose them if its data are restored from a copy.
     acknowledged: SortedMap<MutationSeq, Acknowledged>,
+    /// The authors of moves that other replicas made while a move of this one waits; see `crossing`.
+    movers: SortedMap<Revision, Author>,
     /// The hlc of this replica's latest mutation.
     clock: Hlc,
     /// Mutations up to this one go up one by one. Either this replica does not know any more with which others they
@@ -142,6 +144,7 @@ impl Replica {
             waiting: BTreeMap::new(),
             parked: SortedMap::new(),
             acknowledged: SortedMap::new(),
+            movers: SortedMap::new(),
             clock: Hlc::default(),
             one_by_one: MutationSeq(0),
             staging: Vec::new(),
@@ -589,6 +592,7 @@ impl Replica {
                 self.cursor = Revision(0);
                 self.mark = Mark(0);
                 self.one_by_one = MutationSeq(key);
+                self.movers.clear();
                 self.staging.clear();
                 BTreeSet::new()
             }
@@ -616,7 +620,7 @@ impl Replica {
         Some(id)
     }
 
-    fn take_in(&mut self, delta: Delta) -> BTreeSet<EntityId> {
+    fn take_in(&mut self, mut delta: Delta) -> BTreeSet<EntityId> {
         let mut touched = BTreeSet::new();
         if self.basis != Some(delta.epoch) {
             // The delta belongs to another history. Its revisions and its answers mean nothing for mutations that were
@@ -626,9 +630,11 @@ impl Replica {
         if !self.continues(&delta) {
             return touched;
         }
-        for Outcome { seq, fate } in delta.outcomes {
+        let outcomes = std::mem::take(&mut delta.outcomes);
+        for Outcome { seq, fate } in outcomes {
             touched.extend(self.answer(seq, fate, delta.at));
         }
+        self.note_movers(&delta);
         // If there are too many, the ones with the lowest numbers are forgotten.
         self.acknowledged.keep_last(limits::KEPT_ACKNOWLEDGED);
         for entity in delta.entities {

@@ -59,6 +59,7 @@ impl Replica {
         now: Timestamp,
     ) -> BTreeSet<EntityId> {
         let staged = std::mem::take(&mut self.staging).into_iter();
+        self.movers.clear();
         let fresh = staged.map(|entity| (entity.id, Arc::new(entity))).collect();
         let old = std::mem::replace(&mut self.base, fresh);
         if planted(Fault::SnapshotOverBase) {

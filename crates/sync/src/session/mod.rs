@@ -661,6 +661,7 @@ impl Session {
                 outcomes: hopeless,
                 at: Timestamp(0),
                 mark: Mark(0),
+                authors: Vec::new(),
             };
             self.outputs.push_back(Output::Persist(Received::Delta(delta)));
         }

@@ -229,6 +229,10 @@ fn crossed(first_does: bool, field: Field, value: &str) {
     assert_eq!(fields, [Field::Completed, field.clone()]);
     assert_eq!(cards[0].subject, task);
     assert_eq!(cards[0].local.device, "device 1", "who came later was told");
+    let theirs = &cards[0].remote;
+    assert_eq!(theirs.device, "device 0", "and knows who the other is");
+    assert_eq!(theirs.replica, Some(fleet.devices[0].replica().id()));
+    assert!(theirs.at.0 > 0);
     let done = &cards[0].fields[&Field::Completed];
     // Theirs is always what stands there; mine is done only on the device that did it.
     let done_sides = [&done.local, &done.remote].map(|side| !side.is_null());

@@ -47,6 +47,8 @@ fn two_renames_apart_ask_and_say_who_is_who() {
         (conflict.local.device.as_str(), conflict.remote.device.as_str()),
         ("device 1", "device 0")
     );
+    let replicas = [1, 0].map(|device| Some(fleet.devices[device].replica().id()));
+    assert_eq!([conflict.local.replica, conflict.remote.replica], replicas);
     for device in &fleet.devices {
         assert_eq!(device.text(task, &Field::Title), "oat milk");
         assert_eq!(device.conflicts(State::Open), std::slice::from_ref(&conflict));

@@ -78,6 +78,7 @@ impl Device {
             }],
             at: Timestamp(10),
             mark: Mark(revision.0 + 1000 * seq),
+            authors: Vec::new(),
         }));
     }
 

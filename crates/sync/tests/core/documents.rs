@@ -10,6 +10,7 @@ use tsugi_sync::{hlc, limits};
 
 const DOCUMENT: &str = include_str!("../../../../docs/protocol.md");
 const MESSAGES: &str = include_str!("../../src/protocol/mod.rs");
+const AUTHORS: &str = include_str!("../../src/protocol/authors.rs");
 const MUTATION: &str = include_str!("../../src/mutation.rs");
 const ENTITY: &str = include_str!("../../src/entity.rs");
 const IDS: &str = include_str!("../../src/ids.rs");
@@ -81,6 +82,7 @@ fn every_member_of_every_message() {
         ("### `accepted`", MESSAGES, "Accepted {"),
         ("### `conflict`", MESSAGES, "Conflict {"),
         ("### An author", MESSAGES, "pub struct Author {"),
+        ("### Authors of changes", AUTHORS, "pub struct ChangedBy {"),
         ("### Authors of other fields", MESSAGES, "pub struct Authored {"),
         ("### `refused`", MESSAGES, "Refused {"),
         ("### Copies of other replicas", IDS, "pub struct MutationId {"),

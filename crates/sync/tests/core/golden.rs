@@ -1,4 +1,5 @@
-//! Every message and every log row, as text that is kept: those of version 1, and with `-2` what version 2 added. A build that cannot read these, or writes them
+//! Every message and every log row, as text that is kept: those of version 1, with `-2` what version 2 added, and with
+//! `-3` the members that version 2 got later. A build that cannot read these, or writes them
 //! otherwise, has broken other people's devices: add a format, do not change this one.
 //!
 //! To add a file, write its text by hand from `docs/protocol.md`.
@@ -39,6 +40,7 @@ const DOWN: &[(&str, &str)] = golden![
     "down-delta-2",
     "down-subscribed-2",
     "down-welcome-2",
+    "down-delta-3",
 ];
 const LOG: &[(&str, &str)] = golden![
     "log-mutated",

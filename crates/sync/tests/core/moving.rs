@@ -83,6 +83,12 @@ fn of_two_moves_that_make_a_cycle_the_later_is_taken_back_and_kept() {
         link(1),
         "nothing is lost"
     );
+    let theirs = &records[0].remote;
+    assert_eq!(
+        (theirs.device.as_str(), theirs.replica),
+        ("device 0", Some(fleet.devices[0].replica().id())),
+        "the other move came in an earlier delta than the answer"
+    );
     assert!(fleet.devices[2].conflicts(State::Open).is_empty());
     for device in 0..3 {
         assert_eq!(

@@ -94,6 +94,7 @@ impl Desk {
             outcomes: Vec::new(),
             at: Timestamp(0),
             mark: Mark(0),
+            authors: Vec::new(),
         }
     }
 

@@ -85,6 +85,7 @@ fn delta(epoch: Epoch, from: u64) -> Down {
         outcomes: Vec::new(),
         at: Timestamp(0),
         mark: Mark(0),
+        authors: Vec::new(),
     })
 }
 
