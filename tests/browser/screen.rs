@@ -155,10 +155,9 @@ fn an_open_conflict_is_on_its_task_and_in_the_inbox_until_it_is_resolved() {
         cards[0].mine_label
     );
 
-    desk.does(edit(conflict::resolved(&Fields::from([(
-        Field::Title,
-        "b".into(),
-    )]))));
+    let record = desk.local.view(id(7)).expect("it is there");
+    let results = Fields::from([(Field::Title, "b".into())]);
+    desk.does(edit(conflict::resolved(&record, &results, &Fields::new(), &me)));
     assert_eq!(desk.open()[0].row.get_untracked().conflicts, 0);
     assert!(desk.store.conflicts().is_empty());
 }

@@ -201,8 +201,8 @@ impl People {
             shown.insert(field.clone(), theirs);
         }
         let (group, at) = (self.group(), clock(fleet, device));
-        let replica = fleet.devices[device].replica();
-        let mutations = replica.resolve(conflict.id, results, shown.clone(), at, group);
+        let (replica, name) = (fleet.devices[device].replica(), &fleet.devices[device].name);
+        let mutations = replica.resolve(conflict.id, results, shown.clone(), name, at, group);
         let typed = mutations.into_iter().map(|mutation| {
             let mut typed = typed(fleet, device, |_| mutation.clone());
             let replaced = shown.iter().filter(|(field, _)| mutation.set.contains_key(field));

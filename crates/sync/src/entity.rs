@@ -133,6 +133,12 @@ names! {
         Rules = "rules",
         LocalAuthor = "local_author",
         RemoteAuthor = "remote_author",
+        /// The values that the subject had before a person resolved the conflict.
+        Before = "before",
+        /// The device on which a person resolved it.
+        Resolver = "resolver",
+        /// The values that the rules chose, once a person has resolved a merge record.
+        Merged = "merged",
     }
 }
 

@@ -42,6 +42,12 @@ faults! {
     LoserNotRecorded,
     /// The mutation that resolves a conflict has no base, as if the person had seen neither side.
     ResolutionWithoutParents,
+    /// A person's decision on a record blanks the sides, and with them the value that lost.
+    ResolutionForgetsLoser,
+    /// The undo of a decision sets the old values back, and leaves the record resolved.
+    UndoLeavesResolved,
+    /// A decision notes as the values before it those that it sets.
+    BeforeForgotten,
     /// A refused mutation is dropped.
     RefusedDropped,
     /// Mutations that a restored server lost are not pushed again.

@@ -67,5 +67,9 @@ pub const COMMENT_CHARS: usize = 10_000;
 pub const QUERY_CHARS: usize = 1_000;
 /// Milliseconds for which a deleted entity can be brought back: 30 days.
 pub const RESTORABLE_MS: u64 = 30 * 24 * 3_600_000;
+/// Milliseconds for which a decision on a conflict, or an automatic merge, can be taken back: 30 days.
+pub const UNDO_MS: u64 = 30 * 24 * 3_600_000;
+/// Bytes of one entity's fields, as JSON. With this limit every entity fits into one frame.
+pub const ENTITY_BYTES: usize = 256 * 1024;
 /// Tasks that one gesture may change. Above this, the gesture is refused before it is made.
 pub const GESTURE_TASKS: usize = 5_000;

@@ -283,6 +283,7 @@ fn matters(field: &Field) -> bool {
         Field::Archived | Field::Favourite | Field::Series | Field::Task | Field::Author => false,
         Field::Subject | Field::State | Field::Base | Field::Local | Field::Remote | Field::Result => false,
         Field::Rules | Field::LocalAuthor | Field::RemoteAuthor => false,
+        Field::Before | Field::Resolver | Field::Merged => false,
     }
 }
 
@@ -317,7 +318,7 @@ impl Outcome {
                 Merged::Settled(value, rule) => {
                     if rule.is_recorded() && *kind != Kind::Conflict && !planted(Fault::LoserNotRecorded) {
                         let decision = Decision {
-                            rule,
+                            rule: Some(rule),
                             result: value.clone(),
                         };
                         self.merged

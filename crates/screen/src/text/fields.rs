@@ -66,6 +66,7 @@ pub fn kind_of(field: &Field) -> FieldKind {
         | Field::Other(_) => FieldKind::Raw,
         Field::Subject | Field::State | Field::Base | Field::Local | Field::Remote => FieldKind::Raw,
         Field::Result | Field::Rules | Field::LocalAuthor | Field::RemoteAuthor => FieldKind::Raw,
+        Field::Before | Field::Resolver | Field::Merged => FieldKind::Raw,
     }
 }
 

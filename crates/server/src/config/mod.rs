@@ -14,8 +14,7 @@ use crate::origin::Origin;
 use crate::proxies::TrustedProxies;
 use crate::secret::Secret;
 
-/// Bytes of one entity's fields, as JSON. With this limit every entity fits into one frame.
-pub const ENTITY_BYTES: usize = 256 * 1024;
+pub use tsugi_sync::limits::ENTITY_BYTES;
 
 /// Days for which the protocol promises to recognise a mutation that is sent again, and to send deletions.
 pub const RETENTION_DAYS: u32 = 180;

@@ -316,7 +316,7 @@ async fn a_delta_says_who_made_the_changes_that_can_cross() {
     assert_eq!((by.replica, by.at, by.tick), (Some(a.id), Timestamp(5_000), 3));
     assert_eq!(live.authors.len(), 1);
     // Read from the store it is the same, and a replica hears nothing of its own changes.
-    let mut read = async |replica: ReplicaId| {
+    let read = async |replica: ReplicaId| {
         let mut again = Replica::greet_as(server.address, &account, replica).await;
         (again.epoch, again.cursor, again.mark) = (epoch, cursor, mark);
         match again.subscribe().await.pop() {

@@ -45,6 +45,16 @@ pub enum Rule {
 }
 
 impl Rule {
+    pub const ALL: [Self; 7] = [
+        Self::Same,
+        Self::OneSide,
+        Self::Lines,
+        Self::Set,
+        Self::Earliest,
+        Self::LastWriter,
+        Self::Cycle,
+    ];
+
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -56,6 +66,12 @@ impl Rule {
             Self::LastWriter => "last_writer",
             Self::Cycle => "cycle",
         }
+    }
+
+    /// The rule of this name; none if no rule of this version has it.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|rule| rule.as_str() == name)
     }
 
     /// Whether both sides changed the value, so that people may want to see how it was merged. A change of one side
@@ -112,7 +128,10 @@ pub fn policy(kind: &Kind, field: &Field) -> Policy {
             | Field::Result
             | Field::Rules
             | Field::LocalAuthor
-            | Field::RemoteAuthor,
+            | Field::RemoteAuthor
+            | Field::Before
+            | Field::Resolver
+            | Field::Merged,
         ) => Policy::LastWriter,
     }
 }

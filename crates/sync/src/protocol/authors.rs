@@ -84,6 +84,7 @@ fn crosses(field: &Field) -> bool {
         Field::Archived | Field::Favourite | Field::Task | Field::Author => false,
         Field::Subject | Field::State | Field::Base | Field::Local | Field::Remote | Field::Result => false,
         Field::Rules | Field::LocalAuthor | Field::RemoteAuthor => false,
+        Field::Before | Field::Resolver | Field::Merged => false,
     }
 }
 

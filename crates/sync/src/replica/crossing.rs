@@ -236,7 +236,7 @@ impl Replica {
             let back = parse(before).filter(|before| !ancestry::leads_to(*before, id, parent));
             let back = back.map_or(Value::Null, |_| before.clone());
             let decision = Decision {
-                rule: Rule::Cycle,
+                rule: Some(Rule::Cycle),
                 result: back.clone(),
             };
             let fields = SortedMap::from([(

@@ -13,6 +13,7 @@
 mod checkpoint;
 mod crossing;
 mod rebase;
+mod resolve;
 mod twins;
 mod undo;
 
@@ -24,7 +25,6 @@ use rebase::begin_again;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::conflict::{self, Conflict};
 use crate::entity::{Cell, Entity, Field, Fields, Kind};
 use crate::fault::{Fault, planted};
 use crate::hlc::Hlc;
@@ -345,56 +345,6 @@ impl Replica {
             group,
             origin: None,
         }
-    }
-
-    /// The mutations by which a person settles a conflict: one sets the results on the subject of the conflict, and
-    /// one marks the conflict as resolved. None if there is no such conflict.
-    ///
-    /// `shown` holds the remote values that the person was looking at. If the subject has changed since, they have not
-    /// seen that, and are asked again about the new value.
-    #[must_use]
-    pub fn resolve(
-        &self,
-        conflict: EntityId,
-        results: Fields,
-        shown: Fields,
-        at: Timestamp,
-        group: Uuid,
-    ) -> Vec<Mutation> {
-        let Some(conflict) = self.view(conflict).as_ref().and_then(Conflict::read) else {
-            return Vec::new();
-        };
-        let edit = |entity, kind, set, seen| {
-            self.edit(Edit {
-                entity,
-                kind,
-                set,
-                seen,
-                at,
-                group: Some(group),
-            })
-        };
-        let subject = self.view(conflict.subject);
-        let differs = |field: &Field, value: &Value| {
-            subject
-                .as_ref()
-                .is_none_or(|subject| subject.value(field) != value)
-        };
-        let set: Fields = results
-            .iter()
-            .filter(|(f, v)| differs(f, v))
-            .map(|(f, v)| (f.clone(), v.clone()))
-            .collect();
-        let mut mutations = Vec::new();
-        if !set.is_empty() {
-            mutations.push(edit(conflict.subject, conflict.subject_kind.clone(), set, shown));
-            if planted(Fault::ResolutionWithoutParents) {
-                mutations[0].base.clear();
-            }
-        }
-        let resolved = conflict::resolved(&results);
-        mutations.push(edit(conflict.id, Kind::Conflict, resolved, Fields::new()));
-        mutations
     }
 
     /// The rows that the log must hold once `delta` is taken in: the delta, and the mutations that take the place of

@@ -15,7 +15,7 @@ const MUTATION: &str = include_str!("../../src/mutation.rs");
 const ENTITY: &str = include_str!("../../src/entity.rs");
 const IDS: &str = include_str!("../../src/ids.rs");
 const LIMITS: &str = include_str!("../../src/limits.rs");
-const CONFLICT: &str = include_str!("../../src/conflict.rs");
+const CONFLICT: &str = include_str!("../../src/conflict/mod.rs");
 const MERGE: &str = include_str!("../../src/merge/mod.rs");
 
 /// What stands under a heading, up to the next one, whatever its level.
@@ -163,6 +163,8 @@ fn every_limit() {
         limits::COMMENT_CHARS as u64,
         limits::QUERY_CHARS as u64,
         limits::RESTORABLE_MS,
+        limits::UNDO_MS,
+        limits::ENTITY_BYTES as u64,
         limits::GESTURE_TASKS as u64,
     ];
     let constants = LIMITS.lines().filter(|line| line.starts_with("pub const "));

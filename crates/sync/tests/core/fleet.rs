@@ -5,8 +5,9 @@ use std::ops::{Deref, DerefMut};
 use tsugi_sim::device::Written;
 use tsugi_sim::person::in_sight;
 use tsugi_sim::{fleet, oracle};
-use tsugi_sync::conflict::Conflict;
+use tsugi_sync::conflict::{Conflict, Overwritten, Sides, State, undo_of};
 use tsugi_sync::entity::{Entity, Field, Fields, Kind};
+use tsugi_sync::gesture;
 use tsugi_sync::ids::EntityId;
 use tsugi_sync::log::Entry;
 use tsugi_sync::mutation::Mutation;
@@ -111,15 +112,35 @@ impl Fleet {
         assert_eq!(self.devices[device].append(vec![entry]), Written::Durable);
     }
 
-    /// A person settles a conflict with these results.
+    /// A person decides on a record with these results. They look at an open one as it was when it was made, and at any
+    /// other with the values of now.
     pub(crate) fn resolve(&mut self, device: usize, conflict: EntityId, results: Fields) {
         let replica = self.devices[device].replica();
         let card = replica.view(conflict).as_ref().and_then(Conflict::read);
-        let fields = card.expect("a conflict that is there").fields.into_iter();
-        let shown = fields.map(|(field, sides)| (field, sides.remote)).collect();
-        let mutations = replica.resolve(conflict, results, shown, self.now, Uuid::from_u128(9));
+        let card = card.expect("a conflict that is there");
+        let subject = replica.view(card.subject).filter(|_| card.state != State::Open);
+        let shown = |field: &Field, sides: Sides| match &subject {
+            Some(subject) => subject.value(field).clone(),
+            None => sides.remote,
+        };
+        let fields = card.fields.into_iter();
+        let shown = fields
+            .map(|(field, sides)| (field.clone(), shown(&field, sides)))
+            .collect();
+        let name = &self.devices[device].name;
+        let mutations = replica.resolve(conflict, results, shown, name, self.now, Uuid::from_u128(9));
         assert!(!mutations.is_empty(), "a conflict that is there can be settled");
         self.commit(device, mutations);
+    }
+
+    /// A person takes back the decision on a record, over the fields that they were shown.
+    pub(crate) fn take_back(&mut self, device: usize, conflict: EntityId, over: &[Overwritten]) {
+        let replica = self.devices[device].replica();
+        let record = replica.view(conflict).expect("it is there");
+        let subject = Conflict::read(&record).and_then(|record| replica.view(record.subject));
+        let done = undo_of(&record, subject.as_ref(), over, self.now).expect("it can be taken back");
+        let edits = gesture::undo(replica, &done, self.now, Some(Uuid::from_u128(10)));
+        self.gesture(device, edits);
     }
 
     pub(crate) fn stored(&self, id: EntityId) -> &Entity {

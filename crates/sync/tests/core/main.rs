@@ -14,6 +14,7 @@ mod conflict;
 mod convergence;
 mod copies;
 mod cycle;
+mod decision;
 mod deletion;
 mod documents;
 mod fleet;

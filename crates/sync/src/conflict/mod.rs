@@ -1,12 +1,18 @@
 //! Conflicts and merge records. They are entities of the workspace like any other, so they are pushed and listed on
 //! every device, and a person who settles one settles it for all devices.
 
+mod undo;
+
 use crate::entity::{Entity, Field, Fields, Kind};
+use crate::fault::{Fault, planted};
 use crate::ids::{EntityId, ReplicaId, Timestamp};
+use crate::limits;
 use crate::merge::Rule;
 use crate::protocol::Author;
 use crate::sorted_map::SortedMap;
 use crate::value::Value;
+
+pub use undo::{Overwritten, UNDO_MS, UndoError, overwritten_by_undo, undo_of};
 
 /// The state of a disagreement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,8 +46,20 @@ pub struct Sides {
 /// The result of a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision {
-    pub rule: Rule,
+    /// None if a later version knows the rule, and this one does not.
+    pub rule: Option<Rule>,
     pub result: Value,
+}
+
+/// The decision of a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resolution {
+    /// The device on which it was made. Not known if an earlier version made it.
+    pub by: Side,
+    pub results: SortedMap<Field, Value>,
+    /// The values that the subject had just before, for each field that the person decided on. Empty if an earlier
+    /// version made the resolution, or if there was no room: then it cannot be taken back.
+    pub before: SortedMap<Field, Value>,
 }
 
 /// The author of one side, as far as it is known.
@@ -64,6 +82,12 @@ pub struct Conflict {
     pub local: Side,
     pub remote: Side,
     pub created: Timestamp,
+    /// The results of the rules, if this is a merge record, also once a person has resolved it.
+    pub decisions: SortedMap<Field, Decision>,
+    /// Whether it was a merge record before a person resolved it, or still is one. An undo goes back to that.
+    pub was_merged: bool,
+    /// The decision of a person; none unless it is resolved.
+    pub resolution: Option<Resolution>,
 }
 
 impl Conflict {
@@ -82,9 +106,9 @@ impl Conflict {
         let [Value::Text(kind), Value::Text(id)] = subject.as_slice() else {
             return None;
         };
-        let side = |field: &Field, name: &String| match entity.value(field) {
-            Value::Map(map) => map.get(name).cloned().unwrap_or_default(),
-            Value::Null | Value::Bool(_) | Value::Int(_) | Value::Text(_) | Value::List(_) => Value::Null,
+        let side = |field: &Field, name: &String| {
+            let value = map_in(entity, field).and_then(|map| map.get(name));
+            value.cloned().unwrap_or_default()
         };
         let Value::Map(names) = entity.value(&Field::Local) else {
             return None;
@@ -106,8 +130,45 @@ impl Conflict {
             local: read_side(entity.value(&Field::LocalAuthor)),
             remote: read_side(entity.value(&Field::RemoteAuthor)),
             created: read_time(entity.value(&Field::Created)),
+            decisions: decisions(entity, state),
+            was_merged: state == State::Merged || map_in(entity, &Field::Merged).is_some(),
+            resolution: (state == State::Resolved).then(|| Resolution {
+                by: read_side(entity.value(&Field::Resolver)),
+                results: values_in(entity, &Field::Result),
+                before: values_in(entity, &Field::Before),
+            }),
         })
     }
+}
+
+fn map_in<'a>(entity: &'a Entity, field: &Field) -> Option<&'a SortedMap<String, Value>> {
+    match entity.value(field) {
+        Value::Map(map) => Some(map),
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Text(_) | Value::List(_) => None,
+    }
+}
+
+/// The values of a member that is named after fields; none if it is missing.
+fn values_in(entity: &Entity, field: &Field) -> SortedMap<Field, Value> {
+    let members = map_in(entity, field).into_iter().flatten();
+    members
+        .map(|(name, value)| (Field::from(name.as_str()), value.clone()))
+        .collect()
+}
+
+/// The results of the rules in a merge record. Once a person has resolved it, they stand beside the person's.
+fn decisions(entity: &Entity, state: State) -> SortedMap<Field, Decision> {
+    let results = match state {
+        State::Merged => values_in(entity, &Field::Result),
+        State::Open | State::Resolved => values_in(entity, &Field::Merged),
+    };
+    let rules = map_in(entity, &Field::Rules);
+    let rule = |field: &Field| rules?.get(field.as_str())?.as_text().and_then(Rule::parse);
+    let decision = |(field, result): (Field, Value)| {
+        let rule = rule(&field);
+        (field, Decision { rule, result })
+    };
+    results.into_iter().map(decision).collect()
 }
 
 /// The fields of a new conflict or merge record about `subject`. In a merge record, each field has a decision.
@@ -124,15 +185,15 @@ pub fn record(
     let decisions = fields
         .iter()
         .filter_map(|(field, (_, decision))| Some((field, decision.as_ref()?)));
-    let decided = |value: fn(&Decision) -> Value| {
+    let decided = |value: fn(&Decision) -> Option<Value>| {
         let values = decisions
             .clone()
-            .map(|(field, decision)| (field.as_str().to_owned(), value(decision)));
+            .filter_map(|(field, decision)| Some((field.as_str().to_owned(), value(decision)?)));
         Value::Map(values.collect())
     };
     let (rules, results) = (
-        decided(|decision| decision.rule.as_str().into()),
-        decided(|decision| decision.result.clone()),
+        decided(|decision| Some(decision.rule?.as_str().into())),
+        decided(|decision| Some(decision.result.clone())),
     );
     let (local, remote) = authors;
     let remote = remote.map_or_else(Side::default, |by| Side {
@@ -171,17 +232,65 @@ pub fn record(
     set
 }
 
-/// The fields that close a conflict once a person has decided on `results`.
+/// The fields that close a record once the person at `by` has decided on `results`. `before` holds the values that the
+/// subject had, for an undo. If the record would become too large, it does without those.
 #[must_use]
-pub fn resolved(results: &Fields) -> Fields {
-    let results = results
-        .iter()
-        .map(|(f, value)| (f.as_str().to_owned(), value.clone()))
-        .collect();
-    Fields::from([
+pub fn resolved(record: &Entity, results: &Fields, before: &Fields, by: &Side) -> Fields {
+    let (before, kept) = (write_values(before), read_merged(record));
+    let mut all: SortedMap<String, Value> = kept.cloned().unwrap_or_default();
+    all.extend(
+        results
+            .iter()
+            .map(|(f, value)| (f.as_str().to_owned(), value.clone())),
+    );
+    let mut set = Fields::from([
         (Field::State, State::Resolved.as_str().into()),
-        (Field::Result, Value::Map(results)),
-    ])
+        (Field::Result, Value::Map(all)),
+        (Field::Before, before),
+        (Field::Resolver, write_side(by)),
+    ]);
+    if let Some(merged) = kept {
+        set.insert(Field::Merged, Value::Map(merged.clone()));
+    }
+    if planted(Fault::ResolutionForgetsLoser) {
+        set.extend([Field::Local, Field::Remote].map(|side| (side, Value::Map(SortedMap::new()))));
+    }
+    // Notes may be so long that three sides of them fill the record. What the person decided is in the subject in any
+    // case.
+    for (left_out, instead) in [(Field::Before, Value::Null), (Field::Result, Value::Null)] {
+        if size_with(record, &set) > limits::ENTITY_BYTES {
+            set.insert(left_out, instead);
+        }
+    }
+    set
+}
+
+/// The results of the rules, if a record has any.
+fn read_merged(record: &Entity) -> Option<&SortedMap<String, Value>> {
+    match record.value(&Field::State).as_text() {
+        Some("merged") => map_in(record, &Field::Result),
+        _ => map_in(record, &Field::Merged),
+    }
+}
+
+fn write_values(values: &Fields) -> Value {
+    let values = values
+        .iter()
+        .map(|(f, value)| (f.as_str().to_owned(), value.clone()));
+    Value::Map(values.collect())
+}
+
+/// At least as many bytes as the server counts for a record once these fields are set.
+fn size_with(record: &Entity, set: &Fields) -> usize {
+    let mut fields: Fields = record
+        .fields
+        .iter()
+        .map(|(f, cell)| (f.clone(), cell.0.clone()))
+        .collect();
+    fields.extend(set.clone());
+    let text = serde_json::to_string(&fields).map_or(usize::MAX, |text| text.len());
+    // Each value has a revision beside it.
+    text.saturating_add(fields.len() * 24)
 }
 
 fn write_side(side: &Side) -> Value {
