@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use tsugi_sync::conflict::{Conflict, State};
+use tsugi_sync::conflict::{Conflict, Overwritten, State};
 use tsugi_sync::entity::{Entity, Field, Fields, Kind};
 use tsugi_sync::ids::EntityId;
 use tsugi_sync::replica::Replica;
 use tsugi_sync::session::{Pause, Phase};
 use tsugi_sync::value::Value;
 
+use crate::decider::Decided;
 use crate::device::Typed;
 use crate::fleet::{Fleet, OUTBOX};
 use crate::person::FIRST_MOMENT;
@@ -67,6 +68,66 @@ pub fn nothing_is_asked_again(fleet: &Fleet, decided: &BTreeSet<EntityId>) -> Re
         let open = device.conflicts(State::Open);
         if let Some(conflict) = open.iter().find(|conflict| decided.contains(&conflict.subject)) {
             return Err(broken("asked again", format!("{}: {conflict:?}", device.name)));
+        }
+    }
+    Ok(())
+}
+
+/// Once a person has taken these decisions back, every device shows the questions open again.
+pub fn is_asked_again(fleet: &Fleet, open: &BTreeSet<EntityId>) -> Result<(), Violation> {
+    for device in &fleet.devices {
+        let shown: BTreeSet<EntityId> = device.conflicts(State::Open).iter().map(|it| it.id).collect();
+        if let Some(closed) = open.iter().find(|record| !shown.contains(record)) {
+            return Err(broken(
+                "taken back",
+                format!("{}: {closed} is closed", device.name),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// A person has just taken a decision back: the record is as it was before, and so is each field of the subject that
+/// stood at the decision, or that they overwrote. `before` and `merged` are what the simulator noted at the decision.
+pub fn is_taken_back(
+    record: &Entity,
+    subject: (&Entity, &Entity),
+    (conflict, noted): (&Conflict, &Decided),
+    over: &[Overwritten],
+) -> Result<(), Violation> {
+    let state = if noted.merged.is_some() {
+        State::Merged
+    } else {
+        State::Open
+    };
+    let is_as_before = Conflict::read(record).is_some_and(|again| {
+        let merged: Option<Fields> = again.was_merged.then(|| {
+            let results = again.decisions.into_iter();
+            results
+                .map(|(field, decision)| (field, decision.result))
+                .collect()
+        });
+        again.state == state && again.fields == conflict.fields && merged == noted.merged
+    });
+    if !is_as_before {
+        return Err(broken("taken back", format!("{record:?} is not as before")));
+    }
+    let (then, now) = subject;
+    let results = conflict
+        .resolution
+        .iter()
+        .flat_map(|resolution| &resolution.results);
+    for (field, result) in results.filter(|(field, _)| **field != Field::Created) {
+        let Some(before) = noted.before.get(field) else {
+            continue;
+        };
+        let goes_back = then.value(field) == result || over.iter().any(|over| over.field == *field);
+        let expected = if goes_back { before } else { then.value(field) };
+        if now.value(field) != expected {
+            return Err(broken(
+                "taken back",
+                format!("{field:?} of {now:?} is not {expected:?}, decided in {conflict:?}"),
+            ));
         }
     }
     Ok(())
@@ -178,7 +239,13 @@ fn no_value_lost(fleet: &Fleet) -> Result<(), Violation> {
     }
     for typed in all {
         accounted.extend(replaced(typed));
-        written.extend(tokens_of(typed.mutation.set.values()));
+        // When and where somebody decided is no value that they wrote.
+        let values = typed
+            .mutation
+            .set
+            .iter()
+            .filter(|(field, _)| **field != Field::Resolver);
+        written.extend(tokens_of(values.map(|(_, value)| value)));
     }
     match written.difference(&accounted).next() {
         None => Ok(()),
@@ -186,9 +253,14 @@ fn no_value_lost(fleet: &Fleet) -> Result<(), Violation> {
     }
 }
 
+/// The values that a person replaced in sight. Nobody replaces the sides of a record: whoever decides on it sees them,
+/// but they stay for everybody else.
 fn replaced(typed: &Typed) -> BTreeSet<String> {
     let mut replaced = BTreeSet::new();
-    for (field, value) in &typed.mutation.set {
+    let is_side = |field: &Field| {
+        typed.mutation.kind == Kind::Conflict && matches!(field, Field::Base | Field::Local | Field::Remote)
+    };
+    for (field, value) in typed.mutation.set.iter().filter(|(field, _)| !is_side(field)) {
         let seen = tokens_of(typed.seen.get(field));
         replaced.extend(seen.difference(&tokens_of([value])).cloned());
     }
@@ -222,11 +294,14 @@ fn gone_in_sight(id: EntityId, field: &Field, value: &Value, all: &[&Typed]) -> 
 /// The result that a merge record shows is the right one: for lines and sets, it has everything that either side
 /// added, and nothing that either side removed.
 fn merges_add_up(fleet: &Fleet) -> Result<(), Violation> {
-    let merged = Value::text("merged");
-    let records = fleet.server.store.entities.values();
-    for record in records.filter(|entity| *entity.value(&Field::State) == merged) {
+    for record in fleet.server.store.entities.values() {
         let Value::Map(rules) = record.value(&Field::Rules) else {
             continue;
+        };
+        // Once a person has resolved the record, the results of the rules stand beside theirs.
+        let result = match record.value(&Field::Merged).is_null() {
+            true => Field::Result,
+            false => Field::Merged,
         };
         let adds_up = |rule: &Value| matches!(rule.as_text(), Some("lines" | "set"));
         for (name, _) in rules.iter().filter(|(_, rule)| adds_up(rule)) {
@@ -242,7 +317,7 @@ fn merges_add_up(fleet: &Fleet) -> Result<(), Violation> {
                 .filter(|token| local.contains(*token) && remote.contains(*token));
             let added = local.union(&remote).filter(|token| !base.contains(*token));
             let expected: BTreeSet<String> = kept.chain(added).cloned().collect();
-            if side(Field::Result) != expected {
+            if side(result.clone()) != expected {
                 return Err(broken("merge", format!("{name} of {record:?}")));
             }
         }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use tsugi_sync::conflict::State;
 use tsugi_sync::entity::{Entity, Field, Fields, Kind};
 use tsugi_sync::ids::{EntityId, Timestamp};
 use tsugi_sync::log::Entry;
@@ -12,6 +11,7 @@ use tsugi_sync::session::Input;
 use tsugi_sync::value::Value;
 use uuid::Uuid;
 
+use crate::decider::Decided;
 use crate::device::{Typed, Unsaved, Written};
 use crate::fleet::Fleet;
 
@@ -25,6 +25,8 @@ pub struct People {
     tasks: u128,
     /// How many lists and labels were made.
     named: u128,
+    /// What people decided on records.
+    pub(crate) decided: Vec<Decided>,
 }
 
 /// A task to which two devices give the same id, like the next instance of a recurring task.
@@ -57,7 +59,7 @@ impl People {
         Value::Int(FIRST_MOMENT + self.written as i64)
     }
 
-    fn group(&mut self) -> Uuid {
+    pub(crate) fn group(&mut self) -> Uuid {
         self.groups += 1;
         Uuid::from_u128(self.groups)
     }
@@ -181,41 +183,6 @@ impl People {
         write(fleet, device, gesture, None);
     }
 
-    /// Decides on an open conflict. `looks` says whether the person looks at the task as it is now, or only at the
-    /// question, which may be old.
-    pub fn resolve(&mut self, fleet: &mut Fleet, device: usize, nth: usize, choice: u8, looks: bool) {
-        let open = fleet.devices[device].conflicts(State::Open);
-        let Some(conflict) = open.get(nth) else { return };
-        let subject = fleet.devices[device].replica().view(conflict.subject);
-        let (mut results, mut shown) = (Fields::new(), Fields::new());
-        for (field, sides) in &conflict.fields {
-            let now = subject.as_ref().map(|subject| subject.value(field).clone());
-            let theirs = now.filter(|_| looks).unwrap_or_else(|| sides.remote.clone());
-            let result = match (choice, field) {
-                (0, _) => sides.local.clone(),
-                (1, Field::Title | Field::Due) => self.token().into_value(),
-                (1, Field::Notes) => format!("{}\n", self.token()).into_value(),
-                _ => theirs.clone(),
-            };
-            results.insert(field.clone(), result);
-            shown.insert(field.clone(), theirs);
-        }
-        let (group, at) = (self.group(), clock(fleet, device));
-        let (replica, name) = (fleet.devices[device].replica(), &fleet.devices[device].name);
-        let mutations = replica.resolve(conflict.id, results, shown.clone(), name, at, group);
-        let typed = mutations.into_iter().map(|mutation| {
-            let mut typed = typed(fleet, device, |_| mutation.clone());
-            let replaced = shown.iter().filter(|(field, _)| mutation.set.contains_key(field));
-            typed
-                .seen
-                .extend(replaced.map(|(field, value)| (field.clone(), value.clone())));
-            typed
-        });
-        let typed = typed.collect();
-        fleet.count("conflict resolved by hand");
-        write(fleet, device, typed, None);
-    }
-
     pub fn refused(&mut self, fleet: &mut Fleet, device: usize, again: bool) {
         let first = fleet.devices[device].replica().parked().first_key_value();
         let Some((seq, parked)) = first.map(|(seq, parked)| (*seq, parked.clone())) else {
@@ -277,7 +244,7 @@ pub fn save(fleet: &mut Fleet, device: usize) {
     }
 }
 
-trait IntoValue {
+pub(crate) trait IntoValue {
     fn into_value(self) -> Value;
 }
 
@@ -288,7 +255,7 @@ impl IntoValue for String {
 }
 
 /// The time as a device knows it: by the server's clock if it knows that, otherwise by its own.
-fn clock(fleet: &Fleet, device: usize) -> Timestamp {
+pub(crate) fn clock(fleet: &Fleet, device: usize) -> Timestamp {
     let device = &fleet.devices[device];
     let own = Timestamp(fleet.now.0.saturating_add_signed(device.clock));
     device.session.server_time(fleet.now).unwrap_or(own)
@@ -311,7 +278,7 @@ fn edit_of(fleet: &Fleet, device: usize, id: EntityId, set: Fields, seen: Fields
 }
 
 /// A mutation by a person who is looking at the leading tab.
-fn typed(fleet: &Fleet, device: usize, make: impl Fn(&Replica) -> Mutation) -> Typed {
+pub(crate) fn typed(fleet: &Fleet, device: usize, make: impl Fn(&Replica) -> Mutation) -> Typed {
     let replica = fleet.devices[device].replica();
     let mutation = make(replica);
     in_sight(mutation, replica)
@@ -381,15 +348,17 @@ fn edit(fleet: &mut Fleet, device: usize, tab: usize, id: EntityId, field: Field
     fleet.input(device, Input::Edited);
 }
 
-/// Saves a gesture, in one transaction.
-fn write(fleet: &mut Fleet, device: usize, typed: Vec<Typed>, before: Option<Entry>) {
+/// Saves a gesture, in one transaction. Returns whether it is durable.
+pub(crate) fn write(fleet: &mut Fleet, device: usize, typed: Vec<Typed>, before: Option<Entry>) -> bool {
     let mutated = typed.iter().map(|typed| Entry::Mutated(typed.mutation.clone()));
     let entries = before.into_iter().chain(mutated).collect();
-    if append(fleet, device, entries) {
+    let is_durable = append(fleet, device, entries);
+    if is_durable {
         fleet.devices[device].last = typed.iter().map(|typed| typed.mutation.clone()).collect();
         fleet.devices[device].typed.extend(typed);
         fleet.input(device, Input::Edited);
     }
+    is_durable
 }
 
 /// Writes rows and folds them. Returns whether they are durable.

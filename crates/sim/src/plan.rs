@@ -78,6 +78,15 @@ pub enum Act {
         label: bool,
         name: u8,
     },
+    /// Takes back the decision on a record, whoever made it. `over` says whether also where somebody has edited since.
+    TakeBack {
+        nth: u8,
+        over: bool,
+    },
+    /// Takes the value that an automatic merge dropped.
+    OtherSide {
+        nth: u8,
+    },
 }
 
 /// A trouble of one device.
@@ -165,6 +174,7 @@ impl Step {
             Self::Wait { .. } | Self::Edit { .. } => false,
             Self::Act { act, .. } => match act {
                 Act::Resolve { .. } | Act::Refused { .. } | Act::Undo => true,
+                Act::TakeBack { .. } | Act::OtherSide { .. } => true,
                 Act::Bulk { .. } | Act::Gather { .. } => false,
             },
             Self::Trouble { trouble, .. } => matches!(trouble, Trouble::Damage),
@@ -177,6 +187,16 @@ impl Step {
 }
 
 impl Plan {
+    /// Whether people in it take decisions back.
+    #[must_use]
+    pub fn takes_back(&self) -> bool {
+        let takes_back = |step: &Step| {
+            let Step::Act { act, .. } = step else { return false };
+            matches!(act, Act::TakeBack { .. })
+        };
+        self.steps.iter().any(takes_back)
+    }
+
     /// Whether each list and label that one device knows of and another one made is certain to come to both, so that no
     /// name is left to two of them. It is not if the server goes back to old data or refuses a mutation, or if a device
     /// forgets what it made.
@@ -334,8 +354,15 @@ fn edit(random: &mut Random) -> Step {
 }
 
 fn act(random: &mut Random) -> Step {
-    let act = match random.below(9) {
-        7.. => Act::Gather {
+    let act = match random.below(12) {
+        9..11 => Act::TakeBack {
+            nth: random.below(8) as u8,
+            over: random.once_in(3),
+        },
+        11.. => Act::OtherSide {
+            nth: random.below(8) as u8,
+        },
+        7..9 => Act::Gather {
             task: random.below(u64::from(TASKS)) as u8,
             label: random.once_in(2),
             name: random.below(NAMES) as u8,

@@ -1,6 +1,6 @@
 //! One run: the steps of a plan are carried out, then everything heals, and the oracle checks the invariants.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use tsugi_sync::conflict::State;
@@ -79,7 +79,11 @@ impl World {
             oracle::no_twins(&self.fleet)?;
             self.fleet.count("without any twins");
         }
-        self.decide_everything()?;
+        let decided = self.decide_everything()?;
+        if plan.takes_back() && plan.seed.is_multiple_of(4) {
+            self.take_everything_back(&decided)?;
+            self.decide_everything()?;
+        }
         self.say_a_last_word()?;
         let server = &self.fleet.server;
         let counts = [
@@ -152,8 +156,8 @@ impl World {
 
     /// One person, undisturbed, decides on every open conflict about entities that their device has. A snapshot leaves
     /// tombstones out, so a person whose device got one would not know what they bring back. None of the conflicts may
-    /// come back.
-    fn decide_everything(&mut self) -> Result<(), Violation> {
+    /// come back. Returns the conflicts.
+    fn decide_everything(&mut self) -> Result<Vec<EntityId>, Violation> {
         let open = self.fleet.devices[0].conflicts(State::Open);
         let replica = self.fleet.devices[0].replica();
         let all = open.iter().map(|conflict| conflict.subject).enumerate();
@@ -161,7 +165,7 @@ impl World {
             .filter(|(_, subject)| replica.base(*subject).is_some())
             .collect();
         if in_sight.is_empty() {
-            return Ok(());
+            return Ok(Vec::new());
         }
         for nth in in_sight.keys().rev() {
             let choice = (nth % 3) as u8;
@@ -170,7 +174,28 @@ impl World {
         self.rest()?;
         oracle::at_rest(&self.fleet)?;
         self.fleet.count("every conflict decided on");
-        oracle::nothing_is_asked_again(&self.fleet, &in_sight.into_values().collect())
+        let decided = in_sight.keys().rev().map(|nth| open[*nth].id).collect();
+        oracle::nothing_is_asked_again(&self.fleet, &in_sight.into_values().collect())?;
+        Ok(decided)
+    }
+
+    /// Another person, undisturbed, takes back what the first one has just decided, last first. Every question is open
+    /// again on all devices.
+    fn take_everything_back(&mut self, decided: &[EntityId]) -> Result<(), Violation> {
+        let device = 1;
+        let mut open = BTreeSet::new();
+        for record in decided.iter().rev() {
+            if self.people.take_back(&mut self.fleet, device, *record, true)? {
+                open.insert(*record);
+            }
+        }
+        self.rest()?;
+        oracle::at_rest(&self.fleet)?;
+        oracle::is_asked_again(&self.fleet, &open)?;
+        if !open.is_empty() {
+            self.fleet.count("every decision taken back");
+        }
+        Ok(())
     }
 
     /// The bus loses the very last message, so that no later one shows the gap.
@@ -197,7 +222,7 @@ impl World {
                 self.edit(device, id, change);
                 return oracle::view_is_base_and_outbox(self.fleet.devices[device].replica(), id);
             }
-            Step::Act { device, act } => self.act(index(device), act),
+            Step::Act { device, act } => self.act(index(device), act)?,
             Step::Trouble { device, trouble } => self.trouble(index(device), trouble),
             Step::Outage(outage) => self.outage(outage),
         }
@@ -218,7 +243,7 @@ impl World {
         }
     }
 
-    fn act(&mut self, device: usize, act: Act) {
+    fn act(&mut self, device: usize, act: Act) -> Result<(), Violation> {
         let (fleet, people) = (&mut self.fleet, &mut self.people);
         match act {
             Act::Resolve { nth, choice } => people.resolve(fleet, device, usize::from(nth), choice, false),
@@ -233,7 +258,10 @@ impl World {
                 let kind = if label { Kind::Label } else { Kind::List };
                 people.gather(fleet, device, id, kind, name);
             }
+            Act::TakeBack { nth, over } => people.take_back_nth(fleet, device, usize::from(nth), over)?,
+            Act::OtherSide { nth } => people.other_side(fleet, device, usize::from(nth)),
         }
+        Ok(())
     }
 
     /// Each trouble is counted, so that a kind that never happens is noticed.
@@ -396,6 +424,11 @@ pub const EXPECTED: &[&str] = &[
     "crash before a persist",
     "crash in the middle of a gesture",
     "crash in the middle of a transaction",
+    "decision taken back",
+    "decision of another device taken back",
+    "decision taken back beside an edit",
+    "decision taken back over an edit",
+    "every decision taken back",
     "frame down lost",
     "frame down twice",
     "half-open",
@@ -406,6 +439,8 @@ pub const EXPECTED: &[&str] = &[
     "network cut",
     "news lost on the bus",
     "one-way partition",
+    "other side of a merge taken",
+    "other side of a merge taken, and taken back",
     "push twice",
     "receipt answered",
     "refusal answered",

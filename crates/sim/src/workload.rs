@@ -50,6 +50,10 @@ pub const EXPECTED_WITHOUT_A_HAND: f64 = 95.0;
 /// The name under which pairs count about which a person was asked.
 pub const ASKED: &str = "a person was asked";
 
+/// The name of pairs of different fields about which a person was asked, because the edits crossed. They do not count
+/// among the others: see `docs/simulation.md`.
+pub const CROSSED: &str = "different fields, and a person was asked: done, or put off";
+
 impl Pairs {
     #[must_use]
     pub fn total(&self) -> u64 {
@@ -59,7 +63,17 @@ impl Pairs {
     /// The share of pairs that needed no person, in percent.
     #[must_use]
     pub fn without_a_hand(&self) -> f64 {
-        let asked = self.settled.iter().filter(|(how, _)| how.starts_with(ASKED));
+        self.share_without(|how| how.starts_with(ASKED))
+    }
+
+    /// The same, if pairs of different fields that crossed count among those that needed one.
+    #[must_use]
+    pub fn without_any_question(&self) -> f64 {
+        self.share_without(|how| how.starts_with(ASKED) || how == CROSSED)
+    }
+
+    fn share_without(&self, asked: impl Fn(&str) -> bool) -> f64 {
+        let asked = self.settled.iter().filter(|(how, _)| asked(how));
         let asked: u64 = asked.map(|(_, count)| count).sum();
         100.0 * (self.total() - asked) as f64 / self.total().max(1) as f64
     }
@@ -259,6 +273,23 @@ fn are_concurrent(one: &Made, other: &Made) -> bool {
     one.device != other.device && !saw(one, other) && !saw(other, one)
 }
 
+/// Whether a record asks if a task is done that one side completed, while the other side put it off. Both edits stand.
+fn is_crossing(conflict: &Conflict) -> bool {
+    let is_about = |field: &Field| conflict.fields.contains_key(field);
+    conflict.state == State::Open && is_about(&Field::Completed) && !is_about(&Field::Deleted)
+}
+
+/// Whether these two are the edits that crossed: one of them completed the task, and the other put it off.
+fn crosses(one: &Made, other: &Made, conflict: &Conflict) -> bool {
+    let wrote = |made: &Made, field: &Field| {
+        let sides = conflict.fields.get(field);
+        let value = made.values.get(field).filter(|value| !value.is_null());
+        sides.is_some_and(|sides| value == Some(&sides.local) || value == Some(&sides.remote))
+    };
+    let crosses = |done: &Made, put_off: &Made| wrote(done, &Field::Completed) && wrote(put_off, &Field::Due);
+    crosses(one, other) || crosses(other, one)
+}
+
 /// How a pair was settled. If its fields were settled in several ways, the most laborious one counts.
 fn how(one: &Made, other: &Made, records: &[&Entity]) -> String {
     let deletes = [one, other]
@@ -269,24 +300,31 @@ fn how(one: &Made, other: &Made, records: &[&Entity]) -> String {
         .keys()
         .filter(|field| other.values.contains_key(*field));
     let shared: Vec<&Field> = shared.chain(deletes.then_some(&Field::Deleted)).collect();
-    let devices = [one.device, other.device].map(|device| format!("device {device}"));
-    let about = |state: State, field: &Field| {
+    let devices = &[one.device, other.device].map(|device| format!("device {device}"));
+    let of_the_two = |state: State| {
         let conflicts = records
             .iter()
             .filter_map(|record| Some((*record, Conflict::read(record)?)));
-        let mut of_the_two = conflicts.filter(|(_, conflict)| {
+        conflicts.filter(move |(_, conflict)| {
             let authors = [&conflict.local.device, &conflict.remote.device];
             conflict.state == state
                 && conflict.subject == one.entity
                 && authors.iter().all(|it| devices.contains(it))
-        });
-        of_the_two.find_map(|(record, conflict)| {
+        })
+    };
+    let about = |state: State, field: &Field| {
+        let mut records = of_the_two(state).filter(|(_, conflict)| !is_crossing(conflict));
+        records.find_map(|(record, conflict)| {
             let sides = conflict.fields.get(field)?;
             let values = [one.values.get(field), other.values.get(field)];
             let speaks = |side| values.contains(&Some(side)) || deletes;
             (speaks(&sides.local) || speaks(&sides.remote)).then_some(record)
         })
     };
+    let mut crossings = of_the_two(State::Open).filter(|(_, conflict)| is_crossing(conflict));
+    if shared.is_empty() && crossings.any(|(_, conflict)| crosses(one, other, &conflict)) {
+        return CROSSED.into();
+    }
     if shared.is_empty() {
         return "different fields".into();
     }

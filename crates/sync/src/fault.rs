@@ -46,6 +46,8 @@ faults! {
     ResolutionForgetsLoser,
     /// The undo of a decision sets the old values back, and leaves the record resolved.
     UndoLeavesResolved,
+    /// The undo of a decision overwrites what others have edited since, although the person was not shown it.
+    UndoOverEdits,
     /// A decision notes as the values before it those that it sets.
     BeforeForgotten,
     /// A refused mutation is dropped.

@@ -109,7 +109,10 @@ pub fn undo_of(
     let (mut set, mut had) = (Fields::new(), Fields::new());
     for (field, before) in &resolution.before {
         let over = over.iter().find(|over| over.field == *field);
-        let stands = over.map(|over| &over.now).or(resolution.results.get(field));
+        let mut stands = over.map(|over| &over.now).or(resolution.results.get(field));
+        if planted(Fault::UndoOverEdits) {
+            stands = subject.map(|subject| subject.value(field));
+        }
         if let Some(stands) = stands.filter(|stands| *stands != before && can_be_undone(field)) {
             set.insert(field.clone(), stands.clone());
             had.insert(field.clone(), before.clone());

@@ -314,6 +314,7 @@ fn every_row_of_the_merge_tables_has_its_test() {
     const TABLES: &str = include_str!("../../../../docs/merge-tables.md");
     let sources = [
         ("completion", include_str!("completion.rs")),
+        ("decision", include_str!("decision.rs")),
         ("deletion", include_str!("deletion.rs")),
         ("gesture", include_str!("gesture.rs")),
         ("moving", include_str!("moving.rs")),
