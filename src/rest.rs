@@ -2,12 +2,14 @@
 
 use leptos::prelude::*;
 
+use crate::browser::page;
 use crate::components::quick_add;
 use crate::components::rows::board::Board;
 use crate::parts::part;
 use crate::routes::late::LateViews;
 use crate::routes::overlay::Hand;
-use crate::routes::{further_page, overlay, popovers, side_panel, tasks};
+use crate::routes::{conflicts, further_page, overlay, popovers, side_panel, tasks};
+use crate::signals::screen::Records;
 use crate::tab::client::edits;
 use crate::tab::late::LateTab;
 use crate::tab::{driver, workspace};
@@ -22,17 +24,22 @@ pub struct Rest {
 }
 
 fn make() -> Rest {
+    page::show_late_style();
     Rest {
         tab: LateTab {
             carry_out: edits::carry_out,
+            records: Records {
+                cards: |index, local| index.conflict_cards(local),
+                history: |index, local, of, now| index.history(local, of, now),
+            },
             choose_profile: |client, messages, from| Box::pin(driver::choose_profile(client, messages, from)),
             work: |client, messages, opened| Box::pin(workspace::work(client, messages, opened)),
             stuck: |client, messages, error| Box::pin(workspace::stuck(client, messages, error)),
         },
         views: LateViews {
             editor: side_panel::editor,
-            conflicts: side_panel::conflicts,
-            resolving: side_panel::resolving,
+            conflicts: conflicts::conflicts,
+            resolving: conflicts::resolving,
             overlay: overlay::draw,
             command: Hand::carry_out,
             refused: tasks::refused,

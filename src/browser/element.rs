@@ -3,13 +3,18 @@
 use leptos::ev::Event;
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use super::js;
 
-/// Shows a dialog over everything else, with the page behind it inert.
+/// Shows a dialog over everything else, with the page behind it inert, and with the focus where it wants it.
 pub fn show_modal(dialog: NodeRef<html::Dialog>) {
     if let Some(dialog) = dialog.get() {
-        // This fails only if the dialog is already open or gone; then there is nothing to show.
+        // One dialog may follow another in the same element, which is open then.
+        if dialog.open() {
+            dialog.close();
+        }
+        // This fails only if the dialog is gone; then there is nothing to show.
         drop(dialog.show_modal());
     }
 }
@@ -55,4 +60,12 @@ pub fn write(input: NodeRef<html::Input>, before: &str, after: &str) {
     let caret = before.encode_utf16().count() as u32;
     // This fails only for an input without a caret, such as a checkbox.
     drop(input.set_selection_range(caret, caret));
+}
+
+/// The number that an attribute has at the element of an event, or at the nearest one around it.
+#[must_use]
+pub fn number_of(ev: &web_sys::Event, attribute: &str) -> Option<usize> {
+    let target = ev.target()?.dyn_into::<web_sys::Element>().ok()?;
+    let around = target.closest(&format!("[{attribute}]")).ok().flatten()?;
+    around.get_attribute(attribute)?.parse().ok()
 }

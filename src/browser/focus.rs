@@ -33,6 +33,11 @@ pub fn focus(id: &'static str) {
     });
 }
 
+/// Focuses the element with this id at once, and shows it.
+pub fn focus_now(id: &str) {
+    focus_element(by_id(id));
+}
+
 /// Focuses an input of the calling component.
 pub fn focus_input(input: NodeRef<html::Input>) {
     focus_element(input.try_get_untracked().flatten().map(Into::into));
@@ -149,6 +154,34 @@ pub fn step_in_menu(menu: NodeRef<html::Span>, step: Step) {
     };
     focus_element(choice(next));
 }
+
+/// The conflict whose card has the focus.
+#[must_use]
+pub fn card_in_focus() -> Option<EntityId> {
+    let card = document().active_element()?.closest(CARD).ok().flatten()?;
+    card.get_attribute("data-conflict")?.parse().ok()
+}
+
+/// Moves the focus from the card of a conflict to the next one, or to the one before if `by` is negative; from elsewhere
+/// to the first. At an end it stays.
+pub fn step_in_cards(from: Option<EntityId>, by: isize) {
+    let list = document().query_selector(".inbox__list").ok().flatten();
+    let Some(lines) = list.map(|list| list.children()) else {
+        return;
+    };
+    let card = |nth: u32| lines.item(nth)?.query_selector(CARD).ok().flatten();
+    let cards: Vec<Element> = (0..lines.length()).filter_map(card).collect();
+    let id = from.map(|id| id.to_string());
+    let is_from = |card: &Element| id.is_some() && card.get_attribute("data-conflict") == id;
+    let next = match cards.iter().position(is_from) {
+        Some(here) => here.saturating_add_signed(by).min(cards.len() - 1),
+        None => 0,
+    };
+    focus_element(cards.get(next).cloned());
+}
+
+/// The cards of conflicts.
+const CARD: &str = "[data-conflict]";
 
 /// Whether the focus leaves an element inside `part` for one outside of it.
 #[must_use]

@@ -65,7 +65,7 @@ pub fn listen(on_key: impl Fn(Key) -> Claim + 'static) {
 
 fn target_of(element: &Element) -> Target {
     let is = |selector: &str| element.matches(selector).unwrap_or(false);
-    if is("textarea, select, [contenteditable], input:not([type=checkbox])") {
+    if is("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])") {
         Target::Field
     } else if is("button, a, summary") {
         Target::Control
@@ -82,6 +82,19 @@ fn is_empty_field(element: &Element) -> bool {
             .map(HtmlTextAreaElement::value)
     };
     input.or_else(area).is_some_and(|text| text.is_empty())
+}
+
+/// Whether the key goes into a field, in which letters are text.
+#[must_use]
+pub fn is_in_field(ev: &KeyboardEvent) -> bool {
+    let target = ev.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| target_of(&target) == Target::Field)
+}
+
+/// The small letter or the sign of a key, as a Latin keyboard has it.
+#[must_use]
+pub fn latin(ev: &KeyboardEvent) -> String {
+    latin_name(&ev.key(), &ev.code()).to_lowercase()
 }
 
 /// Whether the key belongs to an input method, which composes, say, Japanese text. Safari reports the key that ends a

@@ -247,3 +247,12 @@ impl Drop for Listener {
         }
     }
 }
+
+/// Turns on the style of what the part `rest` draws. It has its own file, which holds nothing up; `trunk serve` puts it
+/// with the rest.
+pub fn show_late_style() {
+    let sheet = document().and_then(|document| document.get_element_by_id("late-style"));
+    if let Some(sheet) = sheet {
+        drop(sheet.set_attribute("media", "all"));
+    }
+}

@@ -86,7 +86,7 @@ pub fn Asked(ask: Ask, view: View, send: Callback<Intent>, close: Callback<()>) 
             });
             view! { <Picker title=phrases::move_to_title() options on_pick on_close=close /> }.into_any()
         }
-        Ask::Menu { .. } => ().into_any(),
+        Ask::Menu { .. } | Ask::Conflict(_) => ().into_any(),
         Ask::Due(tasks) => view! { <DueDialog tasks view send close /> }.into_any(),
         Ask::Label(tasks) => view! { <LabelPicker tasks view send close /> }.into_any(),
     }

@@ -4,6 +4,7 @@
 pub mod about_sync;
 pub mod account;
 pub mod commands;
+pub mod conflicts;
 pub mod dialogs;
 pub mod frame;
 pub mod late;

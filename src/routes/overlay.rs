@@ -12,9 +12,11 @@ use crate::components::kit::unsent::unsent_text;
 use crate::components::palette::{Choice, Palette};
 use crate::components::quick_add::{QuickAdd, READER, Reading};
 use crate::components::shortcut_sheet::ShortcutSheet;
+use crate::routes::conflicts;
 use crate::routes::dialogs::Asked;
 use crate::routes::late::Late;
 use crate::signals::store::View;
+use tsugi_screen::conflicts::queue::Queue;
 use tsugi_screen::intent::{AddTo, EditIntent, GoIntent, Intent, ShowIntent};
 use tsugi_screen::place::{ADD_PATH, Address};
 use tsugi_screen::question::Ask;
@@ -32,7 +34,10 @@ pub enum Overlay {
     Shortcuts,
     QuickAdd,
     Ask(Ask),
-    Resolving(EntityId),
+    /// A conflict is decided, and then perhaps the next.
+    Resolving(Queue),
+    /// These conflicts are decided at once.
+    DecidingAll(Vec<EntityId>),
 }
 
 #[component]
@@ -76,6 +81,7 @@ pub fn draw(shown: Overlay, hand: Hand) -> AnyView {
         Overlay::Ask(Ask::Menu { task, at }) => {
             view! { <FloatingMenu at choices=hand.choices(task) on_close=close /> }.into_any()
         }
+        Overlay::DecidingAll(ids) => conflicts::deciding_all(&ids, view, send, close),
         Overlay::Ask(ask) => view! { <Asked ask view send close /> }.into_any(),
     }
 }

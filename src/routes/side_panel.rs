@@ -1,4 +1,4 @@
-//! The panel beside the page: the editor of a task or the list of conflicts; and the dialog that settles a conflict.
+//! The panel beside the page: the editor of a task, or the conflicts.
 
 use leptos::prelude::*;
 use tsugi_sync::entity::Field;
@@ -10,18 +10,19 @@ use crate::components::editor::fields::Editing;
 use crate::components::editor::sub_tasks::SubTaskHandlers;
 use crate::components::editor::task_editor::{EditorContext, EditorHandlers, TaskEditor};
 use crate::components::kit::changing::changing;
-use crate::components::merge::dialog::{MergeDialog, Settled};
-use crate::components::merge::field;
-use crate::components::merge::inbox::ConflictInbox;
+use crate::routes::conflicts;
 use crate::routes::late::Late;
 use crate::routes::overlay::Overlay;
 use crate::signals::store::View;
+use tsugi_screen::conflicts::card::ConflictCard;
+use tsugi_screen::conflicts::history::HistoryOf;
 use tsugi_screen::edits::draft::Draft;
 use tsugi_screen::gestures::Visit;
 use tsugi_screen::index::detail::Detail;
-use tsugi_screen::intent::{AddTo, EditIntent, GoIntent, Intent, SyncIntent};
-use tsugi_screen::model::{AccountState, ConflictCard};
+use tsugi_screen::intent::{AddTo, EditIntent, GoIntent, Intent, ShowIntent};
+use tsugi_screen::model::AccountState;
 use tsugi_screen::place::Beside;
+use tsugi_screen::question::Ask;
 use tsugi_screen::unsent::Input;
 use tsugi_words::phrases;
 
@@ -53,29 +54,22 @@ pub fn BesidePanel(
         let views = late.get()?;
         match (shown.get(), view.detail.get_untracked()) {
             (PanelContent::Nothing, _) | (PanelContent::Task(_), None) => None,
-            (PanelContent::Task(_), Some(task)) => Some((views.editor)(task, view, send, close)),
-            (PanelContent::Conflicts, _) => Some((views.conflicts)(view, overlay, close)),
+            (PanelContent::Task(_), Some(task)) => Some((views.editor)(task, view, overlay, send, close)),
+            (PanelContent::Conflicts, _) => Some((views.conflicts)(view, overlay, send, close)),
         }
     })
 }
 
 /// The editor of a task.
 #[must_use]
-pub fn editor(task: Detail, view: View, send: Callback<Intent>, close: Callback<()>) -> AnyView {
-    view! { <EditingTask task view send close /> }.into_any()
-}
-
-/// The list of conflicts.
-#[must_use]
-pub fn conflicts(view: View, overlay: RwSignal<Overlay>, close: Callback<()>) -> AnyView {
-    let on_open = Callback::new(move |id| overlay.set(Overlay::Resolving(id)));
-    view! { <ConflictInbox conflicts=view.conflicts now=view.now on_open on_close=close /> }.into_any()
-}
-
-/// The merge dialog, as long as its conflict is open.
-#[must_use]
-pub fn resolving(view: View, overlay: RwSignal<Overlay>, send: Callback<Intent>) -> AnyView {
-    view! { <Resolving view overlay send /> }.into_any()
+pub fn editor(
+    task: Detail,
+    view: View,
+    overlay: RwSignal<Overlay>,
+    send: Callback<Intent>,
+    close: Callback<()>,
+) -> AnyView {
+    view! { <EditingTask task view overlay send close /> }.into_any()
 }
 
 /// How many milliseconds after the first key that is not saved the draft is saved: a closed tab loses no more.
@@ -84,7 +78,13 @@ const SAVED_AFTER: u64 = 200;
 /// The editor, with its draft. The draft is saved while the person types, and once more in whatever way they leave: by
 /// Escape, by a link, by *back*, or by opening another task.
 #[component]
-fn EditingTask(task: Detail, view: View, send: Callback<Intent>, close: Callback<()>) -> impl IntoView {
+fn EditingTask(
+    task: Detail,
+    view: View,
+    overlay: RwSignal<Overlay>,
+    send: Callback<Intent>,
+    close: Callback<()>,
+) -> impl IntoView {
     let id = task.id;
     let draft = RwSignal::new(Draft::default());
     // While the next task opens, this editor goes on showing its own task.
@@ -157,6 +157,12 @@ fn EditingTask(task: Detail, view: View, send: Callback<Intent>, close: Callback
         on_comment: Callback::new(move |text| {
             send.run(Intent::Edit(EditIntent::AddComment { task: id, text }))
         }),
+        on_decide: Callback::new(move |()| overlay.set(Overlay::Ask(Ask::Conflict(id)))),
+        on_history: Callback::new(move |shown: bool| {
+            let of = shown.then_some(HistoryOf::Task(id));
+            send.run(Intent::Show(ShowIntent::History(of)));
+        }),
+        history: conflicts::history_handlers(send),
         on_delete_comment: Callback::new(move |id| send.run(Intent::Edit(EditIntent::DeleteComment { id }))),
     };
     let context = EditorContext {
@@ -168,6 +174,13 @@ fn EditingTask(task: Detail, view: View, send: Callback<Intent>, close: Callback
             AccountState::None | AccountState::Local => None,
         }),
         format: phrases::moment,
+        history: view.history,
+        conflict: Memo::new(move |_| {
+            let about = |card: &&ConflictCard| card.task == id;
+            view.conflicts
+                .with(|cards| cards.iter().find(about).map(ConflictCard::fields_in_words))
+        })
+        .into(),
     };
     view! { <TaskEditor editing context handlers /> }
 }
@@ -207,61 +220,4 @@ fn keep_notes(id: EntityId, draft: RwSignal<Draft>) {
     let (before, notes) = texts.unwrap_or_default();
     unsent::keep(&Input::NotesBefore(id), &before);
     unsent::keep(&Input::Notes(id), &notes);
-}
-
-/// The merge dialog, as long as its conflict is open. If the conflict is settled on another device, it says so; if it
-/// is settled here, it closes.
-#[component]
-fn Resolving(view: View, overlay: RwSignal<Overlay>, send: Callback<Intent>) -> impl IntoView {
-    let conflicts = view.conflicts;
-    let context = field::MergeContext {
-        content: view.sidebar,
-        today: view.today,
-        zone: StoredValue::new(time::time_zone().unwrap_or_default()),
-    };
-    let find = move |id: EntityId, all: &[ConflictCard]| all.iter().find(|card| card.id == id).cloned();
-    // The conflict that the person decided last. Its dialog stays open with the typed values until the decision is
-    // saved.
-    let saving = RwSignal::new(None::<EntityId>);
-    let current = Memo::new(move |_| match overlay.get() {
-        Overlay::Resolving(id) => match conflicts.with(|all| find(id, all)).is_some() {
-            false if saving.get() == Some(id) => None,
-            is_open => Some((id, is_open)),
-        },
-        Overlay::Nothing
-        | Overlay::Drawer
-        | Overlay::Palette(_)
-        | Overlay::Shortcuts
-        | Overlay::QuickAdd
-        | Overlay::Ask(_) => None,
-    });
-    let close = Callback::new(move |()| {
-        saving.set(None);
-        overlay.set(Overlay::Nothing);
-    });
-    let dialog = move |card: ConflictCard| {
-        let conflict = card.id;
-        let shown: Vec<_> = card
-            .fields
-            .iter()
-            .map(|side| (side.field.clone(), side.theirs.clone()))
-            .collect();
-        let save = Callback::new(move |results| {
-            let shown = shown.clone();
-            saving.set(Some(conflict));
-            send.run(Intent::Sync(SyncIntent::Resolve {
-                conflict,
-                results,
-                shown,
-            }));
-        });
-        view! { <MergeDialog card context problem=view.problem on_save=save on_later=close /> }
-    };
-    changing(move || {
-        let (id, is_open) = current.get()?;
-        Some(match conflicts.with_untracked(|all| find(id, all)) {
-            Some(card) if is_open => dialog(card).into_any(),
-            Some(_) | None => view! { <Settled on_close=close /> }.into_any(),
-        })
-    })
 }

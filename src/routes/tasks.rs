@@ -353,7 +353,7 @@ fn row_handlers(view: View, send: Callback<Intent>, ask: Callback<Ask>) -> RowHa
             ))));
         }),
         on_restore: Callback::new(move |id| send.run(Intent::Edit(EditIntent::RestoreTask { id }))),
-        on_conflicts: Callback::new(move |()| beside(Beside::Conflicts)),
+        on_conflicts: Callback::new(move |task| ask.run(Ask::Conflict(task))),
         on_menu: Callback::new(move |(task, at)| ask.run(Ask::Menu { task, at })),
     }
 }

@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use leptos::prelude::ArcRwSignal;
+use tsugi_screen::conflicts::card::ConflictCard;
+use tsugi_screen::conflicts::history::{HistoryEntry, HistoryOf};
 use tsugi_screen::index::{Cards, Index, Outside, Slot, Touched};
 use tsugi_screen::local::Local;
 use tsugi_screen::model::TaskRow;
 use tsugi_screen::place::{Beside, TaskPlace};
-use tsugi_sync::ids::EntityId;
+use tsugi_sync::ids::{EntityId, Timestamp};
 
 use super::store::{Store, set_if_changed};
 use super::window::{Board, Column, Item, Lit, Spot, TaskEntry, Window};
@@ -27,6 +29,17 @@ pub struct Screen {
     sight: Range<usize>,
     /// Whether the search is that of the palette. Otherwise it is that of the place.
     finds: bool,
+    /// How conflicts are read. It is in the part `rest`, so it comes a moment after the tasks.
+    records: Option<Records>,
+    /// Whose history somebody looks at.
+    history: Option<HistoryOf>,
+}
+
+/// How the cards of conflicts and the history are made.
+#[derive(Clone, Copy, Debug)]
+pub struct Records {
+    pub cards: fn(&Index, &Local) -> Vec<ConflictCard>,
+    pub history: fn(&Index, &Local, HistoryOf, Timestamp) -> Vec<HistoryEntry>,
 }
 
 type Rows = BTreeMap<EntityId, ArcRwSignal<TaskRow>>;
@@ -40,6 +53,8 @@ impl Screen {
             rows: BTreeMap::new(),
             sight: FIRST_LOOK,
             finds: false,
+            records: None,
+            history: None,
         }
     }
 
@@ -179,8 +194,33 @@ impl Screen {
 
     /// Shows conflicts and refused edits again, after a change or in another language.
     pub fn draw_cards(&self, local: &Local) {
-        self.store.set_conflicts(self.index.conflicts(local));
+        if let Some(records) = self.records {
+            self.store.set_conflicts((records.cards)(&self.index, local));
+            self.draw_history(local, records);
+        }
         self.store.set_refused(self.index.refused(local));
+    }
+
+    fn draw_history(&self, local: &Local, records: Records) {
+        let now = self.store.now();
+        let history = self
+            .history
+            .map(|of| (records.history)(&self.index, local, of, now));
+        self.store.set_history(history.unwrap_or_default());
+    }
+
+    /// From now on conflicts are shown.
+    pub fn read_records(&mut self, local: &Local, records: Records) {
+        self.records = Some(records);
+        self.draw_cards(local);
+    }
+
+    /// Shows what was decided before, or stops that.
+    pub fn show_history(&mut self, local: &Local, of: Option<HistoryOf>) {
+        self.history = of;
+        if let Some(records) = self.records {
+            self.draw_history(local, records);
+        }
     }
 
     /// Shows the task in the panel beside the list, if there is one.

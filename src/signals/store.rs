@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::{ArcRwSignal, GetUntracked, Memo, Set, Signal, With, WithUntracked};
 use tsugi_calendar::Date;
+use tsugi_screen::conflicts::card::ConflictCard;
+use tsugi_screen::conflicts::history::HistoryEntry;
 use tsugi_screen::index::detail::Detail;
 use tsugi_screen::model::{
-    AccountState, ConflictCard, Counts, Named, RefusedCard, Sidebar, SyncStatus, TaskRow, UndoNotice,
+    AccountState, Counts, Named, RefusedCard, Sidebar, SyncStatus, TaskRow, UndoNotice,
 };
 use tsugi_screen::place::{Address, Place};
 use tsugi_screen::settings::Settings;
@@ -76,6 +78,8 @@ signals! {
     status, set_status: SyncStatus = SyncStatus::default();
     account, set_account: AccountState = AccountState::default();
     conflicts, set_conflicts: Vec<ConflictCard> = Vec::new();
+    /// What was decided before, as far as somebody looks at it.
+    history, set_history: Vec<HistoryEntry> = Vec::new();
     refused, set_refused: Vec<RefusedCard> = Vec::new();
     undo, set_undo: Option<UndoNotice> = None;
     /// The last effect of a key or the pointer, for people who use a screen reader.
@@ -148,6 +152,7 @@ impl Store {
         self.set_counts(Counts::default());
         self.set_found(Vec::new());
         self.set_conflicts(Vec::new());
+        self.set_history(Vec::new());
         self.set_refused(Vec::new());
         self.set_undo(None);
         self.set_said(String::new());

@@ -230,7 +230,13 @@ impl Client {
 
     /// From now on edits are carried out, the early ones first.
     pub(super) fn begin_to_edit(&self) {
-        self.with_tab(|tab| tab.takes_edits = true);
+        let records = self.late.peek().map(|late| late.records);
+        self.with_tab(|tab| {
+            tab.takes_edits = true;
+            if let Some(records) = records {
+                tab.screen.read_records(&tab.local, records);
+            }
+        });
         self.take_up_noted();
         if self.is_new.take() {
             self.make_start_here();
@@ -388,6 +394,7 @@ impl Client {
                 self.with_tab(|tab| tab.screen.find(&text));
                 self.send(Message::Search);
             }
+            ShowIntent::History(of) => self.with_tab(|tab| tab.screen.show_history(&tab.local, of)),
             ShowIntent::DismissUndo => self.store.set_undo(None),
         }
     }
@@ -421,7 +428,7 @@ impl Client {
                     }
                 });
             }
-            AppIntent::SaveCopy => {}
+            AppIntent::SaveCopy | AppIntent::SaveHistory => {}
             AppIntent::LoadAgain => drop(self.again.unbounded_send(())),
             AppIntent::TakeUpdate => self.take_update(),
             AppIntent::PutOffUpdate => self.store.set_update_ready(false),

@@ -9,12 +9,15 @@ use tsugi_sync::protocol::Token;
 use super::account::Profile;
 use super::client::{Client, Message};
 use super::workspace::{Next, OpenError, Opened};
+use crate::signals::screen::Records;
 
 /// The functions, as the code that comes earlier calls them.
 #[derive(Clone, Copy, Debug)]
 pub struct LateTab {
     /// Shows the effect of an intent that changes the workspace, and has it saved.
     pub(crate) carry_out: fn(&Client, Intent),
+    /// Reads conflicts and what was decided before.
+    pub(crate) records: Records,
     /// Handles the account screen until there is a workspace to open.
     pub(crate) choose_profile: ChooseProfile,
     /// Saves and syncs an open workspace until the person leaves it.

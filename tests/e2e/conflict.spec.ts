@@ -1,73 +1,168 @@
+// Conflicts, one test for each kind. Each ends with a decision in a real browser, two equal screens and no conflict left.
 import { expect, test, type Device } from './fixtures';
 
-/** Both rename one task while apart; the laptop arrives first. The phone's edit is the conflict. */
-async function renameApart([laptop, phone]: [Device, Device]): Promise<void> {
-  await laptop.add('Draft');
-  await expect(phone.checkbox('Draft')).toBeVisible();
+type Pair = [Device, Device];
+type Edits = (device: Device) => Promise<unknown>;
+
+const conflicts = (device: Device) => device.page.getByRole('button', { name: /^Conflicts/ });
+const inbox = (device: Device) => device.page.getByRole('list', { name: 'Open conflicts' });
+const field = (device: Device, name: string) => device.dialog.getByRole('group', { name, exact: true });
+const toast = (device: Device) => device.page.locator('.toasts');
+
+/** Both edit while apart. The laptop arrives first, so the phone's edit is the one in conflict. */
+async function apart([laptop, phone]: Pair, onLaptop: Edits, onPhone: Edits): Promise<void> {
+  for (const device of [laptop, phone]) await device.isSynced();
   await laptop.workOffline(true);
   await phone.workOffline(true);
-  await laptop.edit('Draft', { Title: 'From the laptop' });
-  await phone.edit('Draft', { Title: 'From the phone', Due: '2031-01-02' });
-  await laptop.workOffline(false);
-  await laptop.isSynced();
-  await phone.workOffline(false);
-  await expect(phone.page.getByRole('button', { name: /^Conflicts/ })).toContainText('1');
-}
-
-async function settled(pair: [Device, Device], title: string): Promise<void> {
-  for (const device of pair) {
-    await expect(device.checkbox(title)).toBeVisible();
-    await expect(device.tasks).toHaveCount(1);
+  await onLaptop(laptop);
+  await onPhone(phone);
+  for (const device of [laptop, phone]) {
+    await device.workOffline(false);
     await device.isSynced();
-    await device.page.reload();
-    await expect(device.checkbox(title)).toBeVisible();
-    await expect(device.tasks).toHaveCount(1);
-    await expect(device.page.getByRole('button', { name: /^Conflicts/ })).toBeHidden();
   }
 }
 
+async function renameApart(pair: Pair): Promise<void> {
+  const [laptop, phone] = pair;
+  await laptop.add('Draft');
+  await expect(phone.checkbox('Draft')).toBeVisible();
+  await apart(pair, (device) => device.edit('Draft', { Title: 'From the laptop' }), (device) => device.edit('Draft', { Title: 'From the phone' }));
+  await expect(conflicts(phone)).toContainText('1');
+}
+
+async function save(device: Device): Promise<void> {
+  await device.dialog.getByRole('button', { name: 'Save result' }).click();
+  await expect(device.dialog).toBeHidden();
+}
+
+/** Both show the same, also after a reload, and nothing waits for a decision. */
+async function agree(pair: Pair, titles: string[]): Promise<void> {
+  for (const device of pair) {
+    await expect.poll(() => device.titles()).toEqual(titles);
+    await device.isSynced();
+    await expect(conflicts(device)).toBeHidden();
+    await device.page.reload();
+    await expect.poll(() => device.titles()).toEqual(titles);
+    await expect(conflicts(device)).toBeHidden();
+  }
+}
+
+async function openHistory(device: Device): Promise<void> {
+  await device.page.getByRole('button', { name: 'Sync details' }).click();
+  await device.page.locator('#sync-details').getByRole('button', { name: 'Conflicts' }).click();
+  await device.page.getByRole('tab', { name: 'History' }).click();
+}
+
+const history = (device: Device) => device.page.getByRole('list', { name: 'History' }).getByRole('listitem');
+
 for (const [choice, title] of [
-  ['Mine', 'From the phone'],
-  ['Theirs', 'From the laptop'],
-  ['Base', 'Draft'],
+  [/^This device/, 'From the phone'],
+  [/^Chrome on Linux/, 'From the laptop'],
+  [/^Before/, 'Draft'],
+  [/^Keep both/, 'From the phone / laptop'],
 ] as const) {
   test(`both rename: ${choice} ends the same everywhere`, async ({ pair }) => {
     await renameApart(pair);
     const [, phone] = pair;
     await phone.openConflict();
-    const group = phone.dialog.getByRole('group', { name: 'Title' });
-    await group.getByRole('radio', { name: choice }).check();
-    await expect(group.getByRole('textbox', { name: 'Result' })).toHaveValue(title);
-    await phone.dialog.getByRole('button', { name: 'Save result' }).click();
-    await settled(pair, title);
+    // Nothing is chosen for anybody.
+    await expect(phone.dialog.getByRole('radio', { checked: true })).toHaveCount(0);
+    await expect(field(phone, 'Title').getByRole('textbox', { name: 'Result' })).toHaveValue('');
+    await field(phone, 'Title').getByRole('radio', { name: choice }).check();
+    await expect(field(phone, 'Title').getByRole('textbox', { name: 'Result' })).toHaveValue(title);
+    await save(phone);
+    await expect(toast(phone)).toContainText(`: ${title}`);
+    await agree(pair, [title]);
   });
 }
+
+test('whoever looks sees their own edit first, and a third device sees two named ones', async ({ pair, newDevice, email }) => {
+  await renameApart(pair);
+  const [laptop, phone] = pair;
+  for (const [device, own, other] of [[laptop, 'From the laptop', 'From the phone'], [phone, 'From the phone', 'From the laptop']] as const) {
+    await device.openConflict();
+    const radios = field(device, 'Title').getByRole('radio');
+    await expect(radios.nth(1)).toHaveAccessibleName(new RegExp(`^This device, .+: ${own}$`));
+    await expect(radios.nth(2)).toHaveAccessibleName(new RegExp(`^Chrome on Linux, since .+: ${other}$`));
+    await device.dialog.getByRole('button', { name: 'Decide later' }).click();
+  }
+  const tablet = await newDevice();
+  await tablet.signIn(email);
+  await tablet.openConflict();
+  await expect(tablet.dialog.getByRole('radio', { name: /^This device/ })).toHaveCount(0);
+  const named = tablet.dialog.getByRole('radio', { name: /^Chrome on Linux, since/ });
+  await expect(named).toHaveCount(2);
+  await named.nth(0).check();
+  await save(tablet);
+  await agree([laptop, tablet], ['From the phone']);
+});
 
 test('both rename: a result written by hand, on the other device, ends the same everywhere', async ({ pair }) => {
   await renameApart(pair);
   const [laptop] = pair;
   await laptop.openConflict();
-  const result = laptop.dialog.getByRole('group', { name: 'Title' }).getByRole('textbox', { name: 'Result' });
-  await result.fill('From both');
-  await laptop.dialog.getByRole('button', { name: 'Save result' }).click();
-  await settled(pair, 'From both');
+  await field(laptop, 'Title').getByRole('textbox', { name: 'Result' }).fill('From both');
+  await save(laptop);
+  await agree(pair, ['From both']);
 });
 
-test('deciding later keeps the conflict, also through a reload', async ({ pair }) => {
+test('deciding later keeps the conflict, also through a reload; the task says so and opens it', async ({ pair }) => {
   await renameApart(pair);
   const [, phone] = pair;
   await phone.openConflict();
   await phone.dialog.getByRole('button', { name: 'Decide later' }).click();
   await expect(phone.dialog).toBeHidden();
   await phone.page.reload();
-  await expect(phone.page.getByRole('button', { name: /^Conflicts/ })).toContainText('1');
+  await expect(conflicts(phone)).toContainText('1');
+  await phone.page.getByRole('button', { name: '2 versions' }).click();
+  await expect(phone.dialog).toBeVisible();
+  await phone.page.keyboard.press('Escape');
+  await phone.page.getByRole('button', { name: 'Edit From the laptop' }).click();
+  await expect(phone.editor).toContainText('This task has two versions: title.');
+  await phone.editor.getByRole('button', { name: 'Decide' }).click();
+  await field(phone, 'Title').getByRole('radio', { name: /^This device/ }).check();
+  await save(phone);
+  await expect(phone.editor).not.toContainText('two versions');
+});
+
+test('an undecided field cannot be saved, and says which one it is', async ({ pair }) => {
+  const [laptop, phone] = pair;
+  await laptop.add('Trip');
+  await expect(phone.checkbox('Trip')).toBeVisible();
+  await apart(
+    pair,
+    (device) => device.edit('Trip', { Title: 'Trip to Kyoto', Due: '2031-01-03' }),
+    (device) => device.edit('Trip', { Title: 'Trip to Nara', Due: '2031-01-05' }),
+  );
+  await phone.openConflict();
+  await expect(phone.dialog).toContainText('2 left: Title, Due');
+  await expect(field(phone, 'Due')).toContainText('2 days apart');
+  await field(phone, 'Title').getByRole('radio', { name: /^This device/ }).check();
+  await expect(phone.dialog).toContainText('1 left: Due');
+  await phone.page.keyboard.press('ControlOrMeta+Enter');
+  await expect(field(phone, 'Due').getByRole('radio').first()).toBeFocused();
+  // The result of a date is the calendar that the editor has.
+  await field(phone, 'Due').getByRole('button', { name: /^Result/ }).click();
+  await field(phone, 'Due').locator('input[type=text]').first().fill('2031-01-07 15:00');
+  await phone.page.keyboard.press('Enter');
+  await expect(field(phone, 'Due').getByRole('button', { name: /^Result/ })).toContainText('Tue, Jan 7, 2031 · 3:00 PM');
+  await save(phone);
+  await agree(pair, ['Trip to Nara']);
+  await laptop.page.getByRole('button', { name: 'Edit Trip to Nara' }).click();
+  await expect(laptop.property('Due')).toContainText('Tue, Jan 7, 2031');
 });
 
 test('another field, changed at the same time, merges without asking', async ({ pair }) => {
-  await renameApart(pair);
   const [laptop, phone] = pair;
+  await laptop.add('Draft');
+  await expect(phone.checkbox('Draft')).toBeVisible();
+  await apart(
+    pair,
+    (device) => device.edit('Draft', { Title: 'From the laptop' }),
+    (device) => device.edit('Draft', { Title: 'From the phone', Due: '2031-01-02' }),
+  );
   await phone.openConflict();
-  await expect(phone.dialog.getByRole('group', { name: 'Due' })).toHaveCount(0);
+  await expect(field(phone, 'Due')).toHaveCount(0);
   await phone.dialog.getByRole('button', { name: 'Decide later' }).click();
   await laptop.page.getByRole('button', { name: 'Edit From the laptop' }).click();
   await expect(laptop.property('Due')).toContainText('Thu, Jan 2, 2031');
@@ -90,20 +185,185 @@ test('different lines of the notes merge without asking', async ({ pair: [laptop
   }
 });
 
-test('deleted there, edited here: the person decides, and the edit can come back', async ({ pair: [laptop, phone] }) => {
+test('the same lines of the notes are asked place by place, and both can be kept', async ({ pair }) => {
+  const [laptop, phone] = pair;
+  await laptop.add('Hotel');
+  await laptop.edit('Hotel', { Notes: 'milk\nAsk for a room.\nbread\nCall.\nend' });
+  await expect(phone.checkbox('Hotel')).toBeVisible();
+  await apart(
+    pair,
+    (device) => device.edit('Hotel', { Notes: 'milk\nA garden.\nbread\nWrite.\nend' }),
+    (device) => device.edit('Hotel', { Notes: 'milk\nA view.\nbread\nVisit.\nend\nrye' }),
+  );
+  await phone.openConflict();
+  const places = field(phone, 'Notes').getByRole('group', { name: /^Changed by both/ });
+  await expect(places).toHaveCount(2);
+  await expect(phone.dialog.locator('mark', { hasText: 'milk' })).toHaveCount(0);
+  await places.nth(0).getByRole('radio', { name: /^Keep both/ }).check();
+  await expect(phone.dialog).toContainText('1 left: Notes');
+  await places.nth(1).getByRole('radio', { name: /^Chrome on Linux/ }).check();
+  await expect(field(phone, 'Notes').getByRole('textbox', { name: 'Result' })).toHaveValue('milk\nA view.\nA garden.\nbread\nWrite.\nend\nrye');
+  await save(phone);
+  await agree(pair, ['Hotel']);
+  await laptop.page.getByRole('button', { name: 'Edit Hotel' }).click();
+  await expect(laptop.editor.getByLabel('Notes', { exact: true })).toHaveValue('milk\nA view.\nA garden.\nbread\nWrite.\nend\nrye');
+});
+
+for (const [answer, titles] of [['Keep it, with the new title, notes', ['Holiday in Nara']], ['Delete it', []]] as const) {
+  test(`deleted there, edited here: one question, and ‘${answer}’ ends the same everywhere`, async ({ pair }) => {
+    const [laptop, phone] = pair;
+    await laptop.add('Holiday');
+    await expect(phone.checkbox('Holiday')).toBeVisible();
+    await apart(pair, (device) => device.remove('Holiday'), (device) => device.edit('Holiday', { Title: 'Holiday in Nara', Notes: 'Hotel' }));
+    await phone.openConflict();
+    await expect(phone.dialog).toContainText('deleted “Holiday”. You changed it here without knowing');
+    await expect(phone.dialog.getByRole('radio')).toHaveCount(0);
+    await phone.dialog.getByRole('button', { name: answer }).click();
+    await expect(phone.dialog).toBeHidden();
+    await agree(pair, [...titles]);
+  });
+}
+
+test('deleted here, edited there: decided on the other device', async ({ pair }) => {
+  const [laptop, phone] = pair;
   await laptop.add('Holiday');
   await expect(phone.checkbox('Holiday')).toBeVisible();
-  await phone.workOffline(true);
-  await phone.edit('Holiday', { Title: 'Holiday in Nara' });
-  await laptop.remove('Holiday');
-  await laptop.isSynced();
-  await phone.workOffline(false);
-  await expect(phone.page.getByRole('button', { name: /^Conflicts/ })).toContainText('1');
+  await apart(pair, (device) => device.edit('Holiday', { Notes: 'Hotel' }), (device) => device.remove('Holiday'));
+  await expect(conflicts(laptop)).toContainText('1');
   await phone.openConflict();
-  for (const radio of await phone.dialog.getByRole('radio', { name: 'Mine' }).all()) await radio.check();
-  await phone.dialog.getByRole('button', { name: 'Save result' }).click();
-  await expect(laptop.checkbox('Holiday in Nara')).toBeVisible();
-  await expect(phone.checkbox('Holiday in Nara')).toBeVisible();
+  await expect(phone.dialog).toContainText('You deleted “Holiday” here.');
+  await phone.page.keyboard.press('Escape');
+  await laptop.openConflict();
+  await expect(laptop.dialog).toContainText('deleted “Holiday”. You changed it here without knowing.');
+  await laptop.page.keyboard.press('1');
+  await agree(pair, ['Holiday']);
+});
+
+for (const [answer, title] of [[/^It is done/, '[Dentist]'], [/^Still to do on Thu, Jan 2, 2031/, 'Dentist']] as const) {
+  test(`done there, put off here: ‘${answer}’ ends the same everywhere`, async ({ pair }) => {
+    const [laptop, phone] = pair;
+    await laptop.add('Dentist');
+    await expect(phone.checkbox('Dentist')).toBeVisible();
+    await apart(pair, (device) => device.checkbox('Dentist').check(), (device) => device.edit('Dentist', { Due: '2031-01-02' }));
+    await phone.openConflict();
+    // Who ticked it off, where and when.
+    await expect(phone.dialog).toContainText(/Chrome on Linux, since .+ ticked off “Dentist”\. You changed it here: due\./);
+    await expect(phone.dialog).toContainText('ticked it off ·');
+    await phone.dialog.getByRole('button', { name: answer }).click();
+    await expect(phone.dialog).toBeHidden();
+    await agree(pair, [title]);
+  });
+}
+
+test('done here, put off there: the other device is asked the same', async ({ pair }) => {
+  const [laptop, phone] = pair;
+  await laptop.add('Dentist');
+  await expect(phone.checkbox('Dentist')).toBeVisible();
+  await apart(pair, (device) => device.edit('Dentist', { Due: '2031-01-02' }), (device) => device.checkbox('Dentist').check());
+  await expect(conflicts(laptop)).toContainText('1');
+  await phone.openConflict();
+  await expect(phone.dialog).toContainText(/You ticked off “Dentist” here\. Chrome on Linux, since .+ changed it: due\./);
+  await phone.page.keyboard.press('Escape');
+  await laptop.openConflict();
+  await laptop.page.keyboard.press('2');
+  await agree(pair, ['Dentist']);
+});
+
+test('a label renamed here and deleted there can be kept', async ({ pair }) => {
+  const [laptop, phone] = pair;
+  await laptop.add('Pack @trip');
+  await expect(phone.page.getByRole('link', { name: /^trip/ })).toBeVisible();
+  const more = async (device: Device, command: string) => {
+    await device.page.getByRole('button', { name: 'More for trip', exact: true }).click();
+    await device.page.getByRole('button', { name: command }).click();
+  };
+  await apart(
+    pair,
+    async (device) => {
+      await more(device, 'Delete');
+    },
+    async (device) => {
+      await more(device, 'Rename');
+      await device.page.getByRole('dialog').getByRole('textbox').fill('outing');
+      await device.page.keyboard.press('Enter');
+    },
+  );
+  await phone.openConflict();
+  await phone.dialog.getByRole('button', { name: /^Keep it/ }).click();
+  for (const device of pair) {
+    await expect(device.page.getByRole('link', { name: /^outing/ })).toBeVisible();
+    await expect(conflicts(device)).toBeHidden();
+  }
+});
+
+test('priority and list, changed on both: merged by the later, told, and the other can be taken', async ({ pair }) => {
+  const [laptop, phone] = pair;
+  await laptop.add('Paint');
+  await expect(phone.checkbox('Paint')).toBeVisible();
+  const priority = (words: string) => async (device: Device) => {
+    await device.page.getByRole('button', { name: 'Edit Paint', exact: true }).click();
+    await device.set('Priority', words);
+    await device.page.keyboard.press('Escape');
+  };
+  await apart(pair, priority('P1'), priority('P3'));
+  await expect(conflicts(phone)).toBeHidden();
+  await openHistory(laptop);
+  await expect(history(laptop)).toHaveCount(1);
+  await expect(history(laptop)).toContainText('P3 · medium was kept, not P1');
+  await expect(history(laptop)).toContainText('the later one counts');
+  await history(laptop).getByRole('button', { name: /^Take P1/ }).click();
+  await expect(history(laptop)).toContainText('was kept, not P3');
+  await openHistory(phone);
+  await expect(history(phone)).toContainText('was kept, not P3');
+  for (const device of pair) await expect(conflicts(device)).toBeHidden();
+});
+
+test('a decision is undone by Ctrl+Z, and from the history on another device', async ({ pair }) => {
+  await renameApart(pair);
+  const [laptop, phone] = pair;
+  await phone.add('Something else');
+  await phone.openConflict();
+  await field(phone, 'Title').getByRole('radio', { name: /^This device/ }).check();
+  await save(phone);
+  await expect(phone.checkbox('From the phone')).toBeVisible();
+  await phone.page.keyboard.press('ControlOrMeta+z');
+  await expect(conflicts(phone)).toContainText('1');
+  await expect(phone.checkbox('From the laptop')).toBeVisible();
+  await phone.page.keyboard.press('ControlOrMeta+Shift+z');
+  await expect(conflicts(phone)).toBeHidden();
+
+  await expect(laptop.checkbox('From the phone')).toBeVisible();
+  await openHistory(laptop);
+  await expect(history(laptop)).toContainText('From the phone was kept, not From the laptop');
+  await expect(history(laptop)).toContainText(/Decided on Chrome on Linux/);
+  await history(laptop).getByRole('button', { name: /^Undo/ }).click();
+  for (const device of pair) {
+    await expect(device.checkbox('From the laptop')).toBeVisible();
+    await expect(conflicts(device)).toContainText('1');
+  }
+});
+
+test('undo of a decision says what it would overwrite', async ({ pair }) => {
+  await renameApart(pair);
+  const [laptop, phone] = pair;
+  await phone.openConflict();
+  await field(phone, 'Title').getByRole('radio', { name: /^This device/ }).check();
+  await save(phone);
+  await laptop.edit('From the phone', { Title: 'Edited since' });
+  await expect(phone.checkbox('Edited since')).toBeVisible();
+  await phone.page.getByRole('button', { name: 'Edit Edited since' }).click();
+  await phone.editor.getByRole('tab', { name: 'History' }).click();
+  const entry = phone.editor.getByRole('list', { name: 'History' }).getByRole('listitem');
+  await entry.getByRole('button', { name: /^Undo/ }).click();
+  await expect(entry).toContainText('Edited since. Undo would replace “Edited since” with “From the laptop”.');
+  await entry.getByRole('button', { name: 'Leave it' }).click();
+  await expect(entry.getByRole('button', { name: 'Undo anyway' })).toHaveCount(0);
+  await entry.getByRole('button', { name: /^Undo/ }).click();
+  await entry.getByRole('button', { name: 'Undo anyway' }).click();
+  for (const device of pair) {
+    await expect(device.checkbox('From the laptop')).toBeVisible();
+    await expect(conflicts(device)).toContainText('1');
+  }
 });
 
 test('a conflict that another device settles while it is looked at says so', async ({ pair }) => {
@@ -111,12 +371,26 @@ test('a conflict that another device settles while it is looked at says so', asy
   const [laptop, phone] = pair;
   await phone.openConflict();
   await laptop.openConflict();
-  await laptop.dialog.getByRole('button', { name: 'Save result' }).click();
+  await field(laptop, 'Title').getByRole('radio', { name: /^This device/ }).check();
+  await save(laptop);
   const settled = phone.page.getByRole('dialog', { name: 'Already settled' });
   await expect(settled).toBeVisible();
   await settled.getByRole('button', { name: 'Close' }).click();
   await expect(settled).toBeHidden();
   await phone.isSynced();
+});
+
+test('a task that changes under the open dialog says so, keeps the choice and offers the new value', async ({ pair }) => {
+  await renameApart(pair);
+  const [laptop, phone] = pair;
+  await phone.openConflict();
+  await field(phone, 'Title').getByRole('radio', { name: /^This device/ }).check();
+  await laptop.edit('From the laptop', { Title: 'Changed again' });
+  await expect(phone.dialog).toContainText('This was changed again just now.');
+  await expect(field(phone, 'Title').getByRole('radio', { name: /^This device/ })).toBeChecked();
+  await field(phone, 'Title').getByRole('radio', { name: /^As it is now/ }).check();
+  await save(phone);
+  await agree(pair, ['Changed again']);
 });
 
 test('a task that changes under the open editor says so, and loses nothing', async ({ pair: [laptop, phone] }) => {
@@ -129,5 +403,80 @@ test('a task that changes under the open editor says so, and loses nothing', asy
   await phone.editor.getByRole('button', { name: 'Close', exact: true }).click();
   await expect(phone.checkbox('Changed on the laptop')).toBeVisible();
   await phone.isSynced();
-  await expect(phone.page.getByRole('button', { name: /^Conflicts/ })).toBeHidden();
+  await expect(conflicts(phone)).toBeHidden();
+});
+
+/** Some tasks, each renamed on both devices. */
+async function manyApart(pair: Pair, count: number): Promise<string[]> {
+  const names = Array.from({ length: count }, (_, nth) => `Task ${String(nth + 1).padStart(2, '0')}`);
+  const [laptop, phone] = pair;
+  await laptop.add(...names);
+  await expect(phone.tasks).toHaveCount(count);
+  const rename = (word: string) => async (device: Device) => {
+    for (const name of names) await device.edit(name, { Title: `${name} ${word}` });
+  };
+  await apart(pair, rename('here'), rename('there'));
+  await expect(conflicts(phone)).toContainText(String(count));
+  return names;
+}
+
+test('thirteen different conflicts take thirteen keys, or two each in the dialog', async ({ pair }) => {
+  const names = await manyApart(pair, 13);
+  const [, phone] = pair;
+  await conflicts(phone).click();
+  const cards = inbox(phone).getByRole('button');
+  await cards.first().focus();
+  for (let nth = 0; nth < 6; nth += 1) {
+    await expect(phone.page.locator('[data-conflict]:focus')).toBeVisible();
+    await phone.page.keyboard.press('1');
+    await expect(cards).toHaveCount(12 - nth);
+  }
+  await phone.page.locator('[data-conflict]:focus').press('Enter');
+  for (let nth = 0; nth < 7; nth += 1) {
+    await expect(phone.dialog.getByRole('radio', { checked: true })).toHaveCount(0);
+    if (nth < 6) await expect(phone.dialog).toContainText(`of ${7 - nth}`);
+    await expect(phone.dialog.locator('.dialog__title')).toBeFocused();
+    await phone.page.keyboard.press('2');
+    await phone.page.keyboard.press('ControlOrMeta+Enter');
+    await expect(cards).toHaveCount(6 - nth);
+  }
+  await expect(phone.dialog).toBeHidden();
+  await expect(conflicts(phone)).toBeHidden();
+  await phone.isSynced();
+  expect((await phone.titles()).filter((title) => title.endsWith('there'))).toHaveLength(6);
+  expect(await phone.titles()).toHaveLength(names.length);
+});
+
+test('many are decided at once, after a look at what will happen, and one Undo takes all back', async ({ pair }) => {
+  await manyApart(pair, 5);
+  const [laptop, phone] = pair;
+  await conflicts(phone).click();
+  await phone.page.getByRole('button', { name: 'All like this…' }).click();
+  const dialog = phone.page.getByRole('dialog', { name: 'Decide 5 conflicts at once' });
+  await dialog.getByRole('radio', { name: 'This device' }).check();
+  await expect(dialog).toContainText('Task 01 here → Task 01 there');
+  await dialog.getByRole('checkbox', { name: /^Task 03/ }).uncheck();
+  // It moves on under the eyes of the person, so it is left out.
+  await laptop.edit('Task 04 here', { Title: 'Task 04 again' });
+  await expect(dialog).toContainText('Left out: changed again');
+  await dialog.getByRole('button', { name: 'Apply to 3' }).click();
+  await expect(conflicts(phone)).toContainText('2');
+  await expect(toast(phone)).toContainText('Decided 3 conflicts');
+  for (const device of pair) {
+    await expect.poll(async () => (await device.titles()).filter((title) => title.endsWith('there'))).toHaveLength(3);
+  }
+  await toast(phone).getByRole('button', { name: 'Undo' }).click();
+  for (const device of pair) await expect(conflicts(device)).toContainText('5');
+});
+
+test('decided without a network, and settled everywhere once it is back', async ({ pair }) => {
+  await renameApart(pair);
+  const [, phone] = pair;
+  await phone.workOffline(true);
+  await phone.openConflict();
+  await field(phone, 'Title').getByRole('radio', { name: /^This device/ }).check();
+  await save(phone);
+  await expect(conflicts(phone)).toBeHidden();
+  await phone.workOffline(false);
+  await agree(pair, ['From the phone']);
 });

@@ -5,11 +5,13 @@
 //! an account. Left out: reading such a file.
 
 use serde::Serialize;
+use tsugi_sync::conflict::{Conflict, State};
 use tsugi_sync::entity::{Entity, Fields, Kind};
 use tsugi_sync::ids::{EntityId, MutationSeq, Timestamp, WorkspaceId};
 use tsugi_sync::mutation::Mutation;
 use tsugi_sync::value::Value;
 
+use crate::conflicts::card::title_of;
 use crate::local::Local;
 
 /// It is raised when a reader of the version before would misread the file. A new member alone does not raise it.
@@ -85,6 +87,47 @@ pub fn everything(local: &Local, saved_at: String) -> String {
     };
     // `to_string` fails only for maps whose keys are not text, and this value has no such map.
     serde_json::to_string(&everything).unwrap_or_default()
+}
+
+/// What was decided before, by people and by rules, as text: every settled conflict and every merge record with the values
+/// of all sides, and the title of what it is about.
+#[must_use]
+pub fn history(local: &Local, saved_at: String) -> String {
+    #[derive(Serialize)]
+    struct History {
+        format: &'static str,
+        version: u32,
+        saved_at: String,
+        workspace: WorkspaceId,
+        records: Vec<Record>,
+    }
+    #[derive(Serialize)]
+    struct Record {
+        about: String,
+        #[serde(flatten)]
+        record: Exported,
+    }
+    let record = |id: EntityId| {
+        let view = local.view(id)?;
+        let conflict = Conflict::read(&view).filter(|conflict| conflict.state != State::Open)?;
+        let about = local
+            .view(conflict.subject)
+            .as_ref()
+            .map(title_of)
+            .unwrap_or_default();
+        Some(Record {
+            about,
+            record: exported(view),
+        })
+    };
+    let history = History {
+        format: "tsugi-history",
+        version: VERSION,
+        saved_at,
+        workspace: local.replica().workspace(),
+        records: local.ids().into_iter().filter_map(record).collect(),
+    };
+    serde_json::to_string_pretty(&history).unwrap_or_default()
 }
 
 fn held(seq: MutationSeq, mutation: &Mutation) -> Held {

@@ -9,6 +9,7 @@
 //! | [`index`] | which task is shown in which place, and in which order |
 //! | [`edits`] | the edits of the core that an intent makes |
 //! | [`text`] | values as texts that people read and type |
+//! | [`conflicts`] | conflicts as people decide them, and what was decided before |
 //! | [`drag_over`], [`drop_place`] | the effect of a drop, from the things under the pointer |
 //! | [`local`] | the data of this tab: the replica, and the edits that are not saved yet |
 //! | [`model`], [`project`] | the values that components draw, and how they come from entities |
@@ -22,6 +23,7 @@
 )]
 
 pub mod completion;
+pub mod conflicts;
 pub mod day_picker;
 pub mod drag_over;
 pub mod drop_place;

@@ -275,34 +275,6 @@ pub const DELETED: &str = "deleted";
 /// The text of a `Deleted` field on the side that kept it.
 pub const KEPT: &str = "kept";
 
-/// One field about which two sides disagree, with the values as editable text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConflictField {
-    pub field: Field,
-    pub label: String,
-    pub base: String,
-    pub mine: String,
-    pub theirs: String,
-    pub kind: FieldKind,
-    /// The ids in these values, each with the name of the thing that it is the id of.
-    pub names: Vec<(String, String)>,
-}
-
-/// One open conflict, as the list of conflicts and the dialog show it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConflictCard {
-    pub id: EntityId,
-    pub task: EntityId,
-    pub task_title: String,
-    pub opened: Timestamp,
-    /// The author, the device and the time of this side: "This device · Chrome on Linux · 14:02".
-    pub mine_label: String,
-    pub theirs_label: String,
-    /// Whether this device noticed the conflict, so that "mine" is its side.
-    pub noticed_here: bool,
-    pub fields: Vec<ConflictField>,
-}
-
 /// An edit that the server refused. The typed values stay here until the person discards it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefusedCard {

@@ -1,8 +1,8 @@
 //! From entities to the values that the screen shows. Plain functions.
 
-use tsugi_sync::conflict::{Conflict, Side, State};
+use tsugi_sync::conflict::{Conflict, State};
 use tsugi_sync::entity::{Entity, Field, Kind};
-use tsugi_sync::ids::{EntityId, MutationSeq, ReplicaId, Timestamp};
+use tsugi_sync::ids::{EntityId, MutationSeq, Timestamp};
 use tsugi_sync::replica::{Parked, Replica};
 use tsugi_sync::session::{Pause, Phase, Transport};
 use tsugi_sync::sorted_map::SortedMap;
@@ -10,7 +10,8 @@ use tsugi_sync::task::Task;
 use tsugi_sync::value::Value;
 
 use super::figures::{Figures, Recent};
-use crate::model::{ConflictCard, ConflictField, FieldKind, RefusedCard, RefusedValue, SyncPhase, TaskRow};
+use crate::conflicts::card::names_in;
+use crate::model::{RefusedCard, RefusedValue, SyncPhase, TaskRow};
 use crate::text::fields::{kind_of, to_text};
 use crate::text::refusal;
 use tsugi_words::phrases;
@@ -35,87 +36,6 @@ pub fn task_row(view: &Entity, waiting: bool, conflicts: usize) -> Option<TaskRo
         progress: (0, 0),
         folded: None,
     })
-}
-
-/// The card of an open conflict; none if it is settled. "Theirs" is the entity's value now, which may be newer than the
-/// value that caused the conflict.
-#[must_use]
-pub fn conflict_card(
-    conflict: &Conflict,
-    here: ReplicaId,
-    subject: Option<&Entity>,
-    format: &dyn Fn(Timestamp) -> String,
-    name: &dyn Fn(EntityId) -> Option<String>,
-) -> Option<ConflictCard> {
-    if conflict.state != State::Open {
-        return None;
-    }
-    let label = |side: &Side| {
-        let who = match side.device.as_str() {
-            _ if side.replica == Some(here) => phrases::this_device(),
-            "" => return phrases::another_device().to_owned(),
-            device => device,
-        };
-        phrases::who_and_when(who, &format(side.at))
-    };
-    let field = |field: &Field, sides: &tsugi_sync::conflict::Sides| {
-        let theirs = subject.map_or(&sides.remote, |subject| subject.value(field));
-        let [base, mine, theirs] = [&sides.base, &sides.local, theirs].map(|value| to_text(field, value));
-        let kind = kind_of(field);
-        ConflictField {
-            label: phrases::field_label(field),
-            names: names_in(kind, &[&base, &mine, &theirs], name),
-            field: field.clone(),
-            base,
-            mine,
-            theirs,
-            kind,
-        }
-    };
-    let title = |subject: &Entity| {
-        let title = to_text(&Field::Title, subject.value(&Field::Title));
-        match title.is_empty() {
-            true => to_text(&Field::Name, subject.value(&Field::Name)),
-            false => title,
-        }
-    };
-    Some(ConflictCard {
-        id: conflict.id,
-        task: conflict.subject,
-        task_title: subject.map(title).unwrap_or_default(),
-        noticed_here: conflict.local.replica == Some(here),
-        opened: conflict.created,
-        mine_label: label(&conflict.local),
-        theirs_label: label(&conflict.remote),
-        fields: conflict
-            .fields
-            .iter()
-            .map(|(name, sides)| field(name, sides))
-            .collect(),
-    })
-}
-
-/// The ids in these texts of a field, each with the name of the thing that it is the id of.
-fn names_in(
-    kind: FieldKind,
-    texts: &[&str],
-    name: &dyn Fn(EntityId) -> Option<String>,
-) -> Vec<(String, String)> {
-    match kind {
-        FieldKind::Place | FieldKind::Labels => {}
-        FieldKind::Text | FieldKind::Multiline | FieldKind::When | FieldKind::Priority => return Vec::new(),
-        FieldKind::Recurrence | FieldKind::Completed | FieldKind::Deleted => return Vec::new(),
-        FieldKind::Raw => return Vec::new(),
-    }
-    let ids = texts.iter().flat_map(|text| text.split(' '));
-    let mut named: Vec<(String, String)> = Vec::new();
-    for id in ids {
-        let is_new = !named.iter().any(|(known, _)| known == id);
-        if let Some(name) = id.parse().ok().and_then(name).filter(|_| is_new) {
-            named.push((id.to_owned(), name));
-        }
-    }
-    named
 }
 
 #[must_use]

@@ -32,6 +32,8 @@ pub enum Ask {
         task: EntityId,
         at: (i32, i32),
     },
+    /// What becomes of the conflict about this task.
+    Conflict(EntityId),
     /// When these tasks are due.
     Due(Vec<EntityId>),
     /// The labels that these tasks get.

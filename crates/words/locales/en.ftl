@@ -499,30 +499,195 @@ conflicts-open =
         [one] { NUMBER($count) } conflict
        *[other] { NUMBER($count) } conflicts
     }
+to-decide = To decide
+history = History
+conflicts-hint = Two devices meant different things. Nothing is overwritten while it waits here.
 no-conflicts = Nothing to decide
-no-conflicts-hint = When the same field is changed on two devices at once, both versions wait here for you. Nothing is overwritten meanwhile.
+no-conflicts-hint = When two devices mean different things, both wait here.
+newest-first = Newest first
+some-shown = { NUMBER($some) } of { NUMBER($all) }
+decide-one-by-one = Decide one by one
+all-like-this = All like this…
+filter-all = All
+filter-list = List
+filter-device = Device
+filter-kind = Kind
+filter-age = Age
+age-today = Today
+age-week = Last 7 days
+age-older = Older
+no-match = None of them matches
+versions =
+    { $count ->
+        [one] { NUMBER($count) } version
+       *[other] { NUMBER($count) } versions
+    }
 resolve = Resolve conflict
-resolve-hint = Choose a side for each field, or write the result yourself. Both versions stay in the history.
-mine = Mine
-theirs = Theirs
-base = Base
-base-label = Before both changes
+nth-of = { NUMBER($nth) } of { NUMBER($count) }
+previous-conflict = Previous conflict
+next-conflict = Next conflict
+this-or-that = “{ $first }”, or “{ $second }”?
+both-changed = { $first } and { $second } changed this apart: { $fields }. Neither had seen the other’s change. What you don’t take stays in History.
+before = Before
+before-both = before both changes
+now-it-is = As it is now
+now-later = changed since
+side-is = { $who }, { $when }: { $value }
+side-is-now = { $who }: { $value }
+changed-part = changed
+keep-both = Keep both
+keep-both-is = Keep both: { $value }
+keep-both-words = a proposal, yours to change
+keep-both-lines = both lines, one after the other
 result = Result
+result-empty = Choose above, or write it here
+chosen = Chosen: { $side }
+own-result = Written by you
+left-to-decide = { NUMBER($count) } left: { $fields }
+days-apart =
+    { $count ->
+        [one] { NUMBER($count) } day apart
+       *[other] { NUMBER($count) } days apart
+    }
+days-later =
+    { $count ->
+        [one] { NUMBER($count) } day later than before
+       *[other] { NUMBER($count) } days later than before
+    }
+days-earlier =
+    { $count ->
+        [one] { NUMBER($count) } day earlier than before
+       *[other] { NUMBER($count) } days earlier than before
+    }
+lines-to-decide =
+    { $count ->
+        [one] { NUMBER($count) } place to decide
+       *[other] { NUMBER($count) } places to decide
+    }
+same-line = Changed by both
+same-line-nth = Changed by both, { NUMBER($nth) } of { NUMBER($count) }
+added-by = by { $who }
+same-lines =
+    { $count ->
+        [one] { NUMBER($count) } more line, the same on both
+       *[other] { NUMBER($count) } more lines, the same on both
+    }
+write-it-myself = Write it myself
+changed-again = This was changed again just now. Your choices are kept; look at what is new.
 save-result = Save result
+save-and-next = Save and next
 settled-title = Already settled
 settled-elsewhere = Another device has settled this conflict meanwhile. There is nothing left to decide.
+settled-by = { $who } decided { $task }: { $result }
 decide-later = Decide later
-date-format = YYYY-MM-DD
+decide = Decide
+conflict-here = This task has two versions: { $fields }.
+key-both = both
+key-side = a side
+key-before = before
+key-edit = edit
+key-move = move
+key-open = open
+key-all = all like this
+done-resolved = Decided ‘{ $task }’: { $result }
+doing-resolved = deciding ‘{ $task }’
+done-resolved-many =
+    { $count ->
+        [one] Decided { NUMBER($count) } conflict
+       *[other] Decided { NUMBER($count) } conflicts
+    }
+done-unresolved = Took back the decision about ‘{ $task }’
+doing-unresolved = taking back the decision about ‘{ $task }’
 date-not-taken = This date is not complete, or it is before 1970. Nothing was changed.
 date-wrong = Write the date as year-month-day, such as 2026-03-14, or leave it empty.
 delete-it = Delete the task
 keep-it = Keep the task
-deleted-there = Deleted on the other device, edited on this one.
-deleted-here = Deleted on this device, edited on the other one.
-deleted-both = Deleted or kept: the two devices disagree.
-completed-there = Completed on the other device, rescheduled on this one.
-completed-here = Completed on this device, rescheduled on the other one.
-completed-somewhere = Completed on one device, rescheduled on the other.
+
+## Situations: two sentences, two buttons
+
+deleted-there-edited-here = { $who } deleted “{ $title }”. You changed it here without knowing: { $fields }.
+deleted-here-edited-there = You deleted “{ $title }” here. { $who } had changed it without knowing: { $fields }.
+deleted-and-edited = { $who } deleted “{ $title }”. { $other } had changed it without knowing: { $fields }.
+deleted-there-edited = { $who } deleted “{ $title }”. You changed it here without knowing.
+deleted-here-edited = You deleted “{ $title }” here. { $who } had changed it without knowing.
+deleted-edited = { $who } deleted “{ $title }”. { $other } had changed it without knowing.
+keep-it-now = Keep it
+deleted-hint = What was written is not lost. Should it come back?
+keep-with-changes = Keep it, with the new { $fields }
+keep-effect = It comes back on every device
+delete-it-now = Delete it
+delete-effect = On every device. It can be restored among the deleted tasks
+delete-other-effect = On every device
+done-there-moved-here = { $who } ticked off “{ $title }”. You changed it here: { $fields }.
+done-here-moved-there = You ticked off “{ $title }” here. { $who } changed it: { $fields }.
+done-and-moved = { $who } ticked off “{ $title }”. { $other } changed it: { $fields }.
+done-hint = Is it done, or is there more to do?
+it-is-done = It is done
+it-is-done-effect = Stays ticked off
+still-to-do = Still to do
+still-to-do-on = Still to do on { $day }
+still-to-do-effect = Opens it again, with the new { $fields }
+unknown-field = “{ $field }” was set differently on two devices, and this version does not know it yet.
+unknown-field-hint = It came from a newer version. It is shown as it was written.
+take-of = Take that of { $who }
+situation-deleted = Deleted or kept
+situation-done = Done or to do
+situation-unknown = From a later version
+wrote = changed it
+deleted-verb = deleted it
+done-verb = ticked it off
+
+## Deciding many at once
+
+decide-at-once =
+    { $count ->
+        [one] Decide { NUMBER($count) } conflict
+       *[other] Decide { NUMBER($count) } conflicts at once
+    }
+take = Take
+take-last = What was set last
+take-earlier = The earlier date
+take-later = The later date
+take-both = Both, where that is possible
+what-will-happen = What will happen
+left-out = Left out: { $why }
+left-out-changed = changed again
+left-out-no-date = not about dates alone
+left-out-no-both = both cannot be kept
+left-out-no-version = has no version of that device
+not-taken-stays = What is not taken stays in the history of each task.
+one-undo = One Undo takes all of them back, for 30 days.
+apply-to = Apply to { NUMBER($count) }
+apply-to-none = Choose what to take
+becomes = { $before } → { $after }
+
+## What was decided
+
+history-all = All
+history-people = Decided by people
+history-rules = Merged by itself
+no-history = Nothing was merged yet
+no-history-hint = When changes of two devices meet, this shows what was kept and what was not.
+was-kept-not = { $kept } was kept, not { $dropped }
+was-kept = { $kept } was kept
+both-were-kept = What both added was kept
+decided-here = Decided on this device
+decided-on = Decided on { $who }
+merged-by-itself = Merged by itself
+rule-lines = different lines
+rule-set = all that either added, less what either removed
+rule-earliest = the earlier one counts
+rule-last-writer = the later one counts
+rule-cycle = the two moves would have made a circle
+take-value = Take { $value }
+undone-too-late = older than 30 days
+undone-too-late-says = This was decided more than 30 days ago and can no longer be undone. Both values are in the history.
+undone-never = an earlier version kept nothing to undo it with
+edited-since = Edited since. Undo would replace “{ $now }” with “{ $then }”.
+undo-anyway = Undo anyway
+leave-it = Leave it
+merges-counted = { NUMBER($all) } merges, { NUMBER($alone) } by themselves
+save-history = Save as JSON
 
 ## Refused changes
 
@@ -537,6 +702,7 @@ code = Code
 ## What the driver has to say
 
 another-device = Another device
+device-since = { $device }, since { $day }
 who-and-when = { $who } · { $when }
 signed-out-by-server = You are signed out. Sign in again to sync; nothing is lost meanwhile.
 update-needed = This version of Tsugi is too old for the server. Reload to get the new one.

@@ -17,6 +17,12 @@ pub fn here(due: &Due) -> Due {
     }
 }
 
+/// The time zone of this device: `Asia/Tokyo`.
+#[must_use]
+pub fn own() -> String {
+    intl::ask(|port| port.zone())
+}
+
 /// The same time of day in the same place, on the day that is `day` on this device.
 #[must_use]
 pub fn on_day_here(due: &Due, day: Date) -> Due {

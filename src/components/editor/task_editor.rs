@@ -13,8 +13,10 @@ use crate::components::editor::fields::{Editing, NotesField, TitleField};
 use crate::components::editor::repeat_property::RepeatProperty;
 use crate::components::editor::sub_tasks::{Breadcrumb, SubTaskHandlers, SubTasks};
 use crate::components::editor::when_field::{WhenField, WhenWords};
-use crate::components::kit::changing::while_true;
+use crate::components::kit::changing::{changing, while_true};
 use crate::components::kit::icon::Icon;
+use crate::components::merge::history::{HistoryHandlers, HistoryList};
+use tsugi_screen::conflicts::history::HistoryEntry;
 use tsugi_screen::edits::draft::Draft;
 use tsugi_screen::model::Sidebar;
 use tsugi_words::phrases;
@@ -31,6 +33,11 @@ pub struct EditorHandlers {
     pub sub_tasks: SubTaskHandlers,
     pub on_comment: Callback<String>,
     pub on_delete_comment: Callback<EntityId>,
+    /// Opens the conflict about this task.
+    pub on_decide: Callback<()>,
+    /// Shows what was decided about the task, or stops that.
+    pub on_history: Callback<bool>,
+    pub history: HistoryHandlers,
 }
 
 /// The values that the editor shows beside the task itself.
@@ -42,6 +49,9 @@ pub struct EditorContext {
     pub user: Signal<Option<UserId>>,
     /// Writes a moment for people.
     pub format: fn(Timestamp) -> String,
+    /// The fields of an open conflict about the task, in words.
+    pub conflict: Signal<Option<String>>,
+    pub history: Signal<Vec<HistoryEntry>>,
 }
 
 #[component]
@@ -97,6 +107,16 @@ pub fn TaskEditor(
             }
         },
     );
+    let on_decide = handlers.on_decide;
+    let conflict_note = changing(move || {
+        let fields = context.conflict.get()?;
+        Some(view! {
+            <p class="note note--conflict" role="status">
+                {Icon::Split.draw()}<span>{phrases::conflict_here(&fields)}</span>" "
+                <button type="button" class="link-button" on:click=move |_| on_decide.run(())>{phrases::decide()}</button>
+            </p>
+        })
+    });
     view! {
         <section id=names::EDITOR class="panel editor" role="dialog" tabindex="-1" aria-label=phrases::task() on:keydown=pressed
             on:focusout=move |_| { on_pause.try_run(()); }>
@@ -112,17 +132,54 @@ pub fn TaskEditor(
                     {Icon::Close.draw()}
                 </button>
             </div>
-            {gone_note}
+            {gone_note}{conflict_note}
             <TitleField id=names::EDITOR_TITLE editing content=context.content today=context.today on_toggle=handlers.sub_tasks.on_toggle on_enter />
             <p class="problem editor__problem" role="alert">{problem}</p>
             <NotesField editing />
             <SubTasks task=editing.id() gone=gone.into() below=Memo::new(move |_| editing.task.with(|task| task.below.clone())).into()
                 content=context.content today=context.today handlers=handlers.sub_tasks />
             <Properties editing context />
-            <Comments task=editing.id() gone=gone.into() comments=Memo::new(move |_| editing.task.with(|task| task.comments.clone())).into()
-                user=context.user now=context.now on_add=handlers.on_comment on_delete=handlers.on_delete_comment />
+            <Talk editing gone=gone.into() context handlers />
             <Facts editing context />
         </section>
+    }
+}
+
+/// What was said about the task, and what was decided about it.
+#[component]
+fn Talk(
+    editing: Editing,
+    gone: Signal<bool>,
+    context: EditorContext,
+    handlers: EditorHandlers,
+) -> impl IntoView {
+    let shows_history = RwSignal::new(false);
+    let turn_to = move |history: bool| {
+        shows_history.set(history);
+        handlers.on_history.run(history);
+    };
+    on_cleanup(move || handlers.on_history.run(false));
+    let tab = move |is_history: bool, name: &'static str| {
+        let selected = move || (shows_history.get() == is_history).to_string();
+        view! {
+            <button type="button" role="tab" class="tabs__tab" aria-selected=selected on:click=move |_| turn_to(is_history)>
+                {name}
+            </button>
+        }
+    };
+    let content = changing(move || {
+        match shows_history.get() {
+        true => view! { <HistoryList entries=context.history handlers=handlers.history title=false /> }.into_any(),
+        false => view! {
+            <Comments task=editing.id() gone comments=Memo::new(move |_| editing.task.with(|task| task.comments.clone())).into()
+                user=context.user now=context.now on_add=handlers.on_comment on_delete=handlers.on_delete_comment />
+        }
+        .into_any(),
+    }
+    });
+    view! {
+        <div class="tabs" role="tablist">{tab(false, phrases::comments())}{tab(true, phrases::history())}</div>
+        {content}
     }
 }
 

@@ -44,11 +44,15 @@ pub enum Icon {
     Start,
     NewFolder,
     Star,
+    Phone,
+    History,
 }
 
 impl Icon {
     fn path(self) -> &'static str {
         match self {
+            Self::Phone => "M7.5 3.5h9v17h-9ZM11 17.5h2",
+            Self::History => "M5 12a7 7 0 1 0 2.2-5.1M5 4.5v3.7h3.7M12 8.5V12l2.5 1.8",
             Self::Star => "M12 4l2.4 5.1 5.6.7-4.1 3.9 1.1 5.5-5-2.8-5 2.8 1.1-5.5L4 9.8l5.6-.7Z",
             Self::Cloud => "M7 18.5a4.5 4.5 0 0 1-.6-8.96 6 6 0 0 1 11.5 1.52A3.75 3.75 0 0 1 17.5 18.5Z",
             Self::CloudCheck => {

@@ -4,6 +4,7 @@ pub mod changing;
 pub mod choice;
 pub mod empty;
 pub mod icon;
+pub mod keys;
 pub mod menu;
 pub mod modal;
 pub mod name_dialog;

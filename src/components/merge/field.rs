@@ -1,4 +1,4 @@
-//! One field of the merge dialog.
+//! One field of the merge dialog: its versions to choose from, and the result.
 
 use leptos::prelude::*;
 use tsugi_calendar::Date;
@@ -6,12 +6,24 @@ use tsugi_sync::entity::Field;
 
 use crate::components::editor::belonging::{list_offers, priority_offers};
 use crate::components::editor::repeat::RepeatField;
+use crate::components::editor::when_field::{Picking, WhenWords, picker};
 use crate::components::kit::changing::changing;
 use crate::components::kit::choice::{Choice, Offer};
+use crate::components::kit::icon::Icon;
+use crate::components::kit::keys::Keys;
+use crate::components::kit::property::{Property, Words};
+use tsugi_screen::conflicts::card::{ConflictCard, ConflictField, Version};
+use tsugi_screen::conflicts::choice::{Choosing, Pick};
+use tsugi_screen::conflicts::places::{Stretch, Take};
+use tsugi_screen::conflicts::{days, words};
 use tsugi_screen::edits::draft::with_label;
-use tsugi_screen::model::{ConflictField, FieldKind, Sidebar};
-use tsugi_screen::text::merge::{Pick, Side, difference, shown};
+use tsugi_screen::model::{FieldKind, Sidebar};
+use tsugi_screen::text::merge::shown;
+use tsugi_screen::text::when;
 use tsugi_words::phrases;
+
+/// How many equal lines stay in sight beside a place of the notes that a person has to decide.
+const LINES_AROUND: usize = 2;
 
 /// The values that the controls of the results offer.
 #[derive(Clone, Copy, Debug)]
@@ -22,103 +34,424 @@ pub struct MergeContext {
     pub zone: StoredValue<String>,
 }
 
+/// One field that the person decides.
+#[derive(Clone, Copy, Debug)]
+pub struct Deciding {
+    pub choosing: Memo<Choosing>,
+    pub pick: RwSignal<Pick>,
+    /// How many questions it has: one, or one for each place of the notes.
+    pub questions: usize,
+}
+
+impl Deciding {
+    /// Takes something, in this place if it is about notes. Returns whether that can be taken.
+    pub fn take(self, place: usize, take: Take) -> bool {
+        let pick = self
+            .choosing
+            .with_untracked(|choosing| match (take, &choosing.places) {
+                (Take::Version(Version::Now), _) | (Take::Version(_), None) => {
+                    let Take::Version(version) = take else { return None };
+                    choosing.field.version(version).map(|_| Pick::Version(version))
+                }
+                (Take::Both, None) => choosing.both.is_some().then_some(Pick::Both),
+                (take, Some(_)) => Some(self.pick.with_untracked(|pick| choosing.take(pick, place, take))),
+            });
+        let can = pick.is_some();
+        if let Some(pick) = pick {
+            self.pick.set(pick);
+        }
+        can
+    }
+
+    /// Whether nothing is taken in this place yet.
+    #[must_use]
+    pub fn is_open(self, place: usize) -> bool {
+        self.choosing.with_untracked(|choosing| {
+            self.pick.with_untracked(|pick| {
+                let places = choosing.places.as_ref().map_or(0, |places| places.asked);
+                !choosing.is_decided(pick) && (places == 0 || choosing.taken(pick, place).is_none())
+            })
+        })
+    }
+}
+
+/// The id of the first choice of a question.
+#[must_use]
+pub fn question_id(question: usize) -> String {
+    format!("merge-question-{question}")
+}
+
+/// The id of the control of a field's result.
+#[must_use]
+pub fn result_id(field: usize) -> String {
+    format!("merge-{field}-result")
+}
+
 #[component]
 pub fn MergeField(
-    /// The index of the field in the dialog, which makes its element ids unique.
-    place: usize,
-    field: ConflictField,
-    pick: RwSignal<Pick>,
+    nth: usize,
+    card: StoredValue<ConflictCard>,
+    deciding: Deciding,
+    /// The number of its first question.
+    first_question: usize,
+    /// The question that the keys answer.
+    at: RwSignal<usize>,
     context: MergeContext,
-    /// Author, device and time: of mine, and of theirs.
-    labels: (String, String),
-    /// Whether to show the problem of the result.
-    show_problem: RwSignal<bool>,
+    /// Whether the person has tried to save.
+    tried: RwSignal<bool>,
 ) -> impl IntoView {
-    let (mine, theirs) = labels;
-    let sides = Side::ALL.map(|side| {
-        let label = match side {
-            Side::Mine => mine.clone(),
-            Side::Theirs => theirs.clone(),
-            Side::Base => phrases::base_label().to_owned(),
-        };
-        let id = format!("merge-{place}-{}", side.name());
-        view! { <SideChoice id side label field=field.clone() zone=context.zone pick /> }
+    let Deciding {
+        choosing,
+        pick,
+        questions,
+    } = deciding;
+    let label = choosing.with_untracked(|choosing| choosing.field.label.clone());
+    let about = move || choosing.with(|choosing| about(&choosing.field));
+    let chosen = Memo::new(move |_| {
+        pick.with(|pick| {
+            choosing.with(|choosing| match pick {
+                _ if !choosing.is_decided(pick) => None,
+                Pick::Version(version) => {
+                    Some(card.with_value(|card| phrases::chosen(card.name_of(*version))))
+                }
+                Pick::Both => Some(phrases::chosen(phrases::keep_both())),
+                Pick::Own(_) => Some(phrases::own_result().to_owned()),
+                Pick::Places(_) | Pick::Nothing => None,
+            })
+        })
     });
+    let chosen = changing(move || {
+        chosen
+            .get()
+            .map(|chosen| view! { <span class="merge__chosen">{Icon::Check.draw()}{chosen}</span> })
+    });
+    let sides = changing(move || {
+        let side = Sides {
+            card,
+            deciding,
+            first_question,
+            zone: context.zone,
+        };
+        choosing.with(|choosing| match &choosing.places {
+            Some(places) if places.asked > 0 => side.notes(choosing),
+            Some(_) | None => side.versions(choosing),
+        })
+    });
+    let has_turn = move || {
+        let at = at.get();
+        (first_question..first_question + questions).contains(&at)
+    };
     view! {
-        <fieldset class="merge">
-            <legend class="merge__legend">{field.label.clone()}</legend>
-            <div class="merge__sides">{sides.collect_view()}</div>
-            <ResultField place field pick context show_problem />
+        <fieldset class="merge" class:merge--turn=has_turn data-question=first_question.to_string()>
+            <legend class="merge__legend">{label}</legend>
+            <p class="merge__about"><span>{about}</span>{chosen}</p>
+            {sides}
+            <ResultField nth deciding context tried />
         </fieldset>
     }
 }
 
-/// One side: a radio button, its author, device and time, and its value. The part that differs from the base is marked.
-#[component]
-fn SideChoice(
-    id: String,
-    side: Side,
-    label: String,
-    field: ConflictField,
-    zone: StoredValue<String>,
-    pick: RwSignal<Pick>,
-) -> impl IntoView {
-    let group = id
-        .rsplit_once('-')
-        .map_or_else(String::new, |(group, _)| group.to_owned());
-    let (name_id, value_id) = (format!("{id}-name"), format!("{id}-value"));
-    let described = format!("{id}-who {value_id}");
-    let is_compared = matches!(field.kind, FieldKind::Text | FieldKind::Multiline)
-        && !side.value(&field).is_empty()
-        && side != Side::Base;
-    let value = if is_compared {
-        let (before, changed, after) = difference(&field.base, side.value(&field));
-        let changed = (!changed.is_empty()).then(|| view! { <mark>{changed.to_owned()}</mark> });
-        view! { {before.to_owned()}{changed}{after.to_owned()} }.into_any()
-    } else {
-        shown(side.value(&field), &field, &zone.get_value()).into_any()
-    };
-    view! {
-        <label class="side">
-            <input type="radio" class="side__radio" name=group aria-labelledby=name_id.clone()
-                aria-describedby=described prop:checked=move || pick.with(|p| p.is(side)) on:change=move |_| pick.set(Pick::Side(side)) />
-            <span class="side__name" id=name_id>{side.name()}</span>
-            <span class="side__who" id=format!("{id}-who")>{label}</span>
-            <span class="side__value" id=value_id>{value}</span>
-        </label>
+/// How the versions of a field differ, in words.
+fn about(field: &ConflictField) -> String {
+    match field.kind {
+        FieldKind::When => days::apart(&field.first, &field.second).unwrap_or_default(),
+        FieldKind::Labels => phrases::rule_set().to_owned(),
+        FieldKind::Text
+        | FieldKind::Multiline
+        | FieldKind::Priority
+        | FieldKind::Place
+        | FieldKind::Recurrence
+        | FieldKind::Completed
+        | FieldKind::Deleted
+        | FieldKind::Raw => String::new(),
     }
+}
+
+/// What a choice looks like.
+struct Look {
+    class: &'static str,
+    icon: Icon,
+    key: &'static [&'static str],
+}
+
+fn look(take: Take) -> Look {
+    let (class, icon, key): (_, _, &'static [&'static str]) = match take {
+        Take::Both => ("side side--both", Icon::Split, &["B"]),
+        Take::Version(Version::First) => ("side side--first", Icon::Device, &["1"]),
+        Take::Version(Version::Second) => ("side side--second", Icon::Phone, &["2"]),
+        Take::Version(Version::Now) => ("side side--now", Icon::Sync, &["3"]),
+        Take::Version(Version::Before) => ("side side--before", Icon::History, &["0"]),
+    };
+    Look { class, icon, key }
+}
+
+/// The choices of one field.
+#[derive(Clone, Copy)]
+struct Sides {
+    card: StoredValue<ConflictCard>,
+    deciding: Deciding,
+    first_question: usize,
+    zone: StoredValue<String>,
+}
+
+impl Sides {
+    /// One choice for each version, and before them the one for both.
+    fn versions(self, choosing: &Choosing) -> AnyView {
+        let field = &choosing.field;
+        let mut choices = Vec::new();
+        if let Some(both) = &choosing.both {
+            let said = shown(both, field, &self.zone.get_value());
+            let value = self.value(field, both, field.kind == FieldKind::Text);
+            choices.push((
+                Take::Both,
+                phrases::keep_both_is(&said),
+                value,
+                phrases::keep_both_words().to_owned(),
+            ));
+        }
+        for version in Version::ALL {
+            let Some(text) = field.version(version) else {
+                continue;
+            };
+            let said = shown(text, field, &self.zone.get_value());
+            let is_marked = field.kind == FieldKind::Text && version != Version::Before;
+            let value = self.value(field, text, is_marked);
+            let hint = match field.kind {
+                FieldKind::When if version != Version::Before => days::from_before(&field.before, text),
+                _ => None,
+            };
+            choices.push((
+                Take::Version(version),
+                self.name(version, &said),
+                value,
+                hint.unwrap_or_default(),
+            ));
+        }
+        let drawn = choices
+            .into_iter()
+            .enumerate()
+            .map(|(nth, (take, name, value, hint))| {
+                let id = (nth == 0).then(|| question_id(self.first_question));
+                self.choice(0, take, id, name, value, hint)
+            });
+        view! { <div class="merge__sides">{drawn.collect_view()}</div> }.into_any()
+    }
+
+    /// The name of a choice, as a screen reader says it: "This device, 10:42: Trip to Kyoto".
+    fn name(self, version: Version, said: &str) -> String {
+        self.card.with_value(|card| match card.when_of(version) {
+            Some(when) => phrases::side_is(card.name_of(version), when, said),
+            None => phrases::side_is_now(card.name_of(version), said),
+        })
+    }
+
+    /// A value as people read it. Where it is text, what differs from the value before is marked.
+    fn value(self, field: &ConflictField, text: &str, is_marked: bool) -> AnyView {
+        if !is_marked || text.is_empty() {
+            return shown(text, field, &self.zone.get_value()).into_any();
+        }
+        marked(&field.before, text)
+    }
+
+    fn choice(
+        self,
+        place: usize,
+        take: Take,
+        id: Option<String>,
+        name: String,
+        value: AnyView,
+        hint: String,
+    ) -> AnyView {
+        let Look { class, icon, key } = look(take);
+        let Deciding { choosing, pick, .. } = self.deciding;
+        let checked = move || {
+            pick.with(|pick| match (take, pick) {
+                (Take::Version(version), Pick::Version(chosen)) if *chosen == version => true,
+                (Take::Both, Pick::Both) => true,
+                (take, pick) => choosing.with(|choosing| choosing.taken(pick, place) == Some(take)),
+            })
+        };
+        let group = format!("merge-{}-{place}", self.first_question);
+        let (who, when) = self.card.with_value(|card| match take {
+            Take::Both => (phrases::keep_both().to_owned(), String::new()),
+            Take::Version(version) => (
+                card.name_of(version).to_owned(),
+                card.when_of(version).unwrap_or_default().to_owned(),
+            ),
+        });
+        let deciding = self.deciding;
+        let hint = (!hint.is_empty()).then(|| view! { <span class="side__hint">{hint}</span> });
+        view! {
+            <label class=class>
+                <input id=id type="radio" class="side__radio" name=group aria-label=name prop:checked=checked
+                    on:change=move |_| { deciding.take(place, take); } />
+                <span class="side__head" aria-hidden="true">
+                    {icon.draw()}<span class="side__name">{who}</span><span class="side__who">{when}</span><Keys keys=key />
+                </span>
+                <span class="side__value" dir="auto" aria-hidden="true">{value}</span>
+                {hint}
+            </label>
+        }
+        .into_any()
+    }
+
+    /// The notes place by place. Of lines that are equal, only those beside a place are shown.
+    fn notes(self, choosing: &Choosing) -> AnyView {
+        let Some(places) = &choosing.places else {
+            return ().into_any();
+        };
+        let draw = |stretch: &Stretch| match stretch {
+            Stretch::Same(lines) => same_lines(lines),
+            Stretch::Of(version, lines) => {
+                let class = match version {
+                    Version::First => "places__lines places__lines--first",
+                    Version::Second | Version::Now | Version::Before => "places__lines places__lines--second",
+                };
+                let by = self
+                    .card
+                    .with_value(|card| phrases::added_by(card.name_of(*version)));
+                let lines = lines.trim_end().to_owned();
+                view! { <p class=class dir="auto">{lines}<span class="places__by">{by}</span></p> }.into_any()
+            }
+            Stretch::Asked {
+                nth,
+                first,
+                second,
+                before,
+            } => self.place(*nth, places.asked, [first, second, before]),
+        };
+        let now = choosing.field.version(Version::Now).map(|text| {
+            let name = self.name(Version::Now, text);
+            let value = text.to_owned().into_any();
+            self.choice(
+                usize::MAX,
+                Take::Version(Version::Now),
+                None,
+                name,
+                value,
+                String::new(),
+            )
+        });
+        let stretches = places.stretches.iter().map(draw).collect_view();
+        view! { <div class="places">{stretches}{now}</div> }.into_any()
+    }
+
+    /// One place of the notes that both sides changed.
+    fn place(self, nth: usize, count: usize, [first, second, before]: [&String; 3]) -> AnyView {
+        let question = self.first_question + nth;
+        let title = match count {
+            1 => phrases::same_line().to_owned(),
+            count => phrases::same_line_nth(nth + 1, count),
+        };
+        let both = format!("{first}{second}");
+        let said = |text: &str| text.trim_end().replace('\n', " / ");
+        let mut choices = Vec::new();
+        choices.push((
+            Take::Both,
+            phrases::keep_both_is(&said(&both)),
+            both.trim_end().to_owned().into_any(),
+        ));
+        for (version, text) in [
+            (Version::First, first),
+            (Version::Second, second),
+            (Version::Before, before),
+        ] {
+            let name = match text.is_empty() {
+                true => phrases::emptied().to_owned(),
+                false => said(text),
+            };
+            let value = match (version, text.is_empty()) {
+                (_, true) => phrases::emptied().into_any(),
+                (Version::Before, _) => text.trim_end().to_owned().into_any(),
+                _ => marked(before.trim_end(), text.trim_end()),
+            };
+            choices.push((Take::Version(version), self.name(version, &name), value));
+        }
+        let drawn = choices.into_iter().enumerate().map(|(at, (take, name, value))| {
+            let id = (at == 0).then(|| question_id(question));
+            let hint = match take {
+                Take::Both => phrases::keep_both_lines().to_owned(),
+                Take::Version(_) => String::new(),
+            };
+            self.choice(nth, take, id, name, value, hint)
+        });
+        let drawn = drawn.collect_view();
+        let name = title.clone();
+        view! {
+            <div class="places__place" role="group" aria-label=name data-question=question.to_string()>
+                <p class="places__title" aria-hidden="true">{title}</p>
+                <div class="merge__sides">{drawn}</div>
+            </div>
+        }
+        .into_any()
+    }
+}
+
+/// A text in which what differs from the text before is marked.
+#[must_use]
+pub fn marked(before: &str, text: &str) -> AnyView {
+    let part = |(text, is_new): words::Part| match is_new {
+        true => view! { <mark>{text}</mark> }.into_any(),
+        false => text.into_any(),
+    };
+    words::marked(before, text)
+        .into_iter()
+        .map(part)
+        .collect_view()
+        .into_any()
+}
+
+/// Lines that are the same on both sides: the first and the last ones, and how many there are between.
+fn same_lines(text: &str) -> AnyView {
+    let lines: Vec<&str> = text.lines().collect();
+    if lines.len() <= 2 * LINES_AROUND + 1 {
+        return view! { <p class="places__lines" dir="auto">{lines.join("\n")}</p> }.into_any();
+    }
+    let head = lines[..LINES_AROUND].join("\n");
+    let tail = lines[lines.len() - LINES_AROUND..].join("\n");
+    let hidden = phrases::same_lines(lines.len() - 2 * LINES_AROUND);
+    view! {
+        <p class="places__lines" dir="auto">{head}</p>
+        <p class="places__same">{hidden}</p>
+        <p class="places__lines" dir="auto">{tail}</p>
+    }
+    .into_any()
 }
 
 #[component]
 fn ResultField(
-    place: usize,
-    field: ConflictField,
-    pick: RwSignal<Pick>,
+    nth: usize,
+    deciding: Deciding,
     context: MergeContext,
-    show_problem: RwSignal<bool>,
+    tried: RwSignal<bool>,
 ) -> impl IntoView {
-    let id = format!("merge-{place}-result");
+    let Deciding { choosing, pick, .. } = deciding;
+    let id = result_id(nth);
     let problem_id = format!("{id}-problem");
-    let field = StoredValue::new(field);
     let problem = Memo::new(move |_| {
         let zone = context.zone.get_value();
-        let problem = pick.with(|p| field.with_value(|f| p.problem(f, &zone)));
-        problem.filter(|_| show_problem.get())
+        let problem = choosing.with(|choosing| pick.with(|pick| choosing.problem(pick, &zone)));
+        problem.filter(|_| tried.get())
     });
     let control = Control {
-        field,
-        value: Memo::new(move |_| pick.with(|p| field.with_value(|f| p.text(f)))).into(),
+        choosing,
+        value: Memo::new(move |_| choosing.with(|choosing| pick.with(|pick| choosing.shown(pick)))).into(),
+        is_decided: Signal::derive(move || {
+            choosing.with(|choosing| pick.with(|pick| choosing.is_decided(pick)))
+        }),
         on_type: Callback::new(move |value: String| {
-            pick.update(|p| *p = field.with_value(|f| p.typed(value, f)))
+            let typed =
+                choosing.with_untracked(|choosing| pick.with_untracked(|pick| choosing.typed(pick, value)));
+            pick.set(typed);
         }),
         wrong: Signal::derive(move || problem.get().is_some().to_string()),
     };
-    // A group of controls names itself, so it needs no label here.
-    let label = match field.with_value(|field| field.kind) {
-        FieldKind::Labels | FieldKind::Recurrence => None,
+    // A group of controls and a popover name themselves, so they need no label here.
+    let kind = choosing.with_untracked(|choosing| choosing.field.kind);
+    let label = match kind {
+        FieldKind::Labels | FieldKind::Recurrence | FieldKind::When => None,
         FieldKind::Text
         | FieldKind::Multiline
-        | FieldKind::When
         | FieldKind::Priority
         | FieldKind::Place
         | FieldKind::Completed
@@ -130,7 +463,7 @@ fn ResultField(
     view! {
         <div class="merge__result">
             {label}
-            {control.draw(id, problem_id.clone(), context)}
+            {control.draw(kind, id, problem_id.clone(), context)}
             <p id=problem_id class="problem" role="alert">{problem}</p>
         </div>
     }
@@ -139,63 +472,74 @@ fn ResultField(
 /// The control that edits a result.
 #[derive(Clone, Copy)]
 struct Control {
-    field: StoredValue<ConflictField>,
+    choosing: Memo<Choosing>,
     value: Signal<String>,
+    is_decided: Signal<bool>,
     on_type: Callback<String>,
     wrong: Signal<String>,
 }
 
 impl Control {
-    fn draw(self, id: String, problem_id: String, context: MergeContext) -> AnyView {
-        match self.field.with_value(|field| field.kind) {
+    fn draw(self, kind: FieldKind, id: String, problem_id: String, context: MergeContext) -> AnyView {
+        match kind {
             FieldKind::Text => self.text(id, problem_id, 1),
-            FieldKind::Multiline | FieldKind::Raw => self.text(id, problem_id, 4),
-            FieldKind::When => self.line(id, problem_id),
+            FieldKind::Multiline | FieldKind::Raw => self.text(id, problem_id, 3),
+            FieldKind::When => self.when(context),
             FieldKind::Priority => self.choice(id, Signal::derive(priority_offers)),
             FieldKind::Place => self.place(id, context),
-            FieldKind::Completed => self.choice(id, Signal::derive(move || self.sides(context))),
+            FieldKind::Completed | FieldKind::Deleted => {
+                self.choice(id, Signal::derive(move || self.sides(context)))
+            }
             FieldKind::Labels => view! { <LabelsResult control=self context /> }.into_any(),
             FieldKind::Recurrence => view! {
                 <RepeatField label=phrases::result() text=self.value day=context.today
                     on_change=self.on_type />
             }
             .into_any(),
-            FieldKind::Deleted => {
-                let words = move || self.words(&self.value.get(), context);
-                view! { <input id=id class="input" type="text" readonly prop:value=words /> }.into_any()
-            }
         }
-    }
-
-    fn words(self, value: &str, context: MergeContext) -> String {
-        self.field
-            .with_value(|field| shown(value, field, &context.zone.get_value()))
     }
 
     fn text(self, id: String, problem_id: String, rows: u32) -> AnyView {
         view! {
-            <textarea id=id class="input input--grows" prop:value=self.value rows=rows aria-describedby=problem_id
-                aria-invalid=self.wrong on:input=move |ev| self.on_type.run(event_target_value(&ev))></textarea>
+            <textarea id=id class="input input--grows" dir="auto" prop:value=self.value rows=rows
+                placeholder=phrases::result_empty() aria-describedby=problem_id aria-invalid=self.wrong
+                on:input=move |ev| self.on_type.run(event_target_value(&ev))></textarea>
         }
         .into_any()
     }
 
-    fn line(self, id: String, problem_id: String) -> AnyView {
-        view! {
-            <input id=id class="input input--when" type="text" autocomplete="off" placeholder=phrases::date_format()
-                prop:value=self.value aria-describedby=problem_id aria-invalid=self.wrong
-                on:input=move |ev| self.on_type.run(event_target_value(&ev)) />
-        }
-        .into_any()
+    /// The popover of the editor, with the calendar and the line to type a day in words.
+    fn when(self, context: MergeContext) -> AnyView {
+        let picking = Picking {
+            words: WhenWords::due(),
+            shown: self.value,
+            today: context.today,
+            zone: context.zone,
+            set: self.on_type,
+        };
+        let said = Signal::derive(move || -> Words {
+            let said = self.value.with(|text| {
+                context
+                    .zone
+                    .with_value(|zone| when::describe(text, context.today.get(), zone))
+            });
+            let none = || self.is_decided.get().then(|| phrases::no_date().to_owned());
+            said.or_else(none).into_iter().map(|said| (said, None)).collect()
+        });
+        let popover = Callback::new(move |close| picker(picking, close));
+        view! { <Property icon=Icon::Calendar name=phrases::result() words=said none=phrases::result_empty() popover /> }
+            .into_any()
     }
 
     fn choice(self, id: String, offers: Signal<Vec<Offer>>) -> AnyView {
         view! { <Choice id offers value=self.value on_choose=self.on_type /> }.into_any()
     }
 
-    /// The result for a list can be any list. For a section or a parent, it can be only one of the three values.
+    /// The result for a list can be any list. For a section or a parent, it can be only one of the versions.
     fn place(self, id: String, context: MergeContext) -> AnyView {
-        let is_list = self.field.with_value(|field| field.field == Field::List);
+        let is_list = self
+            .choosing
+            .with_untracked(|choosing| choosing.field.field == Field::List);
         let offers = Signal::derive(move || {
             let sides = self.sides(context);
             let lists = match is_list {
@@ -210,15 +554,20 @@ impl Control {
         self.choice(id, offers)
     }
 
-    /// The values of the sides; equal ones occur once.
+    /// The values of the versions; equal ones occur once.
     fn sides(self, context: MergeContext) -> Vec<Offer> {
         let mut offers: Vec<Offer> = Vec::new();
-        let values = Side::ALL.map(|side| self.field.with_value(|field| side.value(field).to_owned()));
-        for value in values {
-            if !offers.iter().any(|offer| offer.value == value) {
-                offers.push(Offer::new(value.clone(), self.words(&value, context)));
+        self.choosing.with(|choosing| {
+            for value in Version::ALL
+                .iter()
+                .filter_map(|version| choosing.field.version(*version))
+            {
+                if !offers.iter().any(|offer| offer.value == value) {
+                    let words = shown(value, &choosing.field, &context.zone.get_value());
+                    offers.push(Offer::new(value.to_owned(), words));
+                }
             }
-        }
+        });
         offers
     }
 }
@@ -233,7 +582,7 @@ fn LabelsResult(control: Control, context: MergeContext) -> impl IntoView {
                 .map(|label| (label.id.to_string(), label.name.clone()))
                 .collect::<Vec<_>>()
         });
-        let sides = control.field.with_value(|field| field.names.clone());
+        let sides = control.choosing.with(|choosing| choosing.field.names.clone());
         let gone = sides
             .into_iter()
             .filter(|(id, _)| !named.iter().any(|(there, _)| there == id));

@@ -1,80 +1,404 @@
-//! The list of conflicts: each open conflict, to be settled now or later.
+//! The conflicts beside the list: what is to decide, one card for each with both values, and what was decided before.
 
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use tsugi_sync::ids::{EntityId, Timestamp};
 
-use crate::browser::{focus, names};
-use crate::components::kit::changing::while_true;
+use crate::browser::{focus, keyboard, names};
+use crate::components::kit::changing::{changing, while_true};
 use crate::components::kit::empty::Empty;
 use crate::components::kit::icon::Icon;
-use tsugi_screen::model::ConflictCard;
-use tsugi_screen::text::merge::sentence;
+use crate::components::kit::keys::Keys;
+use crate::components::merge::field::marked;
+use crate::components::merge::history::{HistoryHandlers, HistoryList};
+use tsugi_screen::conflicts::card::{ConflictCard, ConflictField, Version};
+use tsugi_screen::conflicts::days;
+use tsugi_screen::conflicts::filter::{
+    Age, Filter, Group, groups, in_order, kind_in_words, list_name, offers,
+};
+use tsugi_screen::conflicts::history::HistoryEntry;
+use tsugi_screen::conflicts::queue::Queue;
+use tsugi_screen::conflicts::situation::situation;
+use tsugi_screen::model::FieldKind;
+use tsugi_screen::text::merge::shown;
 use tsugi_words::phrases;
+
+/// How many cards are drawn at first, and how many more each time that a person asks for more.
+const DRAWN: usize = 50;
+
+/// What the person can do in the panel.
+#[derive(Clone, Copy, Debug)]
+pub struct InboxHandlers {
+    pub on_open: Callback<Queue>,
+    /// Takes the side of one version at once.
+    pub on_take: Callback<(EntityId, Version)>,
+    /// Decides all of these at once, after a preview.
+    pub on_all: Callback<Vec<EntityId>>,
+    /// Shows what was decided, or stops that.
+    pub on_history: Callback<bool>,
+    pub history: HistoryHandlers,
+    pub on_close: Callback<()>,
+}
 
 #[component]
 pub fn ConflictInbox(
     conflicts: Signal<Vec<ConflictCard>>,
+    history: Signal<Vec<HistoryEntry>>,
     now: Signal<Timestamp>,
-    on_open: Callback<EntityId>,
-    on_close: Callback<()>,
+    zone: StoredValue<String>,
+    handlers: InboxHandlers,
 ) -> impl IntoView {
     focus::return_on_cleanup(&[names::CONFLICTS_BUTTON, names::PAGE_HEADING]);
     focus::focus(names::INBOX_HEADING);
-    let none = move || conflicts.with(Vec::is_empty);
-    let escape = move |ev: leptos::ev::KeyboardEvent| {
+    let shows_history = RwSignal::new(false);
+    let turn_to = move |history: bool| {
+        shows_history.set(history);
+        handlers.on_history.run(history);
+    };
+    on_cleanup(move || handlers.on_history.run(false));
+    let escape = move |ev: KeyboardEvent| {
         if ev.key() == "Escape" {
-            on_close.run(());
+            handlers.on_close.run(());
         }
     };
-    let empty = while_true(
-        none,
-        || view! { <Empty title=phrases::no_conflicts() hint=phrases::no_conflicts_hint() /> },
-    );
+    let tab = move |is_history: bool, name: &'static str| {
+        let selected = move || (shows_history.get() == is_history).to_string();
+        let count = (!is_history).then(|| {
+            let count = move || conflicts.with(Vec::len);
+            changing(move || (count() > 0).then(|| view! { " "<span class="tabs__count">{count()}</span> }))
+        });
+        view! {
+            <button type="button" role="tab" class="tabs__tab" aria-selected=selected on:click=move |_| turn_to(is_history)>
+                {name}{count}
+            </button>
+        }
+    };
+    let content = changing(move || match shows_history.get() {
+        true => view! { <HistoryList entries=history handlers=handlers.history title=true /> }.into_any(),
+        false => view! { <ToDecide conflicts now zone handlers /> }.into_any(),
+    });
     view! {
         <section class="panel inbox" aria-labelledby=names::INBOX_HEADING on:keydown=escape>
             <div class="panel__head">
                 <h2 id=names::INBOX_HEADING class="panel__title" tabindex="-1">{phrases::conflicts()}</h2>
-                <button type="button" class="icon-button" aria-label=phrases::close() on:click=move |_| on_close.run(())>
+                <button type="button" class="icon-button" aria-label=phrases::close() on:click=move |_| handlers.on_close.run(())>
                     {Icon::Close.draw()}
                 </button>
             </div>
-            {empty}
-            <ul class="inbox__list" role="list" aria-label=phrases::open_conflicts()>
-                <For each=move || conflicts.get() key=key_of let:card>
-                    <InboxItem card now on_open />
-                </For>
-            </ul>
+            <div class="tabs" role="tablist" aria-labelledby=names::INBOX_HEADING>
+                {tab(false, phrases::to_decide())}{tab(true, phrases::history())}
+            </div>
+            {content}
         </section>
     }
 }
 
-/// The key of an item. An item is drawn again when one of these parts changes.
-fn key_of(card: &ConflictCard) -> (EntityId, String, usize) {
-    (card.id, card.task_title.clone(), card.fields.len())
+/// What is to decide: the filters, and a card for each conflict.
+#[component]
+fn ToDecide(
+    conflicts: Signal<Vec<ConflictCard>>,
+    now: Signal<Timestamp>,
+    zone: StoredValue<String>,
+    handlers: InboxHandlers,
+) -> impl IntoView {
+    let filter = RwSignal::new(Filter::default());
+    let drawn = RwSignal::new(DRAWN);
+    // The clock goes on all the time, so only the groups that it makes are looked at.
+    let all =
+        Memo::new(move |_| conflicts.with(|cards| filter.with(|filter| groups(cards, filter, now.get()))));
+    let ids = move || {
+        conflicts.with_untracked(|cards| {
+            filter.with_untracked(|filter| in_order(cards, filter, now.get_untracked()))
+        })
+    };
+    let none = move || conflicts.with(Vec::is_empty);
+    let empty = while_true(
+        none,
+        || view! { <Empty title=phrases::no_conflicts() hint=phrases::no_conflicts_hint() /> },
+    );
+    let count =
+        Memo::new(move |_| all.with(|groups| groups.iter().map(|group| group.cards.len()).sum::<usize>()));
+    let open = move |id: EntityId| handlers.on_open.run(Queue::new(ids(), id));
+    let first = move || ids().first().copied();
+    let pressed = move |ev: KeyboardEvent| {
+        if keyboard::is_modified(&ev) || keyboard::is_composing(&ev) || keyboard::is_in_field(&ev) {
+            return;
+        }
+        let id = focus::card_in_focus();
+        match (keyboard::latin(&ev).as_str(), id) {
+            ("j" | "arrowdown", id) => focus::step_in_cards(id, 1),
+            ("k" | "arrowup", id) => focus::step_in_cards(id, -1),
+            ("1", Some(id)) => take(id, Version::First, handlers),
+            ("2", Some(id)) => take(id, Version::Second, handlers),
+            ("a", _) if count.get_untracked() > 1 => handlers.on_all.run(ids()),
+            _ => return,
+        }
+        ev.prevent_default();
+    };
+    let bar = move || {
+        let some = move || match (count.get(), conflicts.with(Vec::len)) {
+            (some, all) if some < all => phrases::some_shown(some, all),
+            _ => phrases::newest_first().to_owned(),
+        };
+        let many = while_true(
+            move || count.get() > 1,
+            move || {
+                view! {
+                    <button type="button" class="button button--small" on:click=move |_| handlers.on_all.run(ids())>
+                        {phrases::all_like_this()}
+                    </button>
+                }
+            },
+        );
+        view! {
+            <p class="hint inbox__hint">{phrases::conflicts_hint()}</p>
+            <Filters conflicts filter />
+            <div class="inbox__bar">
+                <span>{some}</span>
+                {many}
+                <button type="button" class="button button--small button--primary"
+                    on:click=move |_| { if let Some(id) = first() { open(id) } }>
+                    {phrases::decide_one_by_one()}
+                </button>
+            </div>
+        }
+    };
+    let lines = Memo::new(move |_| all.with(|groups| lines(groups, drawn.get())));
+    let more = while_true(
+        move || count.get() > drawn.get(),
+        move || {
+            view! {
+                <button type="button" class="button" on:click=move |_| drawn.update(|drawn| *drawn += DRAWN)>
+                    {phrases::show_more_cards()}
+                </button>
+            }
+        },
+    );
+    let no_match = while_true(
+        move || count.get() == 0 && !none(),
+        || view! { <p class="hint">{phrases::no_match()}</p> },
+    );
+    view! {
+        <div class="inbox__all" on:keydown=pressed>
+            {empty}
+            {while_true(move || !none(), bar)}
+            {no_match}
+            <ul class="inbox__list" role="list" aria-label=phrases::open_conflicts()>
+                <For each=move || lines.get() key=Line::clone let:line>
+                    {match line {
+                        Line::Head(list) => group_head(all, list),
+                        Line::Card(id) => view! { <Card id conflicts zone on_open=Callback::new(open) /> }.into_any(),
+                    }}
+                </For>
+            </ul>
+            {more}
+            {while_true(move || !none(), foot)}
+        </div>
+    }
+}
+
+/// Takes a side of the conflict in focus, and goes to the next card.
+fn take(id: EntityId, version: Version, handlers: InboxHandlers) {
+    focus::step_in_cards(Some(id), 1);
+    handlers.on_take.run((id, version));
+}
+
+/// A line of the panel: the head of a group, or a card. A card stays the same element while its conflict changes, so that
+/// the focus stays on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Line {
+    /// The list of the group; none for the inbox.
+    Head(Option<EntityId>),
+    Card(EntityId),
+}
+
+/// The first `room` cards, each group after its head. A single group needs none.
+fn lines(groups: &[Group], room: usize) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut room = room;
+    for group in groups {
+        let cards = group.cards.iter().take(room).map(|card| Line::Card(card.id));
+        if groups.len() > 1 && room > 0 {
+            lines.push(Line::Head(group.list.as_ref().map(|list| list.id)));
+        }
+        lines.extend(cards);
+        room = room.saturating_sub(group.cards.len());
+    }
+    lines
+}
+
+fn group_head(groups: Memo<Vec<Group>>, list: Option<EntityId>) -> AnyView {
+    let head = Memo::new(move |_| {
+        groups.with(|groups| {
+            let group = groups
+                .iter()
+                .find(|group| group.list.as_ref().map(|list| list.id) == list)?;
+            let name = group.cards.first().map(list_name).unwrap_or_default();
+            Some((
+                name,
+                group.list.as_ref().and_then(|list| list.colour),
+                group.cards.len(),
+            ))
+        })
+    });
+    let drawn = changing(move || {
+        head.get().map(|(name, colour, count)| {
+            view! { <span class="dot" data-colour=colour></span>{name}" "<span class="inbox__count">{count}</span> }
+        })
+    });
+    view! { <li class="inbox__group">{drawn}</li> }.into_any()
+}
+
+fn foot() -> impl IntoView {
+    view! {
+        <p class="inbox__keys" aria-hidden="true">
+            <Keys keys=&["J", "K"] />{phrases::key_move()}<Keys keys=&["↵"] />{phrases::key_open()}
+            <Keys keys=&["1", "2"] />{phrases::key_side()}<Keys keys=&["A"] />{phrases::key_all()}
+        </p>
+    }
+}
+
+/// One filter for each thing by which people look for conflicts, if there is more than one of it.
+#[component]
+fn Filters(conflicts: Signal<Vec<ConflictCard>>, filter: RwSignal<Filter>) -> impl IntoView {
+    let names = Memo::new(move |_| conflicts.with(|cards| offers(cards)));
+    let select = move |nth: usize, label: &'static str, set: fn(&mut Filter, Option<String>)| {
+        let offers = move || {
+            let options = names.with(|names| names[nth].clone());
+            options
+                .into_iter()
+                .map(|name| view! { <option value=name.clone()>{name.clone()}</option> })
+                .collect_view()
+        };
+        let chosen = move |ev| {
+            let name = event_target_value(&ev);
+            filter.update(|filter| set(filter, (!name.is_empty()).then_some(name)));
+        };
+        let needed = move || names.with(|names| names[nth].len() > 1);
+        while_true(needed, move || {
+            view! {
+                <select class="filter" aria-label=label on:change=chosen>
+                    <option value="">{label}</option>
+                    {changing(offers)}
+                </select>
+            }
+        })
+    };
+    let aged = move |ev| {
+        let name = event_target_value(&ev);
+        let age = Age::ALL.into_iter().find(|age| age.name() == name);
+        filter.update(|filter| filter.age = age);
+    };
+    let ages = Age::ALL.map(|age| view! { <option value=age.name()>{age.name()}</option> });
+    view! {
+        <div class="inbox__filters">
+            {select(0, phrases::filter_list(), |filter, name| filter.list = name)}
+            {select(1, phrases::filter_device(), |filter, name| filter.device = name)}
+            {select(2, phrases::filter_kind(), |filter, name| filter.kind = name)}
+            <select class="filter" aria-label=phrases::filter_age() on:change=aged>
+                <option value="">{phrases::filter_age()}</option>
+                {ages}
+            </select>
+        </div>
+    }
 }
 
 #[component]
-fn InboxItem(card: ConflictCard, now: Signal<Timestamp>, on_open: Callback<EntityId>) -> impl IntoView {
-    let (id, opened) = (card.id, card.opened);
-    let fields = card
-        .fields
-        .iter()
-        .map(|field| field.label.clone())
-        .collect::<Vec<_>>()
-        .join(" · ");
-    let sentence =
-        sentence(&card).map(|sentence| view! { <span class="inbox__sentence">{sentence}</span> " " });
-    let when = Signal::derive(move || phrases::ago(now.get().since(opened)));
+fn Card(
+    id: EntityId,
+    conflicts: Signal<Vec<ConflictCard>>,
+    zone: StoredValue<String>,
+    on_open: Callback<EntityId>,
+) -> impl IntoView {
+    let card = Memo::new(move |_| conflicts.with(|cards| cards.iter().find(|card| card.id == id).cloned()));
+    let drawn = changing(move || {
+        let card = card.get()?;
+        let zone = zone.get_value();
+        let content = match situation(&card, &zone) {
+            Some(situation) => view! { <span class="inbox__sentence">{situation.headline}</span> }.into_any(),
+            None => sides(&card, &zone),
+        };
+        Some(view! {
+            <span class="inbox__title" dir="auto">{card.title.clone()}</span>" "
+            <span class="inbox__kind">{kind_in_words(&card)}</span>" "
+            <span class="inbox__when">{phrases::moment(card.opened)}</span>
+            {content}
+        })
+    });
     view! {
         <li class="inbox__item">
-            <button type="button" class="inbox__button" on:click=move |_| on_open.run(id)>
-                <span class="inbox__title">{card.task_title}</span>
-                " "
-                {sentence}
-                <span class="inbox__fields">{fields}</span>
-                " "
-                <span class="inbox__when">{when}</span>
+            <button type="button" class="inbox__card" data-conflict=id.to_string() on:click=move |_| on_open.run(id)>
+                {drawn}
             </button>
         </li>
     }
+}
+
+/// Both values of the first field that differs.
+fn sides(card: &ConflictCard, zone: &str) -> AnyView {
+    let Some(field) = card.asked().next() else {
+        return ().into_any();
+    };
+    let side = |version: Version, class: &'static str| {
+        let text = field.version(version).unwrap_or_default();
+        let hint = match (version, field.kind) {
+            (Version::Second, FieldKind::When) => days::apart(&field.first, &field.second),
+            _ => None,
+        };
+        let hint = hint.map(|hint| view! { <span class="side__hint">{hint}</span> });
+        let name = card.name_of(version).to_owned();
+        let icon = match version {
+            Version::First => Icon::Device,
+            Version::Second | Version::Now | Version::Before => Icon::Phone,
+        };
+        view! {
+            <span class=class>
+                <span class="versus__value" dir="auto">{value(field, text, zone)}</span>{hint}" "
+                <span class="versus__who">{icon.draw()}{name}</span>
+            </span>
+        }
+    };
+    view! {
+        <span class="versus">
+            {side(Version::First, "versus__side versus__side--first")}
+            <span class="versus__arrow" aria-hidden="true">"↔"</span>
+            {side(Version::Second, "versus__side versus__side--second")}
+        </span>
+    }
+    .into_any()
+}
+
+/// A value on a card. Of notes it shows the lines around the first difference.
+fn value(field: &ConflictField, text: &str, zone: &str) -> AnyView {
+    match field.kind {
+        FieldKind::Text if !text.is_empty() => marked(&field.before, text),
+        FieldKind::Multiline if !text.is_empty() => {
+            let (text, before) = (
+                around_difference(&field.before, text),
+                around_difference(text, &field.before),
+            );
+            marked(&before, &text)
+        }
+        FieldKind::Text
+        | FieldKind::Multiline
+        | FieldKind::When
+        | FieldKind::Priority
+        | FieldKind::Place
+        | FieldKind::Labels
+        | FieldKind::Recurrence
+        | FieldKind::Completed
+        | FieldKind::Deleted
+        | FieldKind::Raw => shown(text, field, zone).into_any(),
+    }
+}
+
+/// Two lines of a text from the first one on that is not in the other.
+fn around_difference(other: &str, text: &str) -> String {
+    let mut lines = text
+        .lines()
+        .zip(other.lines().map(Some).chain(std::iter::repeat(None)));
+    let from = lines
+        .position(|(line, there)| there != Some(line))
+        .unwrap_or_default();
+    text.lines().skip(from).take(2).collect::<Vec<_>>().join("\n")
 }

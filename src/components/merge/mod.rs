@@ -1,6 +1,9 @@
-//! Conflicts and refused edits: the list of conflicts, and the dialog that settles one.
+//! Conflicts and refused edits: the panel with both, the dialogs that decide one or many, and what was decided before.
 
+pub mod batch;
 pub mod dialog;
 pub mod field;
+pub mod history;
 pub mod inbox;
 pub mod needs_attention;
+pub mod situation;

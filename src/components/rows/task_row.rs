@@ -24,7 +24,8 @@ pub struct RowHandlers {
     /// Selects all tasks from the one selected last to this one.
     pub on_extend: Callback<EntityId>,
     pub on_restore: Callback<EntityId>,
-    pub on_conflicts: Callback<()>,
+    /// Opens a conflict about this task.
+    pub on_conflicts: Callback<EntityId>,
     /// Shows the commands for a task at a point of the window.
     pub on_menu: Callback<(EntityId, (i32, i32))>,
 }
@@ -271,8 +272,8 @@ fn Badges(id: EntityId, row: ReadSignal<Row>, rows: RowView) -> impl IntoView {
         let (conflicts, deleted, waiting) = seldom.get();
         let badge = (conflicts > 0).then(|| {
             view! {
-                <button type="button" class="badge badge--conflict" on:click=move |_| handlers.on_conflicts.run(())>
-                    {Icon::Split.draw()}{phrases::conflicts_open(conflicts)}
+                <button type="button" class="badge badge--conflict" on:click=move |_| handlers.on_conflicts.run(id)>
+                    {Icon::Split.draw()}{phrases::versions(conflicts + 1)}
                 </button>
             }
         });

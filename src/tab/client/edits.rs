@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use tsugi_calendar::Due;
+use tsugi_sync::conflict::Conflict;
 use tsugi_sync::entity::{Entity, Field};
 use tsugi_sync::gesture::{self, Done};
 use tsugi_sync::ids::EntityId;
@@ -18,6 +19,7 @@ use tsugi_screen::export;
 use tsugi_screen::gestures::{Direction, Gesture, GestureId, Gestures, Visit, Which};
 use tsugi_screen::intent::arrange::{Arrange, Container, Furnish};
 use tsugi_screen::intent::{AddTo, AppIntent, EditIntent, GoIntent, Intent};
+use tsugi_screen::local::Local;
 use tsugi_screen::model::{OnDevice, UndoNotice};
 use tsugi_screen::noted::{is_there, not_durable};
 use tsugi_screen::place::{Address, TaskPlace};
@@ -36,7 +38,8 @@ pub(crate) fn carry_out(client: &Client, intent: Intent) {
     match intent {
         Intent::Edit(edit) => client.edit(edit),
         Intent::Arrange(what) => client.arrange(&what),
-        Intent::App(AppIntent::SaveCopy) => client.save_copy(),
+        Intent::App(AppIntent::SaveCopy) => client.save_file("tsugi", export::everything),
+        Intent::App(AppIntent::SaveHistory) => client.save_file("tsugi-history", export::history),
         Intent::App(_) | Intent::Show(_) | Intent::Go(_) | Intent::Sync(_) | Intent::Account(_) => {}
     }
 }
@@ -94,6 +97,13 @@ impl Client {
                         edit,
                         Summary::Said(phrases::comment_added().to_owned()),
                     ))
+                });
+            }
+            EditIntent::Unresolve { conflict, anyway } => {
+                self.act(|tab| {
+                    let edits = plan::unresolve(&tab.desk(), conflict, anyway, self.stamp())?;
+                    let title = tab.subject_title(conflict);
+                    Ok(Planned::all(edits, Summary::Unresolved(title)).told())
                 });
             }
             EditIntent::DeleteComment { id } => {
@@ -375,6 +385,22 @@ impl Client {
         Some(Did { gesture, last })
     }
 
+    /// Takes in a gesture that the loop has carried out and saved, with a notice that can undo it.
+    pub(in crate::tab) fn did(&self, what: Summary, done: Vec<Done>) {
+        let mut gesture = None;
+        self.with_tab(|tab| {
+            tab.remember_gestures();
+            let what = what.clone();
+            gesture = Some(tab.gestures.did(Gesture {
+                what,
+                done,
+                visit: None,
+            }));
+            session_storage::set(GESTURES, &tab.gestures.to_text(tab.local.replica().workspace()));
+        });
+        self.notice(what.done(), gesture.map(|gesture| (Direction::Undo, gesture)));
+    }
+
     /// Lets completed tasks stay where they are for a moment, so that the person sees the tick and can take it back there.
     /// Then they leave, and the focus goes from them to the next open task.
     fn let_linger(&self) {
@@ -397,15 +423,15 @@ impl Client {
         *self.lingering.borrow_mut() = Some(Timer::after(LINGERS_MS, leave));
     }
 
-    /// Saves everything here into a file for the person.
-    fn save_copy(&self) {
+    /// Saves what `write` writes into a file for the person. It gets the time as well.
+    fn save_file(&self, name: &str, write: fn(&Local, String) -> String) {
         let at = time::now();
         let text = self
             .tab
             .borrow()
             .as_ref()
-            .map(|tab| export::everything(&tab.local, time::iso(at)));
-        let name = format!("tsugi-{}.json", self.store.today());
+            .map(|tab| write(&tab.local, time::iso(at)));
+        let name = format!("{name}-{}.json", self.store.today());
         if let Some(text) = text
             && page::download(&name, &text).is_err()
         {
@@ -429,6 +455,13 @@ impl Tab {
             let kept = session_storage::get(GESTURES).and_then(|text| Gestures::from_text(&text, workspace));
             self.gestures = kept.unwrap_or_default();
         }
+    }
+
+    /// The title of what a conflict is about.
+    fn subject_title(&self, conflict: EntityId) -> String {
+        let subject = |view: &Entity| Some(Conflict::read(view)?.subject);
+        let subject = self.local.look(conflict, |view| view.and_then(subject));
+        subject.map(|subject| self.title(subject)).unwrap_or_default()
     }
 
     /// The title of a task, deleted or not.

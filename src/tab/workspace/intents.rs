@@ -1,7 +1,9 @@
 //! The intents about a workspace that are not edits: syncing, conflicts, refused edits, and signing out.
 
-use tsugi_sync::entity::{Field, Fields};
-use tsugi_sync::ids::{EntityId, MutationSeq};
+use std::cell::RefCell;
+
+use tsugi_sync::gesture::Done;
+use tsugi_sync::ids::MutationSeq;
 use tsugi_sync::log::Entry;
 use tsugi_sync::replica::Replica;
 use tsugi_sync::session::{Input, Pause};
@@ -13,8 +15,9 @@ use crate::tab::account::{self, Profile};
 use crate::tab::news::TabMessage;
 use crate::tab::noted;
 use tsugi_screen::edits::plan;
-use tsugi_screen::intent::{AccountIntent, SyncIntent};
+use tsugi_screen::intent::{AccountIntent, Resolution, SyncIntent};
 use tsugi_screen::model::AccountState;
+use tsugi_screen::text::summary::Summary;
 use tsugi_words::phrases;
 
 impl Workspace {
@@ -31,13 +34,7 @@ impl Workspace {
                 self.session(Input::Probe).await;
                 self.post(&TabMessage::PushNow);
             }
-            SyncIntent::Resolve {
-                conflict,
-                results,
-                shown,
-            } => {
-                self.resolve(conflict, &results, plan::shown(&shown)).await;
-            }
+            SyncIntent::Resolve(resolutions) => self.resolve(resolutions).await,
             SyncIntent::DiscardRefused { seq } => self.discard(seq).await,
             SyncIntent::ResendRefused { seq, values } => self.resend(seq, &values).await,
             SyncIntent::NameDevice(name) => {
@@ -78,24 +75,44 @@ impl Workspace {
         self.client.store().set_problem(Some(sentence.to_owned()));
     }
 
-    async fn resolve(&mut self, conflict: EntityId, results: &[(Field, String)], shown: Fields) {
+    /// Settles conflicts, all of them as one gesture.
+    async fn resolve(&mut self, resolutions: Vec<Resolution>) {
         self.client.store().set_problem(None);
         let now = time::now();
-        match plan::results(results, now) {
-            Ok(results) => {
-                let group = time::new_id();
-                let entries = |replica: &Replica| {
-                    let mutations = replica.resolve(conflict, results.clone(), shown.clone(), now, group);
-                    mutations.into_iter().map(Entry::Mutated).collect()
-                };
-                // The dialog stays open with the typed values until the conflict is settled.
-                if self.commit(entries).await {
-                    self.session(Input::Edited).await;
-                } else {
-                    self.say_not_saved();
-                }
+        let group = time::new_id();
+        let device = device::name();
+        let mut done: Vec<Done> = Vec::new();
+        let count = resolutions.len();
+        let mut what = Summary::ResolvedMany(count);
+        for resolution in resolutions {
+            let results = match plan::results(&resolution.results, now) {
+                Ok(results) => results,
+                Err(error) => return self.say_problem(&error.to_string()),
+            };
+            let shown = plan::shown(&resolution.shown);
+            let made = RefCell::new(Vec::new());
+            let entries = |replica: &Replica| {
+                let (results, shown) = (results.clone(), shown.clone());
+                let mutations = replica.resolve(resolution.conflict, results, shown, &device, now, group);
+                *made.borrow_mut() = mutations.iter().map(Done::from).collect();
+                mutations.into_iter().map(Entry::Mutated).collect()
+            };
+            // The dialog stays open with what was chosen until the conflict is settled.
+            if !self.commit(entries).await {
+                self.say_not_saved();
+                break;
             }
-            Err(error) => self.say_problem(&error.to_string()),
+            done.extend(made.into_inner());
+            if count == 1 {
+                what = Summary::Resolved {
+                    task: resolution.title,
+                    result: resolution.result,
+                };
+            }
+        }
+        if !done.is_empty() {
+            self.client.did(what, done);
+            self.session(Input::Edited).await;
         }
     }
 

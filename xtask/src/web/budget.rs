@@ -36,12 +36,12 @@ pub(crate) const BUDGETS: [Budget; 6] = [
     Budget {
         name: "app",
         files: Weighed::App,
-        bytes: 332_000,
+        bytes: 337_000,
     },
     Budget {
         name: "rest",
         files: Weighed::Rest,
-        bytes: 360_000,
+        bytes: 425_000,
     },
     Budget {
         name: "account screen",
@@ -51,11 +51,11 @@ pub(crate) const BUDGETS: [Budget; 6] = [
     Budget {
         name: "first list",
         files: Weighed::FirstList,
-        bytes: 399_000,
+        bytes: 404_000,
     },
     Budget {
         name: "all wasm",
         files: Weighed::Wasm,
-        bytes: 758_000,
+        bytes: 828_000,
     },
 ];

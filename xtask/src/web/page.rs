@@ -13,6 +13,7 @@ pub(super) fn write(root: &Path, parts: &Parts, dist: &Path) -> Outcome {
     let source = read(&root.join("index.html"))?;
     let mut page = String::new();
     let mut style = String::new();
+    let mut late = String::new();
     for line in source.lines() {
         let Some(kind) = kind_of(line)? else {
             page.push_str(line.trim());
@@ -24,6 +25,7 @@ pub(super) fn write(root: &Path, parts: &Parts, dist: &Path) -> Outcome {
             Kind::File => copy(&path("href")?, dist)?,
             Kind::Directory => copy_all(&path("href")?, dist)?,
             Kind::Style => style.push_str(&read(&path("href")?)?),
+            Kind::LateStyle => late.push_str(&read(&path("href")?)?),
             Kind::App => page.push_str(&app_of(parts)),
             Kind::Script => {
                 let source = path("src")?;
@@ -34,7 +36,13 @@ pub(super) fn write(root: &Path, parts: &Parts, dist: &Path) -> Outcome {
         }
     }
     let name = put(dist, "style", "css", &style)?;
-    let link = format!("<link rel=\"stylesheet\" href=\"/{name}\">\n<meta name=\"tsugi-app\"");
+    let late = put(dist, "late", "css", &late)?;
+    // A sheet for no medium is loaded last, and holds nothing up. The part `rest` turns it on.
+    let link = format!(
+        "<link rel=\"stylesheet\" href=\"/{name}\">\n\
+         <link id=\"late-style\" rel=\"stylesheet\" href=\"/{late}\" media=\"not all\">\n\
+         <meta name=\"tsugi-app\""
+    );
     let page = page.replacen("<meta name=\"tsugi-app\"", &link, 1);
     let path = dist.join("index.html");
     fs::write(&path, page).while_doing(|| format!("could not write {}", path.display()))
@@ -47,6 +55,8 @@ enum Kind {
     Directory,
     /// All of them become one file.
     Style,
+    /// The same for what only the part `rest` draws.
+    LateStyle,
     App,
     Script,
 }
@@ -61,6 +71,7 @@ fn kind_of(line: &str) -> Outcome<Option<Kind>> {
     match attribute(line, "rel")? {
         "copy-file" => Ok(Some(Kind::File)),
         "copy-dir" => Ok(Some(Kind::Directory)),
+        "css" if line.contains(" data-late") => Ok(Some(Kind::LateStyle)),
         "css" => Ok(Some(Kind::Style)),
         "rust" => Ok(Some(Kind::App)),
         other => Err(Failure::new(format!(

@@ -1,8 +1,8 @@
 //! From an intent of the person to the edits that carry it out. Plain functions.
 
-use tsugi_sync::conflict::write_time;
+use tsugi_sync::conflict::{Conflict, UndoError, overwritten_by_undo, undo_of, write_time};
 use tsugi_sync::entity::{Entity, Field, Fields, Kind};
-use tsugi_sync::gesture::{Stamp, TooMany};
+use tsugi_sync::gesture::{self, Entities, Stamp, TooMany};
 use tsugi_sync::ids::{EntityId, Timestamp};
 use tsugi_sync::label::Label;
 use tsugi_sync::limits;
@@ -23,6 +23,16 @@ pub enum NotDone {
     Text(#[from] InvalidText),
     #[error("{}", phrases::too_many_at_once(.0.0, limits::GESTURE_TASKS))]
     TooMany(#[from] TooMany),
+    #[error("{}", not_undone(*.0))]
+    Undo(#[from] UndoError),
+}
+
+fn not_undone(error: UndoError) -> &'static str {
+    match error {
+        UndoError::TooOld => phrases::undone_too_late_says(),
+        UndoError::NothingBefore => phrases::undone_never(),
+        UndoError::NotDecided | UndoError::SubjectUnknown => phrases::changed_since(),
+    }
 }
 
 /// The edit that adds a list. The group of the stamp is its id.
@@ -112,6 +122,28 @@ pub fn shown(texts: &[(Field, String)]) -> Fields {
         .filter(|(field, text)| *field != Field::Deleted || text != DELETED);
     told.map(|(field, text)| (field.clone(), seen_value(field, text)))
         .collect()
+}
+
+/// The edits that take back what a person decided about a conflict. With `anyway`, also fields that somebody has edited
+/// since get back what they had.
+///
+/// # Errors
+/// If it cannot be taken back.
+pub fn unresolve(
+    entities: &dyn Entities,
+    conflict: EntityId,
+    anyway: bool,
+    stamp: Stamp,
+) -> Result<Vec<Edit>, NotDone> {
+    let record = entities.view(conflict).ok_or(UndoError::NotDecided)?;
+    let read = Conflict::read(&record).ok_or(UndoError::NotDecided)?;
+    let subject = entities.view(read.subject);
+    let over = match anyway {
+        true => overwritten_by_undo(&read, subject.as_ref()),
+        false => Vec::new(),
+    };
+    let done = undo_of(&record, subject.as_ref(), &over, stamp.at)?;
+    Ok(gesture::undo(entities, &done, stamp.at, Some(stamp.group)))
 }
 
 /// The edit that sends a refused mutation again, with the values that the person has corrected.

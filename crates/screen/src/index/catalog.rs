@@ -202,7 +202,7 @@ fn keep<T: PartialEq>(all: &mut SortedMap<EntityId, T>, id: EntityId, fresh: Opt
     }
 }
 
-fn named_list(list: &List) -> Named {
+pub(super) fn named_list(list: &List) -> Named {
     Named {
         id: list.id,
         name: list.name.clone(),

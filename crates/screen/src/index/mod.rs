@@ -9,6 +9,7 @@ pub mod catalog;
 pub mod detail;
 pub mod keys;
 pub mod listing;
+mod records;
 pub mod search;
 pub mod shelves;
 pub mod sorted;
@@ -33,9 +34,9 @@ use crate::index::search::Search;
 use crate::index::shelves::{Shelf, Shelves};
 use crate::index::sorted::id_of;
 use crate::local::Local;
-use crate::model::{ConflictCard, Counts, Heading, Named, RefusedCard, Sidebar, TaskRow};
+use crate::model::{Counts, Heading, Named, RefusedCard, Sidebar, TaskRow};
 use crate::place::TaskPlace;
-use crate::project::{conflict_card, refused_cards, task_row};
+use crate::project::{refused_cards, task_row};
 use crate::text::fields::to_text;
 
 /// The most tasks that the palette offers.
@@ -63,6 +64,8 @@ pub struct Index {
     search: Search,
     /// Open conflicts by their own ids.
     open: SortedMap<EntityId, Conflict>,
+    /// Settled conflicts and merge records, each with the entity that it is about.
+    settled: SortedMap<EntityId, EntityId>,
     /// Folders, sections and tasks that are folded on this device.
     folded: BTreeSet<EntityId>,
     shows_completed: bool,
@@ -132,6 +135,7 @@ impl Index {
             comments: Comments::default(),
             search: Search::default(),
             open: SortedMap::new(),
+            settled: SortedMap::new(),
             folded,
             shows_completed: true,
             shown_cards: SortedMap::new(),
@@ -200,10 +204,14 @@ impl Index {
     /// Takes in whether a conflict is open. If a restored server does not know the conflict, it is gone, and nobody
     /// can settle it.
     fn keep_conflict(&mut self, id: EntityId, view: Option<&Entity>, touched: &mut Touched) {
-        let open = view
+        let record = view
             .filter(|view| view.kind == Kind::Conflict)
-            .and_then(Conflict::read)
-            .filter(|conflict| conflict.state == State::Open);
+            .and_then(Conflict::read);
+        match &record {
+            Some(record) if record.state != State::Open => drop(self.settled.insert(id, record.subject)),
+            Some(_) | None => drop(self.settled.remove(&id)),
+        }
+        let open = record.filter(|record| record.state == State::Open);
         touched
             .tasks
             .extend(open.as_ref().map(|conflict| conflict.subject));
@@ -416,21 +424,6 @@ impl Index {
             }
         }
         counts
-    }
-
-    /// The open conflicts, as the inbox shows them.
-    #[must_use]
-    pub fn conflicts(&self, local: &Local) -> Vec<ConflictCard> {
-        let card = |conflict: &Conflict| {
-            conflict_card(
-                conflict,
-                local.replica().id(),
-                local.view(conflict.subject).as_ref(),
-                &self.outside.format,
-                &|id| name_of(local, id),
-            )
-        };
-        self.open.values().filter_map(card).collect()
     }
 
     /// The changes that the server refused.

@@ -17,6 +17,7 @@ use tsugi_sync::entity::Field;
 use tsugi_sync::ids::EntityId;
 use tsugi_words::phrases;
 
+use crate::conflicts::history::HistoryOf;
 use crate::gestures::{Direction, Visit, Which};
 use crate::intent::arrange::Arrange;
 use crate::place::{Address, TaskPlace};
@@ -78,6 +79,11 @@ pub enum EditIntent {
     },
     CompleteSelected,
     DeleteSelected,
+    /// Take back what was decided about a conflict; with `anyway`, also where somebody has edited the task since.
+    Unresolve {
+        conflict: EntityId,
+        anyway: bool,
+    },
     /// Undo a gesture, or redo one that was undone.
     CarryOut(Direction, Which),
 }
@@ -139,6 +145,8 @@ pub enum ShowIntent {
     Find {
         text: String,
     },
+    /// Show what was decided before, or stop that.
+    History(Option<HistoryOf>),
     /// Hide the undo notice: it has been on screen long enough, or was closed.
     DismissUndo,
 }
@@ -160,13 +168,8 @@ pub enum SyncIntent {
     WorkOffline(bool),
     /// Try to connect now.
     Now,
-    /// Settle a conflict with these values, as editable text.
-    Resolve {
-        conflict: EntityId,
-        results: Vec<(Field, String)>,
-        /// The values of the other side, as the dialog showed them.
-        shown: Vec<(Field, String)>,
-    },
+    /// Settle one conflict, or several as one gesture.
+    Resolve(Vec<Resolution>),
     /// Discard a refused edit for good.
     DiscardRefused {
         seq: u64,
@@ -180,6 +183,20 @@ pub enum SyncIntent {
     NameDevice(String),
     /// Measure and show the figures of syncing, or stop that.
     ShowFigures(bool),
+}
+
+/// The decision of a person about a conflict.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resolution {
+    pub conflict: EntityId,
+    /// The values that the person wants, as editable text.
+    pub results: Vec<(Field, String)>,
+    /// The values that these fields had at that moment, as the person saw them.
+    pub shown: Vec<(Field, String)>,
+    /// The title of what the conflict is about, for the notice.
+    pub title: String,
+    /// The result in words, for the notice.
+    pub result: String,
 }
 
 /// An intent to sign in or out.
@@ -245,6 +262,8 @@ pub enum AppIntent {
     CopyText(String),
     /// Save everything here into a file.
     SaveCopy,
+    /// Save what was decided before into a file.
+    SaveHistory,
     /// Load the page again, to get the newer version of the app.
     TakeUpdate,
     /// Do not offer the update again until the next start.
@@ -258,7 +277,9 @@ impl Intent {
     #[must_use]
     pub fn needs_everything(&self) -> bool {
         match self {
-            Self::Edit(_) | Self::Arrange(_) | Self::App(AppIntent::SaveCopy) => true,
+            Self::Edit(_) | Self::Arrange(_) | Self::App(AppIntent::SaveCopy | AppIntent::SaveHistory) => {
+                true
+            }
             Self::Show(_) | Self::Go(_) | Self::Sync(_) | Self::Account(_) => false,
             Self::App(
                 AppIntent::ChooseSettings(_)

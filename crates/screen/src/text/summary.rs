@@ -22,6 +22,15 @@ pub enum Summary {
     Deleted(String),
     DeletedMany(usize),
     Restored(String),
+    /// A conflict was decided.
+    Resolved {
+        task: String,
+        /// The result in words.
+        result: String,
+    },
+    ResolvedMany(usize),
+    /// A decision was taken back.
+    Unresolved(String),
     /// A text that is the same in each notice.
     Said(String),
 }
@@ -59,6 +68,9 @@ impl Summary {
             Self::Deleted(task) => phrases::done_deleted(task),
             Self::DeletedMany(count) => phrases::tasks_deleted(*count),
             Self::Restored(task) => phrases::done_restored(task),
+            Self::Resolved { task, result } => phrases::done_resolved(task, result),
+            Self::ResolvedMany(count) => phrases::done_resolved_many(*count),
+            Self::Unresolved(task) => phrases::done_unresolved(task),
             Self::Said(text) => text.clone(),
         }
     }
@@ -86,6 +98,9 @@ impl Summary {
             Self::Deleted(task) => phrases::doing_deleted(task),
             Self::DeletedMany(count) => phrases::tasks_deleted(*count),
             Self::Restored(task) => phrases::doing_restored(task),
+            Self::Resolved { task, .. } => phrases::doing_resolved(task),
+            Self::ResolvedMany(count) => phrases::done_resolved_many(*count),
+            Self::Unresolved(task) => phrases::doing_unresolved(task),
             Self::Said(text) => text.clone(),
         }
     }

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use proptest::sample::select;
 use tsugi_calendar::{Date, Due};
+use tsugi_screen::conflicts::words;
 use tsugi_screen::index::sorted::{Key, Sorted};
 use tsugi_screen::row_heights::{CHUNK, Heights};
 use tsugi_screen::text::markdown::{Block, Inline, first_words, parse};
-use tsugi_screen::text::merge::difference;
 use tsugi_screen::text::when;
 use tsugi_sync::ids::EntityId;
 use uuid::Uuid;
@@ -173,10 +173,14 @@ proptest! {
     }
 
     #[test]
-    fn the_difference_of_two_texts_is_a_part_of_the_one_that_is_shown(base in "[abé日]{0,8}", value in "[abé日]{0,8}") {
-        let (before, middle, after) = difference(&base, &value);
-        prop_assert_eq!(format!("{before}{middle}{after}"), value.clone());
-        prop_assert!(base.starts_with(before) && base.ends_with(after));
+    fn a_marked_text_is_the_text_and_what_is_not_marked_was_there_before(base in "[ab é日]{0,12}", value in "[ab é日]{0,12}") {
+        let parts = words::marked(&base, &value);
+        let whole: String = parts.iter().map(|(text, _)| text.as_str()).collect();
+        prop_assert_eq!(whole, value);
+        let mut left = base.chars();
+        let mut old = parts.iter().filter(|(_, is_new)| !is_new).flat_map(|(text, _)| text.chars());
+        // Spaces at the ends of a mark are not marked.
+        prop_assert!(old.all(|c| c == ' ' || left.any(|there| there == c)), "{parts:?} of {base:?}");
     }
 
     #[test]

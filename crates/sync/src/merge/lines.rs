@@ -38,7 +38,7 @@ pub(super) fn merge_lines(base: &str, local: &str, remote: &str) -> Option<Strin
         };
         let Some(hunk) = next else { break };
         merged.extend(&base[done..hunk.start]);
-        merged.extend(hunk.lines);
+        merged.extend(&hunk.lines);
         done = hunk.end;
     }
     merged.extend(&base[done..]);
@@ -66,25 +66,116 @@ fn with_end(text: &str) -> Cow<'_, str> {
 struct Hunk<'a> {
     start: usize,
     end: usize,
-    lines: &'a [&'a str],
+    lines: Vec<&'a str>,
 }
 
 impl<'a> Hunk<'a> {
-    fn place(&self) -> (usize, usize, &'a [&'a str]) {
-        (self.start, self.end, self.lines)
+    fn place(&self) -> (usize, usize, &[&'a str]) {
+        (self.start, self.end, &self.lines)
     }
+}
+
+/// A stretch of a three-way comparison.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece<'a> {
+    /// The same on both sides: unchanged, or changed in the same way.
+    Same(Vec<&'a str>),
+    /// Only the local side changed it.
+    Local { base: Vec<&'a str>, local: Vec<&'a str> },
+    /// Only the remote side changed it.
+    Remote {
+        base: Vec<&'a str>,
+        remote: Vec<&'a str>,
+    },
+    /// Both sides changed it, in different ways.
+    Both {
+        base: Vec<&'a str>,
+        local: Vec<&'a str>,
+        remote: Vec<&'a str>,
+    },
+}
+
+/// The comparison of two edited texts with their base, each given as lines or words; none if it would be too much work.
+/// The pieces are in order, and together they hold every line of all three texts.
+#[must_use]
+pub fn pieces<'a>(base: &[&'a str], local: &[&'a str], remote: &[&'a str]) -> Option<Vec<Piece<'a>>> {
+    let (mine, theirs) = (hunks(base, local)?, hunks(base, remote)?);
+    let mut pieces = Vec::new();
+    let (mut mine, mut theirs) = (mine.into_iter().peekable(), theirs.into_iter().peekable());
+    let mut done = 0;
+    loop {
+        let start = match (mine.peek(), theirs.peek()) {
+            (Some(a), Some(b)) => a.start.min(b.start),
+            (Some(hunk), None) | (None, Some(hunk)) => hunk.start,
+            (None, None) => break,
+        };
+        if done < start {
+            pieces.push(Piece::Same(base[done..start].to_vec()));
+        }
+        // The changes that share a line, or insert in the same place, are looked at together.
+        let mut end = start;
+        let (mut ours, mut others) = (Vec::new(), Vec::new());
+        loop {
+            let meets = |hunk: &Hunk<'_>| hunk.start < end || hunk.start == start;
+            if let Some(hunk) = mine.next_if(&meets) {
+                end = end.max(hunk.end);
+                ours.push(hunk);
+            } else if let Some(hunk) = theirs.next_if(&meets) {
+                end = end.max(hunk.end);
+                others.push(hunk);
+            } else {
+                break;
+            }
+        }
+        let base_part = base[start..end].to_vec();
+        let (local, remote) = (apply(base, &ours, start, end), apply(base, &others, start, end));
+        pieces.push(match (ours.is_empty(), others.is_empty()) {
+            (_, true) => Piece::Local {
+                base: base_part,
+                local,
+            },
+            (true, false) => Piece::Remote {
+                base: base_part,
+                remote,
+            },
+            (false, false) if local == remote => Piece::Same(local),
+            (false, false) => Piece::Both {
+                base: base_part,
+                local,
+                remote,
+            },
+        });
+        done = end;
+    }
+    if done < base.len() {
+        pieces.push(Piece::Same(base[done..].to_vec()));
+    }
+    Some(pieces)
+}
+
+/// The lines `start..end` of the base, with these changes.
+fn apply<'a>(base: &[&'a str], hunks: &[Hunk<'a>], start: usize, end: usize) -> Vec<&'a str> {
+    let mut lines = Vec::new();
+    let mut done = start;
+    for hunk in hunks {
+        lines.extend(&base[done..hunk.start]);
+        lines.extend(&hunk.lines);
+        done = hunk.end;
+    }
+    lines.extend(&base[done..end]);
+    lines
 }
 
 /// Whether a person has to look at two changes: both change the same line, or they touch and have a line in common.
 fn collide<'a>(a: &Hunk<'a>, b: &Hunk<'a>, base: &[&'a str]) -> bool {
     let touch = a.start <= b.end && b.start <= a.end;
     let overlap = a.start < b.end && b.start < a.end;
-    let lines = |hunk: &Hunk<'a>| [&base[hunk.start..hunk.end], hunk.lines].concat();
+    let lines = |hunk: &Hunk<'a>| [&base[hunk.start..hunk.end], &hunk.lines].concat();
     overlap || (touch && lines(a).iter().any(|line| lines(b).contains(line)))
 }
 
 /// The changes from `base` to `edited`; none if finding them would be too much work.
-fn hunks<'a>(base: &[&str], edited: &'a [&'a str]) -> Option<Vec<Hunk<'a>>> {
+fn hunks<'a>(base: &[&str], edited: &[&'a str]) -> Option<Vec<Hunk<'a>>> {
     if base.len().max(edited.len()) > limits::MERGE_LINES {
         return None;
     }
@@ -104,7 +195,7 @@ fn hunks<'a>(base: &[&str], edited: &'a [&'a str]) -> Option<Vec<Hunk<'a>>> {
             hunks.push(Hunk {
                 start: at,
                 end: x,
-                lines: &edited[to..y],
+                lines: edited[to..y].to_vec(),
             });
         }
         (at, to) = (x + 1, y + 1);

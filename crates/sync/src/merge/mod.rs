@@ -3,7 +3,7 @@
 //! `base` is the value from which both sides started, `local` is the value of this replica, and `remote` the value of
 //! the server. They always stand in this order.
 
-mod lines;
+pub mod lines;
 
 use std::collections::BTreeSet;
 
@@ -107,6 +107,8 @@ pub fn policy(kind: &Kind, field: &Field) -> Policy {
         // A conflict is a record about another entity. The value that was written last wins, so that there is never a
         // conflict about a conflict.
         (Kind::Conflict, _) => Policy::LastWriter,
+        // Each field of the rules is on or off, so two different changes of one are never made from the same value.
+        (Kind::Policy, _) => Policy::LastWriter,
         (_, Field::Notes | Field::Text) => Policy::Lines,
         (_, Field::Completed | Field::Deleted) => Policy::Earliest,
         (_, Field::Labels) => Policy::Set,

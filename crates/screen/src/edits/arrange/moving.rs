@@ -293,8 +293,15 @@ impl Desk<'_> {
         }
     }
 
-    /// Puts tasks into a gap, in their order.
+    /// Puts tasks into a gap, in their order. A task that is let go where it was is not changed, so that undo does not take
+    /// back nothing.
     fn put(self, tasks: &[EntityId], gap: Gap, moment: Moment) -> Result<Vec<Edit>, CannotArrange> {
+        if let [task] = tasks
+            && self.group(*task) == Some(gap.group)
+            && (gap.after == Some(*task) || gap.after == self.around(*task).0)
+        {
+            return Ok(Vec::new());
+        }
         let stamp = moment.stamp;
         let mut edits = Vec::new();
         match gap.group {

@@ -240,8 +240,12 @@ fn a_task_dropped_under_a_row_is_as_deep_as_it_was_dropped() {
     assert_eq!(table.shown(), "1 >2 >4 3 [Soon] [Later]");
     table.move_to(&[2], Spot::Under { row: id(4), depth: 0 });
     assert_eq!(table.shown(), "1 >4 2 3 [Soon] [Later]");
-    // This is the place where it already is.
-    table.move_to(&[2], Spot::Under { row: id(2), depth: 0 });
+    // These are the place where it already is.
+    assert_eq!(table.move_to(&[2], Spot::Under { row: id(2), depth: 0 }), 0);
+    assert_eq!(table.move_to(&[2], Spot::Under { row: id(4), depth: 0 }), 0);
+    assert_eq!(table.move_to(&[2], Spot::Before(id(3))), 0);
+    assert_eq!(table.move_to(&[1], Spot::First(home(None))), 0);
+    assert_eq!(table.move_to(&[4], Spot::Into(id(1))), 0);
     assert_eq!(table.shown(), "1 >4 2 3 [Soon] [Later]");
     table.move_to(&[3], Spot::First(home(Some(LATER))));
     assert_eq!(table.shown(), "1 >4 2 [Soon] [Later] 3");
