@@ -94,7 +94,7 @@ test('the keyboard alone is enough, from the account to a resolved conflict', as
   await page.getByRole('list', { name: 'Open conflicts' }).getByRole('button').first().focus();
   await page.keyboard.press('Enter');
   await expect(laptop.dialog).toBeVisible();
-  await laptop.dialog.getByRole('radio', { name: 'Theirs' }).focus();
+  await laptop.dialog.getByRole('radio', { name: /^Chrome on Linux/ }).focus();
   await page.keyboard.press('Space');
   await laptop.dialog.getByRole('button', { name: 'Save result' }).focus();
   await page.keyboard.press('Enter');

@@ -117,7 +117,8 @@ test('deciding later keeps the conflict, also through a reload; the task says so
   await phone.page.getByRole('button', { name: '2 versions' }).click();
   await expect(phone.dialog).toBeVisible();
   await phone.page.keyboard.press('Escape');
-  await phone.page.getByRole('button', { name: 'Edit From the laptop' }).click();
+  // The badge stands over the middle of the row.
+  await phone.page.getByRole('button', { name: 'Edit From the laptop' }).click({ position: { x: 90, y: 12 } });
   await expect(phone.editor).toContainText('This task has two versions: title.');
   await phone.editor.getByRole('button', { name: 'Decide' }).click();
   await field(phone, 'Title').getByRole('radio', { name: /^This device/ }).check();

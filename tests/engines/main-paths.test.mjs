@@ -127,7 +127,7 @@ for (const engine of ENGINES) {
       await phone.press('button', 'Conflicts…');
       await phone.press('button', '…', await phone.see('list', 'Open conflicts'));
       const dialog = await phone.see('dialog', 'Resolve conflict');
-      await phone.press('radio', 'Mine…', await phone.see('group', 'Title', dialog));
+      await phone.press('radio', 'This device…', await phone.see('group', 'Title', dialog));
       await phone.press('button', 'Save result', dialog);
       for (const device of [laptop, phone]) await device.task('From the phone');
       await laptop.isSynced();
