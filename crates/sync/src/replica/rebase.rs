@@ -299,6 +299,9 @@ pub(super) fn rebase(mutation: &mut Mutation, base: Option<&Entity>) {
 ///   not.
 /// - Values that the person did not see when they deleted the entity, if a waiting mutation deletes it. In the base,
 ///   such a value would count as seen.
+///
+/// The person may have made the mutation when they knew that the entity was deleted, and somebody brought it back
+/// since. Then it is not created as a deleted one, because nobody would have seen the values that would be deleted.
 fn bring_along(
     mutation: &mut Mutation,
     missing: &Entity,
@@ -309,6 +312,10 @@ fn bring_along(
         let in_sight = deletion.is_none_or(|deletion| *deletion.base_value(field) == cell.0);
         in_sight && !own.contains(*field) && **field != Field::Deleted
     };
+    let came_back = !missing.is_deleted() && !own.contains(&Field::Deleted);
+    if came_back && let Some(seen) = mutation.base.get_mut(&Field::Deleted) {
+        *seen = Cell::default();
+    }
     for (field, cell) in missing.fields.iter().filter(others) {
         mutation.base.entry(field.clone()).or_insert_with(|| cell.clone());
     }

@@ -303,3 +303,38 @@ fn a_value_that_was_overtaken_does_not_come_back_after_a_snapshot_left_the_task_
         Fields::from([(Field::Notes, "two litres\n".into())])
     );
 }
+
+#[test]
+fn what_was_done_to_a_deleted_task_that_came_back_does_not_begin_it_as_a_deleted_one() {
+    let mut desk = Desk::at(1, &[(Field::Title, "milk".into(), 1)]);
+    let gone = desk.news(2, &[(Field::Deleted, 5.into(), 2)]);
+    desk.fold(Entry::Received(gone));
+    let seq = desk.edit(&[(Field::Priority, 1.into())]);
+    desk.accepted(seq, 3);
+    let back = [
+        (Field::Deleted, Value::Null, 4),
+        (Field::Due, "2026-11-24".into(), 5),
+    ];
+    let back = desk.news(5, &back);
+    desk.fold(Entry::Received(back));
+    // The server's data come back from a copy that has nothing of the task.
+    desk.snapshot(0, &[]);
+    let delta = Delta {
+        entities: Vec::new(),
+        outcomes: vec![Outcome {
+            seq,
+            fate: refusal(RefusalCode::UnknownEntity),
+        }],
+        ..desk.news(0, &[])
+    };
+    for entry in desk.replica.receive(delta, "phone") {
+        desk.fold(entry);
+    }
+    let again = desk.replica.outbox().values().next().expect("it begins again");
+    let expected = [
+        (Field::Title, "milk".into()),
+        (Field::Due, "2026-11-24".into()),
+        (Field::Priority, 1.into()),
+    ];
+    assert_eq!(again.set, Fields::from(expected));
+}
