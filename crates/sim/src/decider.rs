@@ -5,10 +5,12 @@ use tsugi_sync::entity::{Entity, Field, Fields};
 use tsugi_sync::gesture;
 use tsugi_sync::ids::{EntityId, ReplicaId, Timestamp};
 use tsugi_sync::mutation::Mutation;
+use tsugi_sync::policy::{CHOICES, choose};
 
 use crate::fleet::Fleet;
 use crate::oracle::{self, Violation};
 use crate::person::{IntoValue, People, clock, typed, write};
+use crate::store::WORKSPACE;
 
 /// A decision of a person, and what they saw then. The oracle does not take this from the record.
 #[derive(Clone, Debug)]
@@ -68,6 +70,17 @@ impl People {
         }
         fleet.count("other side of a merge taken");
         self.decide(fleet, device, conflict, results, shown);
+    }
+
+    /// Chooses for the workspace whether people are always asked about a field.
+    pub fn always_ask(&mut self, fleet: &mut Fleet, device: usize, field: usize, on: bool) {
+        let (field, at) = (&CHOICES[field % CHOICES.len()], clock(fleet, device));
+        let Some(edit) = choose(WORKSPACE, field, on, at) else {
+            return;
+        };
+        fleet.count("rules of the workspace changed");
+        let typed = typed(fleet, device, |replica| replica.edit(edit.clone()));
+        write(fleet, device, vec![typed], None);
     }
 
     fn decide(

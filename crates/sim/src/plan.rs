@@ -87,6 +87,11 @@ pub enum Act {
     OtherSide {
         nth: u8,
     },
+    /// Chooses for the workspace whether people are always asked about a field.
+    AlwaysAsk {
+        field: u8,
+        on: bool,
+    },
 }
 
 /// A trouble of one device.
@@ -175,7 +180,7 @@ impl Step {
             Self::Act { act, .. } => match act {
                 Act::Resolve { .. } | Act::Refused { .. } | Act::Undo => true,
                 Act::TakeBack { .. } | Act::OtherSide { .. } => true,
-                Act::Bulk { .. } | Act::Gather { .. } => false,
+                Act::Bulk { .. } | Act::Gather { .. } | Act::AlwaysAsk { .. } => false,
             },
             Self::Trouble { trouble, .. } => matches!(trouble, Trouble::Damage),
             Self::Outage(outage) => matches!(
@@ -354,13 +359,17 @@ fn edit(random: &mut Random) -> Step {
 }
 
 fn act(random: &mut Random) -> Step {
-    let act = match random.below(12) {
+    let act = match random.below(13) {
         9..11 => Act::TakeBack {
             nth: random.below(8) as u8,
             over: random.once_in(3),
         },
-        11.. => Act::OtherSide {
+        11..12 => Act::OtherSide {
             nth: random.below(8) as u8,
+        },
+        12.. => Act::AlwaysAsk {
+            field: random.below(16) as u8,
+            on: random.once_in(2),
         },
         7..9 => Act::Gather {
             task: random.below(u64::from(TASKS)) as u8,

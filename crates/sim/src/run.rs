@@ -260,6 +260,7 @@ impl World {
             }
             Act::TakeBack { nth, over } => people.take_back_nth(fleet, device, usize::from(nth), over)?,
             Act::OtherSide { nth } => people.other_side(fleet, device, usize::from(nth)),
+            Act::AlwaysAsk { field, on } => people.always_ask(fleet, device, usize::from(field), on),
         }
         Ok(())
     }
@@ -453,6 +454,7 @@ pub const EXPECTED: &[&str] = &[
     "server restored from an older copy than the latest",
     "signed out",
     "snapshot sent",
+    "rules of the workspace changed",
     "stood for an applied one",
     "tombstones expired",
     "undone",

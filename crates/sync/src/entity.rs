@@ -79,6 +79,8 @@ names! {
         Filter = "filter",
         /// A disagreement between two replicas, open or settled; see `conflict`.
         Conflict = "conflict",
+        /// The rules that a workspace has chosen for itself; see `policy`.
+        Policy = "policy",
     }
 }
 

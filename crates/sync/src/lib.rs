@@ -42,6 +42,7 @@ pub mod log;
 mod mark;
 pub mod merge;
 pub mod mutation;
+pub mod policy;
 pub mod position;
 pub mod protocol;
 pub mod receipt;

@@ -30,8 +30,9 @@ use crate::entity::{Cell, Entity, Field, Fields, Kind};
 use crate::fault::{Fault, planted};
 use crate::hlc::Hlc;
 use crate::ids::{EntityId, MutationId, Revision};
-use crate::merge::{Later, Merged, Policy, merge, policy};
+use crate::merge::{Later, Merged, Policy, merge};
 use crate::mutation::Mutation;
+use crate::policy::Policies;
 use crate::protocol::{Author, Authored};
 use crate::sorted_map::SortedMap;
 use crate::value::Value;
@@ -48,6 +49,8 @@ pub struct Context<'a> {
     /// the fields.
     pub by: Option<&'a Author>,
     pub others: &'a [Authored],
+    /// The rules of the workspace, as this replica sees them.
+    pub policies: &'a Policies,
 }
 
 impl<'a> Context<'a> {
@@ -312,7 +315,7 @@ impl Outcome {
             let policy = if is_begun_twice {
                 Policy::Earliest
             } else {
-                policy(kind, field)
+                context.policies.policy(kind, field)
             };
             match merge(policy, base, &wanted.local, theirs, later) {
                 Merged::Settled(value, rule) => {

@@ -75,6 +75,7 @@ fn known(kind: &Kind) -> &'static str {
         Kind::Comment => "comment",
         Kind::Filter => "filter",
         Kind::Conflict => "conflict",
+        Kind::Policy => "policy",
         Kind::Other(_) => "other",
     }
 }

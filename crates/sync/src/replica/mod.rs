@@ -34,6 +34,7 @@ use crate::ids::{
 use crate::limits;
 use crate::log::Entry;
 use crate::mutation::Mutation;
+use crate::policy::Policies;
 use crate::protocol::{Author, Authored, Delta, Fate, Outcome, RefusalCode, Snapshot};
 use crate::settle::{Context, one_intent, settle};
 use crate::sorted_map::SortedMap;
@@ -467,6 +468,7 @@ impl Replica {
             .iter()
             .filter_map(|seq| self.outbox.get_key_value(seq))
             .collect();
+        let policies = Policies::of(self, self.workspace);
         let mut settled = Vec::new();
         let mut rest = waiting.as_slice();
         while let Some((first, _)) = rest.first() {
@@ -481,6 +483,7 @@ impl Replica {
                 device: if mutations[0].origin.is_some() { "" } else { device },
                 by,
                 others,
+                policies: &policies,
             };
             settled.extend(settle(&mutations[..together], Some(remote), context));
             rest = &rest[together..];

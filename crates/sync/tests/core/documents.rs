@@ -318,6 +318,7 @@ fn every_row_of_the_merge_tables_has_its_test() {
         ("deletion", include_str!("deletion.rs")),
         ("gesture", include_str!("gesture.rs")),
         ("moving", include_str!("moving.rs")),
+        ("policy", include_str!("policy.rs")),
         ("settle", include_str!("settle.rs")),
         ("twins", include_str!("twins.rs")),
         ("undo", include_str!("undo.rs")),

@@ -24,6 +24,7 @@ mod limit;
 mod moving;
 #[path = "../../../screen/tests/oracle/mod.rs"]
 mod oracle;
+mod policy;
 mod reading;
 mod restored;
 mod session;

@@ -4,6 +4,7 @@ use tsugi_sync::conflict::Conflict;
 use tsugi_sync::entity::{Cell, Entity, Field, Fields, Kind};
 use tsugi_sync::ids::{MutationId, MutationSeq, ReplicaId, Revision, Timestamp};
 use tsugi_sync::mutation::Mutation;
+use tsugi_sync::policy::Policies;
 use tsugi_sync::settle::{Context, one_intent, settle};
 use tsugi_sync::sorted_map::SortedMap;
 use tsugi_sync::value::Value;
@@ -50,6 +51,7 @@ fn outcome(waiting: &[Mutation], remote: Cells<'_>) -> (Fields, Vec<(String, Vec
             device: "d",
             by: None,
             others: &[],
+            policies: &Policies::default(),
         },
     );
     let mut set = Fields::new();
@@ -240,6 +242,7 @@ fn settling_twice_makes_the_same_record() {
         device: "d",
         by: None,
         others: &[],
+        policies: &Policies::default(),
     };
     assert_eq!(
         settle(&[&edit], Some(&stored), context),
@@ -359,6 +362,7 @@ fn what_comes_of_the_same_mutation_another_time_is_another_record() {
         device: "d",
         by: None,
         others: &[],
+        policies: &Policies::default(),
     };
     let mut stored = Entity::new(entity(1), Kind::Task);
     stored.fields = cells(&[(Field::Title, "c".into(), 5)]);
