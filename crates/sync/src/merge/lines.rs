@@ -117,10 +117,10 @@ pub fn pieces<'a>(base: &[&'a str], local: &[&'a str], remote: &[&'a str]) -> Op
         let (mut ours, mut others) = (Vec::new(), Vec::new());
         loop {
             let meets = |hunk: &Hunk<'_>| hunk.start < end || hunk.start == start;
-            if let Some(hunk) = mine.next_if(&meets) {
+            if let Some(hunk) = mine.next_if(meets) {
                 end = end.max(hunk.end);
                 ours.push(hunk);
-            } else if let Some(hunk) = theirs.next_if(&meets) {
+            } else if let Some(hunk) = theirs.next_if(meets) {
                 end = end.max(hunk.end);
                 others.push(hunk);
             } else {
