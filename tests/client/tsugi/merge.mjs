@@ -39,7 +39,7 @@ export function mergeField({ kind, field, base, local, remote, mine, theirs }) {
   if (same(local, base)) return { rule: 'one_side', value: remote };
 
   const lastWriter = () => (isLater(mine, theirs) ? local : remote);
-  switch (kind === 'conflict' ? 'last_writer' : POLICIES[field]) {
+  switch (kind === 'conflict' || kind === 'policy' ? 'last_writer' : POLICIES[field]) {
     case 'last_writer':
       return { rule: 'last_writer', value: lastWriter() };
     case 'earliest':
