@@ -9,8 +9,7 @@ use crate::browser::element;
 use crate::components::kit::changing::changing;
 use crate::components::kit::icon::Icon;
 use tsugi_screen::gestures::{Direction, GestureId};
-use tsugi_screen::model::UndoNotice;
-use tsugi_screen::place::TaskPlace;
+use tsugi_screen::model::{Opens, UndoNotice};
 use tsugi_words::phrases;
 
 const SHOWN_FOR: Duration = Duration::from_secs(8);
@@ -19,8 +18,8 @@ const SHOWN_FOR: Duration = Duration::from_secs(8);
 pub fn UndoToast(
     notice: Signal<Option<UndoNotice>>,
     on_press: Callback<(Direction, GestureId)>,
-    /// Opens the place that shows the effect of the gesture.
-    on_open: Callback<TaskPlace>,
+    /// Opens what shows the effect of the gesture.
+    on_open: Callback<Opens>,
     /// Called when its time is over, or when the person closes it.
     on_dismiss: Callback<()>,
 ) -> impl IntoView {
@@ -40,12 +39,16 @@ pub fn UndoToast(
             <button type="button" class="toast__undo" on:click=move |_| on_press.run((direction, gesture))>{name}</button>
         }
     };
-    let open = move |place: TaskPlace| {
+    let open = move |opens: Opens| {
+        let name = match opens {
+            Opens::Place(_) => phrases::open_it(),
+            Opens::History => phrases::history(),
+        };
         let opened = move |_| {
-            on_open.run(place.clone());
+            on_open.run(opens.clone());
             on_dismiss.run(());
         };
-        view! { <button type="button" class="toast__undo" on:click=opened>{phrases::open_it()}</button> }
+        view! { <button type="button" class="toast__undo" on:click=opened>{name}</button> }
     };
     let shown = changing(move || {
         notice.get().map(|notice| {

@@ -20,6 +20,7 @@ use crate::signals::store::View;
 use tsugi_screen::gestures::Which;
 use tsugi_screen::intent::arrange::Arrange;
 use tsugi_screen::intent::{AppIntent, EditIntent, GoIntent, Intent, ShowIntent};
+use tsugi_screen::model::Opens;
 use tsugi_screen::place::{Address, Beside, Place, TaskPlace};
 use tsugi_screen::question::Ask;
 use tsugi_screen::settings::Settings;
@@ -110,7 +111,13 @@ pub fn Frame(view: View, late: Late, send: Callback<Intent>) -> impl IntoView {
         <p class="visually-hidden" role="status">{view.said}</p>
         <DragMarks drag />
         <UndoToast notice=view.undo on_dismiss=Callback::new(move |()| send.run(Intent::Show(ShowIntent::DismissUndo)))
-            on_open=Callback::new(move |place| send.run(Intent::Go(GoIntent::To(Address::of(place)))))
+            on_open=Callback::new(move |opens| {
+                let address = match opens {
+                    Opens::Place(place) => Address::of(place),
+                    Opens::History => view.address.with_untracked(|address| address.with(Beside::Conflicts)),
+                };
+                send.run(Intent::Go(GoIntent::To(address)));
+            })
             on_press=Callback::new(move |(direction, gesture)| {
                 send.run(Intent::Edit(EditIntent::CarryOut(direction, Which::This(gesture))));
             }) />

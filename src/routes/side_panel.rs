@@ -99,7 +99,8 @@ fn EditingTask(
     };
     resume_notes(id, draft);
     let visit = Visit(time::new_id());
-    let save = move || save(id, draft, visit, view, send);
+    let knew_deleted = task.with_untracked(|task| task.deleted);
+    let save = move || save(id, draft, (visit, knew_deleted), view, send);
     // The person may type over a deleted task. That is saved when they restore the task, or when they leave.
     let has_news = Memo::new(move |_| {
         draft.with(|draft| !draft.unsaved().is_empty()) && !task.with(|task| task.deleted)
@@ -165,7 +166,13 @@ fn EditingTask(
         history: conflicts::history_handlers(send),
         on_delete_comment: Callback::new(move |id| send.run(Intent::Edit(EditIntent::DeleteComment { id }))),
     };
-    let context = EditorContext {
+    let context = context(id, view);
+    view! { <TaskEditor editing context handlers /> }
+}
+
+/// What the editor of a task shows beside the task itself.
+fn context(id: EntityId, view: View) -> EditorContext {
+    EditorContext {
         content: view.sidebar,
         today: view.today,
         now: view.now,
@@ -181,13 +188,18 @@ fn EditingTask(
                 .with(|cards| cards.iter().find(about).map(ConflictCard::fields_in_words))
         })
         .into(),
-    };
-    view! { <TaskEditor editing context handlers /> }
+    }
 }
 
 /// Saves what is typed and valid. An edit that is carried out leaves no problem on the screen. One that is not stays in
 /// the draft.
-fn save(id: EntityId, draft: RwSignal<Draft>, visit: Visit, view: View, send: Callback<Intent>) {
+fn save(
+    id: EntityId,
+    draft: RwSignal<Draft>,
+    (visit, knew_deleted): (Visit, bool),
+    view: View,
+    send: Callback<Intent>,
+) {
     let unsaved = |draft: &Draft| (draft.unsaved(), draft.new_labels().to_vec());
     let (changes, new_labels) = draft.try_with_untracked(unsaved).unwrap_or_default();
     if changes.is_empty() {
@@ -197,6 +209,7 @@ fn save(id: EntityId, draft: RwSignal<Draft>, visit: Visit, view: View, send: Ca
         id,
         changes: changes.clone(),
         new_labels,
+        knew_deleted,
         visit,
     }));
     if view.problem.with_untracked(Option::is_none) {

@@ -40,6 +40,8 @@ pub struct Screen {
 pub struct Records {
     pub cards: fn(&Index, &Local) -> Vec<ConflictCard>,
     pub history: fn(&Index, &Local, HistoryOf, Timestamp) -> Vec<HistoryEntry>,
+    /// What another device has decided just now, in words.
+    pub news: fn(&Index, &Local, &[EntityId], Timestamp) -> Option<String>,
 }
 
 type Rows = BTreeMap<EntityId, ArcRwSignal<TaskRow>>;
@@ -207,6 +209,13 @@ impl Screen {
             .history
             .map(|of| (records.history)(&self.index, local, of, now));
         self.store.set_history(history.unwrap_or_default());
+    }
+
+    /// What was decided elsewhere just now about these records, in words; they were not settled before.
+    #[must_use]
+    pub fn news(&self, local: &Local, open: &[EntityId]) -> Option<String> {
+        let records = self.records.filter(|_| !open.is_empty())?;
+        (records.news)(&self.index, local, open, self.store.now())
     }
 
     /// From now on conflicts are shown.

@@ -1,6 +1,7 @@
 //! The client as the screen reaches it: the state of this tab, and the intents of the person.
 
 mod adding;
+mod doing;
 pub(crate) mod edits;
 
 use std::cell::{Cell, RefCell};
@@ -25,12 +26,12 @@ use crate::signals::screen::Screen;
 use crate::signals::store::Store;
 use crate::tab::news::TabMessage;
 use tsugi_screen::edits::arrange::Desk;
-use tsugi_screen::gestures::{Direction, GestureId, Gestures};
+use tsugi_screen::gestures::Gestures;
 use tsugi_screen::index::Outside;
 use tsugi_screen::intent::{AccountIntent, AppIntent, GoIntent, Intent, ShowIntent, SyncIntent};
 use tsugi_screen::local::Local;
-use tsugi_screen::model::UndoNotice;
-use tsugi_screen::place::{Address, Beside, TaskPlace};
+use tsugi_screen::model::Opens;
+use tsugi_screen::place::{Address, Beside};
 use tsugi_screen::settings::Settings;
 use tsugi_words::phrases;
 use wasm_bindgen_futures::spawn_local;
@@ -249,7 +250,15 @@ impl Client {
     /// Shows the present state of the changed entities; if there are many, in several turns.
     pub(super) async fn show(&self, touched: BTreeSet<EntityId>) {
         if touched.len() <= MUCH {
-            self.with_tab(|tab| tab.screen.show(&tab.local, &touched));
+            let mut news = None;
+            self.with_tab(|tab| {
+                let open = tab.screen.index().unsettled(&touched);
+                tab.screen.show(&tab.local, &touched);
+                news = tab.screen.news(&tab.local, &open);
+            });
+            if let Some(news) = news {
+                self.notice_of(news, Some(Opens::History), None);
+            }
             return self.follow_twin();
         }
         let touched: Vec<EntityId> = touched.into_iter().collect();
@@ -477,19 +486,5 @@ impl Client {
         }
         self.store.set_settings(settings);
         self.with_tab(|tab| tab.screen.draw_cards(&tab.local));
-    }
-
-    fn notice(&self, text: String, button: Option<(Direction, GestureId)>) {
-        self.notice_of(text, None, button);
-    }
-
-    fn notice_of(&self, text: String, opens: Option<TaskPlace>, button: Option<(Direction, GestureId)>) {
-        self.notices.set(self.notices.get() + 1);
-        self.store.set_undo(Some(UndoNotice {
-            id: self.notices.get(),
-            text,
-            opens,
-            button,
-        }));
     }
 }

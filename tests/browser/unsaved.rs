@@ -130,6 +130,7 @@ impl Tab {
             id: MILK,
             changes: vec![change],
             new_labels: Vec::new(),
+            knew_deleted: false,
             visit: Visit(Uuid::from_u128(1)),
         }));
     }

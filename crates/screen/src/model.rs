@@ -317,10 +317,18 @@ pub enum AccountState {
 pub struct UndoNotice {
     pub id: u64,
     pub text: String,
-    /// A place where its effect can be seen, if that is not the place on the screen.
-    pub opens: Option<TaskPlace>,
+    /// Where its effect can be seen, if that is not on the screen.
+    pub opens: Option<Opens>,
     /// The effect of its button: undo this gesture, or redo it. None if it has no button.
     pub button: Option<(Direction, GestureId)>,
+}
+
+/// Where a notice leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Opens {
+    Place(TaskPlace),
+    /// What was decided about conflicts.
+    History,
 }
 
 #[cfg(test)]

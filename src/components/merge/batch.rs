@@ -15,6 +15,9 @@ use tsugi_screen::conflicts::card::ConflictCard;
 use tsugi_screen::intent::Resolution;
 use tsugi_words::phrases;
 
+/// The id of the heading over what will happen.
+const PREVIEW: &str = "batch-preview";
+
 #[component]
 pub fn DecideAll(
     /// The conflicts as they were when the dialog opened.
@@ -90,8 +93,8 @@ pub fn DecideAll(
                 </div>
                 <div class="dialog__body batch">
                     <fieldset class="batch__rules"><legend class="merge__legend">{phrases::take()}</legend>{offers}</fieldset>
-                    <section class="batch__preview" aria-labelledby="batch-preview">
-                        <h3 id="batch-preview" class="merge__legend">{phrases::what_will_happen()}" "<span class="hint" role="status">{says}</span></h3>
+                    <section class="batch__preview" aria-labelledby=PREVIEW>
+                        <h3 id=PREVIEW class="merge__legend">{phrases::what_will_happen()}" "<span class="hint" role="status">{says}</span></h3>
                         <ul class="batch__list" role="list">{lines}</ul>
                     </section>
                 </div>

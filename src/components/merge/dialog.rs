@@ -11,7 +11,7 @@ use crate::components::kit::keys::Keys;
 use crate::components::kit::modal::Modal;
 use crate::components::merge::field::{Deciding, MergeContext, MergeField, question_id, result_id};
 use crate::components::merge::situation::SituationView;
-use tsugi_screen::conflicts::card::{ConflictCard, Version};
+use tsugi_screen::conflicts::card::{ConflictCard, ConflictField, Version};
 use tsugi_screen::conflicts::choice::{Choosing, Pick};
 use tsugi_screen::conflicts::places::Take;
 use tsugi_screen::conflicts::situation::situation;
@@ -156,23 +156,6 @@ fn Fields(
             at.set(nth);
         }
     };
-    let title = match opened
-        .asked()
-        .next()
-        .filter(|field| matches!(field.field, Field::Title | Field::Name))
-    {
-        Some(field) => phrases::this_or_that(&field.first, &field.second),
-        None => opened.title.clone(),
-    };
-    let says = phrases::both_changed(
-        opened.name_of(Version::First),
-        opened.name_of(Version::Second),
-        &opened.fields_in_words(),
-    );
-    let moved_on = {
-        let opened = opened.clone();
-        Memo::new(move |_| latest.with(|latest| *latest != opened))
-    };
     let card = StoredValue::new(opened);
     let mut first_question = 0;
     let fields = deciding.with_value(|all| {
@@ -183,51 +166,82 @@ fn Fields(
         };
         all.iter().enumerate().map(draw).collect_view()
     });
+    // A problem from before the first attempt to save is about something else.
+    let problem = move || problem.get().filter(|_| tried.get());
+    let foot = foot(undecided, count, Callback::new(save), handlers.on_later);
+    view! {
+        <div class="merge__all" on:keydown=pressed on:focusin=focused>
+            {card.with_value(|opened| head(opened, latest))}
+            <div class="dialog__body">{fields}</div>
+            <p class="problem merge__problem" role="alert">{problem}</p>
+            {foot}
+        </div>
+    }
+}
+
+/// What the conflict is about, and whether the task has changed since the dialog opened.
+fn head(opened: &ConflictCard, latest: Signal<ConflictCard>) -> AnyView {
+    let names = |field: &&ConflictField| matches!(field.field, Field::Title | Field::Name);
+    let title = match opened.asked().next().filter(names) {
+        Some(field) => phrases::this_or_that(&field.first, &field.second),
+        None => opened.title.clone(),
+    };
+    let says = phrases::both_changed(
+        opened.name_of(Version::First),
+        opened.name_of(Version::Second),
+        &opened.fields_in_words(),
+    );
+    let opened = opened.clone();
+    let stale = while_true(
+        move || latest.with(|latest| *latest != opened),
+        || view! { <p class="merge__stale" role="status">{Icon::Sync.draw()}{phrases::changed_again()}</p> },
+    );
+    view! {
+        <div class="dialog__head">
+            <p class="dialog__title" tabindex="-1" autofocus>{title}</p>
+            <p class="hint">{says}</p>
+            {stale}
+        </div>
+    }
+    .into_any()
+}
+
+/// What is left to decide, and the buttons.
+fn foot(undecided: Memo<Vec<String>>, count: usize, save: Callback<Then>, on_later: Callback<()>) -> AnyView {
     let left = move || match undecided.get().as_slice() {
         [] => String::new(),
         some => phrases::left_to_decide(some.len(), &some.join(", ")),
     };
     let unready = move || (!undecided.with(Vec::is_empty)).then_some("true");
-    // A problem from before the first attempt to save is about something else.
-    let problem = move || problem.get().filter(|_| tried.get());
     let next = (count > 1).then(|| {
         view! {
-            <button type="button" class="button button--primary" aria-disabled=unready on:click=move |_| save(Then::Next)>
+            <button type="button" class="button button--primary" aria-disabled=unready on:click=move |_| save.run(Then::Next)>
                 {phrases::save_and_next()}" "<Keys keys=&["Ctrl", "↵"] />
             </button>
         }
     });
-    let save_class = if count > 1 {
-        "button"
-    } else {
-        "button button--primary"
+    let save_class = match count > 1 {
+        true => "button",
+        false => "button button--primary",
     };
     view! {
-        <div class="merge__all" on:keydown=pressed on:focusin=focused>
-            <div class="dialog__head">
-                <p class="dialog__title" tabindex="-1" autofocus>{title}</p>
-                <p class="hint">{says}</p>
-                {while_true(move || moved_on.get(), || view! { <p class="merge__stale" role="status">{Icon::Sync.draw()}{phrases::changed_again()}</p> })}
-            </div>
-            <div class="dialog__body">{fields}</div>
-            <p class="problem merge__problem" role="alert">{problem}</p>
-            <div class="dialog__buttons merge__foot">
-                <span class="merge__left" role="status">{left}</span>
-                <button type="button" class="button button--quiet" on:click=move |_| handlers.on_later.run(())>
-                    {phrases::decide_later()}
-                </button>
-                <button type="button" class=save_class aria-disabled=unready on:click=move |_| save(Then::Close)>
-                    {phrases::save_result()}
-                </button>
-                {next}
-            </div>
+        <div class="dialog__buttons merge__foot">
+            <span class="merge__left" role="status">{left}</span>
+            <button type="button" class="button button--quiet" on:click=move |_| on_later.run(())>
+                {phrases::decide_later()}
+            </button>
+            <button type="button" class=save_class aria-disabled=unready on:click=move |_| save.run(Then::Close)>
+                {phrases::save_result()}
+            </button>
+            {next}
         </div>
     }
+    .into_any()
 }
 
 /// The fields to decide, with nothing chosen.
 fn deciding(opened: &ConflictCard, latest: Signal<ConflictCard>) -> Vec<Deciding> {
-    let of = |field: &tsugi_screen::conflicts::card::ConflictField| {
+    let of = |field: &ConflictField| {
         let opened = Choosing::of(field.clone());
         let questions = opened.places.as_ref().map_or(1, |places| places.asked.max(1));
         let choosing = Memo::new(move |_| {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use tsugi_sync::ids::{EntityId, Timestamp};
 
 use crate::browser::{focus, keyboard, names};
-use crate::components::kit::changing::{changing, while_true};
+use crate::components::kit::changing::{Changing, changing, while_true};
 use crate::components::kit::empty::Empty;
 use crate::components::kit::icon::Icon;
 use crate::components::kit::keys::Keys;
@@ -50,7 +50,11 @@ pub fn ConflictInbox(
 ) -> impl IntoView {
     focus::return_on_cleanup(&[names::CONFLICTS_BUTTON, names::PAGE_HEADING]);
     focus::focus(names::INBOX_HEADING);
-    let shows_history = RwSignal::new(false);
+    // Without anything to decide, one comes to see what was decided.
+    let shows_history = RwSignal::new(conflicts.with_untracked(Vec::is_empty));
+    if shows_history.get_untracked() {
+        handlers.on_history.run(true);
+    }
     let turn_to = move |history: bool| {
         shows_history.set(history);
         handlers.on_history.run(history);
@@ -164,16 +168,7 @@ fn ToDecide(
         }
     };
     let lines = Memo::new(move |_| all.with(|groups| lines(groups, drawn.get())));
-    let more = while_true(
-        move || count.get() > drawn.get(),
-        move || {
-            view! {
-                <button type="button" class="button" on:click=move |_| drawn.update(|drawn| *drawn += DRAWN)>
-                    {phrases::show_more_cards()}
-                </button>
-            }
-        },
-    );
+    let more = more(count, drawn);
     let no_match = while_true(
         move || count.get() == 0 && !none(),
         || view! { <p class="hint">{phrases::no_match()}</p> },
@@ -195,6 +190,20 @@ fn ToDecide(
             {while_true(move || !none(), foot)}
         </div>
     }
+}
+
+/// The button for more cards, while there are more.
+fn more(count: Memo<usize>, drawn: RwSignal<usize>) -> Changing {
+    while_true(
+        move || count.get() > drawn.get(),
+        move || {
+            view! {
+                <button type="button" class="button" on:click=move |_| drawn.update(|drawn| *drawn += DRAWN)>
+                    {phrases::show_more_cards()}
+                </button>
+            }
+        },
+    )
 }
 
 /// Takes a side of the conflict in focus, and goes to the next card.

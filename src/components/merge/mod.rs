@@ -6,4 +6,5 @@ pub mod field;
 pub mod history;
 pub mod inbox;
 pub mod needs_attention;
+pub mod result;
 pub mod situation;

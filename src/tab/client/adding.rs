@@ -8,12 +8,12 @@ use crate::browser::time::{self, Timer};
 use tsugi_screen::edits::add::Adding;
 use tsugi_screen::edits::plan::NotDone;
 use tsugi_screen::gestures::Direction;
-use tsugi_screen::model::AccountState;
+use tsugi_screen::model::{AccountState, Opens};
 use tsugi_screen::place::TaskPlace;
 use tsugi_screen::text::summary::Summary;
 use tsugi_words::phrases;
 
-use super::edits::Planned;
+use super::doing::Planned;
 use super::{Client, Tab};
 
 /// How many milliseconds the row of a new task is lit.
@@ -36,7 +36,11 @@ impl Client {
         if let Some(elsewhere) = elsewhere {
             let name = self.store.sidebar().title_of(&elsewhere.clone().into());
             let told = phrases::done_added_to(&name);
-            self.notice_of(told, Some(elsewhere), Some((Direction::Undo, did.gesture)));
+            self.notice_of(
+                told,
+                Some(Opens::Place(elsewhere)),
+                Some((Direction::Undo, did.gesture)),
+            );
         } else {
             self.light(did.last);
         }

@@ -57,6 +57,7 @@ pub fn edit_task_with_labels(
     id: EntityId,
     changes: &[FieldChange],
     new_labels: &[NewLabel],
+    knew_deleted: bool,
     stamp: Stamp,
 ) -> Result<Vec<Edit>, InvalidText> {
     let chosen = changes.iter().find(|change| change.field == Field::Labels);
@@ -66,18 +67,24 @@ pub fn edit_task_with_labels(
         let set = Label::create(&label.name, stamp.at)?;
         edits.push(edit(label.id, Kind::Label, set, stamp.at));
     }
-    edits.extend(edit_task(id, changes, stamp)?);
+    edits.extend(edit_task(id, changes, knew_deleted, stamp)?);
     if edits.len() > 1 {
         edits.iter_mut().for_each(|edit| edit.group = Some(stamp.group));
     }
     Ok(edits)
 }
 
-/// The edit of the fields that a person changed in the editor. None if no value has changed.
+/// The edit of the fields that a person changed in the editor. None if no value has changed. Who did not know, when they
+/// opened the editor, that the task is deleted, is asked what becomes of it.
 ///
 /// # Errors
 /// If a field cannot hold its text.
-pub fn edit_task(id: EntityId, changes: &[FieldChange], stamp: Stamp) -> Result<Option<Edit>, InvalidText> {
+pub fn edit_task(
+    id: EntityId,
+    changes: &[FieldChange],
+    knew_deleted: bool,
+    stamp: Stamp,
+) -> Result<Option<Edit>, InvalidText> {
     let mut set = Fields::new();
     let mut seen = Fields::new();
     for FieldChange {
@@ -88,6 +95,9 @@ pub fn edit_task(id: EntityId, changes: &[FieldChange], stamp: Stamp) -> Result<
     {
         set.insert(field.clone(), to_value(field, value, stamp.at)?);
         seen.insert(field.clone(), seen_value(field, before));
+    }
+    if !knew_deleted {
+        seen.insert(Field::Deleted, Value::Null);
     }
     Ok((!set.is_empty()).then(|| Edit {
         seen,

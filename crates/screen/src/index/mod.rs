@@ -222,6 +222,13 @@ impl Index {
         touched.tasks.extend(before.map(|conflict| conflict.subject));
     }
 
+    /// Those of these entities that are no settled records.
+    #[must_use]
+    pub fn unsettled(&self, ids: &BTreeSet<EntityId>) -> Vec<EntityId> {
+        let open = ids.iter().filter(|id| !self.settled.contains_key(id));
+        open.copied().collect()
+    }
+
     /// Sets the day that is today.
     pub fn set_today(&mut self, today: Date) {
         self.today = today;

@@ -10,9 +10,12 @@ use tsugi_words::phrases;
 use super::catalog::named_list;
 use super::{Index, name_of};
 use crate::conflicts::card::{ConflictCard, Surroundings, card};
-use crate::conflicts::history::{HistoryEntry, HistoryOf, entry};
+use crate::conflicts::history::{HistoryEntry, HistoryOf, entry, news};
 use crate::local::Local;
 use crate::model::Named;
+
+/// How old, in milliseconds, a decision may be that a notice tells of.
+const FRESH_MS: u64 = 60_000;
 
 impl Index {
     /// The open conflicts, as the inbox shows them.
@@ -32,6 +35,38 @@ impl Index {
         self.open.values().filter_map(card).collect()
     }
 
+    /// What another device has decided just now about a record that was not settled before, in words: a person there has
+    /// decided, or a rule has dropped what was set on this device. None if that was long ago, or if it was more than one.
+    #[must_use]
+    pub fn news(&self, local: &Local, open: &[EntityId], now: Timestamp) -> Option<String> {
+        let mut settled = open.iter().filter_map(|id| Some((*id, *self.settled.get(id)?)));
+        let ((id, subject), None) = (settled.next()?, settled.next()) else {
+            return None;
+        };
+        let (record, entry) = self.entry(local, id, subject, now)?;
+        let is_fresh = now.since(entry.at) < FRESH_MS;
+        news(&record, &entry, local.replica().id()).filter(|_| is_fresh)
+    }
+
+    fn entry(
+        &self,
+        local: &Local,
+        id: EntityId,
+        subject: EntityId,
+        now: Timestamp,
+    ) -> Option<(Conflict, HistoryEntry)> {
+        let record = local.view(id).as_ref().and_then(Conflict::read)?;
+        let around = Surroundings {
+            here: local.replica().id(),
+            moment: &self.outside.format,
+            day: &|at| self.day_in_words(at),
+            name: &|id| name_of(local, id),
+            list: None,
+        };
+        let entry = entry(&record, local.view(subject).as_ref(), &around, now)?;
+        Some((record, entry))
+    }
+
     fn day_in_words(&self, at: Timestamp) -> String {
         let day = (self.outside.day_of)(at);
         day.map(|day| phrases::date(day, DateStyle::Day))
@@ -45,17 +80,7 @@ impl Index {
             HistoryOf::All => true,
             HistoryOf::Task(task) => subject == task,
         };
-        let entry = |(id, subject): (&EntityId, &EntityId)| {
-            let record = local.view(*id).as_ref().and_then(Conflict::read)?;
-            let around = Surroundings {
-                here: local.replica().id(),
-                moment: &self.outside.format,
-                day: &|at| self.day_in_words(at),
-                name: &|id| name_of(local, id),
-                list: None,
-            };
-            entry(&record, local.view(*subject).as_ref(), &around, now)
-        };
+        let entry = |(id, subject): (&EntityId, &EntityId)| Some(self.entry(local, *id, *subject, now)?.1);
         let records = self.settled.iter().filter(|(_, subject)| is_of(**subject));
         let mut entries: Vec<HistoryEntry> = records.filter_map(entry).collect();
         entries.sort_by_key(|entry| (std::cmp::Reverse(entry.at), entry.id));

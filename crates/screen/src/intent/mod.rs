@@ -58,6 +58,8 @@ pub enum EditIntent {
         changes: Vec<FieldChange>,
         /// Labels that the person created in the editor, for this task.
         new_labels: Vec<NewLabel>,
+        /// Whether the task was deleted when the person opened the editor.
+        knew_deleted: bool,
         visit: Visit,
     },
     AddComment {

@@ -125,7 +125,7 @@ fn only_fields_that_changed_are_edited_and_the_text_seen_is_their_base() {
         change(Field::Notes, "same", "same"),
         change(Field::Due, "", "2026-01-02"),
     ];
-    let edit = plan::edit_task(id(9), &changes, stamp(1))
+    let edit = plan::edit_task(id(9), &changes, true, stamp(1))
         .expect("valid")
         .expect("something changed");
     let set: BTreeMap<&str, &Value> = edit.set.iter().map(|(f, v)| (f.as_str(), v)).collect();
@@ -136,7 +136,7 @@ fn only_fields_that_changed_are_edited_and_the_text_seen_is_their_base() {
     assert_eq!(edit.seen.get(&Field::Title), Some(&"a".into()));
     assert_eq!(edit.seen.get(&Field::Due), Some(&Value::Null));
     assert!(
-        plan::edit_task(id(9), &changes[1..2], stamp(1))
+        plan::edit_task(id(9), &changes[1..2], true, stamp(1))
             .expect("valid")
             .is_none()
     );
@@ -159,7 +159,7 @@ fn an_edit_has_not_seen_a_deletion_of_a_tab_that_this_one_has_not_heard_from() {
         seen: "Milk".to_owned(),
         value: "Oat milk".to_owned(),
     };
-    let title = plan::edit_task(id(5), &[change], stamp(7));
+    let title = plan::edit_task(id(5), &[change], true, stamp(7));
     let moved = tsugi_sync::replica::Edit {
         set: [(Field::List, Value::text(id(8).to_string()))].into(),
         ..made::deleted(id(5), stamp(7))
@@ -234,9 +234,9 @@ fn taking_back_leaves_what_somebody_has_changed_since() {
         value: value.to_owned(),
     };
     let changes = [change(Field::Notes, "two"), change(Field::Due, "2026-01-02")];
-    let edit = plan::edit_task(id(5), &changes, stamp(7));
+    let edit = plan::edit_task(id(5), &changes, true, stamp(7));
     let edited = done(&mut local, edit.expect("valid").expect("a change"));
-    let mine = plan::edit_task(id(5), &[change(Field::Due, "2026-03-04")], stamp(8));
+    let mine = plan::edit_task(id(5), &[change(Field::Due, "2026-03-04")], true, stamp(8));
     local.show(mine.expect("valid").expect("a change"));
     assert_eq!(set(&local, &edited), [(Field::Notes, Value::Null)]);
     assert_eq!(set(&local, &added), [], "somebody has written on it");

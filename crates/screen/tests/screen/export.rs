@@ -28,7 +28,7 @@ fn it_is_the_file_that_the_document_shows() {
         seen: String::new(),
         value: "2026-11-30".to_owned(),
     };
-    let edit = plan::edit_task(EntityId(Uuid::from_u128(5)), &[change], stamp(6));
+    let edit = plan::edit_task(EntityId(Uuid::from_u128(5)), &[change], true, stamp(6));
     local.show(edit.unwrap().unwrap());
     let text = everything(&local, "2025-11-24T16:00:00.000Z".to_owned());
     let shown = DOCUMENT.split("```json\n").nth(1).unwrap();
