@@ -31,6 +31,7 @@ fn make() -> Rest {
             records: Records {
                 cards: |index, local| index.conflict_cards(local),
                 history: |index, local, of, now| index.history(local, of, now),
+                rules: |index, local| index.rules(local),
                 news: |index, local, open, now| index.news(local, open, now),
             },
             choose_profile: |client, messages, from| Box::pin(driver::choose_profile(client, messages, from)),

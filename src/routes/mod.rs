@@ -33,7 +33,8 @@ use tsugi_screen::place::Place;
 pub fn further_page(page: Place, view: View, send: Callback<Intent>) -> AnyView {
     match page {
         Place::Settings => {
-            view! { <SettingsPage settings=view.settings device=view.device send /> }.into_any()
+            view! { <SettingsPage settings=view.settings device=view.device rules=view.rules send /> }
+                .into_any()
         }
         Place::AboutSync => view! { <AboutSyncPage view send /> }.into_any(),
         Place::Nowhere | Place::Tasks(_) => view! { <NowherePage send /> }.into_any(),

@@ -4,10 +4,14 @@ use leptos::ev::Event;
 use leptos::prelude::*;
 
 use crate::browser::{focus, names};
-use tsugi_screen::intent::{AppIntent, Intent, SyncIntent};
+use crate::components::kit::changing::changing;
+use tsugi_screen::conflicts::rules::{Choice, Rules};
+use tsugi_screen::intent::{AppIntent, EditIntent, Intent, ShowIntent, SyncIntent};
 use tsugi_screen::settings::{Settings, Theme};
 use tsugi_words::phrases::{self, Language};
 
+/// The id of the heading over the rules.
+const RULES: &str = "rules-of-workspace";
 /// The id of the words below the name of the device.
 const NAME_HINT: &str = "device-name-hint";
 
@@ -15,6 +19,7 @@ const NAME_HINT: &str = "device-name-hint";
 pub fn SettingsPage(
     settings: Signal<Settings>,
     device: Signal<String>,
+    rules: Signal<Rules>,
     send: Callback<Intent>,
 ) -> impl IntoView {
     let choose = move |settings: Settings| send.run(Intent::App(AppIntent::ChooseSettings(settings)));
@@ -70,6 +75,68 @@ pub fn SettingsPage(
                 prop:value=device on:change=named />
             <span class="hint" id=NAME_HINT>{phrases::device_name_hint()}</span>
         </label>
+        <RulesOfWorkspace rules send />
+    }
+}
+
+/// What happens when both devices changed a field: a rule merges it, or people are always asked.
+#[component]
+fn RulesOfWorkspace(rules: Signal<Rules>, send: Callback<Intent>) -> impl IntoView {
+    send.run(Intent::Show(ShowIntent::Rules(true)));
+    on_cleanup(move || send.run(Intent::Show(ShowIntent::Rules(false))));
+    // A switch stays the same element when it is switched, so that the focus stays on it.
+    let fields = Memo::new(move |_| {
+        let choices = rules.with(|rules| rules.choices.clone()).into_iter();
+        choices
+            .map(|choice| Choice {
+                asks: false,
+                ..choice
+            })
+            .collect::<Vec<_>>()
+    });
+    let choice = move |choice: Choice| {
+        let field = choice.field;
+        let asked = field.clone();
+        let asks = move || {
+            rules.with(|rules| {
+                rules
+                    .choices
+                    .iter()
+                    .any(|choice| choice.field == asked && choice.asks)
+            })
+        };
+        let toggle = move |ev: Event| {
+            let (field, ask) = (field.clone(), event_target_checked(&ev));
+            send.run(Intent::Edit(EditIntent::AlwaysAsk { field, ask }));
+        };
+        let name = format!("{}: {}", choice.label, phrases::always_ask());
+        view! {
+            <div class="rule">
+                <span class="rule__name">{choice.label}</span>
+                <span class="hint rule__example">{choice.example}</span>
+                <label class="switch">
+                    <input type="checkbox" role="switch" class="switch__input" aria-label=name prop:checked=asks on:change=toggle />
+                    <span class="switch__track" aria-hidden="true"></span>
+                    <span aria-hidden="true">{phrases::always_ask()}</span>
+                </label>
+            </div>
+        }
+    };
+    let choices = changing(move || fields.get().into_iter().map(choice).collect_view());
+    let preview = move || {
+        let preview = rules.with(|rules| rules.preview);
+        match preview.merges {
+            0 => phrases::rules_preview_none().to_owned(),
+            merges => phrases::rules_preview(preview.asked, merges),
+        }
+    };
+    view! {
+        <section class="choices" aria-labelledby=RULES>
+            <h2 class="choices__legend" id=RULES>{phrases::rules()}</h2>
+            <p class="hint">{phrases::rules_hint()}</p>
+            {choices}
+            <p class="hint" role="status">{preview}</p>
+        </section>
     }
 }
 

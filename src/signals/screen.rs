@@ -6,6 +6,7 @@ use std::ops::Range;
 use leptos::prelude::ArcRwSignal;
 use tsugi_screen::conflicts::card::ConflictCard;
 use tsugi_screen::conflicts::history::{HistoryEntry, HistoryOf};
+use tsugi_screen::conflicts::rules::Rules;
 use tsugi_screen::index::{Cards, Index, Outside, Slot, Touched};
 use tsugi_screen::local::Local;
 use tsugi_screen::model::TaskRow;
@@ -33,6 +34,8 @@ pub struct Screen {
     records: Option<Records>,
     /// Whose history somebody looks at.
     history: Option<HistoryOf>,
+    /// Whether somebody looks at the rules of the workspace.
+    shows_rules: bool,
 }
 
 /// How the cards of conflicts and the history are made.
@@ -40,6 +43,7 @@ pub struct Screen {
 pub struct Records {
     pub cards: fn(&Index, &Local) -> Vec<ConflictCard>,
     pub history: fn(&Index, &Local, HistoryOf, Timestamp) -> Vec<HistoryEntry>,
+    pub rules: fn(&Index, &Local) -> Rules,
     /// What another device has decided just now, in words.
     pub news: fn(&Index, &Local, &[EntityId], Timestamp) -> Option<String>,
 }
@@ -57,6 +61,7 @@ impl Screen {
             finds: false,
             records: None,
             history: None,
+            shows_rules: false,
         }
     }
 
@@ -203,12 +208,24 @@ impl Screen {
         self.store.set_refused(self.index.refused(local));
     }
 
+    /// Shows what was decided before, and the rules, as far as somebody looks at them.
     fn draw_history(&self, local: &Local, records: Records) {
         let now = self.store.now();
         let history = self
             .history
             .map(|of| (records.history)(&self.index, local, of, now));
         self.store.set_history(history.unwrap_or_default());
+        if self.shows_rules {
+            self.store.set_rules((records.rules)(&self.index, local));
+        }
+    }
+
+    /// Shows the rules of the workspace, or stops that.
+    pub fn show_rules(&mut self, local: &Local, shown: bool) {
+        self.shows_rules = shown;
+        if let Some(records) = self.records {
+            self.draw_history(local, records);
+        }
     }
 
     /// What was decided elsewhere just now about these records, in words; they were not settled before.

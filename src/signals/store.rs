@@ -7,6 +7,7 @@ use leptos::prelude::{ArcRwSignal, GetUntracked, Memo, Set, Signal, With, WithUn
 use tsugi_calendar::Date;
 use tsugi_screen::conflicts::card::ConflictCard;
 use tsugi_screen::conflicts::history::HistoryEntry;
+use tsugi_screen::conflicts::rules::Rules;
 use tsugi_screen::index::detail::Detail;
 use tsugi_screen::model::{
     AccountState, Counts, Named, RefusedCard, Sidebar, SyncStatus, TaskRow, UndoNotice,
@@ -78,6 +79,8 @@ signals! {
     status, set_status: SyncStatus = SyncStatus::default();
     account, set_account: AccountState = AccountState::default();
     conflicts, set_conflicts: Vec<ConflictCard> = Vec::new();
+    /// The rules of the workspace, as far as somebody looks at them.
+    rules, set_rules: Rules = Rules::default();
     /// What was decided before, as far as somebody looks at it.
     history, set_history: Vec<HistoryEntry> = Vec::new();
     refused, set_refused: Vec<RefusedCard> = Vec::new();

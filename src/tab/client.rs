@@ -404,6 +404,7 @@ impl Client {
                 self.send(Message::Search);
             }
             ShowIntent::History(of) => self.with_tab(|tab| tab.screen.show_history(&tab.local, of)),
+            ShowIntent::Rules(shown) => self.with_tab(|tab| tab.screen.show_rules(&tab.local, shown)),
             ShowIntent::DismissUndo => self.store.set_undo(None),
         }
     }

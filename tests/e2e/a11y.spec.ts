@@ -37,6 +37,33 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await hasNoViolation(phone, 'the conflict inbox');
     await phone.openConflict();
     await hasNoViolation(phone, 'the merge dialog');
+    await phone.dialog.getByRole('radio', { name: /^This device/ }).check();
+    await phone.dialog.getByRole('button', { name: 'Save result' }).click();
+    await phone.page.getByRole('tab', { name: 'History' }).click();
+    await expect(phone.page.getByRole('list', { name: 'History' }).getByRole('listitem')).toHaveCount(1);
+    await hasNoViolation(phone, 'the history of conflicts');
+
+    await laptop.add('Form to sign', 'One more');
+    await expect(phone.checkbox('One more')).toBeVisible();
+    await phone.page.getByRole('button', { name: 'Close', exact: true }).click();
+    await phone.workOffline(true);
+    await phone.edit('Form to sign', { Notes: 'Written meanwhile' });
+    await phone.edit('One more', { Notes: 'milk', Due: '2031-01-02' });
+    await laptop.remove('Form to sign');
+    await laptop.edit('One more', { Notes: 'eggs', Due: '2031-01-03' });
+    await laptop.isSynced();
+    await phone.workOffline(false);
+    await phone.page.getByRole('button', { name: /^Conflicts/ }).click();
+    const open = phone.page.getByRole('list', { name: 'Open conflicts' });
+    await open.getByRole('button', { name: /^Form to sign/ }).click();
+    await hasNoViolation(phone, 'a real situation');
+    await phone.page.keyboard.press('Escape');
+    await open.getByRole('button', { name: /^One more/ }).click();
+    await hasNoViolation(phone, 'the merge of notes and dates');
+    await phone.page.keyboard.press('Escape');
+    await phone.page.getByRole('button', { name: 'All like this…' }).click();
+    await phone.page.getByRole('radio', { name: 'What was set last' }).check();
+    await hasNoViolation(phone, 'many conflicts decided at once');
   });
 }
 

@@ -481,3 +481,54 @@ test('decided without a network, and settled everywhere once it is back', async 
   await phone.workOffline(false);
   await agree(pair, ['From the phone']);
 });
+
+test('what another device has decided is said at once, with a way to the history', async ({ pair }) => {
+  await renameApart(pair);
+  const [laptop, phone] = pair;
+  await phone.openConflict();
+  await field(phone, 'Title').getByRole('radio', { name: /^This device/ }).check();
+  await save(phone);
+  await expect(toast(laptop)).toContainText(/‘From the phone’: From the phone\. Decided on Chrome on Linux/);
+  await toast(laptop).getByRole('button', { name: 'History' }).click();
+  await expect(history(laptop)).toContainText('From the phone was kept, not From the laptop');
+});
+
+test('notes that are typed on a task while another device deletes it are asked about, online too', async ({ pair }) => {
+  const [laptop, phone] = pair;
+  await laptop.add('Form');
+  await phone.page.getByRole('button', { name: 'Edit Form', exact: true }).click();
+  await laptop.remove('Form');
+  await expect(phone.editor).toContainText('Restore with this');
+  await phone.editor.getByLabel('Notes', { exact: true }).fill('Bring two copies');
+  await phone.editor.getByRole('button', { name: 'Close', exact: true }).click();
+  for (const device of pair) await expect(conflicts(device)).toContainText('1');
+  await phone.openConflict();
+  await expect(phone.dialog).toContainText('Bring two copies');
+  await phone.dialog.getByRole('button', { name: 'Keep it, with the new notes' }).click();
+  await agree(pair, ['Form']);
+});
+
+test('a field about which the people of a workspace always want to be asked is asked about', async ({ pair }) => {
+  const [laptop, phone] = pair;
+  await laptop.add('Paint');
+  await expect(phone.checkbox('Paint')).toBeVisible();
+  for (const device of pair) {
+    await device.page.getByRole('link', { name: 'Settings' }).click();
+    await expect(device.page.getByRole('switch', { name: 'Priority: Always ask' })).not.toBeChecked();
+  }
+  await laptop.page.getByRole('switch', { name: 'Priority: Always ask' }).press('Space');
+  await expect(phone.page.getByRole('switch', { name: 'Priority: Always ask' })).toBeChecked();
+  for (const device of pair) await device.goToInbox();
+  const priority = (words: string) => async (device: Device) => {
+    await device.page.getByRole('button', { name: 'Edit Paint', exact: true }).click();
+    await device.set('Priority', words);
+    await device.page.keyboard.press('Escape');
+  };
+  await apart(pair, priority('P1'), priority('P3'));
+  await phone.openConflict();
+  await field(phone, 'Priority').getByRole('radio', { name: /^Chrome on Linux/ }).check();
+  await save(phone);
+  await agree(pair, ['Paint']);
+  await laptop.page.getByRole('button', { name: 'Edit Paint', exact: true }).click();
+  await expect(laptop.property('Priority')).toContainText('P1');
+});

@@ -127,7 +127,7 @@ pub fn history(local: &Local, saved_at: String) -> String {
         workspace: local.replica().workspace(),
         records: local.ids().into_iter().filter_map(record).collect(),
     };
-    serde_json::to_string_pretty(&history).unwrap_or_default()
+    serde_json::to_string(&history).unwrap_or_default()
 }
 
 fn held(seq: MutationSeq, mutation: &Mutation) -> Held {

@@ -690,6 +690,20 @@ leave-it = Leave it
 merges-counted = { NUMBER($all) } merges, { NUMBER($alone) } by themselves
 save-history = Save as JSON
 
+## The rules of a workspace
+
+rules = When both devices changed it
+rules-hint = For these, a rule merges both changes, and the history keeps what was not taken. Switch one on to be asked each time. Titles, dates and repetitions are always asked about.
+always-ask = Always ask
+rule-example-notes = Different lines are joined: one adds milk, the other eggs, and both stand there
+rule-example-labels = What either added is in, what either removed is out
+rule-example-completed = If both tick it off, the earlier time counts
+rule-example-priority = The later one counts: P1 at 9:00 and P3 at 9:05 give P3
+rule-example-list = The later move counts
+rules-preview = With these rules, you would have been asked { NUMBER($asked) } times in the last { NUMBER($merges) } merges.
+rules-preview-none = Nothing was merged yet.
+rule-chosen = Rule changed
+
 ## Refused changes
 
 refused-hint = The server did not take these changes. They are kept on this device.

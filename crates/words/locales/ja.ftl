@@ -569,6 +569,20 @@ leave-it = このままにする
 merges-counted = { NUMBER($all) }回のうち自動{ NUMBER($alone) }回
 save-history = JSON で保存
 
+## ワークスペースの決まり
+
+rules = 両方の端末で変更されたとき
+rules-hint = 次の項目は自動でまとめ、採らなかったほうは履歴に残します。毎回確認したい項目をオンにしてください。タイトル、日付、繰り返しは必ず確認します。
+always-ask = 毎回確認
+rule-example-notes = 別々の行は両方残します。片方が牛乳、もう片方が卵を足せば、両方が残ります
+rule-example-labels = どちらかが付けたものは付け、外したものは外します
+rule-example-completed = 両方で完了にしたときは、早いほうの時刻になります
+rule-example-priority = あとの変更を優先します。9:00の最優先と9:05の中なら、中になります
+rule-example-list = あとの移動を優先します
+rules-preview = この設定なら、これまでの{ NUMBER($merges) }回のうち確認は{ NUMBER($asked) }回でした。
+rules-preview-none = まだ何もまとめていません。
+rule-chosen = 決まりを変更しました
+
 ## 拒否された変更
 
 refused-hint = サーバーがこれらの変更を受け付けませんでした。内容はこの端末に残っています。

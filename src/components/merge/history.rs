@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use tsugi_sync::ids::EntityId;
 
-use crate::components::kit::changing::while_true;
+use crate::components::kit::changing::{changing, while_true};
 use crate::components::kit::empty::Empty;
 use crate::components::kit::icon::Icon;
 use tsugi_screen::conflicts::history::{Decider, HistoryEntry, HistoryLine, Undo};
@@ -91,23 +91,10 @@ pub fn HistoryList(
         {while_true(none, || view! { <Empty title=phrases::no_history() hint=phrases::no_history_hint() /> })}
         {while_true(move || title && !none(), chips)}
         <ul class="inbox__list" role="list" aria-label=phrases::history()>
-            <For each=move || left.get() key=|entry| (entry.id, entry.at, is_open(entry)) let:entry>
-                <Entry entry handlers title />
-            </For>
+            {changing(move || left.get().into_iter().map(|entry| view! { <Entry entry handlers title /> }).collect_view())}
         </ul>
         {more}
         {while_true(move || title && !none(), foot)}
-    }
-}
-
-/// An entry is drawn again when what can be done with it changes.
-fn is_open(entry: &HistoryEntry) -> u8 {
-    match &entry.undo {
-        Undo::ByTaking => 0,
-        Undo::Possible => 1,
-        Undo::Overwrites(_) => 2,
-        Undo::TooLate => 3,
-        Undo::Never => 4,
     }
 }
 

@@ -7,6 +7,7 @@ use tsugi_sync::conflict::Conflict;
 use tsugi_sync::entity::{Entity, Field};
 use tsugi_sync::gesture;
 use tsugi_sync::ids::EntityId;
+use tsugi_sync::policy;
 use tsugi_sync::replica::Edit;
 
 use crate::browser::{device, page, session_storage, time};
@@ -95,6 +96,14 @@ impl Client {
                         edit,
                         Summary::Said(phrases::comment_added().to_owned()),
                     ))
+                });
+            }
+            EditIntent::AlwaysAsk { field, ask } => {
+                self.act(|tab| {
+                    let workspace = tab.local.replica().workspace();
+                    let edits = policy::choose(workspace, &field, ask, time::now());
+                    let what = Summary::Said(phrases::rule_chosen().to_owned());
+                    Ok(Planned::all(edits.into_iter().collect(), what))
                 });
             }
             EditIntent::Unresolve { conflict, anyway } => {

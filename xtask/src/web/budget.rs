@@ -31,7 +31,7 @@ pub(crate) const BUDGETS: [Budget; 6] = [
     Budget {
         name: "main",
         files: Weighed::Main,
-        bytes: 67_000,
+        bytes: 67_200,
     },
     Budget {
         name: "app",
@@ -41,7 +41,7 @@ pub(crate) const BUDGETS: [Budget; 6] = [
     Budget {
         name: "rest",
         files: Weighed::Rest,
-        bytes: 425_000,
+        bytes: 427_000,
     },
     Budget {
         name: "account screen",
@@ -56,6 +56,6 @@ pub(crate) const BUDGETS: [Budget; 6] = [
     Budget {
         name: "all wasm",
         files: Weighed::Wasm,
-        bytes: 828_000,
+        bytes: 831_000,
     },
 ];

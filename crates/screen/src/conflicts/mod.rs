@@ -9,5 +9,6 @@ pub mod filter;
 pub mod history;
 pub mod places;
 pub mod queue;
+pub mod rules;
 pub mod situation;
 pub mod words;

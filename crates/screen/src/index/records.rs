@@ -4,6 +4,7 @@ use tsugi_sync::conflict::Conflict;
 use tsugi_sync::entity::{Entity, Field};
 use tsugi_sync::ids::{EntityId, Timestamp};
 use tsugi_sync::list::List;
+use tsugi_sync::policy::Policies;
 use tsugi_words::intl::DateStyle;
 use tsugi_words::phrases;
 
@@ -11,6 +12,7 @@ use super::catalog::named_list;
 use super::{Index, name_of};
 use crate::conflicts::card::{ConflictCard, Surroundings, card};
 use crate::conflicts::history::{HistoryEntry, HistoryOf, entry, news};
+use crate::conflicts::rules::{Rules, rules};
 use crate::local::Local;
 use crate::model::Named;
 
@@ -46,6 +48,15 @@ impl Index {
         let (record, entry) = self.entry(local, id, subject, now)?;
         let is_fresh = now.since(entry.at) < FRESH_MS;
         news(&record, &entry, local.replica().id()).filter(|_| is_fresh)
+    }
+
+    /// The rules of the workspace.
+    #[must_use]
+    pub fn rules(&self, local: &Local) -> Rules {
+        let policies = Policies::of(local, local.replica().workspace());
+        let read = |id: &EntityId| local.view(*id).as_ref().and_then(Conflict::read);
+        let records: Vec<Conflict> = self.settled.iter().filter_map(|(id, _)| read(id)).collect();
+        rules(&policies, &records)
     }
 
     fn entry(

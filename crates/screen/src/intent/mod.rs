@@ -81,6 +81,11 @@ pub enum EditIntent {
     },
     CompleteSelected,
     DeleteSelected,
+    /// Always ask people about this field of a task, or let a rule merge it.
+    AlwaysAsk {
+        field: Field,
+        ask: bool,
+    },
     /// Take back what was decided about a conflict; with `anyway`, also where somebody has edited the task since.
     Unresolve {
         conflict: EntityId,
@@ -147,6 +152,8 @@ pub enum ShowIntent {
     Find {
         text: String,
     },
+    /// Show the rules of the workspace, or stop that.
+    Rules(bool),
     /// Show what was decided before, or stop that.
     History(Option<HistoryOf>),
     /// Hide the undo notice: it has been on screen long enough, or was closed.
