@@ -7,6 +7,7 @@
 
 mod adding;
 mod beside_oracle;
+mod conflicts;
 mod edits;
 mod export;
 mod lists;
