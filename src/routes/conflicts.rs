@@ -11,7 +11,7 @@ use crate::components::merge::dialog::{MergeDialog, MergeHandlers, Settled, Then
 use crate::components::merge::field::MergeContext;
 use crate::components::merge::history::HistoryHandlers;
 use crate::components::merge::inbox::{ConflictInbox, InboxHandlers};
-use crate::routes::overlay::Overlay;
+use crate::routes::overlay::{Hand, Overlay};
 use crate::signals::store::View;
 use tsugi_screen::conflicts::batch::take;
 use tsugi_screen::conflicts::card::ConflictCard;
@@ -22,12 +22,8 @@ use tsugi_screen::question::Ask;
 
 /// The conflicts beside the page.
 #[must_use]
-pub fn conflicts(
-    view: View,
-    overlay: RwSignal<Overlay>,
-    send: Callback<Intent>,
-    on_close: Callback<()>,
-) -> AnyView {
+pub fn conflicts(hand: Hand, on_close: Callback<()>) -> AnyView {
+    let Hand { view, overlay, send } = hand;
     let zone = StoredValue::new(time::time_zone().unwrap_or_default());
     let handlers = InboxHandlers {
         on_open: Callback::new(move |queue| overlay.set(Overlay::Resolving(queue))),
@@ -77,7 +73,7 @@ fn about(task: EntityId, cards: &[ConflictCard]) -> Option<Queue> {
 
 /// The dialog that decides a conflict, as long as that is open.
 #[must_use]
-pub fn resolving(view: View, overlay: RwSignal<Overlay>, send: Callback<Intent>) -> AnyView {
+pub fn resolving(Hand { view, overlay, send }: Hand) -> AnyView {
     view! { <Resolving view overlay send /> }.into_any()
 }
 

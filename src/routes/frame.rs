@@ -14,7 +14,7 @@ use crate::components::sidebar::{BottomBar, Drawer, Sidebar, Sides};
 use crate::components::undo_toast::UndoToast;
 use crate::routes::TasksPage;
 use crate::routes::late::Late;
-use crate::routes::overlay::{Overlay, Overlays};
+use crate::routes::overlay::{Hand, Overlay, Overlays};
 use crate::routes::side_panel::BesidePanel;
 use crate::signals::store::View;
 use tsugi_screen::gestures::Which;
@@ -106,7 +106,7 @@ pub fn Frame(view: View, late: Late, send: Callback<Intent>) -> impl IntoView {
         </button>
         {drawer}
         <Overlays view late overlay send />
-        {late.draw(move |views| (views.resolving)(view, overlay, send))}
+        {late.draw(move |views| (views.resolving)(Hand { view, overlay, send }))}
         <Announcer view here />
         <p class="visually-hidden" role="status">{view.said}</p>
         <DragMarks drag />

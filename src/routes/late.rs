@@ -18,9 +18,9 @@ use tsugi_screen::shortcuts::Command;
 /// The functions that draw it, as the code that comes earlier calls them.
 #[derive(Clone, Copy, Debug)]
 pub struct LateViews {
-    pub editor: fn(Detail, View, RwSignal<Overlay>, Callback<Intent>, Callback<()>) -> AnyView,
-    pub conflicts: fn(View, RwSignal<Overlay>, Callback<Intent>, Callback<()>) -> AnyView,
-    pub resolving: fn(View, RwSignal<Overlay>, Callback<Intent>) -> AnyView,
+    pub editor: fn(Detail, Hand, Callback<()>) -> AnyView,
+    pub conflicts: fn(Hand, Callback<()>) -> AnyView,
+    pub resolving: fn(Hand) -> AnyView,
     pub overlay: fn(Overlay, Hand) -> AnyView,
     pub command: fn(Hand, &Command),
     pub refused: fn(View, Callback<Intent>) -> AnyView,

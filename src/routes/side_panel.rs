@@ -12,7 +12,7 @@ use crate::components::editor::task_editor::{EditorContext, EditorHandlers, Task
 use crate::components::kit::changing::changing;
 use crate::routes::conflicts;
 use crate::routes::late::Late;
-use crate::routes::overlay::Overlay;
+use crate::routes::overlay::{Hand, Overlay};
 use crate::signals::store::View;
 use tsugi_screen::conflicts::card::ConflictCard;
 use tsugi_screen::conflicts::history::HistoryOf;
@@ -49,27 +49,22 @@ pub fn BesidePanel(
             Some(_) | None => PanelContent::Nothing,
         },
     });
+    let hand = Hand { view, overlay, send };
     let close = Callback::new(move |()| send.run(Intent::Go(GoIntent::CloseBeside)));
     changing(move || {
         let views = late.get()?;
         match (shown.get(), view.detail.get_untracked()) {
             (PanelContent::Nothing, _) | (PanelContent::Task(_), None) => None,
-            (PanelContent::Task(_), Some(task)) => Some((views.editor)(task, view, overlay, send, close)),
-            (PanelContent::Conflicts, _) => Some((views.conflicts)(view, overlay, send, close)),
+            (PanelContent::Task(_), Some(task)) => Some((views.editor)(task, hand, close)),
+            (PanelContent::Conflicts, _) => Some((views.conflicts)(hand, close)),
         }
     })
 }
 
 /// The editor of a task.
 #[must_use]
-pub fn editor(
-    task: Detail,
-    view: View,
-    overlay: RwSignal<Overlay>,
-    send: Callback<Intent>,
-    close: Callback<()>,
-) -> AnyView {
-    view! { <EditingTask task view overlay send close /> }.into_any()
+pub fn editor(task: Detail, hand: Hand, close: Callback<()>) -> AnyView {
+    view! { <EditingTask task hand close /> }.into_any()
 }
 
 /// How many milliseconds after the first key that is not saved the draft is saved: a closed tab loses no more.
@@ -78,13 +73,8 @@ const SAVED_AFTER: u64 = 200;
 /// The editor, with its draft. The draft is saved while the person types, and once more in whatever way they leave: by
 /// Escape, by a link, by *back*, or by opening another task.
 #[component]
-fn EditingTask(
-    task: Detail,
-    view: View,
-    overlay: RwSignal<Overlay>,
-    send: Callback<Intent>,
-    close: Callback<()>,
-) -> impl IntoView {
+fn EditingTask(task: Detail, hand: Hand, close: Callback<()>) -> impl IntoView {
+    let Hand { view, overlay, send } = hand;
     let id = task.id;
     let draft = RwSignal::new(Draft::default());
     // While the next task opens, this editor goes on showing its own task.

@@ -1,5 +1,5 @@
 //! The merge dialog, with a field of every kind. Each field is shown, each has a result to edit, and a side that was
-//! only chosen is saved exactly.
+//! only chosen is saved exactly. Nothing is chosen before the person chooses.
 
 use std::sync::{Arc, Mutex};
 
@@ -8,18 +8,19 @@ use leptos::prelude::{AnyView, Callback, IntoAny, Signal, StoredValue, document,
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, HtmlElement};
 use tsugi_client::browser::intl;
-use tsugi_client::components::merge::dialog::MergeDialog;
+use tsugi_client::components::merge::dialog::{MergeDialog, MergeHandlers};
 use tsugi_client::components::merge::field::MergeContext;
-use tsugi_screen::model::{ConflictCard, ConflictField, DELETED, KEPT, Sidebar};
+use tsugi_screen::conflicts::card::{ConflictCard, ConflictField, Maker};
+use tsugi_screen::model::Sidebar;
 use tsugi_screen::text::fields::kind_of;
-use tsugi_sync::entity::Field;
+use tsugi_sync::entity::{Field, Kind};
 use tsugi_sync::ids::{EntityId, Timestamp};
 use uuid::Uuid;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const LIST: &str = "00000000-0000-0000-0000-000000000007";
 
-/// A field of each kind, with the values of mine and theirs.
+/// A field of each kind that is decided by itself, with the values of both sides.
 fn fields() -> Vec<(Field, &'static str, &'static str)> {
     vec![
         (Field::Title, "Milk", "Oat milk"),
@@ -30,18 +31,26 @@ fn fields() -> Vec<(Field, &'static str, &'static str)> {
         (Field::List, LIST, ""),
         (Field::Labels, LIST, ""),
         (Field::Recurrence, "FREQ=DAILY", "FREQ=HOURLY"),
-        (Field::Completed, "", "1700000000000"),
-        (Field::Deleted, KEPT, DELETED),
         (Field::from("mood"), "{\"calm\":7}", "\"7\""),
     ]
 }
 
+fn maker(name: &str) -> Maker {
+    Maker {
+        name: name.to_owned(),
+        when: None,
+        at: Timestamp(0),
+        is_here: name == "here",
+    }
+}
+
 fn card() -> ConflictCard {
-    let field = |(field, mine, theirs): (Field, &str, &str)| ConflictField {
+    let field = |(field, first, second): (Field, &str, &str)| ConflictField {
         label: field.as_str().to_owned(),
-        base: String::new(),
-        mine: mine.to_owned(),
-        theirs: theirs.to_owned(),
+        before: String::new(),
+        first: first.to_owned(),
+        second: second.to_owned(),
+        now: second.to_owned(),
         kind: kind_of(&field),
         names: [(LIST.to_owned(), "Garden".to_owned())].into(),
         field,
@@ -49,11 +58,11 @@ fn card() -> ConflictCard {
     ConflictCard {
         id: EntityId(Uuid::nil()),
         task: EntityId(Uuid::nil()),
-        task_title: "Milk".to_owned(),
+        subject: Kind::Task,
+        title: "Milk".to_owned(),
+        list: None,
         opened: Timestamp(0),
-        mine_label: "here".to_owned(),
-        theirs_label: "there".to_owned(),
-        noticed_here: true,
+        makers: ["here", "there"].map(maker),
         fields: fields().into_iter().map(field).collect(),
     }
 }
@@ -77,10 +86,13 @@ impl Screen {
                 zone: StoredValue::new("Asia/Tokyo".to_owned()),
             };
             let keep = keep.clone();
-            let on_save = Callback::new(move |results| *keep.lock().unwrap() = results);
-            let on_later = Callback::new(|()| {});
-            let problem = Signal::stored(None);
-            view! { <MergeDialog card=card() context problem on_save on_later /> }.into_any()
+            let handlers = MergeHandlers {
+                on_save: Callback::new(move |(results, _)| *keep.lock().unwrap() = results),
+                on_later: Callback::new(|()| {}),
+                on_turn: Callback::new(|_| {}),
+            };
+            let (latest, problem) = (Signal::stored(card()), Signal::stored(None));
+            view! { <MergeDialog opened=card() latest place=(1, 1) context problem handlers /> }.into_any()
         };
         intl::install();
         mount_to(root.clone().unchecked_into(), draw).forget();
@@ -92,6 +104,14 @@ impl Screen {
         (0..found.length())
             .map(|n| found.item(n).unwrap().unchecked_into())
             .collect()
+    }
+
+    /// Chooses a side of every field.
+    fn choose(&self, side: &str) {
+        for side in self.all(side) {
+            let radio: HtmlElement = side.query_selector("input").unwrap().unwrap().unchecked_into();
+            radio.click();
+        }
     }
 
     fn save(&self) -> Vec<(Field, String)> {
@@ -119,21 +139,22 @@ fn every_kind_of_field_is_shown_and_saved_as_it_was_by_a_click() {
     ] {
         assert!(text.contains(words), "{words} in {text}");
     }
-    let mine = fields()
+    assert_eq!(screen.saved.lock().unwrap().len(), 0);
+    screen.all("button--primary")[0].click();
+    assert_eq!(screen.saved.lock().unwrap().len(), 0, "nothing is chosen yet");
+    screen.choose("side--first");
+    let first = fields()
         .into_iter()
-        .map(|(field, mine, _)| (field, mine.to_owned()));
-    assert_eq!(screen.save(), mine.collect::<Vec<_>>());
+        .map(|(field, first, _)| (field, first.to_owned()));
+    assert_eq!(screen.save(), first.collect::<Vec<_>>());
 }
 
 #[wasm_bindgen_test]
-fn theirs_of_every_kind_is_saved_to_the_letter() {
+fn the_other_side_of_every_kind_is_saved_to_the_letter() {
     let screen = Screen::open();
-    // The second of the three radio buttons of each field.
-    for radio in screen.all("side__radio").iter().skip(1).step_by(3) {
-        radio.click();
-    }
-    let theirs = fields()
+    screen.choose("side--second");
+    let second = fields()
         .into_iter()
-        .map(|(field, _, theirs)| (field, theirs.to_owned()));
-    assert_eq!(screen.save(), theirs.collect::<Vec<_>>());
+        .map(|(field, _, second)| (field, second.to_owned()));
+    assert_eq!(screen.save(), second.collect::<Vec<_>>());
 }

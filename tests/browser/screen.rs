@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::GetUntracked;
 use tsugi_client::signals::front::Front;
-use tsugi_client::signals::screen::Screen;
+use tsugi_client::signals::screen::{Records, Screen};
 use tsugi_client::signals::store::Store;
 use tsugi_client::signals::window::{Item, TaskEntry};
 use tsugi_screen::index::Outside;
@@ -116,6 +116,13 @@ fn a_change_of_one_task_leaves_the_list_and_the_other_rows_as_they_are() {
 #[wasm_bindgen_test]
 fn an_open_conflict_is_on_its_task_and_in_the_inbox_until_it_is_resolved() {
     let mut desk = Desk::new();
+    let records = Records {
+        cards: |index, local| index.conflict_cards(local),
+        history: |index, local, of, now| index.history(local, of, now),
+        rules: |index, local| index.rules(local),
+        news: |index, local, open, now| index.news(local, open, now),
+    };
+    desk.screen.read_records(&desk.local, records);
     desk.does(add(1));
     let sides = Sides {
         base: "a".into(),
@@ -143,17 +150,12 @@ fn an_open_conflict_is_on_its_task_and_in_the_inbox_until_it_is_resolved() {
     assert_eq!(desk.open()[0].row.get_untracked().conflicts, 1);
     let cards = desk.store.conflicts();
     assert_eq!(cards.len(), 1);
+    let field = &cards[0].fields[0];
     assert_eq!(
-        (cards[0].fields[0].mine.as_str(), cards[0].fields[0].base.as_str()),
-        ("b", "a")
+        [&field.first, &field.second, &field.before, &field.now],
+        ["b", "c", "a", "task 1"]
     );
-    // "Theirs" is the present value of the task, and not the value that caused the conflict.
-    assert_eq!(cards[0].fields[0].theirs, "task 1");
-    assert!(
-        cards[0].mine_label.starts_with("This device"),
-        "{}",
-        cards[0].mine_label
-    );
+    assert_eq!(cards[0].makers[0].name, "This device");
 
     let record = desk.local.view(id(7)).expect("it is there");
     let results = Fields::from([(Field::Title, "b".into())]);

@@ -209,10 +209,8 @@ impl Sides {
             let said = shown(text, field, &self.zone.get_value());
             let is_marked = field.kind == FieldKind::Text && version != Version::Before;
             let value = self.value(field, text, is_marked);
-            let hint = match field.kind {
-                FieldKind::When if version != Version::Before => days::from_before(&field.before, text),
-                _ => None,
-            };
+            let is_dated = field.kind == FieldKind::When && version != Version::Before;
+            let hint = is_dated.then(|| days::from_before(&field.before, text)).flatten();
             choices.push((
                 Take::Version(version),
                 self.name(version, &said),

@@ -138,9 +138,9 @@ fn deleted_and_edited(card: &ConflictCard, deleted: &ConflictField, zone: &str) 
             },
             Answer {
                 label: phrases::delete_it_now().to_owned(),
-                effect: match card.subject {
-                    Kind::Task => phrases::delete_effect().to_owned(),
-                    _ => phrases::delete_other_effect().to_owned(),
+                effect: match card.subject == Kind::Task {
+                    true => phrases::delete_effect().to_owned(),
+                    false => phrases::delete_other_effect().to_owned(),
                 },
                 results: vec![(Field::Deleted, DELETED.to_owned())],
                 deletes: true,

@@ -9,7 +9,8 @@ use tsugi_screen::conflicts::situation::situation;
 use tsugi_screen::edits::plan;
 use tsugi_sync::conflict::{self, Conflict, Decision, Side, Sides, State};
 use tsugi_sync::entity::{Cell, Entity, Field, Fields, Kind};
-use tsugi_sync::ids::{ReplicaId, Revision, Timestamp, UserId};
+use tsugi_sync::gesture;
+use tsugi_sync::ids::{EntityId, ReplicaId, Revision, Timestamp, UserId};
 use tsugi_sync::merge;
 use tsugi_sync::protocol::Author;
 use tsugi_sync::sorted_map::SortedMap;
@@ -98,6 +99,19 @@ fn titles(base: &str, phone: &str, laptop: &str) -> Entity {
         State::Open,
         &[(Field::Title, [base, phone, laptop].map(Value::text), None)],
     )
+}
+
+/// A few entities, for rules that look at no more.
+struct Entities(Vec<Entity>);
+
+impl gesture::Entities for Entities {
+    fn view(&self, id: EntityId) -> Option<Entity> {
+        self.0.iter().find(|entity| entity.id == id).cloned()
+    }
+
+    fn each(&self, look: &mut dyn FnMut(&Entity)) {
+        self.0.iter().for_each(look);
+    }
 }
 
 #[test]
@@ -285,7 +299,7 @@ fn a_decision_can_be_taken_back_for_thirty_days() {
     let guarded = Undo::Overwrites(vec![("Edited since".to_owned(), "Two".to_owned())]);
     assert_eq!(history(&record, &edited, EDITED + 29 * DAY).undo, guarded);
     assert_eq!(history(&record, &edited, EDITED + 60 * DAY).undo, Undo::TooLate);
-    let world = crate::made::Entities([record, edited].into());
+    let world = Entities([record, edited].into());
     let at = |days: u64| {
         let stamp = crate::made::stamp(EDITED + days * DAY);
         plan::unresolve(&world, id(9), true, stamp)

@@ -1,8 +1,8 @@
 //! Edits for tests, made as shortly as can be.
 
 use tsugi_sync::conflict::write_time;
-use tsugi_sync::entity::{Entity, Field, Fields, Kind};
-use tsugi_sync::gesture::{self, Stamp};
+use tsugi_sync::entity::{Field, Fields, Kind};
+use tsugi_sync::gesture::Stamp;
 use tsugi_sync::ids::{EntityId, Timestamp};
 use tsugi_sync::replica::Edit;
 use tsugi_sync::task::Task;
@@ -46,18 +46,5 @@ pub(crate) fn change(id: EntityId, set: Fields, stamp: Stamp) -> Edit {
         seen: Fields::new(),
         at: stamp.at,
         group: None,
-    }
-}
-
-/// A few entities, for rules that look at no more.
-pub(crate) struct Entities(pub(crate) Vec<Entity>);
-
-impl gesture::Entities for Entities {
-    fn view(&self, id: EntityId) -> Option<Entity> {
-        self.0.iter().find(|entity| entity.id == id).cloned()
-    }
-
-    fn each(&self, look: &mut dyn FnMut(&Entity)) {
-        self.0.iter().for_each(look);
     }
 }
