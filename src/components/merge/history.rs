@@ -88,6 +88,7 @@ pub fn HistoryList(
         },
     );
     view! {
+        <div class="inbox__all">
         {while_true(none, || view! { <Empty title=phrases::no_history() hint=phrases::no_history_hint() /> })}
         {while_true(move || title && !none(), chips)}
         <ul class="inbox__list" role="list" aria-label=phrases::history()>
@@ -95,6 +96,7 @@ pub fn HistoryList(
         </ul>
         {more}
         {while_true(move || title && !none(), foot)}
+        </div>
     }
 }
 
