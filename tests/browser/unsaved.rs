@@ -266,12 +266,14 @@ async fn a_result_that_is_not_saved_stays_in_its_dialog() {
     .forget();
     tab.client.arrive("/conflicts");
     let click = async |what: &str| {
-        let code = "while (!document.querySelector(input)) await new Promise((next) => setTimeout(next));
+        let code = "for (let turn = 0; turn < 2000 && !document.querySelector(input); turn += 1)
+                await new Promise((next) => setTimeout(next));
             document.querySelector(input).click();";
         run(code, what).await;
     };
-    click(".inbox__button").await;
-    let typed = "while (!document.querySelector('.dialog--merge textarea'))
+    click(".inbox__card").await;
+    let typed =
+        "for (let turn = 0; turn < 2000 && !document.querySelector('.dialog--merge textarea'); turn += 1)
             await new Promise((next) => setTimeout(next));
         const area = document.querySelector('.dialog--merge textarea');
         area.value = input;

@@ -170,3 +170,30 @@ test('a field about which the people of a workspace always want to be asked is a
   await laptop.page.getByRole('button', { name: 'Edit Paint', exact: true }).click();
   await expect(laptop.property('Priority')).toContainText('P1');
 });
+
+test('fifty conflicts are seen and decided with five keys', async ({ pair }) => {
+  const [laptop, phone] = pair;
+  await phone.page.getByRole('link', { name: 'Settings' }).click();
+  await phone.page.getByRole('switch', { name: 'Priority: Always ask' }).press('Space');
+  await phone.goToInbox();
+  await laptop.add(...Array.from({ length: 50 }, (_, nth) => `Task ${nth + 1}`));
+  await expect(phone.page.getByRole('heading', { level: 1 }).locator('..')).toContainText('50 open');
+  const all = (key: string) => async (device: Device) => {
+    await device.tasks.first().getByRole('checkbox').focus();
+    await device.page.keyboard.press('ControlOrMeta+a');
+    await device.page.keyboard.press(key);
+    await device.page.keyboard.press('Escape');
+  };
+  await apart(pair, all('1'), all('3'));
+  await expect(conflicts(phone)).toContainText('50');
+  await conflicts(phone).focus();
+  await phone.page.keyboard.press('Enter');
+  await expect(inbox(phone)).toBeVisible();
+  await phone.page.keyboard.press('a');
+  await expect(phone.page.getByRole('dialog', { name: 'Decide 50 conflicts at once' })).toBeVisible();
+  await phone.page.keyboard.press('Tab');
+  await phone.page.keyboard.press('Space');
+  await expect(phone.page.getByRole('dialog')).toContainText('50 of 50');
+  await phone.page.keyboard.press('ControlOrMeta+Enter');
+  for (const device of pair) await expect(conflicts(device)).toBeHidden();
+});

@@ -240,7 +240,8 @@ export class Hour {
   private async swipe(): Promise<boolean> {
     const title = this.open();
     if (!title) return false;
-    await this.row(title).scrollIntoViewIfNeeded();
+    // Not under the bar at the top, where the finger would touch that.
+    await this.row(title).evaluate((row) => row.scrollIntoView({ block: 'center' }));
     const box = (await this.row(title).locator('.task__line').boundingBox())!;
     const [x, y] = [box.x + 200, box.y + box.height / 2];
     const touch = await this.page.context().newCDPSession(this.page);

@@ -82,16 +82,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await phone.edit('Read the chapter on tides', { Title: 'Read the chapter on tides and moons' });
     await phone.page.waitForTimeout(300);
     await shot(phone, `offline-phone-${colorScheme}`);
-    await laptop.edit('Read the chapter on tides', { Title: 'Read the first chapter on tides' });
-    await laptop.isSynced();
-    await phone.workOffline(false);
-    await phone.page.getByRole('button', { name: /^Conflicts/ }).click();
-    await expect(phone.page.getByRole('list', { name: 'Open conflicts' })).toBeVisible();
-    await shot(phone, `inbox-phone-${colorScheme}`);
-    await phone.openConflict();
-    await shot(phone, `merge-phone-${colorScheme}`);
-    await laptop.openConflict();
-    await shot(laptop, `merge-${colorScheme}`);
   });
 }
 
