@@ -494,11 +494,6 @@ about-sync-text = What stands on this screen is on this device first. Each chang
 
 conflicts = Conflicts
 open-conflicts = Open conflicts
-conflicts-open =
-    { $count ->
-        [one] { NUMBER($count) } conflict
-       *[other] { NUMBER($count) } conflicts
-    }
 to-decide = To decide
 history = History
 conflicts-hint = Two devices meant different things. Nothing is overwritten while it waits here.
@@ -508,7 +503,6 @@ newest-first = Newest first
 some-shown = { NUMBER($some) } of { NUMBER($all) }
 decide-one-by-one = Decide one by one
 all-like-this = All like this…
-filter-all = All
 filter-list = List
 filter-device = Device
 filter-kind = Kind
@@ -529,12 +523,11 @@ next-conflict = Next conflict
 this-or-that = “{ $first }”, or “{ $second }”?
 both-changed = { $first } and { $second } changed this apart: { $fields }. Neither had seen the other’s change. What you don’t take stays in History.
 before = Before
-before-both = before both changes
 now-it-is = As it is now
 now-later = changed since
 side-is = { $who }, { $when }: { $value }
 side-is-now = { $who }: { $value }
-changed-part = changed
+listed = { $some }, { $more }
 keep-both = Keep both
 keep-both-is = Keep both: { $value }
 keep-both-words = a proposal, yours to change
@@ -559,11 +552,6 @@ days-earlier =
         [one] { NUMBER($count) } day earlier than before
        *[other] { NUMBER($count) } days earlier than before
     }
-lines-to-decide =
-    { $count ->
-        [one] { NUMBER($count) } place to decide
-       *[other] { NUMBER($count) } places to decide
-    }
 same-line = Changed by both
 same-line-nth = Changed by both, { NUMBER($nth) } of { NUMBER($count) }
 added-by = by { $who }
@@ -572,7 +560,6 @@ same-lines =
         [one] { NUMBER($count) } more line, the same on both
        *[other] { NUMBER($count) } more lines, the same on both
     }
-write-it-myself = Write it myself
 changed-again = This was changed again just now. Your choices are kept; look at what is new.
 save-result = Save result
 save-and-next = Save and next

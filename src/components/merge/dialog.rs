@@ -11,7 +11,7 @@ use crate::components::kit::keys::Keys;
 use crate::components::kit::modal::Modal;
 use crate::components::merge::field::{Deciding, MergeContext, MergeField, question_id, result_id};
 use crate::components::merge::situation::SituationView;
-use tsugi_screen::conflicts::card::{ConflictCard, ConflictField, Version};
+use tsugi_screen::conflicts::card::{ConflictCard, ConflictField, Version, joined};
 use tsugi_screen::conflicts::choice::{Choosing, Pick};
 use tsugi_screen::conflicts::places::Take;
 use tsugi_screen::conflicts::situation::situation;
@@ -210,7 +210,7 @@ fn head(opened: &ConflictCard, latest: Signal<ConflictCard>) -> AnyView {
 fn foot(undecided: Memo<Vec<String>>, count: usize, save: Callback<Then>, on_later: Callback<()>) -> AnyView {
     let left = move || match undecided.get().as_slice() {
         [] => String::new(),
-        some => phrases::left_to_decide(some.len(), &some.join(", ")),
+        some => phrases::left_to_decide(some.len(), &joined(some.iter().cloned())),
     };
     let unready = move || (!undecided.with(Vec::is_empty)).then_some("true");
     let next = (count > 1).then(|| {

@@ -313,7 +313,7 @@ impl Sides {
         };
         let now = choosing.field.version(Version::Now).map(|text| {
             let name = self.name(Version::Now, text);
-            let value = text.to_owned().into_any();
+            let value = beginning(text).into_any();
             self.choice(
                 usize::MAX,
                 Take::Version(Version::Now),
@@ -340,7 +340,7 @@ impl Sides {
         choices.push((
             Take::Both,
             phrases::keep_both_is(&said(&both)),
-            both.trim_end().to_owned().into_any(),
+            beginning(both.trim_end()).into_any(),
         ));
         for (version, text) in [
             (Version::First, first),
@@ -353,7 +353,7 @@ impl Sides {
             };
             let value = match (version, text.is_empty()) {
                 (_, true) => phrases::emptied().into_any(),
-                (Version::Before, _) => text.trim_end().to_owned().into_any(),
+                (Version::Before, _) => beginning(text.trim_end()).into_any(),
                 _ => marked(before.trim_end(), text.trim_end()),
             };
             choices.push((Take::Version(version), self.name(version, &name), value));
@@ -381,6 +381,7 @@ impl Sides {
 /// A text in which what differs from the text before is marked.
 #[must_use]
 pub fn marked(before: &str, text: &str) -> AnyView {
+    let (before, text) = (&beginning(before), &beginning(text));
     let part = |(text, is_new): words::Part| match is_new {
         true => view! { <mark>{text}</mark> }.into_any(),
         false => text.into_any(),
@@ -390,6 +391,18 @@ pub fn marked(before: &str, text: &str) -> AnyView {
         .map(part)
         .collect_view()
         .into_any()
+}
+
+/// How many characters of a value a choice shows.
+const SHOWN: usize = 2_000;
+
+/// The beginning of a long value. The result has all of it.
+#[must_use]
+pub fn beginning(text: &str) -> String {
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
 }
 
 /// Lines that are the same on both sides: the first and the last ones, and how many there are between.

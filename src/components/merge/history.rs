@@ -6,6 +6,7 @@ use tsugi_sync::ids::EntityId;
 use crate::components::kit::changing::{changing, while_true};
 use crate::components::kit::empty::Empty;
 use crate::components::kit::icon::Icon;
+use tsugi_screen::conflicts::card::joined;
 use tsugi_screen::conflicts::history::{Decider, HistoryEntry, HistoryLine, Undo};
 use tsugi_screen::intent::Resolution;
 use tsugi_words::phrases;
@@ -168,8 +169,8 @@ fn draw_line(line: HistoryLine, handlers: HistoryHandlers) -> AnyView {
         (true, _) => phrases::both_were_kept().to_owned(),
         (false, []) => phrases::was_kept(&first(&line.kept)),
         (false, dropped) => {
-            let dropped: Vec<String> = dropped.iter().map(|value| first(value)).collect();
-            phrases::was_kept_not(&first(&line.kept), &dropped.join(", "))
+            let dropped = joined(dropped.iter().map(|value| first(value)));
+            phrases::was_kept_not(&first(&line.kept), &dropped)
         }
     };
     let rule = line

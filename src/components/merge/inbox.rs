@@ -13,9 +13,7 @@ use crate::components::merge::field::marked;
 use crate::components::merge::history::{HistoryHandlers, HistoryList};
 use tsugi_screen::conflicts::card::{ConflictCard, ConflictField, Version};
 use tsugi_screen::conflicts::days;
-use tsugi_screen::conflicts::filter::{
-    Age, Filter, Group, groups, in_order, kind_in_words, list_name, offers,
-};
+use tsugi_screen::conflicts::filter::{Age, Filter, Group, groups, in_order, kind_in_words, offers};
 use tsugi_screen::conflicts::history::HistoryEntry;
 use tsugi_screen::conflicts::queue::Queue;
 use tsugi_screen::conflicts::situation::situation;
@@ -60,9 +58,17 @@ pub fn ConflictInbox(
         handlers.on_history.run(history);
     };
     on_cleanup(move || handlers.on_history.run(false));
-    let escape = move |ev: KeyboardEvent| {
+    let filter = RwSignal::new(Filter::default());
+    let ids = move || {
+        conflicts.with_untracked(|cards| {
+            filter.with_untracked(|filter| in_order(cards, filter, now.get_untracked()))
+        })
+    };
+    let pressed = move |ev: KeyboardEvent| {
         if ev.key() == "Escape" {
             handlers.on_close.run(());
+        } else if !shows_history.get_untracked() {
+            press(&ev, &ids, handlers);
         }
     };
     let tab = move |is_history: bool, name: &'static str| {
@@ -79,10 +85,10 @@ pub fn ConflictInbox(
     };
     let content = changing(move || match shows_history.get() {
         true => view! { <HistoryList entries=history handlers=handlers.history title=true /> }.into_any(),
-        false => view! { <ToDecide conflicts now zone handlers /> }.into_any(),
+        false => view! { <ToDecide conflicts filter now zone handlers /> }.into_any(),
     });
     view! {
-        <section class="panel inbox" aria-labelledby=names::INBOX_HEADING on:keydown=escape>
+        <section class="panel inbox" aria-labelledby=names::INBOX_HEADING on:keydown=pressed>
             <div class="panel__head">
                 <h2 id=names::INBOX_HEADING class="panel__title" tabindex="-1">{phrases::conflicts()}</h2>
                 <button type="button" class="icon-button" aria-label=phrases::close() on:click=move |_| handlers.on_close.run(())>
@@ -97,15 +103,31 @@ pub fn ConflictInbox(
     }
 }
 
+/// Answers a key in the panel.
+fn press(ev: &KeyboardEvent, ids: &dyn Fn() -> Vec<EntityId>, handlers: InboxHandlers) {
+    if keyboard::is_modified(ev) || keyboard::is_composing(ev) || keyboard::is_in_field(ev) {
+        return;
+    }
+    match (keyboard::latin(ev).as_str(), focus::card_in_focus()) {
+        ("j" | "arrowdown", id) => focus::step_in_cards(id, 1),
+        ("k" | "arrowup", id) => focus::step_in_cards(id, -1),
+        ("1", Some(id)) => take(id, Version::First, handlers),
+        ("2", Some(id)) => take(id, Version::Second, handlers),
+        ("a", _) if ids().len() > 1 => handlers.on_all.run(ids()),
+        _ => return,
+    }
+    ev.prevent_default();
+}
+
 /// What is to decide: the filters, and a card for each conflict.
 #[component]
 fn ToDecide(
     conflicts: Signal<Vec<ConflictCard>>,
+    filter: RwSignal<Filter>,
     now: Signal<Timestamp>,
     zone: StoredValue<String>,
     handlers: InboxHandlers,
 ) -> impl IntoView {
-    let filter = RwSignal::new(Filter::default());
     let drawn = RwSignal::new(DRAWN);
     // The clock goes on all the time, so only the groups that it makes are looked at.
     let all =
@@ -121,24 +143,9 @@ fn ToDecide(
         || view! { <Empty title=phrases::no_conflicts() hint=phrases::no_conflicts_hint() /> },
     );
     let count =
-        Memo::new(move |_| all.with(|groups| groups.iter().map(|group| group.cards.len()).sum::<usize>()));
+        Memo::new(move |_| all.with(|groups| groups.iter().map(|group| group.ids.len()).sum::<usize>()));
     let open = move |id: EntityId| handlers.on_open.run(Queue::new(ids(), id));
     let first = move || ids().first().copied();
-    let pressed = move |ev: KeyboardEvent| {
-        if keyboard::is_modified(&ev) || keyboard::is_composing(&ev) || keyboard::is_in_field(&ev) {
-            return;
-        }
-        let id = focus::card_in_focus();
-        match (keyboard::latin(&ev).as_str(), id) {
-            ("j" | "arrowdown", id) => focus::step_in_cards(id, 1),
-            ("k" | "arrowup", id) => focus::step_in_cards(id, -1),
-            ("1", Some(id)) => take(id, Version::First, handlers),
-            ("2", Some(id)) => take(id, Version::Second, handlers),
-            ("a", _) if count.get_untracked() > 1 => handlers.on_all.run(ids()),
-            _ => return,
-        }
-        ev.prevent_default();
-    };
     let bar = move || {
         let some = move || match (count.get(), conflicts.with(Vec::len)) {
             (some, all) if some < all => phrases::some_shown(some, all),
@@ -174,7 +181,7 @@ fn ToDecide(
         || view! { <p class="hint">{phrases::no_match()}</p> },
     );
     view! {
-        <div class="inbox__all" on:keydown=pressed>
+        <div class="inbox__all">
             {empty}
             {while_true(move || !none(), bar)}
             {no_match}
@@ -226,12 +233,12 @@ fn lines(groups: &[Group], room: usize) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut room = room;
     for group in groups {
-        let cards = group.cards.iter().take(room).map(|card| Line::Card(card.id));
+        let cards = group.ids.iter().take(room).map(|id| Line::Card(*id));
         if groups.len() > 1 && room > 0 {
             lines.push(Line::Head(group.list.as_ref().map(|list| list.id)));
         }
         lines.extend(cards);
-        room = room.saturating_sub(group.cards.len());
+        room = room.saturating_sub(group.ids.len());
     }
     lines
 }
@@ -242,11 +249,10 @@ fn group_head(groups: Memo<Vec<Group>>, list: Option<EntityId>) -> AnyView {
             let group = groups
                 .iter()
                 .find(|group| group.list.as_ref().map(|list| list.id) == list)?;
-            let name = group.cards.first().map(list_name).unwrap_or_default();
             Some((
-                name,
+                group.name.clone(),
                 group.list.as_ref().and_then(|list| list.colour),
-                group.cards.len(),
+                group.ids.len(),
             ))
         })
     });

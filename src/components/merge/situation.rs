@@ -7,6 +7,7 @@ use crate::browser::keyboard;
 use crate::components::kit::icon::Icon;
 use crate::components::kit::keys::Keys;
 use crate::components::merge::dialog::{MergeHandlers, Then};
+use crate::components::merge::field::beginning;
 use tsugi_screen::conflicts::card::{ConflictCard, Version};
 use tsugi_screen::conflicts::situation::{Answer, Deed, Situation};
 use tsugi_words::phrases;
@@ -62,7 +63,7 @@ pub fn SituationView(
         ),
     ];
     let quote = situation.quote.iter().map(|(label, value)| {
-        let (label, value) = (label.clone(), value.clone());
+        let (label, value) = (label.clone(), beginning(value));
         view! { <div class="situation__row"><dt>{label}</dt><dd dir="auto">{value}</dd></div> }
     });
     let quote = (!situation.quote.is_empty())

@@ -138,8 +138,13 @@ impl ConflictCard {
 
 /// The names of fields within a sentence, with commas between them.
 pub fn in_words<'a>(fields: impl Iterator<Item = &'a ConflictField>) -> String {
-    let labels: Vec<String> = fields.map(|field| field.label.to_ascii_lowercase()).collect();
-    labels.join(", ")
+    joined(fields.map(|field| field.label.to_ascii_lowercase()))
+}
+
+/// Several texts, with commas between them.
+pub fn joined(texts: impl Iterator<Item = String>) -> String {
+    let joined = texts.reduce(|some, more| phrases::listed(&some, &more));
+    joined.unwrap_or_default()
 }
 
 /// The place of a field in a dialog: what names a task comes first, and its long texts last.

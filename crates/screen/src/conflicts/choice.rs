@@ -7,7 +7,6 @@ use crate::conflicts::card::{ConflictField, Version};
 use crate::conflicts::places::{Places, Take, places};
 use crate::conflicts::words;
 use crate::model::FieldKind;
-use crate::text::merge::editable;
 use crate::text::when;
 
 /// The decision of a person about one field. Nothing is chosen before the person chooses.
@@ -82,16 +81,14 @@ impl Choosing {
         }
     }
 
-    /// The text that the control of the result shows; empty while nothing is chosen.
+    /// The text that the control of the result shows; empty while nothing is chosen. A date is shown as it is kept, because
+    /// its control is a calendar.
     #[must_use]
     pub fn shown(&self, pick: &Pick) -> String {
         match pick {
             Pick::Own(own) => own.clone(),
             Pick::Nothing | Pick::Version(_) | Pick::Both | Pick::Places(_) => {
-                let result = self.result(pick, "");
-                result
-                    .map(|result| editable(&result, self.field.kind))
-                    .unwrap_or_default()
+                self.result(pick, "").unwrap_or_default()
             }
         }
     }

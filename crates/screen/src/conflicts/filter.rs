@@ -110,7 +110,9 @@ pub fn offers(cards: &[ConflictCard]) -> [Vec<String>; 3] {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
     pub list: Option<Named>,
-    pub cards: Vec<ConflictCard>,
+    /// Its name; that of the inbox is the word for it.
+    pub name: String,
+    pub ids: Vec<EntityId>,
 }
 
 /// The conflicts that a filter leaves, newest first, by list. The list with the newest conflict is first.
@@ -123,10 +125,11 @@ pub fn groups(cards: &[ConflictCard], filter: &Filter, now: Timestamp) -> Vec<Gr
         let id = |list: &Option<Named>| list.as_ref().map(|list| list.id);
         let group: Option<&mut Group> = groups.iter_mut().find(|group| id(&group.list) == id(&card.list));
         match group {
-            Some(group) => group.cards.push(card.clone()),
+            Some(group) => group.ids.push(card.id),
             None => groups.push(Group {
+                name: list_name(card),
                 list: card.list.clone(),
-                cards: vec![card.clone()],
+                ids: vec![card.id],
             }),
         }
     }
@@ -137,5 +140,5 @@ pub fn groups(cards: &[ConflictCard], filter: &Filter, now: Timestamp) -> Vec<Gr
 #[must_use]
 pub fn in_order(cards: &[ConflictCard], filter: &Filter, now: Timestamp) -> Vec<EntityId> {
     let groups = groups(cards, filter, now).into_iter();
-    groups.flat_map(|group| group.cards).map(|card| card.id).collect()
+    groups.flat_map(|group| group.ids).collect()
 }

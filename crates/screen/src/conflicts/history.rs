@@ -8,7 +8,7 @@ use tsugi_sync::sorted_map::SortedMap;
 use tsugi_sync::value::Value;
 use tsugi_words::{phrases, zones};
 
-use crate::conflicts::card::{Surroundings, maker, names_in, title_of};
+use crate::conflicts::card::{Surroundings, joined, maker, names_in, title_of};
 use crate::intent::Resolution;
 use crate::text::fields::{kind_of, to_text};
 use crate::text::merge::say;
@@ -160,7 +160,7 @@ pub fn news(record: &Conflict, entry: &HistoryEntry, here: ReplicaId) -> Option<
             });
             let label = phrases::field_label(lost?.0);
             let line = entry.lines.iter().find(|line| line.label == label)?;
-            let kept = phrases::was_kept_not(&line.kept, &line.dropped.join(", "));
+            let kept = phrases::was_kept_not(&line.kept, &joined(line.dropped.iter().cloned()));
             Some(phrases::news_merged(&entry.title, &kept))
         }
     }

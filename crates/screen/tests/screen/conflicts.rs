@@ -382,11 +382,7 @@ fn filters_leave_what_they_name_and_the_newest_is_first() {
     let now = Timestamp(EDITED + 1_000);
     let shown = |filter: Filter| -> Vec<_> {
         let groups = groups(&all, &filter, now);
-        groups
-            .into_iter()
-            .flat_map(|group| group.cards)
-            .map(|card| card.id)
-            .collect()
+        groups.into_iter().flat_map(|group| group.ids).collect()
     };
     assert_eq!(shown(Filter::default()), [card.id, older.id]);
     let age = |age| Filter {
