@@ -197,3 +197,30 @@ test('fifty conflicts are seen and decided with five keys', async ({ pair }) => 
   await phone.page.keyboard.press('ControlOrMeta+Enter');
   for (const device of pair) await expect(conflicts(device)).toBeHidden();
 });
+
+test('two conflicts about one title are decided at once, and nobody is asked again', async ({ pair, newDevice, email }) => {
+  const [laptop, phone] = pair;
+  const tablet = await newDevice();
+  await tablet.signIn(email);
+  await laptop.add('Draft');
+  for (const device of [phone, tablet]) await expect(device.page.getByRole('link', { name: 'Inbox 1' })).toBeVisible();
+  await tablet.goToInbox();
+  const devices = [laptop, phone, tablet];
+  for (const device of devices) {
+    await device.isSynced();
+    await device.workOffline(true);
+  }
+  for (const [nth, device] of devices.entries()) await device.edit('Draft', { Title: `Title ${nth + 1}` });
+  for (const device of devices) {
+    await device.workOffline(false);
+    await device.isSynced();
+  }
+  await expect(conflicts(phone)).toContainText('2');
+  await conflicts(phone).click();
+  await phone.page.getByRole('button', { name: 'All like this…' }).click();
+  await phone.page.getByRole('radio', { name: 'What was set last' }).check();
+  await phone.page.keyboard.press('ControlOrMeta+Enter');
+  await expect(conflicts(phone)).toBeHidden();
+  await phone.isSynced();
+  await agree(pair, await phone.titles());
+});

@@ -2,6 +2,8 @@
 
 use std::cell::RefCell;
 
+use tsugi_sync::conflict::Conflict;
+use tsugi_sync::entity::Fields;
 use tsugi_sync::gesture::Done;
 use tsugi_sync::ids::MutationSeq;
 use tsugi_sync::log::Entry;
@@ -89,10 +91,10 @@ impl Workspace {
                 Ok(results) => results,
                 Err(error) => return self.say_problem(&error.to_string()),
             };
-            let shown = plan::shown(&resolution.shown);
             let made = RefCell::new(Vec::new());
             let entries = |replica: &Replica| {
-                let (results, shown) = (results.clone(), shown.clone());
+                let shown = seen(replica, &resolution, &done);
+                let results = results.clone();
                 let mutations = replica.resolve(resolution.conflict, results, shown, &device, now, group);
                 *made.borrow_mut() = mutations.iter().map(Done::from).collect();
                 mutations.into_iter().map(Entry::Mutated).collect()
@@ -239,4 +241,23 @@ impl Workspace {
         };
         self.session(input).await;
     }
+}
+
+/// The values that the person was looking at: those that the screen showed, and over them what they have just decided about
+/// the same task in another of several conflicts.
+fn seen(replica: &Replica, resolution: &Resolution, done: &[Done]) -> Fields {
+    let mut shown = plan::shown(&resolution.shown);
+    let record = replica.view(resolution.conflict);
+    let subject = record
+        .as_ref()
+        .and_then(Conflict::read)
+        .map(|record| record.subject);
+    for done in done.iter().filter(|done| Some(done.entity) == subject) {
+        for (field, value) in &done.set {
+            if shown.contains_key(field) {
+                shown.insert(field.clone(), value.clone());
+            }
+        }
+    }
+    shown
 }
