@@ -444,6 +444,7 @@ export class Hour {
     await this.page.reload();
     await expect(this.line).toBeVisible();
     // Until then a picture of the last screen is there, which takes text but no keys for commands.
+    await expect(this.page.locator('#glance')).toHaveCount(0);
     await expect(this.page.locator('#main .quick-add .completions')).toBeAttached();
     return true;
   }
