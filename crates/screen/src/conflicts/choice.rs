@@ -38,13 +38,18 @@ impl Choosing {
     pub fn of(field: ConflictField) -> Self {
         let places =
             (field.kind == FieldKind::Multiline).then(|| places(&field.before, &field.first, &field.second));
+        // Notes that could be merged are asked about where a workspace wants it so. Then a side is a whole, and "Keep both"
+        // is what the rule would make of them.
+        let merged = places.as_ref().filter(|places| places.asked == 0);
+        let merged = merged.and_then(|places| places.text(&[]));
+        let places = places.filter(|places| places.asked > 0);
         let both = match (field.kind, &places) {
+            (FieldKind::Multiline, None) => merged,
             (FieldKind::Text, _) => words::both(&field.before, &field.first, &field.second),
             (FieldKind::Labels, _) => labels(&field),
             (_, Some(places)) => places.text(&vec![Some(Take::Both); places.asked]),
             (
-                FieldKind::Multiline
-                | FieldKind::When
+                FieldKind::When
                 | FieldKind::Priority
                 | FieldKind::Place
                 | FieldKind::Recurrence
@@ -225,6 +230,22 @@ mod tests {
         );
         assert_eq!(problem(Field::Due, ""), None);
         assert_eq!(problem(Field::from("mood"), ""), None);
+    }
+
+    #[test]
+    fn of_notes_that_could_be_merged_a_side_is_a_whole() {
+        let notes = Choosing::of(ConflictField {
+            before: "milk\neggs\nbread".to_owned(),
+            first: "oat milk\neggs\nbread".to_owned(),
+            second: "milk\neggs\nrye bread".to_owned(),
+            ..field(Field::Notes).field
+        });
+        let result = |pick| notes.result(&pick, "UTC");
+        assert_eq!(
+            result(Pick::Version(Version::First)).as_deref(),
+            Some("oat milk\neggs\nbread")
+        );
+        assert_eq!(result(Pick::Both).as_deref(), Some("oat milk\neggs\nrye bread"));
     }
 
     /// A side that is chosen and not edited is saved exactly as it was, whatever its kind.
