@@ -86,10 +86,14 @@ impl Workspace {
         let mut done: Vec<Done> = Vec::new();
         let count = resolutions.len();
         let mut what = Summary::ResolvedMany(count);
-        for resolution in resolutions {
+        // The newest is the last, so that of several about one field it is the one that stays.
+        for resolution in resolutions.into_iter().rev() {
             let results = match plan::results(&resolution.results, now) {
                 Ok(results) => results,
-                Err(error) => return self.say_problem(&error.to_string()),
+                Err(error) => {
+                    self.say_problem(&error.to_string());
+                    break;
+                }
             };
             let made = RefCell::new(Vec::new());
             let entries = |replica: &Replica| {

@@ -164,6 +164,9 @@ fn version(card: &ConflictCard, rule: &Rule) -> Result<Version, &'static str> {
             None => Err(phrases::left_out_no_version()),
         },
         Rule::Earlier | Rule::Later => {
+            if situation(card, "").is_some() {
+                return Err(phrases::left_out_no_date());
+            }
             let asked: Vec<_> = card.asked().collect();
             let [field] = asked.as_slice() else {
                 return Err(phrases::left_out_no_date());
