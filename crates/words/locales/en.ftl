@@ -395,6 +395,8 @@ empty-completed = Nothing completed yet
 empty-completed-hint = What you tick off is kept here, the latest first.
 empty-deleted = Nothing deleted
 empty-deleted-hint = A deleted task stays here for 30 days, on every device that had it, and can be restored.
+deleted-hint-alive = What was written is there. Should it stay?
+keep-effect-alive = It stays on every device
 
 ## Undo
 
@@ -521,7 +523,7 @@ nth-of = { NUMBER($nth) } of { NUMBER($count) }
 previous-conflict = Previous conflict
 next-conflict = Next conflict
 this-or-that = “{ $first }”, or “{ $second }”?
-both-changed = { $first } and { $second } changed this apart: { $fields }. Neither had seen the other’s change. What you don’t take stays in History.
+both-changed = { $first } and { $second } changed the same fields: { $fields }. Neither had seen the other’s change. What you don’t take stays in History.
 before = Before
 now-it-is = As it is now
 now-later = changed since
@@ -617,7 +619,7 @@ still-to-do-on = Still to do on { $day }
 still-to-do-effect = Opens it again, with the new { $fields }
 unknown-field = “{ $field }” was set differently on two devices, and this version does not know it yet.
 unknown-field-hint = It came from a newer version. It is shown as it was written.
-take-of = Take that of { $who }
+take-of = Take the value of { $who }
 situation-deleted = Deleted or kept
 situation-done = Done or to do
 situation-unknown = From a later version

@@ -335,6 +335,8 @@ empty-completed = 完了したタスクはまだありません
 empty-completed-hint = チェックを付けたタスクが、新しい順にここに残ります。
 empty-deleted = 削除したタスクはありません
 empty-deleted-hint = 削除したタスクは、それがあったどの端末でも30日間ここに残り、復元できます。
+deleted-hint-alive = 書いた内容は残っています。このまま残しますか？
+keep-effect-alive = すべての端末に残ります
 
 ## 元に戻す
 
@@ -432,7 +434,7 @@ nth-of = { NUMBER($count) }件中{ NUMBER($nth) }件目
 previous-conflict = 前の食い違い
 next-conflict = 次の食い違い
 this-or-that = 「{ $first }」と「{ $second }」、どちらにしますか？
-both-changed = { $first }と{ $second }で、お互いを知らないまま変更されました：{ $fields }。選ばなかったほうも履歴に残ります。
+both-changed = { $first }と{ $second }で、お互いの変更を知らないまま変更されました：{ $fields }。選ばなかったほうも履歴に残ります。
 before = 変更する前
 now-it-is = 今の内容
 now-later = その後の変更

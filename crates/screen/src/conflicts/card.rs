@@ -87,7 +87,7 @@ pub struct ConflictCard {
     /// The list of the task; none for the inbox, and for other things than tasks.
     pub list: Option<Named>,
     pub opened: Timestamp,
-    /// Who made the first and the second version.
+    /// The devices that made the first and the second version.
     pub makers: [Maker; 2],
     /// All fields of the record, also those in which the sides agree: a situation needs them.
     pub fields: Vec<ConflictField>,
@@ -258,8 +258,7 @@ pub fn title_of(subject: &Entity) -> String {
     }
 }
 
-/// Who made the two versions, the first one first. Two devices of one name are told apart by the day since which each of
-/// them takes part.
+/// The devices that made the two versions. If both have one name, each also says on which day it joined.
 #[must_use]
 pub fn makers(conflict: &Conflict, around: &Surroundings<'_>, is_turned: bool) -> [Maker; 2] {
     let (first, second) = match is_turned {

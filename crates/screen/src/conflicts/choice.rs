@@ -68,7 +68,9 @@ impl Choosing {
         match pick {
             Pick::Nothing => None,
             Pick::Version(version) => match (&self.places, version) {
-                (Some(places), Version::First | Version::Second | Version::Before) => {
+                (Some(places), Version::First | Version::Second | Version::Before)
+                    if !places.is_only(*version) =>
+                {
                     places.text(&vec![Some(Take::Version(*version)); places.asked])
                 }
                 (_, version) => self.field.version(*version).map(str::to_owned),
@@ -107,7 +109,7 @@ impl Choosing {
         }
     }
 
-    /// What is taken in one place of the notes.
+    /// The lines that the person has taken in one place of the notes.
     #[must_use]
     pub fn taken(&self, pick: &Pick, nth: usize) -> Option<Take> {
         match pick {

@@ -59,13 +59,8 @@ impl Filter {
         let by = |device: &String| card.makers.iter().any(|maker| maker.name == *device);
         is(&self.list, &list_name(card))
             && self.device.as_ref().is_none_or(by)
-            && is(&self.kind, &kind_in_words(card))
+            && (self.kind.is_none() || is(&self.kind, &kind_in_words(card)))
             && self.age.is_none_or(|age| age.has(card.opened, now))
-    }
-
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
     }
 }
 

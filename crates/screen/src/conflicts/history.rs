@@ -1,4 +1,4 @@
-//! What was decided before, by people and by rules: what was kept, what was not, and how that can be taken back.
+//! The decisions so far, of people and of rules. Each says which value was kept, which was dropped, and how to undo it.
 
 use tsugi_sync::conflict::{Conflict, Sides, State, UndoError, overwritten_by_undo};
 use tsugi_sync::entity::{Entity, Field};
@@ -21,7 +21,7 @@ pub enum HistoryOf {
     Task(EntityId),
 }
 
-/// Who decided.
+/// A person decides, or a rule does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decider {
     Person,
@@ -61,7 +61,7 @@ pub struct HistoryEntry {
 pub struct HistoryLine {
     pub label: String,
     pub kept: String,
-    /// What was not kept.
+    /// The values that were not kept.
     pub dropped: Vec<String>,
     /// The rule in words.
     pub rule: Option<&'static str>,
@@ -216,8 +216,11 @@ impl Decided<'_> {
             }
         };
         let fields = self.conflict.fields.iter().filter_map(|(field, sides)| {
-            let result = results.get(field)?;
-            Some(self.line(field, sides, result, can_take))
+            // A decision such as a deletion leaves the other fields of the record as they are: what was written there and
+            // not kept is shown, too.
+            let now = self.now(field);
+            let line = self.line(field, sides, results.get(field).unwrap_or(&now), can_take);
+            (results.contains_key(field) || !line.dropped.is_empty()).then_some(line)
         });
         // A person may have given a field a value that no side disagreed about, such as opening a task again.
         let others = results
@@ -239,13 +242,15 @@ impl Decided<'_> {
             .decisions
             .get(field)
             .and_then(|decision| decision.rule);
-        let is_joined = matches!(rule, Some(Rule::Lines | Rule::Set));
+        let is_joined = matches!(rule, Some(Rule::Lines | Rule::Set)) || has_all_lines(field, sides, result);
         let other = [&sides.local, &sides.remote]
             .into_iter()
             .filter(|side| *side != result && !is_joined);
         let mut others: Vec<&Value> = other.collect();
         others.dedup();
-        let take = others.first().filter(|_| can_take).map(|value| {
+        // Whoever has edited the field since has not asked for this.
+        let stands = self.now(field) == *result;
+        let take = others.first().filter(|_| can_take && stands).map(|value| {
             let said = self.say(field, value);
             let resolution = Resolution {
                 conflict: self.conflict.id,
@@ -267,6 +272,18 @@ impl Decided<'_> {
             take,
         }
     }
+}
+
+/// Whether the notes have every line that either side has.
+fn has_all_lines(field: &Field, sides: &Sides, result: &Value) -> bool {
+    let lines = |value: &Value| -> Vec<String> {
+        let text = value.as_text().unwrap_or_default();
+        text.lines().map(str::to_owned).collect()
+    };
+    let kept = lines(result);
+    let is_in = |side: &Value| lines(side).iter().all(|line| kept.contains(line));
+    let is_either = [&sides.local, &sides.remote].contains(&result);
+    *field == Field::Notes && !is_either && is_in(&sides.local) && is_in(&sides.remote)
 }
 
 fn words_of(rule: Rule) -> Option<&'static str> {

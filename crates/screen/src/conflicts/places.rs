@@ -71,6 +71,17 @@ fn lines(text: &str) -> Vec<String> {
 }
 
 impl Places {
+    /// Whether taking this version in each place gives that version to the letter, because no other side has changed
+    /// anything elsewhere.
+    #[must_use]
+    pub fn is_only(&self, version: Version) -> bool {
+        let is_own = |stretch: &Stretch| match stretch {
+            Stretch::Of(of, _) => *of == version,
+            Stretch::Same(_) | Stretch::Asked { .. } => true,
+        };
+        self.stretches.iter().all(is_own)
+    }
+
     /// The notes with what was taken in each place; none while a place is undecided.
     #[must_use]
     pub fn text(&self, taken: &[Option<Take>]) -> Option<String> {
@@ -145,7 +156,7 @@ mod tests {
     }
 
     proptest! {
-        /// Who keeps both loses no line that either side has written.
+        /// If a person keeps both, every new line of either side is in the result.
         #[test]
         fn who_keeps_both_loses_no_new_line(
             before in "([a-d]\n){0,6}", first in "([a-h]\n){0,6}", second in "([a-h]\n){0,6}"

@@ -35,7 +35,7 @@ pub struct Situation {
     /// What happened.
     pub headline: String,
     pub hint: &'static str,
-    /// What was written, if a deletion would take it away.
+    /// The names and values of the fields that the person may lose or get.
     pub quote: Vec<(String, String)>,
     pub answers: [Answer; 2],
 }
@@ -55,8 +55,11 @@ pub fn situation(card: &ConflictCard, zone: &str) -> Option<Situation> {
     if let Some(deleted) = card.field(&Field::Deleted).filter(|field| field.is_asked()) {
         return Some(deleted_and_edited(card, deleted, zone));
     }
-    if let Some(done) = card.field(&Field::Completed) {
-        return done_and_moved(card, done, zone);
+    if let Some(situation) = card
+        .field(&Field::Completed)
+        .and_then(|done| done_and_moved(card, done, zone))
+    {
+        return Some(situation);
     }
     let asked: Vec<&ConflictField> = card.asked().collect();
     match asked.as_slice() {
@@ -99,8 +102,13 @@ fn deleted_and_edited(card: &ConflictCard, deleted: &ConflictField, zone: &str) 
     let written = |field: &&ConflictField| {
         field.field != Field::Deleted && field.version(editor) != Some(&field.before)
     };
-    let edited: Vec<&ConflictField> = card.fields.iter().filter(written).collect();
+    let written: Vec<&ConflictField> = card.fields.iter().filter(written).collect();
+    // The place in the list comes along, and nobody has a word for it.
+    let has_words =
+        |field: &&ConflictField| !matches!(field.field, Field::Position | Field::Created | Field::Series);
+    let edited: Vec<&ConflictField> = written.iter().copied().filter(has_words).collect();
     let fields = in_words(edited.iter().copied());
+    let is_deleted = deleted.now == DELETED;
     let title = &card.title;
     // The record of who deleted does not say what the other side wrote: that is in the task.
     let headline = match (doer(card, deleter), edited.is_empty()) {
@@ -115,7 +123,11 @@ fn deleted_and_edited(card: &ConflictCard, deleted: &ConflictField, zone: &str) 
         let value = field.version(editor).unwrap_or_default();
         (field.label.clone(), shown(value, field, zone))
     };
-    let kept = edited.iter().map(|field| {
+    // Whatever somebody has written since stays.
+    let unchanged = written
+        .iter()
+        .filter(|field| field.version(Version::Now).is_none());
+    let kept = unchanged.map(|field| {
         let value = field.version(editor).unwrap_or_default();
         (field.field.clone(), value.to_owned())
     });
@@ -124,7 +136,10 @@ fn deleted_and_edited(card: &ConflictCard, deleted: &ConflictField, zone: &str) 
         kind: phrases::situation_deleted(),
         deeds: deeds(deleter, Deed::Deleted),
         headline,
-        hint: phrases::deleted_hint(),
+        hint: match is_deleted {
+            true => phrases::deleted_hint(),
+            false => phrases::deleted_hint_alive(),
+        },
         quote: edited.iter().map(value).collect(),
         answers: [
             Answer {
@@ -132,7 +147,10 @@ fn deleted_and_edited(card: &ConflictCard, deleted: &ConflictField, zone: &str) 
                     true => phrases::keep_it_now().to_owned(),
                     false => phrases::keep_with_changes(&fields),
                 },
-                effect: phrases::keep_effect().to_owned(),
+                effect: match is_deleted {
+                    true => phrases::keep_effect().to_owned(),
+                    false => phrases::keep_effect_alive().to_owned(),
+                },
                 results: kept,
                 deletes: false,
             },
@@ -163,7 +181,11 @@ fn done_and_moved(card: &ConflictCard, done: &ConflictField, zone: &str) -> Opti
         .iter()
         .filter(|field| field.kind != FieldKind::Completed)
         .collect();
-    if moved.is_empty() {
+    // Two times of completion are another question, and so are fields that do not say when.
+    let is_when =
+        |field: &&ConflictField| matches!(field.field, Field::Due | Field::Start | Field::Recurrence);
+    let is_done_twice = !done.first.is_empty() && !done.second.is_empty() && done.is_asked();
+    if moved.is_empty() || is_done_twice || !moved.iter().all(is_when) {
         return None;
     }
     // The record shows the completion on both sides if the side that noticed the crossing completed the task. Then the
@@ -187,7 +209,8 @@ fn done_and_moved(card: &ConflictCard, done: &ConflictField, zone: &str) -> Opti
         .iter()
         .find(|field| field.field == Field::Due && !value(field).is_empty())
         .map(|field| shown(&value(field), field, zone));
-    let opens = moved.iter().map(|field| (field.field.clone(), value(field)));
+    let unchanged = moved.iter().filter(|field| field.version(Version::Now).is_none());
+    let opens = unchanged.map(|field| (field.field.clone(), value(field)));
     let opens = opens.chain([(Field::Completed, String::new())]).collect();
     Some(Situation {
         kind: phrases::situation_done(),

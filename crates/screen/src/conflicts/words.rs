@@ -5,20 +5,33 @@ use tsugi_sync::merge::lines::{Piece, pieces};
 /// How many words a line may have. A longer one is compared as a whole.
 const MOST: usize = 1_000;
 
+/// It makes one emoji of two.
+const JOINER: char = '\u{200d}';
+
 /// The words of a line, the spaces and signs between them, and each character of a script without spaces.
 #[must_use]
 pub fn words(text: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let mut begins = 0;
     let mut before = None;
+    // How many halves of flags stand before this character.
+    let mut halves = 0;
+    let mut is_joined = false;
     for (at, character) in text.char_indices() {
         let kind = kind(character);
-        let continues = before == Some(kind) && kind != Kind::Alone;
-        if !continues && at > begins {
+        let continues = match kind {
+            Kind::Mark => true,
+            Kind::Flag => halves % 2 == 1,
+            Kind::Letter | Kind::Space => before == Some(kind),
+            Kind::Alone => false,
+        };
+        if !continues && !is_joined && at > begins {
             words.push(&text[begins..at]);
             begins = at;
         }
-        before = Some(kind);
+        is_joined = character == JOINER;
+        halves = if kind == Kind::Flag { halves + 1 } else { 0 };
+        before = if kind == Kind::Mark { before } else { Some(kind) };
     }
     if begins < text.len() {
         words.push(&text[begins..]);
@@ -34,12 +47,16 @@ enum Kind {
     Alone,
     /// It belongs to the character before it.
     Mark,
+    /// A half of a flag.
+    Flag,
 }
 
 fn kind(character: char) -> Kind {
     match character {
-        // Accents, variation selectors and joiners.
-        '\u{300}'..='\u{36f}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' => Kind::Mark,
+        // Accents, points of Hebrew and Arabic, variation selectors, joiners, and tones of skin.
+        '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5bd}' | '\u{64b}'..='\u{65f}' => Kind::Mark,
+        JOINER | '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}' => Kind::Mark,
+        '\u{1f1e6}'..='\u{1f1ff}' => Kind::Flag,
         // From Thai on: Thai, Lao, Burmese, Khmer, kana, Han. Hangul has spaces.
         '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' => Kind::Alone,
         '\u{3040}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' => Kind::Alone,
@@ -173,6 +190,10 @@ mod tests {
         }
         assert_eq!(words("Buy milk"), ["Buy", " ", "milk"]);
         assert_eq!(words("予約"), ["予", "約"]);
+        for whole in ["👍🏻", "🇯🇵", "👩‍👩‍👧‍👦", "Cafe\u{301}s", "❤️"] {
+            assert_eq!(words(whole), [whole]);
+        }
+        assert_eq!(words("🇯🇵🇯🇲"), ["🇯🇵", "🇯🇲"]);
     }
 
     #[test]

@@ -16,8 +16,9 @@ use crate::conflicts::rules::{Rules, rules};
 use crate::local::Local;
 use crate::model::Named;
 
-/// How old, in milliseconds, a decision may be that a notice tells of.
-const FRESH_MS: u64 = 60_000;
+/// How old, in milliseconds, a decision may be that a notice tells of. It may have been made long before it arrives, on a
+/// device without a network.
+const FRESH_MS: u64 = 7 * 86_400_000;
 
 impl Index {
     /// The open conflicts, as the inbox shows them.
