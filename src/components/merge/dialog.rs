@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use tsugi_sync::entity::Field;
 
 use crate::browser::{element, focus, keyboard, names};
-use crate::components::kit::changing::while_true;
+use crate::components::kit::changing::{Changing, while_true};
 use crate::components::kit::icon::Icon;
 use crate::components::kit::keys::Keys;
 use crate::components::kit::modal::Modal;
@@ -80,7 +80,8 @@ pub fn MergeDialog(
     });
     let content = match context.zone.with_value(|zone| situation(&opened, zone)) {
         Some(situation) => {
-            view! { <SituationView situation card=opened problem handlers count /> }.into_any()
+            view! { <SituationView situation card=opened latest zone=context.zone problem handlers count /> }
+                .into_any()
         }
         None => view! { <Fields opened latest context problem handlers count /> }.into_any(),
     };
@@ -129,6 +130,10 @@ fn Fields(
             return;
         }
         if keyboard::is_in_field(&ev) {
+            return;
+        }
+        // A key that is held down does not answer the next conflict unseen.
+        if ev.repeat() {
             return;
         }
         let did = match keyboard::latin(&ev).as_str() {
@@ -191,11 +196,7 @@ fn head(opened: &ConflictCard, latest: Signal<ConflictCard>) -> AnyView {
         opened.name_of(Version::Second),
         &opened.fields_in_words(),
     );
-    let opened = opened.clone();
-    let stale = while_true(
-        move || latest.with(|latest| *latest != opened),
-        || view! { <p class="merge__stale" role="status">{Icon::Sync.draw()}{phrases::changed_again()}</p> },
-    );
+    let stale = stale(opened, latest);
     view! {
         <div class="dialog__head">
             <p class="dialog__title" tabindex="-1" autofocus>{title}</p>
@@ -204,6 +205,15 @@ fn head(opened: &ConflictCard, latest: Signal<ConflictCard>) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// Says when the task has changed since the dialog opened.
+pub fn stale(opened: &ConflictCard, latest: Signal<ConflictCard>) -> Changing {
+    let opened = opened.clone();
+    while_true(
+        move || latest.with(|latest| *latest != opened),
+        || view! { <p class="merge__stale" role="status">{Icon::Sync.draw()}{phrases::changed_again()}</p> },
+    )
 }
 
 /// What is left to decide, and the buttons.

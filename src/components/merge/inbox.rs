@@ -105,7 +105,11 @@ pub fn ConflictInbox(
 
 /// Answers a key in the panel.
 fn press(ev: &KeyboardEvent, ids: &dyn Fn() -> Vec<EntityId>, handlers: InboxHandlers) {
-    if keyboard::is_modified(ev) || keyboard::is_composing(ev) || keyboard::is_in_field(ev) {
+    if ev.repeat() && matches!(ev.key().as_str(), "1" | "2")
+        || keyboard::is_modified(ev)
+        || keyboard::is_composing(ev)
+        || keyboard::is_in_field(ev)
+    {
         return;
     }
     match (keyboard::latin(ev).as_str(), focus::card_in_focus()) {
@@ -215,7 +219,11 @@ fn more(count: Memo<usize>, drawn: RwSignal<usize>) -> Changing {
 
 /// Takes a side of the conflict in focus, and goes to the next card.
 fn take(id: EntityId, version: Version, handlers: InboxHandlers) {
+    // From the last card the focus goes back.
     focus::step_in_cards(Some(id), 1);
+    if focus::card_in_focus() == Some(id) {
+        focus::step_in_cards(Some(id), -1);
+    }
     handlers.on_take.run((id, version));
 }
 
@@ -277,7 +285,10 @@ fn foot() -> impl IntoView {
 #[component]
 fn Filters(conflicts: Signal<Vec<ConflictCard>>, filter: RwSignal<Filter>) -> impl IntoView {
     let names = Memo::new(move |_| conflicts.with(|cards| offers(cards)));
-    let select = move |nth: usize, label: &'static str, set: fn(&mut Filter, Option<String>)| {
+    let select = move |nth: usize,
+                       label: &'static str,
+                       get: fn(&Filter) -> Option<String>,
+                       set: fn(&mut Filter, Option<String>)| {
         let offers = move || {
             let options = names.with(|names| names[nth].clone());
             options
@@ -289,10 +300,13 @@ fn Filters(conflicts: Signal<Vec<ConflictCard>>, filter: RwSignal<Filter>) -> im
             let name = event_target_value(&ev);
             filter.update(|filter| set(filter, (!name.is_empty()).then_some(name)));
         };
-        let needed = move || names.with(|names| names[nth].len() > 1);
+        let value = move || filter.with(get).unwrap_or_default();
+        // As long as it is set, it can be taken back.
+        let needed =
+            move || names.with(|names| names[nth].len() > 1) || filter.with(|filter| get(filter).is_some());
         while_true(needed, move || {
             view! {
-                <select class="filter" aria-label=label on:change=chosen>
+                <select class="filter" aria-label=label prop:value=value on:change=chosen>
                     <option value="">{label}</option>
                     {changing(offers)}
                 </select>
@@ -307,9 +321,9 @@ fn Filters(conflicts: Signal<Vec<ConflictCard>>, filter: RwSignal<Filter>) -> im
     let ages = Age::ALL.map(|age| view! { <option value=age.name()>{age.name()}</option> });
     view! {
         <div class="inbox__filters">
-            {select(0, phrases::filter_list(), |filter, name| filter.list = name)}
-            {select(1, phrases::filter_device(), |filter, name| filter.device = name)}
-            {select(2, phrases::filter_kind(), |filter, name| filter.kind = name)}
+            {select(0, phrases::filter_list(), |filter| filter.list.clone(), |filter, name| filter.list = name)}
+            {select(1, phrases::filter_device(), |filter| filter.device.clone(), |filter, name| filter.device = name)}
+            {select(2, phrases::filter_kind(), |filter| filter.kind.clone(), |filter, name| filter.kind = name)}
             <select class="filter" aria-label=phrases::filter_age() on:change=aged>
                 <option value="">{phrases::filter_age()}</option>
                 {ages}

@@ -6,27 +6,31 @@ use leptos::prelude::*;
 use crate::browser::keyboard;
 use crate::components::kit::icon::Icon;
 use crate::components::kit::keys::Keys;
-use crate::components::merge::dialog::{MergeHandlers, Then};
+use crate::components::merge::dialog::{MergeHandlers, Then, stale};
 use crate::components::merge::field::beginning;
 use tsugi_screen::conflicts::card::{ConflictCard, Version};
-use tsugi_screen::conflicts::situation::{Answer, Deed, Situation};
+use tsugi_screen::conflicts::situation::{self, Answer, Deed, Situation};
 use tsugi_words::phrases;
 
 #[component]
 pub fn SituationView(
     situation: Situation,
     card: ConflictCard,
+    /// The conflict as it is now: what somebody has written meanwhile is not overwritten.
+    latest: Signal<ConflictCard>,
+    zone: StoredValue<String>,
     problem: Signal<Option<String>>,
     handlers: MergeHandlers,
     count: usize,
 ) -> impl IntoView {
     let then = if count > 1 { Then::Next } else { Then::Close };
     let tried = RwSignal::new(false);
-    let answers = StoredValue::new(situation.answers.clone());
     let give = move |nth: usize| {
         tried.set(true);
-        let results = answers.with_value(|answers| answers[nth].results.clone());
-        handlers.on_save.run((results, then));
+        let now = zone.with_value(|zone| latest.with_untracked(|card| situation::situation(card, zone)));
+        if let Some(now) = now {
+            handlers.on_save.run((now.answers[nth].results.clone(), then));
+        }
     };
     let pressed = move |ev: KeyboardEvent| {
         let nth = match ev.key().as_str() {
@@ -36,7 +40,7 @@ pub fn SituationView(
             "]" if count > 1 => return handlers.on_turn.run(1),
             _ => return,
         };
-        if !keyboard::is_modified(&ev) && !keyboard::is_composing(&ev) {
+        if !keyboard::is_modified(&ev) && !keyboard::is_composing(&ev) && !ev.repeat() {
             ev.prevent_default();
             give(nth);
         }
@@ -94,6 +98,7 @@ pub fn SituationView(
             <div class="knot">{sides.into_iter().collect_view()}</div>
             <p class="dialog__title situation__headline" tabindex="-1" autofocus>{situation.headline}</p>
             <p class="hint">{situation.hint}</p>
+            {stale(&card, latest)}
             {quote}{raw}
             <div class="situation__answers">{buttons}</div>
             <p class="problem" role="alert">{problem}</p>
