@@ -310,3 +310,16 @@ test('notes that are typed on a task while another device deletes it are asked a
   await phone.dialog.getByRole('button', { name: 'Keep it, with the new notes' }).click();
   await agree(pair, ['Form']);
 });
+
+test('done there, put off here, and it comes again: still to do leaves one open task', async ({ pair }) => {
+  const [laptop, phone] = pair;
+  await laptop.add('Water every day');
+  await expect(phone.checkbox('Water')).toBeVisible();
+  await apart(pair, (device) => device.checkbox('Water').check(), (device) => device.edit('Water', { Due: '2031-01-02' }));
+  await phone.openConflict();
+  await phone.dialog.getByRole('button', { name: /^Still to do on/ }).click();
+  await expect(phone.dialog).toBeHidden();
+  await agree(pair, ['Water']);
+  await laptop.page.getByRole('button', { name: 'Edit Water' }).click();
+  await expect(laptop.property('Due')).toContainText('Thu, Jan 2, 2031');
+});

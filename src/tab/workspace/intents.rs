@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use tsugi_sync::conflict::Conflict;
 use tsugi_sync::entity::Fields;
-use tsugi_sync::gesture::Done;
+use tsugi_sync::gesture::{Done, Stamp};
 use tsugi_sync::ids::MutationSeq;
 use tsugi_sync::log::Entry;
 use tsugi_sync::replica::Replica;
@@ -82,10 +82,15 @@ impl Workspace {
         self.client.store().set_problem(None);
         let now = time::now();
         let group = time::new_id();
+        let stamp = Stamp {
+            at: now,
+            today: self.client.store().today(),
+            group,
+        };
         let device = device::name();
         let mut done: Vec<Done> = Vec::new();
         let count = resolutions.len();
-        let mut what = Summary::ResolvedMany(count);
+        let mut decided = Vec::new();
         // The newest is the last, so that of several about one field it is the one that stays.
         for resolution in resolutions.into_iter().rev() {
             let results = match plan::results(&resolution.results, now) {
@@ -99,7 +104,11 @@ impl Workspace {
             let entries = |replica: &Replica| {
                 let shown = seen(replica, &resolution, &done);
                 let results = results.clone();
-                let mutations = replica.resolve(resolution.conflict, results, shown, &device, now, group);
+                let also = replica.reopened(resolution.conflict, &results, stamp);
+                let mut mutations = replica.resolve(resolution.conflict, results, shown, &device, now, group);
+                if !mutations.is_empty() {
+                    mutations.extend(also);
+                }
                 *made.borrow_mut() = mutations.iter().map(Done::from).collect();
                 mutations.into_iter().map(Entry::Mutated).collect()
             };
@@ -108,18 +117,20 @@ impl Workspace {
                 self.say_not_saved();
                 break;
             }
-            done.extend(made.into_inner());
-            if count == 1 {
-                what = Summary::Resolved {
-                    task: resolution.title,
-                    result: resolution.result,
-                };
+            let made = made.into_inner();
+            // Another device may have decided it meanwhile. Then there is nothing to do.
+            if !made.is_empty() {
+                done.extend(made);
+                decided.push(resolution);
             }
         }
-        if !done.is_empty() {
-            self.client.did(what, done);
-            self.session(Input::Edited).await;
-        }
+        let what = match decided.pop() {
+            None => return,
+            Some(Resolution { title, result, .. }) if count == 1 => Summary::Resolved { task: title, result },
+            Some(_) => Summary::ResolvedMany(decided.len() + 1),
+        };
+        self.client.did(what, done);
+        self.session(Input::Edited).await;
     }
 
     /// Says beside the sync status, where the person is looking, that their decision was not saved.

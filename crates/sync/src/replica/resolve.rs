@@ -5,8 +5,9 @@ use uuid::Uuid;
 use super::{Edit, Replica};
 use crate::ancestry::{self, Link};
 use crate::conflict::{self, Conflict, Side};
-use crate::entity::{Field, Fields, Kind};
+use crate::entity::{Cell, Entity, Field, Fields, Kind};
 use crate::fault::{Fault, planted};
+use crate::gesture::{self, Entities, Stamp};
 use crate::ids::{EntityId, Revision, Timestamp};
 use crate::mutation::Mutation;
 use crate::value::Value;
@@ -85,6 +86,40 @@ impl Replica {
         mutations
     }
 
+    /// What goes with a decision that opens a completed task again: the sub-tasks that were completed with it are open
+    /// again, and the next instance that its completion began is deleted, unless somebody has touched it.
+    ///
+    /// Who completed the task saw its old dates, and the next instance was made of those. So the task is looked at as it
+    /// was before both sides of the record.
+    #[must_use]
+    pub fn reopened(&self, conflict: EntityId, results: &Fields, stamp: Stamp) -> Vec<Mutation> {
+        let opens = results.get(&Field::Completed).is_some_and(Value::is_null);
+        let record = self.view(conflict).as_ref().and_then(Conflict::read);
+        let Some(record) = record.filter(|_| opens) else {
+            return Vec::new();
+        };
+        let Some(mut subject) = self.view(record.subject) else {
+            return Vec::new();
+        };
+        for (field, sides) in record
+            .fields
+            .iter()
+            .filter(|(field, _)| **field != Field::Completed)
+        {
+            let revision = subject.revision_of(field);
+            subject
+                .fields
+                .insert(field.clone(), Cell(sides.base.clone(), revision));
+        }
+        let id = subject.id;
+        let before = AsBefore {
+            replica: self,
+            subject,
+        };
+        let edits = gesture::reopen(&before, id, stamp).unwrap_or_default();
+        self.edits(edits.into_iter().filter(|edit| edit.entity != id).collect())
+    }
+
     /// Whether a task is the other one or below it.
     fn is_below(&self, task: &Value, other: EntityId) -> bool {
         let parse = |value: &Value| value.as_text()?.parse().ok();
@@ -96,5 +131,27 @@ impl Replica {
             })
         };
         parse(task).is_some_and(|task| ancestry::leads_to(task, other, parent))
+    }
+}
+
+/// The entities of a replica, with one of them as it was before.
+struct AsBefore<'a> {
+    replica: &'a Replica,
+    subject: Entity,
+}
+
+impl Entities for AsBefore<'_> {
+    fn view(&self, id: EntityId) -> Option<Entity> {
+        match id == self.subject.id {
+            true => Some(self.subject.clone()),
+            false => self.replica.view(id),
+        }
+    }
+
+    fn each(&self, look: &mut dyn FnMut(&Entity)) {
+        Entities::each(self.replica, &mut |entity| match entity.id == self.subject.id {
+            true => look(&self.subject),
+            false => look(entity),
+        });
     }
 }
