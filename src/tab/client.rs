@@ -21,7 +21,7 @@ use super::workspace::{self};
 use crate::browser::lock::LockInput;
 use crate::browser::page::PageEvent;
 use crate::browser::time::{self, Timer, Turns};
-use crate::browser::{device, history, session_storage};
+use crate::browser::{device, history, session_storage, unsent};
 use crate::signals::screen::Screen;
 use crate::signals::store::Store;
 use crate::tab::news::TabMessage;
@@ -33,6 +33,7 @@ use tsugi_screen::local::Local;
 use tsugi_screen::model::Opens;
 use tsugi_screen::place::{Address, Beside};
 use tsugi_screen::settings::Settings;
+use tsugi_screen::unsent::Input;
 use tsugi_words::phrases;
 use wasm_bindgen_futures::spawn_local;
 
@@ -366,6 +367,12 @@ impl Client {
             Intent::Account(account) => self.send(Message::Account(account)),
             Intent::App(app) => self.app(app),
         }
+    }
+
+    /// Whether the person has gone somewhere, has asked for an edit, or is writing a line.
+    pub(super) fn has_begun(&self) -> bool {
+        let line = Input::QuickAdd(self.store.address());
+        self.has_gone.get() || !self.early.borrow().is_empty() || !unsent::text_of(&line).is_empty()
     }
 
     fn takes_edits(&self) -> bool {

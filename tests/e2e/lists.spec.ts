@@ -287,6 +287,28 @@ test('who goes somewhere before the first list is there is not led away again', 
   await expect(page).toHaveURL(/\/inbox$/);
 });
 
+for (const ending of ['', '\n']) {
+  test(`who writes a line before the first list is there stays with it (${ending ? 'sent' : 'not sent'})`, async ({ newDevice }) => {
+    const { page } = await newDevice();
+    // Typed as soon as the line is there, which is long before what carries it out.
+    await page.evaluate((ending) => {
+      new MutationObserver((_, observer) => {
+        const line = document.querySelector<HTMLInputElement>('#quick-add');
+        if (!line) return;
+        observer.disconnect();
+        line.value = 'Milk';
+        line.dispatchEvent(new Event('input', { bubbles: true }));
+        if (ending) line.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
+      }).observe(document.body, { childList: true, subtree: true });
+    }, ending);
+    await page.getByRole('button', { name: 'Use without an account' }).click();
+    await expect(page.getByRole('link', { name: /^Start here/ })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Inbox', level: 1 })).toBeVisible();
+    const milk = page.getByRole('checkbox', { name: 'Milk' });
+    await (ending ? expect(milk).toBeVisible() : expect(page.locator('#quick-add')).toHaveValue('Milk'));
+  });
+}
+
 test('favourites, groups that fold, emoji, and two lists of one name that can be told apart', async ({ pair: [laptop, phone] }) => {
   const { page } = laptop;
   const name = async (button: string, text: string) => {

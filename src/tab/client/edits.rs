@@ -285,8 +285,8 @@ impl Client {
                 visit: None,
             });
         }
-        // Who came for another page, or has gone anywhere meanwhile, stays there.
-        if self.store.address() == Address::default() && !self.has_gone.get() {
+        // Who came for another page, or has begun anything meanwhile, stays there.
+        if self.store.address() == Address::default() && !self.has_begun() {
             self.go(GoIntent::Replace(Address::of(
                 TaskPlace::List(start_here::list()),
             )));
