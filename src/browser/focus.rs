@@ -180,7 +180,26 @@ pub fn step_in_cards(from: Option<EntityId>, by: isize) {
     focus_element(cards.get(next).cloned());
 }
 
-/// The cards of conflicts.
+/// Moves the focus at once to the first control within an element.
+pub fn focus_within(id: &str) {
+    let controls = "input, textarea, select, button";
+    let first = by_id(id).and_then(|within| within.query_selector(controls).ok().flatten());
+    focus_element(first);
+}
+
+/// Moves the focus from a card that is about to go to the one after it, or else to the one before; from the only one to
+/// the head of the panel.
+pub fn leave_card(id: EntityId) {
+    step_in_cards(Some(id), 1);
+    if card_in_focus() == Some(id) {
+        step_in_cards(Some(id), -1);
+    }
+    if card_in_focus() == Some(id) {
+        focus_now(names::INBOX_HEADING);
+    }
+}
+
+/// The cards of conflicts, and the entries of what was decided.
 const CARD: &str = "[data-conflict]";
 
 /// Whether the focus leaves an element inside `part` for one outside of it.

@@ -205,7 +205,7 @@ impl Hand {
         let beside = self.view.address.with_untracked(|address| address.beside);
         let edited = match beside {
             Beside::Task(id) => Some(id),
-            Beside::Nothing | Beside::Conflicts => None,
+            Beside::Nothing | Beside::Conflicts(_) => None,
         };
         focus::row_in_focus().or(edited).into_iter().collect()
     }

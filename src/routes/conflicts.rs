@@ -10,14 +10,15 @@ use crate::components::merge::batch::DecideAll;
 use crate::components::merge::dialog::{MergeDialog, MergeHandlers, Settled, Then};
 use crate::components::merge::field::MergeContext;
 use crate::components::merge::history::HistoryHandlers;
-use crate::components::merge::inbox::{ConflictInbox, InboxHandlers};
+use crate::components::merge::inbox::{ConflictInbox, InboxHandlers, TO_DECIDE};
 use crate::routes::overlay::{Hand, Overlay};
 use crate::signals::store::View;
-use tsugi_screen::conflicts::batch::take;
+use tsugi_screen::conflicts::batch::pressed;
 use tsugi_screen::conflicts::card::ConflictCard;
 use tsugi_screen::conflicts::history::HistoryOf;
 use tsugi_screen::conflicts::queue::Queue;
-use tsugi_screen::intent::{AppIntent, EditIntent, Intent, Resolution, ShowIntent, SyncIntent};
+use tsugi_screen::intent::{AppIntent, EditIntent, GoIntent, Intent, Resolution, ShowIntent, SyncIntent};
+use tsugi_screen::place::{Beside, InboxTab};
 use tsugi_screen::question::Ask;
 
 /// The conflicts beside the page.
@@ -30,7 +31,7 @@ pub fn conflicts(hand: Hand, on_close: Callback<()>) -> AnyView {
         on_take: Callback::new(move |(id, version)| {
             let resolution = view.conflicts.with_untracked(|cards| {
                 let card = find(id, cards)?;
-                let (_, results) = take(&card, version, &zone.get_value())?;
+                let results = pressed(&card, version, &zone.get_value())?;
                 Some(Resolution::of(&card, results, &zone.get_value()))
             });
             if let Some(resolution) = resolution {
@@ -38,6 +39,16 @@ pub fn conflicts(hand: Hand, on_close: Callback<()>) -> AnyView {
             }
         }),
         on_all: Callback::new(move |ids| overlay.set(Overlay::DecidingAll(ids))),
+        on_tab: Callback::new(move |nth| {
+            let tab = match nth {
+                TO_DECIDE => InboxTab::ToDecide,
+                _ => InboxTab::History,
+            };
+            let address = view
+                .address
+                .with_untracked(|address| address.with(Beside::Conflicts(tab)));
+            send.run(Intent::Go(GoIntent::Replace(address)));
+        }),
         on_history: Callback::new(move |shown: bool| {
             let of = shown.then_some(HistoryOf::All);
             send.run(Intent::Show(ShowIntent::History(of)));
@@ -45,7 +56,14 @@ pub fn conflicts(hand: Hand, on_close: Callback<()>) -> AnyView {
         history: history_handlers(send),
         on_close,
     };
-    view! { <ConflictInbox conflicts=view.conflicts history=view.history now=view.now zone handlers /> }
+    let tab = Memo::new(
+        move |last: Option<&usize>| match view.address.with(|address| address.beside) {
+            Beside::Conflicts(tab) => usize::from(tab == InboxTab::History),
+            // The panel is about to close.
+            Beside::Nothing | Beside::Task(_) => last.copied().unwrap_or_default(),
+        },
+    );
+    view! { <ConflictInbox tab conflicts=view.conflicts history=view.history now=view.now zone handlers /> }
         .into_any()
 }
 

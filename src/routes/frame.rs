@@ -21,7 +21,7 @@ use tsugi_screen::gestures::Which;
 use tsugi_screen::intent::arrange::Arrange;
 use tsugi_screen::intent::{AppIntent, EditIntent, GoIntent, Intent, ShowIntent};
 use tsugi_screen::model::Opens;
-use tsugi_screen::place::{Address, Beside, Place, TaskPlace};
+use tsugi_screen::place::{Address, Beside, InboxTab, Place, TaskPlace};
 use tsugi_screen::question::Ask;
 use tsugi_screen::settings::Settings;
 use tsugi_words::phrases;
@@ -114,7 +114,7 @@ pub fn Frame(view: View, late: Late, send: Callback<Intent>) -> impl IntoView {
             on_open=Callback::new(move |opens| {
                 let address = match opens {
                     Opens::Place(place) => Address::of(place),
-                    Opens::History => view.address.with_untracked(|address| address.with(Beside::Conflicts)),
+                    Opens::History => inbox(view, InboxTab::History),
                 };
                 send.run(Intent::Go(GoIntent::To(address)));
             })
@@ -124,18 +124,25 @@ pub fn Frame(view: View, late: Late, send: Callback<Intent>) -> impl IntoView {
     }
 }
 
+/// The page with the conflicts beside it.
+fn inbox(view: View, tab: InboxTab) -> Address {
+    view.address
+        .with_untracked(|address| address.with(Beside::Conflicts(tab)))
+}
+
 #[component]
 fn FrameHeader(view: View, late: Late, send: Callback<Intent>) -> impl IntoView {
     let conflicts = view.conflicts;
-    let inbox_open = Signal::derive(move || view.address.with(|address| address.beside == Beside::Conflicts));
+    let inbox_open = Signal::derive(move || {
+        view.address
+            .with(|address| matches!(address.beside, Beside::Conflicts(_)))
+    });
     let toggle_inbox = Callback::new(move |()| {
-        let beside = match inbox_open.get_untracked() {
-            true => Beside::Nothing,
-            false => Beside::Conflicts,
+        let go = match inbox_open.get_untracked() {
+            true => GoIntent::CloseBeside,
+            false => GoIntent::To(inbox(view, InboxTab::ToDecide)),
         };
-        send.run(Intent::Go(GoIntent::To(
-            view.address.with_untracked(|address| address.with(beside)),
-        )));
+        send.run(Intent::Go(go));
     });
     let toggle_sidebar = Callback::new(move |()| {
         let settings = view.settings.get_untracked();

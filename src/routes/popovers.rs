@@ -7,7 +7,7 @@ use crate::components::header::sync_status::SyncPopover;
 use crate::components::kit::changing::while_true;
 use crate::signals::store::View;
 use tsugi_screen::intent::{AccountIntent, AppIntent, GoIntent, Intent, SyncIntent};
-use tsugi_screen::place::Beside;
+use tsugi_screen::place::{Beside, InboxTab};
 use tsugi_words::phrases;
 
 #[must_use]
@@ -22,7 +22,8 @@ pub fn sync(view: View, send: Callback<Intent>) -> AnyView {
             on_work_offline=Callback::new(move |on| send.run(Intent::Sync(SyncIntent::WorkOffline(on))))
             on_sign_in=Callback::new(move |()| send.run(Intent::Account(AccountIntent::ShowScreen)))
             on_conflicts=Callback::new(move |()| {
-                let address = view.address.with_untracked(|address| address.with(Beside::Conflicts));
+                let tab = InboxTab::for_open(view.conflicts.with_untracked(Vec::len));
+                let address = view.address.with_untracked(|address| address.with(Beside::Conflicts(tab)));
                 send.run(Intent::Go(GoIntent::To(address)));
             })
             on_sync_now=Callback::new(move |()| send.run(Intent::Sync(SyncIntent::Now)))

@@ -43,7 +43,7 @@ pub fn BesidePanel(
 ) -> impl IntoView {
     let shown = Memo::new(move |_| match view.address.with(|address| address.beside) {
         Beside::Nothing => PanelContent::Nothing,
-        Beside::Conflicts => PanelContent::Conflicts,
+        Beside::Conflicts(_) => PanelContent::Conflicts,
         Beside::Task(id) => match view.detail.with(|task| task.as_ref().map(|task| task.id)) {
             Some(there) if there == id => PanelContent::Task(id),
             Some(_) | None => PanelContent::Nothing,

@@ -229,7 +229,7 @@ fn Listed(
     let handlers = row_handlers(view, send, ask);
     let editing = Memo::new(move |_| match view.address.with(|address| address.beside) {
         Beside::Task(id) => Some(id),
-        Beside::Nothing | Beside::Conflicts => None,
+        Beside::Nothing | Beside::Conflicts(_) => None,
     });
     let list = place.list();
     let sections = Memo::new(move |_| {

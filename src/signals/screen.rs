@@ -122,7 +122,10 @@ impl Screen {
             self.store.set_counts(self.index.counts());
         }
         self.draw_beside(local);
-        self.draw_cards(local);
+        match self.index.touches_cards(&touched) {
+            true => self.draw_cards(local),
+            false => self.draw_around_cards(local),
+        }
         touched.moved || touched.named || touched.found
     }
 
@@ -203,6 +206,13 @@ impl Screen {
     pub fn draw_cards(&self, local: &Local) {
         if let Some(records) = self.records {
             self.store.set_conflicts((records.cards)(&self.index, local));
+        }
+        self.draw_around_cards(local);
+    }
+
+    /// Shows the history and the refused edits, which may be about any task.
+    fn draw_around_cards(&self, local: &Local) {
+        if let Some(records) = self.records {
             self.draw_history(local, records);
         }
         self.store.set_refused(self.index.refused(local));
@@ -253,7 +263,7 @@ impl Screen {
     pub fn draw_beside(&self, local: &Local) {
         let detail = match self.store.address().beside {
             Beside::Task(id) => self.index.detail(local, id),
-            Beside::Nothing | Beside::Conflicts => None,
+            Beside::Nothing | Beside::Conflicts(_) => None,
         };
         self.store.set_detail(detail);
     }

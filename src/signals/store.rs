@@ -156,6 +156,7 @@ impl Store {
         self.set_found(Vec::new());
         self.set_conflicts(Vec::new());
         self.set_history(Vec::new());
+        self.set_rules(Rules::default());
         self.set_refused(Vec::new());
         self.set_undo(None);
         self.set_said(String::new());

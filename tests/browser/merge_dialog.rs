@@ -64,6 +64,7 @@ fn card() -> ConflictCard {
         opened: Timestamp(0),
         makers: ["here", "there"].map(maker),
         fields: fields().into_iter().map(field).collect(),
+        merged: Vec::new(),
     }
 }
 

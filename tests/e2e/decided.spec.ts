@@ -224,3 +224,65 @@ test('two conflicts about one title are decided at once, and nobody is asked aga
   await phone.isSynced();
   await agree(pair, await phone.titles());
 });
+
+test('the tabs of the conflicts are tabs: by arrow keys, with an address each, the same after a reload', async ({ pair }) => {
+  await renameApart(pair);
+  const [, phone] = pair;
+  const { page } = phone;
+  await conflicts(phone).click();
+  await expect(page).toHaveURL(/\/conflicts$|[?&]conflicts$/);
+  const tab = (name: RegExp) => page.getByRole('tab', { name });
+  await tab(/^To decide/).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(tab(/^History/)).toBeFocused();
+  await expect(page.getByRole('tabpanel', { name: 'History' })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('tabpanel', { name: 'History' })).toBeVisible();
+  await tab(/^History/).press('Home');
+  await expect(page.getByRole('tabpanel', { name: /^To decide/ })).toBeVisible();
+  await page.reload();
+  await expect(inbox(phone).getByRole('listitem')).toHaveCount(1);
+});
+
+test('the history is read and undone by keys, and the focus goes on to what is left', async ({ pair }) => {
+  await manyApart(pair, 3);
+  const [, phone] = pair;
+  await conflicts(phone).click();
+  await inbox(phone).getByRole('button').first().focus();
+  for (let left = 2; left >= 0; left -= 1) {
+    await phone.page.keyboard.press('2');
+    await expect(inbox(phone).getByRole('button')).toHaveCount(left);
+  }
+  await phone.page.getByRole('tab', { name: 'History' }).click();
+  await expect(history(phone)).toHaveCount(3);
+  await phone.page.keyboard.press('j');
+  await phone.page.keyboard.press('j');
+  const second = history(phone).nth(1);
+  await expect(second.locator('[data-conflict]')).toBeFocused();
+  const title = (await second.locator('.inbox__title').textContent())!;
+  await phone.page.keyboard.press('u');
+  await expect(history(phone)).toHaveCount(2);
+  await expect(history(phone).filter({ hasText: title })).toHaveCount(0);
+  await expect(phone.page.locator('[data-conflict]:focus')).toHaveCount(1);
+  await expect(conflicts(phone)).toContainText('1');
+});
+
+test('what merged by itself beside an open question is in its dialog, and E goes to any kind of result', async ({ pair }) => {
+  const [laptop, phone] = pair;
+  await laptop.add('Paint');
+  await expect(phone.checkbox('Paint')).toBeVisible();
+  const change = (due: string, priority: string) => async (device: Device) => {
+    await device.page.getByRole('button', { name: 'Edit Paint', exact: true }).click();
+    await device.set('Priority', priority);
+    await device.set('Due', due);
+    await device.page.keyboard.press('Escape');
+  };
+  await apart(pair, change('2031-01-02', 'P1'), change('2031-02-03', 'P3'));
+  await phone.openConflict();
+  const merged = phone.dialog.getByText('1 change merged by itself');
+  await merged.click();
+  await expect(phone.dialog.getByRole('listitem')).toContainText('P3 · medium was kept');
+  await phone.dialog.locator('.dialog__title').focus();
+  await phone.page.keyboard.press('e');
+  await expect(phone.dialog.getByRole('button', { name: /^Result/ })).toBeFocused();
+});

@@ -10,7 +10,17 @@ use crate::web;
 use crate::workspace::{Profile, Workspace};
 
 /// All benchmarks. Each is `tests/e2e/<name>.bench.ts`, except that of the server alone.
-const NAMES: [&str; 8] = ["attack", "latency", "wire", "sync", "ui", "load", "cut", "hour"];
+const NAMES: [&str; 9] = [
+    "attack",
+    "latency",
+    "wire",
+    "sync",
+    "ui",
+    "load",
+    "conflicts",
+    "cut",
+    "hour",
+];
 /// `crates/server/examples/attack.rs`.
 const ATTACK: &str = "attack";
 

@@ -70,6 +70,7 @@ Benchmarks:
   wire      bytes and messages of a change, an idle hour and 100 rapid edits, as text, compact and deflated
   sync      how long 1,000 waiting edits take, and what a client that was away for a day loads
   ui        what a person feels, with 100 to 110,000 tasks, beside a list written by hand
+  conflicts the panel of 500 open conflicts (TSUGI_CONFLICTS for another number)
   cut       5 minutes of connections that are cut after a random byte (TSUGI_CUT_MINUTES for another number)
   hour      50 hours of a power user, 160 gestures each, with reloads at random moments (TSUGI_HOURS for another number)";
 

@@ -58,7 +58,26 @@ pub enum Beside {
     Nothing,
     /// The editor of a task.
     Task(EntityId),
-    Conflicts,
+    Conflicts(InboxTab),
+}
+
+/// A tab of the conflicts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum InboxTab {
+    #[default]
+    ToDecide,
+    History,
+}
+
+impl InboxTab {
+    /// The tab that opens while so many conflicts are to decide: without any, one comes to see what was decided.
+    #[must_use]
+    pub fn for_open(open: usize) -> Self {
+        match open {
+            0 => Self::History,
+            _ => Self::ToDecide,
+        }
+    }
 }
 
 /// All that the address bar holds.
@@ -93,7 +112,7 @@ impl Place {
             text.parse().map_or(Self::Nowhere, |id| Self::Tasks(place(id)))
         };
         match parts {
-            [] | ["inbox" | "index.html" | "conflicts"] => TaskPlace::Inbox.into(),
+            [] | ["inbox" | "index.html" | "conflicts"] | ["conflicts", "history"] => TaskPlace::Inbox.into(),
             ["today"] => TaskPlace::Today.into(),
             ["upcoming"] => TaskPlace::Upcoming.into(),
             ["list", list] => id(list, TaskPlace::List),
@@ -197,13 +216,17 @@ impl Address {
         };
         let place = Place::parse(&parts, || decode(member("q").unwrap_or_default()));
         let mut beside = match parts.as_slice() {
-            ["conflicts"] => Beside::Conflicts,
+            ["conflicts"] => Beside::Conflicts(InboxTab::ToDecide),
+            ["conflicts", "history"] => Beside::Conflicts(InboxTab::History),
             _ => Beside::Nothing,
         };
         if let Some(task) = member("task").and_then(|task| task.parse().ok()) {
             beside = Beside::Task(task);
-        } else if member("conflicts").is_some() {
-            beside = Beside::Conflicts;
+        } else if let Some(tab) = member("conflicts") {
+            beside = Beside::Conflicts(match tab {
+                "history" => InboxTab::History,
+                _ => InboxTab::ToDecide,
+            });
         }
         Self { place, beside }
     }
@@ -211,8 +234,11 @@ impl Address {
     /// The path and query that [`Address::parse`] reads as this address.
     #[must_use]
     pub fn to_path(&self) -> String {
-        if *self == Self::default().with(Beside::Conflicts) {
-            return "/conflicts".to_owned();
+        if let (true, Beside::Conflicts(tab)) = (self.place == Place::default(), self.beside) {
+            return match tab {
+                InboxTab::ToDecide => "/conflicts".to_owned(),
+                InboxTab::History => "/conflicts/history".to_owned(),
+            };
         }
         let mut members = Vec::new();
         if let Some(text) = self.place.tasks().and_then(TaskPlace::search)
@@ -223,7 +249,8 @@ impl Address {
         match self.beside {
             Beside::Nothing => {}
             Beside::Task(id) => members.push(format!("task={id}")),
-            Beside::Conflicts => members.push("conflicts".to_owned()),
+            Beside::Conflicts(InboxTab::ToDecide) => members.push("conflicts".to_owned()),
+            Beside::Conflicts(InboxTab::History) => members.push("conflicts=history".to_owned()),
         }
         let path = self.place.path();
         match members.is_empty() {
@@ -298,7 +325,8 @@ mod tests {
             Place::Nowhere,
         ];
         for place in places {
-            for beside in [Beside::Nothing, Beside::Task(id(3)), Beside::Conflicts] {
+            let inbox = [InboxTab::ToDecide, InboxTab::History].map(Beside::Conflicts);
+            for beside in inbox.into_iter().chain([Beside::Nothing, Beside::Task(id(3))]) {
                 let address = Address {
                     place: place.clone(),
                     beside,
@@ -319,7 +347,10 @@ mod tests {
             ("/", Address::default()),
             ("/index.html", Address::default()),
             ("/today/", Address::of(TaskPlace::Today)),
-            ("/conflicts", Address::default().with(Beside::Conflicts)),
+            (
+                "/conflicts",
+                Address::default().with(Beside::Conflicts(InboxTab::ToDecide)),
+            ),
             (
                 "/search?q=oat+milk",
                 Address::of(TaskPlace::Search("oat milk".to_owned())),

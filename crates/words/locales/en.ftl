@@ -496,6 +496,7 @@ about-sync-text = What stands on this screen is on this device first. Each chang
 
 conflicts = Conflicts
 open-conflicts = Open conflicts
+about-task = About this task
 to-decide = To decide
 history = History
 conflicts-hint = Two devices meant different things. Nothing is overwritten while it waits here.
@@ -556,6 +557,12 @@ days-earlier =
     }
 same-line = Changed by both
 same-line-nth = Changed by both, { NUMBER($nth) } of { NUMBER($count) }
+added-here = by this device
+merged-themselves =
+    { $count ->
+        [one] { NUMBER($count) } change merged by itself
+       *[other] { NUMBER($count) } changes merged by themselves
+    }
 added-by = by { $who }
 same-lines =
     { $count ->
@@ -568,6 +575,11 @@ save-and-next = Save and next
 settled-title = Already settled
 settled-elsewhere = Another device has settled this conflict meanwhile. There is nothing left to decide.
 news-decided = ‘{ $task }’: { $result }. { $who }
+news-several =
+    { $count ->
+        [one] { NUMBER($count) } thing was decided on another device
+       *[other] { NUMBER($count) } things were decided on other devices
+    }
 news-merged = ‘{ $task }’: { $what }
 decide-later = Decide later
 decide = Decide
@@ -578,6 +590,7 @@ key-before = before
 key-edit = edit
 key-move = move
 key-open = open
+key-undo = undo
 key-all = all like this
 done-resolved = Decided ‘{ $task }’: { $result }
 doing-resolved = deciding ‘{ $task }’

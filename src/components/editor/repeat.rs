@@ -78,24 +78,28 @@ pub fn RepeatField(
     label: &'static str,
     text: Signal<String>,
     day: Signal<Date>,
+    /// Whether the text was chosen. Before that, no unit is shown as chosen, not even *never*.
+    #[prop(default = Signal::stored(true))]
+    is_chosen: Signal<bool>,
     on_change: Callback<String>,
 ) -> impl IntoView {
     let picking = Picking { text, day, on_change };
     let unit = Memo::new(move |_| {
         let unit = picking.rule().map(|rule| unit_value(Unit::of(&rule)));
-        unit.unwrap_or_default().to_owned()
+        let unit = is_chosen.get().then(|| unit.unwrap_or_default());
+        unit.unwrap_or(UNCHOSEN).to_owned()
     });
     let choose = Callback::new(move |value: String| {
         let unit = Unit::ALL.into_iter().find(|unit| unit_value(*unit) == value);
         let rule = repeat::with_unit(untrack(|| picking.rule()).as_ref(), unit);
         on_change.run(rule.map(|rule| rule.to_string()).unwrap_or_default());
     });
-    let details = changing(move || (!unit.get().is_empty()).then(|| details(picking)));
+    let details = changing(move || (!["", UNCHOSEN].contains(&&*unit.get())).then(|| details(picking)));
     // A rule of a later version of the app is shown as text, and stays until the person chooses another.
-    let words = move || {
-        picking
-            .rule()
-            .map_or_else(|| text.get(), |rule| repeat::say(&rule))
+    let words = move || match (is_chosen.get(), picking.rule()) {
+        (false, _) => phrases::result_empty().to_owned(),
+        (true, Some(rule)) => repeat::say(&rule),
+        (true, None) => text.get(),
     };
     view! {
         <div class="field">
@@ -105,6 +109,9 @@ pub fn RepeatField(
         </div>
     }
 }
+
+/// Stands for no choice yet among the values of the units.
+const UNCHOSEN: &str = "?";
 
 fn unit_value(unit: Unit) -> &'static str {
     match unit {

@@ -15,6 +15,7 @@ use crate::components::editor::sub_tasks::{Breadcrumb, SubTaskHandlers, SubTasks
 use crate::components::editor::when_field::{WhenField, WhenWords};
 use crate::components::kit::changing::{changing, while_true};
 use crate::components::kit::icon::Icon;
+use crate::components::kit::tabs::{Tab, Tabs, panel};
 use crate::components::merge::history::{HistoryHandlers, HistoryList};
 use tsugi_screen::conflicts::history::HistoryEntry;
 use tsugi_screen::edits::draft::Draft;
@@ -145,6 +146,9 @@ pub fn TaskEditor(
     }
 }
 
+/// The first tab of a task's editor. The other one is the history.
+const COMMENTS: usize = 0;
+
 /// What was said about the task, and what was decided about it.
 #[component]
 fn Talk(
@@ -153,22 +157,14 @@ fn Talk(
     context: EditorContext,
     handlers: EditorHandlers,
 ) -> impl IntoView {
-    let shows_history = RwSignal::new(false);
-    let turn_to = move |history: bool| {
-        shows_history.set(history);
-        handlers.on_history.run(history);
-    };
+    let at = RwSignal::new(COMMENTS);
+    let on_turn = Callback::new(move |tab: usize| {
+        at.set(tab);
+        handlers.on_history.run(tab != COMMENTS);
+    });
     on_cleanup(move || handlers.on_history.run(false));
-    let tab = move |is_history: bool, name: &'static str| {
-        let selected = move || (shows_history.get() == is_history).to_string();
-        view! {
-            <button type="button" role="tab" class="tabs__tab" aria-selected=selected on:click=move |_| turn_to(is_history)>
-                {name}
-            </button>
-        }
-    };
     let content = changing(move || {
-        match shows_history.get() {
+        match at.get() != COMMENTS {
         true => view! { <HistoryList entries=context.history handlers=handlers.history title=false /> }.into_any(),
         false => view! {
             <Comments task=editing.id() gone comments=Memo::new(move |_| editing.task.with(|task| task.comments.clone())).into()
@@ -178,8 +174,8 @@ fn Talk(
     }
     });
     view! {
-        <div class="tabs" role="tablist">{tab(false, phrases::comments())}{tab(true, phrases::history())}</div>
-        {content}
+        <Tabs id="talk" name=phrases::about_task() tabs=[phrases::comments(), phrases::history()].map(Tab::of) at=at.into() on_turn />
+        {panel("talk", at.into(), content)}
     }
 }
 

@@ -11,7 +11,7 @@ use crate::components::kit::keys::Keys;
 use crate::components::kit::modal::Modal;
 use crate::components::merge::field::{Deciding, MergeContext, MergeField, question_id, result_id};
 use crate::components::merge::situation::SituationView;
-use tsugi_screen::conflicts::card::{ConflictCard, ConflictField, Version, joined};
+use tsugi_screen::conflicts::card::{ConflictCard, ConflictField, Merged, Version, joined};
 use tsugi_screen::conflicts::choice::{Choosing, Pick};
 use tsugi_screen::conflicts::places::Take;
 use tsugi_screen::conflicts::situation::situation;
@@ -144,7 +144,7 @@ fn Fields(
             "b" => choose(deciding, at, Take::Both),
             "e" => {
                 let field = deciding.with_value(|fields| question(fields, at.get_untracked()));
-                focus::focus_now(&result_id(field.map_or(0, |(nth, _)| nth)));
+                focus::focus_within(&result_id(field.map_or(0, |(nth, _)| nth)));
                 true
             }
             "[" if count > 1 => turn(handlers, -1),
@@ -177,7 +177,7 @@ fn Fields(
     view! {
         <div class="merge__all" on:keydown=pressed on:focusin=focused>
             {card.with_value(|opened| head(opened, latest))}
-            <div class="dialog__body">{fields}</div>
+            <div class="dialog__body">{fields}{card.with_value(merged)}</div>
             <p class="problem merge__problem" role="alert">{problem}</p>
             {foot}
         </div>
@@ -205,6 +205,32 @@ fn head(opened: &ConflictCard, latest: Signal<ConflictCard>) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// What rules decided about the same task, folded.
+fn merged(opened: &ConflictCard) -> Option<AnyView> {
+    let count = opened.merged.len();
+    let line = |merged: &Merged| {
+        let kept = match merged.kept.lines().next() {
+            Some(kept) => phrases::was_kept(kept),
+            None => phrases::both_were_kept().to_owned(),
+        };
+        let rule = merged
+            .rule
+            .map(|rule| view! { " "<span class="history__rule">{rule}</span> });
+        view! {
+            <li><span class="inbox__kind">{merged.label.clone()}</span>" "<span dir="auto">{kept}</span>{rule}</li>
+        }
+    };
+    (count > 0).then(|| {
+        view! {
+            <details class="merge__merged">
+                <summary>{phrases::merged_themselves(count)}</summary>
+                <ul role="list">{opened.merged.iter().map(line).collect_view()}</ul>
+            </details>
+        }
+        .into_any()
+    })
 }
 
 /// Says when the task has changed since the dialog opened.
@@ -294,17 +320,16 @@ fn results(fields: &[Deciding], zone: &str) -> Option<Vec<(Field, String)>> {
 
 /// Moves the focus to the first question that is not decided, or to the first result that cannot be saved.
 fn show_undecided(fields: StoredValue<Vec<Deciding>>, zone: &str) {
-    let id = fields.with_value(|fields| {
+    fields.with_value(|fields| {
         let count: usize = fields.iter().map(|deciding| deciding.questions).sum();
         let is_open =
             |at: &usize| question(fields, *at).is_some_and(|(nth, place)| fields[nth].is_open(place));
         let is_wrong = |deciding: &Deciding| results(std::slice::from_ref(deciding), zone).is_none();
         match (0..count).find(is_open) {
-            Some(open) => question_id(open),
-            None => result_id(fields.iter().position(is_wrong).unwrap_or_default()),
+            Some(open) => focus::focus_now(&question_id(open)),
+            None => focus::focus_within(&result_id(fields.iter().position(is_wrong).unwrap_or_default())),
         }
     });
-    focus::focus_now(&id);
 }
 
 /// The field of a question, and which of its places it is about.

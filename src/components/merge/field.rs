@@ -74,7 +74,7 @@ pub fn question_id(question: usize) -> String {
     format!("merge-question-{question}")
 }
 
-/// The id of the control of a field's result.
+/// The id of the part that has the control of a field's result.
 #[must_use]
 pub fn result_id(field: usize) -> String {
     format!("merge-{field}-result")
@@ -271,10 +271,14 @@ impl Sides {
             ),
         });
         let deciding = self.deciding;
-        let hint = (!hint.is_empty()).then(|| view! { <span class="side__hint">{hint}</span> });
+        let hint_id = format!("{group}-{}", key.concat());
+        let described = (!hint.is_empty()).then(|| hint_id.clone());
+        let hint = (!hint.is_empty()).then(|| view! { <span class="side__hint" id=hint_id>{hint}</span> });
+        let name = beginning_of(&name, HEARD);
         view! {
             <label class=class>
-                <input id=id type="radio" class="side__radio" name=group aria-label=name prop:checked=checked
+                <input id=id type="radio" class="side__radio" name=group aria-label=name aria-describedby=described
+                    prop:checked=checked
                     on:change=move |_| { deciding.take(place, take); } />
                 <span class="side__head" aria-hidden="true">
                     {icon.draw()}<span class="side__name">{who}</span><span class="side__who">{when}</span><Keys keys=key />
@@ -298,9 +302,12 @@ impl Sides {
                     Version::First => "places__lines places__lines--first",
                     Version::Second | Version::Now | Version::Before => "places__lines places__lines--second",
                 };
-                let by = self
-                    .card
-                    .with_value(|card| phrases::added_by(card.name_of(*version)));
+                let by = self.card.with_value(|card| match version {
+                    Version::First if card.makers[0].is_here => phrases::added_here().to_owned(),
+                    Version::First | Version::Second | Version::Now | Version::Before => {
+                        phrases::added_by(card.name_of(*version))
+                    }
+                });
                 let lines = lines.trim_end().to_owned();
                 view! { <p class=class dir="auto">{lines}<span class="places__by">{by}</span></p> }.into_any()
             }
@@ -396,10 +403,17 @@ pub fn marked(before: &str, text: &str) -> AnyView {
 /// How many characters of a value a choice shows.
 const SHOWN: usize = 2_000;
 
+/// How many characters of a choice a screen reader says.
+const HEARD: usize = 300;
+
 /// The beginning of a long value. The result has all of it.
 #[must_use]
 pub fn beginning(text: &str) -> String {
-    match text.char_indices().nth(SHOWN) {
+    beginning_of(text, SHOWN)
+}
+
+fn beginning_of(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
     }

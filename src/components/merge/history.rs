@@ -1,11 +1,15 @@
 //! What was decided before: what was kept, what was not, who decided, and a way to take it back.
 
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use tsugi_sync::ids::EntityId;
 
+use crate::browser::{focus, keyboard};
 use crate::components::kit::changing::{changing, while_true};
 use crate::components::kit::empty::Empty;
 use crate::components::kit::icon::Icon;
+use crate::components::kit::keyed::{Line, keyed};
+use crate::components::kit::keys::Keys;
 use tsugi_screen::conflicts::card::joined;
 use tsugi_screen::conflicts::history::{Decider, HistoryEntry, HistoryLine, Undo};
 use tsugi_screen::intent::Resolution;
@@ -38,14 +42,15 @@ pub fn HistoryList(
         let (shown, drawn) = (shown.get(), drawn.get());
         let is_shown = |entry: &&HistoryEntry| shown.is_none_or(|shown| shown == entry.decider);
         entries.with(|entries| {
-            entries
-                .iter()
-                .filter(is_shown)
-                .take(drawn)
-                .cloned()
-                .collect::<Vec<_>>()
+            let shown = entries.iter().filter(is_shown).take(drawn);
+            shown.map(|entry| Line::Item(entry.id)).collect::<Vec<_>>()
         })
     });
+    let draw = move |line: Line| match line {
+        Line::Head(_) => ().into_any(),
+        Line::Item(id) => view! { <Entry id entries handlers title /> }.into_any(),
+    };
+
     let none = move || entries.with(Vec::is_empty);
     let chip = move |of: Option<Decider>, name: &'static str| {
         let pressed = move || (shown.get() == of).to_string();
@@ -73,6 +78,9 @@ pub fn HistoryList(
     let foot = move || {
         view! {
             <p class="inbox__keys">
+                <span aria-hidden="true">
+                    <Keys keys=&["J", "K"] />{phrases::key_move()}<Keys keys=&["U"] />{phrases::key_undo()}
+                </span>
                 <span>{count}</span>
                 <button type="button" class="link-button" on:click=move |_| handlers.on_save.run(())>{phrases::save_history()}</button>
             </p>
@@ -93,7 +101,7 @@ pub fn HistoryList(
         {while_true(none, || view! { <Empty title=phrases::no_history() hint=phrases::no_history_hint() /> })}
         {while_true(move || title && !none(), chips)}
         <ul class="inbox__list" role="list" aria-label=phrases::history()>
-            {changing(move || left.get().into_iter().map(|entry| view! { <Entry entry handlers title /> }).collect_view())}
+            {keyed(left.into(), draw)}
         </ul>
         {more}
         {while_true(move || title && !none(), foot)}
@@ -101,47 +109,87 @@ pub fn HistoryList(
     }
 }
 
+/// One entry. It stays the same element while it changes, so that the focus stays in it.
 #[component]
-fn Entry(entry: HistoryEntry, handlers: HistoryHandlers, title: bool) -> impl IntoView {
-    let id = entry.id;
+fn Entry(
+    id: EntityId,
+    entries: Signal<Vec<HistoryEntry>>,
+    handlers: HistoryHandlers,
+    title: bool,
+) -> impl IntoView {
+    let entry = Memo::new(move |_| entries.with(|all| all.iter().find(|entry| entry.id == id).cloned()));
     let asks = RwSignal::new(false);
+    // Once it is taken back, the entry is gone: the focus goes on to the one beside it.
+    let undo = move |anyway: bool| {
+        focus::leave_card(id);
+        handlers.on_undo.run((id, anyway));
+    };
+    let press = move || match entry.with_untracked(|entry| entry.as_ref().map(|entry| entry.undo.clone())) {
+        Some(Undo::Possible) => undo(false),
+        Some(Undo::Overwrites(_)) => asks.set(true),
+        Some(Undo::ByTaking | Undo::TooLate | Undo::Never) | None => {}
+    };
+    let pressed = move |ev: KeyboardEvent| {
+        if keyboard::latin(&ev) == "u" && !keyboard::is_modified(&ev) && !ev.repeat() {
+            ev.prevent_default();
+            press();
+        }
+    };
+    let drawn = changing(move || {
+        Some(draw_entry(
+            entry.get()?,
+            handlers,
+            title,
+            Callback::new(move |()| press()),
+        ))
+    });
+    let guard = changing(move || {
+        let Undo::Overwrites(overwritten) = entry.with(|entry| Some(entry.as_ref()?.undo.clone()))? else {
+            return None;
+        };
+        let says = overwritten
+            .iter()
+            .map(|(now, then)| view! { <p>{phrases::edited_since(now, then)}</p> });
+        asks.get().then(|| {
+            view! {
+                <div class="history__guard" role="alert">
+                    {says.collect_view()}
+                    <button type="button" class="button button--small button--danger" on:click=move |_| undo(true)>
+                        {phrases::undo_anyway()}
+                    </button>
+                    <button type="button" class="button button--small" on:click=move |_| asks.set(false)>
+                        {phrases::leave_it()}
+                    </button>
+                </div>
+            }
+        })
+    });
+    view! {
+        <li>
+            <div class="history__entry" data-conflict=id.to_string() tabindex="-1" on:keydown=pressed>{drawn}{guard}</div>
+        </li>
+    }
+}
+
+fn draw_entry(entry: HistoryEntry, handlers: HistoryHandlers, title: bool, on_undo: Callback<()>) -> AnyView {
     let lines = entry
         .lines
         .into_iter()
         .map(|line| draw_line(line, handlers))
         .collect_view();
     let undo_name = format!("{}: {}", phrases::undo(), entry.title);
-    let undo = move |overwrites: bool| {
-        let name = undo_name.clone();
-        let press = move |_| match overwrites {
-            true => asks.set(true),
-            false => handlers.on_undo.run((id, false)),
-        };
-        view! {
-            <button type="button" class="button button--small" aria-label=name on:click=press>{phrases::undo()}</button>
-        }
-    };
-    let (button, overwritten) = match entry.undo {
-        Undo::ByTaking => (None, Vec::new()),
-        Undo::Possible => (Some(undo(false).into_any()), Vec::new()),
-        Undo::Overwrites(overwritten) => (Some(undo(true).into_any()), overwritten),
-        Undo::TooLate => (Some(reason(phrases::undone_too_late())), Vec::new()),
-        Undo::Never => (Some(reason(phrases::undone_never())), Vec::new()),
-    };
-    let guard = move || {
-        let says = overwritten
-            .iter()
-            .map(|(now, then)| view! { <p>{phrases::edited_since(now, then)}</p> });
-        view! {
-            <div class="history__guard" role="alert">
-                {says.collect_view()}
-                <button type="button" class="button button--small button--danger"
-                    on:click=move |_| handlers.on_undo.run((id, true))>{phrases::undo_anyway()}</button>
-                <button type="button" class="button button--small" on:click=move |_| asks.set(false)>
-                    {phrases::leave_it()}
+    let button = match entry.undo {
+        Undo::ByTaking => None,
+        Undo::Possible | Undo::Overwrites(_) => Some(
+            view! {
+                <button type="button" class="button button--small" aria-label=undo_name on:click=move |_| on_undo.run(())>
+                    {phrases::undo()}
                 </button>
-            </div>
-        }
+            }
+            .into_any(),
+        ),
+        Undo::TooLate => Some(reason(phrases::undone_too_late())),
+        Undo::Never => Some(reason(phrases::undone_never())),
     };
     let icon = match entry.decider {
         Decider::Person => Icon::Person,
@@ -149,13 +197,11 @@ fn Entry(entry: HistoryEntry, handlers: HistoryHandlers, title: bool) -> impl In
     };
     let head = title.then(|| view! { <span class="inbox__title" dir="auto">{entry.title}</span>" " });
     view! {
-        <li class="history__entry">
-            <p class="history__head">{head}<span class="inbox__when">{entry.when}</span></p>
-            {lines}
-            <p class="history__foot">{icon.draw()}<span>{entry.who}</span>{button}</p>
-            {while_true(move || asks.get(), guard)}
-        </li>
+        <p class="history__head">{head}<span class="inbox__when">{entry.when}</span></p>
+        {lines}
+        <p class="history__foot">{icon.draw()}<span>{entry.who}</span>{button}</p>
     }
+    .into_any()
 }
 
 fn reason(why: &'static str) -> AnyView {

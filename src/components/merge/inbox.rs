@@ -8,7 +8,9 @@ use crate::browser::{focus, keyboard, names};
 use crate::components::kit::changing::{Changing, changing, while_true};
 use crate::components::kit::empty::Empty;
 use crate::components::kit::icon::Icon;
+use crate::components::kit::keyed::{Line, keyed};
 use crate::components::kit::keys::Keys;
+use crate::components::kit::tabs::{Tab, Tabs, panel};
 use crate::components::merge::field::marked;
 use crate::components::merge::history::{HistoryHandlers, HistoryList};
 use tsugi_screen::conflicts::card::{ConflictCard, ConflictField, Version};
@@ -18,8 +20,12 @@ use tsugi_screen::conflicts::history::HistoryEntry;
 use tsugi_screen::conflicts::queue::Queue;
 use tsugi_screen::conflicts::situation::situation;
 use tsugi_screen::model::FieldKind;
+
 use tsugi_screen::text::merge::shown;
 use tsugi_words::phrases;
+
+/// The first tab. The other one is the history.
+pub const TO_DECIDE: usize = 0;
 
 /// How many cards are drawn at first, and how many more each time that a person asks for more.
 const DRAWN: usize = 50;
@@ -32,6 +38,8 @@ pub struct InboxHandlers {
     pub on_take: Callback<(EntityId, Version)>,
     /// Decides all of these at once, after a preview.
     pub on_all: Callback<Vec<EntityId>>,
+    /// Goes to a tab.
+    pub on_tab: Callback<usize>,
     /// Shows what was decided, or stops that.
     pub on_history: Callback<bool>,
     pub history: HistoryHandlers,
@@ -40,6 +48,8 @@ pub struct InboxHandlers {
 
 #[component]
 pub fn ConflictInbox(
+    /// The tab that is shown: [`TO_DECIDE`], or the history.
+    tab: Memo<usize>,
     conflicts: Signal<Vec<ConflictCard>>,
     history: Signal<Vec<HistoryEntry>>,
     now: Signal<Timestamp>,
@@ -48,44 +58,24 @@ pub fn ConflictInbox(
 ) -> impl IntoView {
     focus::return_on_cleanup(&[names::CONFLICTS_BUTTON, names::PAGE_HEADING]);
     focus::focus(names::INBOX_HEADING);
-    // Without anything to decide, one comes to see what was decided.
-    let shows_history = RwSignal::new(conflicts.with_untracked(Vec::is_empty));
-    if shows_history.get_untracked() {
-        handlers.on_history.run(true);
-    }
-    let turn_to = move |history: bool| {
-        shows_history.set(history);
-        handlers.on_history.run(history);
-    };
+    Effect::new(move |_| handlers.on_history.run(tab.get() != TO_DECIDE));
     on_cleanup(move || handlers.on_history.run(false));
     let filter = RwSignal::new(Filter::default());
-    let ids = move || {
-        conflicts.with_untracked(|cards| {
-            filter.with_untracked(|filter| in_order(cards, filter, now.get_untracked()))
-        })
-    };
+    let ids = move || shown_ids(conflicts, filter, now);
     let pressed = move |ev: KeyboardEvent| {
         if ev.key() == "Escape" {
             handlers.on_close.run(());
-        } else if !shows_history.get_untracked() {
-            press(&ev, &ids, handlers);
+        } else {
+            press(&ev, tab.get_untracked(), &ids, handlers);
         }
     };
-    let tab = move |is_history: bool, name: &'static str| {
-        let selected = move || (shows_history.get() == is_history).to_string();
-        let count = (!is_history).then(|| {
-            let count = move || conflicts.with(Vec::len);
-            changing(move || (count() > 0).then(|| view! { " "<span class="tabs__count">{count()}</span> }))
-        });
-        view! {
-            <button type="button" role="tab" class="tabs__tab" aria-selected=selected on:click=move |_| turn_to(is_history)>
-                {name}{count}
-            </button>
-        }
+    let to_decide = Tab {
+        name: phrases::to_decide(),
+        count: Signal::derive(move || conflicts.with(Vec::len)),
     };
-    let content = changing(move || match shows_history.get() {
-        true => view! { <HistoryList entries=history handlers=handlers.history title=true /> }.into_any(),
-        false => view! { <ToDecide conflicts filter now zone handlers /> }.into_any(),
+    let content = changing(move || match tab.get() {
+        TO_DECIDE => view! { <ToDecide conflicts filter now zone handlers /> }.into_any(),
+        _ => view! { <HistoryList entries=history handlers=handlers.history title=true /> }.into_any(),
     });
     view! {
         <section class="panel inbox" aria-labelledby=names::INBOX_HEADING on:keydown=pressed>
@@ -95,16 +85,24 @@ pub fn ConflictInbox(
                     {Icon::Close.draw()}
                 </button>
             </div>
-            <div class="tabs" role="tablist" aria-labelledby=names::INBOX_HEADING>
-                {tab(false, phrases::to_decide())}{tab(true, phrases::history())}
-            </div>
-            {content}
+            <Tabs id="inbox" name=phrases::conflicts() tabs=[to_decide, Tab::of(phrases::history())] at=tab.into() on_turn=handlers.on_tab />
+            {panel("inbox", tab.into(), content)}
         </section>
     }
 }
 
+/// The conflicts that the filter leaves, in their order.
+fn shown_ids(
+    conflicts: Signal<Vec<ConflictCard>>,
+    filter: RwSignal<Filter>,
+    now: Signal<Timestamp>,
+) -> Vec<EntityId> {
+    conflicts
+        .with_untracked(|cards| filter.with_untracked(|filter| in_order(cards, filter, now.get_untracked())))
+}
+
 /// Answers a key in the panel.
-fn press(ev: &KeyboardEvent, ids: &dyn Fn() -> Vec<EntityId>, handlers: InboxHandlers) {
+fn press(ev: &KeyboardEvent, tab: usize, ids: &dyn Fn() -> Vec<EntityId>, handlers: InboxHandlers) {
     if ev.repeat() && matches!(ev.key().as_str(), "1" | "2")
         || keyboard::is_modified(ev)
         || keyboard::is_composing(ev)
@@ -115,6 +113,7 @@ fn press(ev: &KeyboardEvent, ids: &dyn Fn() -> Vec<EntityId>, handlers: InboxHan
     match (keyboard::latin(ev).as_str(), focus::card_in_focus()) {
         ("j" | "arrowdown", id) => focus::step_in_cards(id, 1),
         ("k" | "arrowup", id) => focus::step_in_cards(id, -1),
+        _ if tab != TO_DECIDE => return,
         ("1", Some(id)) => take(id, Version::First, handlers),
         ("2", Some(id)) => take(id, Version::Second, handlers),
         ("a", _) if ids().len() > 1 => handlers.on_all.run(ids()),
@@ -136,11 +135,7 @@ fn ToDecide(
     // The clock goes on all the time, so only the groups that it makes are looked at.
     let all =
         Memo::new(move |_| conflicts.with(|cards| filter.with(|filter| groups(cards, filter, now.get()))));
-    let ids = move || {
-        conflicts.with_untracked(|cards| {
-            filter.with_untracked(|filter| in_order(cards, filter, now.get_untracked()))
-        })
-    };
+    let ids = move || shown_ids(conflicts, filter, now);
     let none = move || conflicts.with(Vec::is_empty);
     let empty = while_true(
         none,
@@ -179,6 +174,10 @@ fn ToDecide(
         }
     };
     let lines = Memo::new(move |_| all.with(|groups| lines(groups, drawn.get())));
+    let draw = move |line: Line| match line {
+        Line::Head(list) => group_head(all, list),
+        Line::Item(id) => view! { <Card id conflicts zone on_open=Callback::new(open) /> }.into_any(),
+    };
     let more = more(count, drawn);
     let no_match = while_true(
         move || count.get() == 0 && !none(),
@@ -190,12 +189,7 @@ fn ToDecide(
             {while_true(move || !none(), bar)}
             {no_match}
             <ul class="inbox__list" role="list" aria-label=phrases::open_conflicts()>
-                <For each=move || lines.get() key=Line::clone let:line>
-                    {match line {
-                        Line::Head(list) => group_head(all, list),
-                        Line::Card(id) => view! { <Card id conflicts zone on_open=Callback::new(open) /> }.into_any(),
-                    }}
-                </For>
+                {keyed(lines.into(), draw)}
             </ul>
             {more}
             {while_true(move || !none(), foot)}
@@ -219,21 +213,8 @@ fn more(count: Memo<usize>, drawn: RwSignal<usize>) -> Changing {
 
 /// Takes a side of the conflict in focus, and goes to the next card.
 fn take(id: EntityId, version: Version, handlers: InboxHandlers) {
-    // From the last card the focus goes back.
-    focus::step_in_cards(Some(id), 1);
-    if focus::card_in_focus() == Some(id) {
-        focus::step_in_cards(Some(id), -1);
-    }
+    focus::leave_card(id);
     handlers.on_take.run((id, version));
-}
-
-/// A line of the panel: the head of a group, or a card. A card stays the same element while its conflict changes, so that
-/// the focus stays on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Line {
-    /// The list of the group; none for the inbox.
-    Head(Option<EntityId>),
-    Card(EntityId),
 }
 
 /// The first `room` cards, each group after its head. A single group needs none.
@@ -241,7 +222,7 @@ fn lines(groups: &[Group], room: usize) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut room = room;
     for group in groups {
-        let cards = group.ids.iter().take(room).map(|id| Line::Card(*id));
+        let cards = group.ids.iter().take(room).map(|id| Line::Item(*id));
         if groups.len() > 1 && room > 0 {
             lines.push(Line::Head(group.list.as_ref().map(|list| list.id)));
         }
@@ -402,11 +383,12 @@ fn value(field: &ConflictField, text: &str, zone: &str) -> AnyView {
     match field.kind {
         FieldKind::Text if !text.is_empty() => marked(&field.before, text),
         FieldKind::Multiline if !text.is_empty() => {
-            let (text, before) = (
-                around_difference(&field.before, text),
-                around_difference(text, &field.before),
-            );
-            marked(&before, &text)
+            let shown = around_difference(&field.before, text);
+            match field.before.starts_with(text) {
+                // Lines were taken away, and nothing is new.
+                true => shown.into_any(),
+                false => marked(&around_difference(text, &field.before), &shown),
+            }
         }
         FieldKind::Text
         | FieldKind::Multiline
@@ -426,8 +408,10 @@ fn around_difference(other: &str, text: &str) -> String {
     let mut lines = text
         .lines()
         .zip(other.lines().map(Some).chain(std::iter::repeat(None)));
+    // If only the end of the other is not here, the last line is beside the difference.
+    let last = text.lines().count().saturating_sub(1);
     let from = lines
         .position(|(line, there)| there != Some(line))
-        .unwrap_or_default();
+        .unwrap_or(last);
     text.lines().skip(from).take(2).collect::<Vec<_>>().join("\n")
 }

@@ -27,8 +27,8 @@ pub fn ResultField(
     tried: RwSignal<bool>,
 ) -> impl IntoView {
     let Deciding { choosing, pick, .. } = deciding;
-    let id = result_id(nth);
-    let problem_id = format!("{id}-problem");
+    let box_id = result_id(nth);
+    let (id, problem_id) = (format!("{box_id}-control"), format!("{box_id}-problem"));
     let problem = Memo::new(move |_| {
         let zone = context.zone.get_value();
         let problem = choosing.with(|choosing| pick.with(|pick| choosing.problem(pick, &zone)));
@@ -62,13 +62,16 @@ pub fn ResultField(
         }),
     };
     view! {
-        <div class="merge__result">
+        <div class="merge__result" id=box_id>
             {label}
             {control.draw(kind, id, problem_id.clone(), context)}
             <p id=problem_id class="problem" role="alert">{problem}</p>
         </div>
     }
 }
+
+/// The value of a choice before a person has decided. No field has it.
+const UNDECIDED: &str = "?";
 
 /// The control that edits a result.
 #[derive(Clone, Copy)]
@@ -93,7 +96,7 @@ impl Control {
             }
             FieldKind::Labels => view! { <LabelsResult control=self context /> }.into_any(),
             FieldKind::Recurrence => view! {
-                <RepeatField label=phrases::result() text=self.value day=context.today
+                <RepeatField label=phrases::result() text=self.value day=context.today is_chosen=self.is_decided
                     on_change=self.on_type />
             }
             .into_any(),
@@ -132,8 +135,22 @@ impl Control {
             .into_any()
     }
 
+    /// Until the person has decided, it shows none of the offers as chosen.
     fn choice(self, id: String, offers: Signal<Vec<Offer>>) -> AnyView {
-        view! { <Choice id offers value=self.value on_choose=self.on_type /> }.into_any()
+        let all = Signal::derive(move || {
+            let none = (!self.is_decided.get()).then(|| Offer::new(UNDECIDED, phrases::result_empty()));
+            none.into_iter().chain(offers.get()).collect::<Vec<_>>()
+        });
+        let value = Signal::derive(move || match self.is_decided.get() {
+            true => self.value.get(),
+            false => UNDECIDED.to_owned(),
+        });
+        let on_choose = Callback::new(move |value: String| {
+            if value != UNDECIDED {
+                self.on_type.run(value);
+            }
+        });
+        view! { <Choice id offers=all value on_choose /> }.into_any()
     }
 
     /// The result for a list can be any list. For a section or a parent, it can be only one of the versions.

@@ -142,6 +142,19 @@ pub fn take(card: &ConflictCard, version: Version, zone: &str) -> Option<(String
     Some((effect(card, &results, zone), results))
 }
 
+/// What the key `1` or `2` (`version`) gives on a card: the same as in the dialog. In a situation that is its first or its
+/// second button, whoever made which version.
+#[must_use]
+pub fn pressed(card: &ConflictCard, version: Version, zone: &str) -> Option<Vec<(Field, String)>> {
+    match situation(card, zone) {
+        Some(situation) => {
+            let nth = usize::from(version != Version::First);
+            Some(situation.answers[nth].results.clone())
+        }
+        None => Some(take(card, version, zone)?.1),
+    }
+}
+
 fn both(card: &ConflictCard) -> Option<Vec<(Field, String)>> {
     if situation(card, "").is_some() {
         return None;

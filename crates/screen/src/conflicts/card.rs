@@ -91,6 +91,18 @@ pub struct ConflictCard {
     pub makers: [Maker; 2],
     /// All fields of the record, also those in which the sides agree: a situation needs them.
     pub fields: Vec<ConflictField>,
+    /// What rules decided about the same thing, the latest first.
+    pub merged: Vec<Merged>,
+}
+
+/// A field that a rule decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Merged {
+    pub label: String,
+    /// What was kept, in words; nothing if it was both.
+    pub kept: String,
+    /// The rule in words.
+    pub rule: Option<&'static str>,
 }
 
 impl ConflictCard {
@@ -180,6 +192,8 @@ pub struct Surroundings<'a> {
     pub name: &'a dyn Fn(EntityId) -> Option<String>,
     /// The list of the task.
     pub list: Option<Named>,
+    /// What rules decided about it.
+    pub merged: Vec<Merged>,
 }
 
 impl std::fmt::Debug for Surroundings<'_> {
@@ -212,6 +226,7 @@ pub fn card(conflict: &Conflict, subject: Option<&Entity>, around: Surroundings<
         makers: makers(conflict, &around, is_turned),
         fields,
         list: around.list,
+        merged: around.merged,
     })
 }
 

@@ -84,6 +84,8 @@ pub struct Touched {
     pub named: bool,
     /// Whether the results of the search have changed.
     pub found: bool,
+    /// Whether a record of a conflict has changed.
+    pub records: bool,
 }
 
 /// A task in the list of a place.
@@ -211,6 +213,7 @@ impl Index {
             Some(record) if record.state != State::Open => drop(self.settled.insert(id, record.subject)),
             Some(_) | None => drop(self.settled.remove(&id)),
         }
+        touched.records |= record.is_some();
         let open = record.filter(|record| record.state == State::Open);
         touched
             .tasks
@@ -219,7 +222,15 @@ impl Index {
             Some(conflict) => self.open.insert(id, conflict),
             None => self.open.remove(&id),
         };
+        touched.records |= before.is_some();
         touched.tasks.extend(before.map(|conflict| conflict.subject));
+    }
+
+    /// Whether the cards of conflicts may look different now.
+    #[must_use]
+    pub fn touches_cards(&self, touched: &Touched) -> bool {
+        let is_subject = |conflict: &Conflict| touched.tasks.contains(&conflict.subject);
+        touched.records || touched.named || self.open.values().any(is_subject)
     }
 
     /// Those of these entities that are no settled records.

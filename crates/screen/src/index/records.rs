@@ -1,5 +1,7 @@
 //! The conflicts and merge records of the workspace, as people see them.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use tsugi_sync::conflict::Conflict;
 use tsugi_sync::entity::{Entity, Field};
 use tsugi_sync::ids::{EntityId, Timestamp};
@@ -10,8 +12,8 @@ use tsugi_words::phrases;
 
 use super::catalog::named_list;
 use super::{Index, name_of};
-use crate::conflicts::card::{ConflictCard, Surroundings, card};
-use crate::conflicts::history::{HistoryEntry, HistoryOf, entry, news};
+use crate::conflicts::card::{ConflictCard, Merged, Surroundings, card};
+use crate::conflicts::history::{Decider, HistoryEntry, HistoryOf, entry, news};
 use crate::conflicts::rules::{Rules, rules};
 use crate::local::Local;
 use crate::model::Named;
@@ -20,13 +22,18 @@ use crate::model::Named;
 /// device without a network.
 const FRESH_MS: u64 = 7 * 86_400_000;
 
+/// How many decisions of rules a card has at most.
+const MOST_MERGED: usize = 20;
+
 impl Index {
     /// The open conflicts, as the inbox shows them.
     #[must_use]
     pub fn conflict_cards(&self, local: &Local) -> Vec<ConflictCard> {
+        let mut merged = self.merged(local);
         let card = |conflict: &Conflict| {
             let subject = local.view(conflict.subject);
             let around = Surroundings {
+                merged: merged.remove(&conflict.subject).unwrap_or_default(),
                 here: local.replica().id(),
                 moment: &self.outside.format,
                 day: &|at| self.day_in_words(at),
@@ -38,17 +45,46 @@ impl Index {
         self.open.values().filter_map(card).collect()
     }
 
-    /// What another device has decided just now about a record that was not settled before, in words: a person there has
-    /// decided, or a rule has dropped what was set on this device. None if that was long ago, or if it was more than one.
+    /// What rules decided about the subjects of open conflicts.
+    fn merged(&self, local: &Local) -> BTreeMap<EntityId, Vec<Merged>> {
+        let asked: BTreeSet<EntityId> = self.open.values().map(|open| open.subject).collect();
+        let mut merged: BTreeMap<EntityId, Vec<HistoryEntry>> = BTreeMap::new();
+        for (id, subject) in self.settled.iter().filter(|(_, subject)| asked.contains(subject)) {
+            let entry = self.entry(local, *id, *subject, Timestamp(0));
+            if let Some((_, entry)) = entry.filter(|(_, entry)| entry.decider == Decider::Rule) {
+                merged.entry(*subject).or_default().push(entry);
+            }
+        }
+        let lines = |mut entries: Vec<HistoryEntry>| {
+            entries.sort_by_key(|entry| (std::cmp::Reverse(entry.at), entry.id));
+            let lines = entries.into_iter().flat_map(|entry| entry.lines);
+            let lines = lines.map(|line| Merged {
+                label: line.label,
+                kept: line.kept,
+                rule: line.rule,
+            });
+            lines.take(MOST_MERGED).collect()
+        };
+        merged
+            .into_iter()
+            .map(|(id, entries)| (id, lines(entries)))
+            .collect()
+    }
+
+    /// What another device has decided just now about records that were not settled before, in words: a person there has
+    /// decided, or a rule has dropped what was set on this device. Of several, their number. None if that was long ago.
     #[must_use]
     pub fn news(&self, local: &Local, open: &[EntityId], now: Timestamp) -> Option<String> {
-        let mut settled = open.iter().filter_map(|id| Some((*id, *self.settled.get(id)?)));
-        let ((id, subject), None) = (settled.next()?, settled.next()) else {
-            return None;
+        let told = |id: &EntityId| {
+            let (record, entry) = self.entry(local, *id, *self.settled.get(id)?, now)?;
+            let is_fresh = now.since(entry.at) < FRESH_MS;
+            news(&record, &entry, local.replica().id()).filter(|_| is_fresh)
         };
-        let (record, entry) = self.entry(local, id, subject, now)?;
-        let is_fresh = now.since(entry.at) < FRESH_MS;
-        news(&record, &entry, local.replica().id()).filter(|_| is_fresh)
+        let mut all: Vec<String> = open.iter().filter_map(told).collect();
+        match all.len() {
+            0 | 1 => all.pop(),
+            count => Some(phrases::news_several(count)),
+        }
     }
 
     /// The rules of the workspace.
@@ -74,6 +110,7 @@ impl Index {
             day: &|at| self.day_in_words(at),
             name: &|id| name_of(local, id),
             list: None,
+            merged: Vec::new(),
         };
         let entry = entry(&record, local.view(subject).as_ref(), &around, now)?;
         Some((record, entry))

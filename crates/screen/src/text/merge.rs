@@ -3,7 +3,7 @@
 use tsugi_sync::entity::Field;
 use tsugi_sync::ids::Timestamp;
 
-use crate::conflicts::card::ConflictField;
+use crate::conflicts::card::{ConflictField, joined};
 use crate::model::{DELETED, FieldKind};
 use crate::text::priority_name;
 use crate::text::repeat;
@@ -53,10 +53,7 @@ pub fn say(value: &str, field: &Field, kind: FieldKind, names: &[(String, String
         },
         FieldKind::Place => name(value),
         FieldKind::Labels if value.is_empty() => phrases::no_labels().to_owned(),
-        FieldKind::Labels => {
-            let names: Vec<String> = value.split(' ').map(name).collect();
-            names.join(", ")
-        }
+        FieldKind::Labels => joined(value.split(' ').map(name)),
         FieldKind::Recurrence if value.is_empty() => phrases::repeat_never().to_owned(),
         FieldKind::Recurrence => value
             .parse()

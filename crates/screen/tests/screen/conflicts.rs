@@ -22,7 +22,7 @@ use crate::world::id;
 
 const DAY: u64 = 86_400_000;
 /// When the laptop and the phone made their edits.
-const EDITED: u64 = 1_000 * DAY;
+pub(crate) const EDITED: u64 = 1_000 * DAY;
 
 fn replica(n: u128) -> ReplicaId {
     ReplicaId(Uuid::from_u128(n))
@@ -43,7 +43,7 @@ fn task(fields: &[(Field, Value)]) -> Entity {
 }
 
 /// A record that the phone (replica 2) made about an edit of the laptop (replica 1).
-fn record(state: State, fields: &[(Field, [Value; 3], Option<merge::Rule>)]) -> Entity {
+pub(crate) fn record(state: State, fields: &[(Field, [Value; 3], Option<merge::Rule>)]) -> Entity {
     let fields = fields.iter().map(|(field, [base, local, remote], rule)| {
         let sides = Sides {
             base: base.clone(),
@@ -85,6 +85,7 @@ fn around(here: u128) -> Surroundings<'static> {
         day: &|at| format!("day {}", at.0 / DAY),
         name: &|_| None,
         list: None,
+        merged: Vec::new(),
     }
 }
 

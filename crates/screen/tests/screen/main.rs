@@ -17,6 +17,7 @@ mod oracle;
 mod oracle_listing;
 mod oracle_tree;
 mod properties;
+mod records;
 mod start_here;
 mod tree;
 mod world;
