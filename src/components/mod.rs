@@ -14,5 +14,6 @@ pub mod rows;
 pub mod search_field;
 pub mod shortcut_sheet;
 pub mod sidebar;
+pub mod truth;
 pub mod undo_toast;
 pub mod update_bar;

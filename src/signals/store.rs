@@ -14,6 +14,7 @@ use tsugi_screen::model::{
 };
 use tsugi_screen::place::{Address, Place};
 use tsugi_screen::settings::Settings;
+use tsugi_screen::truth::Truth;
 use tsugi_sync::ids::{EntityId, Timestamp};
 
 use super::front::{Front, Left};
@@ -102,6 +103,8 @@ signals! {
     working_offline, set_working_offline: bool = false;
     /// The figures of syncing, as names and values; empty while nobody looks at them.
     figures, set_figures: Vec<(String, String)> = Vec::new();
+    /// How syncing really goes; nothing while nobody looks at it.
+    truth, set_truth: Truth = Truth::default();
     settings, set_settings: Settings = Settings::default();
     /// A newer version of the app is there, and starts when the page is loaded again.
     update_ready, set_update_ready: bool = false;
@@ -161,6 +164,7 @@ impl Store {
         self.set_undo(None);
         self.set_said(String::new());
         self.set_figures(Vec::new());
+        self.set_truth(Truth::default());
         self.set_status(SyncStatus::default());
         self.set_account(account);
     }

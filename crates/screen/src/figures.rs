@@ -10,6 +10,8 @@ use tsugi_sync::sorted_map::SortedMap;
 
 /// How many times are kept of each kind; the latest ones are kept.
 const KEPT: usize = 100;
+/// How many attempts to connect are kept.
+const KEPT_TRIES: usize = 40;
 /// How many edits at most are timed at once while they wait for an answer.
 const TIMED: usize = 1_000;
 
@@ -23,6 +25,8 @@ pub struct Figures {
     /// How often a connection was needed, however many tries it took, and how often the need was met by one in the end.
     pub needed: u64,
     pub met: u64,
+    /// The latest attempts to connect, each with the moment at which it was decided, and whether it worked.
+    pub latest: Vec<(Timestamp, bool)>,
     /// Connections that were live and were lost.
     pub lost: u64,
     pub messages_up: u64,
@@ -50,6 +54,12 @@ impl Recent {
         self.0.drain(..self.0.len().saturating_sub(KEPT));
     }
 
+    /// All of them, the latest last.
+    #[must_use]
+    pub fn all(&self) -> &[u64] {
+        &self.0
+    }
+
     /// The time that half of the measured ones do not exceed, and the time that 95 of 100 do not exceed.
     #[must_use]
     pub fn half_and_most(&self) -> Option<(u64, u64)> {
@@ -70,6 +80,8 @@ impl Figures {
         for (count, more) in self.counts().into_iter().zip(since.clone().counts()) {
             *count = count.saturating_add(*more);
         }
+        self.latest.extend_from_slice(&since.latest);
+        self.latest.drain(..self.latest.len().saturating_sub(KEPT_TRIES));
         self.confirmed.add(&since.confirmed.0);
         self.arrived.add(&since.arrived.0);
     }
@@ -115,11 +127,15 @@ impl Meter {
     }
 
     /// The session went from one phase to another.
-    pub fn phase(&mut self, before: Phase, after: Phase) {
+    pub fn phase(&mut self, before: Phase, after: Phase, now: Timestamp) {
         let is_idle = |phase| matches!(phase, Phase::Offline | Phase::Paused(_));
         if after == Phase::Live && before != Phase::Live {
             self.counted.worked += 1;
             self.counted.met += 1;
+            self.counted.latest.push((now, true));
+        }
+        if matches!(before, Phase::Connecting | Phase::CatchingUp) && matches!(after, Phase::Backoff(_)) {
+            self.counted.latest.push((now, false));
         }
         // A connection is needed when the session leaves its rest, or when it was live and has to connect again.
         // Another try for the same connection is the same need.
@@ -222,12 +238,14 @@ mod tests {
             if step[1] == Connecting {
                 meter.tried();
             }
-            meter.phase(step[0], step[1]);
+            meter.phase(step[0], step[1], Timestamp(5));
         }
         let counted = meter.take();
         assert_eq!((counted.tries, counted.worked), (5, 3));
         assert_eq!((counted.needed, counted.met), (4, 3));
         assert_eq!(counted.lost, 1);
+        let worked: Vec<bool> = counted.latest.iter().map(|(_, worked)| *worked).collect();
+        assert_eq!(worked, [false, true, true, true]);
         assert_eq!(meter.take(), Figures::default());
     }
 

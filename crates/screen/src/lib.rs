@@ -46,4 +46,5 @@ pub mod shortcuts;
 pub mod status;
 pub mod swipe;
 pub mod text;
+pub mod truth;
 pub mod unsent;

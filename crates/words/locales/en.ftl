@@ -773,6 +773,55 @@ field-deleted = Deleted
 field-completed = Completed
 field-name = Name
 
+## How syncing really goes
+
+truth-confirmed = Your changes reach the server in
+truth-arrived = Others’ changes reach this screen in
+half-and-19 = Half of them. 19 of 20 within { $most }.
+not-measured = Not measured yet on this device.
+truth-connected = The connection worked
+last-failed = The last one that failed: { $ago }.
+none-failed = None of the latest failed.
+truth-now = now
+truth-merged = Merged without asking you
+truth-percent = { $number } %
+truth-merges =
+    { $all ->
+        [0] Two devices have not changed the same thing yet.
+       *[other] { NUMBER($alone) } of { NUMBER($all) } times that two devices changed the same thing.
+    }
+truth-asked = What people were asked about
+truth-times =
+    { $count ->
+        [one] { NUMBER($count) } time
+       *[other] { NUMBER($count) } times
+    }
+truth-open =
+    { $count ->
+        [0] Nothing is left to decide.
+        [one] { NUMBER($count) } of them is still to decide.
+       *[other] { NUMBER($count) } of them are still to decide.
+    }
+truth-kept = Kept on this device
+truth-room = Of the { $all } that the browser allows. Safe without a network.
+truth-waiting = Waiting, and why
+truth-waits =
+    { $count ->
+        [0] Everything here is on the server too.
+        [one] { NUMBER($count) } change is not on the server yet.
+       *[other] { NUMBER($count) } changes are not on the server yet.
+    }
+waits-under-way = on its way
+waits-behind = follows the change before it
+waits-for-network = waits for a connection
+waits-by-choice = waits, because you work offline
+waits-for-account = stays on this device, without an account
+waits-for-attention = waits until what needs attention is settled
+waits-for-you = waits for your decision
+waits-decision = a decision
+waits-new = new
+all-figures = All figures
+
 ## Versions of the app, and its end
 
 update-ready = A new version is ready

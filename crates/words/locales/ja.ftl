@@ -822,3 +822,46 @@ start-remove = このリストを削除
 empty-section-hint = ここへドラッグするか、上で追加してください。
 empty-board = まだセクションがありません
 empty-board-hint = セクションがボードの列になります。「進行中」など、最初のひとつを追加しましょう。
+
+## 同期の実際
+
+truth-confirmed = この端末の変更がサーバーに届くまで
+truth-arrived = ほかの端末の変更がここに届くまで
+half-and-19 = 半分はこの時間内。20回中19回は{ $most }以内。
+not-measured = この端末ではまだ測っていません。
+truth-connected = 接続できた回数
+last-failed = 最後に失敗したのは{ $ago }です。
+none-failed = 最近の失敗はありません。
+truth-now = 今
+truth-merged = 確認なしでまとめた割合
+truth-percent = { $number }%
+truth-merges =
+    { $all ->
+        [0] 2台で同じものが変更されたことはまだありません。
+       *[other] 2台で同じものが変更された{ NUMBER($all) }回のうち{ NUMBER($alone) }回。
+    }
+truth-asked = 確認した項目
+truth-times = { NUMBER($count) }回
+truth-open =
+    { $count ->
+        [0] 未決定のものはありません。
+       *[other] うち{ NUMBER($count) }件が未決定です。
+    }
+truth-kept = この端末に保存
+truth-room = ブラウザーが許す{ $all }のうち。ネットワークがなくても安全です。
+truth-waiting = 送信待ちとその理由
+truth-waits =
+    { $count ->
+        [0] すべてサーバーにも保存済みです。
+       *[other] 未送信の変更が{ NUMBER($count) }件あります。
+    }
+waits-under-way = 送信中
+waits-behind = 前の変更に続いて送信
+waits-for-network = 接続を待っています
+waits-by-choice = オフラインで作業中のため待機
+waits-for-account = アカウントがないため、この端末だけに保存
+waits-for-attention = 対応が必要なものが片づくまで待機
+waits-for-you = あなたの決定待ち
+waits-decision = 決定
+waits-new = 追加
+all-figures = すべての数値

@@ -10,13 +10,14 @@ use crate::browser::{local_storage, time};
 use tsugi_screen::figures::Figures;
 use tsugi_screen::model::SyncPhase;
 use tsugi_screen::project;
+use tsugi_screen::truth::{Measured, Truth, truth};
 
 const FIGURES: &str = "tsugi.figures";
 
 impl Workspace {
     pub(super) fn measure_phase(&mut self, before: Phase) {
         let after = self.session.phase();
-        self.meter.phase(before, after);
+        self.meter.phase(before, after, time::now());
         if self.role.leads() && after != Phase::Live {
             self.meter.disconnected();
         }
@@ -102,6 +103,7 @@ impl Workspace {
     pub(super) fn show_figures(&self) {
         let store = self.client.store();
         if !self.figures_shown {
+            store.set_truth(Truth::default());
             return store.set_figures(Vec::new());
         }
         let mut figures = kept();
@@ -113,6 +115,20 @@ impl Workspace {
             .unwrap_or_default();
         rows.extend(self.storage_figures());
         store.set_figures(rows);
+        let status = store.status();
+        let (room, kept) = self.storage_said();
+        let measured = Measured {
+            figures: &figures,
+            phase: status.phase,
+            transport,
+            room,
+            kept,
+            last_synced: status.last_synced,
+            now: time::now(),
+        };
+        if let Some(tab) = self.client.tab().borrow().as_ref() {
+            store.set_truth(truth(&measured, &tab.local));
+        }
     }
 }
 

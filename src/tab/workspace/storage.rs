@@ -42,21 +42,27 @@ impl Workspace {
         spawn_local(async move { client.send(Message::StorageSaid(ask().await)) });
     }
 
+    /// The bytes that this site uses and may use, and how long the browser keeps them, as far as it says.
+    pub(super) fn storage_said(&self) -> (Option<(u64, u64)>, Option<&'static str>) {
+        let room = self.room.and_then(|said| said.room);
+        let kept = match self.room.and_then(|said| said.persistent) {
+            _ if self.journal.is_in_memory() => Some(phrases::in_memory_only()),
+            Some(true) => Some(phrases::kept_for_good()),
+            Some(false) => Some(phrases::kept_while_room()),
+            None => None,
+        };
+        (room.map(|room| (room.used, room.quota)), kept)
+    }
+
     /// The size of this device's data, and the version of the app.
     pub(super) fn storage_figures(&self) -> Vec<(String, String)> {
         let mut rows = Vec::new();
-        if let Some(said) = self.room {
-            let used = said
-                .room
-                .map(|room| phrases::part_of(&phrases::size(room.used), &phrases::size(room.quota)));
+        if self.room.is_some() {
+            let (room, kept) = self.storage_said();
+            let used =
+                room.map(|(used, quota)| phrases::part_of(&phrases::size(used), &phrases::size(quota)));
             rows.push((phrases::figure_storage(), used.unwrap_or_else(unknown)));
-            let kept = match said.persistent {
-                _ if self.journal.is_in_memory() => phrases::in_memory_only().to_owned(),
-                Some(true) => phrases::kept_for_good().to_owned(),
-                Some(false) => phrases::kept_while_room().to_owned(),
-                None => unknown(),
-            };
-            rows.push((phrases::figure_kept(), kept));
+            rows.push((phrases::figure_kept(), kept.map_or_else(unknown, str::to_owned)));
         }
         let version = env!("CARGO_PKG_VERSION");
         let version = match page::build() {

@@ -41,7 +41,7 @@ pub(crate) const BUDGETS: [Budget; 6] = [
     Budget {
         name: "rest",
         files: Weighed::Rest,
-        bytes: 437_000,
+        bytes: 450_000,
     },
     Budget {
         name: "account screen",
@@ -56,6 +56,6 @@ pub(crate) const BUDGETS: [Budget; 6] = [
     Budget {
         name: "all wasm",
         files: Weighed::Wasm,
-        bytes: 841_000,
+        bytes: 855_000,
     },
 ];

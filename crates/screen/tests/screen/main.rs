@@ -20,4 +20,5 @@ mod properties;
 mod records;
 mod start_here;
 mod tree;
+mod truth;
 mod world;
