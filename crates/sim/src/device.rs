@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use tsugi_sync::conflict::{Conflict, State};
 use tsugi_sync::entity::{Entity, Field, Fields};
-use tsugi_sync::ids::{EntityId, ReplicaId, Timestamp};
+use tsugi_sync::ids::{EntityId, ReplicaId, Revision, Timestamp};
 use tsugi_sync::log::Entry;
 use tsugi_sync::mutation::Mutation;
 use tsugi_sync::replica::{Edit, Replica};
@@ -38,6 +38,10 @@ pub struct Typed {
     pub seen: Fields,
     /// Whether they saw that the entity is deleted.
     pub knew_deleted: bool,
+    /// The revision up to which their tab had heard of edits.
+    pub knew: Revision,
+    /// The completion and the date that their tab showed.
+    pub showed: Fields,
 }
 
 /// An edit that is shown but not saved, because the device's storage is full.

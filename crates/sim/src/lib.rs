@@ -7,6 +7,7 @@
 //! ```
 //! Everything is a function of the plan. No clock, no thread and no order of a hash map has an influence.
 
+pub mod crossings;
 pub mod decider;
 pub mod device;
 pub mod fleet;

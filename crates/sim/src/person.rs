@@ -233,11 +233,12 @@ pub fn save(fleet: &mut Fleet, device: usize) {
         } = unsaved;
         fleet.devices[device].fold(tab);
         let seen = edit.seen.clone();
-        let mutation = fleet.devices[device].tabs[tab].edit(edit);
+        let replica = &fleet.devices[device].tabs[tab];
+        let mutation = replica.edit(edit);
         let typed = Typed {
-            mutation,
             seen,
             knew_deleted,
+            ..in_sight(mutation, replica)
         };
         fleet.count("saved once there was room");
         write(fleet, device, vec![typed], None);
@@ -296,6 +297,13 @@ pub fn in_sight(mutation: Mutation, replica: &Replica) -> Typed {
             .map(|(field, cell)| (field.clone(), cell.0.clone()))
             .collect(),
         knew_deleted: view.as_ref().is_some_and(Entity::is_deleted),
+        knew: replica.cursor(),
+        showed: view
+            .iter()
+            .flat_map(|view| &view.fields)
+            .filter(|(field, _)| matches!(field, Field::Completed | Field::Due))
+            .map(|(field, cell)| (field.clone(), cell.0.clone()))
+            .collect(),
         mutation,
     }
 }

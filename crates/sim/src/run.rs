@@ -8,6 +8,7 @@ use tsugi_sync::entity::{Field, Kind};
 use tsugi_sync::ids::{EntityId, Timestamp};
 use tsugi_sync::session::{Input, Pause, Phase, TokenError};
 
+use crate::crossings;
 use crate::device::{Device, Net};
 use crate::fleet::Fleet;
 use crate::oracle::{self, Violation};
@@ -79,6 +80,8 @@ impl World {
             oracle::no_twins(&self.fleet)?;
             self.fleet.count("without any twins");
         }
+        let clock_jumped = self.fleet.counts.contains_key("clock jumped");
+        crossings::are_recorded(&self.fleet, !clock_jumped)?;
         let decided = self.decide_everything()?;
         if plan.takes_back() && plan.seed.is_multiple_of(4) {
             self.take_everything_back(&decided)?;

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use tsugi_sync::conflict::{Conflict, State};
 use tsugi_sync::entity::{Entity, Field, Fields, Kind};
 use tsugi_sync::ids::{EntityId, Revision};
+use tsugi_sync::merge::Rule;
 use tsugi_sync::session::Input;
 use tsugi_sync::value::Value;
 use uuid::Uuid;
@@ -44,15 +45,17 @@ pub struct Pairs {
     pub settled: BTreeMap<String, u64>,
 }
 
-/// The share of concurrent pairs that need no person has to be above this, in percent.
+/// The share of concurrent pairs about which nobody is asked anything has to be above this, in percent.
 pub const EXPECTED_WITHOUT_A_HAND: f64 = 95.0;
 
 /// The name under which pairs count about which a person was asked.
 pub const ASKED: &str = "a person was asked";
 
-/// The name of pairs of different fields about which a person was asked, because the edits crossed. They do not count
-/// among the others: see `docs/simulation.md`.
-pub const CROSSED: &str = "different fields, and a person was asked: done, or put off";
+/// The name of pairs of different fields about which a person was asked, because the edits crossed.
+pub const CROSSED: &str = "a person was asked: done, or put off";
+
+/// The name of pairs of different fields that crossed, and about which a rule decided.
+pub const DONE: &str = "rule: done";
 
 impl Pairs {
     #[must_use]
@@ -60,20 +63,10 @@ impl Pairs {
         self.settled.values().sum()
     }
 
-    /// The share of pairs that needed no person, in percent.
+    /// The share of pairs about which nobody was asked anything, in percent.
     #[must_use]
     pub fn without_a_hand(&self) -> f64 {
-        self.share_without(|how| how.starts_with(ASKED))
-    }
-
-    /// The same, if pairs of different fields that crossed count among those that needed one.
-    #[must_use]
-    pub fn without_any_question(&self) -> f64 {
-        self.share_without(|how| how.starts_with(ASKED) || how == CROSSED)
-    }
-
-    fn share_without(&self, asked: impl Fn(&str) -> bool) -> f64 {
-        let asked = self.settled.iter().filter(|(how, _)| asked(how));
+        let asked = self.settled.iter().filter(|(how, _)| how.starts_with(ASKED));
         let asked: u64 = asked.map(|(_, count)| count).sum();
         100.0 * (self.total() - asked) as f64 / self.total().max(1) as f64
     }
@@ -273,10 +266,14 @@ fn are_concurrent(one: &Made, other: &Made) -> bool {
     one.device != other.device && !saw(one, other) && !saw(other, one)
 }
 
-/// Whether a record asks if a task is done that one side completed, while the other side put it off. Both edits stand.
+/// Whether a record is about a task that one side completed, while the other side put it off. Both edits stand.
 fn is_crossing(conflict: &Conflict) -> bool {
     let is_about = |field: &Field| conflict.fields.contains_key(field);
-    conflict.state == State::Open && is_about(&Field::Completed) && !is_about(&Field::Deleted)
+    let is_put_off = [Field::Due, Field::Start, Field::Recurrence].iter().any(is_about);
+    let rule = conflict.decisions.get(&Field::Completed);
+    let is_decided = rule.is_some_and(|decision| decision.rule == Some(Rule::Done));
+    let is_asked = conflict.state == State::Open && is_about(&Field::Completed) && is_put_off;
+    (is_asked || is_decided) && !is_about(&Field::Deleted)
 }
 
 /// Whether these two are the edits that crossed: one of them completed the task, and the other put it off.
@@ -321,12 +318,16 @@ fn how(one: &Made, other: &Made, records: &[&Entity]) -> String {
             (speaks(&sides.local) || speaks(&sides.remote)).then_some(record)
         })
     };
-    let mut crossings = of_the_two(State::Open).filter(|(_, conflict)| is_crossing(conflict));
-    if shared.is_empty() && crossings.any(|(_, conflict)| crosses(one, other, &conflict)) {
-        return CROSSED.into();
-    }
     if shared.is_empty() {
-        return "different fields".into();
+        let crossed = |state: State| {
+            let mut crossings = of_the_two(state).filter(|(_, conflict)| is_crossing(conflict));
+            crossings.any(|(_, conflict)| crosses(one, other, &conflict))
+        };
+        return match (crossed(State::Open), crossed(State::Merged)) {
+            (true, _) => CROSSED.into(),
+            (false, true) => DONE.into(),
+            (false, false) => "different fields".into(),
+        };
     }
     if let Some(field) = shared.iter().find(|field| about(State::Open, field).is_some()) {
         return format!("{ASKED}: {}", field.as_str());

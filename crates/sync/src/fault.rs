@@ -79,6 +79,10 @@ faults! {
     SeenIgnored,
     /// Lists and labels that got one name on two devices apart stay two.
     TwinsStay,
+    /// A task that was completed and put off is done, and no record says that it was put off.
+    CrossingNotRecorded,
+    /// A task that was completed and put off is done, whichever was later.
+    DoneWhenever,
     /// An expired token is mistaken for the end of the account's session.
     ExpiredForSignedOut,
 }

@@ -294,5 +294,6 @@ fn words_of(rule: Rule) -> Option<&'static str> {
         Rule::Earliest => Some(phrases::rule_earliest()),
         Rule::LastWriter => Some(phrases::rule_last_writer()),
         Rule::Cycle => Some(phrases::rule_cycle()),
+        Rule::Done => Some(phrases::it_is_done()),
     }
 }

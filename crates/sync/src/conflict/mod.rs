@@ -171,7 +171,8 @@ fn decisions(entity: &Entity, state: State) -> SortedMap<Field, Decision> {
     results.into_iter().map(decision).collect()
 }
 
-/// The fields of a new conflict or merge record about `subject`. In a merge record, each field has a decision.
+/// The fields of a new conflict or merge record about `subject`. In a merge record, each field about which a rule decided
+/// has a decision.
 #[must_use]
 pub fn record(
     state: State,

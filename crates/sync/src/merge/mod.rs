@@ -42,10 +42,13 @@ pub enum Rule {
     LastWriter,
     /// Moves that would make a cycle together: the later one is taken back. See `replica/crossing`.
     Cycle,
+    /// One side completed the task, and the other put it off without knowing that: the task is done. See
+    /// `replica/put_off`.
+    Done,
 }
 
 impl Rule {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Same,
         Self::OneSide,
         Self::Lines,
@@ -53,6 +56,7 @@ impl Rule {
         Self::Earliest,
         Self::LastWriter,
         Self::Cycle,
+        Self::Done,
     ];
 
     #[must_use]
@@ -65,6 +69,7 @@ impl Rule {
             Self::Earliest => "earliest",
             Self::LastWriter => "last_writer",
             Self::Cycle => "cycle",
+            Self::Done => "done",
         }
     }
 
@@ -80,7 +85,8 @@ impl Rule {
     pub fn is_recorded(self) -> bool {
         match self {
             Self::Same | Self::OneSide => false,
-            Self::Lines | Self::Set | Self::Earliest | Self::LastWriter | Self::Cycle => true,
+            Self::Lines | Self::Set | Self::Earliest | Self::LastWriter => true,
+            Self::Cycle | Self::Done => true,
         }
     }
 }

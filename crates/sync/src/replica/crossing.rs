@@ -3,8 +3,8 @@
 //!
 //! - Moves that together make a cycle of parents. The replica that made the later one, in the server's order, takes it
 //!   back and keeps it in a merge record. Until then everybody shows the tree cut at that place, see `ancestry`.
-//! - One person completes a task, and another gives it a later date or another rule. Both edits stand, and a person is
-//!   asked whether the task is done.
+//! - One person completes a task, and another gives it another date or another rule. Both edits stand, and a rule says
+//!   that the task is done, or a person is asked. See `put_off`.
 //!
 //! The replica whose edit is later in the server's order sees both edits, because the server tells it of the earlier
 //! edit before it answers the later one. Only this replica acts. It does so in the same transaction in which it writes
@@ -24,18 +24,6 @@
 //!    to see.
 //! 3. The laptop made the earlier move and does nothing. When it has received the phone's new mutations, both devices
 //!    show B below A.
-//!
-//! An example of the second kind. The task C is due on 1 May, and two replicas are offline:
-//!
-//! ```text
-//! phone    seq 9: C is completed         laptop   seq 5: due date of C 1 May → 1 June
-//! server   the laptop's 5 is accepted at revision 7, the phone's 9 at revision 8
-//! ```
-//! 1. Now C is done, and due on 1 June: both edits stand.
-//! 2. The phone receives one delta: C is due on 1 June since revision 7, and its own mutation 9 was accepted at
-//!    revision 8. It made the later edit, so it acts. It writes an open conflict record, which shows the phone's
-//!    completion and the laptop's new due date. The record asks a person whether C is done.
-//! 3. The laptop made the earlier edit and does nothing.
 
 use std::collections::BTreeSet;
 
@@ -54,17 +42,14 @@ use crate::sorted_map::SortedMap;
 use crate::value::Value;
 
 /// A mutation of this replica, with the revision at which it was accepted; none while the server has not answered.
-struct Own<'a> {
-    seq: MutationSeq,
-    mutation: &'a Mutation,
-    revision: Option<Revision>,
+pub(super) struct Own<'a> {
+    pub(super) seq: MutationSeq,
+    pub(super) mutation: &'a Mutation,
+    pub(super) revision: Option<Revision>,
 }
 
 /// The fields that a record shows.
-type Contested = SortedMap<Field, (Sides, Option<Decision>)>;
-
-/// The fields that say when a task is to be done.
-const WHEN: [Field; 3] = [Field::Due, Field::Start, Field::Recurrence];
+pub(super) type Contested = SortedMap<Field, (Sides, Option<Decision>)>;
 
 impl Replica {
     /// The mutations that deal with the crossings of this delta's news with this replica's own edits.
@@ -85,7 +70,7 @@ impl Replica {
     }
 
     /// This replica's mutations on an entity, in their order, as far as it remembers them.
-    fn own(&self, id: EntityId, delta: &Delta) -> Vec<Own<'_>> {
+    pub(super) fn own(&self, id: EntityId, delta: &Delta) -> Vec<Own<'_>> {
         let waiting = self.waiting.get(&id).into_iter().flatten();
         let waiting = waiting.filter_map(|seq| {
             let answers = |answered: MutationSeq| answered >= *seq;
@@ -120,32 +105,6 @@ impl Replica {
         self.outbox.get(&seq).map(|mutation| mutation.entity)
     }
 
-    /// The record for a task that was completed on one side, and got another date or another rule on the other side.
-    fn done_or_put_off(&self, news: &Entity, delta: &Delta, device: &str) -> Option<Mutation> {
-        let is_news = |field: &Field| self.is_news(news, field, delta);
-        let done_there = is_news(&Field::Completed) && !news.value(&Field::Completed).is_null();
-        let put_off_there: Vec<Field> = WHEN.into_iter().filter(is_news).collect();
-        if !done_there && put_off_there.is_empty() {
-            return None;
-        }
-        let own = self.own(news.id, delta);
-        let edits = OwnEdits { own: &own, news };
-        let done_at = news.revision_of(&Field::Completed);
-        let crosses_done = done_there && edits.change(&Field::Completed, done_at).is_none();
-        let (last, fields) = match crosses_done {
-            true => edits.put_off_here(is_news)?,
-            false => edits.done_here(&put_off_there, |field| self.base_value(news.id, field))?,
-        };
-        let theirs = fields.keys().filter(|field| match crosses_done {
-            true => **field == Field::Completed,
-            false => **field != Field::Completed,
-        });
-        let latest = theirs.map(|field| news.revision_of(field)).max();
-        let by = latest.and_then(|revision| delta.author_of(revision));
-        let sides = (last, by.as_ref());
-        self.crossed(sides, State::Open, news.id, fields, device)
-    }
-
     /// Notes the authors of other people's moves, as long as a move of this replica waits. The news of the other moves
     /// may come in an earlier delta than the answer that completes a cycle with them.
     pub(super) fn note_movers(&mut self, delta: &Delta) {
@@ -167,20 +126,8 @@ impl Replica {
         self.movers.keep_last(limits::KEPT_ACKNOWLEDGED);
     }
 
-    /// Whether this field of the news has another value than the replica knew.
-    fn is_news(&self, news: &Entity, field: &Field, delta: &Delta) -> bool {
-        let known = self.base.get(&news.id).map(|base| base.revision_of(field));
-        let newer = news.revision_of(field) > known.unwrap_or_default() && delta.to > self.cursor;
-        newer && news.value(field) != self.base_value(news.id, field)
-    }
-
-    fn base_value(&self, id: EntityId, field: &Field) -> &Value {
-        static NULL: Value = Value::Null;
-        self.base.get(&id).map_or(&NULL, |base| base.value(field))
-    }
-
-    /// The record of a crossing. None if this replica has that record already.
-    fn crossed(
+    /// The record of a crossing. None if this replica has that record already, or asks about the crossing already.
+    pub(super) fn crossed(
         &self,
         (own, by): (&Own<'_>, Option<&Author>),
         state: State,
@@ -192,8 +139,10 @@ impl Replica {
             replica: self.id,
             seq: own.seq,
         };
-        let text = format!("{}/{}/{state:?}/crossed", name.replica, name.seq);
-        let id = EntityId(Uuid::new_v5(&subject.0, text.as_bytes()));
+        let id = |state: State| {
+            let text = format!("{}/{}/{state:?}/crossed", name.replica, name.seq);
+            EntityId(Uuid::new_v5(&subject.0, text.as_bytes()))
+        };
         let side = Side {
             device: device.to_owned(),
             at: own.mutation.at,
@@ -206,9 +155,10 @@ impl Replica {
             (&side, by),
             own.mutation.at,
         );
-        let known = self.base.contains_key(&id) || self.is_waiting(id);
+        let is_known = |id| self.base.contains_key(&id) || self.is_waiting(id);
+        let known = is_known(id(state)) || is_known(id(State::Open));
         (!known).then(|| Mutation {
-            entity: id,
+            entity: id(state),
             kind: Kind::Conflict,
             set,
             base: SortedMap::new(),
@@ -261,84 +211,7 @@ impl Replica {
     }
 }
 
-/// This replica's edits of one task, and the news of that task.
-#[derive(Clone, Copy)]
-struct OwnEdits<'a> {
-    own: &'a [Own<'a>],
-    news: &'a Entity,
-}
-
-impl<'a> OwnEdits<'a> {
-    /// The last edit that gives the field another value than the person saw. Edits that the server accepted at `since`
-    /// or before do not count.
-    fn change(self, field: &Field, since: Revision) -> Option<&'a Own<'a>> {
-        let later = |own: &&Own<'_>| own.revision.is_none_or(|at| at > since);
-        let changes = |own: &&Own<'_>| {
-            let value = own.mutation.set.get(field);
-            value.is_some_and(|value| value != own.mutation.base_value(field))
-        };
-        self.own.iter().rev().filter(later).find(changes)
-    }
-
-    /// The other side completed the task. What a record shows of the dates and the rule that this side set, with the
-    /// last edit of them.
-    fn put_off_here(self, is_news: impl Fn(&Field) -> bool) -> Option<(&'a Own<'a>, Contested)> {
-        let done_at = self.news.revision_of(&Field::Completed);
-        let mut fields = Contested::new();
-        let mut last = None;
-        for field in WHEN.iter().filter(|field| !is_news(field)) {
-            let Some(own) = self.change(field, done_at) else {
-                continue;
-            };
-            let before = own.mutation.base_value(field);
-            let shown = sides(before, &own.mutation.set[field], before);
-            fields.insert(field.clone(), (shown, None));
-            last = Some(own);
-        }
-        let done = sides(&Value::Null, &Value::Null, self.news.value(&Field::Completed));
-        fields.insert(Field::Completed, (done, None));
-        last.map(|own| (own, fields))
-    }
-
-    /// The other side set the fields of `put_off_there`. What a record shows of them beside the completion of this
-    /// side, with the edit that completed the task. `before` gives the value that this side knew of a field.
-    fn done_here<'v>(
-        self,
-        put_off_there: &[Field],
-        before: impl Fn(&Field) -> &'v Value,
-    ) -> Option<(&'a Own<'a>, Contested)> {
-        let revision_of = |field: &Field| self.news.revision_of(field);
-        let own = self.completion(revision_of(put_off_there.first()?))?;
-        let mut fields = Contested::new();
-        for field in put_off_there {
-            if self.change(field, revision_of(field)).is_none() {
-                let shown = sides(before(field), before(field), self.news.value(field));
-                fields.insert(field.clone(), (shown, None));
-            }
-        }
-        if fields.is_empty() {
-            return None;
-        }
-        // The server accepts the completion of this replica, so both sides have it.
-        let done = &own.mutation.set[&Field::Completed];
-        fields.insert(Field::Completed, (sides(&Value::Null, done, done), None));
-        Some((own, fields))
-    }
-
-    /// The edit after revision `since` that completed the task. None if this side or another reopened the task later.
-    fn completion(self, since: Revision) -> Option<&'a Own<'a>> {
-        let own = self.change(&Field::Completed, since)?;
-        let value = &own.mutation.set[&Field::Completed];
-        let said_later = self.news.fields.get(&Field::Completed);
-        // When a deleted task is brought back, the news hold all its values. The old ones have a lower revision, and
-        // they say nothing about this completion.
-        let said_later = said_later.filter(|cell| own.revision.is_some_and(|at| cell.1 > at));
-        let stands = said_later.is_none_or(|cell| cell.0 == *value);
-        (stands && !value.is_null()).then_some(own)
-    }
-}
-
-fn sides(base: &Value, local: &Value, remote: &Value) -> Sides {
+pub(super) fn sides(base: &Value, local: &Value, remote: &Value) -> Sides {
     Sides {
         base: base.clone(),
         local: local.clone(),

@@ -12,6 +12,7 @@
 
 mod checkpoint;
 mod crossing;
+mod put_off;
 mod rebase;
 mod resolve;
 mod twins;

@@ -1,11 +1,15 @@
 //! A task that recurs, or is put off, and two devices that do not know of each other. The table is in
 //! `docs/merge-tables.md`.
 
-use tsugi_sync::conflict::State;
+use tsugi_sim::device::Net;
+use tsugi_sim::store::WORKSPACE;
+use tsugi_sync::conflict::{Decision, State};
 use tsugi_sync::entity::{Entity, Field, Fields, Kind};
 use tsugi_sync::gesture::{Stamp, complete, reopen};
 use tsugi_sync::ids::EntityId;
 use tsugi_sync::instance;
+use tsugi_sync::merge::Rule;
+use tsugi_sync::policy::choose;
 use tsugi_sync::task::Task;
 use tsugi_sync::value::Value;
 use uuid::Uuid;
@@ -213,18 +217,42 @@ fn renamed_there_and_done_here_keeps_both_and_asks_nothing() {
     assert_eq!(asked(&fleet), 0);
 }
 
-/// Puts it off, or gives it another rule, on one device while it is done on the other.
-fn crossed(first_does: bool, field: Field, value: &str) {
+/// Which of the two edits is made later.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Later {
+    Done,
+    PutOff,
+}
+
+/// Puts it off, or gives it another rule, on one device while it is done on the other. The edit of the first device comes
+/// first in the server's order.
+fn cross(first_does: bool, later: Later, field: &Field, value: &str) -> (Fleet, EntityId) {
     let (mut fleet, task) = recurring("FREQ=WEEKLY");
     let put_off = |f: &mut Fleet, device| f.edit(device, task, [(field.clone(), value.into())]);
     let does = |f: &mut Fleet, device| do_it(f, device, task, "2026-11-24");
-    if first_does {
-        apart(&mut fleet, |f| does(f, 0), |f| put_off(f, 1));
-    } else {
-        apart(&mut fleet, |f| put_off(f, 0), |f| does(f, 1));
-    }
+    let doer = usize::from(!first_does);
+    let both = |f: &mut Fleet| match later {
+        Later::Done => {
+            put_off(f, 1 - doer);
+            f.run(1_000);
+            does(f, doer);
+        }
+        Later::PutOff => {
+            does(f, doer);
+            f.run(1_000);
+            put_off(f, 1 - doer);
+        }
+    };
+    apart(&mut fleet, both, |_| ());
+    (fleet, task)
+}
+
+/// A person is asked.
+fn crossed(first_does: bool, later: Later, field: Field, value: &str) {
+    let (mut fleet, task) = cross(first_does, later, &field, value);
     let cards = fleet.devices[0].conflicts(State::Open);
     assert_eq!(cards.len(), 1);
+    assert_eq!(fleet.devices[0].conflicts(State::Merged).len(), 0);
     let fields: Vec<_> = cards[0].fields.keys().cloned().collect();
     assert_eq!(fields, [Field::Completed, field.clone()]);
     assert_eq!(cards[0].subject, task);
@@ -250,24 +278,164 @@ fn crossed(first_does: bool, field: Field, value: &str) {
     assert_eq!(asked(&fleet), 0);
 }
 
-#[test]
-fn completed_there_and_rescheduled_here_asks() {
-    crossed(true, Field::Due, "2026-12-24");
+/// It is done without a question, and a record of the rule keeps both edits. A person can still say that it is not done,
+/// and take that back.
+fn done(first_does: bool, later: Later, value: &str) {
+    let (mut fleet, task) = cross(first_does, later, &Field::Due, value);
+    assert_eq!(asked(&fleet), 0);
+    let records = fleet.devices[0].conflicts(State::Merged);
+    assert_eq!(records.len(), 1);
+    let record = records[0].clone();
+    assert_eq!((record.subject, record.was_merged), (task, true));
+    assert_eq!(
+        (&*record.local.device, &*record.remote.device),
+        ("device 1", "device 0")
+    );
+    let done = fleet.stored(task).value(&Field::Completed).clone();
+    assert!(!done.is_null());
+    let decisions: Vec<_> = record.decisions.iter().collect();
+    let decision = Decision {
+        rule: Some(Rule::Done),
+        result: done.clone(),
+    };
+    assert_eq!(
+        decisions,
+        [(&Field::Completed, &decision)],
+        "nothing was decided about the date"
+    );
+    let (sides, when) = (&record.fields[&Field::Completed], &record.fields[&Field::Due]);
+    let as_told = |first: &Value, second: &Value| match first_does {
+        true => (second.clone(), first.clone()),
+        false => (first.clone(), second.clone()),
+    };
+    let before: Value = "2026-11-24T09:00[Asia/Tokyo]".into();
+    assert_eq!(
+        (sides.local.clone(), sides.remote.clone()),
+        as_told(&done, &Value::Null)
+    );
+    assert_eq!(
+        (when.local.clone(), when.remote.clone()),
+        as_told(&before, &value.into())
+    );
+    assert_eq!((&sides.base, &when.base), (&Value::Null, &before));
+    assert_eq!(*fleet.stored(task).value(&Field::Due), value.into(), "both stand");
+    fleet.resolve(0, record.id, Fields::from([(Field::Completed, Value::Null)]));
+    fleet.run(1_000);
+    assert!(
+        fleet.stored(task).value(&Field::Completed).is_null(),
+        "not done after all"
+    );
+    fleet.take_back(1, record.id, &[]);
+    fleet.run(1_000);
+    fleet.assert_same();
+    assert_eq!(
+        *fleet.stored(task).value(&Field::Completed),
+        done,
+        "and done after all"
+    );
+    assert_eq!(fleet.devices[0].conflicts(State::Merged).len(), 1);
 }
 
 #[test]
-fn rescheduled_there_and_completed_here_asks() {
-    crossed(false, Field::Due, "2026-12-24");
+fn done_after_it_was_put_off_it_is_done() {
+    done(true, Later::Done, "2026-12-24");
+    done(false, Later::Done, "2026-12-24");
 }
 
 #[test]
-fn completed_there_and_another_rule_here_asks() {
-    crossed(true, Field::Recurrence, "FREQ=DAILY");
+fn put_off_after_it_was_done_asks() {
+    crossed(true, Later::PutOff, Field::Due, "2026-12-24");
+    crossed(false, Later::PutOff, Field::Due, "2026-12-24");
 }
 
 #[test]
-fn another_rule_there_and_completed_here_asks() {
-    crossed(false, Field::Recurrence, "FREQ=DAILY");
+fn wanted_sooner_by_who_did_not_know_that_it_was_done_it_is_done() {
+    for day in ["2026-11-20", "2026-11-24", "2026-11-24T18:00[Asia/Tokyo]"] {
+        done(true, Later::PutOff, day);
+        done(false, Later::PutOff, day);
+    }
+}
+
+#[test]
+fn planned_for_the_first_time_by_who_did_not_know_that_it_was_done_it_is_done() {
+    for first_does in [true, false] {
+        let (mut fleet, task) = Fleet::with_task(2);
+        let doer = usize::from(!first_does);
+        let both = |f: &mut Fleet| {
+            do_it(f, doer, task, "2026-11-24");
+            f.run(1_000);
+            f.edit(1 - doer, task, [(Field::Start, "2026-12-24".into())]);
+        };
+        apart(&mut fleet, both, |_| ());
+        assert_eq!(asked(&fleet), 0);
+        assert_eq!(fleet.devices[0].conflicts(State::Merged).len(), 1);
+    }
+}
+
+#[test]
+fn another_rule_asks_whenever_it_was_made() {
+    for later in [Later::Done, Later::PutOff] {
+        crossed(true, later, Field::Recurrence, "FREQ=DAILY");
+        crossed(false, later, Field::Recurrence, "FREQ=DAILY");
+    }
+}
+
+#[test]
+fn a_workspace_that_asks_about_completions_asks_about_these() {
+    let (mut fleet, task) = recurring("FREQ=WEEKLY");
+    let chosen = choose(WORKSPACE, &Field::Completed, true, fleet.now).expect("there is a choice");
+    fleet.gesture(0, vec![chosen]);
+    fleet.run(1_000);
+    let both = |f: &mut Fleet| {
+        f.edit(0, task, [(Field::Due, "2026-12-24".into())]);
+        f.run(1_000);
+        do_it(f, 1, task, "2026-11-24");
+    };
+    apart(&mut fleet, both, |_| ());
+    assert_eq!(asked(&fleet), 1);
+}
+
+#[test]
+fn put_off_again_after_it_was_done_asks_although_a_rule_had_decided() {
+    let (mut fleet, task) = recurring("FREQ=WEEKLY");
+    let put_off = |f: &mut Fleet, day: &str| f.edit(0, task, [(Field::Due, day.into())]);
+    put_off(&mut fleet, "2026-12-20");
+    fleet.run(20);
+    fleet.devices[1].net = Net::NoUp;
+    do_it(&mut fleet, 1, task, "2026-11-24");
+    fleet.run(2_000);
+    assert_eq!(
+        fleet.devices[1].conflicts(State::Merged).len(),
+        1,
+        "on this device alone"
+    );
+    put_off(&mut fleet, "2026-12-24");
+    fleet.run(2_000);
+    fleet.heal(1);
+    fleet.run(60_000);
+    fleet.assert_same();
+    assert_eq!(asked(&fleet), 1);
+}
+
+#[test]
+fn put_off_here_and_the_answer_lost_asks() {
+    let (mut fleet, task) = recurring("FREQ=WEEKLY");
+    fleet.devices[1].net = Net::NoDown;
+    do_it(&mut fleet, 0, task, "2026-11-24");
+    fleet.run(1_000);
+    fleet.edit(1, task, [(Field::Due, "2026-12-24".into())]);
+    fleet.run(1_000);
+    assert_eq!(
+        *fleet.stored(task).value(&Field::Due),
+        "2026-12-24".into(),
+        "it arrived"
+    );
+    fleet.cut(1);
+    fleet.run(1_000);
+    fleet.heal(1);
+    fleet.run(60_000);
+    fleet.assert_same();
+    assert_eq!(asked(&fleet), 1);
 }
 
 #[test]
