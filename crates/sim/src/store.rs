@@ -9,7 +9,7 @@ use tsugi_sync::ids::{
     EntityId, Epoch, Mark, MutationId, MutationSeq, ReplicaId, Revision, Timestamp, UserId, WorkspaceId,
 };
 use tsugi_sync::mutation::PushedMutation;
-use tsugi_sync::protocol::{Author, Delta, RefusalCode, Snapshot, changed_by, contested};
+use tsugi_sync::protocol::{Author, Delta, RefusalCode, Snapshot, changed_by, named};
 use tsugi_sync::sequencer::{Change, Ledger, Receipt, Refusal};
 use tsugi_sync::subscription::Head;
 use tsugi_sync::value::Value;
@@ -125,7 +125,7 @@ impl Store {
             let by = self.changes.get(revision.0 as usize - 1)?.author.clone();
             (by.replica != Some(replica)).then_some((revision, by))
         };
-        let authors = changed_by(contested(&entities, from).into_iter().filter_map(author));
+        let authors = changed_by(named(&entities, from, to).into_iter().filter_map(author));
         Delta {
             workspace: WORKSPACE,
             epoch: self.epoch(),

@@ -33,6 +33,8 @@ pub const PUSH_BYTES: usize = 128 * 1024;
 pub const IN_FLIGHT: usize = 400;
 /// Approximate bytes of entities in one part of a snapshot or delta.
 pub const PART_BYTES: usize = 192 * 1024;
+/// The latest changes of a delta whose authors are named.
+pub const NAMED_CHANGES: u64 = 300;
 /// Frames in one request of a session that polls.
 pub const FRAMES_PER_REQUEST: usize = 64;
 /// Milliseconds for which the server may hold a request of a session that polls.

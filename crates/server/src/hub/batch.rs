@@ -6,7 +6,7 @@ use tsugi_sync::entity::Entity;
 use tsugi_sync::frame::Form;
 use tsugi_sync::ids::{Epoch, Mark, Revision, Timestamp, WorkspaceId};
 use tsugi_sync::limits;
-use tsugi_sync::protocol::{Author, ChangedBy, Delta, Down, changed_by, contested};
+use tsugi_sync::protocol::{Author, ChangedBy, Delta, Down, changed_by, named};
 
 use crate::packed::Packed;
 
@@ -20,7 +20,7 @@ pub(crate) struct Batch {
     to: Revision,
     mark: Mark,
     entities: Vec<Entity>,
-    /// The authors of those changes that can cross with an edit of another replica.
+    /// The authors of its changes.
     authors: Vec<(Revision, Author)>,
     at: Timestamp,
     /// The bytes of the frames in which its mutations came, which is about the memory that it takes.
@@ -85,12 +85,9 @@ impl Batch {
         if self.authors.is_empty() {
             return Vec::new();
         }
-        let contested = contested(entities, self.from);
-        let named = self
-            .authors
-            .iter()
-            .filter(|(revision, _)| contested.contains(revision));
-        changed_by(named.cloned())
+        let named = named(entities, self.from, self.to);
+        let authors = self.authors.iter();
+        changed_by(authors.filter(|(revision, _)| named.contains(revision)).cloned())
     }
 
     /// Whether it has no changes for the other sessions.

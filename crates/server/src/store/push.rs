@@ -16,7 +16,7 @@ use tsugi_sync::ids::{
 };
 use tsugi_sync::limits;
 use tsugi_sync::mutation::PushedMutation;
-use tsugi_sync::protocol::{Author, Fate, Outcome, RefusalCode, contested};
+use tsugi_sync::protocol::{Author, Fate, Outcome, RefusalCode};
 use tsugi_sync::sequencer::{Change, Ledger, Receipt, Refusal, Right, Sequenced, Sequencer};
 use tsugi_sync::sorted_map::SortedMap;
 
@@ -56,7 +56,7 @@ pub(crate) struct Decided {
     pub(super) mark: Mark,
     /// The cells that were written, by entity.
     pub(super) changed: SortedMap<EntityId, Entity>,
-    /// The authors of those changes that can cross with an edit of another replica.
+    /// The authors of the changes.
     pub(super) authors: Vec<(Revision, Author)>,
     pub(super) outcomes: Vec<Outcome>,
     /// How many mutations had taken effect before this push.
@@ -287,10 +287,7 @@ impl Ledger for SqliteLedger<'_> {
                 change.hlc.tick,
                 to_sql(change.mark.0),
             ))?;
-        let before = Revision(change.revision.0 - 1);
-        if !contested(std::slice::from_ref(change.entity), before).is_empty() {
-            self.authors.push((change.revision, self.author_now(&change)));
-        }
+        self.authors.push((change.revision, self.author_now(&change)));
         Ok(Ok(()))
     }
 }

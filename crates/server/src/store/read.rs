@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension};
 use tsugi_sync::entity::Entity;
 use tsugi_sync::ids::{Mark, MutationSeq, ReplicaId, Revision, Timestamp, UserId, WorkspaceId};
 use tsugi_sync::limits;
-use tsugi_sync::protocol::{Author, Delta, Down, Snapshot, Subscribe, changed_by, contested};
+use tsugi_sync::protocol::{Author, Delta, Down, Snapshot, Subscribe, changed_by, named};
 use tsugi_sync::subscription::{Head, Opening, opening, opening_at};
 use tsugi_sync::vector::VersionVector;
 
@@ -183,7 +183,7 @@ fn delta(
             .map_err(StoreError::Fields)?
             .len();
         let mut authors = Vec::new();
-        for revision in contested(std::slice::from_ref(&entity), cursor) {
+        for revision in named(std::slice::from_ref(&entity), cursor, head.revision) {
             let by = author_at(connection, view.row, revision)?;
             let other = by.filter(|by| by.replica != Some(replica));
             authors.extend(other.map(|by| (revision, by)));

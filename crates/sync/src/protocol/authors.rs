@@ -1,16 +1,18 @@
-//! The authors of a delta's changes, as far as a replica may have to name them to people.
+//! The authors of a delta's changes, for people to read.
 //!
-//! Two edits of different fields, or of different tasks, may cross: see `replica/crossing`. The server accepts both,
-//! so no outcome names the author of the other edit. The delta that brings the other edit does. It names the authors
-//! only of fields that can cross, so that most deltas stay as small as they were.
+//! A replica keeps a history of what others changed, and it may have to say who made the other one of two edits that
+//! crossed (see `replica/crossing`). So a delta names the authors of its latest changes, and of every change that can
+//! cross with an edit of the receiving replica. A replica that made many of them is named once, so a delta of many
+//! changes grows by some bytes for each. A snapshot names nobody.
 
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
 use super::{Author, Delta};
-use crate::entity::{Entity, Field};
+use crate::entity::{Cell, Entity, Field};
 use crate::ids::{ReplicaId, Revision, Timestamp, UserId};
+use crate::limits;
 
 /// A replica that made changes of a delta: its person, its device, and when it made each of them. A replica that made
 /// many of them is named once.
@@ -59,16 +61,20 @@ pub fn changed_by(authors: impl IntoIterator<Item = (Revision, Author)>) -> Vec<
     all
 }
 
-/// The revisions whose authors a delta from `from` on names: those of its cells that can cross with an edit of another
-/// replica. The fields with which an entity began cannot, because nobody else knew the entity.
+/// The revisions whose authors a delta over `(from, to]` names: the latest ones, up to the limit, and of the earlier ones
+/// those of cells that can cross with an edit of another replica. The fields with which an entity began cannot cross,
+/// because nobody else knew the entity.
 #[must_use]
-pub fn contested(entities: &[Entity], from: Revision) -> BTreeSet<Revision> {
+pub fn named(entities: &[Entity], from: Revision, to: Revision) -> BTreeSet<Revision> {
+    let latest = Revision(to.0.saturating_sub(limits::NAMED_CHANGES));
     let mut revisions = BTreeSet::new();
     for entity in entities {
         let began = entity.revision_of(&Field::Created);
-        let cells = entity.fields.iter().filter(|(field, _)| crosses(field));
-        let cells = cells.map(|(_, cell)| cell.1);
-        revisions.extend(cells.filter(|revision| *revision > from && *revision != began));
+        let is_named = |(field, cell): &(&Field, &Cell)| {
+            cell.1 > from && (cell.1 > latest || (crosses(field) && cell.1 != began))
+        };
+        let cells = entity.fields.iter().filter(is_named);
+        revisions.extend(cells.map(|(_, cell)| cell.1));
     }
     revisions
 }
@@ -101,7 +107,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::entity::{Cell, Kind};
+    use crate::entity::Kind;
     use crate::ids::EntityId;
     use crate::value::Value;
 
@@ -118,18 +124,27 @@ mod tests {
     }
 
     #[test]
-    fn only_what_can_cross_has_an_author() {
+    fn the_latest_changes_have_authors_and_of_the_others_what_can_cross() {
         let news = [
             entity(&[("title", 5), ("due", 6), ("start", 6), ("completed", 7)]),
             entity(&[("created", 8), ("due", 8), ("parent", 9)]),
             entity(&[("due", 4), ("notes", 10)]),
         ];
-        let named: Vec<_> = contested(&news, Revision(4)).into_iter().map(|r| r.0).collect();
+        let named = |to: u64| -> Vec<u64> {
+            let named = named(&news, Revision(4), Revision(to));
+            named.into_iter().map(|revision| revision.0).collect()
+        };
         assert_eq!(
-            named,
-            [6, 7, 9],
-            "once each, nothing that is known or begins an entity"
+            named(10),
+            [5, 6, 7, 8, 9, 10],
+            "each once, and nothing that is known"
         );
+        assert_eq!(
+            named(8 + limits::NAMED_CHANGES),
+            [6, 7, 9, 10],
+            "not with what it began"
+        );
+        assert_eq!(named(99 + limits::NAMED_CHANGES), [6, 7, 9]);
     }
 
     #[test]

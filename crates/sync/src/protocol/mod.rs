@@ -18,7 +18,7 @@ use crate::ids::{Epoch, Mark, MutationSeq, ReplicaId, Revision, SessionId, Times
 use crate::mutation::PushedMutation;
 use crate::vector::VersionVector;
 
-pub use authors::{ChangedBy, changed_by, contested};
+pub use authors::{ChangedBy, changed_by, named};
 pub use code::{ErrorCode, RefusalCode};
 pub use reading::FrameError;
 pub(crate) use reading::of_fields;
@@ -193,8 +193,8 @@ pub struct Delta {
     /// The mark of `to`; 0 if it is not known.
     #[serde(default, skip_serializing_if = "is_unmarked")]
     pub mark: Mark,
-    /// The authors of those changes that can cross with an edit of the receiving replica; see `authors`. Its own changes
-    /// are not among them.
+    /// The authors of the latest of these changes, and of those that can cross with an edit of the receiving replica; see
+    /// `authors`. Its own changes are not among them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub authors: Vec<ChangedBy>,
 }

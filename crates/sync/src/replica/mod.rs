@@ -15,6 +15,7 @@ mod crossing;
 mod put_off;
 mod rebase;
 mod resolve;
+mod told;
 mod twins;
 mod undo;
 
@@ -24,6 +25,7 @@ use std::sync::Arc;
 pub use checkpoint::{Checkpoint, CheckpointError, Restoring};
 use rebase::begin_again;
 use serde::{Deserialize, Serialize};
+pub use told::Told;
 use uuid::Uuid;
 
 use crate::entity::{Cell, Entity, Field, Fields, Kind};

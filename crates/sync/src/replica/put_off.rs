@@ -130,7 +130,7 @@ impl Replica {
         newer && news.value(field) != self.base_value(news.id, field)
     }
 
-    fn base_value(&self, id: EntityId, field: &Field) -> &Value {
+    pub(super) fn base_value(&self, id: EntityId, field: &Field) -> &Value {
         static NULL: Value = Value::Null;
         self.base.get(&id).map_or(&NULL, |base| base.value(field))
     }

@@ -147,6 +147,7 @@ fn every_limit() {
         limits::PUSH_BYTES as u64,
         limits::IN_FLIGHT as u64,
         limits::PART_BYTES as u64,
+        limits::NAMED_CHANGES,
         limits::SUBSCRIPTIONS as u64,
         limits::HELLO_TEXT_BYTES as u64,
         limits::VECTOR_REPLICAS as u64,

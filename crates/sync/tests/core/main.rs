@@ -32,5 +32,6 @@ mod settle;
 mod snapshot;
 mod sorted_map;
 mod table;
+mod told;
 mod twins;
 mod undo;
