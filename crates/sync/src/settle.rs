@@ -30,6 +30,7 @@ use crate::entity::{Cell, Entity, Field, Fields, Kind};
 use crate::fault::{Fault, planted};
 use crate::hlc::Hlc;
 use crate::ids::{EntityId, MutationId, Revision};
+use crate::limits;
 use crate::merge::{Later, Merged, Policy, merge};
 use crate::mutation::Mutation;
 use crate::policy::Policies;
@@ -260,19 +261,30 @@ impl Intent {
                 Deletion::Agreed
             };
         }
-        if deletes_here && !remote.is_deleted() {
-            let unseen = |field: &Field, cell: &Cell| {
-                let own = self.fields.get(field);
-                let own = own
-                    .is_some_and(|wanted| wanted.base_beside(&cell.0) == &cell.0 || wanted.local == cell.0);
-                let seen = self.seen.get(field).unwrap_or(&Value::Null) == &cell.0;
-                matters(field) && !own && !seen
-            };
-            if remote.fields.iter().any(|(field, cell)| unseen(field, cell)) {
-                return Deletion::EditedThere;
-            }
+        if deletes_here
+            && !remote.is_deleted()
+            && remote
+                .fields
+                .iter()
+                .any(|(field, cell)| self.would_miss(field, cell))
+        {
+            return Deletion::EditedThere;
         }
         Deletion::Agreed
+    }
+
+    /// Whether somebody would miss this value of the server's if the entity went away, because the person who deleted it
+    /// has not seen it.
+    fn would_miss(&self, field: &Field, cell: &Cell) -> bool {
+        let own = self.fields.get(field);
+        let own = own.is_some_and(|wanted| wanted.base_beside(&cell.0) == &cell.0 || wanted.local == cell.0);
+        matters(field) && !own && self.seen(field) != &cell.0
+    }
+
+    /// The value that the person saw in a field that they did not change.
+    fn seen(&self, field: &Field) -> &Value {
+        static NULL: Value = Value::Null;
+        self.seen.get(field).unwrap_or(&NULL)
     }
 }
 
@@ -355,7 +367,8 @@ impl Outcome {
     }
 
     /// Deleted here, edited on the server. A person is asked about the deletion and about fields that both sides
-    /// changed. The other fields are set as usual.
+    /// changed. The other fields are set as usual. The record also shows what was edited on the server unseen, with the
+    /// value that this person saw on their side, as far as there is room.
     fn ask_about_deletion(&mut self, intent: &Intent, remote: &Entity) {
         for (field, wanted) in &intent.fields {
             let theirs = remote.value(field);
@@ -363,6 +376,21 @@ impl Outcome {
                 self.asks.insert(field.clone(), sides(wanted, theirs));
             } else if *theirs != wanted.local {
                 self.set.insert(field.clone(), wanted.local.clone());
+            }
+        }
+        let mut room = limits::ENTITY_BYTES / 2;
+        for (field, cell) in &remote.fields {
+            let seen = intent.seen(field);
+            let size = 2 * seen.size() + cell.0.size();
+            let is_edit = !intent.fields.contains_key(field) && intent.would_miss(field, cell);
+            if let Some(left) = room.checked_sub(size).filter(|_| is_edit) {
+                room = left;
+                let shown = Sides {
+                    base: seen.clone(),
+                    local: seen.clone(),
+                    remote: cell.0.clone(),
+                };
+                self.asks.insert(field.clone(), shown);
             }
         }
     }

@@ -47,6 +47,37 @@ fn edited_there_and_deleted_here_asks_and_can_be_deleted_after_all() {
 }
 
 #[test]
+fn who_deletes_is_shown_what_was_edited_there() {
+    for (seen, has_room) in [("one\n".to_owned(), true), ("a line\n".repeat(8_000), false)] {
+        let (mut fleet, task) = Fleet::with_task(2);
+        fleet.edit(0, task, [(Field::Notes, (*seen).into())]);
+        fleet.run(1_000);
+        let notes = Value::Text(format!("{seen}one more\n"));
+        let edited = [
+            (Field::Notes, notes.clone()),
+            (Field::Due, "2026-12-24".into()),
+            (Field::Priority, 1.into()),
+        ];
+        apart(
+            &mut fleet,
+            |f| f.edit(0, task, edited),
+            |f| f.edit(1, task, deleted(5)),
+        );
+        let open = fleet.devices[0].conflicts(State::Open);
+        let fields = &open[0].fields;
+        let sides = &fields[&Field::Due];
+        assert_eq!((&sides.base, &sides.local), (&Value::Null, &Value::Null));
+        assert_eq!(sides.remote, "2026-12-24".into());
+        assert!(!fields.contains_key(&Field::Priority), "nobody would miss it");
+        assert_eq!(fields.contains_key(&Field::Notes), has_room);
+        if let Some(sides) = fields.get(&Field::Notes) {
+            assert_eq!(sides.base, (*seen).into());
+            assert_eq!((&sides.local, &sides.remote), (&sides.base, &notes));
+        }
+    }
+}
+
+#[test]
 fn edited_deleted_and_ticked_off_in_one_go_asks_only_about_what_was_not_seen() {
     let (mut fleet, task) = Fleet::with_task(2);
     apart(

@@ -141,7 +141,7 @@ fn deletion_by_edit() {
             vec![gone(3)],
             &title_there,
             vec![],
-            open(&[Deleted]),
+            open(&[Deleted, Title]),
         ),
         (
             "delete × ticked",
@@ -176,7 +176,7 @@ fn deletion_by_edit() {
             vec![(Due, text("d")), gone(3)],
             &title_there,
             vec![(Due, text("d"))],
-            open(&[Deleted]),
+            open(&[Deleted, Title]),
         ),
         (
             "rename × renamed",
