@@ -120,10 +120,10 @@ const HERE = { replica: '7b0e9d6e-5f0a-4c43-9d3c-0a4b3f0f7a11', device: 'phone' 
 const BY = { user: 'u', device: 'laptop', at: 3000 };
 
 /** One waiting mutation against cells of the server. `seen` is field → [value, revision]. */
-function settled({ set, seen, remote, fate = { by: BY } }) {
+function settled({ set, seen, remote, fate = { by: BY }, asks }) {
   const sights = Object.fromEntries(Object.entries(seen).map(([field, [value, revision]]) => [field, { value, revision }]));
   const waiting = [{ seq: 7, entity: SUBJECT, kind: 'task', set, seen: sights, at: 4000, tick: 0 }];
-  const drafts = settle(waiting, { id: SUBJECT, kind: 'task', fields: remote }, fate, HERE);
+  const drafts = settle(waiting, { id: SUBJECT, kind: 'task', fields: remote }, fate, HERE, asks);
   const find = (test) => drafts.find(test)?.set ?? null;
   return {
     drafts,
@@ -161,8 +161,10 @@ test('deleted here, edited there: unseen content is asked about, anything else g
   const set = { deleted: 4000, priority: 2 };
   const content = settled({ set, seen, remote: { title: ['b', 5], created: [1, 1] } });
   assert.deepEqual(plain(content.edit), { priority: 2 });
-  assert.deepEqual(plain(content.open.local), { deleted: 4000 });
-  assert.deepEqual(plain(content.open.remote), { deleted: null });
+  // What was edited there is shown, with what the person saw.
+  assert.deepEqual(plain(content.open.base), { deleted: null, title: 'a' });
+  assert.deepEqual(plain(content.open.local), { deleted: 4000, title: 'a' });
+  assert.deepEqual(plain(content.open.remote), { deleted: null, title: 'b' });
 
   const both = settled({ set: { ...set, title: 'c' }, seen, remote: { title: ['b', 5], created: [1, 1] } });
   assert.deepEqual(plain(both.open.local), { deleted: 4000, title: 'c' });
@@ -170,7 +172,7 @@ test('deleted here, edited there: unseen content is asked about, anything else g
 
   // What only this side changed goes on without a question.
   const aside = settled({ set: { ...set, title: 'c' }, seen, remote: { title: ['a', 1], created: [1, 1], notes: ['new', 5] } });
-  assert.deepEqual(plain([aside.edit, aside.open.local]), [{ priority: 2, title: 'c' }, { deleted: 4000 }]);
+  assert.deepEqual(plain([aside.edit, aside.open.local]), [{ priority: 2, title: 'c' }, { deleted: 4000, notes: null }]);
 
   const moved = settled({ set: { deleted: 4000 }, seen, remote: { title: ['a', 1], created: [1, 1], position: ['m', 5] } });
   assert.deepEqual(plain(moved.edit), { deleted: 4000 });
@@ -180,6 +182,17 @@ test('deleted here, edited there: unseen content is asked about, anything else g
   const gone = settled({ set: { deleted: 4000 }, seen, remote: { title: ['a', 1], created: [1, 1], deleted: [3000, 5] } });
   assert.equal(gone.edit, null);
   assert.deepEqual(plain(gone.record.result), { deleted: 3000 });
+});
+
+test('where the workspace wants to be asked, no rule decides', () => {
+  const seen = { priority: [1, 1], notes: ['a\nb\nc', 1] };
+  const remote = { priority: [3, 5], notes: ['a\nb\nC', 6] };
+  const asks = (field) => field === 'priority';
+  const { open, record: merged } = settled({ set: { priority: 2, notes: 'A\nb\nc' }, seen, remote, asks });
+  assert.deepEqual(plain([open.local, open.remote]), [{ priority: 2 }, { priority: 3 }]);
+  assert.deepEqual(plain(merged.result), { notes: 'A\nb\nC' });
+  const oneSide = settled({ set: { priority: 2 }, seen, remote: { priority: [1, 1], notes: ['a', 6] }, asks });
+  assert.deepEqual([plain(oneSide.edit), oneSide.open], [{ priority: 2 }, null]);
 });
 
 test('a field’s author is the one who is named for it, and a conflict has the same id wherever it is made', () => {

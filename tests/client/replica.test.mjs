@@ -1,6 +1,8 @@
 // A replica by itself: what each message from the server does to the base, the cursor and what waits.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { uuid5 } from './tsugi/ids.mjs';
+import { asksAbout } from './tsugi/policy.mjs';
 import { NEXT, Replica } from './tsugi/replica.mjs';
 
 const WORKSPACE = 'f0c1a6f2-52a6-4b0c-8a53-3f6d5b1d9f10';
@@ -140,4 +142,16 @@ test('whoever deletes has seen all fields, and whoever edits has seen what was e
   made.delta(delta(10, 11, { outcomes: [{ seq: 1, fate: 'accepted', revision: 11 }] }));
   made.mutate(edit(TASK, { notes: 'n' }));
   assert.deepEqual(bases(made), [[2, { notes: 9, created: 2, deleted: 11 }]]);
+});
+
+test('the rules of the workspace hold as this replica sees them, and only for tasks and the fields that have a choice', () => {
+  const made = replica();
+  const rules = uuid5(WORKSPACE, 'policy');
+  const asks = () => ['priority', 'title', 'position'].map((field) => asksAbout(made, 'task', field));
+  assert.deepEqual(asks(), [false, false, false]);
+  made.mutate({ entity: rules, kind: 'policy', set: { ask_priority: true, ask_title: true, ask_position: true } });
+  assert.deepEqual(asks(), [true, false, false]);
+  assert.equal(asksAbout(made, 'section', 'list'), false);
+  made.mutate({ entity: rules, kind: 'policy', set: { ask_priority: null } });
+  assert.deepEqual(asks(), [false, false, false]);
 });

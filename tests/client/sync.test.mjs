@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { converged, offline, online, Person, task, titles, until } from './devices.mjs';
 import { Server } from './server.mjs';
+import { uuid5 } from './tsugi/ids.mjs';
 
 /** A phone and a laptop, live, with one task that both have. `ahead` is how much the laptop's clock is. */
 async function pair(t, title = 'Buy milk', fields = {}, ahead = 0) {
@@ -92,6 +93,32 @@ test('two titles are a question, asked on both devices, answered on the other on
   laptop.edit(id, { title: 'Buy milk of all kinds' });
   await until(phone, () => task(phone, id).title === 'Buy milk of all kinds');
   assert.deepEqual([phone.conflicts, laptop.conflicts], [[], []]);
+});
+
+test('a decision is taken back on the other device: the old value is there, and the question is open again', async (t) => {
+  const both = await pair(t);
+  const { phone, laptop, id } = both;
+  await apart(both, () => phone.edit(id, { title: 'Theirs' }), () => laptop.edit(id, { title: 'Mine', priority: 2 }));
+  const [conflict] = phone.conflicts;
+  phone.resolve(conflict, { title: 'Mine' });
+  await until(laptop, () => laptop.conflicts.length === 0 && task(laptop, id).title === 'Mine');
+  await converged(phone, laptop);
+  assert.equal(laptop.takeBack(conflict.id), true);
+  await until(phone, () => phone.conflicts.length === 1 && task(phone, id).title === 'Theirs');
+  await converged(phone, laptop);
+  assert.deepEqual(phone.conflicts[0].fields.map(({ mine, theirs }) => [mine, theirs]), [['Mine', 'Theirs']]);
+  assert.equal(laptop.takeBack(conflict.id), false);
+});
+
+test('where the workspace wants to be asked about priorities, they are a question', async (t) => {
+  const both = await pair(t);
+  const { phone, laptop, id } = both;
+  const rules = { entity: uuid5(phone.replica.workspace, 'policy'), kind: 'policy', set: { ask_priority: true } };
+  phone.replica.mutate(rules);
+  phone.edit(id, { notes: 'from the corner shop' });
+  await converged(phone, laptop);
+  await apart(both, () => phone.edit(id, { priority: 1 }), () => laptop.edit(id, { priority: 2 }));
+  assert.deepEqual(phone.conflicts.map(({ fields }) => fields.map(({ field }) => field)), [['priority']]);
 });
 
 test('to keep what is there already closes a conflict without another change of the task', async (t) => {

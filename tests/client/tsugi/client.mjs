@@ -2,7 +2,7 @@
 // shown at once, whether there is a connection or not.
 import { EventEmitter } from 'node:events';
 import { Refusal } from './account.mjs';
-import { openConflicts, mergeRecords, resolveConflict, showConflict } from './conflict.mjs';
+import { openConflicts, mergeRecords, resolveConflict, showConflict, takeBack } from './conflict.mjs';
 import { Connection, TIMING } from './connection.mjs';
 import { uuid7 } from './ids.mjs';
 import { valuesOf } from './value.mjs';
@@ -104,6 +104,13 @@ export class Client extends EventEmitter {
   resolve(conflict, chosen) {
     resolveConflict(this.replica, conflict, chosen);
     this.#changed();
+  }
+
+  /** Takes a decision back; whether it could. */
+  takeBack(id) {
+    const done = takeBack(this.replica, id);
+    this.#changed();
+    return done;
   }
 
   /** A refused mutation: given up, or with `set` sent again. */

@@ -31,13 +31,15 @@ export const isContent = (field) => CONTENT.has(field) || !(field in POLICIES);
 const QUESTION = { rule: null };
 
 /**
- * `mine` is the clock of the local value, `theirs` the author of the remote one, where known.
+ * `mine` is the clock of the local value, `theirs` the author of the remote one, where known. `asks` says whether the
+ * workspace wants to be asked about this field, whatever its rule.
  */
-export function mergeField({ kind, field, base, local, remote, mine, theirs }) {
+export function mergeField({ kind, field, base, local, remote, mine, theirs, asks = false }) {
   if (same(local, remote)) return { rule: 'same', value: remote };
   if (same(remote, base)) return { rule: 'one_side', value: local };
   if (same(local, base)) return { rule: 'one_side', value: remote };
 
+  if (asks) return QUESTION;
   const lastWriter = () => (isLater(mine, theirs) ? local : remote);
   switch (kind === 'conflict' || kind === 'policy' ? 'last_writer' : POLICIES[field]) {
     case 'last_writer':

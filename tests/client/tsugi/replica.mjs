@@ -4,6 +4,7 @@ import { takeIn, taken, overlay } from './base.mjs';
 import { later, uuid4 } from './ids.mjs';
 import { check } from './limits.mjs';
 import * as outbox from './outbox.mjs';
+import { asksAbout } from './policy.mjs';
 import { settle } from './settle.mjs';
 import { MEMORY } from './store.mjs';
 import { record } from './value.mjs';
@@ -38,6 +39,11 @@ export class Replica {
 
   get cursor() {
     return this.#state.cursor;
+  }
+
+  /** Who decides here, as a conflict names them. */
+  get decider() {
+    return [this.device, this.#now(), this.id];
   }
 
   get waiting() {
@@ -165,7 +171,8 @@ export class Replica {
     const waiting = [mutation, ...this.#supersede(mutation.entity)];
     const here = { replica: this.id, device: this.device };
     const again = waiting.some((each) => each.again);
-    for (const draft of settle(waiting, this.#state.base[mutation.entity], outcome, here)) {
+    const asks = (field) => asksAbout(this, mutation.kind, field);
+    for (const draft of settle(waiting, this.#state.base[mutation.entity], outcome, here, asks)) {
       this.#enter({ ...draft, again: again && draft.entity === mutation.entity });
     }
   }

@@ -6,9 +6,10 @@ import { record, same } from './value.mjs';
 
 /**
  * `waiting` are the mutations of one entity, the oldest first; `remote` is the entity as the server has it; `fate` the
- * outcome that says so; `here` is who we are: `{ replica, device }`.
+ * outcome that says so; `here` is who we are: `{ replica, device }`. `asks` says of a field whether the workspace wants to
+ * be asked about it.
  */
-export function settle(waiting, remote, fate, here) {
+export function settle(waiting, remote, fate, here, asks = () => false) {
   const intent = intentOf(waiting);
   const decision = deletedUnseen(waiting, intent, remote) ?? contentUnseen(waiting, intent, remote)
     ?? { asked: [], merged: Object.keys(intent) };
@@ -21,7 +22,7 @@ export function settle(waiting, remote, fate, here) {
     const { base, local, clock: mine } = intent[field];
     const theirs = valueOf(remote, field);
     const sides = { base: madeOn(intent[field], theirs), local, remote: theirs };
-    const { rule, value } = mergeField({ kind: remote.kind, field, ...sides, mine, theirs: authors.of(field) });
+    const { rule, value } = mergeField({ kind: remote.kind, field, ...sides, mine, theirs: authors.of(field), asks: asks(field) });
     if (rule === null) asked[field] = { field, base, local, remote: theirs };
     else if (!same(value, theirs)) set[field] = value;
     const quiet = rule === null || rule === 'same' || rule === 'one_side' || remote.kind === 'conflict';
@@ -86,8 +87,14 @@ function contentUnseen(waiting, intent, remote) {
   };
   const asked = others.filter(disagrees)
     .map((field) => ({ field, base: intent[field].base, local: intent[field].local, remote: valueOf(remote, field) }));
+  // What was edited there is shown to whom is asked.
+  const edited = Object.keys(remote.fields).filter((field) => isContent(field) && isNew(field) && !(field in intent));
+  const shown = edited.map((field) => {
+    const saw = seen[field]?.value ?? null;
+    return { field, base: saw, local: saw, remote: valueOf(remote, field) };
+  });
   return {
-    asked: [{ field: 'deleted', base: null, local: deleting, remote: null }, ...asked],
+    asked: [{ field: 'deleted', base: null, local: deleting, remote: null }, ...asked, ...shown],
     merged: others.filter((field) => !disagrees(field)),
   };
 }
