@@ -30,7 +30,7 @@ fn make() -> Rest {
             carry_out: edits::carry_out,
             records: Records {
                 cards: |index, local| index.conflict_cards(local),
-                history: |index, local, of, now| index.history(local, of, now),
+                history: |index, local, of, now, changes| index.history(local, of, now, changes),
                 rules: |index, local| index.rules(local),
                 news: |index, local, open, now| index.news(local, open, now),
             },

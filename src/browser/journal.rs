@@ -363,6 +363,17 @@ impl Journal {
             .await
     }
 
+    /// Replaces the value under `key` by what `change` makes of it, in one transaction. None yet is an empty text.
+    pub async fn change_meta(&self, key: &str, change: impl Fn(&str) -> String) -> Result<(), JournalError> {
+        if let Keeper::Memory(memory) = &self.keeper {
+            let kept = memory.borrow().get_meta(key).unwrap_or_default();
+            memory.borrow_mut().put_meta(key, &change(&kept));
+            return Ok(());
+        }
+        self.attempt(async |connection| meta::change(connection, key, &change).await)
+            .await
+    }
+
     /// The value under `key`. If there was none, `value` is stored first. All tabs get the same result.
     pub async fn get_or_init_meta(&self, key: &str, value: &str) -> Result<String, JournalError> {
         if let Keeper::Memory(memory) = &self.keeper {

@@ -63,7 +63,7 @@ pub fn conflicts(hand: Hand, on_close: Callback<()>) -> AnyView {
             Beside::Nothing | Beside::Task(_) => last.copied().unwrap_or_default(),
         },
     );
-    view! { <ConflictInbox tab conflicts=view.conflicts history=view.history now=view.now zone handlers /> }
+    view! { <ConflictInbox tab conflicts=view.conflicts history=view.history since=view.since now=view.now zone handlers /> }
         .into_any()
 }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use leptos::prelude::ArcRwSignal;
+use tsugi_screen::activity::Change;
 use tsugi_screen::conflicts::card::ConflictCard;
 use tsugi_screen::conflicts::history::{HistoryEntry, HistoryOf};
 use tsugi_screen::conflicts::rules::Rules;
@@ -34,6 +35,8 @@ pub struct Screen {
     records: Option<Records>,
     /// Whose history somebody looks at.
     history: Option<HistoryOf>,
+    /// The edits that this device heard of, the latest last, once they were read.
+    activity: Vec<Change>,
     /// Whether somebody looks at the rules of the workspace.
     shows_rules: bool,
 }
@@ -42,7 +45,7 @@ pub struct Screen {
 #[derive(Clone, Copy, Debug)]
 pub struct Records {
     pub cards: fn(&Index, &Local) -> Vec<ConflictCard>,
-    pub history: fn(&Index, &Local, HistoryOf, Timestamp) -> Vec<HistoryEntry>,
+    pub history: fn(&Index, &Local, HistoryOf, Timestamp, &[Change]) -> Vec<HistoryEntry>,
     pub rules: fn(&Index, &Local) -> Rules,
     /// What another device has decided just now, in words.
     pub news: fn(&Index, &Local, &[EntityId], Timestamp) -> Option<String>,
@@ -61,6 +64,7 @@ impl Screen {
             finds: false,
             records: None,
             history: None,
+            activity: Vec::new(),
             shows_rules: false,
         }
     }
@@ -223,7 +227,7 @@ impl Screen {
         let now = self.store.now();
         let history = self
             .history
-            .map(|of| (records.history)(&self.index, local, of, now));
+            .map(|of| (records.history)(&self.index, local, of, now, &self.activity));
         self.store.set_history(history.unwrap_or_default());
         if self.shows_rules {
             self.store.set_rules((records.rules)(&self.index, local));
@@ -255,6 +259,29 @@ impl Screen {
     pub fn show_history(&mut self, local: &Local, of: Option<HistoryOf>) {
         self.history = of;
         if let Some(records) = self.records {
+            self.draw_history(local, records);
+        }
+    }
+
+    /// Shows the edits that this device heard of, and what others did while the person was away.
+    pub fn set_activity(&mut self, local: &Local, changes: Vec<Change>, since: Option<String>) {
+        self.activity = changes;
+        self.store.set_since(since);
+        if let Some(records) = self.records {
+            self.draw_history(local, records);
+        }
+    }
+
+    /// The edits that this device heard of, the latest last.
+    #[must_use]
+    pub fn activity(&self) -> &[Change] {
+        &self.activity
+    }
+
+    /// Shows newer edits, too.
+    pub fn add_activity(&mut self, local: &Local, changes: Vec<Change>) {
+        self.activity.extend(changes);
+        if let Some(records) = self.records.filter(|_| self.history.is_some()) {
             self.draw_history(local, records);
         }
     }

@@ -84,6 +84,8 @@ signals! {
     rules, set_rules: Rules = Rules::default();
     /// What was decided before, as far as somebody looks at it.
     history, set_history: Vec<HistoryEntry> = Vec::new();
+    /// What others did while the person was away, in words.
+    since, set_since: Option<String> = None;
     refused, set_refused: Vec<RefusedCard> = Vec::new();
     undo, set_undo: Option<UndoNotice> = None;
     /// The last effect of a key or the pointer, for people who use a screen reader.
@@ -159,6 +161,7 @@ impl Store {
         self.set_found(Vec::new());
         self.set_conflicts(Vec::new());
         self.set_history(Vec::new());
+        self.set_since(None);
         self.set_rules(Rules::default());
         self.set_refused(Vec::new());
         self.set_undo(None);

@@ -21,7 +21,7 @@ use super::workspace::{self};
 use crate::browser::lock::LockInput;
 use crate::browser::page::PageEvent;
 use crate::browser::time::{self, Timer, Turns};
-use crate::browser::{device, history, session_storage, unsent};
+use crate::browser::{device, history, session_storage};
 use crate::signals::screen::Screen;
 use crate::signals::store::Store;
 use crate::tab::news::TabMessage;
@@ -33,7 +33,6 @@ use tsugi_screen::local::Local;
 use tsugi_screen::model::Opens;
 use tsugi_screen::place::{Address, Beside};
 use tsugi_screen::settings::Settings;
-use tsugi_screen::unsent::Input;
 use tsugi_words::phrases;
 use wasm_bindgen_futures::spawn_local;
 
@@ -60,6 +59,8 @@ pub enum Message {
     Outdated,
     Token(Result<Token, TokenError>),
     StorageSaid(workspace::StorageSaid),
+    /// Somebody looks at the history of edits.
+    ReadActivity,
     Page(PageEvent),
     Tab(TabMessage),
     Lock(LockInput),
@@ -369,12 +370,6 @@ impl Client {
         }
     }
 
-    /// Whether the person has gone somewhere, has asked for an edit, or is writing a line.
-    pub(super) fn has_begun(&self) -> bool {
-        let line = Input::QuickAdd(self.store.address());
-        self.has_gone.get() || !self.early.borrow().is_empty() || !unsent::text_of(&line).is_empty()
-    }
-
     fn takes_edits(&self) -> bool {
         self.tab.borrow().as_ref().is_some_and(|tab| tab.takes_edits)
     }
@@ -410,7 +405,12 @@ impl Client {
                 self.with_tab(|tab| tab.screen.find(&text));
                 self.send(Message::Search);
             }
-            ShowIntent::History(of) => self.with_tab(|tab| tab.screen.show_history(&tab.local, of)),
+            ShowIntent::History(of) => {
+                self.with_tab(|tab| tab.screen.show_history(&tab.local, of));
+                if of.is_some() {
+                    self.send(Message::ReadActivity);
+                }
+            }
             ShowIntent::Rules(shown) => self.with_tab(|tab| tab.screen.show_rules(&tab.local, shown)),
             ShowIntent::DismissUndo => self.store.set_undo(None),
         }

@@ -112,6 +112,7 @@ async fn account_screen(
             | Message::Outdated
             | Message::Token(_)
             | Message::StorageSaid(_)
+            | Message::ReadActivity
             | Message::Page(_)
             | Message::Tab(_)
             | Message::Lock(_)

@@ -118,7 +118,7 @@ fn an_open_conflict_is_on_its_task_and_in_the_inbox_until_it_is_resolved() {
     let mut desk = Desk::new();
     let records = Records {
         cards: |index, local| index.conflict_cards(local),
-        history: |index, local, of, now| index.history(local, of, now),
+        history: |index, local, of, now, changes| index.history(local, of, now, changes),
         rules: |index, local| index.rules(local),
         news: |index, local, open, now| index.news(local, open, now),
     };

@@ -1,4 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
+import { decisions } from './conflicts';
 import { expect, test, PASSWORD, type Device } from './fixtures';
 
 async function hasNoViolation(device: Device, screen: string): Promise<void> {
@@ -40,7 +41,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await phone.dialog.getByRole('radio', { name: /^This device/ }).check();
     await phone.dialog.getByRole('button', { name: 'Save result' }).click();
     await phone.page.getByRole('tab', { name: 'History' }).click();
-    await expect(phone.page.getByRole('list', { name: 'History' }).getByRole('listitem')).toHaveCount(1);
+    await expect(decisions(phone)).toHaveCount(1);
     await hasNoViolation(phone, 'the history of conflicts');
 
     await laptop.add('Form to sign', 'One more');

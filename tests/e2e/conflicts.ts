@@ -53,4 +53,6 @@ export async function openHistory(device: Device): Promise<void> {
   await device.page.getByRole('tab', { name: 'History' }).click();
 }
 
+/** All entries of the history, and those of decisions. */
 export const history = (device: Device) => device.page.getByRole('list', { name: 'History' }).getByRole('listitem');
+export const decisions = (device: Device) => history(device).filter({ hasNot: device.page.locator('.history__entry--edit') });

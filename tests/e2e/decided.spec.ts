@@ -1,5 +1,5 @@
 // Many conflicts at once, what was decided before, how it is taken back, and the rules of a workspace.
-import { agree, apart, conflicts, field, history, inbox, openHistory, renameApart, save, toast, type Pair } from './conflicts';
+import { agree, apart, conflicts, decisions, field, history, inbox, openHistory, renameApart, save, toast, type Pair } from './conflicts';
 import { expect, test, type Device } from './fixtures';
 
 test('priority and list, changed on both: merged by the later, told, and the other can be taken', async ({ pair }) => {
@@ -14,13 +14,13 @@ test('priority and list, changed on both: merged by the later, told, and the oth
   await apart(pair, priority('P1'), priority('P3'));
   await expect(conflicts(phone)).toBeHidden();
   await openHistory(laptop);
-  await expect(history(laptop)).toHaveCount(1);
-  await expect(history(laptop)).toContainText('P3 · medium was kept, not P1');
-  await expect(history(laptop)).toContainText('the later one counts');
-  await history(laptop).getByRole('button', { name: /^Take P1/ }).click();
-  await expect(history(laptop)).toContainText('was kept, not P3');
+  await expect(decisions(laptop)).toHaveCount(1);
+  await expect(decisions(laptop)).toContainText('P3 · medium was kept, not P1');
+  await expect(decisions(laptop)).toContainText('the later one counts');
+  await decisions(laptop).getByRole('button', { name: /^Take P1/ }).click();
+  await expect(decisions(laptop)).toContainText('was kept, not P3');
   await openHistory(phone);
-  await expect(history(phone)).toContainText('was kept, not P3');
+  await expect(decisions(phone)).toContainText('was kept, not P3');
   for (const device of pair) await expect(conflicts(device)).toBeHidden();
 });
 
@@ -40,9 +40,9 @@ test('a decision is undone by Ctrl+Z, and from the history on another device', a
 
   await expect(laptop.checkbox('From the phone')).toBeVisible();
   await openHistory(laptop);
-  await expect(history(laptop)).toContainText('From the phone was kept, not From the laptop');
-  await expect(history(laptop)).toContainText(/Decided on Chrome on Linux/);
-  await history(laptop).getByRole('button', { name: /^Undo/ }).click();
+  await expect(decisions(laptop)).toContainText('From the phone was kept, not From the laptop');
+  await expect(decisions(laptop)).toContainText(/Decided on Chrome on Linux/);
+  await decisions(laptop).getByRole('button', { name: /^Undo/ }).click();
   for (const device of pair) {
     await expect(device.checkbox('From the laptop')).toBeVisible();
     await expect(conflicts(device)).toContainText('1');
@@ -59,7 +59,7 @@ test('undo of a decision says what it would overwrite', async ({ pair }) => {
   await expect(phone.checkbox('Edited since')).toBeVisible();
   await phone.page.getByRole('button', { name: 'Edit Edited since' }).click();
   await phone.editor.getByRole('tab', { name: 'History' }).click();
-  const entry = phone.editor.getByRole('list', { name: 'History' }).getByRole('listitem');
+  const entry = decisions(phone);
   await entry.getByRole('button', { name: /^Undo/ }).click();
   await expect(entry).toContainText('Edited since. Undo would replace “Edited since” with “From the laptop”.');
   await entry.getByRole('button', { name: 'Leave it' }).click();
@@ -143,7 +143,7 @@ test('what another device has decided is said at once, with a way to the history
   await save(phone);
   await expect(toast(laptop)).toContainText(/‘From the phone’: From the phone\. Decided on Chrome on Linux/);
   await toast(laptop).getByRole('button', { name: 'History' }).click();
-  await expect(history(laptop)).toContainText('From the phone was kept, not From the laptop');
+  await expect(decisions(laptop)).toContainText('From the phone was kept, not From the laptop');
 });
 
 test('a field about which the people of a workspace always want to be asked is asked about', async ({ pair }) => {
@@ -254,15 +254,16 @@ test('the history is read and undone by keys, and the focus goes on to what is l
     await expect(inbox(phone).getByRole('button')).toHaveCount(left);
   }
   await phone.page.getByRole('tab', { name: 'History' }).click();
-  await expect(history(phone)).toHaveCount(3);
+  await phone.page.getByRole('button', { name: 'Decided by people' }).click();
+  await expect(decisions(phone)).toHaveCount(3);
   await phone.page.keyboard.press('j');
   await phone.page.keyboard.press('j');
-  const second = history(phone).nth(1);
+  const second = decisions(phone).nth(1);
   await expect(second.locator('[data-conflict]')).toBeFocused();
   const title = (await second.locator('.inbox__title').textContent())!;
   await phone.page.keyboard.press('u');
-  await expect(history(phone)).toHaveCount(2);
-  await expect(history(phone).filter({ hasText: title })).toHaveCount(0);
+  await expect(decisions(phone)).toHaveCount(2);
+  await expect(decisions(phone).filter({ hasText: title })).toHaveCount(0);
   await expect(phone.page.locator('[data-conflict]:focus')).toHaveCount(1);
   await expect(conflicts(phone)).toContainText('1');
 });
@@ -285,4 +286,39 @@ test('what merged by itself beside an open question is in its dialog, and E goes
   await phone.dialog.locator('.dialog__title').focus();
   await phone.page.keyboard.press('e');
   await expect(phone.dialog.getByRole('button', { name: /^Result/ })).toBeFocused();
+});
+
+test('every edit is in the history of its task, with who made it, and after an absence one is told what others did', async ({ pair }) => {
+  const [laptop, phone] = pair;
+  await laptop.add('Order the cake', 'Call grandma');
+  await expect(phone.tasks).toHaveCount(2);
+  // The phone sleeps for a while: its clock says when the person last looked.
+  await phone.page.evaluate(() => localStorage.setItem('tsugi.here', String(Date.now() - 7_200_000)));
+  await phone.workOffline(true);
+  await laptop.edit('Order the cake', { Title: 'Order the big cake' });
+  await laptop.checkbox('Call grandma').check();
+  await laptop.add('Buy candles');
+  await laptop.isSynced();
+  await phone.page.evaluate(() => localStorage.setItem('tsugi.here', String(Date.now() - 7_200_000)));
+  await phone.page.reload();
+  await phone.workOffline(false);
+  await expect(toast(phone)).toContainText('Since you were here: 1 done · 2 new');
+  await toast(phone).getByRole('button', { name: 'History' }).click();
+  const panel = phone.page.getByRole('tabpanel', { name: 'History' });
+  await expect(panel).toContainText('Since you were here: 1 done · 2 new');
+  await expect(history(phone).filter({ hasText: 'Call grandma' }).first()).toContainText('Ticked off');
+  await expect(history(phone).filter({ hasText: 'Buy candles' })).toContainText('Added');
+  const cake = history(phone).filter({ hasText: 'Order the big cake' });
+  await expect(cake.filter({ hasText: 'Title' })).toContainText('Order the cake → Order the big cake');
+  await expect(cake.filter({ hasText: 'Title' })).toContainText('On Chrome on Linux');
+  await phone.page.getByRole('button', { name: 'Edit Order the big cake' }).click();
+  await phone.editor.getByRole('tab', { name: 'History' }).click();
+  const own = phone.editor.getByRole('list', { name: 'History' }).getByRole('listitem');
+  await expect(own.first()).toContainText('Order the cake → Order the big cake');
+  // One's own edits, and after a reload.
+  await laptop.edit('Buy candles', { Title: 'Buy 40 candles' });
+  await laptop.page.reload();
+  await openHistory(laptop);
+  await expect(history(laptop).filter({ hasText: 'Title' }).first()).toContainText('Buy candles → Buy 40 candles');
+  await expect(history(laptop).filter({ hasText: 'Title' }).first()).toContainText('On this device');
 });

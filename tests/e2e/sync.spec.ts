@@ -242,3 +242,28 @@ test('the page and what is half typed in it stay while another tab brings the ta
   await second.page.keyboard.press('Enter');
   await expect(phone.checkbox('Half a line and the rest')).toBeVisible();
 });
+
+test('how syncing really goes is drawn, and says what waits and why', async ({ pair: [laptop, phone] }) => {
+  const { page } = laptop;
+  await laptop.add('One');
+  await expect(phone.checkbox('One')).toBeVisible();
+  await phone.edit('One', { Title: 'One more' });
+  await expect(laptop.checkbox('One more')).toBeVisible();
+  await laptop.isSynced();
+  await page.getByRole('link', { name: 'About sync' }).click();
+  await expect(page.getByRole('img', { name: /^Your changes reach the server in: \d+ ms\. Half of them/ })).toBeVisible();
+  await expect(page.getByRole('img', { name: /^Others’ changes reach this screen in: \d+ ms/ })).toBeVisible();
+  await expect(page.getByRole('img', { name: /^The connection worked: 1 of 1/ })).toBeVisible();
+  await expect(page.getByText('Everything here is on the server too.')).toBeVisible();
+  await laptop.goToInbox();
+  await laptop.workOffline(true);
+  await laptop.edit('One more', { Title: 'One again' });
+  await laptop.add('Two');
+  await page.getByRole('link', { name: 'About sync' }).click();
+  const waiting = page.getByRole('listitem');
+  await expect(waiting.filter({ hasText: 'Two' })).toContainText('new — waits, because you work offline');
+  await expect(waiting.filter({ hasText: 'One again' })).toContainText('Title — waits, because you work offline');
+  await expect(page.getByText('2 changes are not on the server yet.')).toBeVisible();
+  await laptop.workOffline(false);
+  await expect(page.getByText('Everything here is on the server too.')).toBeVisible();
+});

@@ -11,6 +11,7 @@ use tsugi_sync::ids::{EntityId, MutationSeq, Timestamp, WorkspaceId};
 use tsugi_sync::mutation::Mutation;
 use tsugi_sync::value::Value;
 
+use crate::activity::Change;
 use crate::conflicts::card::title_of;
 use crate::local::Local;
 
@@ -18,7 +19,7 @@ use crate::local::Local;
 const VERSION: u32 = 1;
 
 #[derive(Serialize)]
-struct Everything {
+struct Everything<'a> {
     format: &'static str,
     version: u32,
     app: &'static str,
@@ -27,6 +28,9 @@ struct Everything {
     entities: Vec<Exported>,
     waiting: Vec<Held>,
     refused: Vec<Held>,
+    /// Skipped if nothing was heard.
+    #[serde(skip_serializing_if = "<[Change]>::is_empty")]
+    edits: &'a [Change],
 }
 
 #[derive(Serialize)]
@@ -52,9 +56,10 @@ struct Held {
     message: Option<String>,
 }
 
-/// All that this tab holds, as text. `saved_at` is the current time, in the form that other programs read.
+/// All that this tab holds, as text, with the edits that this device heard of. `saved_at` is the current time, in the form
+/// that other programs read.
 #[must_use]
-pub fn everything(local: &Local, saved_at: String) -> String {
+pub fn everything(local: &Local, edits: &[Change], saved_at: String) -> String {
     let replica = local.replica();
     let unsaved = local.unsaved().map(|edit| Held {
         seq: None,
@@ -84,22 +89,24 @@ pub fn everything(local: &Local, saved_at: String) -> String {
         entities: entities.map(exported).collect(),
         waiting: waiting.chain(unsaved).collect(),
         refused: refused.collect(),
+        edits,
     };
     // `to_string` fails only for maps whose keys are not text, and this value has no such map.
     serde_json::to_string(&everything).unwrap_or_default()
 }
 
 /// What was decided before, by people and by rules, as text: every settled conflict and every merge record with the values
-/// of all sides, and the title of what it is about.
+/// of all sides, and the title of what it is about; and the edits that this device heard of.
 #[must_use]
-pub fn history(local: &Local, saved_at: String) -> String {
+pub fn history(local: &Local, edits: &[Change], saved_at: String) -> String {
     #[derive(Serialize)]
-    struct History {
+    struct History<'a> {
         format: &'static str,
         version: u32,
         saved_at: String,
         workspace: WorkspaceId,
         records: Vec<Record>,
+        edits: &'a [Change],
     }
     #[derive(Serialize)]
     struct Record {
@@ -126,6 +133,7 @@ pub fn history(local: &Local, saved_at: String) -> String {
         saved_at,
         workspace: local.replica().workspace(),
         records: local.ids().into_iter().filter_map(record).collect(),
+        edits,
     };
     serde_json::to_string(&history).unwrap_or_default()
 }

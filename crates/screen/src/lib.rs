@@ -22,6 +22,7 @@
     )
 )]
 
+pub mod activity;
 pub mod completion;
 pub mod conflicts;
 pub mod day_picker;

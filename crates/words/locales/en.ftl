@@ -682,6 +682,7 @@ rule-set = all that either added, less what either removed
 rule-earliest = the earlier one counts
 rule-last-writer = the later one counts
 rule-cycle = the two moves would have made a circle
+rule-done = ticked off after it was put off, so it is done
 take-value = Take { $value }
 undone-too-late = older than 30 days
 undone-too-late-says = This was decided more than 30 days ago and can no longer be undone. Both values are in the history.
@@ -788,6 +789,7 @@ truth-percent = { $number } %
 truth-merges =
     { $all ->
         [0] Two devices have not changed the same thing yet.
+        [one] { NUMBER($alone) } of { NUMBER($all) } time that two devices changed the same thing.
        *[other] { NUMBER($alone) } of { NUMBER($all) } times that two devices changed the same thing.
     }
 truth-asked = What people were asked about
@@ -1014,3 +1016,19 @@ start-remove = Remove this list
 empty-section-hint = Drag tasks here, or add one above.
 empty-board = No sections yet
 empty-board-hint = Sections are the columns of a board. Add the first one, such as “Doing”.
+
+## What was edited
+
+edited-here = On this device
+edited-on = On { $device }
+edit-added = Added
+edit-done = Ticked off
+edit-opened = Opened again
+edit-deleted = Deleted
+edit-restored = Restored
+since-here = Since you were here: { $what }
+since-done = { NUMBER($count) } done
+since-new = { NUMBER($count) } new
+since-moved = { NUMBER($count) } moved
+since-deleted = { NUMBER($count) } deleted
+since-changed = { NUMBER($count) } changed

@@ -561,6 +561,7 @@ rule-set = どちらかが加えたものはすべて残し、外したものは
 rule-earliest = 早いほうを優先
 rule-last-writer = あとの変更を優先
 rule-cycle = 互いの下に移すことになるため
+rule-done = 日付の変更よりあとに完了したため、完了のまま
 take-value = { $value }にする
 undone-too-late = 30日を過ぎています
 undone-too-late-says = 30日以上前に決めたため、元に戻せません。両方の内容は履歴にあります。
@@ -865,3 +866,19 @@ waits-for-you = あなたの決定待ち
 waits-decision = 決定
 waits-new = 追加
 all-figures = すべての数値
+
+## 変更したこと
+
+edited-here = この端末で
+edited-on = { $device }で
+edit-added = 追加しました
+edit-done = 完了にしました
+edit-opened = 未完了に戻しました
+edit-deleted = 削除しました
+edit-restored = 元に戻しました
+since-here = 前回からの変更：{ $what }
+since-done = 完了{ NUMBER($count) }件
+since-new = 追加{ NUMBER($count) }件
+since-moved = 移動{ NUMBER($count) }件
+since-deleted = 削除{ NUMBER($count) }件
+since-changed = 変更{ NUMBER($count) }件

@@ -41,6 +41,21 @@ pub(super) async fn get_or_init(
     Ok(answer)
 }
 
+pub(super) async fn change(
+    connection: &Connection,
+    key: &str,
+    change: &dyn Fn(&str) -> String,
+) -> Result<(), JournalError> {
+    let write = connection.write(&[META])?;
+    let store = write.store(META)?;
+    let stored = write::ask(store.get(&JsValue::from_str(key)))?.answer().await?;
+    let changed = change(&stored.as_string().unwrap_or_default());
+    store
+        .put_with_key(&JsValue::from_str(&changed), &JsValue::from_str(key))
+        .map_err(JournalError::thrown)?;
+    write.finish().await
+}
+
 fn text(stored: &JsValue, key: &str) -> Result<String, JournalError> {
     stored
         .as_string()

@@ -165,7 +165,7 @@ fn Talk(
     on_cleanup(move || handlers.on_history.run(false));
     let content = changing(move || {
         match at.get() != COMMENTS {
-        true => view! { <HistoryList entries=context.history handlers=handlers.history title=false /> }.into_any(),
+        true => view! { <HistoryList entries=context.history since=Signal::stored(None) handlers=handlers.history title=false /> }.into_any(),
         false => view! {
             <Comments task=editing.id() gone comments=Memo::new(move |_| editing.task.with(|task| task.comments.clone())).into()
                 user=context.user now=context.now on_add=handlers.on_comment on_delete=handlers.on_delete_comment />

@@ -32,6 +32,8 @@ pub struct HistoryHandlers {
 #[component]
 pub fn HistoryList(
     entries: Signal<Vec<HistoryEntry>>,
+    /// What others did while the person was away, in words.
+    since: Signal<Option<String>>,
     handlers: HistoryHandlers,
     /// Whether the entries are of several tasks, so that each says its task, and can be filtered.
     title: bool,
@@ -69,8 +71,9 @@ pub fn HistoryList(
     };
     let count = move || {
         let alone = |entries: &Vec<HistoryEntry>| {
-            let alone = entries.iter().filter(|entry| entry.decider == Decider::Rule);
-            (entries.len(), alone.count())
+            let by = |wanted: Decider| entries.iter().filter(|entry| entry.decider == wanted).count();
+            let alone = by(Decider::Rule);
+            (alone + by(Decider::Person), alone)
         };
         let (all, alone) = entries.with(alone);
         phrases::merges_counted(all, alone)
@@ -99,6 +102,7 @@ pub fn HistoryList(
     view! {
         <div class="inbox__all">
         {while_true(none, || view! { <Empty title=phrases::no_history() hint=phrases::no_history_hint() /> })}
+        {changing(move || since.get().filter(|_| title).map(|since| view! { <p class="history__since">{since}</p> }))}
         {while_true(move || title && !none(), chips)}
         <ul class="inbox__list" role="list" aria-label=phrases::history()>
             {keyed(left.into(), draw)}
@@ -129,6 +133,8 @@ fn Entry(
         Some(Undo::Overwrites(_)) => asks.set(true),
         Some(Undo::ByTaking | Undo::TooLate | Undo::Never) | None => {}
     };
+    let is_edit =
+        move || entry.with(|entry| entry.as_ref().is_some_and(|entry| entry.decider == Decider::Edit));
     let pressed = move |ev: KeyboardEvent| {
         if keyboard::latin(&ev) == "u" && !keyboard::is_modified(&ev) && !ev.repeat() {
             ev.prevent_default();
@@ -166,7 +172,7 @@ fn Entry(
     });
     view! {
         <li>
-            <div class="history__entry" data-conflict=id.to_string() tabindex="-1" on:keydown=pressed>{drawn}{guard}</div>
+            <div class="history__entry" class:history__entry--edit=is_edit data-conflict=id.to_string() tabindex="-1" on:keydown=pressed>{drawn}{guard}</div>
         </li>
     }
 }
@@ -194,6 +200,7 @@ fn draw_entry(entry: HistoryEntry, handlers: HistoryHandlers, title: bool, on_un
     let icon = match entry.decider {
         Decider::Person => Icon::Person,
         Decider::Rule => Icon::Split,
+        Decider::Edit => Icon::Pencil,
     };
     let head = title.then(|| view! { <span class="inbox__title" dir="auto">{entry.title}</span>" " });
     view! {
@@ -212,6 +219,7 @@ fn reason(why: &'static str) -> AnyView {
 fn draw_line(line: HistoryLine, handlers: HistoryHandlers) -> AnyView {
     let first = |text: &str| text.lines().next().unwrap_or_default().to_owned();
     let says = match (line.kept.is_empty(), line.dropped.as_slice()) {
+        _ if line.said.is_some() => line.said.unwrap_or_default(),
         (true, _) => phrases::both_were_kept().to_owned(),
         (false, []) => phrases::was_kept(&first(&line.kept)),
         (false, dropped) => {

@@ -52,6 +52,7 @@ pub fn ConflictInbox(
     tab: Memo<usize>,
     conflicts: Signal<Vec<ConflictCard>>,
     history: Signal<Vec<HistoryEntry>>,
+    since: Signal<Option<String>>,
     now: Signal<Timestamp>,
     zone: StoredValue<String>,
     handlers: InboxHandlers,
@@ -75,7 +76,7 @@ pub fn ConflictInbox(
     };
     let content = changing(move || match tab.get() {
         TO_DECIDE => view! { <ToDecide conflicts filter now zone handlers /> }.into_any(),
-        _ => view! { <HistoryList entries=history handlers=handlers.history title=true /> }.into_any(),
+        _ => view! { <HistoryList entries=history since handlers=handlers.history title=true /> }.into_any(),
     });
     view! {
         <section class="panel inbox" aria-labelledby=names::INBOX_HEADING on:keydown=pressed>

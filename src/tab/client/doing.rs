@@ -141,7 +141,7 @@ impl Client {
         self.notice_of(text, None, button);
     }
 
-    pub(super) fn notice_of(
+    pub(in crate::tab) fn notice_of(
         &self,
         text: String,
         opens: Option<Opens>,

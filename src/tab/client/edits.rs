@@ -10,7 +10,8 @@ use tsugi_sync::ids::EntityId;
 use tsugi_sync::policy;
 use tsugi_sync::replica::Edit;
 
-use crate::browser::{device, page, session_storage, time};
+use crate::browser::{device, page, session_storage, time, unsent};
+use tsugi_screen::activity::Change;
 use tsugi_screen::edits::add::Adding;
 use tsugi_screen::edits::arrange::{self, CannotArrange, Moment};
 use tsugi_screen::edits::plan::{self, NotDone};
@@ -24,6 +25,7 @@ use tsugi_screen::noted::{is_there, not_durable};
 use tsugi_screen::place::{Address, TaskPlace};
 use tsugi_screen::text::due;
 use tsugi_screen::text::summary::Summary;
+use tsugi_screen::unsent::Input;
 use tsugi_words::phrases;
 
 use super::doing::{Did, Planned, Report};
@@ -293,6 +295,12 @@ impl Client {
         }
     }
 
+    /// Whether the person has gone somewhere, has asked for an edit, or is writing a line.
+    fn has_begun(&self) -> bool {
+        let line = Input::QuickAdd(self.store.address());
+        self.has_gone.get() || !self.early.borrow().is_empty() || !unsent::text_of(&line).is_empty()
+    }
+
     /// Undoes a gesture, or redoes one that was undone.
     fn carry_out(&self, direction: Direction, which: Which) {
         let none = || match direction {
@@ -321,13 +329,13 @@ impl Client {
     }
 
     /// Saves what `write` writes into a file for the person. It gets the time as well.
-    fn save_file(&self, name: &str, write: fn(&Local, String) -> String) {
+    fn save_file(&self, name: &str, write: fn(&Local, &[Change], String) -> String) {
         let at = time::now();
         let text = self
             .tab
             .borrow()
             .as_ref()
-            .map(|tab| write(&tab.local, time::iso(at)));
+            .map(|tab| write(&tab.local, tab.screen.activity(), time::iso(at)));
         let name = format!("{name}-{}.json", self.store.today());
         if let Some(text) = text
             && page::download(&name, &text).is_err()

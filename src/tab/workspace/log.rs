@@ -51,6 +51,7 @@ impl Workspace {
     }
 
     async fn save_gesture(&mut self, edits: &[Edit]) -> bool {
+        let own = self.hear_own(edits);
         let saved = self
             .commit(|replica| {
                 let mutations = replica.edits(edits.to_vec()).into_iter();
@@ -64,6 +65,7 @@ impl Workspace {
             tab.screen.show(&tab.local, &touched);
         }
         if saved {
+            self.heard(own);
             self.measure_edit();
             // The list that teaches is nobody's work yet, so it is no reason to ask.
             if !edits.iter().all(|edit| start_here::has(edit.entity)) {

@@ -3,6 +3,7 @@
 //! Every tab reads and writes the journal. The tab that holds the lock also holds the connection, and tells the other
 //! tabs about it. If a tab misses a message, it finds the edits in the journal.
 
+mod activity;
 pub mod eviction;
 mod intents;
 mod log;
@@ -15,6 +16,7 @@ mod status;
 mod storage;
 mod tabs;
 
+use activity::Heard;
 use eviction::Kept;
 use futures::StreamExt;
 use futures::channel::mpsc::UnboundedReceiver;
@@ -210,6 +212,7 @@ struct Workspace {
     outdated: bool,
     meter: Meter,
     figures_shown: bool,
+    heard: Heard,
 }
 
 impl Workspace {
@@ -243,6 +246,7 @@ impl Workspace {
             outdated: false,
             meter: Meter::default(),
             figures_shown: false,
+            heard: Heard::default(),
         }
     }
 
@@ -261,6 +265,7 @@ impl Workspace {
         self.post(&TabMessage::PushNow);
         self.tick();
         self.show_status();
+        self.client.send(Message::ReadActivity);
     }
 
     /// Saves the edits that are shown, and then leaves the workspace as another tab has asked.
@@ -307,6 +312,9 @@ impl Workspace {
             Message::StorageSaid(said) => {
                 self.room = Some(said);
                 self.show_figures();
+            }
+            Message::ReadActivity => {
+                self.read_activity().await;
             }
             Message::Outdated => self.session(Input::Pause(Pause::UpdateNeeded)).await,
             Message::Lock(input) => self.lock(input).await,

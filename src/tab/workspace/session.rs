@@ -29,6 +29,7 @@ impl Workspace {
             }
         }
         self.show_status();
+        self.keep_activity().await;
         self.checkpoint().await;
     }
 
@@ -75,11 +76,13 @@ impl Workspace {
     async fn persist(&mut self, received: Received) -> bool {
         let device = device::name();
         self.measure_conflicts(&received);
+        let heard = self.hear_others(&received);
         let persisted = self
             .commit(|replica| received.clone().entries(replica, &device))
             .await;
         if persisted {
             self.measure_arrival(&received);
+            self.heard(heard);
         }
         persisted
     }

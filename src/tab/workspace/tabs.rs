@@ -50,6 +50,7 @@ impl Workspace {
         let client = self.client.clone();
         self.tick = Some(Timer::after(TICK_MS, move || client.send(Message::Tick)));
         self.client.store().set_now(time::now());
+        self.is_here();
         let Some(today) = time::today() else {
             let said = phrases::clock_shows_no_day().to_owned();
             return self.client.store().set_problem(Some(said));

@@ -36,12 +36,12 @@ pub(crate) const BUDGETS: [Budget; 6] = [
     Budget {
         name: "app",
         files: Weighed::App,
-        bytes: 337_000,
+        bytes: 337_600,
     },
     Budget {
         name: "rest",
         files: Weighed::Rest,
-        bytes: 450_000,
+        bytes: 470_000,
     },
     Budget {
         name: "account screen",
@@ -51,11 +51,11 @@ pub(crate) const BUDGETS: [Budget; 6] = [
     Budget {
         name: "first list",
         files: Weighed::FirstList,
-        bytes: 404_000,
+        bytes: 404_800,
     },
     Budget {
         name: "all wasm",
         files: Weighed::Wasm,
-        bytes: 855_000,
+        bytes: 876_000,
     },
 ];

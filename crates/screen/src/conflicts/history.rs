@@ -21,11 +21,12 @@ pub enum HistoryOf {
     Task(EntityId),
 }
 
-/// A person decides, or a rule does.
+/// A person decides, or a rule does; or somebody edits, and there is nothing to decide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decider {
     Person,
     Rule,
+    Edit,
 }
 
 /// Whether a decision can be taken back.
@@ -41,7 +42,7 @@ pub enum Undo {
     Never,
 }
 
-/// One thing that was decided.
+/// One thing that was decided, or edited.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoryEntry {
     pub id: EntityId,
@@ -57,9 +58,11 @@ pub struct HistoryEntry {
 }
 
 /// One field of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HistoryLine {
     pub label: String,
+    /// What happened, in words, if it was no decision. Then the rest is empty.
+    pub said: Option<String>,
     pub kept: String,
     /// The values that were not kept.
     pub dropped: Vec<String>,
@@ -139,6 +142,7 @@ pub fn news(record: &Conflict, entry: &HistoryEntry, here: ReplicaId) -> Option<
         kept.collect::<Vec<_>>().join(" · ")
     };
     match entry.decider {
+        Decider::Edit => None,
         Decider::Person if by == Some(here) => None,
         Decider::Person => Some(phrases::news_decided(
             &entry.title,
@@ -229,9 +233,7 @@ impl Decided<'_> {
         let others = others.map(|(field, result)| HistoryLine {
             label: phrases::field_label(field),
             kept: self.say(field, result),
-            dropped: Vec::new(),
-            rule: None,
-            take: None,
+            ..HistoryLine::default()
         });
         fields.chain(others).collect()
     }
@@ -263,6 +265,7 @@ impl Decided<'_> {
         });
         HistoryLine {
             label: phrases::field_label(field),
+            said: None,
             kept: match is_joined {
                 true => String::new(),
                 false => self.say(field, result),
@@ -286,7 +289,9 @@ fn has_all_lines(field: &Field, sides: &Sides, result: &Value) -> bool {
     *field == Field::Notes && !is_either && is_in(&sides.local) && is_in(&sides.remote)
 }
 
-fn words_of(rule: Rule) -> Option<&'static str> {
+/// A rule in words; none if it dropped nothing.
+#[must_use]
+pub fn words_of(rule: Rule) -> Option<&'static str> {
     match rule {
         Rule::Same | Rule::OneSide => None,
         Rule::Lines => Some(phrases::rule_lines()),
@@ -294,6 +299,6 @@ fn words_of(rule: Rule) -> Option<&'static str> {
         Rule::Earliest => Some(phrases::rule_earliest()),
         Rule::LastWriter => Some(phrases::rule_last_writer()),
         Rule::Cycle => Some(phrases::rule_cycle()),
-        Rule::Done => Some(phrases::it_is_done()),
+        Rule::Done => Some(phrases::rule_done()),
     }
 }

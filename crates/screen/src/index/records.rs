@@ -12,6 +12,7 @@ use tsugi_words::phrases;
 
 use super::catalog::named_list;
 use super::{Index, name_of};
+use crate::activity::{self, Change};
 use crate::conflicts::card::{ConflictCard, Merged, Surroundings, card};
 use crate::conflicts::history::{Decider, HistoryEntry, HistoryOf, entry, news};
 use crate::conflicts::rules::{Rules, rules};
@@ -21,6 +22,9 @@ use crate::model::Named;
 /// How old, in milliseconds, a decision may be that a notice tells of. It may have been made long before it arrives, on a
 /// device without a network.
 const FRESH_MS: u64 = 7 * 86_400_000;
+
+/// How many edits a history shows at most, the latest.
+const MOST_CHANGES: usize = 1_000;
 
 /// How many decisions of rules a card has at most.
 const MOST_MERGED: usize = 20;
@@ -104,16 +108,27 @@ impl Index {
         now: Timestamp,
     ) -> Option<(Conflict, HistoryEntry)> {
         let record = local.view(id).as_ref().and_then(Conflict::read)?;
-        let around = Surroundings {
-            here: local.replica().id(),
-            moment: &self.outside.format,
-            day: &|at| self.day_in_words(at),
-            name: &|id| name_of(local, id),
-            list: None,
-            merged: Vec::new(),
-        };
+        let (day, name) = (|at| self.day_in_words(at), |id| name_of(local, id));
+        let around = self.around(local, &day, &name);
         let entry = entry(&record, local.view(subject).as_ref(), &around, now)?;
         Some((record, entry))
+    }
+
+    /// What every entry of the history says its moments and names by.
+    fn around<'a>(
+        &'a self,
+        local: &Local,
+        day: &'a dyn Fn(Timestamp) -> String,
+        name: &'a dyn Fn(EntityId) -> Option<String>,
+    ) -> Surroundings<'a> {
+        Surroundings {
+            here: local.replica().id(),
+            moment: &self.outside.format,
+            day,
+            name,
+            list: None,
+            merged: Vec::new(),
+        }
     }
 
     fn day_in_words(&self, at: Timestamp) -> String {
@@ -122,9 +137,22 @@ impl Index {
             .unwrap_or_default()
     }
 
-    /// What was decided before, the latest first.
+    fn edits<'a>(&self, local: &Local, changes: impl Iterator<Item = &'a Change>) -> Vec<HistoryEntry> {
+        let changes: Vec<Change> = changes.cloned().collect();
+        let latest = &changes[changes.len().saturating_sub(MOST_CHANGES)..];
+        let (day, name) = (|at| self.day_in_words(at), |id| name_of(local, id));
+        activity::entries(latest, &self.around(local, &day, &name), &name)
+    }
+
+    /// What was decided and edited before, the latest first. `changes` are the edits, the latest last.
     #[must_use]
-    pub fn history(&self, local: &Local, of: HistoryOf, now: Timestamp) -> Vec<HistoryEntry> {
+    pub fn history(
+        &self,
+        local: &Local,
+        of: HistoryOf,
+        now: Timestamp,
+        changes: &[Change],
+    ) -> Vec<HistoryEntry> {
         let is_of = |subject: EntityId| match of {
             HistoryOf::All => true,
             HistoryOf::Task(task) => subject == task,
@@ -132,6 +160,7 @@ impl Index {
         let entry = |(id, subject): (&EntityId, &EntityId)| Some(self.entry(local, *id, *subject, now)?.1);
         let records = self.settled.iter().filter(|(_, subject)| is_of(**subject));
         let mut entries: Vec<HistoryEntry> = records.filter_map(entry).collect();
+        entries.extend(self.edits(local, changes.iter().filter(|change| is_of(change.entity))));
         entries.sort_by_key(|entry| (std::cmp::Reverse(entry.at), entry.id));
         entries
     }

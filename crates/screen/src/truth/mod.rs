@@ -11,6 +11,7 @@ use tsugi_sync::session::Transport;
 use tsugi_words::phrases;
 
 use crate::conflicts::card::{joined, title_of};
+use crate::conflicts::history::words_of;
 use crate::figures::{Figures, Recent};
 use crate::local::Local;
 use crate::model::SyncPhase;
@@ -188,6 +189,7 @@ fn merged(records: &[Conflict]) -> Fact {
         Rule::Set,
         Rule::LastWriter,
         Rule::Earliest,
+        Rule::Done,
         Rule::Cycle,
     ];
     let count = |rule: Rule| {
@@ -199,7 +201,7 @@ fn merged(records: &[Conflict]) -> Fact {
         };
         by_rule.clone().filter(has).count()
     };
-    let counts = rules.map(|rule| (name_of_rule(rule).to_owned(), count(rule)));
+    let counts = rules.map(|rule| (words_of(rule).unwrap_or_default().to_owned(), count(rule)));
     let (part, all) = (alone as u64, records.len() as u64);
     let value = match all {
         0 => "–".to_owned(),
@@ -217,17 +219,6 @@ fn merged(records: &[Conflict]) -> Fact {
 fn tenths_of_percent(part: u64, all: u64) -> String {
     let tenths = part.saturating_mul(1_000) / all.max(1);
     format!("{}.{}", tenths / 10, tenths % 10)
-}
-
-fn name_of_rule(rule: Rule) -> &'static str {
-    match rule {
-        Rule::Lines => phrases::rule_lines(),
-        Rule::Set => phrases::rule_set(),
-        Rule::Earliest => phrases::rule_earliest(),
-        Rule::LastWriter => phrases::rule_last_writer(),
-        Rule::Cycle => phrases::rule_cycle(),
-        Rule::Same | Rule::OneSide => "",
-    }
 }
 
 /// What people were asked about, the most frequent first.

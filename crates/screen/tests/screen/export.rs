@@ -30,7 +30,7 @@ fn it_is_the_file_that_the_document_shows() {
     };
     let edit = plan::edit_task(EntityId(Uuid::from_u128(5)), &[change], true, stamp(6));
     local.show(edit.unwrap().unwrap());
-    let text = everything(&local, "2025-11-24T16:00:00.000Z".to_owned());
+    let text = everything(&local, &[], "2025-11-24T16:00:00.000Z".to_owned());
     let shown = DOCUMENT.split("```json\n").nth(1).unwrap();
     let shown = shown.split("```").next().unwrap();
     let parse = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
@@ -71,7 +71,7 @@ fn refused_edits_are_in_it_with_the_reason() {
     };
     let entries = [Entry::Mutated(mutation), begun, Entry::Received(answer)];
     local.fold_entries((1..).zip(entries));
-    let copy: serde_json::Value = serde_json::from_str(&everything(&local, String::new())).unwrap();
+    let copy: serde_json::Value = serde_json::from_str(&everything(&local, &[], String::new())).unwrap();
     assert_eq!(copy["waiting"], serde_json::json!([]));
     let refused = &copy["refused"][0];
     assert_eq!(

@@ -5,6 +5,7 @@
     reason = "clippy allows it in tests, but does not know these for tests"
 )]
 
+mod activity;
 mod adding;
 mod beside_oracle;
 mod conflicts;

@@ -1,0 +1,320 @@
+//! What was changed on the things of a workspace, by whom and when, as far as this device heard of it: for people to read,
+//! and for nothing else. Syncing never looks at it.
+//!
+//! It is kept as lines of JSON, one for each change, so that a new one is appended without reading the others.
+
+use serde::{Deserialize, Serialize};
+use tsugi_sync::conflict::Side;
+use tsugi_sync::entity::{Field, Kind};
+use tsugi_sync::ids::{EntityId, ReplicaId, Timestamp};
+use tsugi_sync::replica::{Edit, Replica, Told};
+use tsugi_sync::value::Value;
+use tsugi_words::{phrases, zones};
+use uuid::Uuid;
+
+use crate::conflicts::card::{Surroundings, maker, names_in};
+use crate::conflicts::history::{Decider, HistoryEntry, HistoryLine, Undo};
+use crate::edits::start_here;
+use crate::text::fields::{kind_of, to_text};
+use crate::text::merge::say;
+
+/// How many bytes of lines are kept. When there are more, the older half goes.
+pub const MOST_BYTES: usize = 400_000;
+
+/// How many characters of a text are kept.
+const MOST_CHARACTERS: usize = 200;
+
+/// Changes of one thing by one device within this number of milliseconds are one entry.
+const TOGETHER_MS: u64 = 300_000;
+
+/// One field that somebody changed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Change {
+    /// When it was made, by the clock of whoever made it.
+    pub at: Timestamp,
+    /// When this device heard of it, by the server's clock; when it was made, if that was here.
+    pub heard: Timestamp,
+    pub entity: EntityId,
+    pub kind: Kind,
+    pub field: Field,
+    pub before: Value,
+    pub after: Value,
+    /// The other device; none if it was made here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<By>,
+}
+
+/// A device that made a change. Both are empty if nobody said which.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct By {
+    pub device: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replica: Option<ReplicaId>,
+}
+
+/// The changes of edits that are made here. `replica` does not have them yet.
+#[must_use]
+pub fn own(edits: &[Edit], replica: &Replica) -> Vec<Change> {
+    let changes = edits.iter().flat_map(|edit| {
+        let before = replica.view(edit.entity);
+        let change = move |(field, after): (&Field, &Value)| Change {
+            at: edit.at,
+            heard: edit.at,
+            entity: edit.entity,
+            kind: edit.kind.clone(),
+            field: field.clone(),
+            before: before
+                .as_ref()
+                .map(|before| short(before.value(field)))
+                .unwrap_or_default(),
+            after: short(after),
+            by: None,
+        };
+        edit.set.iter().map(change)
+    });
+    changes.filter(is_told).collect()
+}
+
+/// The changes that a delta told of. `heard` is the server's time of it.
+#[must_use]
+pub fn of_others(told: Vec<Told>, heard: Timestamp) -> Vec<Change> {
+    let change = |told: Told| Change {
+        at: told.by.as_ref().map_or(heard, |by| by.at),
+        heard,
+        entity: told.entity,
+        kind: told.kind,
+        field: told.field,
+        before: short(&told.before),
+        after: short(&told.after),
+        by: Some(told.by.map_or_else(By::default, |by| By {
+            device: by.device,
+            replica: by.replica,
+        })),
+    };
+    told.into_iter().map(change).filter(is_told).collect()
+}
+
+/// Whether people have words for it. Conflicts have entries of their own, and comments are where they were written.
+fn is_told(change: &Change) -> bool {
+    let is_thing = matches!(
+        change.kind,
+        Kind::Task | Kind::List | Kind::Section | Kind::Label | Kind::Folder
+    );
+    // The list that teaches is nobody's work.
+    let is_work = !start_here::has(change.entity);
+    is_thing
+        && is_work
+        && !matches!(change.field, Field::Position | Field::Series)
+        && change.before != change.after
+}
+
+fn short(value: &Value) -> Value {
+    match value.as_text().and_then(|text| {
+        text.char_indices()
+            .nth(MOST_CHARACTERS)
+            .map(|(end, _)| &text[..end])
+    }) {
+        Some(beginning) => Value::text(format!("{beginning}…")),
+        None => value.clone(),
+    }
+}
+
+/// The lines of changes, as they are kept.
+#[must_use]
+pub fn to_lines(changes: &[Change]) -> String {
+    let line = |change: &Change| serde_json::to_string(change).ok().map(|line| line + "\n");
+    changes.iter().filter_map(line).collect()
+}
+
+/// Kept lines with new ones after them. If that is too much, the older half goes.
+#[must_use]
+pub fn appended(kept: &str, new: &str) -> String {
+    let all = [kept, new].concat();
+    if all.len() <= MOST_BYTES {
+        return all;
+    }
+    let half = all.len() - MOST_BYTES / 2;
+    // A line break is one byte, so the rest begins with a character.
+    let from = all.bytes().skip(half).position(|byte| byte == b'\n');
+    from.map_or_else(String::new, |from| all[half + from + 1..].to_owned())
+}
+
+/// Reads kept lines. One that cannot be read is left out: it is of a later version, or damaged.
+#[must_use]
+pub fn read(lines: &str) -> Vec<Change> {
+    let changes = lines.lines().filter_map(|line| serde_json::from_str(line).ok());
+    changes.collect()
+}
+
+/// The entries of a history for changes, in their order; `title` is the name of a thing now.
+#[must_use]
+pub fn entries(
+    changes: &[Change],
+    around: &Surroundings<'_>,
+    title: &dyn Fn(EntityId) -> Option<String>,
+) -> Vec<HistoryEntry> {
+    let mut groups: Vec<Vec<&Change>> = Vec::new();
+    for change in changes {
+        // A task may be changed by two devices in turn, so only the last group can go on.
+        let goes_on = |group: &&mut Vec<&Change>| {
+            group.last().is_some_and(|last| {
+                (last.entity, &last.by) == (change.entity, &change.by)
+                    && change.at.since(last.at) < TOGETHER_MS
+            })
+        };
+        match groups.last_mut().filter(goes_on) {
+            Some(group) => group.push(change),
+            None => groups.push(vec![change]),
+        }
+    }
+    let numbered = groups.iter().enumerate();
+    numbered
+        .filter_map(|(number, group)| entry(number as u64, group, around, title))
+        .collect()
+}
+
+fn entry(
+    number: u64,
+    group: &[&Change],
+    around: &Surroundings<'_>,
+    title: &dyn Fn(EntityId) -> Option<String>,
+) -> Option<HistoryEntry> {
+    let last = group.last()?;
+    let is_new = group.iter().any(|change| change.field == Field::Created);
+    let lines = match is_new {
+        // What a thing began with is nothing that changed.
+        true => vec![line(String::new(), phrases::edit_added().to_owned())],
+        false => lines(group, around),
+    };
+    let who = match &last.by {
+        None => phrases::edited_here().to_owned(),
+        Some(by) => {
+            let side = Side {
+                device: by.device.clone(),
+                at: last.at,
+                replica: by.replica,
+            };
+            phrases::edited_on(&maker(&side, around, None).name)
+        }
+    };
+    (!lines.is_empty()).then(|| HistoryEntry {
+        id: EntityId(Uuid::from_u64_pair(last.at.0, number)),
+        task: last.entity,
+        title: title(last.entity).unwrap_or_default(),
+        at: last.at,
+        when: (around.moment)(last.at),
+        decider: Decider::Edit,
+        who,
+        lines,
+        undo: Undo::ByTaking,
+    })
+}
+
+/// One line for each field, from its value before the first change to that after the last.
+fn lines(group: &[&Change], around: &Surroundings<'_>) -> Vec<HistoryLine> {
+    let mut fields: Vec<(&Field, &Value, &Value)> = Vec::new();
+    for change in group {
+        match fields.iter_mut().find(|(field, _, _)| **field == change.field) {
+            Some((_, _, after)) => *after = &change.after,
+            None => fields.push((&change.field, &change.before, &change.after)),
+        }
+    }
+    let changed = fields.into_iter().filter(|(_, before, after)| before != after);
+    changed
+        .map(|(field, before, after)| {
+            let is_set = *after != Value::Null;
+            let deeds = [
+                (Field::Completed, true, phrases::edit_done()),
+                (Field::Completed, false, phrases::edit_opened()),
+                (Field::Deleted, true, phrases::edit_deleted()),
+                (Field::Deleted, false, phrases::edit_restored()),
+            ];
+            let deed = deeds
+                .iter()
+                .find(|(of, when_set, _)| (of, *when_set) == (field, is_set));
+            match deed {
+                Some((_, _, said)) => line(String::new(), (*said).to_owned()),
+                None => {
+                    let [before, after] = [before, after].map(|value| in_words(field, value, around));
+                    line(phrases::field_label(field), phrases::becomes(&before, &after))
+                }
+            }
+        })
+        .collect()
+}
+
+fn line(label: String, said: String) -> HistoryLine {
+    HistoryLine {
+        label,
+        said: Some(said),
+        ..HistoryLine::default()
+    }
+}
+
+fn in_words(field: &Field, value: &Value, around: &Surroundings<'_>) -> String {
+    let (kind, text) = (kind_of(field), to_text(field, value));
+    let names = names_in(kind, &[&text], around.name);
+    let said = say(&text, field, kind, &names, &zones::own());
+    said.lines().next().unwrap_or_default().to_owned()
+}
+
+/// What others did since a moment, in words: "4 done · 6 new · 3 moved". None if they did nothing.
+#[must_use]
+pub fn since(changes: &[Change], from: Timestamp) -> Option<String> {
+    let mut things: Vec<(EntityId, Deed)> = Vec::new();
+    for change in changes
+        .iter()
+        .filter(|change| change.by.is_some() && change.heard >= from)
+    {
+        let deed = Deed::of(change);
+        match things.iter_mut().find(|(id, _)| *id == change.entity) {
+            // The deed that says most counts, once for each thing.
+            Some((_, known)) => *known = (*known).max(deed),
+            None => things.push((change.entity, deed)),
+        }
+    }
+    let count = |wanted: Deed| things.iter().filter(|(_, deed)| *deed == wanted).count();
+    let parts = [
+        (count(Deed::Done), phrases::since_done as fn(usize) -> String),
+        (count(Deed::New), phrases::since_new),
+        (count(Deed::Moved), phrases::since_moved),
+        (count(Deed::Deleted), phrases::since_deleted),
+        (count(Deed::Changed), phrases::since_changed),
+    ];
+    let said: Vec<String> = parts
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, say)| say(count))
+        .collect();
+    (!said.is_empty()).then(|| phrases::since_here(&said.join(" · ")))
+}
+
+/// What was done to a thing, from what says least to what says most.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Deed {
+    Changed,
+    Moved,
+    New,
+    Done,
+    Deleted,
+}
+
+impl Deed {
+    fn of(change: &Change) -> Self {
+        let is_set = change.after != Value::Null;
+        let deeds = [
+            (Field::Created, Self::New),
+            (Field::Completed, Self::Done),
+            (Field::Deleted, Self::Deleted),
+        ];
+        let deed = deeds
+            .into_iter()
+            .find(|(field, _)| is_set && *field == change.field);
+        let is_place = [Field::List, Field::Section, Field::Parent].contains(&change.field);
+        match deed {
+            Some((_, deed)) => deed,
+            None if is_place => Self::Moved,
+            None => Self::Changed,
+        }
+    }
+}
