@@ -104,7 +104,7 @@ impl Workspace {
             let entries = |replica: &Replica| {
                 let shown = seen(replica, &resolution, &done);
                 let results = results.clone();
-                let also = replica.reopened(resolution.conflict, &results, stamp);
+                let also = replica.goes_along(resolution.conflict, &results, stamp);
                 let mut mutations = replica.resolve(resolution.conflict, results, shown, &device, now, group);
                 if !mutations.is_empty() {
                     mutations.extend(also);

@@ -110,21 +110,58 @@ pub fn reopen(entities: &dyn Entities, task: EntityId, stamp: Stamp) -> Result<V
         stamp.edit(task.id, Kind::Task, set)
     };
     let mut edits: Vec<_> = together.map(reopened).collect();
-    for id in untouched_next(&family, &head) {
-        let set = Fields::from([(Field::Deleted, write_time(stamp.at))]);
-        edits.push(stamp.edit(id, Kind::Task, set));
+    if let Some((_, begun)) = untouched_next(&family, &head) {
+        edits.extend(begun.iter().map(|begun| delete(begun.id, stamp)));
     }
     within_limit(edits)
 }
 
-/// The tasks that were begun when this task was completed, if they still are as they were begun.
-fn untouched_next(family: &Family<'_>, head: &Entity) -> Vec<EntityId> {
+fn delete(id: EntityId, stamp: Stamp) -> Edit {
+    let set = Fields::from([(Field::Deleted, write_time(stamp.at))]);
+    stamp.edit(id, Kind::Task, set)
+}
+
+/// Makes the next instance what it would have been if the completed task had been as in `now` when it was completed.
+/// Those who completed it saw it as in `entities`. Nothing is changed if somebody has touched the next instance. If there
+/// would have been none, it is deleted.
+///
+/// # Errors
+/// When that is more than one gesture may change.
+pub fn renew_next(entities: &dyn Entities, now: &Entity, stamp: Stamp) -> Result<Vec<Edit>, TooMany> {
+    let family = Family::of(entities);
+    let head = family.task(now.id).filter(|task| !is_open(task));
+    let Some((day, begun)) = head.and_then(|head| untouched_next(&family, &head)) else {
+        return Ok(Vec::new());
+    };
+    let wanted = next_branch(&family, now, day);
+    let renewed = begun.into_iter().filter_map(|begun| {
+        let Some(wanted) = wanted.iter().find(|wanted| wanted.id == begun.id) else {
+            return Some(delete(begun.id, stamp));
+        };
+        let gone = begun
+            .fields
+            .keys()
+            .filter(|field| !wanted.fields.contains_key(*field));
+        let mut set: Fields = gone.map(|field| (field.clone(), Value::Null)).collect();
+        let other = wanted
+            .fields
+            .iter()
+            .filter(|(field, value)| begun.fields.get(*field) != Some(value));
+        set.extend(other.map(|(field, value)| (field.clone(), value.clone())));
+        (!set.is_empty()).then(|| stamp.edit(begun.id, Kind::Task, set))
+    });
+    within_limit(renewed.collect())
+}
+
+/// The tasks that were begun when this task was completed, if they still are as they were begun, and the day on which it
+/// was completed.
+fn untouched_next(family: &Family<'_>, head: &Entity) -> Option<(Date, Vec<Instance>)> {
     // The moment does not say on which day the person completed it, because their time zone is not known. It is one of
     // these.
     let moment = read_time(head.value(&Field::Completed));
     let days = [Some(moment), earlier(moment), Some(moment.plus(DAY_MS))];
     let days = days.into_iter().flatten().filter_map(day_of);
-    for next in days.map(|day| next_branch(family, head, day)) {
+    for (day, next) in days.map(|day| (day, next_branch(family, head, day))) {
         let Some(first) = next.first() else { continue };
         let there = family.branches(&[first.id]);
         let as_begun = |task: &Entity| {
@@ -134,10 +171,10 @@ fn untouched_next(family: &Family<'_>, head: &Entity) -> Vec<EntityId> {
                 .any(|begun| begun.id == task.id && begun.fields == has)
         };
         if there.len() == next.len() && there.iter().all(as_begun) {
-            return next.into_iter().map(|begun| begun.id).collect();
+            return Some((day, next));
         }
     }
-    Vec::new()
+    None
 }
 
 fn earlier(moment: Timestamp) -> Option<Timestamp> {

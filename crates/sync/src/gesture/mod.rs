@@ -12,7 +12,7 @@ mod undo;
 
 use uuid::Uuid;
 
-pub use completion::{complete, reopen};
+pub use completion::{complete, renew_next, reopen};
 pub use deletion::{Contents, delete, delete_list, delete_section, restore};
 use family::Family;
 pub use moving::{MoveError, move_to, nest, place};

@@ -86,21 +86,25 @@ impl Replica {
         mutations
     }
 
-    /// What goes with a decision that opens a completed task again: the sub-tasks that were completed with it are open
-    /// again, and the next instance that its completion began is deleted, unless somebody has touched it.
+    /// What goes along with a decision about a completed task.
     ///
-    /// Who completed the task saw its old dates, and the next instance was made of those. So the task is looked at as it
-    /// was before both sides of the record.
+    /// If the decision opens the task again, the sub-tasks that were completed with it are open again, and the next
+    /// instance that its completion began is deleted. If it stays done, and the record is about another rule, the next
+    /// instance gets the new rule, with the dates that follow from it. In both cases a next instance that somebody has
+    /// touched stays as it is.
+    ///
+    /// Who completed the task saw its old dates and its old rule, and the next instance was made of those. So the task is
+    /// looked at as it was before both sides of the record.
     #[must_use]
-    pub fn reopened(&self, conflict: EntityId, results: &Fields, stamp: Stamp) -> Vec<Mutation> {
-        let opens = results.get(&Field::Completed).is_some_and(Value::is_null);
+    pub fn goes_along(&self, conflict: EntityId, results: &Fields, stamp: Stamp) -> Vec<Mutation> {
         let record = self.view(conflict).as_ref().and_then(Conflict::read);
-        let Some(record) = record.filter(|_| opens) else {
+        let (Some(record), Some(completed)) = (record, results.get(&Field::Completed)) else {
             return Vec::new();
         };
-        let Some(mut subject) = self.view(record.subject) else {
+        let Some(mut now) = self.view(record.subject) else {
             return Vec::new();
         };
+        let mut subject = now.clone();
         for (field, sides) in record
             .fields
             .iter()
@@ -116,8 +120,20 @@ impl Replica {
             replica: self,
             subject,
         };
-        let edits = gesture::reopen(&before, id, stamp).unwrap_or_default();
-        self.edits(edits.into_iter().filter(|edit| edit.entity != id).collect())
+        let edits = match (completed, record.fields.contains_key(&Field::Recurrence)) {
+            (Value::Null, _) => gesture::reopen(&before, id, stamp),
+            (_, true) => {
+                let decided = results.iter().map(|(f, value)| (f.clone(), value.clone()));
+                for (field, value) in decided {
+                    let revision = now.revision_of(&field);
+                    now.fields.insert(field, Cell(value, revision));
+                }
+                gesture::renew_next(&before, &now, stamp)
+            }
+            (_, false) => Ok(Vec::new()),
+        };
+        let edits = edits.unwrap_or_default().into_iter();
+        self.edits(edits.filter(|edit| edit.entity != id).collect())
     }
 
     /// Whether a task is the other one or below it.

@@ -380,6 +380,72 @@ fn another_rule_asks_whenever_it_was_made() {
     }
 }
 
+/// The rule was changed while the task was done. A person says that it is done.
+fn done_under_another_rule(first_does: bool, rule: Value, touched: bool) -> (Fleet, EntityId) {
+    let (mut fleet, task) = recurring("FREQ=WEEKLY");
+    let doer = usize::from(!first_does);
+    let both = |f: &mut Fleet| {
+        do_it(f, doer, task, "2026-11-24");
+        f.edit(1 - doer, task, [(Field::Recurrence, rule)]);
+    };
+    apart(&mut fleet, both, |_| ());
+    let next = next_of(&fleet, task);
+    assert_eq!(
+        *fleet.stored(next).value(&Field::Recurrence),
+        "FREQ=WEEKLY".into()
+    );
+    if touched {
+        fleet.rename(0, next, "oat milk");
+        fleet.run(1_000);
+    }
+    let card = fleet.devices[0].conflicts(State::Open)[0].clone();
+    let done = fleet.stored(task).value(&Field::Completed).clone();
+    let results = Fields::from([(Field::Completed, done)]);
+    let stamp = on(&fleet, "2026-11-24");
+    let also = fleet.devices[0].replica().goes_along(card.id, &results, stamp);
+    fleet.resolve(0, card.id, results);
+    fleet.commit(0, also);
+    fleet.run(1_000);
+    fleet.assert_same();
+    assert_eq!(asked(&fleet), 0);
+    (fleet, next)
+}
+
+#[test]
+fn done_under_another_rule_the_next_one_follows_that() {
+    for first_does in [true, false] {
+        let (fleet, next) = done_under_another_rule(first_does, "FREQ=DAILY;INTERVAL=2".into(), false);
+        let next = fleet.stored(next);
+        assert_eq!(*next.value(&Field::Recurrence), "FREQ=DAILY;INTERVAL=2".into());
+        assert_eq!(*next.value(&Field::Due), "2026-11-26T09:00[Asia/Tokyo]".into());
+        let (fleet, next) = done_under_another_rule(first_does, Value::Null, false);
+        assert!(fleet.stored(next).is_deleted(), "it does not come again");
+        assert!(open(&fleet).is_empty());
+        let (fleet, next) = done_under_another_rule(first_does, "FREQ=DAILY".into(), true);
+        let next = fleet.stored(next);
+        assert_eq!(
+            *next.value(&Field::Recurrence),
+            "FREQ=WEEKLY".into(),
+            "somebody touched it"
+        );
+    }
+}
+
+#[test]
+fn not_done_after_all_takes_the_next_one_back() {
+    let (mut fleet, task) = cross(true, Later::Done, &Field::Due, "2026-12-24");
+    let record = fleet.devices[1].conflicts(State::Merged)[0].clone();
+    let results = Fields::from([(Field::Completed, Value::Null)]);
+    let stamp = on(&fleet, "2026-11-24");
+    let also = fleet.devices[1].replica().goes_along(record.id, &results, stamp);
+    fleet.resolve(1, record.id, results);
+    fleet.commit(1, also);
+    fleet.run(1_000);
+    fleet.assert_same();
+    let open: Vec<_> = open(&fleet).iter().map(|task| task.id).collect();
+    assert_eq!(open, [task]);
+}
+
 #[test]
 fn a_workspace_that_asks_about_completions_asks_about_these() {
     let (mut fleet, task) = recurring("FREQ=WEEKLY");
