@@ -5,9 +5,9 @@
 //! Every value is written only once, except for dates. So the oracle can tell whether a value was lost, and two people
 //! agree by chance only on a day.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use tsugi_sync::conflict::{Conflict, State};
+use tsugi_sync::conflict::{Conflict, Sides, State};
 use tsugi_sync::entity::{Entity, Field, Fields, Kind};
 use tsugi_sync::ids::{EntityId, Revision};
 use tsugi_sync::merge::Rule;
@@ -32,6 +32,8 @@ struct Made {
     device: usize,
     entity: EntityId,
     values: Fields,
+    /// The lines of notes that it wrote.
+    lines: BTreeSet<String>,
     /// The revision up to which the device knew the history.
     knew: Revision,
     /// The revision at which it was part of the history; none while it waits.
@@ -215,6 +217,11 @@ impl<'a> Week<'a> {
             device,
             entity: typed.mutation.entity,
             values: typed.mutation.set.clone(),
+            lines: {
+                let before = lines_of(typed.seen.get(&Field::Notes));
+                let after = lines_of(typed.mutation.set.get(&Field::Notes));
+                after.difference(&before).cloned().collect()
+            },
             knew,
             told: None,
         }));
@@ -287,6 +294,21 @@ fn crosses(one: &Made, other: &Made, conflict: &Conflict) -> bool {
     crosses(one, other) || crosses(other, one)
 }
 
+fn lines_of(notes: Option<&Value>) -> BTreeSet<String> {
+    let text = notes.and_then(Value::as_text).unwrap_or_default();
+    text.lines().map(str::to_owned).collect()
+}
+
+/// Whether the question about the notes is about what these two wrote: a line of the one waits in it, and a line of the
+/// other stands in its place.
+fn is_about_their_lines(one: &Made, other: &Made, sides: &Sides) -> bool {
+    let [local, remote] = [&sides.local, &sides.remote].map(|side| lines_of(Some(side)));
+    let [waits, stands] = [local.difference(&remote), remote.difference(&local)]
+        .map(|lines| lines.cloned().collect::<BTreeSet<_>>());
+    let wrote = |made: &Made, lines: &BTreeSet<String>| !made.lines.is_disjoint(lines);
+    (wrote(one, &waits) && wrote(other, &stands)) || (wrote(other, &waits) && wrote(one, &stands))
+}
+
 /// How a pair was settled. If its fields were settled in several ways, the most laborious one counts.
 fn how(one: &Made, other: &Made, records: &[&Entity]) -> String {
     let deletes = [one, other]
@@ -313,6 +335,9 @@ fn how(one: &Made, other: &Made, records: &[&Entity]) -> String {
         let mut records = of_the_two(state).filter(|(_, conflict)| !is_crossing(conflict));
         records.find_map(|(record, conflict)| {
             let sides = conflict.fields.get(field)?;
+            if *field == Field::Notes && state == State::Open && !deletes {
+                return is_about_their_lines(one, other, sides).then_some(record);
+            }
             let values = [one.values.get(field), other.values.get(field)];
             let speaks = |side| values.contains(&Some(side)) || deletes;
             (speaks(&sides.local) || speaks(&sides.remote)).then_some(record)
@@ -339,8 +364,14 @@ fn how(one: &Made, other: &Made, records: &[&Entity]) -> String {
         };
         rules.get(field.as_str())?.as_text()
     });
+    let beside_a_question = of_the_two(State::Open).any(|(_, conflict)| {
+        let sides = conflict.fields.get(&Field::Notes);
+        let has = |made: &Made, sides: &Sides| made.lines.is_subset(&lines_of(Some(&sides.local)));
+        shared.contains(&&Field::Notes) && sides.is_some_and(|sides| has(one, sides) && has(other, sides))
+    });
     match rule {
         Some(rule) => format!("rule: {rule}"),
+        None if beside_a_question => "rule: lines, and other lines are asked about".into(),
         None if deletes => "deleted, and nothing that anybody would miss".into(),
         None if shared
             .iter()

@@ -69,6 +69,8 @@ faults! {
     AnswerNeverDue,
     /// Edits count as one intent although the second was made before its person saw the first.
     IntentsMixed,
+    /// The lines of notes that merge are taken, and the places that do not are not asked about.
+    OpenPlaceForgotten,
     /// Merging lines takes one side's lines only.
     LinesOfOneSide,
     /// If both sides changed a set, the local one is taken whole.

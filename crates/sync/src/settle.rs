@@ -31,7 +31,7 @@ use crate::fault::{Fault, planted};
 use crate::hlc::Hlc;
 use crate::ids::{EntityId, MutationId, Revision};
 use crate::limits;
-use crate::merge::{Later, Merged, Policy, merge};
+use crate::merge::{Later, Merged, Partly, Policy, merge};
 use crate::mutation::Mutation;
 use crate::policy::Policies;
 use crate::protocol::{Author, Authored};
@@ -344,6 +344,19 @@ impl Outcome {
                     }
                 }
                 Merged::Ask if planted(Fault::AskForgotten) => {}
+                Merged::Partly(Partly { base, local, remote }) => {
+                    let sides = Sides {
+                        base: Value::Text(base),
+                        local: Value::Text(local),
+                        remote: Value::Text(remote),
+                    };
+                    if sides.remote != *theirs {
+                        self.set.insert(field.clone(), sides.remote.clone());
+                    }
+                    if !planted(Fault::OpenPlaceForgotten) {
+                        self.asks.insert(field.clone(), sides);
+                    }
+                }
                 Merged::Ask => {
                     self.asks.insert(field.clone(), sides(wanted, theirs));
                 }

@@ -55,7 +55,7 @@ pub(super) fn merge_lines(base: &str, local: &str, remote: &str) -> Option<Strin
 }
 
 /// The text with a line break after its last line, so that this one is a line like all others.
-fn with_end(text: &str) -> Cow<'_, str> {
+pub(super) fn with_end(text: &str) -> Cow<'_, str> {
     match text.is_empty() || text.ends_with('\n') {
         true => Cow::Borrowed(text),
         false => Cow::Owned(format!("{text}\n")),

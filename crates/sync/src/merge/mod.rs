@@ -4,6 +4,7 @@
 //! the server. They always stand in this order.
 
 pub mod lines;
+mod partly;
 
 use std::collections::BTreeSet;
 
@@ -11,6 +12,8 @@ use crate::entity::{Field, Kind};
 use crate::fault::{Fault, planted};
 use crate::value::Value;
 use lines::merge_lines;
+pub use partly::Partly;
+use partly::merge_partly;
 
 /// How two changes of one field are brought together when both sides really changed it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,6 +105,8 @@ pub enum Later {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Merged {
     Settled(Value, Rule),
+    /// Some places of a text merge, and a person decides on the others. `remote` is the text that stands until then.
+    Partly(Partly),
     Ask,
 }
 
@@ -176,7 +181,7 @@ pub fn merge(policy: Policy, base: &Value, local: &Value, remote: &Value, later:
         Policy::Lines if planted(Fault::LinesOfOneSide) => Merged::Settled(local.clone(), Rule::Lines),
         Policy::Lines => match merge_lines(text(base), text(local), text(remote)) {
             Some(merged) => Merged::Settled(Value::Text(merged), Rule::Lines),
-            None => Merged::Ask,
+            None => merge_partly(text(base), text(local), text(remote)).map_or(Merged::Ask, Merged::Partly),
         },
     }
 }

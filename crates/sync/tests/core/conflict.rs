@@ -107,6 +107,39 @@ fn one_field_asks_and_the_rest_of_the_edit_goes_through() {
 }
 
 #[test]
+fn of_notes_only_the_places_that_do_not_merge_are_asked_about() {
+    let (mut fleet, task) = Fleet::with_task(2);
+    let notes = |text: &str| [(Field::Notes, Value::from(text))];
+    apart(
+        &mut fleet,
+        |f| f.edit(0, task, notes("ONE\ntwo\nthree\nfrom there\n")),
+        |f| f.edit(1, task, notes("uno\ntwo\nthree\nfrom here\n")),
+    );
+    let merged = "ONE\ntwo\nthree\nfrom here\nfrom there\n";
+    assert_eq!(
+        fleet.devices[0].text(task, &Field::Notes),
+        merged,
+        "what was added is there"
+    );
+    let open = fleet.devices[0].conflicts(State::Open);
+    assert_eq!(open.len(), 1);
+    let sides = &open[0].fields[&Field::Notes];
+    assert_eq!(sides.base, "one\ntwo\nthree\nfrom here\nfrom there\n".into());
+    let mine = "uno\ntwo\nthree\nfrom here\nfrom there\n";
+    assert_eq!((&sides.local, &sides.remote), (&mine.into(), &merged.into()));
+    fleet.resolve(0, open[0].id, Fields::from(notes(mine)));
+    fleet.run(1_000);
+    fleet.assert_same();
+    assert_eq!(fleet.devices[1].text(task, &Field::Notes), mine);
+    assert!(fleet.devices[1].conflicts(State::Open).is_empty());
+    fleet.take_back(1, open[0].id, &[]);
+    fleet.run(1_000);
+    fleet.assert_same();
+    assert_eq!(fleet.devices[0].text(task, &Field::Notes), merged);
+    assert_eq!(fleet.devices[0].conflicts(State::Open).len(), 1);
+}
+
+#[test]
 fn notes_merge_line_by_line() {
     let (mut fleet, task) = Fleet::with_task(2);
     let notes = |text: &str| [(Field::Notes, Value::from(text))];

@@ -315,11 +315,13 @@ fn every_row_of_the_merge_tables_has_its_test() {
     const TABLES: &str = include_str!("../../../../docs/merge-tables.md");
     let sources = [
         ("completion", include_str!("completion.rs")),
+        ("conflict", include_str!("conflict.rs")),
         ("decision", include_str!("decision.rs")),
         ("deletion", include_str!("deletion.rs")),
         ("gesture", include_str!("gesture.rs")),
         ("moving", include_str!("moving.rs")),
         ("policy", include_str!("policy.rs")),
+        ("put_off", include_str!("put_off.rs")),
         ("settle", include_str!("settle.rs")),
         ("twins", include_str!("twins.rs")),
         ("undo", include_str!("undo.rs")),

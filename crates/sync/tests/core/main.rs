@@ -25,6 +25,7 @@ mod moving;
 #[path = "../../../screen/tests/oracle/mod.rs"]
 mod oracle;
 mod policy;
+mod put_off;
 mod reading;
 mod restored;
 mod session;
