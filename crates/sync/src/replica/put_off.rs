@@ -7,8 +7,7 @@
 //!
 //! - It was completed later than it was put off, by the clocks with which the last of two writers is found. Nobody has
 //!   wanted anything of the task since it was done.
-//! - No date was set to a later day than before. Whoever plans a task that had no day, or wants it sooner, has it,
-//!   because it is done already. Only who puts a task off says that it is still to be done.
+//! - No date was set to a later day than before. Whoever wants a task sooner has it, because it is done already.
 //!
 //! A person is asked in all other cases: somebody chose a new day for a task that was done already, and did not know
 //! it. A person is also asked if the rule of recurrence was changed, because the next instance has the old rule; if it
@@ -237,12 +236,11 @@ impl<'a> OwnEdits<'a> {
     }
 }
 
-/// Whether a new value of a date is on a later day than the one before. A first date puts nothing off. No date any
-/// more, and values that are no dates, count as later, so that a person is asked.
+/// Whether a new value of a date is on a later day than the one before. A first date, no date any more, and values that
+/// are no dates count as later, so that a person is asked.
 fn puts_off(before: &Value, after: &Value) -> bool {
     match (day(before), day(after)) {
         (Some(before), Some(after)) => after > before,
-        (None, Some(_)) if before.is_null() => false,
         (Some(_) | None, Some(_) | None) => true,
     }
 }
@@ -267,7 +265,7 @@ mod tests {
                 false,
             ),
             ("2026-05-02", "2026-05-01", false),
-            ("", "2026-05-01", false),
+            ("", "2026-05-01", true),
             ("2026-05-02", "", true),
             ("some day", "2026-05-01", true),
         ];
