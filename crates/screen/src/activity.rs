@@ -155,11 +155,13 @@ pub fn entries(
 ) -> Vec<HistoryEntry> {
     let mut groups: Vec<Vec<&Change>> = Vec::new();
     for change in changes {
-        // A task may be changed by two devices in turn, so only the last group can go on.
+        // A task may be changed by two devices in turn, so only the last group can go on. What a thing began with has one
+        // moment.
         let goes_on = |group: &&mut Vec<&Change>| {
+            let begins = group.iter().any(|change| change.field == Field::Created);
+            let room = if begins { 1 } else { TOGETHER_MS };
             group.last().is_some_and(|last| {
-                (last.entity, &last.by) == (change.entity, &change.by)
-                    && change.at.since(last.at) < TOGETHER_MS
+                (last.entity, &last.by) == (change.entity, &change.by) && change.at.since(last.at) < room
             })
         };
         match groups.last_mut().filter(goes_on) {

@@ -59,7 +59,8 @@ fn each_edit_is_a_sentence_and_those_of_one_device_within_minutes_are_one_entry(
     let changes = [
         change(1, 1, Field::Created, [Value::Null, Value::Int(1)], false),
         change(1, 1, Field::Title, [Value::Null, text("Milk")], false),
-        change(20, 1, Field::Title, [text("Milk"), text("Mil")], true),
+        change(2, 1, Field::Title, [text("Milk"), text("milk")], false),
+        change(20, 1, Field::Title, [text("milk"), text("Mil")], true),
         change(21, 1, Field::Title, [text("Mil"), text("Oat milk")], true),
         change(21, 1, Field::Priority, [Value::Null, Value::Int(1)], true),
         change(22, 2, Field::Title, [text("other"), text("task")], true),
@@ -73,7 +74,8 @@ fn each_edit_is_a_sentence_and_those_of_one_device_within_minutes_are_one_entry(
         [
             "On Mika’s phone:  Opened again",
             "On this device:  Ticked off",
-            "On Mika’s phone: Title Milk → Oat milk, Priority No priority → P1 · highest",
+            "On Mika’s phone: Title milk → Oat milk, Priority No priority → P1 · highest",
+            "On this device: Title Milk → milk",
             "On this device:  Added",
         ],
         "there and back again is nothing"
