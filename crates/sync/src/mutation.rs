@@ -107,7 +107,9 @@ impl Mutation {
                 .iter()
                 .map(|(field, value)| (field.clone(), value.clone())),
         );
-        (self.at, self.tick) = (next.at, next.tick);
+        // An edit that the replica made by itself has the moment of an earlier one.
+        let latest = self.hlc().max(next.hlc());
+        (self.at, self.tick) = (latest.at, latest.tick);
     }
 
     /// The form in which it is sent. `since` is the first of the mutations that it stands for.

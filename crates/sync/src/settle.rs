@@ -113,6 +113,17 @@ pub fn settle(waiting: &[&Mutation], remote: Option<&Entity>, context: Context<'
     let Some(last) = waiting.last() else {
         return Vec::new();
     };
+    // An edit that this replica made by itself has the moment of an earlier one. The person's moment counts.
+    let Hlc { at, tick } = waiting
+        .iter()
+        .map(|mutation| mutation.hlc())
+        .max()
+        .unwrap_or_default();
+    let last = &Mutation {
+        at,
+        tick,
+        ..(*last).clone()
+    };
     let mut intent = Intent::of(waiting);
     let empty = Entity::new(last.entity, last.kind.clone());
     let remote = remote.unwrap_or(&empty);
@@ -261,13 +272,8 @@ impl Intent {
                 Deletion::Agreed
             };
         }
-        if deletes_here
-            && !remote.is_deleted()
-            && remote
-                .fields
-                .iter()
-                .any(|(field, cell)| self.would_miss(field, cell))
-        {
+        let would_miss = |(field, cell): (&Field, &Cell)| self.would_miss(field, cell);
+        if deletes_here && !remote.is_deleted() && remote.fields.iter().any(would_miss) {
             return Deletion::EditedThere;
         }
         Deletion::Agreed
