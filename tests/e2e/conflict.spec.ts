@@ -1,5 +1,5 @@
 // Conflicts, one test for each kind. Each ends with a decision in a real browser, two equal screens and no conflict left.
-import { agree, apart, conflicts, field, renameApart, save, toast } from './conflicts';
+import { agree, apart, conflicts, decisions, field, openHistory, renameApart, save, toast } from './conflicts';
 import { expect, test, type Device } from './fixtures';
 
 for (const [choice, title] of [
@@ -182,7 +182,8 @@ test('deleted here, edited there: decided on the other device', async ({ pair })
   await expect(phone.dialog).toContainText('You deleted “Holiday” here.');
   await phone.page.keyboard.press('Escape');
   await laptop.openConflict();
-  await expect(laptop.dialog).toContainText('deleted “Holiday”. You changed it here without knowing.');
+  await expect(laptop.dialog).toContainText('deleted “Holiday”. You changed it here without knowing: notes.');
+  await expect(laptop.dialog).toContainText('Hotel');
   await laptop.page.keyboard.press('1');
   await agree(pair, ['Holiday']);
 });
@@ -203,11 +204,32 @@ for (const [answer, title] of [[/^It is done/, '[Dentist]'], [/^Still to do on T
   });
 }
 
-test('done here, put off there: the other device is asked the same', async ({ pair }) => {
+test('put off there, and done here later: it is done, nobody is asked, and the history says so', async ({ pair }) => {
   const [laptop, phone] = pair;
   await laptop.add('Dentist');
   await expect(phone.checkbox('Dentist')).toBeVisible();
   await apart(pair, (device) => device.edit('Dentist', { Due: '2031-01-02' }), (device) => device.checkbox('Dentist').check());
+  await agree(pair, ['[Dentist]']);
+  for (const device of pair) {
+    await openHistory(device);
+    await expect(decisions(device)).toHaveCount(1);
+    await expect(decisions(device)).toContainText('ticked off after it was put off');
+  }
+  // Whoever knows better takes the other.
+  await decisions(laptop).getByRole('button', { name: /^Take Not completed/ }).click();
+  for (const device of pair) await expect.poll(() => device.titles()).toEqual(['Dentist']);
+});
+
+test('done here, put off there: the other device is asked the same', async ({ pair }) => {
+  const [laptop, phone] = pair;
+  await laptop.add('Dentist');
+  await expect(phone.checkbox('Dentist')).toBeVisible();
+  // Ticked off first, and put off later by somebody who did not know.
+  const inTurn = async () => {
+    await phone.checkbox('Dentist').check();
+    await laptop.edit('Dentist', { Due: '2031-01-02' });
+  };
+  await apart(pair, inTurn, async () => {});
   await expect(conflicts(laptop)).toContainText('1');
   await phone.openConflict();
   await expect(phone.dialog).toContainText(/You ticked off “Dentist” here\. Chrome on Linux, since .+ changed it: due\./);

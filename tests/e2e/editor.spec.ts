@@ -275,9 +275,9 @@ test('the keyboard alone adds a task, gives it what it needs, and saves it', asy
 test('done there and put off here: asked in a sentence, and settled for both', async ({ pair }) => {
   const [laptop, phone] = pair;
   await apart(pair, 'Dentist');
-  await phone.edit('Dentist', { Due: '2031-01-02' });
   await laptop.checkbox('Dentist').check();
   await laptop.isSynced();
+  await phone.edit('Dentist', { Due: '2031-01-02' });
   await phone.workOffline(false);
   await expect(conflicts(phone)).toContainText('1');
   await conflicts(phone).click();

@@ -219,12 +219,13 @@ impl Decided<'_> {
                     .collect()
             }
         };
+        let is_by_hand = self.conflict.state == State::Resolved;
         let fields = self.conflict.fields.iter().filter_map(|(field, sides)| {
-            // A decision such as a deletion leaves the other fields of the record as they are: what was written there and
-            // not kept is shown, too.
+            // A person's decision, such as a deletion, leaves the other fields of the record as they are: what was written
+            // there and not kept is shown, too. Beside the decision of a rule, they say only what it was about.
             let now = self.now(field);
             let line = self.line(field, sides, results.get(field).unwrap_or(&now), can_take);
-            (results.contains_key(field) || !line.dropped.is_empty()).then_some(line)
+            (results.contains_key(field) || (is_by_hand && !line.dropped.is_empty())).then_some(line)
         });
         // A person may have given a field a value that no side disagreed about, such as opening a task again.
         let others = results
