@@ -17,7 +17,7 @@ const fn native(folder: &'static str, uses: &'static [&'static str]) -> Crate {
     }
 }
 
-pub(crate) const CRATES: [Crate; 10] = [
+pub(crate) const CRATES: [Crate; 11] = [
     native("crates/calendar", &[]),
     native("crates/sync", &["tsugi-calendar"]),
     native("crates/quick-add", &["tsugi-calendar"]),
@@ -26,9 +26,16 @@ pub(crate) const CRATES: [Crate; 10] = [
         "crates/words",
         &["tsugi-sync", "tsugi-calendar", "tsugi-phrasebook"],
     ),
+    native("crates/lab", &["tsugi-sync", "tsugi-calendar"]),
     native(
         "crates/screen",
-        &["tsugi-sync", "tsugi-calendar", "tsugi-quick-add", "tsugi-words"],
+        &[
+            "tsugi-sync",
+            "tsugi-calendar",
+            "tsugi-lab",
+            "tsugi-quick-add",
+            "tsugi-words",
+        ],
     ),
     native("crates/server", &["tsugi-sync"]),
     native("crates/sim", &["tsugi-sync"]),
@@ -38,6 +45,7 @@ pub(crate) const CRATES: [Crate; 10] = [
         uses: &[
             "tsugi-sync",
             "tsugi-calendar",
+            "tsugi-lab",
             "tsugi-quick-add",
             "tsugi-words",
             "tsugi-screen",
