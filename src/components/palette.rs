@@ -43,6 +43,7 @@ fn lines(typed: &str, has_tasks: bool, sidebar: &Sidebar, found: &[Named]) -> Ve
         Place::Tasks(TaskPlace::Deleted),
         Place::Settings,
         Place::AboutSync,
+        Place::Lab,
     ];
     let go = |place: Place, name: String| Line {
         icon: icon_of(&place),

@@ -173,7 +173,7 @@ fn Page(view: View, late: Late, send: Callback<Intent>, drag: Drag, ask: Callbac
     let page = Memo::new(move |_| view.address.with(|address| address.place.page()));
     changing(move || match page.get() {
         Place::Tasks(place) => view! { <TasksPage place view late send drag ask /> }.into_any(),
-        page @ (Place::Settings | Place::AboutSync | Place::Nowhere) => late
+        page @ (Place::Settings | Place::AboutSync | Place::Lab | Place::Nowhere) => late
             .draw(move |views| (views.page)(page.clone(), view, send))
             .into_any(),
     })

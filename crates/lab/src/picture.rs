@@ -382,7 +382,10 @@ mod tests {
             titles: ["Trip to Kyoto".to_owned(), "Trip to Nara".to_owned()],
             notes: own(["a\nb", "A\nb", "a\nB"]),
         };
-        (Lab::new(&texts, Date::LAST, 1), texts)
+        (
+            Lab::new(&texts, Date::new(2026, 11, 30).expect("a day"), 1),
+            texts,
+        )
     }
 
     #[test]

@@ -283,7 +283,7 @@ fn a_device_that_is_offline_hears_nothing_and_keeps_what_is_typed() {
     assert_eq!(happened(&lab, |what| *what == What::NotHeard(Who::Phone)), 1);
     let added = What::Did {
         who: Who::Phone,
-        title: "Buy stamps".to_owned(),
+        title: String::new(),
         change: Change::Added("Buy stamps".to_owned()),
         waits: true,
     };

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! /inbox   /today   /upcoming   /list/<id>   /list/<id>/board   /label/<id>   /search?q=<text>   /completed   /deleted
-//! /settings   /about-sync   /conflicts (beside the inbox)          …?task=<id>   …?conflicts (beside any other place)
+//! /settings   /about-sync   /lab   /conflicts (beside the inbox)   …?task=<id>   …?conflicts (beside any other place)
 //! ```
 
 use tsugi_sync::ids::EntityId;
@@ -17,6 +17,8 @@ pub enum Place {
     Tasks(TaskPlace),
     Settings,
     AboutSync,
+    /// Two pretend devices, for people who want to see what happens when versions meet.
+    Lab,
     /// An address that leads nowhere.
     Nowhere,
 }
@@ -93,7 +95,7 @@ impl Place {
     pub fn tasks(&self) -> Option<&TaskPlace> {
         match self {
             Self::Tasks(place) => Some(place),
-            Self::Settings | Self::AboutSync | Self::Nowhere => None,
+            Self::Settings | Self::AboutSync | Self::Lab | Self::Nowhere => None,
         }
     }
 
@@ -102,7 +104,7 @@ impl Place {
     pub fn page(&self) -> Self {
         match self {
             Self::Tasks(TaskPlace::Search(_)) => TaskPlace::Search(String::new()).into(),
-            Self::Tasks(_) | Self::Settings | Self::AboutSync | Self::Nowhere => self.clone(),
+            Self::Tasks(_) | Self::Settings | Self::AboutSync | Self::Lab | Self::Nowhere => self.clone(),
         }
     }
 
@@ -123,6 +125,7 @@ impl Place {
             ["deleted"] => TaskPlace::Deleted.into(),
             ["settings"] => Self::Settings,
             ["about-sync"] => Self::AboutSync,
+            ["lab"] => Self::Lab,
             _ => Self::Nowhere,
         }
     }
@@ -132,6 +135,7 @@ impl Place {
             Self::Tasks(place) => place.path(),
             Self::Settings => "/settings".to_owned(),
             Self::AboutSync => "/about-sync".to_owned(),
+            Self::Lab => "/lab".to_owned(),
             Self::Nowhere => "/nowhere".to_owned(),
         }
     }
@@ -322,6 +326,7 @@ mod tests {
             TaskPlace::Deleted.into(),
             Place::Settings,
             Place::AboutSync,
+            Place::Lab,
             Place::Nowhere,
         ];
         for place in places {

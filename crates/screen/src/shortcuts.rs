@@ -234,6 +234,7 @@ pub fn name_of(place: &Place) -> &'static str {
         Place::Tasks(TaskPlace::Deleted) => phrases::deleted(),
         Place::Settings => phrases::settings(),
         Place::AboutSync => phrases::about_sync(),
+        Place::Lab => phrases::lab(),
         Place::Nowhere => phrases::no_such_place(),
     }
 }

@@ -1032,3 +1032,116 @@ since-new = { NUMBER($count) } new
 since-moved = { NUMBER($count) } moved
 since-deleted = { NUMBER($count) } deleted
 since-changed = { NUMBER($count) } changed
+## The conflict lab
+
+lab = Conflict lab
+lab-hint = Two pretend devices with the real engine. Nothing here touches your tasks.
+lab-open = Open the conflict lab
+lab-open-hint = Watch two pretend devices change the same task, and see what happens when their versions meet.
+lab-loading = Opening the lab…
+lab-try = Try
+lab-both-rename = Both rename
+lab-two-dates = Two dates
+lab-deleted-and-edited = Deleted and edited
+lab-lines-of-notes = Lines of notes
+lab-moves-in-a-circle = Moves in a circle
+lab-done-and-put-off = Done and put off
+lab-pause = Pause
+lab-play = Play
+lab-step = Step
+lab-speed = Speed { $factor }×
+lab-start-over = Start over
+lab-laptop = Laptop
+lab-phone = Phone
+lab-server = Server
+lab-online = Online
+lab-connecting = Connecting
+lab-asks = Asks you
+lab-tasks-on = Tasks on { $who }
+lab-two-versions = 2 versions
+lab-which-one = { $title }: which one?
+lab-another-day = Another day
+lab-tick-off = Tick off
+lab-open-again = Open again
+lab-is-done = done
+lab-connected = Connected
+lab-delay = Delay
+lab-loss = Loss
+lab-clock = Clock
+lab-of = { $what }, { $who }
+lab-milliseconds = { $number } ms
+lab-percent = { $number } %
+lab-minutes = { $number } min
+lab-knows = Knows version { $number }
+lab-waits =
+    { $count ->
+        [0] nothing waits
+        [one] { NUMBER($count) } waits
+       *[other] { NUMBER($count) } wait
+    }
+lab-arriving =
+    { $count ->
+        [one] { NUMBER($count) } arriving
+       *[other] { NUMBER($count) } arriving
+    }
+lab-decide-on = Decide it on { $who }
+lab-what-happened = What just happened:
+lab-begin = Play a scenario, or change something on one of the devices.
+lab-picture = Time runs down, from the laptop over the server to the phone. { $story }
+lab-events = Everything that happened
+lab-event = { $seconds } s: { $what }
+lab-now = now, after { $seconds } s
+lab-choice-of = { $choice }, from { $who }
+lab-everything = Everything
+lab-both-texts = Both: { $text }
+lab-keep = Keep it
+lab-too-long = That is too long for the lab.
+lab-full = The lab has room for { NUMBER($limit) } tasks.
+lab-nothing = Nothing would change.
+
+lab-from-laptop = from the laptop
+lab-from-phone = from the phone
+lab-at-once = accepted at once
+lab-saved = saved, waits to be sent
+lab-not-heard = not heard
+lab-saved-here = saved here, waits
+lab-version-accepted = version { $number } · accepted
+lab-version-both = version { $number } · both kept
+lab-meet = Two versions meet
+lab-meet-why = { $made-on } is not { $head }: nobody wins
+lab-back = back online
+lab-keeps-both = keeps both
+lab-merges = merges by itself
+lab-the-same = the same everywhere
+lab-new-notes = new notes
+lab-opened = open again
+lab-deleted = deleted
+lab-restored = back again
+lab-moved = moved
+lab-both-kept = both kept
+lab-recorded = written down
+lab-decided = decided
+
+lab-went-offline = { $who } goes offline.
+lab-came-back = { $who } is back online.
+lab-adds = { $who } adds “{ $title }”.
+lab-changes = { $who } changes “{ $title }”: { $change }.
+lab-changes-offline = { $who } is offline and changes “{ $title }”: { $change }. That is saved there, and waits.
+lab-decides = { $who } decides about “{ $title }”.
+lab-accepts = The server accepts what { $who } sent: version { $number }.
+lab-versions-meet = { $who } changed version { $made-on }, but the server already had { $head }. So nothing is overwritten.
+lab-message-lost = A message from or to { $who } is not heard.
+lab-hears = { $who } hears of version { $number }.
+lab-kept-both = { $who } had changed an older version. Nothing is overwritten: both are kept, and a person decides.
+lab-merged = { $who } brings both versions together by a rule. Nobody is asked.
+lab-agreed = Both devices show the same: version { $number }.
+
+lab-trip = Trip
+lab-milk = Buy milk
+lab-grandma = Call grandma
+lab-kyoto = Trip to Kyoto
+lab-nara = Trip to Nara
+lab-tickets = Tickets
+lab-tickets-window = Tickets, by the window
+lab-hotel = Hotel
+lab-camera = Camera

@@ -882,3 +882,114 @@ since-new = 追加{ NUMBER($count) }件
 since-moved = 移動{ NUMBER($count) }件
 since-deleted = 削除{ NUMBER($count) }件
 since-changed = 変更{ NUMBER($count) }件
+## 食い違いの実験室
+
+lab = 食い違いの実験室
+lab-hint = 仮の端末2台を本物の仕組みで動かします。あなたのタスクには影響しません。
+lab-open = 食い違いの実験室を開く
+lab-open-hint = 仮の端末2台で同じタスクを変えて、2つの内容が出会うとどうなるかを見られます。
+lab-loading = 実験室を開いています…
+lab-try = 試す
+lab-both-rename = 両方で名前を変更
+lab-two-dates = 2つの日付
+lab-deleted-and-edited = 削除と編集
+lab-lines-of-notes = メモの行
+lab-moves-in-a-circle = 輪になる移動
+lab-done-and-put-off = 完了と延期
+lab-pause = 一時停止
+lab-play = 再生
+lab-step = 1つ進む
+lab-speed = 速度 { $factor }×
+lab-start-over = 最初から
+lab-laptop = ノートPC
+lab-phone = スマホ
+lab-server = サーバー
+lab-online = オンライン
+lab-connecting = 接続中
+lab-asks = 確認待ち
+lab-tasks-on = { $who }のタスク
+lab-two-versions = 2通り
+lab-which-one = 「{ $title }」はどちらにしますか？
+lab-another-day = 別の日にする
+lab-tick-off = 完了にする
+lab-open-again = 未完了に戻す
+lab-is-done = 完了
+lab-connected = 接続済み
+lab-delay = 遅延
+lab-loss = 損失
+lab-clock = 時計
+lab-of = { $who }の{ $what }
+lab-milliseconds = { $number } ms
+lab-percent = { $number } %
+lab-minutes = { $number }分
+lab-knows = バージョン{ $number }まで把握
+lab-waits =
+    { $count ->
+        [0] 送信待ちなし
+       *[other] 送信待ち{ NUMBER($count) }件
+    }
+lab-arriving =
+    { $count ->
+       *[other] { NUMBER($count) }件が到着中
+    }
+lab-decide-on = { $who }で決める
+lab-what-happened = 今起きたこと：
+lab-begin = 例を再生するか、どちらかの端末で何かを変えてみてください。
+lab-picture = 時間は上から下へ、左からノートPC、サーバー、スマホです。{ $story }
+lab-events = これまでに起きたこと
+lab-event = { $seconds }秒：{ $what }
+lab-now = 現在（{ $seconds }秒後）
+lab-choice-of = { $choice }（{ $who }）
+lab-everything = すべての項目
+lab-both-texts = 両方：{ $text }
+lab-keep = 残す
+lab-too-long = 実験室で扱うには長すぎます。
+lab-full = 実験室に入るタスクは{ NUMBER($limit) }件までです。
+lab-nothing = 変わるところがありません。
+
+lab-from-laptop = ノートPCから
+lab-from-phone = スマホから
+lab-at-once = すぐに受け付け
+lab-saved = 保存済み、送信待ち
+lab-not-heard = 届かない
+lab-saved-here = 保存済み、待機中
+lab-version-accepted = バージョン{ $number } · 受付
+lab-version-both = バージョン{ $number } · 両方
+lab-meet = 2つの内容が出会う
+lab-meet-why = { $made-on }≠{ $head }：勝ち負けなし
+lab-back = 再びオンライン
+lab-keeps-both = 両方を残す
+lab-merges = 自動でまとめる
+lab-the-same = どこでも同じ
+lab-new-notes = 新しいメモ
+lab-opened = 未完了に戻す
+lab-deleted = 削除
+lab-restored = 元に戻す
+lab-moved = 移動
+lab-both-kept = 両方を残す
+lab-recorded = 記録
+lab-decided = 決定
+
+lab-went-offline = { $who }がオフラインになりました。
+lab-came-back = { $who }が再びオンラインになりました。
+lab-adds = { $who }で「{ $title }」を追加しました。
+lab-changes = { $who }で「{ $title }」を変更：{ $change }。
+lab-changes-offline = オフラインの{ $who }で「{ $title }」を変更：{ $change }。端末に保存され、送信を待ちます。
+lab-decides = { $who }で「{ $title }」を決めました。
+lab-accepts = サーバーが{ $who }の変更を受け付けました：バージョン{ $number }。
+lab-versions-meet = { $who }はバージョン{ $made-on }を変更しましたが、サーバーはもう{ $head }でした。だから何も上書きしません。
+lab-message-lost = { $who }とのメッセージが届きませんでした。
+lab-hears = { $who }にバージョン{ $number }が届きました。
+lab-kept-both = { $who }は古い内容を変更していました。上書きはせず、両方を残して人が決めます。
+lab-merged = { $who }が決まりに従って両方をまとめました。確認は要りません。
+lab-agreed = 2台とも同じ内容になりました：バージョン{ $number }。
+
+lab-trip = 旅行
+lab-milk = 牛乳を買う
+lab-grandma = 祖母に電話
+lab-kyoto = 京都旅行
+lab-nara = 奈良旅行
+lab-tickets = 切符
+lab-tickets-window = 切符（窓側）
+lab-hotel = 宿
+lab-camera = カメラ

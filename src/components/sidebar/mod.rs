@@ -162,6 +162,7 @@ fn mark_of(place: &Place, today: Date) -> Option<String> {
         | Place::Tasks(TaskPlace::Deleted)
         | Place::Settings
         | Place::AboutSync
+        | Place::Lab
         | Place::Nowhere => None,
     }
 }

@@ -60,6 +60,7 @@ pub fn icon_of(place: &Place) -> Icon {
         Place::Tasks(TaskPlace::Deleted) => Icon::Trash,
         Place::Settings => Icon::Sliders,
         Place::AboutSync => Icon::Sync,
+        Place::Lab => Icon::Split,
         Place::Nowhere => Icon::Alert,
     }
 }

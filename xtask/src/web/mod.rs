@@ -23,7 +23,7 @@ use crate::workspace::Workspace;
 use sizes::Sizes;
 
 /// All files and directories from which the app is made. If one does not exist, it counts as empty.
-const INPUTS: [&str; 19] = [
+const INPUTS: [&str; 20] = [
     "Cargo.toml",
     "Cargo.lock",
     ".cargo",
@@ -34,6 +34,7 @@ const INPUTS: [&str; 19] = [
     "sw.js",
     "src",
     "crates/calendar",
+    "crates/lab",
     "crates/phrasebook",
     "crates/quick-add",
     "crates/screen",

@@ -3,6 +3,7 @@
 pub mod due;
 pub mod emoji;
 pub mod fields;
+pub mod lab;
 pub mod markdown;
 pub mod merge;
 pub mod quick_add;
