@@ -9,8 +9,9 @@ const files = [...document.head.querySelectorAll('[href],[src],[data-script]')]
   .flatMap((element) => [element.getAttribute('href'), element.getAttribute('src'), element.dataset.script, element.dataset.wasm])
   .filter((name) => name?.startsWith('/'));
 
-// With a profile on this device the app shows tasks at once, so its part is fetched beside the main one.
-if (knows()) for (const { href } of document.querySelectorAll('[data-part]:not([data-part="rest"])')) fetchAhead(href);
+// With a profile on this device the app shows tasks at once, so its part is fetched beside the main one, with what it shares
+// with others (`app-rest`).
+if (knows()) for (const { href } of document.querySelectorAll('[data-part|="app"]')) fetchAhead(href);
 
 function knows() {
   try {

@@ -31,7 +31,7 @@ pub type Start = fn(Handover) -> AnyView;
 
 part!(app: load() -> Start = begin);
 
-fn begin() -> Start {
+pub(crate) fn begin() -> Start {
     start
 }
 

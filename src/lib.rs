@@ -4,6 +4,7 @@ pub mod app;
 pub mod browser;
 pub mod components;
 pub mod handover;
+pub mod lab;
 mod parts;
 pub mod rest;
 pub mod routes;

@@ -4,6 +4,7 @@
 //! main ──▶ the account screen                                          src/shell.rs
 //!   └─▶ app ──▶ frame, lists, the copy of the workspace                src/app.rs
 //!         └─▶ rest ──▶ edits, saving and sync, the editor, dialogs     src/rest.rs
+//!               └─▶ lab ──▶ the conflict lab, when it is opened        src/lab.rs
 //! ```
 //!
 //! Each part is reached through one function. The build moves all code that only this function reaches into the part's

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::browser::page;
 use crate::components::quick_add;
 use crate::components::rows::board::Board;
+use crate::lab;
 use crate::parts::part;
 use crate::routes::late::LateViews;
 use crate::routes::overlay::Hand;
@@ -23,7 +24,7 @@ pub struct Rest {
     pub views: LateViews,
 }
 
-fn make() -> Rest {
+pub(crate) fn make() -> Rest {
     page::show_late_style();
     Rest {
         tab: LateTab {
@@ -47,7 +48,7 @@ fn make() -> Rest {
             refused: tasks::refused,
             selected: tasks::selected,
             board: |board, view| view! { <Board board view /> }.into_any(),
-            page: further_page,
+            page: |page, view, send| further_page(page, view, send, lab::page),
             sync_popover: popovers::sync,
             signed_out: popovers::signed_out,
             account_popover: popovers::account,

@@ -27,7 +27,17 @@ pub fn languages() -> Vec<String> {
 /// Whether the person points with a finger, so that an input that gets the focus brings up a keyboard.
 #[must_use]
 pub fn has_coarse_pointer() -> bool {
-    let media = web_sys::window().and_then(|window| window.match_media("(pointer: coarse)").ok().flatten());
+    matches("(pointer: coarse)")
+}
+
+/// Whether the person wants nothing to move by itself.
+#[must_use]
+pub fn prefers_reduced_motion() -> bool {
+    matches("(prefers-reduced-motion: reduce)")
+}
+
+fn matches(query: &str) -> bool {
+    let media = web_sys::window().and_then(|window| window.match_media(query).ok().flatten());
     media.is_some_and(|media| media.matches())
 }
 

@@ -6,6 +6,7 @@ pub mod editor;
 pub mod header;
 mod ids;
 pub mod kit;
+pub mod lab;
 pub mod merge;
 pub mod palette;
 pub mod part_missing;

@@ -5,10 +5,11 @@ use leptos::prelude::*;
 use crate::browser::names;
 use crate::components::header::sync_status::SyncDetails;
 use crate::components::kit::changing::changing;
+use crate::components::sidebar::place_link::PlaceLink;
 use crate::components::truth::truth;
 use crate::signals::store::View;
 use tsugi_screen::intent::{AppIntent, GoIntent, Intent, SyncIntent};
-use tsugi_screen::place::{Beside, InboxTab};
+use tsugi_screen::place::{Address, Beside, InboxTab, Place};
 use tsugi_words::phrases;
 
 #[component]
@@ -39,6 +40,12 @@ pub fn AboutSyncPage(view: View, send: Callback<Intent>) -> impl IntoView {
         <section class="about__copy">
             <button type="button" class="button" on:click=move |_| send.run(Intent::App(AppIntent::SaveCopy))>{phrases::save_copy()}</button>
             <p class="hint">{phrases::save_copy_hint()}</p>
+        </section>
+        <section class="about__copy">
+            <PlaceLink place=Place::Lab here=view.place() class="button"
+                on_go=Callback::new(move |place| send.run(Intent::Go(GoIntent::To(Address::of(place)))))>
+                {phrases::lab_open()}
+            </PlaceLink>
         </section>
         <details class="about__figures">
             <summary>{phrases::all_figures()}</summary>

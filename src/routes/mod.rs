@@ -7,6 +7,7 @@ pub mod commands;
 pub mod conflicts;
 pub mod dialogs;
 pub mod frame;
+pub mod lab;
 pub mod late;
 pub mod nowhere;
 pub mod overlay;
@@ -28,15 +29,16 @@ use settings::SettingsPage;
 use tsugi_screen::intent::Intent;
 use tsugi_screen::place::Place;
 
-/// A page without tasks.
+/// A page without tasks. `lab` draws the one that has a part of its own.
 #[must_use]
-pub fn further_page(page: Place, view: View, send: Callback<Intent>) -> AnyView {
+pub fn further_page(page: Place, view: View, send: Callback<Intent>, lab: fn() -> AnyView) -> AnyView {
     match page {
         Place::Settings => {
             view! { <SettingsPage settings=view.settings device=view.device rules=view.rules send /> }
                 .into_any()
         }
         Place::AboutSync => view! { <AboutSyncPage view send /> }.into_any(),
+        Place::Lab => lab(),
         Place::Nowhere | Place::Tasks(_) => view! { <NowherePage send /> }.into_any(),
     }
 }

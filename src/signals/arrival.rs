@@ -47,3 +47,39 @@ impl<T: Clone + Send + Sync + 'static> Arrival<T> {
         self.missing.into()
     }
 }
+
+/// Whether a part is there that something else holds, and whether it could not be loaded.
+#[derive(Clone, Copy, Debug)]
+pub struct Presence {
+    here: RwSignal<bool>,
+    missing: RwSignal<bool>,
+}
+
+impl Presence {
+    #[must_use]
+    pub fn new(is_here: bool) -> Self {
+        Self {
+            here: RwSignal::new(is_here),
+            missing: RwSignal::new(false),
+        }
+    }
+
+    pub fn came(self) {
+        self.missing.set(false);
+        self.here.set(true);
+    }
+
+    pub fn failed(self) {
+        self.missing.set(true);
+    }
+
+    #[must_use]
+    pub fn is_here(self) -> bool {
+        self.here.get()
+    }
+
+    #[must_use]
+    pub fn missing(self) -> Signal<bool> {
+        self.missing.into()
+    }
+}

@@ -8,10 +8,10 @@ test('a first visit loads the account screen first, and the rest behind it', asy
   const context = await browser.newContext({ serviceWorkers: 'block' });
   const page = await context.newPage();
   const loaded: string[] = [];
-  page.on('request', (request) => loaded.push(new URL(request.url()).pathname.replace(/-[0-9a-f]{16}(_bg)?/, '')));
+  page.on('request', (request) => loaded.push(new URL(request.url()).pathname.replace(/(-\w+)?-[0-9a-f]{16}(_bg)?/, '')));
   let release = () => {};
   const held = new Promise<void>((done) => (release = done));
-  await page.route(/\/(app|shared|rest)-.*\.wasm$/, async (route) => {
+  await page.route(/\/(app|rest)-.*\.wasm$/, async (route) => {
     await held;
     await route.continue();
   });

@@ -52,7 +52,7 @@ pub enum What {
     KeptBoth(Who),
     /// A device brought both versions together by a rule.
     Merged(Who),
-    /// All devices have the same, and nothing is on its way.
+    /// Both devices have the same, nothing is on its way, and nobody is asked.
     Agreed(Revision),
 }
 

@@ -84,8 +84,28 @@ pub(crate) const LAYERS: [Layers; 1] = [Layers {
         ("parts", &["browser"]),
         ("handover", &["signals"]),
         (
+            "lab",
+            &[
+                "browser",
+                "signals",
+                "components",
+                "routes",
+                "parts",
+                "app",
+                "rest",
+            ],
+        ),
+        (
             "rest",
-            &["browser", "signals", "tab", "components", "routes", "parts"],
+            &[
+                "browser",
+                "signals",
+                "tab",
+                "components",
+                "routes",
+                "parts",
+                "lab",
+            ],
         ),
         (
             "app",

@@ -16,8 +16,10 @@ pub(crate) enum Weighed {
     Main,
     /// That of the part `app`, with what it shares with other parts.
     App,
-    /// That of the part `rest`.
+    /// That of the part `rest`, with what it shares with the part `lab`.
     Rest,
+    /// That of the part `lab`, which is loaded when somebody opens the lab.
+    Lab,
     /// Everything that the browser needs to show the account screen: page, style, scripts and the main part.
     AccountScreen,
     /// All WebAssembly that the first list needs.
@@ -27,7 +29,7 @@ pub(crate) enum Weighed {
 }
 
 /// What each may weigh. Where it has to go is in docs/performance.md.
-pub(crate) const BUDGETS: [Budget; 6] = [
+pub(crate) const BUDGETS: [Budget; 7] = [
     Budget {
         name: "main",
         files: Weighed::Main,
@@ -44,6 +46,11 @@ pub(crate) const BUDGETS: [Budget; 6] = [
         bytes: 470_000,
     },
     Budget {
+        name: "lab",
+        files: Weighed::Lab,
+        bytes: 76_000,
+    },
+    Budget {
         name: "account screen",
         files: Weighed::AccountScreen,
         bytes: 100_000,
@@ -56,6 +63,6 @@ pub(crate) const BUDGETS: [Budget; 6] = [
     Budget {
         name: "all wasm",
         files: Weighed::Wasm,
-        bytes: 876_000,
+        bytes: 955_000,
     },
 ];

@@ -51,6 +51,9 @@ const OPTIMISE: [&str; 8] = [
 const SCRIPT: &str = "tsugi.js";
 const LOADER: &str = "__wasm_split.js";
 
+/// The parts that are loaded after the main one.
+const IN_ORDER: [&str; 3] = ["app", "rest", "lab"];
+
 /// The files of the app, by their names in `dist/`.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Parts {
@@ -155,7 +158,7 @@ fn put(script: &Path, loader: &Path, main: &Path, later: &[PathBuf], dist: &Path
         fs::write(&path, content).while_doing(|| format!("could not write {}", path.display()))
     };
     for (part, file) in files {
-        let plain = plain_name(&part);
+        let plain = plain_name(&part, &loader)?;
         let name = format!("{plain}-{hash}.wasm");
         replace(
             &mut loader,
@@ -163,7 +166,7 @@ fn put(script: &Path, loader: &Path, main: &Path, later: &[PathBuf], dist: &Path
             &format!("new URL(\"./{name}\""),
         )?;
         write(&name, &file)?;
-        parts.later.push((plain.to_owned(), name));
+        parts.later.push((plain, name));
     }
     write(&parts.main, &main)?;
     write(&parts.script, script.as_bytes())?;
@@ -172,12 +175,20 @@ fn put(script: &Path, loader: &Path, main: &Path, later: &[PathBuf], dist: &Path
 }
 
 /// The name of a part in the source. The tool calls the part `app` `split_app`, and code that several parts share
-/// `chunk_3`.
-fn plain_name(file: &str) -> &str {
-    match file.strip_prefix("split_") {
-        Some(part) => part,
-        None => "shared",
+/// `chunk_3`. That gets the names of those parts, which stand in a comment of the loader, in the order in which they are
+/// loaded: `app-rest-lab`.
+fn plain_name(file: &str, loader: &str) -> Outcome<String> {
+    if let Some(part) = file.strip_prefix("split_") {
+        return Ok(part.to_owned());
     }
+    let shared = loader
+        .split_once(&format!(" */\nconst __{file} = "))
+        .and_then(|(before, _)| before.rsplit_once("/* "));
+    let unknown = || Failure::new(format!("the loader does not say which parts share {file}"));
+    let (_, sharing) = shared.ok_or_else(unknown)?;
+    let mut sharing: Vec<&str> = sharing.split(", ").collect();
+    sharing.sort_by_key(|part| IN_ORDER.iter().position(|known| known == part));
+    Ok(sharing.join("-"))
 }
 
 /// A tool of another version may write another text. Then it is better to stop here than to ship an app that cannot load
@@ -206,8 +217,13 @@ mod tests {
 
     #[test]
     fn a_part_goes_by_its_name_in_the_source() {
-        assert_eq!(plain_name("split_app"), "app");
-        assert_eq!(plain_name("chunk_3"), "shared");
+        let loader = "}\n/* app, rest */\nconst __chunk_3 = makeLoad(() => {}, []);\n\
+                      /* lab, rest */\nconst __chunk_6 = makeLoad(() => {}, []);";
+        let name = |file| plain_name(file, loader).expect("it is known");
+        assert_eq!(name("split_app"), "app");
+        assert_eq!(name("chunk_3"), "app-rest");
+        assert_eq!(name("chunk_6"), "rest-lab");
+        assert!(plain_name("chunk_5", loader).is_err());
     }
 
     #[test]

@@ -64,22 +64,21 @@ impl Sizes {
     /// The bytes after brotli of the files that are weighed together.
     fn weigh(&self, files: Weighed) -> u64 {
         let counts = |name: &str| {
-            let is_wasm = name.ends_with(".wasm");
-            let is_main = name == "tsugi.wasm";
-            let is_rest = name == "rest.wasm";
+            let first = first_part(name);
             match files {
-                Weighed::Main => is_main,
-                Weighed::App => is_wasm && !is_main && !is_rest,
-                Weighed::Rest => is_rest,
+                Weighed::Main => first == Some("tsugi"),
+                Weighed::App => first == Some("app"),
+                Weighed::Rest => first == Some("rest"),
+                Weighed::Lab => first == Some("lab"),
                 Weighed::AccountScreen => {
-                    is_main
+                    first == Some("tsugi")
                         || matches!(
                             name,
                             "index.html" | "style.css" | "glance.js" | "start.js" | "tsugi.js" | "parts.js"
                         )
                 }
-                Weighed::FirstList => is_wasm && !is_rest,
-                Weighed::Wasm => is_wasm,
+                Weighed::FirstList => first == Some("tsugi") || first == Some("app"),
+                Weighed::Wasm => first.is_some(),
             }
         };
         let counted = self.0.iter().filter(|(name, _)| counts(name));
@@ -106,6 +105,11 @@ impl Sizes {
             ))),
         }
     }
+}
+
+/// The part with which a file of WebAssembly is loaded: of `rest-lab.wasm`, which two parts share, that is `rest`.
+fn first_part(name: &str) -> Option<&str> {
+    name.strip_suffix(".wasm")?.split('-').next()
 }
 
 /// `app-0123456789abcdef.wasm` is `app.wasm`, and `tsugi-0123456789abcdef_bg.wasm` is `tsugi.wasm`.
@@ -173,9 +177,11 @@ mod tests {
         let files = [
             ("tsugi.wasm", 1),
             ("app.wasm", 10),
-            ("app_rest.wasm", 100),
+            ("app-rest.wasm", 100),
             ("rest.wasm", 1_000),
             ("start.js", 10_000),
+            ("rest-lab.wasm", 100_000),
+            ("lab.wasm", 1_000_000),
         ];
         let sizes = Sizes(
             files
@@ -185,10 +191,11 @@ mod tests {
         let table = [
             (Weighed::Main, 1),
             (Weighed::App, 110),
-            (Weighed::Rest, 1_000),
+            (Weighed::Rest, 101_000),
+            (Weighed::Lab, 1_000_000),
             (Weighed::AccountScreen, 10_001),
             (Weighed::FirstList, 111),
-            (Weighed::Wasm, 1_111),
+            (Weighed::Wasm, 1_101_111),
         ];
         for (files, bytes) in table {
             assert_eq!(sizes.weigh(files), bytes, "{files:?}");

@@ -274,7 +274,8 @@ impl Lab {
 
     fn agree(&mut self) {
         let agrees = self.is_stirred && self.is_quiet();
-        if agrees && Who::BOTH.iter().all(|who| self.is_at_head(self.device(*who))) {
+        let is_done = |device: &Device| self.is_at_head(device) && device.card().questions.is_empty();
+        if agrees && is_done(&self.laptop) && is_done(&self.phone) {
             self.is_stirred = false;
             self.note(What::Agreed(self.head()));
         }

@@ -227,7 +227,6 @@ mod tests {
             "Phone had changed an older version. Nothing is overwritten: both are kept, and a person decides.",
             "The server accepts what Phone sent: version 6.",
             "Laptop hears of version 6.",
-            "Both devices show the same: version 6.",
         ];
         assert_eq!(told, expected);
     }
