@@ -1089,7 +1089,6 @@ lab-picture = Time runs down, from the laptop over the server to the phone. { $s
 lab-events = Everything that happened
 lab-event = { $seconds } s: { $what }
 lab-now = now, after { $seconds } s
-lab-choice-of = { $choice }, from { $who }
 lab-everything = Everything
 lab-both-texts = Both: { $text }
 lab-keep = Keep it

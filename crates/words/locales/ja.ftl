@@ -937,7 +937,6 @@ lab-picture = 時間は上から下へ、左からノートPC、サーバー、�
 lab-events = これまでに起きたこと
 lab-event = { $seconds }秒：{ $what }
 lab-now = 現在（{ $seconds }秒後）
-lab-choice-of = { $choice }（{ $who }）
 lab-everything = すべての項目
 lab-both-texts = 両方：{ $text }
 lab-keep = 残す

@@ -91,14 +91,13 @@ fn LabQuestion(who: Who, card: Signal<Card>, question: Question, on_do: Callback
     let conflict = question.conflict;
     let button = move |(nth, choice): (usize, Choice)| {
         let (says, from) = lab::choice(&choice);
-        let name = from.map_or_else(|| says.clone(), |from| phrases::lab_choice_of(&says, from));
         let pick = choice.pick;
         let decide = move |_| {
             on_do.run(Deed::Decide(conflict, pick));
             focus::keep_focus(heading(who).to_owned(), heading(who));
         };
         view! {
-            <button type="button" id=(nth == 0).then(|| choices(who)) class="button button--small lab-choice" aria-label=name on:click=decide>
+            <button type="button" id=(nth == 0).then(|| choices(who)) class="button button--small lab-choice" on:click=decide>
                 <span class="lab-choice__says">{says}</span>
                 <span class="lab-choice__from">{from}</span>
             </button>

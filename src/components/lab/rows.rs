@@ -175,22 +175,23 @@ fn RowInput(row: Row, what: Editing, on_save: Callback<String>, on_end: Callback
             row.day.map(|day| day.to_string()).unwrap_or_default(),
         ),
     };
-    let text = move || {
-        input
-            .get_untracked()
-            .map(|input| input.value())
-            .unwrap_or_default()
+    // An input that goes away loses the focus, and is told so when its callbacks are gone.
+    let save = move || {
+        let text = input.try_get_untracked().flatten().map(|input| input.value());
+        if let Some(text) = text {
+            on_save.try_run(text);
+        }
     };
     let pressed = move |ev: KeyboardEvent| {
         if keyboard::is_enter(&ev) {
-            on_save.run(text());
+            save();
         } else if ev.key() == "Escape" {
             on_end.run(());
         }
     };
     view! {
         <input class="input" type=kind aria-label=name maxlength=limits::TITLE_CHARS autocomplete="off" node_ref=input value=value
-            on:keydown=pressed on:blur=move |_| on_save.run(text()) />
+            on:keydown=pressed on:blur=move |_| save() />
     }
 }
 
