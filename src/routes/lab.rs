@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use tsugi_calendar::Date;
 use tsugi_lab::device::Who;
+use tsugi_lab::history::Event;
 use tsugi_lab::lab::{Act, Lab};
 use tsugi_lab::picture;
 use tsugi_lab::scenario::Scenario;
@@ -251,8 +252,8 @@ fn Events(lab: RwSignal<Lab>, length: Signal<u64>) -> impl IntoView {
     let events = changing(move || {
         let _length = length.get();
         lab.with_untracked(|lab| {
-            let said = |event| {
-                let moment = text::seconds(tsugi_lab::history::Event::clone(event).at);
+            let said = |event: &Event| {
+                let moment = text::seconds(event.at);
                 view! { <li>{phrases::lab_event(&moment, &text::sentence(event))}</li> }
             };
             lab.history().events().map(said).collect_view()

@@ -9,7 +9,7 @@ use tsugi_lab::device::Who;
 use tsugi_lab::limits;
 use tsugi_sync::ids::EntityId;
 
-use crate::browser::{focus, keyboard};
+use crate::browser::{focus, keyboard, names};
 use crate::components::kit::changing::changing;
 use crate::components::kit::icon::Icon;
 use tsugi_screen::text::lab;
@@ -45,7 +45,7 @@ pub fn LabRows(who: Who, card: Signal<Card>, on_do: Callback<Deed>) -> impl Into
     let row_of = move |id: EntityId| card.with(|card| card.rows.iter().find(|row| row.id == id).cloned());
     let end = move |id: EntityId| {
         state.update(|state| state.editing = None);
-        focus::keep_focus(row_id(who, id), "lab-heading");
+        focus::keep_focus(row_id(who, id), names::PAGE_HEADING);
     };
     let save = move |id: EntityId, text: String| {
         let deed = match state.get_untracked().editing {
