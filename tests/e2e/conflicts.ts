@@ -56,3 +56,17 @@ export async function openHistory(device: Device): Promise<void> {
 /** All entries of the history, and those of decisions. */
 export const history = (device: Device) => device.page.getByRole('list', { name: 'History' }).getByRole('listitem');
 export const decisions = (device: Device) => history(device).filter({ hasNot: device.page.locator('.history__entry--edit') });
+
+/** Some tasks, each renamed on both devices. */
+export async function manyApart(pair: Pair, count: number): Promise<string[]> {
+  const names = Array.from({ length: count }, (_, nth) => `Task ${String(nth + 1).padStart(2, '0')}`);
+  const [laptop, phone] = pair;
+  await laptop.add(...names);
+  await expect(phone.tasks).toHaveCount(count);
+  const rename = (word: string) => async (device: Device) => {
+    for (const name of names) await device.edit(name, { Title: `${name} ${word}` });
+  };
+  await apart(pair, rename('here'), rename('there'));
+  await expect(conflicts(phone)).toContainText(String(count));
+  return names;
+}

@@ -130,6 +130,6 @@ fn decide(
         stamp.at,
         stamp.group,
     );
-    let reopened = replica.reopened(conflict, &results, stamp);
-    Ok(resolved.into_iter().chain(reopened).collect())
+    let along = replica.goes_along(conflict, &results, stamp);
+    Ok(resolved.into_iter().chain(along).collect())
 }

@@ -7,7 +7,7 @@ use tsugi_sync::entity::{Entity, Fields};
 use tsugi_sync::ids::{
     EntityId, Epoch, Mark, MutationId, MutationSeq, ReplicaId, Revision, Timestamp, UserId, WorkspaceId,
 };
-use tsugi_sync::protocol::{Author, Delta, Snapshot, changed_by, contested};
+use tsugi_sync::protocol::{Author, Delta, Snapshot, changed_by, named};
 use tsugi_sync::sequencer::{Change, Ledger, Receipt, Refusal};
 use tsugi_sync::subscription::Head;
 use tsugi_sync::vector::VersionVector;
@@ -71,7 +71,7 @@ impl Memory {
             let by = self.change(revision)?.author.clone();
             (by.replica != Some(replica)).then_some((revision, by))
         };
-        let authors = changed_by(contested(&entities, from).into_iter().filter_map(author));
+        let authors = changed_by(named(&entities, from, to).into_iter().filter_map(author));
         Delta {
             workspace: WORKSPACE,
             epoch: EPOCH,

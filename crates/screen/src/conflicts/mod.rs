@@ -7,6 +7,7 @@ pub mod choice;
 pub mod days;
 pub mod filter;
 pub mod history;
+pub mod news;
 pub mod places;
 pub mod queue;
 pub mod rules;
