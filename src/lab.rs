@@ -26,13 +26,15 @@ part!(lab: load() -> LabPart = make);
 pub struct LabPart {
     draw: fn() -> AnyView,
     /// Never called.
-    _before: (fn() -> Start, fn() -> Rest),
+    _app: fn() -> Start,
+    _rest: fn() -> Rest,
 }
 
 fn make() -> LabPart {
     LabPart {
         draw: lab::lab_page,
-        _before: (app::begin, rest::make),
+        _app: app::begin,
+        _rest: rest::make,
     }
 }
 

@@ -13,7 +13,10 @@ export class Lab {
 
   /** From the inbox, as people find it. */
   async open(): Promise<void> {
-    await this.page.getByRole('navigation').getByRole('link', { name: 'About sync' }).first().click();
+    // On a phone the link is in the drawer.
+    const link = this.page.getByRole('link', { name: 'About sync' });
+    if (!(await link.first().isVisible())) await this.page.getByRole('button', { name: 'Browse' }).click();
+    await link.first().click();
     await this.page.getByRole('link', { name: 'Open the conflict lab' }).click();
     await expect(this.button('Both rename')).toBeVisible();
   }
