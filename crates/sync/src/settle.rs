@@ -350,7 +350,9 @@ impl Outcome {
                     }
                 }
                 Merged::Ask if planted(Fault::AskForgotten) => {}
-                Merged::Partly(Partly { base, local, remote }) => {
+                // What the person saw may not have been in this history of the server: a restored server has forgotten it. Then
+                // the server's text is no later one, and its missing lines were not taken away by anybody.
+                Merged::Partly(Partly { base, local, remote }) if wanted.is_known => {
                     let sides = Sides {
                         base: Value::Text(base),
                         local: Value::Text(local),
@@ -363,7 +365,7 @@ impl Outcome {
                         self.asks.insert(field.clone(), sides);
                     }
                 }
-                Merged::Ask => {
+                Merged::Ask | Merged::Partly(_) => {
                     self.asks.insert(field.clone(), sides(wanted, theirs));
                 }
             }
