@@ -85,7 +85,7 @@ fn what_waits(waiting: Vec<Waiting>, waits: usize, on_decide: Callback<()>) -> A
     let line = move |waiting: Waiting| {
         let decide = waiting.is_question.then(|| {
             view! {
-                <button type="button" class="link-button" on:click=move |_| on_decide.run(())>{phrases::decide()}</button>
+                <button type="button" class="button button--small" on:click=move |_| on_decide.run(())>{phrases::decide()}</button>
             }
         });
         view! {

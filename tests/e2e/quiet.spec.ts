@@ -6,6 +6,11 @@ test('without a network a token is asked for once, and again at once when the ne
   const { page } = laptop;
   await laptop.createAccount(email);
   await laptop.opensWithoutNetwork();
+  // A page that is loaded again without a network does not always hear of that. Here it does.
+  await page.addInitScript(() => {
+    Object.defineProperty(navigator, 'onLine', { get: () => sessionStorage.getItem('test.offline') === null });
+  });
+  await page.evaluate(() => sessionStorage.setItem('test.offline', 'yes'));
   await page.context().setOffline(true);
   let asked = 0;
   page.on('request', (request) => {
@@ -24,7 +29,9 @@ test('without a network a token is asked for once, and again at once when the ne
   }
   expect(asked, 'the browser knows that there is no network').toBe(1);
 
+  await page.evaluate(() => sessionStorage.removeItem('test.offline'));
   await page.context().setOffline(false);
+  await laptop.lookForUpdate();
   await laptop.isSynced();
 });
 

@@ -127,7 +127,7 @@ test('storage is asked for once, at the first edit', async ({ newDevice, server 
   await device.add('Something to lose');
   await expect.poll(asked).toBe('1');
   await page.goto(`${server.url}/about-sync`);
-  await expect(page.getByText('For good, until you remove it')).toBeVisible();
+  await expect(page.locator('.truth').getByText('For good, until you remove it')).toBeVisible();
   await expect(page.locator('.facts__row').filter({ hasText: 'Version' })).toContainText(/0\.\d+\.\d+, build [0-9a-f]{8}/);
   await expect(page.locator('.facts__row').filter({ hasText: 'Storage used' })).toContainText(/ [kMG]B of /);
   await page.goto(server.url);
