@@ -335,8 +335,12 @@ export class Hour {
     const title = this.open();
     if (!title || this.model.get(title)!.due === (await this.day(1))) return false;
     await this.device.checkbox(title).focus();
-    await this.page.keyboard.press('t');
     const due = this.page.getByRole('dialog', { name: 'Set the due date' });
+    // A key of the moment at which the page comes back may go nowhere. A person presses it again.
+    await expect(async () => {
+      if (!(await due.isVisible())) await this.page.keyboard.press('t');
+      await expect(due).toBeVisible({ timeout: 5_000 });
+    }).toPass();
     await due.getByRole('textbox', { name: 'Due', exact: true }).fill('tomorrow');
     await this.page.keyboard.press('Enter');
     await expect(due).toBeHidden();
