@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use leptos::prelude::ArcRwSignal;
-use tsugi_screen::activity::Change;
+use tsugi_screen::activity::{Change, MOST_HELD};
 use tsugi_screen::conflicts::card::ConflictCard;
 use tsugi_screen::conflicts::history::{HistoryEntry, HistoryOf};
 use tsugi_screen::conflicts::rules::Rules;
@@ -281,6 +281,8 @@ impl Screen {
     /// Shows newer edits, too.
     pub fn add_activity(&mut self, local: &Local, changes: Vec<Change>) {
         self.activity.extend(changes);
+        let excess = self.activity.len().saturating_sub(MOST_HELD);
+        self.activity.drain(..excess);
         if let Some(records) = self.records.filter(|_| self.history.is_some()) {
             self.draw_history(local, records);
         }

@@ -41,7 +41,7 @@ impl Workspace {
             return Vec::new();
         };
         let told = self.with_replica(|replica| replica.told(delta));
-        activity::of_others(told.unwrap_or_default(), delta.at)
+        activity::of_others(told.unwrap_or_default(), time::now())
     }
 
     pub(super) fn heard(&mut self, changes: Vec<Change>) {
@@ -76,6 +76,11 @@ impl Workspace {
             tab.screen.set_activity(&tab.local, changes, since.clone());
         }
         since
+    }
+
+    /// Forgets when the person was here, because they leave this device.
+    pub(super) fn forget_presence() {
+        drop(local_storage::remove(HERE));
     }
 
     /// The person looks at the app now. Whoever was away for long is told what others did, once.

@@ -220,6 +220,7 @@ impl Workspace {
         let wiped = async {
             if !keep_local && !only_here {
                 self.forget_figures();
+                Self::forget_presence();
                 eviction::forget(self.profile.workspace);
                 unsent::forget_all();
                 noted::forget(&noted::left(self.profile.workspace).1);

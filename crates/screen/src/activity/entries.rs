@@ -82,11 +82,15 @@ fn entry(
     })
 }
 
-/// One line for each field, from its value before the first change to that after the last.
+/// One line for each field, from its value before the first change to that after the last, as long as each change goes on
+/// where the one before it ended.
 fn lines(group: &[&Change], around: &Surroundings<'_>) -> Vec<HistoryLine> {
     let mut fields: Vec<(&Field, &Value, &Value)> = Vec::new();
     for change in group {
-        match fields.iter_mut().find(|(field, _, _)| **field == change.field) {
+        let goes_on = |(field, _, after): &&mut (&Field, &Value, &Value)| {
+            **field == change.field && **after == change.before
+        };
+        match fields.iter_mut().find(goes_on) {
             Some((_, _, after)) => *after = &change.after,
             None => fields.push((&change.field, &change.before, &change.after)),
         }

@@ -18,6 +18,9 @@ use crate::edits::start_here;
 /// How many bytes of lines are kept. When there are more, the older half goes.
 pub const MOST_BYTES: usize = 400_000;
 
+/// How many changes are held in memory, the latest.
+pub const MOST_HELD: usize = 5_000;
+
 /// How many characters of a text are kept.
 const MOST_CHARACTERS: usize = 200;
 
@@ -26,7 +29,7 @@ const MOST_CHARACTERS: usize = 200;
 pub struct Change {
     /// When it was made, by the clock of whoever made it.
     pub at: Timestamp,
-    /// When this device heard of it, by the server's clock; when it was made, if that was here.
+    /// When this device heard of it, by its own clock.
     pub heard: Timestamp,
     pub entity: EntityId,
     pub kind: Kind,
@@ -59,17 +62,17 @@ pub fn own(edits: &[Edit], replica: &Replica) -> Vec<Change> {
             field: field.clone(),
             before: before
                 .as_ref()
-                .map(|before| short(before.value(field)))
+                .map(|before| before.value(field).clone())
                 .unwrap_or_default(),
-            after: short(after),
+            after: after.clone(),
             by: None,
         };
         edit.set.iter().map(change)
     });
-    changes.filter(is_told).collect()
+    changes.filter(is_told).map(shortened).collect()
 }
 
-/// The changes that a delta told of. `heard` is the server's time of it.
+/// The changes that a delta told of. `heard` is the time of this device's clock.
 #[must_use]
 pub fn of_others(told: Vec<Told>, heard: Timestamp) -> Vec<Change> {
     let change = |told: Told| Change {
@@ -78,14 +81,15 @@ pub fn of_others(told: Vec<Told>, heard: Timestamp) -> Vec<Change> {
         entity: told.entity,
         kind: told.kind,
         field: told.field,
-        before: short(&told.before),
-        after: short(&told.after),
+        before: told.before,
+        after: told.after,
         by: Some(told.by.map_or_else(By::default, |by| By {
             device: by.device,
             replica: by.replica,
         })),
     };
-    told.into_iter().map(change).filter(is_told).collect()
+    let changes = told.into_iter().map(change).filter(is_told);
+    changes.map(shortened).collect()
 }
 
 /// Whether people have words for it. Conflicts have entries of their own, and comments are where they were written.
@@ -102,14 +106,30 @@ fn is_told(change: &Change) -> bool {
         && change.before != change.after
 }
 
-fn short(value: &Value) -> Value {
-    match value.as_text().and_then(|text| {
-        text.char_indices()
-            .nth(MOST_CHARACTERS)
-            .map(|(end, _)| &text[..end])
-    }) {
-        Some(beginning) => Value::text(format!("{beginning}…")),
-        None => value.clone(),
+/// The change with long texts cut. What is kept begins with the first line that differs.
+fn shortened(mut change: Change) -> Change {
+    let (before, after) = (change.before.as_text(), change.after.as_text());
+    let lines = |text: Option<&'_ str>| -> Vec<String> {
+        let lines = text.unwrap_or_default().split_inclusive('\n');
+        lines.map(str::to_owned).collect()
+    };
+    let (old, new) = (lines(before), lines(after));
+    let same = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
+    if before.is_some() {
+        change.before = short(&old[same..]);
+    }
+    if after.is_some() {
+        change.after = short(&new[same..]);
+    }
+    change
+}
+
+fn short(lines: &[String]) -> Value {
+    let text = lines.concat();
+    let cut = text.char_indices().nth(MOST_CHARACTERS);
+    match cut {
+        Some((end, _)) => Value::text(format!("{}…", &text[..end])),
+        None => Value::Text(text),
     }
 }
 

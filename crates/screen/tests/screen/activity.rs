@@ -115,6 +115,31 @@ fn an_own_edit_is_kept_with_the_value_before_it_and_without_what_nobody_reads() 
     assert_eq!(activity::read(&activity::to_lines(&own)), own);
 }
 
+/// Only what differs is kept of a long text, so an edit at its end is told, too.
+#[test]
+fn an_edit_of_the_last_line_of_long_notes_is_told_with_that_line() {
+    let long = "a line of the list\n".repeat(100);
+    let mut world = World::new();
+    world.task(1, [(Field::Notes, Value::text(format!("{long}eggs\n")))]);
+    let edit = Edit {
+        set: [(Field::Notes, Value::text(format!("{long}twelve eggs\n")))].into(),
+        ..made::completed(id(1), true, stamp(7))
+    };
+    let own = activity::own(&[edit], local(&world.entities).replica());
+    assert_eq!(said(&own), ["On this device: Notes eggs → twelve eggs"]);
+    // Two lines that were changed one after the other are told one by one.
+    let line = |values: [&str; 2]| change(1, 1, Field::Notes, values.map(Value::text), false);
+    let told = said(&[
+        line(["eggs", "egg"]),
+        line(["egg", "twelve eggs"]),
+        line(["milk", "oat milk"]),
+    ]);
+    assert_eq!(
+        told,
+        ["On this device: Notes eggs → twelve eggs, Notes milk → oat milk"]
+    );
+}
+
 #[test]
 fn kept_lines_have_a_limit_and_a_damaged_one_costs_only_itself() {
     let one = activity::to_lines(&[change(
