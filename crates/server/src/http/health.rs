@@ -20,10 +20,7 @@ pub(crate) async fn ready(State(app): State<Arc<App>>) -> Result<&'static str, A
     if *app.drain.borrow() {
         return Err(ApiError::new(ApiCode::Draining, "the server is going away"));
     }
-    let read = app
-        .store
-        .read(|connection| Ok(connection.query_row("SELECT 1", [], |_| Ok(()))?))
-        .await;
+    let read = app.store.can_read().await;
     let written = app.store.can_write().await;
     match (read, written) {
         (Ok(()), Ok(true)) => Ok("ready\n"),

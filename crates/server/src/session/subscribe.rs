@@ -11,7 +11,7 @@ use tsugi_sync::protocol::{Down, ErrorCode, ErrorMessage, Subscribe};
 use tsugi_sync::vector::VersionVector;
 
 use super::{End, Phase, Ready, Session, Subscription};
-use crate::store::{CatchUp, catch_up, catch_up_at_once};
+use crate::store::CatchUp;
 
 impl Session {
     pub(super) fn ready(&mut self) -> Result<&mut Ready, End> {
@@ -81,19 +81,12 @@ impl Session {
         let (user, replica) = (ready.user, ready.replica);
         let workspace = from.workspace;
         let app = Arc::clone(&self.app);
-        let subscribe = from.clone();
-        let at_once = app
-            .store
-            .read(move |connection| catch_up_at_once(connection, &subscribe, user));
         let mut turn = None;
-        let read = match at_once.await {
+        let read = match app.store.catch_up_at_once(from.clone(), user).await {
             Ok(Some(read)) => Ok(read),
             Ok(None) => {
                 turn = app.catch_up_turn().await;
-                let now = app.clock.now();
-                app.store
-                    .read(move |connection| catch_up(connection, &from, (user, replica), now))
-                    .await
+                app.store.catch_up(from, (user, replica), app.clock.now()).await
             }
             Err(error) => Err(error),
         };

@@ -1,4 +1,4 @@
-//! The pushes of one group commit: gathered by workspace while they are decided on, published when they are durable.
+//! The pushes of one group commit: split by workspace before they are decided on, gathered by workspace while they are decided on, published when they are durable.
 //!
 //! Invariant: nothing is published before the commit, and each origin is told the outcome, whether the commit
 //! succeeds or not.
@@ -7,22 +7,30 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
-use rusqlite::Connection;
 use tsugi_sync::entity::Entity;
 use tsugi_sync::ids::{EntityId, Epoch, Mark, Revision, Timestamp, WorkspaceId};
 use tsugi_sync::protocol::{Author, Outcome};
 use tsugi_sync::sorted_map::SortedMap;
 
 use super::StoreError;
+use super::decide::{Decided, Pushed};
 use super::measured::{Measured, tell_fates};
-use super::push::{self, Decided, Push, Pushed};
+use super::push::Push;
 use crate::hub::{Batch, Hub, Letter, Mailbox};
 use crate::metrics;
 
-/// The pushes of one group, gathered by workspace.
-pub(crate) struct PushGroup {
+/// The pushes of a group by workspace, in the order in which they came.
+pub(super) fn by_workspace(pushes: Vec<Push>) -> BTreeMap<WorkspaceId, Vec<Push>> {
+    let mut split: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for push in pushes {
+        split.entry(push.workspace).or_default().push(push);
+    }
+    split
+}
+
+/// The outcomes of one group's pushes, gathered by workspace.
+pub(super) struct PushGroup {
     now: Timestamp,
-    entities_per_workspace: u64,
     workspaces: BTreeMap<WorkspaceId, Gathered>,
     letters: Vec<(Arc<Mailbox>, Letter)>,
     received: Vec<Instant>,
@@ -52,10 +60,9 @@ struct Origin {
 }
 
 impl PushGroup {
-    pub(crate) fn new(now: Timestamp, entities_per_workspace: u64) -> Self {
+    pub(super) fn new(now: Timestamp) -> Self {
         Self {
             now,
-            entities_per_workspace,
             workspaces: BTreeMap::new(),
             letters: Vec::new(),
             received: Vec::new(),
@@ -63,13 +70,8 @@ impl PushGroup {
         }
     }
 
-    /// Decides on a push and stores what takes effect.
-    pub(crate) fn apply(&self, connection: &Connection, push: &Push) -> Result<Pushed, StoreError> {
-        push::apply(connection, push, self.now, self.entities_per_workspace)
-    }
-
     /// Notes the outcome of a push.
-    pub(crate) fn settle(&mut self, push: Push, result: Result<Pushed, StoreError>) {
+    pub(super) fn settle(&mut self, push: Push, result: Result<Pushed, StoreError>) {
         let mutations = push.mutations.len();
         match result {
             Ok(Pushed::Decided(decided)) => {
@@ -139,7 +141,7 @@ impl PushGroup {
     }
 
     /// After the commit: gives the hub one batch for each workspace, and each origin its outcomes.
-    pub(crate) fn publish(self, hub: &Hub) {
+    pub(super) fn publish(self, hub: &Hub) {
         for (workspace, gathered) in self.workspaces {
             metrics::repeated(gathered.already_applied, gathered.squashed);
             let alone = gathered.origins.len() == 1;
@@ -175,18 +177,6 @@ impl PushGroup {
             metrics::published(received.elapsed());
         }
         self.measured.tell();
-    }
-
-    /// After a commit that failed: nothing was stored, and each origin is told so.
-    pub(crate) fn fail(self) {
-        for gathered in self.workspaces.into_values() {
-            for origin in gathered.origins {
-                origin.mailbox.post(Letter::Failed);
-            }
-        }
-        for (mailbox, letter) in self.letters {
-            mailbox.post(letter);
-        }
     }
 }
 

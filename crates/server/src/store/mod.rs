@@ -1,47 +1,48 @@
-//! The store: one SQLite file, one writer thread that commits in groups, a few connections that read.
+//! The store: named operations on accounts, rights, changes and snapshots, over one database.
 //!
-//! Invariants: every write goes through the writer's queue, so that revisions are given in the order of the
-//! commits. An answer is given only after the commit on which it depends. A read sees one moment.
-//!
-//! Left out: any other database, backups (copy the file with SQLite's own tools while the server runs).
+//! ```text
+//! push ─► queue ─► load what the group names ─► decide in memory (the core's sequencer) ─► flush ─► commit ─► publish
+//! ```
+//! Invariants: revisions of a workspace are given in the order of the commits, without gaps. An answer is given only
+//! after the commit on which it depends. A read sees one moment. What a decision is, is written once, above the
+//! databases; a database only loads and flushes.
 
 mod accounts;
-mod data_dir;
+mod catch_up;
+mod decide;
 mod group;
+mod ledger;
 mod measured;
-mod membership;
-mod migrations;
-mod open;
-mod probe;
+mod needs;
 mod push;
-mod read;
-mod readers;
 mod retention;
-mod rows;
-mod schema;
+mod role;
 mod sign_in;
-mod writer;
+mod sqlite;
+mod writes;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
-use tokio::sync::oneshot;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tsugi_sync::ids::{ReplicaId, Timestamp, UserId, WorkspaceId};
+use tsugi_sync::protocol::Subscribe;
+use uuid::Uuid;
 
-pub(crate) use accounts::{Created, NewAccount};
-use data_dir::DataDir;
-pub use open::OpenError;
-use probe::Probed;
+pub(crate) use accounts::{Account, Created, NewAccount};
+pub(crate) use catch_up::CatchUp;
 pub(crate) use push::Push;
-pub(crate) use read::{CatchUp, catch_up, catch_up_at_once};
-use readers::Readers;
 pub use retention::Swept;
-pub use rows::Role;
-pub(crate) use sign_in::{NewSignIn, Rotation};
-use writer::{Command, Writer};
+pub use role::Role;
+pub(crate) use sign_in::{NewSignIn, Presented, Rotation};
+pub use sqlite::OpenError;
+use sqlite::Sqlite;
 
 use crate::clock::Clock;
 use crate::config::Limits;
 use crate::hub::Hub;
+use crate::secret::TokenHash;
 
 /// Why a read or write did not happen. Nothing of it took effect.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +51,8 @@ pub enum StoreError {
     Sqlite(#[from] rusqlite::Error),
     #[error("an entity in the database cannot be read: {0}")]
     Fields(#[source] serde_json::Error),
+    #[error("damage in the database: {0}")]
+    Damaged(String),
     #[error("the store is closed")]
     Closed,
     #[error("the group it was in could not be committed")]
@@ -59,15 +62,21 @@ pub enum StoreError {
 /// A handle to the store.
 #[derive(Debug)]
 pub(crate) struct Store {
-    readers: Arc<Readers>,
-    writer: Writer,
+    database: Database,
     hub: Arc<Hub>,
-    dir: DataDir,
-    probed: Probed,
+    /// The room for pushes that wait for a writer, in KiB, because a thousand commands are few, but a thousand of the
+    /// largest frames are a gigabyte.
+    room: Arc<Semaphore>,
+    room_kib: u32,
+}
+
+#[derive(Debug)]
+enum Database {
+    Sqlite(Box<Sqlite>),
 }
 
 impl Store {
-    /// Opens the database in `dir`, or makes it.
+    /// Opens the embedded database in `dir`, or makes it.
     ///
     /// # Errors
     /// When the directory cannot be used, or holds something that this version must not touch.
@@ -77,61 +86,156 @@ impl Store {
         clock: Arc<dyn Clock>,
         limits: &Limits,
     ) -> Result<Self, OpenError> {
-        let dir = DataDir::claim(dir)?;
-        let path = dir.database();
-        let connection = open::open_writer(&path)?;
-        let readers =
-            Readers::open(&path, limits.readers).map_err(|error| OpenError::sqlite(&path, &error))?;
-        let writer =
-            Writer::start(connection, Arc::clone(&hub), clock, limits).map_err(|source| OpenError::Io {
-                path: path.clone(),
-                source,
-            })?;
+        let database = Sqlite::open(dir, Arc::clone(&hub), clock, limits)?;
+        let room_kib = kib(limits.writer_queue_bytes);
         Ok(Self {
-            readers: Arc::new(readers),
-            writer,
+            database: Database::Sqlite(Box::new(database)),
             hub,
-            dir,
-            probed: Probed::default(),
+            room: Arc::new(Semaphore::new(room_kib as usize)),
+            room_kib,
         })
     }
 
     /// Queues a push. Its outcomes reach the session through its mailbox, after the commit.
     pub(crate) async fn push(&self, mut push: Push) -> Result<(), StoreError> {
-        push.room = Some(self.writer.room(push.bytes).await?);
-        self.writer.send(Command::Push(Box::new(push))).await
+        push.room = Some(self.room_for(push.bytes).await?);
+        match &self.database {
+            Database::Sqlite(sqlite) => sqlite.push(push).await,
+        }
     }
 
-    /// Runs `job` in the writer, inside a savepoint of the next group; answers once the group is committed.
-    pub(crate) async fn write<T: Send + 'static>(
+    /// Waits until there is room for this number of bytes. A push that is larger than the whole room waits until all of
+    /// it is free.
+    async fn room_for(&self, bytes: usize) -> Result<OwnedSemaphorePermit, StoreError> {
+        let part = kib(bytes).min(self.room_kib);
+        let room = Arc::clone(&self.room).acquire_many_owned(part).await;
+        room.map_err(|_| StoreError::Closed)
+    }
+
+    /// The same as `catch_up` for a replica that has everything, so that it need not wait for memory. None if there is
+    /// something to read.
+    pub(crate) async fn catch_up_at_once(
         &self,
-        job: impl FnOnce(&rusqlite::Connection) -> Result<T, StoreError> + Send + 'static,
-    ) -> Result<T, StoreError> {
-        self.write_then(job, |_| {}).await
+        subscribe: Subscribe,
+        user: UserId,
+    ) -> Result<Option<CatchUp>, StoreError> {
+        match &self.database {
+            Database::Sqlite(sqlite) => sqlite.catch_up_at_once(subscribe, user).await,
+        }
     }
 
-    /// The same. It also runs `then` right after the commit, before any change of that commit is published.
-    pub(crate) async fn write_then<T: Send + 'static>(
+    /// Reads what the replica of the user needs to get from the cursor to the head of the workspace.
+    pub(crate) async fn catch_up(
         &self,
-        job: impl FnOnce(&rusqlite::Connection) -> Result<T, StoreError> + Send + 'static,
-        then: impl FnOnce(&T) + Send + 'static,
-    ) -> Result<T, StoreError> {
-        let (answer, answered) = oneshot::channel();
-        let job = writer::Job::new(job, then, answer);
-        self.writer.send(Command::Job(job)).await?;
-        answered.await.map_err(|_| StoreError::Closed)?
+        subscribe: Subscribe,
+        who: (UserId, ReplicaId),
+        now: Timestamp,
+    ) -> Result<CatchUp, StoreError> {
+        match &self.database {
+            Database::Sqlite(sqlite) => sqlite.catch_up(subscribe, who, now).await,
+        }
     }
 
-    /// Runs `read` on one of the reading connections, inside one read transaction.
-    pub(crate) async fn read<T: Send + 'static>(
+    pub(crate) async fn account_by_email(&self, email: String) -> Result<Option<Account>, StoreError> {
+        match &self.database {
+            Database::Sqlite(sqlite) => sqlite.account_by_email(email).await,
+        }
+    }
+
+    /// Creates account, personal workspace and first sign-in, or nothing of them.
+    pub(crate) async fn create_account(&self, account: NewAccount) -> Result<Created, StoreError> {
+        match &self.database {
+            Database::Sqlite(sqlite) => sqlite.create_account(account).await,
+        }
+    }
+
+    pub(crate) async fn sign_in(&self, user: UserId, new: NewSignIn) -> Result<(), StoreError> {
+        match &self.database {
+            Database::Sqlite(sqlite) => sqlite.sign_in(user, new).await,
+        }
+    }
+
+    /// Takes a refresh token and puts its successor in its place.
+    pub(crate) async fn rotate(&self, presented: Presented) -> Result<Rotation, StoreError> {
+        match &self.database {
+            Database::Sqlite(sqlite) => sqlite.rotate(presented).await,
+        }
+    }
+
+    /// Ends the sign-in that the token belongs to. Answers which, if the token is known.
+    pub(crate) async fn sign_out(
         &self,
-        read: impl FnOnce(&rusqlite::Connection) -> Result<T, StoreError> + Send + 'static,
-    ) -> Result<T, StoreError> {
-        self.readers.read(read).await
+        token: TokenHash,
+        now: Timestamp,
+    ) -> Result<Option<(UserId, Uuid)>, StoreError> {
+        match &self.database {
+            Database::Sqlite(sqlite) => sqlite.sign_out(token, now).await,
+        }
     }
 
-    /// Commits the queued commands, checkpoints the write-ahead log and ends the writer.
+    /// Whether this sign-in of the user has not been ended.
+    pub(crate) async fn is_signed_in(&self, user: UserId, sign_in: Uuid) -> Result<bool, StoreError> {
+        match &self.database {
+            Database::Sqlite(sqlite) => sqlite.is_signed_in(user, sign_in).await,
+        }
+    }
+
+    /// The user's role in the workspace; none if the user has no right to it.
+    pub(crate) async fn role(
+        &self,
+        workspace: WorkspaceId,
+        user: UserId,
+    ) -> Result<Option<Role>, StoreError> {
+        match &self.database {
+            Database::Sqlite(sqlite) => sqlite.role(workspace, user).await,
+        }
+    }
+
+    /// Gives a role, or takes it away if `role` is none, and tells the user's sessions. Answers whether user and
+    /// workspace exist.
+    pub(crate) async fn set_role(
+        &self,
+        workspace: WorkspaceId,
+        user: UserId,
+        role: Option<Role>,
+    ) -> Result<bool, StoreError> {
+        let hub = Arc::clone(&self.hub);
+        let tell = move || hub.rights_changed(workspace, user);
+        match &self.database {
+            Database::Sqlite(sqlite) => sqlite.set_role(workspace, user, role, tell).await,
+        }
+    }
+
+    /// Forgets the changes from before `before`, in every workspace, and rests for `pause` between the steps.
+    pub(crate) async fn sweep(&self, before: Timestamp, pause: Duration) -> Result<Swept, StoreError> {
+        match &self.database {
+            Database::Sqlite(sqlite) => sqlite.sweep(before, pause).await,
+        }
+    }
+
+    /// Reads something, to find out whether the database answers.
+    pub(crate) async fn can_read(&self) -> Result<(), StoreError> {
+        match &self.database {
+            Database::Sqlite(sqlite) => sqlite.can_read().await,
+        }
+    }
+
+    /// Whether a write would succeed now.
+    pub(crate) async fn can_write(&self) -> Result<bool, StoreError> {
+        match &self.database {
+            Database::Sqlite(sqlite) => sqlite.can_write().await,
+        }
+    }
+
+    /// Commits what is queued, and ends the writers.
     pub(crate) async fn close(&self) {
-        self.writer.close().await;
+        match &self.database {
+            Database::Sqlite(sqlite) => sqlite.close().await,
+        }
     }
+}
+
+fn kib(bytes: usize) -> u32 {
+    // The semaphore's own bound fits into 32 bits, also on a small machine.
+    u32::try_from(bytes.div_ceil(1024).min(Semaphore::MAX_PERMITS)).unwrap_or(u32::MAX)
 }

@@ -5,12 +5,9 @@
 //! nobody has used the successor, because the answer with the successor may have been lost. After both, a request
 //! with the old token means that it was stolen, and ends the sign-in.
 
-use rusqlite::{Connection, OptionalExtension};
 use tsugi_sync::ids::{Timestamp, UserId, WorkspaceId};
 use uuid::Uuid;
 
-use super::rows::{Count, UuidBlob, to_sql};
-use super::{Store, StoreError};
 use crate::secret::TokenHash;
 
 /// How far the clock that dated a stored row may have been ahead.
@@ -44,194 +41,70 @@ pub(crate) enum Rotation {
     },
 }
 
-pub(crate) fn insert_sign_in(
-    connection: &Connection,
-    account: i64,
-    new: &NewSignIn,
-) -> Result<(), StoreError> {
-    connection.execute(
-        "INSERT INTO sign_in (uuid, account, device, created) VALUES (?1, ?2, ?3, ?4)",
-        (new.id.as_bytes(), account, &new.device, to_sql(new.now.0)),
-    )?;
-    insert_token(
-        connection,
-        connection.last_insert_rowid(),
-        &new.refresh,
-        new.expires,
-    )
+/// A refresh token is presented, and its successor is to be put in its place.
+#[derive(Clone, Debug)]
+pub(crate) struct Presented {
+    pub(crate) token: TokenHash,
+    pub(crate) successor: TokenHash,
+    pub(crate) now: Timestamp,
+    pub(crate) lifetime_ms: u64,
+    pub(crate) grace_ms: u64,
 }
 
-fn insert_token(
-    connection: &Connection,
-    sign_in: i64,
-    hash: &TokenHash,
-    expires: Timestamp,
-) -> Result<(), StoreError> {
-    connection.execute(
-        "INSERT INTO refresh_token (hash, sign_in, expires) VALUES (?1, ?2, ?3) ON CONFLICT (hash) DO NOTHING",
-        (&hash.0[..], sign_in, to_sql(expires.0)),
-    )?;
-    Ok(())
+/// A stored refresh token, with its sign-in.
+#[derive(Debug)]
+pub(super) struct FoundToken {
+    pub(super) expires: Timestamp,
+    /// When its successor was given out.
+    pub(super) rotated: Option<Timestamp>,
+    pub(super) revoked: bool,
+    pub(super) sign_in: Uuid,
+    pub(super) user: UserId,
+    pub(super) email: String,
+    pub(super) workspace: WorkspaceId,
 }
 
-impl Store {
-    pub(crate) async fn sign_in(&self, account: i64, new: NewSignIn) -> Result<(), StoreError> {
-        self.write(move |connection| {
-            // Expired tokens are deleted when their owner signs in, so no job is needed for that.
-            connection.execute(
-                "DELETE FROM refresh_token WHERE expires < ?2
-                 AND sign_in IN (SELECT id FROM sign_in WHERE account = ?1)",
-                (account, to_sql(new.now.0)),
-            )?;
-            insert_sign_in(connection, account, &new)
-        })
-        .await
-    }
+/// What becomes of a token that is presented.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    Revoked,
+    Expired,
+    /// It is used for the first time.
+    Current,
+    /// It was used a moment ago.
+    InGrace,
+    /// It was used before. If nobody has used its successor, the answer was lost; else it was stolen.
+    Used,
+}
 
-    /// Takes a refresh token and puts its successor in its place.
-    pub(crate) async fn rotate(
-        &self,
-        presented: TokenHash,
-        successor: TokenHash,
-        now: Timestamp,
-        lifetime_ms: u64,
-        grace_ms: u64,
-    ) -> Result<Rotation, StoreError> {
-        self.write(move |connection| {
-            let Some(found) = find_token(connection, &presented)? else {
-                return Ok(Rotation::Unknown);
-            };
-            if found.revoked {
-                return Ok(found.into_revoked());
+impl FoundToken {
+    pub(super) fn standing(&self, presented: &Presented) -> Standing {
+        let now = presented.now;
+        match self.rotated {
+            _ if self.revoked => Standing::Revoked,
+            _ if self.expires <= now => Standing::Expired,
+            None => Standing::Current,
+            // If the clock was ahead at the rotation, there is no grace until that time comes again.
+            Some(rotated) if rotated <= now.plus(CLOCK_MS) && now.since(rotated) <= presented.grace_ms => {
+                Standing::InGrace
             }
-            if found.expires <= now {
-                return Ok(Rotation::Expired);
-            }
-            match found.rotated {
-                None => {
-                    connection.execute(
-                        "UPDATE refresh_token SET rotated = ?2 WHERE id = ?1",
-                        (found.row, to_sql(now.0)),
-                    )?;
-                    insert_token(connection, found.sign_in_row, &successor, now.plus(lifetime_ms))?;
-                    forget_oldest(connection, found.sign_in_row, now)?;
-                }
-                // If the clock was ahead at the rotation, there is no grace until that time comes again.
-                Some(rotated) if rotated <= now.plus(CLOCK_MS) && now.since(rotated) <= grace_ms => {}
-                Some(_) if is_fresh(connection, &successor)? => {}
-                Some(_) => {
-                    revoke(connection, found.sign_in_row, now)?;
-                    return Ok(found.into_revoked());
-                }
-            }
-            Ok(Rotation::Rotated {
-                user: found.user,
-                email: found.email,
-                sign_in: found.sign_in,
-                workspace: found.workspace,
-            })
-        })
-        .await
+            Some(_) => Standing::Used,
+        }
     }
 
-    /// Ends the sign-in that the token belongs to. Answers which, if the token is known.
-    pub(crate) async fn sign_out(
-        &self,
-        token: TokenHash,
-        now: Timestamp,
-    ) -> Result<Option<(UserId, Uuid)>, StoreError> {
-        self.write(move |connection| {
-            let Some(found) = find_token(connection, &token)? else {
-                return Ok(None);
-            };
-            revoke(connection, found.sign_in_row, now)?;
-            Ok(Some((found.user, found.sign_in)))
-        })
-        .await
+    pub(super) fn into_rotated(self) -> Rotation {
+        Rotation::Rotated {
+            user: self.user,
+            email: self.email,
+            sign_in: self.sign_in,
+            workspace: self.workspace,
+        }
     }
 
-    /// Whether this sign-in of the user has not been ended.
-    pub(crate) async fn is_signed_in(&self, user: UserId, sign_in: Uuid) -> Result<bool, StoreError> {
-        self.read(move |connection| {
-            let mut statement = connection.prepare_cached(
-                "SELECT 1 FROM sign_in s JOIN account a ON a.id = s.account
-                 WHERE s.uuid = ?1 AND a.uuid = ?2 AND s.revoked IS NULL",
-            )?;
-            Ok(statement.exists((sign_in.as_bytes(), user.0.as_bytes()))?)
-        })
-        .await
-    }
-}
-
-/// Deletes expired tokens of a sign-in that goes on for months, a few for each new token. So their number stays
-/// bounded, and no refresh has to look at all of them. Tokens that have not expired stay, because the second use of
-/// one shows a theft.
-fn forget_oldest(connection: &Connection, sign_in: i64, now: Timestamp) -> Result<(), StoreError> {
-    let mut statement = connection.prepare_cached(
-        "DELETE FROM refresh_token WHERE expires < ?2
-         AND id IN (SELECT id FROM refresh_token WHERE sign_in = ?1 ORDER BY id LIMIT 4)",
-    )?;
-    statement.execute((sign_in, to_sql(now.0)))?;
-    Ok(())
-}
-
-/// Whether nobody has used this token yet.
-fn is_fresh(connection: &Connection, hash: &TokenHash) -> Result<bool, StoreError> {
-    let mut statement =
-        connection.prepare_cached("SELECT 1 FROM refresh_token WHERE hash = ?1 AND rotated IS NULL")?;
-    Ok(statement.exists([&hash.0[..]])?)
-}
-
-fn revoke(connection: &Connection, sign_in: i64, now: Timestamp) -> Result<(), StoreError> {
-    connection.execute(
-        "UPDATE sign_in SET revoked = ?2 WHERE id = ?1 AND revoked IS NULL",
-        (sign_in, to_sql(now.0)),
-    )?;
-    Ok(())
-}
-
-struct Found {
-    row: i64,
-    sign_in_row: i64,
-    expires: Timestamp,
-    rotated: Option<Timestamp>,
-    revoked: bool,
-    sign_in: Uuid,
-    user: UserId,
-    email: String,
-    workspace: WorkspaceId,
-}
-
-impl Found {
-    fn into_revoked(self) -> Rotation {
+    pub(super) fn into_revoked(self) -> Rotation {
         Rotation::Revoked {
             sign_in: self.sign_in,
             user: self.user,
         }
     }
-}
-
-fn find_token(connection: &Connection, hash: &TokenHash) -> Result<Option<Found>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT t.id, s.id, t.expires, t.rotated, s.revoked IS NOT NULL, s.uuid, a.uuid, a.email, w.uuid
-         FROM refresh_token t
-         JOIN sign_in s ON s.id = t.sign_in
-         JOIN account a ON a.id = s.account
-         JOIN workspace w ON w.id = a.workspace
-         WHERE t.hash = ?1",
-    )?;
-    let found = statement.query_row([&hash.0[..]], |row| {
-        Ok(Found {
-            row: row.get(0)?,
-            sign_in_row: row.get(1)?,
-            expires: Timestamp(row.get::<_, Count>(2)?.0),
-            rotated: row.get::<_, Option<Count>>(3)?.map(|count| Timestamp(count.0)),
-            revoked: row.get(4)?,
-            sign_in: row.get::<_, UuidBlob>(5)?.0,
-            user: UserId(row.get::<_, UuidBlob>(6)?.0),
-            email: row.get(7)?,
-            workspace: WorkspaceId(row.get::<_, UuidBlob>(8)?.0),
-        })
-    });
-    Ok(found.optional()?)
 }

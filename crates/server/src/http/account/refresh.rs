@@ -11,7 +11,7 @@ use super::signed_in::{SignedIn, milliseconds};
 use crate::app::App;
 use crate::http::error::{ApiCode, ApiError};
 use crate::metrics;
-use crate::store::Rotation;
+use crate::store::{Presented, Rotation};
 
 pub(crate) async fn create(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, ApiError> {
     let unknown = || {
@@ -21,17 +21,14 @@ pub(crate) async fn create(State(app): State<Arc<App>>, headers: HeaderMap) -> R
     let presented = cookie::refresh_token(&headers).ok_or_else(unknown)?;
     let successor = presented.successor(&app.refresh_key);
     let limits = &app.config.limits;
-    let rotation = app
-        .store
-        .rotate(
-            presented.hash(),
-            successor.hash(),
-            app.clock.now(),
-            milliseconds(limits.refresh_lifetime),
-            milliseconds(limits.refresh_grace),
-        )
-        .await?;
-    match rotation {
+    let presented = Presented {
+        token: presented.hash(),
+        successor: successor.hash(),
+        now: app.clock.now(),
+        lifetime_ms: milliseconds(limits.refresh_lifetime),
+        grace_ms: milliseconds(limits.refresh_grace),
+    };
+    match app.store.rotate(presented).await? {
         Rotation::Rotated {
             user,
             email,

@@ -62,7 +62,7 @@ pub(crate) async fn create(
     app.attempts.give_back(attempt);
     let (sign_in, refresh) = new_sign_in(&app, request.device, app.clock.now());
     let id = sign_in.id;
-    app.store.sign_in(account.row, sign_in).await?;
+    app.store.sign_in(account.user, sign_in).await?;
     metrics::sign_in("signed_in");
     tracing::info!(user = %account.user, sign_in = %id, "signed in");
     let signed_in = SignedIn {

@@ -8,7 +8,8 @@ use tsugi_sync::protocol::Author;
 use tsugi_sync::subscription::Head;
 use uuid::Uuid;
 
-use super::StoreError;
+use crate::store::StoreError;
+use crate::store::role::Role;
 
 /// A UUID as it is stored: 16 bytes.
 pub(crate) struct UuidBlob(pub(crate) Uuid);
@@ -39,41 +40,10 @@ pub(crate) fn to_sql(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-/// The rights of a user in a workspace.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    Owner,
-    Editor,
-    Viewer,
-}
-
-impl Role {
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Owner => "owner",
-            Self::Editor => "editor",
-            Self::Viewer => "viewer",
-        }
-    }
-
-    #[must_use]
-    pub fn may_write(self) -> bool {
-        match self {
-            Self::Owner | Self::Editor => true,
-            Self::Viewer => false,
-        }
-    }
-}
-
 impl FromSql for Role {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        match value.as_str()? {
-            "owner" => Ok(Self::Owner),
-            "editor" => Ok(Self::Editor),
-            "viewer" => Ok(Self::Viewer),
-            other => Err(FromSqlError::Other(format!("no role: {other}").into())),
-        }
+        let name = value.as_str()?;
+        Self::from_name(name).ok_or_else(|| FromSqlError::Other(format!("no role: {name}").into()))
     }
 }
 

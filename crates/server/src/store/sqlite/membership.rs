@@ -1,14 +1,14 @@
-//! The roles of users in workspaces.
-
-use std::sync::Arc;
+//! The roles of users in workspaces, in SQLite.
 
 use rusqlite::{Connection, OptionalExtension};
 use tsugi_sync::ids::{UserId, WorkspaceId};
 
-use super::rows::{Role, member_view};
-use super::{Store, StoreError};
+use super::Sqlite;
+use super::rows::member_view;
+use crate::store::StoreError;
+use crate::store::role::Role;
 
-impl Store {
+impl Sqlite {
     /// The user's role in the workspace; none if the user has no right to it.
     pub(crate) async fn role(
         &self,
@@ -19,16 +19,15 @@ impl Store {
             .await
     }
 
-    /// Gives a role, or takes it away if `role` is none, and tells the user's sessions. Answers whether user and
-    /// workspace exist.
+    /// Gives a role, or takes it away if `role` is none; runs `then` right after the commit, before any later change is
+    /// published. Answers whether user and workspace exist.
     pub(crate) async fn set_role(
         &self,
         workspace: WorkspaceId,
         user: UserId,
         role: Option<Role>,
+        then: impl FnOnce() + Send + 'static,
     ) -> Result<bool, StoreError> {
-        let hub = Arc::clone(&self.hub);
-        let tell = move |_: &bool| hub.rights_changed(workspace, user);
         let change = move |connection: &Connection| {
             let Some((workspace, account)) = rows_of(connection, workspace, user)? else {
                 return Ok(false);
@@ -46,7 +45,7 @@ impl Store {
             };
             Ok(true)
         };
-        self.write_then(change, tell).await
+        self.write_then(change, |_| then()).await
     }
 }
 

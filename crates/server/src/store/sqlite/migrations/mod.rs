@@ -28,7 +28,7 @@ mod tests {
     use super::*;
 
     /// Real databases, as earlier builds wrote them, and the newest layout's own.
-    const OLD: [(i32, &str); 1] = [(1, include_str!("../../../tests/golden/layout-1.sql"))];
+    const OLD: [(i32, &str); 1] = [(1, include_str!("../../../../tests/golden/layout-1.sql"))];
 
     /// Everything that SQLite knows of a layout: the texts differ in comments and line breaks.
     fn layout(connection: &Connection) -> Vec<String> {

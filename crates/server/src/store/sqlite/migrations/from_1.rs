@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use tsugi_sync::ids::Mark;
 use uuid::Uuid;
 
-use crate::store::rows::{Count, UuidBlob, to_sql};
+use crate::store::sqlite::rows::{Count, UuidBlob, to_sql};
 
 pub(super) fn run(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(include_str!("from_1.sql"))?;
@@ -54,7 +54,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::run;
-    use crate::store::open::open_writer;
+    use crate::store::sqlite::open::open_writer;
 
     fn marks(connection: &Connection) -> Vec<(i64, i64, i64)> {
         let mut statement = connection
@@ -74,7 +74,7 @@ mod tests {
         std::fs::create_dir(&dir).unwrap();
         let file = |name: &str| dir.join(name);
         let connection = Connection::open(file("a.db")).unwrap();
-        let golden = include_str!("../../../tests/golden/layout-1.sql");
+        let golden = include_str!("../../../../tests/golden/layout-1.sql");
         connection
             .execute_batch("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = OFF;")
             .unwrap();

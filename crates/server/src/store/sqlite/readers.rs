@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rusqlite::Connection;
 use tokio::sync::Semaphore;
 
-use super::{StoreError, open};
+use super::open;
+use crate::store::StoreError;
 
 #[derive(Debug)]
 pub(crate) struct Readers {

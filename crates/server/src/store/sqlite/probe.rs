@@ -6,9 +6,10 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::Sqlite;
 use super::data_dir::open_private;
-use super::{Store, StoreError};
 use crate::seldom::Seldom;
+use crate::store::StoreError;
 
 /// The file for the attempt, beside the database.
 pub(super) const FILE: &str = "probe";
@@ -23,7 +24,7 @@ static NO_ROOM: Seldom = Seldom::new();
 #[derive(Debug, Default)]
 pub(super) struct Probed(Mutex<Option<(Instant, bool)>>);
 
-impl Store {
+impl Sqlite {
     /// Whether there is room to write, and the last group could be committed. If it could not, a small write
     /// through the writer shows whether a commit works now.
     pub(crate) async fn can_write(&self) -> Result<bool, StoreError> {

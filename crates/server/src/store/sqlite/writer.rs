@@ -1,13 +1,16 @@
 //! The one writer: a thread that owns the writing connection and commits in groups.
 //!
 //! ```text
-//! take one command (wait) ─► take what else has queued up ─► BEGIN IMMEDIATE
-//!   ─► each command in its own SAVEPOINT ─► COMMIT (durable) ─► publish, answer ─► again
+//! take one command (wait) ─► take what else has queued up
+//!   ─► jobs:   BEGIN ─► each in its own SAVEPOINT ─► COMMIT (durable) ─► answer
+//!   ─► pushes: BEGIN ─► by workspace: load ─► decide in memory ─► flush ─► COMMIT (durable) ─► publish ─► again
 //! ```
 //! No command waits for others to join it: an idle writer commits at once, and a busy writer finds a group waiting.
-//! A command that fails is rolled back alone. If a group cannot be committed, none of its commands has any effect.
+//! A command that fails is rolled back alone: a job by its savepoint, and the pushes of a workspace because the group is
+//! begun again, with each workspace in a transaction of its own. If a group cannot be committed, none of its commands
+//! has any effect.
 
-use std::any::Any;
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,15 +18,20 @@ use std::thread::JoinHandle;
 use std::time::Instant;
 
 use rusqlite::Connection;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
+use tsugi_sync::ids::{Timestamp, WorkspaceId};
 
-use super::StoreError;
-use super::group::PushGroup;
-use super::push::Push;
+use super::flush::flush;
+use super::load::{load, load_made};
 use crate::clock::Clock;
 use crate::config::Limits;
 use crate::hub::Hub;
 use crate::metrics;
+use crate::store::StoreError;
+use crate::store::decide::{Pushed, Terms, decide, panicked};
+use crate::store::group::{PushGroup, by_workspace};
+use crate::store::needs::Needs;
+use crate::store::push::Push;
 
 pub(crate) enum Command {
     Push(Box<Push>),
@@ -80,10 +88,6 @@ impl Job {
 #[derive(Debug)]
 pub(crate) struct Writer {
     commands: mpsc::Sender<Command>,
-    /// The room for pushes, in KiB, because a thousand commands are few, but a thousand of the largest frames are a
-    /// gigabyte.
-    room: Arc<Semaphore>,
-    room_kib: u32,
     thread: Mutex<Option<JoinHandle<()>>>,
     /// The last group could not be committed.
     failed: Arc<AtomicBool>,
@@ -110,22 +114,11 @@ impl Writer {
         let thread = std::thread::Builder::new()
             .name("tsugi-writer".into())
             .spawn(move || work.run(queue))?;
-        let room_kib = kib(limits.writer_queue_bytes);
         Ok(Self {
             commands,
-            room: Arc::new(Semaphore::new(room_kib as usize)),
-            room_kib,
             thread: Mutex::new(Some(thread)),
             failed,
         })
-    }
-
-    /// Waits until there is room for this number of bytes in the writer's queue. A push that is larger than the
-    /// whole room waits until all of it is free.
-    pub(crate) async fn room(&self, bytes: usize) -> Result<OwnedSemaphorePermit, StoreError> {
-        let part = kib(bytes).min(self.room_kib);
-        let room = Arc::clone(&self.room).acquire_many_owned(part).await;
-        room.map_err(|_| StoreError::Closed)
     }
 
     /// Whether the last group could not be committed.
@@ -151,11 +144,6 @@ impl Writer {
     }
 }
 
-fn kib(bytes: usize) -> u32 {
-    // The semaphore's own bound fits into 32 bits, also on a small machine.
-    u32::try_from(bytes.div_ceil(1024).min(Semaphore::MAX_PERMITS)).unwrap_or(u32::MAX)
-}
-
 struct Work {
     connection: Connection,
     failed: Arc<AtomicBool>,
@@ -169,7 +157,7 @@ struct Work {
 impl Work {
     fn run(&mut self, mut queue: mpsc::Receiver<Command>) {
         while let Some(first) = queue.blocking_recv() {
-            let mut group = Vec::new();
+            let (mut jobs, mut pushes) = (Vec::new(), Vec::new());
             let mut bytes = 0;
             let mut next = Some(first);
             let mut stop = None;
@@ -178,16 +166,21 @@ impl Work {
                     Command::Stop(done) => stop = Some(done),
                     Command::Push(push) => {
                         bytes += push.bytes;
-                        group.push(Command::Push(push));
+                        pushes.push(*push);
                     }
-                    Command::Job(job) => group.push(Command::Job(job)),
+                    Command::Job(job) => jobs.push(job),
                 }
-                if stop.is_none() && group.len() < self.group_commands && bytes < self.group_bytes {
+                let count = jobs.len() + pushes.len();
+                if stop.is_none() && count < self.group_commands && bytes < self.group_bytes {
                     next = queue.try_recv().ok();
                 }
             }
-            if !group.is_empty() {
-                self.commit(group);
+            // The jobs come first, so that sessions hear that a right was taken away before they hear of pushes.
+            if !jobs.is_empty() {
+                self.commit_jobs(jobs);
+            }
+            if !pushes.is_empty() {
+                self.commit_pushes(pushes);
             }
             if let Some(done) = stop {
                 if let Err(error) = self.connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)") {
@@ -201,52 +194,163 @@ impl Work {
         }
     }
 
-    fn commit(&mut self, group: Vec<Command>) {
+    fn commit_jobs(&mut self, jobs: Vec<Job>) {
         let started = Instant::now();
-        let size = group.len();
-        let now = self.clock.now();
-        let mut pushes = PushGroup::new(now, self.entities_per_workspace);
+        let size = jobs.len();
         let mut answers = Vec::new();
         // Some errors, such as a full disk, end the whole transaction. Then the rest of the group has no
         // transaction to run in.
-        let began = self.connection.execute_batch("BEGIN IMMEDIATE");
-        for command in group {
-            match command {
-                Command::Push(push) if began.is_ok() && !self.connection.is_autocommit() => {
-                    let result = in_savepoint(&self.connection, |connection| pushes.apply(connection, &push));
-                    pushes.settle(*push, result);
-                }
-                Command::Push(push) => pushes.settle(*push, Err(StoreError::NotCommitted)),
-                Command::Job(job) if began.is_ok() && !self.connection.is_autocommit() => {
-                    answers.push(run_job(&self.connection, job))
-                }
-                // Dropping it wakes the request that waits, with an error.
-                Command::Job(_) => {}
-                Command::Stop(_) => {}
+        let began = self.begin();
+        for job in jobs {
+            if began.is_ok() && !self.connection.is_autocommit() {
+                answers.push(run_job(&self.connection, job));
             }
+            // Else it is dropped here, which wakes the request that waits, with an error.
         }
-        let committed = match began.and_then(|()| self.connection.execute_batch("COMMIT")) {
+        let committed = match began.and_then(|()| self.end()) {
             Ok(()) => Committed::Yes,
             Err(error) => {
                 tracing::error!(%error, commands = size, "a group could not be committed");
-                if !self.connection.is_autocommit()
-                    && let Err(error) = self.connection.execute_batch("ROLLBACK")
-                {
-                    tracing::error!(%error, "nor rolled back");
-                }
                 Committed::No
             }
         };
         self.failed.store(committed == Committed::No, Ordering::Relaxed);
         metrics::commit(started.elapsed(), size);
-        // These come first, so that sessions hear that a right was taken away before they hear of pushes in the
-        // same group.
         for answer in answers {
             answer(committed);
         }
-        match committed {
-            Committed::Yes => pushes.publish(&self.hub),
-            Committed::No => pushes.fail(),
+    }
+
+    fn commit_pushes(&mut self, pushes: Vec<Push>) {
+        let split = by_workspace(pushes);
+        match self.try_pushes(split) {
+            Ok(()) => {}
+            Err((split, Trouble::Group)) => fail(split, &self.hub),
+            // One workspace is in trouble. The others need not share it.
+            Err((split, Trouble::Workspace)) => {
+                for (workspace, pushes) in split {
+                    if let Err((split, _)) = self.try_pushes([(workspace, pushes)].into()) {
+                        fail(split, &self.hub);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Commits and publishes the pushes of these workspaces. If that fails, nothing has happened, and they are given
+    /// back.
+    fn try_pushes(&mut self, split: Split) -> Result<(), (Split, Trouble)> {
+        let started = Instant::now();
+        let now = self.clock.now();
+        let terms = Terms {
+            now,
+            entities_per_workspace: self.entities_per_workspace,
+        };
+        let mut decided = Vec::with_capacity(split.len());
+        let mut trouble = self
+            .begin()
+            .map_err(|error| (Trouble::Group, StoreError::from(error)));
+        if trouble.is_ok() {
+            for (workspace, pushes) in &split {
+                let connection = &self.connection;
+                let round = AssertUnwindSafe(|| push_round(connection, *workspace, pushes, terms));
+                match catch_unwind(round).unwrap_or_else(|panic| Err(panicked(panic.as_ref()))) {
+                    Ok(pushed) => decided.push(pushed),
+                    Err(error) => {
+                        let of = if self.connection.is_autocommit() {
+                            Trouble::Group
+                        } else {
+                            Trouble::Workspace
+                        };
+                        trouble = Err((of, error));
+                        break;
+                    }
+                }
+            }
+        }
+        let ended = trouble.and_then(|()| self.end().map_err(|error| (Trouble::Group, error.into())));
+        let size = split.values().map(Vec::len).sum();
+        metrics::commit(started.elapsed(), size);
+        if let Err((trouble, error)) = ended {
+            self.roll_back();
+            tracing::error!(%error, commands = size, "a group could not be committed");
+            self.failed.store(trouble == Trouble::Group, Ordering::Relaxed);
+            return Err((split, trouble));
+        }
+        self.failed.store(false, Ordering::Relaxed);
+        let mut group = PushGroup::new(now);
+        for (push, pushed) in split.into_values().flatten().zip(decided.into_iter().flatten()) {
+            group.settle(push, pushed);
+        }
+        group.publish(&self.hub);
+        Ok(())
+    }
+
+    fn begin(&self) -> rusqlite::Result<()> {
+        self.connection
+            .prepare_cached("BEGIN IMMEDIATE")?
+            .execute([])
+            .map(drop)
+    }
+
+    /// Commits. If that fails, nothing of the transaction stays.
+    fn end(&self) -> rusqlite::Result<()> {
+        let committed = self
+            .connection
+            .prepare_cached("COMMIT")
+            .and_then(|mut commit| commit.execute([]));
+        if committed.is_err() {
+            self.roll_back();
+        }
+        committed.map(drop)
+    }
+
+    fn roll_back(&self) {
+        if !self.connection.is_autocommit()
+            && let Err(error) = self.connection.execute_batch("ROLLBACK")
+        {
+            tracing::error!(%error, "a transaction could not be rolled back");
+        }
+    }
+}
+
+type Split = BTreeMap<WorkspaceId, Vec<Push>>;
+
+/// How far a failure reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Trouble {
+    Workspace,
+    Group,
+}
+
+/// Tells the origins that their pushes were not stored.
+fn fail(split: Split, hub: &Hub) {
+    let mut group = PushGroup::new(Timestamp(0));
+    for push in split.into_values().flatten() {
+        group.settle(push, Err(StoreError::NotCommitted));
+    }
+    group.publish(hub);
+}
+
+/// Decides on the pushes to one workspace, and writes what takes effect.
+fn push_round(
+    connection: &Connection,
+    workspace: WorkspaceId,
+    pushes: &[Push],
+    terms: Terms,
+) -> Result<Vec<Result<Pushed, StoreError>>, StoreError> {
+    let Some((mut loaded, ids)) = load(connection, workspace, &Needs::of(pushes))? else {
+        return Ok(pushes.iter().map(|_| Ok(Pushed::NotMember)).collect());
+    };
+    loop {
+        match decide(pushes, &loaded, terms) {
+            Err(missing) => load_made(connection, ids.workspace, &missing, &mut loaded)?,
+            Ok(decisions) => {
+                if decisions.writes.revision > loaded.head.revision {
+                    flush(connection, &ids, &decisions.writes, terms.now)?;
+                }
+                return Ok(decisions.pushed);
+            }
         }
     }
 }
@@ -279,22 +383,11 @@ fn in_savepoint<T>(
     work: impl FnOnce(&Connection) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
     connection.prepare_cached("SAVEPOINT command")?.execute([])?;
-    let result = catch_unwind(AssertUnwindSafe(|| work(connection))).unwrap_or_else(|panic| {
-        tracing::error!(
-            panic = panic_text(panic.as_ref()),
-            "a write panicked; it is a bug"
-        );
-        Err(StoreError::NotCommitted)
-    });
+    let result = catch_unwind(AssertUnwindSafe(|| work(connection)))
+        .unwrap_or_else(|panic| Err(panicked(panic.as_ref())));
     if result.is_err() {
         connection.prepare_cached("ROLLBACK TO command")?.execute([])?;
     }
     connection.prepare_cached("RELEASE command")?.execute([])?;
     result
-}
-
-fn panic_text(panic: &(dyn Any + Send)) -> &str {
-    let text = panic.downcast_ref::<&str>().copied();
-    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("no message")
 }
