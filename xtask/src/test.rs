@@ -88,7 +88,7 @@ impl Group {
             Self::Fmt => &[Step::Format],
             Self::Tidy => &[Step::Tidy],
             Self::Clippy => &[Step::LintNative, Step::LintApp],
-            Self::Unit => &[Step::Native],
+            Self::Unit => &[Step::Native, Step::OnPostgres],
             Self::Sim => &[Step::Simulate],
             Self::Client => &[Step::Server, Step::OtherClient],
             Self::Browser => &[Step::Chromium, Step::Firefox],
@@ -105,6 +105,7 @@ enum Step {
     LintNative,
     LintApp,
     Native,
+    OnPostgres,
     Simulate,
     OtherClient,
     Chromium,
@@ -123,6 +124,7 @@ impl Step {
             Self::LintNative => "clippy: core, server, tools",
             Self::LintApp => "clippy: web app",
             Self::Native => "tests: core, server, tools",
+            Self::OnPostgres => "tests: server on PostgreSQL",
             Self::Simulate => "simulator",
             Self::OtherClient => "a client from the document alone",
             Self::Chromium => "tests in Chromium",
@@ -165,6 +167,12 @@ impl Step {
                 ],
             ),
             Self::Native => cargo(workspace, &["test", "--workspace", "--exclude=tsugi"]),
+            // The same tests once more, with the other database.
+            Self::OnPostgres => {
+                let mut cargo = tools::command(workspace, "cargo")?;
+                cargo.args(["test", "--package=tsugi-server", "--test=api", "--", "--skip=embedded::"]);
+                process::run(cargo.env("TSUGI_TEST_DATABASE", "postgres"))
+            }
             Self::Simulate => sim::run(workspace, &[]),
             Self::OtherClient => other_client(workspace),
             Self::Chromium => {

@@ -18,7 +18,7 @@ use crate::places::Places;
 use crate::secret::{Key, Secret, SecretError};
 use crate::shares::Shares;
 use crate::static_files::StaticFiles;
-use crate::store::{OpenError, Role, Store, StoreError, Swept};
+use crate::store::{OpenError, Place, Role, Store, StoreError, Swept};
 
 #[derive(Debug)]
 pub struct App {
@@ -49,6 +49,8 @@ pub enum StartError {
     #[error(transparent)]
     Store(#[from] OpenError),
     #[error(transparent)]
+    Database(#[from] StoreError),
+    #[error(transparent)]
     Secret(#[from] SecretError),
     #[error("the files to serve: {0}")]
     Files(#[source] std::io::Error),
@@ -59,15 +61,15 @@ impl App {
     ///
     /// # Errors
     /// When something of it cannot be used.
-    pub fn open(config: Config) -> Result<Arc<Self>, StartError> {
-        Self::open_at(config, Arc::new(SystemClock))
+    pub async fn open(config: Config) -> Result<Arc<Self>, StartError> {
+        Self::open_at(config, Arc::new(SystemClock)).await
     }
 
     /// The same, by another clock.
     ///
     /// # Errors
     /// When something of it cannot be used.
-    pub fn open_at(config: Config, clock: Arc<dyn Clock>) -> Result<Arc<Self>, StartError> {
+    pub async fn open_at(config: Config, clock: Arc<dyn Clock>) -> Result<Arc<Self>, StartError> {
         // Comes first, so that the measurements of the store's start are recorded.
         let prometheus = metrics::recorder();
         let limits = &config.limits;
@@ -78,10 +80,17 @@ impl App {
             .map(StaticFiles::open)
             .transpose()
             .map_err(StartError::Files)?;
-        let store = Store::open(&config.data, Arc::clone(&hub), Arc::clone(&clock), limits)?;
+        let place = match &config.database {
+            Some(address) => Place::Postgres(address.as_str()),
+            None => Place::Directory(&config.data),
+        };
+        let store = Store::open(place, Arc::clone(&hub), Arc::clone(&clock), limits).await?;
         let secret = match &config.secret {
             Some(secret) => secret.clone(),
-            None => Secret::keep_in(&config.data.join("secret"))?,
+            None => match store.shared_secret().await? {
+                Some(shared) => shared,
+                None => Secret::keep_in(&config.data.join("secret"))?,
+            },
         };
         Ok(Arc::new(Self {
             tokens: AccessTokens::new(&secret.key_for("tsugi access 1").0, limits.access_lifetime),

@@ -35,7 +35,7 @@ fn main() -> ExitCode {
 #[tokio::main]
 async fn serve(listen: &str, config: Config) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let stop = stop_signal()?;
-    let app = App::open(config)?;
+    let app = App::open(config).await?;
     let listener = TcpListener::bind(listen)
         .await
         .map_err(|error| format!("{listen}: {error}"))?;

@@ -183,7 +183,7 @@ pub(crate) const LONG_FILES: [(&str, &str); 3] = [
         "one state machine, read beside docs/session-spec.md",
     ),
     (
-        "crates/server/tests/api/databases_of_layout_1.rs",
+        "crates/server/tests/api/embedded/databases_of_layout_1.rs",
         "text of databases that earlier versions wrote",
     ),
 ];

@@ -1,5 +1,6 @@
 //! The configuration of a server: where its data is, whom it lets in, and every limit that it enforces.
 
+mod database;
 mod limits;
 mod settings;
 mod sources;
@@ -7,6 +8,7 @@ mod sources;
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub use database::{DatabaseAddress, DatabaseAddressError};
 pub use limits::Limits;
 pub use sources::{HELP, Invocation, UsageError, invocation};
 
@@ -23,6 +25,8 @@ pub const RETENTION_DAYS: u32 = 180;
 pub struct Config {
     /// Where the database and, unless one is given, the secret are kept.
     pub data: PathBuf,
+    /// A PostgreSQL database, in place of the embedded one.
+    pub database: Option<DatabaseAddress>,
     /// The files of the browser client, which are served beside the API.
     pub static_dir: Option<PathBuf>,
     /// Origins besides the server's own that may use the API from a browser.
@@ -44,6 +48,7 @@ impl Config {
     pub fn new(data: impl Into<PathBuf>) -> Self {
         Self {
             data: data.into(),
+            database: None,
             static_dir: None,
             allow_origins: Vec::new(),
             trusted_proxies: TrustedProxies::default(),

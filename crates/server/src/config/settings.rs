@@ -1,6 +1,6 @@
 //! The settings, whichever source they come from.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
@@ -16,6 +16,8 @@ use crate::secret::Secret;
 pub(super) struct Settings {
     pub(super) listen: Option<String>,
     pub(super) data: Option<PathBuf>,
+    pub(super) database: Option<String>,
+    pub(super) database_file: Option<PathBuf>,
     #[serde(rename = "static")]
     pub(super) static_dir: Option<PathBuf>,
     pub(super) allow_origin: Option<Vec<String>>,
@@ -36,6 +38,8 @@ impl Settings {
         Self {
             listen: self.listen.or(less.listen),
             data: self.data.or(less.data),
+            database: self.database.or(less.database),
+            database_file: self.database_file.or(less.database_file),
             static_dir: self.static_dir.or(less.static_dir),
             allow_origin: self.allow_origin.or(less.allow_origin),
             trusted_proxies: self.trusted_proxies.or(less.trusted_proxies),
@@ -60,6 +64,12 @@ impl Settings {
         let mut config = Config::new(data);
         config.secret = one_secret("TSUGI_SECRET", secret, self.secret_file)?;
         config.metrics_token = one_secret("TSUGI_METRICS_TOKEN", metrics_token, self.metrics_token_file)?;
+        config.database = match (self.database, self.database_file) {
+            (Some(_), Some(_)) => return Err(UsageError::TwoDatabases),
+            (Some(address), None) => Some(address.parse()?),
+            (None, Some(path)) => Some(read_text(&path)?.parse()?),
+            (None, None) => None,
+        };
         config.static_dir = self.static_dir;
         let origins: Result<Vec<Origin>, _> = parse_all(self.allow_origin);
         config.allow_origins = origins?;
@@ -81,6 +91,13 @@ impl Settings {
             .ok_or(UsageError::Missing("--listen", "TSUGI_LISTEN"))?;
         Ok((listen, config))
     }
+}
+
+fn read_text(path: &Path) -> Result<String, UsageError> {
+    std::fs::read_to_string(path).map_err(|error| UsageError::File {
+        path: path.to_owned(),
+        detail: error.to_string(),
+    })
 }
 
 fn set<T>(limit: &mut T, setting: Option<T>) {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use super::settings::Settings;
-use super::{Config, RETENTION_DAYS};
+use super::{Config, DatabaseAddress, DatabaseAddressError, RETENTION_DAYS};
 use crate::origin::OriginError;
 use crate::proxies::ProxyError;
 use crate::secret::SecretError;
@@ -17,6 +17,8 @@ Usage: tsugi-server --listen ADDR --data DIR [options]
 
   --listen ADDR                 where to listen, as 127.0.0.1:8080; port 0 takes a free one     TSUGI_LISTEN
   --data DIR                    where the database is kept; made when it is not there           TSUGI_DATA
+  --database URL                PostgreSQL in place of the embedded database, as                TSUGI_DATABASE
+                                postgres://user@host/name; a password only by the environment
   --static DIR                  the browser client to serve                                     TSUGI_STATIC
   --allow-origin ORIGIN         another origin whose pages may use the API; may be repeated     TSUGI_ALLOW_ORIGIN
   --trusted-proxies NETWORK     a proxy, as 127.0.0.1 or 10.0.0.0/8, whose X-Forwarded-For and  TSUGI_TRUSTED_PROXIES
@@ -38,6 +40,7 @@ separated by commas in the environment.
 Only in the environment:
   TSUGI_SECRET                  what tokens are signed with, 32 bytes or more
   TSUGI_SECRET_FILE             the same, in a file; without either it is made once and kept in DIR/secret
+  TSUGI_DATABASE_FILE           the address of the database, in a file
   TSUGI_METRICS_TOKEN           the bearer token with which /metrics can be read from elsewhere, 32 bytes or more;
                                 without it, only this machine itself can read them
   TSUGI_METRICS_TOKEN_FILE      the same, in a file
@@ -73,6 +76,14 @@ pub enum UsageError {
     TooFewDays(u32),
     #[error("{0} and {0}_FILE are both given")]
     TwoSecrets(&'static str),
+    #[error(
+        "a password on the command line can be seen by everybody on the machine: put the address in TSUGI_DATABASE or in a file that TSUGI_DATABASE_FILE names"
+    )]
+    PasswordInFlag,
+    #[error("TSUGI_DATABASE and TSUGI_DATABASE_FILE are both given")]
+    TwoDatabases,
+    #[error(transparent)]
+    Database(#[from] DatabaseAddressError),
     #[error(transparent)]
     Secret(#[from] SecretError),
     #[error(transparent)]
@@ -124,6 +135,14 @@ fn read_flags(
             "--help" | "-h" => return Ok(None),
             "--listen" => set(&mut settings.listen, value()?, &flag)?,
             "--data" => set(&mut settings.data, value()?.into(), &flag)?,
+            "--database" => {
+                let address = value()?;
+                let parsed: DatabaseAddress = address.parse()?;
+                if parsed.has_password() {
+                    return Err(UsageError::PasswordInFlag);
+                }
+                set(&mut settings.database, address, &flag)?;
+            }
             "--static" => set(&mut settings.static_dir, value()?.into(), &flag)?,
             "--config" => set(&mut file, value()?.into(), &flag)?,
             "--allow-origin" => settings
@@ -180,6 +199,8 @@ fn read_env(env: &impl Fn(&str) -> Option<String>) -> Result<Settings, UsageErro
     Ok(Settings {
         listen: set("TSUGI_LISTEN"),
         data: set("TSUGI_DATA").map(PathBuf::from),
+        database: set("TSUGI_DATABASE"),
+        database_file: set("TSUGI_DATABASE_FILE").map(PathBuf::from),
         static_dir: set("TSUGI_STATIC").map(PathBuf::from),
         allow_origin: set("TSUGI_ALLOW_ORIGIN").map(|text| list(&text).collect()),
         trusted_proxies: set("TSUGI_TRUSTED_PROXIES").map(|text| list(&text).collect()),
@@ -248,9 +269,15 @@ mod tests {
     #[test]
     fn what_is_not_understood_is_an_error() {
         let ok = ["--listen=a:1", "--data=d"];
-        assert!(
-            matches!(read(&["--database", "x"], &[]), Err(UsageError::Unknown(flag)) if flag == "--database")
-        );
+        assert!(matches!(read(&["--mysql", "x"], &[]), Err(UsageError::Unknown(flag)) if flag == "--mysql"));
+        assert!(matches!(
+            read(&["--database", "mysql://x"], &[]),
+            Err(UsageError::Database(_))
+        ));
+        assert!(matches!(
+            read(&["--database", "postgres://a:secret@b/c"], &[]),
+            Err(UsageError::PasswordInFlag)
+        ));
         assert!(matches!(read(&["--listen"], &[]), Err(UsageError::NoValue(_))));
         assert!(matches!(
             read(&["--data", "d"], &[]),

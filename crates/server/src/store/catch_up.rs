@@ -34,56 +34,69 @@ pub(super) fn how(opening: Opening, subscribe: &Subscribe, head: &Head) -> &'sta
     }
 }
 
-/// The frames of a snapshot at `head`.
-pub(super) fn snapshot_parts(
-    workspace: WorkspaceId,
-    head: Head,
-    vector: VersionVector,
-    now: Timestamp,
-) -> Parts<impl Fn(Vec<Entity>, Vec<(Revision, Author)>, bool) -> Down> {
-    Parts::new(move |entities, _, last| {
-        Down::Snapshot(Snapshot {
-            workspace,
-            epoch: head.epoch,
-            revision: head.revision,
-            entities,
-            last,
-            mark: head.mark,
-            vector: if last {
-                vector.clone()
-            } else {
-                VersionVector::default()
-            },
-            at: now,
-        })
-    })
+/// What the frames are part of.
+enum Envelope {
+    Snapshot {
+        workspace: WorkspaceId,
+        head: Head,
+        vector: VersionVector,
+        at: Timestamp,
+    },
+    Delta {
+        workspace: WorkspaceId,
+        cursor: Revision,
+        head: Head,
+        at: Timestamp,
+    },
 }
 
-/// The frames of a delta from the cursor to `head`, whose last change was committed at `at`.
-pub(super) fn delta_parts(
-    subscribe: &Subscribe,
-    head: Head,
-    at: Timestamp,
-) -> Parts<impl Fn(Vec<Entity>, Vec<(Revision, Author)>, bool) -> Down + use<>> {
-    let (workspace, cursor) = (subscribe.workspace, subscribe.cursor);
-    Parts::new(move |entities, authors, last| {
-        // Only the last part moves the cursor, so a replica that loses the rest asks again from the same cursor.
-        let (to, mark) = match last {
-            true => (head.revision, head.mark),
-            false => (cursor, Mark(0)),
-        };
-        Down::Delta(Delta {
-            workspace,
-            epoch: head.epoch,
-            from: cursor,
-            to,
-            entities,
-            outcomes: Vec::new(),
-            at,
-            mark,
-            authors: changed_by(authors),
-        })
-    })
+impl Envelope {
+    fn frame(&mut self, entities: Vec<Entity>, authors: Vec<(Revision, Author)>, last: bool) -> Down {
+        match self {
+            Self::Snapshot {
+                workspace,
+                head,
+                vector,
+                at,
+            } => Down::Snapshot(Snapshot {
+                workspace: *workspace,
+                epoch: head.epoch,
+                revision: head.revision,
+                entities,
+                last,
+                mark: head.mark,
+                vector: if last {
+                    std::mem::take(vector)
+                } else {
+                    VersionVector::default()
+                },
+                at: *at,
+            }),
+            Self::Delta {
+                workspace,
+                cursor,
+                head,
+                at,
+            } => {
+                // Only the last part moves the cursor, so a replica that loses the rest asks again from the same cursor.
+                let (to, mark) = match last {
+                    true => (head.revision, head.mark),
+                    false => (*cursor, Mark(0)),
+                };
+                Down::Delta(Delta {
+                    workspace: *workspace,
+                    epoch: head.epoch,
+                    from: *cursor,
+                    to,
+                    entities,
+                    outcomes: Vec::new(),
+                    at: *at,
+                    mark,
+                    authors: changed_by(authors),
+                })
+            }
+        }
+    }
 }
 
 /// The authors that a delta to `replica` names: those of other replicas.
@@ -100,18 +113,43 @@ pub(super) fn of_others(
 const AUTHOR_BYTES: usize = 40;
 
 /// Cuts a list of entities into frames of about the size that the protocol names.
-pub(super) struct Parts<F> {
-    frame: F,
+pub(super) struct Parts {
+    envelope: Envelope,
     done: Vec<Part>,
     entities: Vec<Entity>,
     authors: Vec<(Revision, Author)>,
     bytes: usize,
 }
 
-impl<F: Fn(Vec<Entity>, Vec<(Revision, Author)>, bool) -> Down> Parts<F> {
-    fn new(frame: F) -> Self {
+impl Parts {
+    /// The frames of a snapshot at `head`, read at `at`.
+    pub(super) fn of_snapshot(
+        workspace: WorkspaceId,
+        head: Head,
+        vector: VersionVector,
+        at: Timestamp,
+    ) -> Self {
+        Self::new(Envelope::Snapshot {
+            workspace,
+            head,
+            vector,
+            at,
+        })
+    }
+
+    /// The frames of a delta from the cursor to `head`, whose last change was committed at `at`.
+    pub(super) fn of_delta(subscribe: &Subscribe, head: Head, at: Timestamp) -> Self {
+        Self::new(Envelope::Delta {
+            workspace: subscribe.workspace,
+            cursor: subscribe.cursor,
+            head,
+            at,
+        })
+    }
+
+    fn new(envelope: Envelope) -> Self {
         Self {
-            frame,
+            envelope,
             done: Vec::new(),
             entities: Vec::new(),
             authors: Vec::new(),
@@ -134,8 +172,8 @@ impl<F: Fn(Vec<Entity>, Vec<(Revision, Author)>, bool) -> Down> Parts<F> {
         let entities = std::mem::take(&mut self.entities);
         let authors = std::mem::take(&mut self.authors);
         self.bytes = 0;
-        self.done
-            .push(Part((self.frame)(entities, authors, last).to_frame()));
+        let frame = self.envelope.frame(entities, authors, last);
+        self.done.push(Part(frame.to_frame()));
     }
 
     pub(super) fn finish(mut self) -> Vec<Part> {

@@ -20,12 +20,23 @@ use crate::hub::{Batch, Hub, Letter, Mailbox};
 use crate::metrics;
 
 /// The pushes of a group by workspace, in the order in which they came.
-pub(super) fn by_workspace(pushes: Vec<Push>) -> BTreeMap<WorkspaceId, Vec<Push>> {
+pub(super) type Split = BTreeMap<WorkspaceId, Vec<Push>>;
+
+pub(super) fn by_workspace(pushes: Vec<Push>) -> Split {
     let mut split: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for push in pushes {
         split.entry(push.workspace).or_default().push(push);
     }
     split
+}
+
+/// Tells the origins that their pushes were not stored.
+pub(super) fn fail(split: Split, hub: &Hub) {
+    let mut group = PushGroup::new(Timestamp(0));
+    for push in split.into_values().flatten() {
+        group.settle(push, Err(StoreError::NotCommitted));
+    }
+    group.publish(hub);
 }
 
 /// The outcomes of one group's pushes, gathered by workspace.

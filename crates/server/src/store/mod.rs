@@ -14,6 +14,7 @@ mod group;
 mod ledger;
 mod measured;
 mod needs;
+mod postgres;
 mod push;
 mod retention;
 mod role;
@@ -32,6 +33,7 @@ use uuid::Uuid;
 
 pub(crate) use accounts::{Account, Created, NewAccount};
 pub(crate) use catch_up::CatchUp;
+use postgres::Postgres;
 pub(crate) use push::Push;
 pub use retention::Swept;
 pub use role::Role;
@@ -42,13 +44,17 @@ use sqlite::Sqlite;
 use crate::clock::Clock;
 use crate::config::Limits;
 use crate::hub::Hub;
-use crate::secret::TokenHash;
+use crate::secret::{Secret, TokenHash};
 
 /// Why a read or write did not happen. Nothing of it took effect.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     #[error("the database: {0}")]
     Sqlite(#[from] rusqlite::Error),
+    #[error("the database: {0}")]
+    Postgres(#[from] postgres::Failure),
+    #[error("no connection to the database: {0}")]
+    NoConnection(String),
     #[error("an entity in the database cannot be read: {0}")]
     Fields(#[source] serde_json::Error),
     #[error("damage in the database: {0}")]
@@ -57,6 +63,23 @@ pub enum StoreError {
     Closed,
     #[error("the group it was in could not be committed")]
     NotCommitted,
+}
+
+impl From<tokio_postgres::Error> for StoreError {
+    fn from(error: tokio_postgres::Error) -> Self {
+        Self::Postgres(error.into())
+    }
+}
+
+impl StoreError {
+    /// Whether it concerns the connection to the database, and so everything that would use it.
+    fn is_of_the_connection(&self) -> bool {
+        match self {
+            Self::Postgres(failure) => failure.is_disconnected(),
+            Self::NoConnection(_) | Self::Closed => true,
+            Self::Sqlite(_) | Self::Fields(_) | Self::Damaged(_) | Self::NotCommitted => false,
+        }
+    }
 }
 
 /// A handle to the store.
@@ -73,27 +96,52 @@ pub(crate) struct Store {
 #[derive(Debug)]
 enum Database {
     Sqlite(Box<Sqlite>),
+    Postgres(Box<Postgres>),
+}
+
+/// Where the data are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Place<'a> {
+    /// SQLite, in this directory.
+    Directory(&'a Path),
+    /// PostgreSQL, at this address.
+    Postgres(&'a str),
 }
 
 impl Store {
-    /// Opens the embedded database in `dir`, or makes it.
+    /// Opens the database that `place` names.
     ///
     /// # Errors
-    /// When the directory cannot be used, or holds something that this version must not touch.
-    pub(crate) fn open(
-        dir: &Path,
+    /// When it cannot be used, or holds something that this version must not touch.
+    pub(crate) async fn open(
+        place: Place<'_>,
         hub: Arc<Hub>,
         clock: Arc<dyn Clock>,
         limits: &Limits,
     ) -> Result<Self, OpenError> {
-        let database = Sqlite::open(dir, Arc::clone(&hub), clock, limits)?;
+        let database = match place {
+            Place::Directory(dir) => {
+                Database::Sqlite(Box::new(Sqlite::open(dir, Arc::clone(&hub), clock, limits)?))
+            }
+            Place::Postgres(address) => {
+                Database::Postgres(Box::new(Postgres::open(address, &hub, &clock, limits).await?))
+            }
+        };
         let room_kib = kib(limits.writer_queue_bytes);
         Ok(Self {
-            database: Database::Sqlite(Box::new(database)),
+            database,
             hub,
             room: Arc::new(Semaphore::new(room_kib as usize)),
             room_kib,
         })
+    }
+
+    /// The secret that is kept in the database; none if the database is a file, beside which the secret is kept.
+    pub(crate) async fn shared_secret(&self) -> Result<Option<Secret>, StoreError> {
+        match &self.database {
+            Database::Sqlite(_) => Ok(None),
+            Database::Postgres(postgres) => postgres.shared_secret().await.map(Some),
+        }
     }
 
     /// Queues a push. Its outcomes reach the session through its mailbox, after the commit.
@@ -101,6 +149,7 @@ impl Store {
         push.room = Some(self.room_for(push.bytes).await?);
         match &self.database {
             Database::Sqlite(sqlite) => sqlite.push(push).await,
+            Database::Postgres(postgres) => postgres.push(push).await,
         }
     }
 
@@ -121,6 +170,7 @@ impl Store {
     ) -> Result<Option<CatchUp>, StoreError> {
         match &self.database {
             Database::Sqlite(sqlite) => sqlite.catch_up_at_once(subscribe, user).await,
+            Database::Postgres(postgres) => postgres.catch_up_at_once(&subscribe, user).await,
         }
     }
 
@@ -133,12 +183,14 @@ impl Store {
     ) -> Result<CatchUp, StoreError> {
         match &self.database {
             Database::Sqlite(sqlite) => sqlite.catch_up(subscribe, who, now).await,
+            Database::Postgres(postgres) => postgres.catch_up(&subscribe, who, now).await,
         }
     }
 
     pub(crate) async fn account_by_email(&self, email: String) -> Result<Option<Account>, StoreError> {
         match &self.database {
             Database::Sqlite(sqlite) => sqlite.account_by_email(email).await,
+            Database::Postgres(postgres) => postgres.account_by_email(&email).await,
         }
     }
 
@@ -146,12 +198,14 @@ impl Store {
     pub(crate) async fn create_account(&self, account: NewAccount) -> Result<Created, StoreError> {
         match &self.database {
             Database::Sqlite(sqlite) => sqlite.create_account(account).await,
+            Database::Postgres(postgres) => postgres.create_account(&account).await,
         }
     }
 
     pub(crate) async fn sign_in(&self, user: UserId, new: NewSignIn) -> Result<(), StoreError> {
         match &self.database {
             Database::Sqlite(sqlite) => sqlite.sign_in(user, new).await,
+            Database::Postgres(postgres) => postgres.sign_in(user, &new).await,
         }
     }
 
@@ -159,6 +213,7 @@ impl Store {
     pub(crate) async fn rotate(&self, presented: Presented) -> Result<Rotation, StoreError> {
         match &self.database {
             Database::Sqlite(sqlite) => sqlite.rotate(presented).await,
+            Database::Postgres(postgres) => postgres.rotate(&presented).await,
         }
     }
 
@@ -170,6 +225,7 @@ impl Store {
     ) -> Result<Option<(UserId, Uuid)>, StoreError> {
         match &self.database {
             Database::Sqlite(sqlite) => sqlite.sign_out(token, now).await,
+            Database::Postgres(postgres) => postgres.sign_out(&token, now).await,
         }
     }
 
@@ -177,6 +233,7 @@ impl Store {
     pub(crate) async fn is_signed_in(&self, user: UserId, sign_in: Uuid) -> Result<bool, StoreError> {
         match &self.database {
             Database::Sqlite(sqlite) => sqlite.is_signed_in(user, sign_in).await,
+            Database::Postgres(postgres) => postgres.is_signed_in(user, sign_in).await,
         }
     }
 
@@ -188,6 +245,7 @@ impl Store {
     ) -> Result<Option<Role>, StoreError> {
         match &self.database {
             Database::Sqlite(sqlite) => sqlite.role(workspace, user).await,
+            Database::Postgres(postgres) => postgres.role(workspace, user).await,
         }
     }
 
@@ -203,6 +261,11 @@ impl Store {
         let tell = move || hub.rights_changed(workspace, user);
         match &self.database {
             Database::Sqlite(sqlite) => sqlite.set_role(workspace, user, role, tell).await,
+            Database::Postgres(postgres) => {
+                let set = postgres.set_role(workspace, user, role).await;
+                tell();
+                set
+            }
         }
     }
 
@@ -210,6 +273,7 @@ impl Store {
     pub(crate) async fn sweep(&self, before: Timestamp, pause: Duration) -> Result<Swept, StoreError> {
         match &self.database {
             Database::Sqlite(sqlite) => sqlite.sweep(before, pause).await,
+            Database::Postgres(postgres) => postgres.sweep(before, pause).await,
         }
     }
 
@@ -217,6 +281,7 @@ impl Store {
     pub(crate) async fn can_read(&self) -> Result<(), StoreError> {
         match &self.database {
             Database::Sqlite(sqlite) => sqlite.can_read().await,
+            Database::Postgres(postgres) => postgres.can_read().await,
         }
     }
 
@@ -224,6 +289,7 @@ impl Store {
     pub(crate) async fn can_write(&self) -> Result<bool, StoreError> {
         match &self.database {
             Database::Sqlite(sqlite) => sqlite.can_write().await,
+            Database::Postgres(postgres) => postgres.can_write().await,
         }
     }
 
@@ -231,6 +297,7 @@ impl Store {
     pub(crate) async fn close(&self) {
         match &self.database {
             Database::Sqlite(sqlite) => sqlite.close().await,
+            Database::Postgres(postgres) => postgres.close(),
         }
     }
 }

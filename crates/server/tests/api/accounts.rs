@@ -207,10 +207,7 @@ async fn a_sign_in_that_goes_on_keeps_no_expired_tokens() {
         server.clock.advance(31 * 24 * 60 * 60 * 1000);
     }
     let dir = server.stop().await;
-    let database = rusqlite::Connection::open(dir.path().join("data/tsugi.db")).unwrap();
-    let left: u32 = database
-        .query_row("SELECT count(*) FROM refresh_token", [], |row| row.get(0))
-        .unwrap();
+    let left = dir.count("SELECT count(*) FROM refresh_token").await;
     assert_eq!(
         left, 2,
         "the one in use, and the one before, which has not expired"

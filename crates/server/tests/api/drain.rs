@@ -45,11 +45,7 @@ async fn sockets_are_told_to_come_back() {
         (Some(ErrorCode::Draining), Some(1012))
     );
     let dir = server.ended().await;
-    let log = dir.path().join("data/tsugi.db-wal");
-    assert!(
-        std::fs::metadata(log).map_or(0, |meta| meta.len()) == 0,
-        "checkpointed"
-    );
+    assert_eq!(dir.bytes_of_log(), 0, "checkpointed");
 
     let server = Server::in_dir(Arc::clone(&dir), |_| {}).await;
     let mut again = Replica::greet_as(server.address, &account, a.id).await;

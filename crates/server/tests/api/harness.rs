@@ -1,9 +1,10 @@
 //! A server on a free port with a directory of its own, and clients for it.
 
+mod postgres;
 mod replica;
+mod temp_dir;
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,31 +27,10 @@ use tsugi_sync::protocol::{Delta, Down, ErrorCode, ErrorMessage, Up};
 use uuid::Uuid;
 
 pub(crate) use replica::{Replica, hello, new_entity, set, text};
+pub(crate) use temp_dir::TempDir;
 
 /// Longer than anything here takes, so that a failure is an error and not a hang.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
-
-/// A directory that goes when the test is done.
-#[derive(Debug)]
-pub(crate) struct TempDir(pub(crate) PathBuf);
-
-impl TempDir {
-    pub(crate) fn new() -> Self {
-        let path = std::env::temp_dir().join(format!("tsugi-test-{}", Uuid::new_v4()));
-        std::fs::create_dir(&path).unwrap();
-        Self(path)
-    }
-
-    pub(crate) fn path(&self) -> &Path {
-        &self.0
-    }
-}
-
-impl Drop for TempDir {
-    fn drop(&mut self) {
-        drop(std::fs::remove_dir_all(&self.0));
-    }
-}
 
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
@@ -92,9 +72,10 @@ impl Server {
     pub(crate) async fn in_dir(dir: Arc<TempDir>, change: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config::new(dir.path().join("data"));
         config.limits = generous();
+        config.database = dir.database().await;
         change(&mut config);
         let clock = Arc::new(SkewedClock::default());
-        let app = App::open_at(config, Arc::clone(&clock) as _).unwrap();
+        let app = App::open_at(config, Arc::clone(&clock) as _).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();

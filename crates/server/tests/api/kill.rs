@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use tsugi_sync::entity::Field;
@@ -21,10 +20,14 @@ const AHEAD: usize = 40;
 struct Process(Child);
 
 impl Process {
-    fn start(data: &Path) -> (Self, SocketAddr) {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_tsugi-server"))
+    async fn start(dir: &TempDir) -> (Self, SocketAddr) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tsugi-server"));
+        if let Some(address) = dir.address().await {
+            command.env("TSUGI_DATABASE", address);
+        }
+        let mut child = command
             .args(["--listen", "127.0.0.1:0", "--data"])
-            .arg(data)
+            .arg(dir.path().join("data"))
             .env("TSUGI_LOG", "error")
             .stdout(Stdio::piped())
             .spawn()
@@ -59,8 +62,7 @@ impl Drop for Process {
 #[tokio::test]
 async fn twenty_kills_lose_nothing_and_double_nothing() {
     let dir = TempDir::new();
-    let data = dir.path().join("data");
-    let (process, address) = Process::start(&data);
+    let (process, address) = Process::start(&dir).await;
     let account = Account::create(address).await;
     process.kill();
 
@@ -69,7 +71,7 @@ async fn twenty_kills_lose_nothing_and_double_nothing() {
     let mut acknowledged: BTreeMap<u64, (PushedMutation, Revision)> = BTreeMap::new();
     let mut next_seq = 1;
     for round in 0..KILLS {
-        let (process, address) = Process::start(&data);
+        let (process, address) = Process::start(&dir).await;
         let mut replica = Replica::greet_as(address, &account, id).await;
         replica.subscribe().await;
         for mutation in waiting.values().cloned().collect::<Vec<_>>() {
@@ -96,7 +98,7 @@ async fn twenty_kills_lose_nothing_and_double_nothing() {
         process.kill();
     }
 
-    let (process, address) = Process::start(&data);
+    let (process, address) = Process::start(&dir).await;
     let mut replica = Replica::greet_as(address, &account, id).await;
     let mut entities = BTreeMap::new();
     for part in replica.subscribe().await {

@@ -1,4 +1,6 @@
 //! The server through its public doors: HTTP and WebSockets on a free port, a directory of its own per test.
+//!
+//! With `TSUGI_TEST_DATABASE=postgres` everything but `embedded` runs on PostgreSQL.
 
 // Outside of functions marked as tests, too, a failed step is a failed test.
 #![allow(clippy::unwrap_used)]
@@ -11,10 +13,9 @@ mod accounts;
 mod attempts;
 mod bad_input;
 mod closing;
-mod databases;
-mod databases_of_layout_1;
 mod documents;
 mod drain;
+mod embedded;
 mod files;
 mod forms;
 mod harness;
@@ -24,7 +25,6 @@ mod ledger;
 mod origins;
 mod places;
 mod polling;
-mod private_files;
 mod restored;
 mod retention;
 mod rights;

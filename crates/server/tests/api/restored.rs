@@ -1,6 +1,5 @@
 //! A data file put back from a backup: replicas that saw more find out, each by itself, and bring back what they have.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use tsugi_sync::ids::{EntityId, Mark, MutationSeq, Revision};
@@ -29,10 +28,8 @@ async fn restored() -> History {
     let (id, epoch) = (seen.id, seen.epoch);
     drop(seen);
     let dir = server.stop().await;
-    let (file, copy) = (dir.path().join("data/tsugi.db"), dir.path().join("copy.db"));
-    let log = std::fs::metadata(dir.path().join("data/tsugi.db-wal")).map_or(0, |log| log.len());
-    assert_eq!(log, 0, "one file is all there is");
-    std::fs::copy(&file, &copy).unwrap();
+    assert_eq!(dir.bytes_of_log(), 0, "one file is all there is");
+    dir.copy().await;
 
     let server = Server::in_dir(dir, |_| {}).await;
     let mut seen = Replica::greet_as(server.address, &account, id).await;
@@ -40,7 +37,7 @@ async fn restored() -> History {
     assert!(seen.subscribe().await.is_empty(), "nothing has happened since");
     mutations.extend(write(&mut seen, 5).await);
     let dir = server.stop().await;
-    put_back(&copy, &file);
+    dir.put_back().await;
     History {
         dir,
         account,
@@ -48,11 +45,6 @@ async fn restored() -> History {
         mutations,
         mark_of_copy,
     }
-}
-
-fn put_back(copy: &Path, file: &Path) {
-    std::fs::remove_file(file).unwrap();
-    std::fs::copy(copy, file).unwrap();
 }
 
 async fn write(replica: &mut Replica, count: usize) -> Vec<PushedMutation> {

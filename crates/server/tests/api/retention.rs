@@ -306,17 +306,20 @@ async fn the_vector_holds_those_who_wrote_last() {
     add(&mut a).await;
     drop(a);
     let dir = server.stop().await;
-    let database = rusqlite::Connection::open(dir.path().join("data/tsugi.db")).unwrap();
     for n in 0..300_u32 {
-        database
-            .execute(
+        let id = Uuid::from_u128(u128::from(n)).simple().to_string();
+        dir.execute(
+            &format!(
                 "INSERT INTO replica (workspace, uuid, account, device, created, seq, revision, seen)
-                 VALUES (1, ?1, 1, 'x', 0, 7, 1, ?2)",
-                (Uuid::from_u128(u128::from(n)).as_bytes(), n),
-            )
-            .unwrap();
+                 VALUES (1, x'{id}', 1, 'x', 0, 7, 1, {n})"
+            ),
+            &format!(
+                "INSERT INTO replica (workspace, id, account, device, created, seq, revision, seen)
+                 SELECT workspace, '{id}', id, 'x', 0, 7, 1, {n} FROM account"
+            ),
+        )
+        .await;
     }
-    drop(database);
     let server = Server::in_dir(dir, |_| {}).await;
     let mut back = Replica::greet(&server, &account).await;
     let vector = snapshot(&back.subscribe().await).1;

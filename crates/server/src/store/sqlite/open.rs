@@ -11,6 +11,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 use super::schema::{TABLES, VERSION};
 use super::{migrations, probe};
+use crate::store::postgres::OpenPostgresError;
 
 /// "TSUG", in the header of every database of ours.
 const APPLICATION_ID: i32 = 0x5453_5547;
@@ -40,6 +41,8 @@ pub enum OpenError {
     Damaged { path: PathBuf, detail: String },
     #[error("{path}: there is no room: the disk is full, or a limit of the operating system is met; make room and start again", path = .0.display())]
     Full(PathBuf),
+    #[error(transparent)]
+    Postgres(#[from] OpenPostgresError),
 }
 
 impl OpenError {

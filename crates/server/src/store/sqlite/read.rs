@@ -12,7 +12,7 @@ use tsugi_sync::vector::VersionVector;
 use super::rows::{Count, MemberView, UuidBlob, author_at, entity_at, member_view, to_sql};
 use crate::metrics;
 use crate::store::StoreError;
-use crate::store::catch_up::{CatchUp, Part, delta_parts, how, of_others, snapshot_parts};
+use crate::store::catch_up::{CatchUp, Part, Parts, how, of_others};
 
 /// The same as `catch_up` for a replica that has everything, so that it need not wait for memory.
 pub(crate) fn catch_up_at_once(
@@ -89,7 +89,7 @@ fn snapshot(
     now: Timestamp,
 ) -> Result<Vec<Part>, StoreError> {
     let all = vector(connection, view, Revision(0))?;
-    let mut parts = snapshot_parts(workspace, view.head, all, now);
+    let mut parts = Parts::of_snapshot(workspace, view.head, all, now);
     let mut statement = connection
         .prepare_cached("SELECT uuid, kind, fields FROM entity WHERE workspace = ?1 AND deleted = 0")?;
     let mut rows = statement.query([view.row])?;
@@ -112,7 +112,7 @@ fn delta(
         .query_row((view.row, to_sql(head.revision.0)), |row| row.get::<_, Count>(0))
         .optional()?;
     let at = at.map_or(Timestamp(0), |at| Timestamp(at.0));
-    let mut parts = delta_parts(subscribe, head, at);
+    let mut parts = Parts::of_delta(subscribe, head, at);
     let mut statement = connection.prepare_cached(
         "SELECT uuid, kind, fields FROM entity WHERE id IN
              (SELECT DISTINCT entity FROM change WHERE workspace = ?1 AND revision > ?2)",

@@ -27,14 +27,7 @@ use super::Sqlite;
 use super::rows::{Count, to_sql};
 use crate::metrics;
 use crate::store::StoreError;
-use crate::store::retention::Swept;
-
-/// How many changes one step forgets.
-const STEP_CHANGES: u64 = 128;
-/// Approximate bytes of changes that one step forgets.
-const STEP_BYTES: u64 = 1024 * 1024;
-/// How many workspaces are looked at in one step, and how many replicas are retired in one.
-const PAGE: u64 = 256;
+use crate::store::retention::{PAGE, STEP_BYTES, STEP_CHANGES, Swept};
 
 impl Sqlite {
     /// Forgets the changes from before `before`, in every workspace, and rests for `pause` between the steps.

@@ -10,7 +10,6 @@
 //! begun again, with each workspace in a transaction of its own. If a group cannot be committed, none of its commands
 //! has any effect.
 
-use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,7 +18,7 @@ use std::time::Instant;
 
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
-use tsugi_sync::ids::{Timestamp, WorkspaceId};
+use tsugi_sync::ids::WorkspaceId;
 
 use super::flush::flush;
 use super::load::{load, load_made};
@@ -29,7 +28,7 @@ use crate::hub::Hub;
 use crate::metrics;
 use crate::store::StoreError;
 use crate::store::decide::{Pushed, Terms, decide, panicked};
-use crate::store::group::{PushGroup, by_workspace};
+use crate::store::group::{PushGroup, Split, by_workspace, fail};
 use crate::store::needs::Needs;
 use crate::store::push::Push;
 
@@ -314,22 +313,11 @@ impl Work {
     }
 }
 
-type Split = BTreeMap<WorkspaceId, Vec<Push>>;
-
 /// How far a failure reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Trouble {
     Workspace,
     Group,
-}
-
-/// Tells the origins that their pushes were not stored.
-fn fail(split: Split, hub: &Hub) {
-    let mut group = PushGroup::new(Timestamp(0));
-    for push in split.into_values().flatten() {
-        group.settle(push, Err(StoreError::NotCommitted));
-    }
-    group.publish(hub);
 }
 
 /// Decides on the pushes to one workspace, and writes what takes effect.

@@ -8,8 +8,8 @@ use tsugi_server::{App, Config, OpenError, StartError};
 
 use crate::harness::{Replica, Server, TempDir, new_entity};
 
-fn refused(dir: &Path) -> OpenError {
-    match App::open(Config::new(dir)) {
+async fn refused(dir: &Path) -> OpenError {
+    match App::open(Config::new(dir)).await {
         Err(StartError::Store(error)) => error,
         other => panic!("an error of the store, not {other:?}"),
     }
@@ -37,7 +37,7 @@ async fn a_later_version_is_left_alone() {
         .execute_batch("PRAGMA user_version = 99")
         .unwrap();
     let before = std::fs::read(&file).unwrap();
-    let error = refused(&data);
+    let error = refused(&data).await;
     assert!(
         matches!(error, OpenError::LaterVersion { found: 99, .. }),
         "{error:?}"
@@ -65,7 +65,7 @@ async fn a_damaged_file_is_an_error() {
         vec![0; 10],
     ] {
         std::fs::write(&file, &bytes).unwrap();
-        let error = refused(dir.path());
+        let error = refused(dir.path()).await;
         assert!(matches!(error, OpenError::Damaged { .. }), "{error:?}");
         assert!(std::fs::read(&file).unwrap() == bytes, "untouched");
     }
@@ -75,12 +75,12 @@ async fn a_damaged_file_is_an_error() {
     let end = bytes.len();
     bytes[4096..end].fill(0xA5);
     std::fs::write(data.join("tsugi.db"), bytes).unwrap();
-    let error = refused(&data);
+    let error = refused(&data).await;
     assert!(matches!(error, OpenError::Damaged { .. }), "{error:?}");
 }
 
-#[test]
-fn another_programs_database_is_left_alone() {
+#[tokio::test]
+async fn another_programs_database_is_left_alone() {
     let dir = TempDir::new();
     let file = dir.path().join("tsugi.db");
     // Most programs number nothing in their files.
@@ -89,7 +89,10 @@ fn another_programs_database_is_left_alone() {
         other.execute_batch(theirs).unwrap();
         drop(other);
         let before = std::fs::read(&file).unwrap();
-        assert!(matches!(refused(dir.path()), OpenError::NotOurs(_)), "{theirs}");
+        assert!(
+            matches!(refused(dir.path()).await, OpenError::NotOurs(_)),
+            "{theirs}"
+        );
         assert!(std::fs::read(&file).unwrap() == before, "untouched");
     }
 }
@@ -98,7 +101,7 @@ fn another_programs_database_is_left_alone() {
 async fn a_directory_has_one_server() {
     let server = Server::start().await;
     assert!(matches!(
-        refused(&server.dir.path().join("data")),
+        refused(&server.dir.path().join("data")).await,
         OpenError::InUse(_)
     ));
     server.stop().await;
@@ -124,8 +127,8 @@ async fn the_secret_is_for_its_owner_only() {
     server.stop().await;
 }
 
-#[test]
-fn what_the_command_line_refuses() {
+#[tokio::test]
+async fn what_the_command_line_refuses() {
     for args in [
         &["--frob"][..],
         &["--database", "postgres://x"],

@@ -17,7 +17,7 @@ use crate::harness::{Account, PASSWORD, Replica, Server, Socket, TempDir, set};
 
 /// Written by the code of version 0.1.0: four accounts, a workspace that three of them share and one of Bob's own with
 /// something in it, conflicts open and closed, tombstones, one that was brought back, kinds and values of all sorts.
-const LAYOUT_1: &str = include_str!("../golden/layout-1.sql");
+const LAYOUT_1: &str = include_str!("../../golden/layout-1.sql");
 /// Ada's laptop, of whose 500 waiting edits ten took effect, and the answers were lost.
 const LAPTOP: Uuid = Uuid::from_u128(0xA1);
 const TABLES: [&str; 8] = [
@@ -533,15 +533,15 @@ fn epoch_of_adas(dir: &TempDir) -> String {
 }
 
 /// New members are all that version 2 added to what version 1 reads.
-#[test]
-fn a_replica_of_version_1_reads_what_a_server_of_version_2_may_send() {
+#[tokio::test]
+async fn a_replica_of_version_1_reads_what_a_server_of_version_2_may_send() {
     for text in [
-        include_str!("../../../sync/tests/golden/down-welcome.json"),
-        include_str!("../../../sync/tests/golden/down-snapshot-2.json"),
-        include_str!("../../../sync/tests/golden/down-delta-2.json"),
-        include_str!("../../../sync/tests/golden/down-subscribed-2.json"),
-        include_str!("../../../sync/tests/golden/down-pong.json"),
-        include_str!("../../../sync/tests/golden/down-error.json"),
+        include_str!("../../../../sync/tests/golden/down-welcome.json"),
+        include_str!("../../../../sync/tests/golden/down-snapshot-2.json"),
+        include_str!("../../../../sync/tests/golden/down-delta-2.json"),
+        include_str!("../../../../sync/tests/golden/down-subscribed-2.json"),
+        include_str!("../../../../sync/tests/golden/down-pong.json"),
+        include_str!("../../../../sync/tests/golden/down-error.json"),
     ] {
         let read: Down = serde_json::from_str(text).unwrap_or_else(|error| panic!("{text}: {error}"));
         let said = match read {
@@ -562,8 +562,8 @@ fn a_replica_of_version_1_reads_what_a_server_of_version_2_may_send() {
     }
 }
 
-#[test]
-fn a_change_of_layout_that_fails_changes_nothing() {
+#[tokio::test]
+async fn a_change_of_layout_that_fails_changes_nothing() {
     let dir = laid_down();
     let database = Connection::open(file(&dir)).unwrap();
     // Late in the change, when the history has been written again.
@@ -574,7 +574,7 @@ fn a_change_of_layout_that_fails_changes_nothing() {
         .unwrap();
     let columns_of: BTreeMap<_, _> = TABLES.map(|table| (table, columns(&database, table))).into();
     let rows = all_of_layout_1(&database, &columns_of);
-    match App::open(Config::new(dir.path().join("data"))) {
+    match App::open(Config::new(dir.path().join("data"))).await {
         Err(StartError::Store(OpenError::Damaged { detail, .. })) => assert!(detail.contains("not now")),
         other => panic!("an error, not {other:?}"),
     }
@@ -589,7 +589,7 @@ fn a_change_of_layout_that_fails_changes_nothing() {
         assert_eq!(columns(&database, table), columns_of[table]);
     }
     database.execute_batch("DROP TRIGGER no").unwrap();
-    drop(App::open(Config::new(dir.path().join("data"))).unwrap());
+    drop(App::open(Config::new(dir.path().join("data"))).await.unwrap());
     assert_eq!(version(&database), 2);
     assert_eq!(all_of_layout_1(&database, &columns_of), rows);
     assert!(Path::new(&file(&dir)).exists());

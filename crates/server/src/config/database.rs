@@ -1,0 +1,65 @@
+//! The address of a PostgreSQL database. It may hold a password, so it shows in no log.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// An address, as `postgres://user@host:5432/name`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DatabaseAddress(String);
+
+/// The text is not the address of a database that this server knows.
+#[derive(Debug, thiserror::Error)]
+#[error("the database's address begins with postgres:// or postgresql://, as postgres://user@host/name")]
+pub struct DatabaseAddressError;
+
+impl DatabaseAddress {
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether the address itself holds a password.
+    pub(super) fn has_password(&self) -> bool {
+        let rest = self.0.split_once("://").map_or("", |(_, rest)| rest);
+        let user = rest.split('/').next().unwrap_or_default().rsplit_once('@');
+        user.is_some_and(|(user, _)| user.contains(':')) || rest.contains("password=")
+    }
+}
+
+impl FromStr for DatabaseAddress {
+    type Err = DatabaseAddressError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let text = text.trim();
+        let known = ["postgres://", "postgresql://"];
+        match known.iter().any(|scheme| text.starts_with(scheme)) {
+            true => Ok(Self(text.to_owned())),
+            false => Err(DatabaseAddressError),
+        }
+    }
+}
+
+impl fmt::Debug for DatabaseAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DatabaseAddress(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_in_an_address_is_seen() {
+        for (text, has) in [
+            ("postgres://tsugi@db/tsugi", false),
+            ("postgres://db:5432/tsugi", false),
+            ("postgresql://tsugi:secret@db/tsugi", true),
+            ("postgres://db/tsugi?user=a&password=secret", true),
+        ] {
+            let address: DatabaseAddress = text.parse().unwrap();
+            assert_eq!(address.has_password(), has, "{text}");
+            assert!(!format!("{address:?}").contains("secret"));
+        }
+        assert!("mysql://db".parse::<DatabaseAddress>().is_err());
+    }
+}
