@@ -10,7 +10,7 @@ use crate::attempts::Attempts;
 use crate::auth::{AccessTokens, Passwords};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
-use crate::hub::Hub;
+use crate::events::EventProcessor;
 use crate::line::Lines;
 use crate::metrics;
 use crate::open_files;
@@ -24,7 +24,7 @@ use crate::store::{OpenError, Place, Role, Store, StoreError, Swept};
 pub struct App {
     pub(crate) config: Config,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) hub: Arc<Hub>,
+    pub(crate) events: Arc<EventProcessor>,
     /// The lines of the sessions that poll.
     pub(crate) lines: Lines,
     pub(crate) store: Store,
@@ -73,7 +73,7 @@ impl App {
         // Comes first, so that the measurements of the store's start are recorded.
         let prometheus = metrics::recorder();
         let limits = &config.limits;
-        let hub = Arc::new(Hub::default());
+        let events = Arc::new(EventProcessor::default());
         let files = config
             .static_dir
             .as_deref()
@@ -84,7 +84,7 @@ impl App {
             Some(address) => Place::Postgres(address.as_str()),
             None => Place::Directory(&config.data),
         };
-        let store = Store::open(place, Arc::clone(&hub), Arc::clone(&clock), limits).await?;
+        let store = Store::open(place, Arc::clone(&events), Arc::clone(&clock), limits).await?;
         let secret = match &config.secret {
             Some(secret) => secret.clone(),
             None => match store.shared_secret().await? {
@@ -107,7 +107,7 @@ impl App {
             catch_up_turns: Semaphore::new(limits.readers.max(1)),
             catch_ups: Semaphore::new(to_kib(limits.catch_up_bytes)),
             clock,
-            hub,
+            events,
             lines: Lines::default(),
             store,
             files,

@@ -11,7 +11,7 @@
 //! | `auth`, `attempts` | passwords, tokens, known devices; how often somebody may try |
 //! | `proxies`, `origin` | the address and the page that a request comes from |
 //! | `session`, `line`, `shares` | one replica's connection, over a socket or over requests; an account's share of the work |
-//! | `hub`, `packed` | carry each commit to the sessions that subscribed to it |
+//! | `events`, `packed` | carry what happened to the sessions that should hear of it |
 //! | `store` | decides, and stores |
 //! | `config`, `secret`, `rate`, `metrics`, `clock` | used by the others |
 //!
@@ -25,8 +25,8 @@ mod auth;
 pub mod clock;
 pub mod config;
 mod connection;
+pub mod events;
 pub mod http;
-mod hub;
 mod line;
 mod metrics;
 pub mod open_files;

@@ -114,6 +114,7 @@ fn describe() {
         Unit::Seconds,
         "From a push received to its changes left for all sessions."
     );
+    describe_counter!("tsugi_events_total", "Events given to sessions, by source.");
     describe_counter!(
         "tsugi_sign_ins_total",
         "Sign-ins, refreshes and new accounts, by result."
@@ -236,6 +237,11 @@ pub(crate) fn swept(took: Duration) {
 pub(crate) fn commit(took: Duration, commands: usize) {
     histogram!("tsugi_commit_seconds").record(took);
     histogram!("tsugi_commit_commands").record(commands as f64);
+}
+
+/// `source` is one of few.
+pub(crate) fn event(source: &'static str) {
+    counter!("tsugi_events_total", "source" => source).increment(1);
 }
 
 pub(crate) fn published(took: Duration) {

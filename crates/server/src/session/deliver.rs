@@ -16,7 +16,7 @@ use tsugi_sync::protocol::{ChangedBy, Delta, Down, ErrorCode, Fate, Outcome, Sub
 use tsugi_sync::subscription::{Step, step};
 
 use super::{End, Phase, Session, Subscription};
-use crate::hub::{Batch, Letter, Taken};
+use crate::events::{Batch, Letter, Taken};
 
 /// How long a draining session waits for the answers to its pushes.
 const LAST_ANSWERS: Duration = Duration::from_secs(3);

@@ -11,7 +11,7 @@ use tsugi_sync::protocol::{Down, ErrorCode, Hello, Token, VERSIONS, Welcome};
 use super::{End, Phase, Ready, Session};
 use crate::app::App;
 use crate::auth::Claims;
-use crate::hub::TooManyConnections;
+use crate::events::TooManyConnections;
 use crate::metrics;
 use crate::store::StoreError;
 
@@ -34,10 +34,11 @@ impl Session {
         };
         let (user, limits) = (claims.user(), &self.app.config.limits);
         // The session is counted among its user's first, so that a sign-out from here on finds it.
-        let admitted = self
-            .app
-            .hub
-            .admit(user, claims.sign_in(), &self.mailbox, limits.connections_per_user);
+        let admitted =
+            self.app
+                .events
+                .pool
+                .admit(user, claims.sign_in(), &self.mailbox, limits.connections_per_user);
         if let Err(TooManyConnections) = admitted {
             let end = End::retry(
                 ErrorCode::RateLimited,
@@ -54,7 +55,7 @@ impl Session {
             sleep_until(owed.min(*until)).await;
         }
         if let Err(end) = stands(&self.app, self.id, &claims).await {
-            self.app.hub.dismiss(user, self.id);
+            self.app.events.pool.dismiss(user, self.id);
             return refused("signed_out", end);
         }
         let now = self.app.clock.now();
@@ -101,7 +102,8 @@ impl Session {
         // It is among the user's sessions already, so there is room for it.
         let admitted = self
             .app
-            .hub
+            .events
+            .pool
             .admit(ready.user, claims.sign_in(), &self.mailbox, usize::MAX);
         admitted.map_err(|TooManyConnections| End::error(ErrorCode::RateLimited, "too many connections"))?;
         stands(&self.app, self.id, &claims).await

@@ -33,7 +33,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::connection::Connection;
-use crate::hub::{Mailbox, Room};
+use crate::events::{Mailbox, Room};
 use crate::line::{Line, Said, SessionName};
 use crate::metrics;
 use crate::rate::Bucket;
@@ -356,9 +356,9 @@ impl Session {
     fn leave(&mut self) {
         if let Phase::Ready(ready) = &self.phase {
             for workspace in ready.subscriptions.keys() {
-                self.app.hub.leave(*workspace, self.id);
+                self.app.events.subscriptions.leave(*workspace, self.id);
             }
-            self.app.hub.dismiss(ready.user, self.id);
+            self.app.events.pool.dismiss(ready.user, self.id);
         }
     }
 }

@@ -31,8 +31,8 @@ impl Session {
         }
         // Listen first, then read. A change that is committed in between is posted, and is skipped if it was read
         // already.
-        self.app.hub.join(workspace, &self.mailbox);
-        // From here on the session knows this subscription, so it can leave the hub however the reading ends.
+        self.app.events.subscriptions.join(workspace, &self.mailbox);
+        // From here on the session knows this subscription, so it can leave the room however the reading ends.
         self.ready()?
             .subscriptions
             .entry(workspace)
@@ -123,7 +123,7 @@ impl Session {
 
     /// Ends or refuses a subscription, and tells the replica. The session goes on.
     pub(super) async fn forbid(&mut self, workspace: WorkspaceId) -> Result<(), End> {
-        self.app.hub.leave(workspace, self.id);
+        self.app.events.subscriptions.leave(workspace, self.id);
         self.ready()?.subscriptions.insert(workspace, Subscription::Ended);
         let error = Down::Error(ErrorMessage {
             code: ErrorCode::Forbidden,

@@ -16,7 +16,7 @@ use super::StoreError;
 use super::decide::{Decided, Pushed};
 use super::measured::{Measured, tell_fates};
 use super::push::Push;
-use crate::hub::{Batch, Hub, Letter, Mailbox};
+use crate::events::{Batch, EventProcessor, Letter, Mailbox};
 use crate::metrics;
 
 /// The pushes of a group by workspace, in the order in which they came.
@@ -31,12 +31,12 @@ pub(super) fn by_workspace(pushes: Vec<Push>) -> Split {
 }
 
 /// Tells the origins that their pushes were not stored.
-pub(super) fn fail(split: Split, hub: &Hub) {
+pub(super) fn fail(split: Split, events: &EventProcessor) {
     let mut group = PushGroup::new(Timestamp(0));
     for push in split.into_values().flatten() {
         group.settle(push, Err(StoreError::NotCommitted));
     }
-    group.publish(hub);
+    group.publish(events);
 }
 
 /// The outcomes of one group's pushes, gathered by workspace.
@@ -151,8 +151,8 @@ impl PushGroup {
         }
     }
 
-    /// After the commit: gives the hub one batch for each workspace, and each origin its outcomes.
-    pub(super) fn publish(self, hub: &Hub) {
+    /// After the commit: gives the events one batch for each workspace, and each origin its outcomes.
+    pub(super) fn publish(self, events: &EventProcessor) {
         for (workspace, gathered) in self.workspaces {
             metrics::repeated(gathered.already_applied, gathered.squashed);
             let alone = gathered.origins.len() == 1;
@@ -179,7 +179,7 @@ impl PushGroup {
                 };
                 origins.push((origin.mailbox, letter));
             }
-            hub.publish(&batch, origins);
+            events.publish(&batch, origins);
         }
         for (mailbox, letter) in self.letters {
             mailbox.post(letter);

@@ -43,7 +43,7 @@ use sqlite::Sqlite;
 
 use crate::clock::Clock;
 use crate::config::Limits;
-use crate::hub::Hub;
+use crate::events::EventProcessor;
 use crate::secret::{Secret, TokenHash};
 
 /// Why a read or write did not happen. Nothing of it took effect.
@@ -86,7 +86,7 @@ impl StoreError {
 #[derive(Debug)]
 pub(crate) struct Store {
     database: Database,
-    hub: Arc<Hub>,
+    events: Arc<EventProcessor>,
     /// The room for pushes that wait for a writer, in KiB, because a thousand commands are few, but a thousand of the
     /// largest frames are a gigabyte.
     room: Arc<Semaphore>,
@@ -115,22 +115,22 @@ impl Store {
     /// When it cannot be used, or holds something that this version must not touch.
     pub(crate) async fn open(
         place: Place<'_>,
-        hub: Arc<Hub>,
+        events: Arc<EventProcessor>,
         clock: Arc<dyn Clock>,
         limits: &Limits,
     ) -> Result<Self, OpenError> {
         let database = match place {
             Place::Directory(dir) => {
-                Database::Sqlite(Box::new(Sqlite::open(dir, Arc::clone(&hub), clock, limits)?))
+                Database::Sqlite(Box::new(Sqlite::open(dir, Arc::clone(&events), clock, limits)?))
             }
             Place::Postgres(address) => {
-                Database::Postgres(Box::new(Postgres::open(address, &hub, &clock, limits).await?))
+                Database::Postgres(Box::new(Postgres::open(address, &events, &clock, limits).await?))
             }
         };
         let room_kib = kib(limits.writer_queue_bytes);
         Ok(Self {
             database,
-            hub,
+            events,
             room: Arc::new(Semaphore::new(room_kib as usize)),
             room_kib,
         })
@@ -257,8 +257,8 @@ impl Store {
         user: UserId,
         role: Option<Role>,
     ) -> Result<bool, StoreError> {
-        let hub = Arc::clone(&self.hub);
-        let tell = move || hub.rights_changed(workspace, user);
+        let events = Arc::clone(&self.events);
+        let tell = move || events.rights_changed(workspace, user);
         match &self.database {
             Database::Sqlite(sqlite) => sqlite.set_role(workspace, user, role, tell).await,
             Database::Postgres(postgres) => {

@@ -7,7 +7,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tsugi_sync::ids::{ReplicaId, UserId, WorkspaceId};
 use tsugi_sync::mutation::PushedMutation;
 
-use crate::hub::Mailbox;
+use crate::events::Mailbox;
 
 #[derive(Debug)]
 pub(crate) struct Push {

@@ -56,7 +56,7 @@ pub(crate) async fn create(State(app): State<Arc<App>>, headers: HeaderMap) -> R
         Rotation::Revoked { sign_in, user } => {
             metrics::sign_in("refresh_revoked");
             tracing::warn!(%user, %sign_in, "a refresh token of an ended sign-in");
-            app.hub.signed_out(user, sign_in);
+            app.events.signed_out(user, sign_in);
             Err(ApiError::new(
                 ApiCode::SessionRevoked,
                 "this sign-in has ended: sign in again",

@@ -17,7 +17,7 @@ pub(crate) async fn delete(State(app): State<Arc<App>>, headers: HeaderMap) -> R
     {
         metrics::sign_in("signed_out");
         tracing::info!(%user, %sign_in, "signed out");
-        app.hub.signed_out(user, sign_in);
+        app.events.signed_out(user, sign_in);
     }
     let mut response = StatusCode::NO_CONTENT.into_response();
     let cookies = cookie::Writer {

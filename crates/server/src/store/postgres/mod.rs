@@ -32,7 +32,7 @@ use super::push::Push;
 use super::role::Role;
 use crate::clock::Clock;
 use crate::config::Limits;
-use crate::hub::Hub;
+use crate::events::EventProcessor;
 use crate::secret::Secret;
 
 #[derive(Debug)]
@@ -48,14 +48,14 @@ impl Postgres {
     /// When the database does not answer, or holds something that this version must not touch.
     pub(super) async fn open(
         address: &str,
-        hub: &Arc<Hub>,
+        events: &Arc<EventProcessor>,
         clock: &Arc<dyn Clock>,
         limits: &Limits,
     ) -> Result<Self, OpenPostgresError> {
         let pool = Pool::new(address, WRITERS + 2 * limits.readers.max(1))?;
         let mut client = pool.first().await?;
         schema::prepare(&mut client).await?;
-        let writers = Writers::start(&pool, hub, clock, limits);
+        let writers = Writers::start(&pool, events, clock, limits);
         Ok(Self { pool, writers })
     }
 

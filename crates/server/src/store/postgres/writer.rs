@@ -25,7 +25,7 @@ use super::load::{load, load_made};
 use super::pool::Pool;
 use crate::clock::Clock;
 use crate::config::Limits;
-use crate::hub::Hub;
+use crate::events::EventProcessor;
 use crate::metrics;
 use crate::store::StoreError;
 use crate::store::decide::{Pushed, Terms, decide};
@@ -47,14 +47,19 @@ pub(super) struct Writers {
 }
 
 impl Writers {
-    pub(super) fn start(pool: &Pool, hub: &Arc<Hub>, clock: &Arc<dyn Clock>, limits: &Limits) -> Self {
+    pub(super) fn start(
+        pool: &Pool,
+        events: &Arc<EventProcessor>,
+        clock: &Arc<dyn Clock>,
+        limits: &Limits,
+    ) -> Self {
         let failed = Arc::new(AtomicBool::new(false));
         let (mut queues, mut tasks) = (Vec::new(), Vec::new());
         for _ in 0..WRITERS {
             let (queue, pushes) = mpsc::channel(limits.writer_queue.div_ceil(WRITERS));
             let work = Work {
                 pool: pool.clone(),
-                hub: Arc::clone(hub),
+                events: Arc::clone(events),
                 clock: Arc::clone(clock),
                 failed: Arc::clone(&failed),
                 group_commands: limits.group_commands,
@@ -100,7 +105,7 @@ impl Writers {
 
 struct Work {
     pool: Pool,
-    hub: Arc<Hub>,
+    events: Arc<EventProcessor>,
     clock: Arc<dyn Clock>,
     failed: Arc<AtomicBool>,
     group_commands: usize,
@@ -143,13 +148,13 @@ impl Work {
             return;
         };
         if error.is_of_the_connection() || split.len() == 1 {
-            fail(split, &self.hub);
+            fail(split, &self.events);
             return;
         }
         // One workspace is in trouble. The others need not share it.
         for (workspace, pushes) in split {
             if let Err((split, _)) = self.try_commit([(workspace, pushes)].into()).await {
-                fail(split, &self.hub);
+                fail(split, &self.events);
             }
         }
     }
@@ -178,7 +183,7 @@ impl Work {
                 group.settle(push, outcome);
             }
         }
-        group.publish(&self.hub);
+        group.publish(&self.events);
         Ok(())
     }
 

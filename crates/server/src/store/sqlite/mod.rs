@@ -37,7 +37,7 @@ use super::catch_up::CatchUp;
 use super::push::Push;
 use crate::clock::Clock;
 use crate::config::Limits;
-use crate::hub::Hub;
+use crate::events::EventProcessor;
 
 #[derive(Debug)]
 pub(super) struct Sqlite {
@@ -54,7 +54,7 @@ impl Sqlite {
     /// When the directory cannot be used, or holds something that this version must not touch.
     pub(super) fn open(
         dir: &Path,
-        hub: Arc<Hub>,
+        events: Arc<EventProcessor>,
         clock: Arc<dyn Clock>,
         limits: &Limits,
     ) -> Result<Self, OpenError> {
@@ -63,7 +63,7 @@ impl Sqlite {
         let connection = open::open_writer(&path)?;
         let readers =
             Readers::open(&path, limits.readers).map_err(|error| OpenError::sqlite(&path, &error))?;
-        let writer = Writer::start(connection, hub, clock, limits).map_err(|source| OpenError::Io {
+        let writer = Writer::start(connection, events, clock, limits).map_err(|source| OpenError::Io {
             path: path.clone(),
             source,
         })?;

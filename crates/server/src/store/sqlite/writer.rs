@@ -24,7 +24,7 @@ use super::flush::flush;
 use super::load::{load, load_made};
 use crate::clock::Clock;
 use crate::config::Limits;
-use crate::hub::Hub;
+use crate::events::EventProcessor;
 use crate::metrics;
 use crate::store::StoreError;
 use crate::store::decide::{Pushed, Terms, decide, panicked};
@@ -95,7 +95,7 @@ pub(crate) struct Writer {
 impl Writer {
     pub(crate) fn start(
         connection: Connection,
-        hub: Arc<Hub>,
+        events: Arc<EventProcessor>,
         clock: Arc<dyn Clock>,
         limits: &Limits,
     ) -> std::io::Result<Self> {
@@ -104,7 +104,7 @@ impl Writer {
         let mut work = Work {
             failed: Arc::clone(&failed),
             connection,
-            hub,
+            events,
             clock,
             group_commands: limits.group_commands,
             group_bytes: limits.group_bytes,
@@ -146,7 +146,7 @@ impl Writer {
 struct Work {
     connection: Connection,
     failed: Arc<AtomicBool>,
-    hub: Arc<Hub>,
+    events: Arc<EventProcessor>,
     clock: Arc<dyn Clock>,
     group_commands: usize,
     group_bytes: usize,
@@ -224,12 +224,12 @@ impl Work {
         let split = by_workspace(pushes);
         match self.try_pushes(split) {
             Ok(()) => {}
-            Err((split, Trouble::Group)) => fail(split, &self.hub),
+            Err((split, Trouble::Group)) => fail(split, &self.events),
             // One workspace is in trouble. The others need not share it.
             Err((split, Trouble::Workspace)) => {
                 for (workspace, pushes) in split {
                     if let Err((split, _)) = self.try_pushes([(workspace, pushes)].into()) {
-                        fail(split, &self.hub);
+                        fail(split, &self.events);
                     }
                 }
             }
@@ -281,7 +281,7 @@ impl Work {
         for (push, pushed) in split.into_values().flatten().zip(decided.into_iter().flatten()) {
             group.settle(push, pushed);
         }
-        group.publish(&self.hub);
+        group.publish(&self.events);
         Ok(())
     }
 

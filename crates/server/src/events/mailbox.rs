@@ -20,7 +20,7 @@ use tsugi_sync::protocol::Outcome;
 use super::Batch;
 
 #[derive(Debug)]
-pub(crate) enum Letter {
+pub enum Letter {
     /// Others have changed a workspace.
     Batch(Arc<Batch>),
     /// This session's own push was decided.
@@ -46,7 +46,7 @@ pub(crate) enum Letter {
 }
 
 #[derive(Debug)]
-pub(crate) enum Taken {
+pub enum Taken {
     InStep(VecDeque<Letter>),
     /// Batches were lost; these letters were not.
     Lagged(VecDeque<Letter>),
@@ -54,14 +54,14 @@ pub(crate) enum Taken {
 
 /// How many changes of others a mailbox may hold.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Room {
-    pub(crate) letters: usize,
+pub struct Room {
+    pub letters: usize,
     /// Batches are shared between mailboxes, but one slow reader keeps them all in memory.
-    pub(crate) bytes: usize,
+    pub bytes: usize,
 }
 
 #[derive(Debug)]
-pub(crate) struct Mailbox {
+pub struct Mailbox {
     session: SessionId,
     room: Room,
     held: Mutex<Taken>,
@@ -69,7 +69,7 @@ pub(crate) struct Mailbox {
 }
 
 impl Mailbox {
-    pub(crate) fn new(session: SessionId, room: Room) -> Self {
+    pub fn new(session: SessionId, room: Room) -> Self {
         Self {
             session,
             room,
@@ -78,12 +78,12 @@ impl Mailbox {
         }
     }
 
-    pub(crate) fn session(&self) -> SessionId {
+    pub fn session(&self) -> SessionId {
         self.session
     }
 
     /// Puts a letter into the mailbox. It never waits.
-    pub(crate) fn post(&self, letter: Letter) {
+    pub fn post(&self, letter: Letter) {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         match &mut *held {
             Taken::InStep(letters) if self.has_room(letters) => letters.push_back(letter),
@@ -107,12 +107,12 @@ impl Mailbox {
     }
 
     /// Waits for a letter.
-    pub(crate) async fn arrived(&self) {
+    pub async fn arrived(&self) {
         self.arrival.notified().await;
     }
 
     /// Takes everything out.
-    pub(crate) fn take(&self) -> Taken {
+    pub fn take(&self) -> Taken {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         mem::replace(&mut *held, Taken::InStep(VecDeque::new()))
     }

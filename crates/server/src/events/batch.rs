@@ -13,7 +13,7 @@ use crate::packed::Packed;
 /// The changes in `(from, to]`. Its frame is written once in each form, by the first session that needs it, and shared by
 /// all.
 #[derive(Debug)]
-pub(crate) struct Batch {
+pub struct Batch {
     workspace: WorkspaceId,
     epoch: Epoch,
     from: Revision,
@@ -29,7 +29,7 @@ pub(crate) struct Batch {
 }
 
 impl Batch {
-    pub(crate) fn new(
+    pub fn new(
         workspace: WorkspaceId,
         epoch: Epoch,
         (from, to, mark): (Revision, Revision, Mark),
@@ -51,20 +51,20 @@ impl Batch {
         }
     }
 
-    pub(crate) fn workspace(&self) -> WorkspaceId {
+    pub fn workspace(&self) -> WorkspaceId {
         self.workspace
     }
 
-    pub(crate) fn from(&self) -> Revision {
+    pub fn from(&self) -> Revision {
         self.from
     }
 
-    pub(crate) fn to(&self) -> Revision {
+    pub fn to(&self) -> Revision {
         self.to
     }
 
     /// The mark of the last revision.
-    pub(crate) fn mark(&self) -> Mark {
+    pub fn mark(&self) -> Mark {
         self.mark
     }
 
@@ -72,11 +72,11 @@ impl Batch {
         self.at
     }
 
-    pub(crate) fn bytes(&self) -> usize {
+    pub fn bytes(&self) -> usize {
         self.bytes
     }
 
-    pub(crate) fn entities(&self) -> &[Entity] {
+    pub fn entities(&self) -> &[Entity] {
         &self.entities
     }
 
@@ -91,7 +91,7 @@ impl Batch {
     }
 
     /// Whether it has no changes for the other sessions.
-    pub(crate) fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.from == self.to
     }
 
