@@ -11,6 +11,7 @@
 //! | `auth`, `attempts` | passwords, tokens, known devices; how often somebody may try |
 //! | `proxies`, `origin` | the address and the page that a request comes from |
 //! | `session`, `line`, `shares` | one replica's connection, over a socket or over requests; an account's share of the work |
+//! | `bus` | hints between the instances of one server |
 //! | `events`, `packed` | carry what happened to the sessions that should hear of it |
 //! | `store` | decides, and stores |
 //! | `config`, `secret`, `rate`, `metrics`, `clock` | used by the others |
@@ -22,6 +23,7 @@
 mod app;
 mod attempts;
 mod auth;
+pub mod bus;
 pub mod clock;
 pub mod config;
 mod connection;

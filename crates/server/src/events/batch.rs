@@ -8,6 +8,7 @@ use tsugi_sync::ids::{Epoch, Mark, Revision, Timestamp, WorkspaceId};
 use tsugi_sync::limits;
 use tsugi_sync::protocol::{Author, ChangedBy, Delta, Down, changed_by, named};
 
+use super::Point;
 use crate::packed::Packed;
 
 /// The changes in `(from, to]`. Its frame is written once in each form, by the first session that needs it, and shared by
@@ -70,6 +71,19 @@ impl Batch {
 
     pub(crate) fn at(&self) -> Timestamp {
         self.at
+    }
+
+    pub(crate) fn epoch(&self) -> Epoch {
+        self.epoch
+    }
+
+    /// The point to which it leads.
+    pub fn end(&self) -> Point {
+        Point {
+            epoch: self.epoch,
+            revision: self.to,
+            mark: self.mark,
+        }
     }
 
     pub fn bytes(&self) -> usize {

@@ -8,17 +8,54 @@ use std::sync::Arc;
 use tsugi_sync::ids::{UserId, WorkspaceId};
 use uuid::Uuid;
 
-use super::source::SourceName;
-use super::{Batch, ConnectionPool, Event, Letter, Mailbox, SubscriptionManager};
+use super::notices::Notices;
+use super::others::Others;
+use super::source::{Running, Sink, Source, SourceName};
+use super::{Batch, ConnectionPool, Event, Feed, Letter, Mailbox, SubscriptionManager};
+use crate::bus::{Bus, Listener};
 use crate::metrics;
 
+/// The default one is that of a process that is alone with its store.
 #[derive(Debug, Default)]
 pub struct EventProcessor {
-    pub(crate) pool: ConnectionPool,
-    pub(crate) subscriptions: SubscriptionManager,
+    pub pool: ConnectionPool,
+    pub subscriptions: Arc<SubscriptionManager>,
 }
 
 impl EventProcessor {
+    /// Of an instance among others, with this name in hints.
+    #[must_use]
+    pub fn among_others(bus: Arc<dyn Bus>, instance: Uuid) -> Self {
+        Self {
+            pool: ConnectionPool::default(),
+            subscriptions: Arc::new(SubscriptionManager::among_others(bus, instance)),
+        }
+    }
+
+    /// Hears what other instances do, until the future is dropped. It ends at once in a process that is alone.
+    pub fn follow_others(self: &Arc<Self>, feed: Arc<dyn Feed>) -> Running {
+        let Some(bus) = self.subscriptions.bus() else {
+            return Box::pin(async {});
+        };
+        let others = self.follow(Box::new(Others {
+            feed: Arc::clone(&feed),
+            subscriptions: Arc::clone(&self.subscriptions),
+            health: bus.health(),
+        }));
+        let notices = self.follow(Box::new(Notices { feed }));
+        let listener: Arc<dyn Listener> = Arc::clone(&self.subscriptions) as _;
+        let hints = bus.run(listener);
+        Box::pin(async move {
+            tokio::join!(others, notices, hints);
+        })
+    }
+
+    /// Takes the events of a source, until the future is dropped or the source ends.
+    pub fn follow(self: &Arc<Self>, source: Box<dyn Source>) -> Running {
+        let sink = Sink::new(source.name(), Arc::clone(self));
+        source.run(sink)
+    }
+
     /// Gives an event to those whom it concerns.
     pub fn take(&self, source: SourceName, event: Event) {
         metrics::event(source.as_str());
@@ -30,7 +67,13 @@ impl EventProcessor {
                 for (origin, letter) in origins {
                     origin.post(letter);
                 }
+                if !batch.is_empty() {
+                    self.subscriptions.tell_others(&batch);
+                }
             }
+            Event::Changed(batch) => self.subscriptions.post(&batch, &[]),
+            Event::ReadOn(workspace, point) => self.subscriptions.all_read_on(workspace, point),
+            Event::RightsOfAll(workspace) => self.subscriptions.all_look_at_rights(workspace),
             Event::Rights { workspace, user } => {
                 self.pool.post(user, None, || Letter::Rights(workspace));
             }

@@ -39,6 +39,8 @@ pub enum Letter {
     },
     /// A push could not be stored.
     Failed,
+    /// A workspace has changed, and the session reads it from the store.
+    ReadOn(WorkspaceId),
     /// The user's rights in a workspace have changed.
     Rights(WorkspaceId),
     /// The sign-in has ended.
@@ -121,7 +123,7 @@ impl Mailbox {
 /// Whether the letter holds something that the store cannot give again.
 fn is_kept(letter: &Letter) -> bool {
     match letter {
-        Letter::Batch(_) => false,
+        Letter::Batch(_) | Letter::ReadOn(_) => false,
         Letter::Own { .. }
         | Letter::NotMember { .. }
         | Letter::Failed
@@ -133,7 +135,11 @@ fn is_kept(letter: &Letter) -> bool {
 fn bytes_of(letter: &Letter) -> usize {
     match letter {
         Letter::Batch(batch) | Letter::Own { batch, .. } => batch.bytes(),
-        Letter::NotMember { .. } | Letter::Failed | Letter::Rights(_) | Letter::SignedOut => 0,
+        Letter::ReadOn(_)
+        | Letter::NotMember { .. }
+        | Letter::Failed
+        | Letter::Rights(_)
+        | Letter::SignedOut => 0,
     }
 }
 

@@ -7,12 +7,23 @@
 //! Invariants: the thread that commits posts the batches of a workspace in the order of their revisions, right after
 //! their commit. Posting never waits for a session. A session that cannot keep up loses batches, which it reads
 //! from the store instead. It never loses the outcomes of its own mutations.
+//!
+//! | source | from |
+//! |---|---|
+//! | commits | the store of this process, by its own thread |
+//! | `others` | the commits of other instances: hints of the bus, and a sweep ([`Feed`]) |
+//! | `notices` | rights that changed and sign-ins that ended, on any instance ([`Feed`]) |
+//! | external | anything else that implements [`Source`]; none ships yet |
 
 mod batch;
 mod connection_pool;
 mod event;
 mod event_processor;
+mod feed;
+mod joined;
 mod mailbox;
+mod notices;
+mod others;
 mod source;
 mod subscription_manager;
 
@@ -20,9 +31,12 @@ pub use batch::Batch;
 pub use connection_pool::{ConnectionPool, TooManyConnections};
 pub use event::Event;
 pub use event_processor::EventProcessor;
+pub use feed::{Feed, FeedError, HEADS, NOTICES_KEPT, Notice, Noticed, Point, Reading, RoomHead};
 pub use mailbox::{Letter, Mailbox, Room, Taken};
+pub use notices::{EVERY as NOTICES_EVERY, OVERLAP as NOTICES_OVERLAP};
+pub use others::{CALM, QUICK};
 pub use source::{Running, Sink, Source, SourceName};
-pub use subscription_manager::SubscriptionManager;
+pub use subscription_manager::{LINGER, SubscriptionManager};
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

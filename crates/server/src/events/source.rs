@@ -13,6 +13,10 @@ use super::{Event, EventProcessor};
 pub enum SourceName {
     /// Changes that this process committed, and what its own requests did.
     Commits,
+    /// Changes that other instances committed.
+    Others,
+    /// Notices in the store: rights that changed, and sign-ins that ended.
+    Notices,
     /// Something outside of the server, such as a calendar that has changed.
     External,
 }
@@ -22,6 +26,8 @@ impl SourceName {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Commits => "commits",
+            Self::Others => "others",
+            Self::Notices => "notices",
             Self::External => "external",
         }
     }

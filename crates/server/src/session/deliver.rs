@@ -16,7 +16,7 @@ use tsugi_sync::protocol::{ChangedBy, Delta, Down, ErrorCode, Fate, Outcome, Sub
 use tsugi_sync::subscription::{Step, step};
 
 use super::{End, Phase, Session, Subscription};
-use crate::events::{Batch, Letter, Taken};
+use crate::events::{Batch, Letter, Point, Taken};
 
 /// How long a draining session waits for the answers to its pushes.
 const LAST_ANSWERS: Duration = Duration::from_secs(3);
@@ -59,6 +59,7 @@ impl Session {
                     self.forbid(workspace).await?;
                 }
                 Letter::Failed => return Err(End::error(ErrorCode::Internal, "a push could not be stored")),
+                Letter::ReadOn(workspace) => self.read_from_here(workspace).await?,
                 Letter::Rights(workspace) => self.look_at_rights(workspace).await?,
                 Letter::SignedOut => return Err(End::error(ErrorCode::Unauthenticated, "signed out")),
             }
@@ -68,22 +69,17 @@ impl Session {
 
     async fn deliver(&mut self, batch: &Arc<Batch>) -> Result<(), End> {
         let workspace = batch.workspace();
-        let Some((epoch, sent)) = self.standing(workspace)? else {
+        let Some(sent) = self.standing(workspace)? else {
             return Ok(());
         };
-        match (
-            step(sent, batch.from(), batch.to()),
-            batch.frame(self.wire.form()),
-        ) {
+        match (step_of(sent, batch), batch.frame(self.wire.form())) {
             (Step::Skip, _) => Ok(()),
             (Step::Send, Some(frame)) => {
                 self.wire.feed("delta", frame).await?;
-                self.moved(workspace, epoch, batch.to())
+                self.moved(workspace, batch.end())
             }
             // A batch that is too large for a frame is read in parts, too.
-            (Step::Send, None) | (Step::Read, _) => {
-                self.catch_up(from_here(workspace, epoch, sent)).await.map(drop)
-            }
+            (Step::Send, None) | (Step::Read, _) => self.catch_up(from_here(workspace, sent)).await.map(drop),
         }
     }
 
@@ -96,56 +92,68 @@ impl Session {
         let workspace = batch.workspace();
         let ready = self.ready()?;
         ready.in_flight = ready.in_flight.saturating_sub(outcomes.len());
-        let Some((epoch, mut sent)) = self.standing(workspace)? else {
+        let Some(mut sent) = self.standing(workspace)? else {
             return Ok(());
         };
         let size =
             outcomes.iter().map(size_of).sum::<usize>() + others.iter().map(size_of_entity).sum::<usize>();
         let fits = size <= limits::FRAME_BYTES / 2;
-        let step = step(sent, batch.from(), batch.to());
+        let step = step_of(sent, batch);
         if fits && step == Step::Send {
             let range = (batch.from(), batch.to(), batch.mark());
             let authors = batch.authors_of(&others);
-            let delta = delta(workspace, epoch, range, (others, authors), outcomes, batch.at());
+            let delta = delta(
+                workspace,
+                sent.epoch,
+                range,
+                (others, authors),
+                outcomes,
+                batch.at(),
+            );
             self.wire.feed_text("delta", delta.to_frame()).await?;
-            return self.moved(workspace, epoch, batch.to());
+            return self.moved(workspace, batch.end());
         }
-        if step != Step::Skip || sent < batch.from() {
-            if !self.catch_up(from_here(workspace, epoch, sent)).await? {
+        if step != Step::Skip {
+            if !self.catch_up(from_here(workspace, sent)).await? {
                 return Ok(());
             }
-            sent = self.standing(workspace)?.map_or(sent, |(_, sent)| sent);
+            sent = self.standing(workspace)?.unwrap_or(sent);
         }
         for part in cut(outcomes) {
-            let range = (sent, sent, Mark(0));
-            let delta = delta(workspace, epoch, range, Default::default(), part, batch.at());
+            let range = (sent.revision, sent.revision, Mark(0));
+            let delta = delta(workspace, sent.epoch, range, Default::default(), part, batch.at());
             self.wire.feed_text("delta", delta.to_frame()).await?;
         }
         Ok(())
     }
 
-    fn standing(&mut self, workspace: WorkspaceId) -> Result<Option<(Epoch, Revision)>, End> {
+    fn standing(&mut self, workspace: WorkspaceId) -> Result<Option<Point>, End> {
         match self.ready()?.subscriptions.get(&workspace) {
-            Some(Subscription::Live { epoch, sent }) => Ok(Some((*epoch, *sent))),
+            Some(Subscription::Live(sent)) => Ok(Some(*sent)),
             Some(Subscription::Ended) | None => Ok(None),
         }
     }
 
-    fn moved(&mut self, workspace: WorkspaceId, epoch: Epoch, sent: Revision) -> Result<(), End> {
+    fn moved(&mut self, workspace: WorkspaceId, sent: Point) -> Result<(), End> {
         self.ready()?
             .subscriptions
-            .insert(workspace, Subscription::Live { epoch, sent });
+            .insert(workspace, Subscription::Live(sent));
         Ok(())
     }
 
     async fn catch_up_all(&mut self) -> Result<(), End> {
         let workspaces: Vec<_> = self.ready()?.subscriptions.keys().copied().collect();
         for workspace in workspaces {
-            if let Some((epoch, sent)) = self.standing(workspace)? {
-                self.catch_up(from_here(workspace, epoch, sent)).await?;
-            }
+            self.read_from_here(workspace).await?;
         }
         Ok(())
+    }
+
+    async fn read_from_here(&mut self, workspace: WorkspaceId) -> Result<(), End> {
+        match self.standing(workspace)? {
+            Some(sent) => self.catch_up(from_here(workspace, sent)).await.map(drop),
+            None => Ok(()),
+        }
     }
 
     async fn look_at_rights(&mut self, workspace: WorkspaceId) -> Result<(), End> {
@@ -198,13 +206,23 @@ fn delta(
     })
 }
 
-/// A session's own cursor belongs to this history, because no session outlives a restore of the data.
-fn from_here(workspace: WorkspaceId, epoch: Epoch, sent: Revision) -> Subscribe {
+/// What to do with a batch for a replica with this cursor. A batch of another history can only be read from the
+/// store, which sends a snapshot.
+fn step_of(sent: Point, batch: &Batch) -> Step {
+    match sent.epoch == batch.epoch() {
+        true => step(sent.revision, batch.from(), batch.to()),
+        false => Step::Read,
+    }
+}
+
+/// The data may be restored while a session is open, if several instances share a store. So the cursor goes with its
+/// mark.
+fn from_here(workspace: WorkspaceId, sent: Point) -> Subscribe {
     Subscribe {
         workspace,
-        epoch: Some(epoch),
-        cursor: sent,
-        mark: Mark(0),
+        epoch: Some(sent.epoch),
+        cursor: sent.revision,
+        mark: sent.mark,
     }
 }
 

@@ -26,14 +26,14 @@ use axum::extract::ws::{WebSocket, close_code};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until};
 use tsugi_sync::frame::{Form, Frame, Work};
-use tsugi_sync::ids::{Epoch, ReplicaId, Revision, SessionId, UserId, WorkspaceId};
+use tsugi_sync::ids::{ReplicaId, SessionId, UserId, WorkspaceId};
 use tsugi_sync::limits;
 use tsugi_sync::protocol::{Down, ErrorCode, FrameError, Up};
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::connection::Connection;
-use crate::events::{Mailbox, Room};
+use crate::events::{Mailbox, Point, Room};
 use crate::line::{Line, Said, SessionName};
 use crate::metrics;
 use crate::rate::Bucket;
@@ -99,11 +99,8 @@ struct Ready {
 }
 
 enum Subscription {
-    Live {
-        epoch: Epoch,
-        /// The replica's cursor after the frames sent so far.
-        sent: Revision,
-    },
+    /// The replica's cursor after the frames sent so far.
+    Live(Point),
     /// The subscription was refused, or ended when the user lost the right to the workspace.
     Ended,
 }
@@ -337,7 +334,7 @@ impl Session {
         let heads = subscriptions
             .iter()
             .filter_map(|(workspace, subscription)| match subscription {
-                Subscription::Live { sent, .. } => Some((*workspace, *sent)),
+                Subscription::Live(sent) => Some((*workspace, sent.revision)),
                 Subscription::Ended => None,
             });
         let pong = Down::Pong {

@@ -13,7 +13,7 @@ impl Session {
         let origin = Arc::clone(&self.mailbox);
         let ready = self.ready()?;
         match ready.subscriptions.get(&push.workspace) {
-            Some(Subscription::Live { .. }) => {}
+            Some(Subscription::Live(_)) => {}
             Some(Subscription::Ended) => return self.forbid(push.workspace).await,
             None => return Err(End::error(ErrorCode::OutOfOrder, "push without subscribe")),
         }

@@ -40,13 +40,13 @@ impl Session {
         let Some(vector) = self.read_on(subscribe).await? else {
             return Ok(());
         };
-        let Some(Subscription::Live { epoch, sent }) = self.ready()?.subscriptions.get(&workspace) else {
+        let Some(Subscription::Live(sent)) = self.ready()?.subscriptions.get(&workspace) else {
             return Ok(());
         };
         let subscribed = Down::Subscribed {
             workspace,
-            epoch: *epoch,
-            revision: *sent,
+            epoch: sent.epoch,
+            revision: sent.revision,
             vector,
         };
         self.wire.send(&subscribed).await
@@ -54,7 +54,7 @@ impl Session {
 
     pub(super) async fn pull(&mut self, workspace: WorkspaceId, cursor: Revision) -> Result<(), End> {
         let epoch = match self.ready()?.subscriptions.get(&workspace) {
-            Some(Subscription::Live { epoch, .. }) => *epoch,
+            Some(Subscription::Live(sent)) => sent.epoch,
             Some(Subscription::Ended) => return self.forbid(workspace).await,
             None => return Err(End::error(ErrorCode::OutOfOrder, "pull without subscribe")),
         };
@@ -110,10 +110,8 @@ impl Session {
                 (head, vector)
             }
         };
-        let live = Subscription::Live {
-            epoch: head.epoch,
-            sent: head.revision,
-        };
+        app.events.subscriptions.read_by(workspace, &self.mailbox, &head);
+        let live = Subscription::Live((&head).into());
         match self.ready()?.subscriptions.entry(workspace) {
             Entry::Occupied(mut entry) => drop(entry.insert(live)),
             Entry::Vacant(entry) => drop(entry.insert(live)),
