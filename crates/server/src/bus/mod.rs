@@ -6,10 +6,12 @@
 //! | bus | for |
 //! |---|---|
 //! | [`InProcess`] | one process; and several without Redis, which then look into the store often |
-//!
+//! | [`RedisBus`] | several, by one Redis or by a Redis Cluster |
+
 pub mod channel;
 mod hint;
 mod in_process;
+pub mod redis;
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -19,6 +21,7 @@ use tsugi_sync::ids::WorkspaceId;
 
 pub use hint::{Hint, HintError};
 pub use in_process::InProcess;
+pub use redis::RedisBus;
 
 /// Whether hints arrive, as far as this instance can tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

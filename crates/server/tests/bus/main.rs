@@ -8,10 +8,13 @@
     reason = "a test names what it expects, and fails on all else"
 )]
 
+mod cluster;
 mod fake_bus;
 mod fake_store;
 mod hints;
 mod instance;
+mod one_redis;
+mod redis_server;
 mod rights;
 mod sources;
 mod sweeps;

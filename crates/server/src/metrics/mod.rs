@@ -1,8 +1,11 @@
 //! The names of all measurements. Labels come from closed sets: no text that a user sends becomes one.
 
+mod instances;
+
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
+pub(crate) use instances::{bus_asked, bus_connected, bus_healthy, bus_hints, others_found, rooms_swept};
 use metrics::{Gauge, Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
@@ -45,6 +48,7 @@ fn install() -> PrometheusHandle {
 }
 
 fn describe() {
+    instances::describe();
     describe_gauge!("tsugi_connections", "Open TCP connections.");
     describe_gauge!("tsugi_sessions", "Open sync sessions, by transport.");
     describe_histogram!(
@@ -114,23 +118,6 @@ fn describe() {
         "tsugi_push_to_published_seconds",
         Unit::Seconds,
         "From a push received to its changes left for all sessions."
-    );
-    describe_gauge!(
-        "tsugi_bus_healthy",
-        "1 if hints of other instances arrive, and 0 if they may be lost."
-    );
-    describe_counter!(
-        "tsugi_workspace_sweeps_total",
-        "How often all workspaces in use were compared with the store, by result."
-    );
-    describe_histogram!(
-        "tsugi_workspace_sweep_seconds",
-        Unit::Seconds,
-        "How long such a comparison took."
-    );
-    describe_counter!(
-        "tsugi_others_found_total",
-        "What was found in the store that another instance did, by what made this one look, and by what it was."
     );
     describe_counter!("tsugi_events_total", "Events given to sessions, by source.");
     describe_counter!(
@@ -260,23 +247,6 @@ pub(crate) fn commit(took: Duration, commands: usize) {
 /// `source` is one of few.
 pub(crate) fn event(source: &'static str) {
     counter!("tsugi_events_total", "source" => source).increment(1);
-}
-
-/// Whether hints of other instances arrive.
-pub(crate) fn bus_healthy(is_healthy: bool) {
-    gauge!("tsugi_bus_healthy").set(f64::from(u8::from(is_healthy)));
-}
-
-/// All workspaces that sessions listen to were compared with the store, or could not be.
-pub(crate) fn rooms_swept(took: Duration, is_whole: bool) {
-    let result = if is_whole { "done" } else { "failed" };
-    counter!("tsugi_workspace_sweeps_total", "result" => result).increment(1);
-    histogram!("tsugi_workspace_sweep_seconds").record(took);
-}
-
-/// A look into the store found something that another instance did. `by` and `what` are each one of few.
-pub(crate) fn others_found(by: &'static str, what: &'static str) {
-    counter!("tsugi_others_found_total", "by" => by, "what" => what).increment(1);
 }
 
 pub(crate) fn published(took: Duration) {
