@@ -5,9 +5,11 @@ use std::sync::Arc;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use tsugi_sync::ids::{Timestamp, UserId, WorkspaceId};
+use uuid::Uuid;
 
 use crate::attempts::Attempts;
 use crate::auth::{AccessTokens, Passwords};
+use crate::bus::InProcess;
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::events::EventProcessor;
@@ -73,7 +75,11 @@ impl App {
         // Comes first, so that the measurements of the store's start are recorded.
         let prometheus = metrics::recorder();
         let limits = &config.limits;
-        let events = Arc::new(EventProcessor::default());
+        let events = Arc::new(match &config.database {
+            None => EventProcessor::default(),
+            // Others may use the same database.
+            Some(_) => EventProcessor::among_others(Arc::new(InProcess::default()), Uuid::new_v4()),
+        });
         let files = config
             .static_dir
             .as_deref()

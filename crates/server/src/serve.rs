@@ -43,6 +43,10 @@ pub async fn run(listener: TcpListener, app: Arc<App>, shutdown: impl Future<Out
     let count = app.places.free();
     let router = router(&app);
     let sweeping = tokio::spawn(sweep(Arc::clone(&app)));
+    let others = app
+        .store
+        .feed()
+        .map(|feed| tokio::spawn(app.events.follow_others(feed)));
     tokio::pin!(shutdown);
     loop {
         let accepted = tokio::select! {
@@ -68,6 +72,9 @@ pub async fn run(listener: TcpListener, app: Arc<App>, shutdown: impl Future<Out
     }
     if let Err(error) = sweeping.await {
         tracing::error!(%error, "the sweep ended badly");
+    }
+    if let Some(others) = others {
+        others.abort();
     }
     app.store.close().await;
     tracing::info!("drained");

@@ -43,7 +43,7 @@ use sqlite::Sqlite;
 
 use crate::clock::Clock;
 use crate::config::Limits;
-use crate::events::EventProcessor;
+use crate::events::{EventProcessor, Feed};
 use crate::secret::{Secret, TokenHash};
 
 /// Why a read or write did not happen. Nothing of it took effect.
@@ -141,6 +141,14 @@ impl Store {
         match &self.database {
             Database::Sqlite(_) => Ok(None),
             Database::Postgres(postgres) => postgres.shared_secret().await.map(Some),
+        }
+    }
+
+    /// What other instances do; none if nobody else can write to the database.
+    pub(crate) fn feed(&self) -> Option<Arc<dyn Feed>> {
+        match &self.database {
+            Database::Sqlite(_) => None,
+            Database::Postgres(postgres) => Some(postgres.feed()),
         }
     }
 

@@ -1,6 +1,6 @@
 //! A server on a free port with a directory of its own, and clients for it.
 
-mod postgres;
+pub(crate) mod postgres;
 mod replica;
 mod temp_dir;
 

@@ -1,6 +1,7 @@
 //! The server through its public doors: HTTP and WebSockets on a free port, a directory of its own per test.
 //!
-//! With `TSUGI_TEST_DATABASE=postgres` everything but `embedded` runs on PostgreSQL.
+//! With `TSUGI_TEST_DATABASE=postgres` everything but `embedded` runs on PostgreSQL. `instances` does so
+//! always.
 
 // Outside of functions marked as tests, too, a failed step is a failed test.
 #![allow(clippy::unwrap_used)]
@@ -20,6 +21,7 @@ mod files;
 mod forms;
 mod harness;
 mod health;
+mod instances;
 mod kill;
 mod ledger;
 mod origins;

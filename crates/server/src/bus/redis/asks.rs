@@ -324,7 +324,8 @@ mod tests {
         let ask = asks.next(now).unwrap();
         asks.ended(&ask, true, now);
         assert_eq!(asks.next(now), None, "not at once");
-        assert_eq!(run(&mut asks, asks.next_at().unwrap(), 1, |_| true), [ask]);
+        let later = asks.next_at().unwrap();
+        assert_eq!(run(&mut asks, later, 1, |_| true), [ask]);
         assert!(asks.is_held(&name("aa", 1)));
     }
 

@@ -9,6 +9,7 @@
 mod accounts;
 mod error;
 mod failure;
+mod feed;
 mod flush;
 mod load;
 mod pool;
@@ -32,7 +33,7 @@ use super::push::Push;
 use super::role::Role;
 use crate::clock::Clock;
 use crate::config::Limits;
-use crate::events::EventProcessor;
+use crate::events::{EventProcessor, Feed};
 use crate::secret::Secret;
 
 #[derive(Debug)]
@@ -73,6 +74,11 @@ impl Postgres {
             .await?;
         let bytes: Vec<u8> = rows::get(&row, 0)?;
         Secret::new(bytes).map_err(|_| StoreError::Damaged("the secret is too short".into()))
+    }
+
+    /// What other instances do, read from the same database.
+    pub(super) fn feed(&self) -> Arc<dyn Feed> {
+        Arc::new(feed::PostgresFeed(self.pool.clone()))
     }
 
     pub(super) async fn push(&self, push: Push) -> Result<(), StoreError> {

@@ -2,15 +2,16 @@
 //!
 //! Invariant: everything is read in one transaction that sees one moment.
 
+use std::collections::BTreeMap;
+
 use deadpool_postgres::Transaction;
 use tokio_postgres::{IsolationLevel, Row};
+use tsugi_sync::entity::Entity;
 use tsugi_sync::ids::{Mark, MutationSeq, ReplicaId, Revision, Timestamp, UserId, WorkspaceId};
 use tsugi_sync::limits;
 use tsugi_sync::protocol::{Author, Subscribe, named};
 use tsugi_sync::subscription::{Head, Opening, opening, opening_at};
 use tsugi_sync::vector::VersionVector;
-
-use std::collections::BTreeMap;
 
 use super::Postgres;
 use super::rows::{author, count, entity, get, head, to_sql};
@@ -125,7 +126,7 @@ async fn read(
     Ok(CatchUp::Parts { head, parts, vector })
 }
 
-async fn mark_at(
+pub(super) async fn mark_at(
     moment: &Transaction<'_>,
     workspace: WorkspaceId,
     cursor: Revision,
@@ -177,14 +178,7 @@ async fn delta(
 ) -> Result<Vec<Part>, StoreError> {
     let (workspace, cursor) = (subscribe.workspace, subscribe.cursor);
     let at = committed(moment, workspace, head.revision).await?;
-    let statement = moment.prepare_cached(CHANGED).await?;
-    let rows = moment
-        .query(&statement, &[&workspace.0, &to_sql(cursor.0)])
-        .await?;
-    let mut entities = Vec::with_capacity(rows.len());
-    for row in rows {
-        entities.push(entity(&row, 0)?.since(cursor));
-    }
+    let (entities, _) = changed(moment, workspace, cursor).await?;
     let authors = authors(moment, workspace, named(&entities, cursor, head.revision)).await?;
     let mut parts = Parts::of_delta(subscribe, head, at);
     for entity in entities {
@@ -199,6 +193,24 @@ async fn delta(
         parts.add(entity, by, size);
     }
     Ok(parts.finish())
+}
+
+/// What has changed in entities after `cursor`, and about how many bytes the whole entities have.
+pub(super) async fn changed(
+    moment: &Transaction<'_>,
+    workspace: WorkspaceId,
+    cursor: Revision,
+) -> Result<(Vec<Entity>, usize), StoreError> {
+    let statement = moment.prepare_cached(CHANGED).await?;
+    let rows = moment
+        .query(&statement, &[&workspace.0, &to_sql(cursor.0)])
+        .await?;
+    let (mut entities, mut bytes) = (Vec::with_capacity(rows.len()), 0);
+    for row in rows {
+        bytes += get::<&[u8]>(&row, 2)?.len();
+        entities.push(entity(&row, 0)?.since(cursor));
+    }
+    Ok((entities, bytes))
 }
 
 /// When the change of this revision was committed.

@@ -44,6 +44,12 @@ pub(crate) async fn execute(name: &str, statement: &str) {
     client(name).await.batch_execute(statement).await.unwrap();
 }
 
+/// Ends every other connection to the database, in the middle of whatever it does.
+pub(crate) async fn cut_connections(name: &str) {
+    let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()";
+    client("postgres").await.query(cut, &[&name]).await.unwrap();
+}
+
 async fn client(name: &str) -> tokio_postgres::Client {
     loop {
         match tokio_postgres::connect(&address(name), NoTls).await {
