@@ -13,11 +13,12 @@ use crate::bus::InProcess;
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::events::EventProcessor;
+use crate::keyring::{Keyring, Keys};
 use crate::line::Lines;
 use crate::metrics;
 use crate::open_files;
 use crate::places::Places;
-use crate::secret::{Key, Secret, SecretError};
+use crate::secret::{Secret, SecretError};
 use crate::shares::Shares;
 use crate::static_files::StaticFiles;
 use crate::store::{OpenError, Place, Role, Store, StoreError, Swept};
@@ -32,8 +33,8 @@ pub struct App {
     pub(crate) store: Store,
     pub(crate) tokens: AccessTokens,
     pub(crate) passwords: Passwords,
-    pub(crate) refresh_key: Key,
-    pub(crate) device_key: Key,
+    pub(crate) refresh_keys: Keys,
+    pub(crate) device_keys: Keys,
     pub(crate) attempts: Attempts,
     pub(crate) work: Shares,
     pub(crate) places: Arc<Places>,
@@ -98,11 +99,16 @@ impl App {
                 None => Secret::keep_in(&config.data.join("secret"))?,
             },
         };
+        let keyring = Keyring::new(secret, config.previous_secret.clone());
         Ok(Arc::new(Self {
-            tokens: AccessTokens::new(&secret.key_for("tsugi access 1").0, limits.access_lifetime),
+            tokens: AccessTokens::new(
+                keyring.keys_for("tsugi signing 1"),
+                limits.key_period,
+                limits.access_lifetime,
+            ),
             passwords: Passwords::new(limits.hashing, limits.hashing_queue),
-            refresh_key: secret.key_for("tsugi refresh 1"),
-            device_key: secret.key_for("tsugi device 1"),
+            refresh_keys: keyring.keys_for("tsugi refresh 1"),
+            device_keys: keyring.keys_for("tsugi device 1"),
             attempts: Attempts::new(limits),
             work: Shares::new(limits.work, limits.rate_keys),
             places: Places::new(

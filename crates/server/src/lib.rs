@@ -14,7 +14,8 @@
 //! | `bus` | hints between the instances of one server |
 //! | `events`, `packed` | carry what happened to the sessions that should hear of it |
 //! | `store` | decides, and stores |
-//! | `config`, `secret`, `rate`, `metrics`, `clock` | used by the others |
+//! | `command` | the task that the command line gives |
+//! | `config`, `secret`, `keyring`, `rate`, `metrics`, `clock` | used by the others |
 //!
 //! No two modules import each other, directly or through others.
 //!
@@ -25,10 +26,12 @@ mod attempts;
 mod auth;
 pub mod bus;
 pub mod clock;
+pub mod command;
 pub mod config;
 mod connection;
 pub mod events;
 pub mod http;
+mod keyring;
 mod line;
 mod metrics;
 pub mod open_files;

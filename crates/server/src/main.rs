@@ -5,20 +5,25 @@ use std::process::ExitCode;
 
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
-use tsugi_server::config::{HELP, Invocation, invocation};
+use tsugi_server::command::{Command, command};
+use tsugi_server::config::{Environment, strange_variables};
 use tsugi_server::{App, Config, open_files, run};
 
 /// Exit code for a mistake that the person who typed the command can correct.
 const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
-    match invocation(std::env::args().skip(1), |name| std::env::var(name).ok()) {
-        Ok(Invocation::Help) => {
-            say(HELP);
+    let env: Environment = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect();
+    match command(std::env::args().skip(1), &env) {
+        Ok(Command::Say(text)) => {
+            say(&text);
             ExitCode::SUCCESS
         }
-        Ok(Invocation::Serve { listen, config }) => {
+        Ok(Command::Serve { listen, config }) => {
             start_logs();
+            warn_of_strange(&env);
             open_files::raise();
             serve(&listen, *config).unwrap_or_else(|error| {
                 eprintln!("tsugi-server: {error}");
@@ -29,6 +34,16 @@ fn main() -> ExitCode {
             eprintln!("tsugi-server: {error}\nTry --help.");
             ExitCode::from(USAGE)
         }
+    }
+}
+
+fn warn_of_strange(env: &Environment) {
+    let strange = strange_variables(env);
+    if !strange.is_empty() {
+        tracing::warn!(
+            variables = strange.join(" "),
+            "these variables are no settings of this server"
+        );
     }
 }
 

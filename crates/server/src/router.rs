@@ -11,7 +11,7 @@ use tsugi_sync::limits;
 
 use crate::app::App;
 use crate::http::account::{create, refresh, sign_in, sign_out};
-use crate::http::{access, files, headers, health, not_found, openapi, origin, poll, sync};
+use crate::http::{access, files, headers, health, keys, not_found, openapi, origin, poll, sync};
 
 /// Bytes of a request's body: there is an email and a password in it.
 const BODY_BYTES: usize = 16 * 1024;
@@ -33,6 +33,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
         .route("/api/openapi.json", get(openapi::document))
         .route("/api", any(not_found::api))
         .route("/api/{*rest}", any(not_found::api))
+        .route("/.well-known/jwks.json", get(keys::published))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))

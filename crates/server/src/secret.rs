@@ -116,6 +116,10 @@ impl Secret {
         key.is_mark_of(given, &key.mark(&self.0))
     }
 
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.is(&other.0)
+    }
+
     /// A key for one purpose.
     pub(crate) fn key_for(&self, purpose: &str) -> Key {
         Key(hmac(&self.0, purpose.as_bytes()))
@@ -123,6 +127,11 @@ impl Secret {
 }
 
 impl Key {
+    /// A key of its own for one use of this key.
+    pub(crate) fn derive(&self, use_of_it: &[u8]) -> Self {
+        Self(hmac(&self.0, use_of_it))
+    }
+
     /// A short proof that this key's owner has seen the message.
     pub(crate) fn mark(&self, message: &[u8]) -> [u8; 16] {
         let mut mark = [0; 16];

@@ -1,15 +1,22 @@
-//! Access tokens: short-lived, signed, and checked without asking the store.
+//! Access tokens: JWTs that are short-lived, signed with Ed25519, and checked without asking the store.
+//!
+//! Anybody who has the published keys can check a token; only this server's secret makes one. A token names its key
+//! (`kid`). One that names no key, or a key that is not around now, or another algorithm than `EdDSA`, is refused before
+//! anything is computed.
 
 use std::fmt;
 use std::time::Duration;
 
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
+use jsonwebtoken::{Algorithm, Header, Validation, decode, decode_header, encode};
 use serde::{Deserialize, Serialize};
 use tsugi_sync::ids::{Timestamp, UserId};
 use uuid::Uuid;
 
 use super::crypto;
+use super::signing_keys::{PublicKey, SigningKeys};
+use crate::keyring::Keys;
 
+const ALGORITHM: Algorithm = Algorithm::EdDSA;
 const ISSUER: &str = "tsugi";
 const AUDIENCE: &str = "tsugi-sync";
 
@@ -48,8 +55,7 @@ impl Claims {
 pub(crate) struct InvalidToken;
 
 pub(crate) struct AccessTokens {
-    signing: EncodingKey,
-    verifying: DecodingKey,
+    keys: SigningKeys,
     validation: Validation,
     lifetime: Duration,
 }
@@ -61,9 +67,11 @@ impl fmt::Debug for AccessTokens {
 }
 
 impl AccessTokens {
-    pub(crate) fn new(key: &[u8; 32], lifetime: Duration) -> Self {
+    /// The keys that sign are derived from `roots`, a new one each `period`. A period is never shorter than a token
+    /// lasts, because only the keys of neighbouring periods are accepted.
+    pub(crate) fn new(roots: Keys, period: Duration, lifetime: Duration) -> Self {
         crypto::install();
-        let mut validation = Validation::new(Algorithm::HS256);
+        let mut validation = Validation::new(ALGORITHM);
         validation.set_issuer(&[ISSUER]);
         validation.set_audience(&[AUDIENCE]);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
@@ -71,8 +79,7 @@ impl AccessTokens {
         validation.validate_exp = false;
         validation.validate_nbf = false;
         Self {
-            signing: EncodingKey::from_secret(key),
-            verifying: DecodingKey::from_secret(key),
+            keys: SigningKeys::new(roots, period.max(lifetime)),
             validation,
             lifetime,
         }
@@ -80,6 +87,11 @@ impl AccessTokens {
 
     pub(crate) fn lifetime_ms(&self) -> u64 {
         u64::try_from(self.lifetime.as_millis()).unwrap_or(u64::MAX)
+    }
+
+    /// The public keys with which others can check our tokens, now and in the next period.
+    pub(crate) fn published(&self, now: Timestamp) -> Vec<PublicKey> {
+        self.keys.published(now)
     }
 
     pub(crate) fn issue(&self, user: UserId, sign_in: Uuid, now: Timestamp) -> Option<String> {
@@ -91,14 +103,22 @@ impl AccessTokens {
             iss: ISSUER.into(),
             aud: AUDIENCE.into(),
         };
-        let token = encode(&Header::new(Algorithm::HS256), &claims, &self.signing);
-        token
+        let key = self.keys.current(now)?;
+        let mut header = Header::new(ALGORITHM);
+        header.kid = Some(key.name);
+        encode(&header, &claims, &key.signing)
             .map_err(|error| tracing::error!(%error, "a token could not be signed"))
             .ok()
     }
 
     pub(crate) fn verify(&self, token: &str, now: Timestamp) -> Result<Claims, InvalidToken> {
-        let mut claims = decode::<Claims>(token, &self.verifying, &self.validation)
+        let header = decode_header(token).map_err(|_| InvalidToken)?;
+        let name = header
+            .kid
+            .filter(|_| header.alg == ALGORITHM)
+            .ok_or(InvalidToken)?;
+        let key = self.keys.find(&name, now).ok_or(InvalidToken)?;
+        let mut claims = decode::<Claims>(token, &key.verifying, &self.validation)
             .map_err(|_| InvalidToken)?
             .claims;
         // Whatever the token says, it lasts no longer than a token that is signed now.
@@ -107,7 +127,8 @@ impl AccessTokens {
             .min(claims.iat.saturating_add(self.lifetime_ms().div_ceil(1_000) + 1));
         // If a token was signed by a clock that was ahead of ours, it is not valid before that time comes.
         let begins = Timestamp(claims.iat.saturating_mul(1_000));
-        match claims.expires() > now && begins <= now.plus(LEEWAY_MS) {
+        let is_now = claims.expires() > now && begins <= now.plus(LEEWAY_MS);
+        match is_now && self.keys.is_of(&key, begins) {
             true => Ok(claims),
             false => Err(InvalidToken),
         }
@@ -116,14 +137,34 @@ impl AccessTokens {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use ring::hmac;
     use serde_json::{Value, json};
 
-    const KEY: [u8; 32] = [7; 32];
+    use super::super::signing_keys::SigningKey;
+    use super::*;
+    use crate::secret::Key;
+
     const NOW: Timestamp = Timestamp(1_700_000_000_000);
+    const DAY_MS: u64 = 24 * 3_600_000;
+    const PERIOD: Duration = Duration::from_secs(30 * 24 * 3_600);
 
     fn tokens() -> AccessTokens {
-        AccessTokens::new(&KEY, Duration::from_secs(600))
+        with_roots(7, None)
+    }
+
+    fn with_roots(current: u8, previous: Option<u8>) -> AccessTokens {
+        let key = |byte| Key([byte; 32]);
+        let roots = Keys {
+            current: key(current),
+            previous: previous.map(key),
+        };
+        AccessTokens::new(roots, PERIOD, Duration::from_secs(600))
+    }
+
+    fn issue(tokens: &AccessTokens, now: Timestamp) -> String {
+        tokens.issue(UserId(Uuid::nil()), Uuid::nil(), now).unwrap()
     }
 
     fn claims() -> Value {
@@ -131,37 +172,90 @@ mod tests {
                 "iss": ISSUER, "aud": AUDIENCE })
     }
 
-    fn verify(claims: &Value, algorithm: Algorithm, key: &[u8]) -> bool {
-        let tokens = tokens();
-        // This server has no other algorithm to sign such a token with, so there is nothing to test.
-        let Ok(token) = encode(&Header::new(algorithm), claims, &EncodingKey::from_secret(key)) else {
-            return false;
-        };
-        tokens.verify(&token, NOW).is_ok()
+    fn now_signs() -> SigningKey {
+        tokens().keys.current(NOW).unwrap()
+    }
+
+    /// Signed as ours are, whatever is claimed.
+    fn sign(claims: &Value) -> String {
+        let key = now_signs();
+        let mut header = Header::new(ALGORITHM);
+        header.kid = Some(key.name);
+        encode(&header, claims, &key.signing).unwrap()
+    }
+
+    fn is_good(token: &str) -> bool {
+        tokens().verify(token, NOW).is_ok()
+    }
+
+    /// A token of these parts; `sign` gets what is to be signed.
+    fn by_hand(header: &Value, claims: &Value, sign: impl Fn(&[u8]) -> Vec<u8>) -> String {
+        let [header, claims] = [header, claims].map(|part| URL_SAFE_NO_PAD.encode(part.to_string()));
+        let message = format!("{header}.{claims}");
+        format!("{message}.{}", URL_SAFE_NO_PAD.encode(sign(message.as_bytes())))
+    }
+
+    fn hs256(key: &[u8]) -> impl Fn(&[u8]) -> Vec<u8> {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, key);
+        move |message| hmac::sign(&key, message).as_ref().to_vec()
     }
 
     #[test]
     fn a_token_is_good_until_its_end() {
         let tokens = tokens();
-        let token = tokens.issue(UserId(Uuid::nil()), Uuid::nil(), NOW).unwrap();
+        let token = issue(&tokens, NOW);
         assert!(tokens.verify(&token, NOW).is_ok());
         assert!(tokens.verify(&token, NOW.plus(599_999)).is_ok());
         assert!(tokens.verify(&token, NOW.plus(600_000)).is_err());
-        let other = AccessTokens::new(&[8; 32], Duration::from_secs(600));
-        assert!(other.verify(&token, NOW).is_err());
+        assert!(with_roots(8, None).verify(&token, NOW).is_err());
+    }
+
+    #[test]
+    fn a_token_outlives_the_change_of_keys() {
+        let tokens = tokens();
+        let period_ms = u64::try_from(PERIOD.as_millis()).unwrap();
+        let change = Timestamp(NOW.0 / period_ms * period_ms);
+        let before = issue(&tokens, Timestamp(change.0 - 1));
+        let after = issue(&tokens, change);
+        for now in [Timestamp(change.0 - 1), change, change.plus(500_000)] {
+            assert!(tokens.verify(&before, now).is_ok(), "{now:?}");
+            assert!(tokens.verify(&after, now).is_ok(), "{now:?}");
+        }
+        assert!(tokens.verify(&before, change.plus(600_001)).is_err());
+    }
+
+    #[test]
+    fn the_key_of_another_time_is_of_no_use_now() {
+        let tokens = tokens();
+        for other in [NOW.plus(30 * DAY_MS), Timestamp(NOW.0 - 30 * DAY_MS)] {
+            let key = tokens.keys.current(other).unwrap();
+            let mut header = Header::new(ALGORITHM);
+            header.kid = Some(key.name);
+            let token = encode(&header, &claims(), &key.signing).unwrap();
+            assert!(tokens.verify(&token, NOW).is_err());
+        }
+        assert!(tokens.verify(&sign(&claims()), NOW).is_ok());
+    }
+
+    #[test]
+    fn tokens_of_the_secret_before_are_good_as_long_as_it_is_accepted() {
+        let token = issue(&tokens(), NOW);
+        assert!(with_roots(8, Some(7)).verify(&token, NOW).is_ok());
+        assert!(with_roots(8, None).verify(&token, NOW).is_err());
+        let new = issue(&with_roots(8, Some(7)), NOW);
+        assert!(tokens().verify(&new, NOW).is_err());
+        assert!(
+            with_roots(7, Some(8)).verify(&new, NOW).is_ok(),
+            "an instance that still signs with the old one"
+        );
     }
 
     #[test]
     fn a_token_of_a_clock_that_was_ahead_is_not_good_for_as_long() {
         let tokens = tokens();
-        const YEAR_MS: u64 = 365 * 24 * 3_600_000;
-        let from = |ahead: u64| {
-            tokens
-                .issue(UserId(Uuid::nil()), Uuid::nil(), NOW.plus(ahead))
-                .unwrap()
-        };
-        assert!(tokens.verify(&from(YEAR_MS), NOW).is_err());
-        assert!(tokens.verify(&from(YEAR_MS), NOW.plus(YEAR_MS)).is_ok());
+        let from = |ahead: u64| issue(&tokens, NOW.plus(ahead));
+        assert!(tokens.verify(&from(365 * DAY_MS), NOW).is_err());
+        assert!(tokens.verify(&from(365 * DAY_MS), NOW.plus(365 * DAY_MS)).is_ok());
         assert!(tokens.verify(&from(61_000), NOW).is_err());
         assert!(tokens.verify(&from(60_000), NOW).is_ok());
         assert!(tokens.verify(&from(999), NOW).is_ok());
@@ -172,13 +266,7 @@ mod tests {
         let ends = |iat: u64, exp: u64| {
             let mut claims = claims();
             (claims["iat"], claims["exp"]) = (json!(iat), json!(exp));
-            let token = encode(
-                &Header::new(Algorithm::HS256),
-                &claims,
-                &EncodingKey::from_secret(&KEY),
-            )
-            .unwrap();
-            tokens().verify(&token, NOW).ok().map(|claims| claims.exp)
+            tokens().verify(&sign(&claims), NOW).ok().map(|claims| claims.exp)
         };
         let began = NOW.0 / 1_000;
         assert_eq!(ends(began, began + 600), Some(began + 600));
@@ -190,14 +278,12 @@ mod tests {
         assert_eq!(ends(u64::MAX, u64::MAX), None);
         let mut without = claims();
         without.as_object_mut().unwrap().remove("iat");
-        assert!(!verify(&without, Algorithm::HS256, &KEY));
+        assert!(!is_good(&sign(&without)));
     }
 
     #[test]
     fn what_is_malformed_is_refused() {
-        tokens();
-        assert!(verify(&claims(), Algorithm::HS256, &KEY));
-        assert!(!verify(&claims(), Algorithm::HS384, &KEY));
+        assert!(is_good(&sign(&claims())));
         for (claim, value) in [
             ("exp", json!("1700000600")),
             ("exp", json!(1_700_000_600.5)),
@@ -210,10 +296,51 @@ mod tests {
         ] {
             let mut claims = claims();
             claims[claim] = value;
-            assert!(!verify(&claims, Algorithm::HS256, &KEY), "{claim}: {claims}");
+            assert!(!is_good(&sign(&claims)), "{claim}: {claims}");
         }
         for text in ["", ".", "..", "a.b.c", "eyJhbGciOiJub25lIn0.e30."] {
-            assert!(tokens().verify(text, NOW).is_err(), "{text}");
+            assert!(!is_good(text), "{text}");
         }
+    }
+
+    #[test]
+    fn no_other_algorithm_and_no_other_key_will_do() {
+        let key = now_signs();
+        let published = serde_json::to_value(tokens().published(NOW)).unwrap();
+        let x = published[0]["x"].as_str().unwrap();
+        let public = URL_SAFE_NO_PAD.decode(x).unwrap();
+        let kid = json!(key.name);
+        let none = |_: &[u8]| Vec::new();
+        for alg in ["none", "None", "NONE"] {
+            let header = json!({ "alg": alg, "typ": "JWT", "kid": kid });
+            assert!(!is_good(&by_hand(&header, &claims(), none)), "{alg}");
+        }
+        // The public key as the secret of HMAC: as bytes, as they are published, and the secret itself.
+        for secret in [&public[..], x.as_bytes(), &[7; 32]] {
+            for header in [
+                json!({ "alg": "HS256", "typ": "JWT", "kid": kid }),
+                json!({ "alg": "EdDSA", "typ": "JWT", "kid": kid }),
+                json!({ "alg": "HS256", "typ": "JWT" }),
+            ] {
+                assert!(!is_good(&by_hand(&header, &claims(), hs256(secret))), "{header}");
+            }
+        }
+        // A signature that is right under a name that is not: none, unknown, and one of no other place.
+        let signing = ring::signature::Ed25519KeyPair::from_seed_unchecked(key.signing.as_bytes()).unwrap();
+        let right = |message: &[u8]| signing.sign(message).as_ref().to_vec();
+        let with = |header: Value| is_good(&by_hand(&header, &claims(), right));
+        assert!(with(json!({ "alg": "EdDSA", "kid": kid })));
+        assert!(!with(json!({ "alg": "EdDSA" })));
+        assert!(!with(json!({ "alg": "EdDSA", "kid": "" })));
+        assert!(!with(json!({ "alg": "EdDSA", "kid": "../secret" })));
+        assert!(!with(json!({ "alg": "EdDSA", "kid": published[1]["kid"] })));
+        assert!(!with(json!({ "alg": "EdDSA", "kid": kid, "crit": ["exp"] })));
+        // The header's own key is not looked at.
+        assert!(!with(json!({ "alg": "EdDSA", "jwk": published[0] })));
+        assert!(!with(json!({ "alg": "ES256", "kid": kid })));
+        let token = sign(&claims());
+        let (start, signature) = token.rsplit_once('.').unwrap();
+        assert!(!is_good(&format!("{start}.")));
+        assert!(!is_good(&format!("{start}.{}", signature.to_lowercase())));
     }
 }

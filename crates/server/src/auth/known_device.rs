@@ -12,8 +12,8 @@ use std::fmt;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use crate::keyring::Keys;
 use crate::random;
-use crate::secret::Key;
 
 /// How many accounts know one device. The accounts to which it has not signed in for longest are forgotten.
 const ACCOUNTS: usize = 8;
@@ -57,17 +57,17 @@ impl KnownDevice {
     }
 
     /// Its id, if it has signed in to this account before.
-    pub(crate) fn known_to(&self, email: &str, key: &Key) -> Option<Part> {
+    pub(crate) fn known_to(&self, email: &str, keys: &Keys) -> Option<Part> {
         let message = self.message(email);
-        let is_known = self.marks.iter().any(|mark| key.is_mark_of(&message, mark));
+        let is_known = self.marks.iter().any(|mark| is_mark_of(&message, mark, keys));
         is_known.then_some(self.id)
     }
 
     /// The device has signed in to this account.
-    pub(crate) fn signed_in(mut self, email: &str, key: &Key) -> Self {
-        let mark = key.mark(&self.message(email));
-        self.marks.retain(|known| *known != mark);
-        self.marks.insert(0, mark);
+    pub(crate) fn signed_in(mut self, email: &str, keys: &Keys) -> Self {
+        let message = self.message(email);
+        self.marks.retain(|known| !is_mark_of(&message, known, keys));
+        self.marks.insert(0, keys.current.mark(&message));
         self.marks.truncate(ACCOUNTS);
         self
     }
@@ -83,13 +83,26 @@ impl KnownDevice {
     }
 }
 
+fn is_mark_of(message: &[u8], mark: &Part, keys: &Keys) -> bool {
+    keys.all().any(|key| key.is_mark_of(message, mark))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::secret::Key;
+
+    fn keys(current: u8, previous: Option<u8>) -> Keys {
+        let key = |byte| Key([byte; 32]);
+        Keys {
+            current: key(current),
+            previous: previous.map(key),
+        }
+    }
 
     #[test]
     fn a_device_is_known_to_the_accounts_it_signed_in_to() {
-        let key = Key([1; 32]);
+        let key = keys(1, None);
         let device = KnownDevice::new();
         assert_eq!(device.known_to("ada@example.org", &key), None);
         let device = device.signed_in("ada@example.org", &key);
@@ -102,7 +115,7 @@ mod tests {
         assert_eq!(again.known_to("bob@example.org", &key), Some(device.id));
         assert_eq!(again.known_to("eve@example.org", &key), None);
         assert_eq!(
-            again.known_to("ada@example.org", &Key([2; 32])),
+            again.known_to("ada@example.org", &keys(2, None)),
             None,
             "of another server"
         );
@@ -118,8 +131,19 @@ mod tests {
     }
 
     #[test]
+    fn a_device_stays_known_while_the_secret_is_changed() {
+        let (before, meanwhile, after) = (keys(1, None), keys(2, Some(1)), keys(2, None));
+        let device = KnownDevice::new().signed_in("ada@example.org", &before);
+        assert!(device.known_to("ada@example.org", &meanwhile).is_some());
+        assert!(device.known_to("ada@example.org", &after).is_none());
+        let device = device.signed_in("ada@example.org", &meanwhile);
+        assert_eq!(device.marks.len(), 1);
+        assert!(device.known_to("ada@example.org", &after).is_some());
+    }
+
+    #[test]
     fn the_newest_accounts_are_remembered() {
-        let key = Key([1; 32]);
+        let key = keys(1, None);
         let mut device = KnownDevice::new();
         for n in 0..20 {
             device = device.signed_in(&format!("{n}@example.org"), &key);

@@ -7,7 +7,9 @@ pub(crate) mod email;
 pub(crate) mod known_device;
 pub(crate) mod password;
 pub(crate) mod password_rules;
+mod signing_keys;
 
 pub(crate) use access_token::{AccessTokens, Claims};
 pub(crate) use known_device::KnownDevice;
 pub(crate) use password::Passwords;
+pub(crate) use signing_keys::PublicKey;

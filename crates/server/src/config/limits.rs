@@ -47,6 +47,8 @@ pub struct Limits {
     /// Keys that each limiter of rates remembers.
     pub rate_keys: usize,
     pub access_lifetime: Duration,
+    /// How long one key signs access tokens. Longer than a token lasts.
+    pub key_period: Duration,
     pub refresh_lifetime: Duration,
     pub refresh_grace: Duration,
     /// How many passwords are hashed at once.
@@ -113,6 +115,7 @@ impl Default for Limits {
             },
             rate_keys: 50_000,
             access_lifetime: Duration::from_secs(10 * 60),
+            key_period: days(30),
             refresh_lifetime: Duration::from_secs(60 * 24 * 60 * 60),
             refresh_grace: Duration::from_secs(30),
             hashing: cores,

@@ -1,16 +1,30 @@
 //! The configuration of a server: where its data is, whom it lets in, and every limit that it enforces.
+//!
+//! ```text
+//! flags, environment, file ──sources──► values, each with its origin ──settings──► Config
+//!                  table: every setting once                    └──print──► a file that can be read again
+//! ```
 
 mod database;
+mod error;
+pub(crate) mod help;
 mod limits;
+mod nearest;
+mod print;
 mod settings;
 mod sources;
+mod table;
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
 pub use database::{DatabaseAddress, DatabaseAddressError};
+pub use error::UsageError;
 pub use limits::Limits;
-pub use sources::{HELP, Invocation, UsageError, invocation};
+pub(crate) use nearest::nearest;
+pub use sources::{Environment, strange_variables};
 
 use crate::origin::Origin;
 use crate::proxies::TrustedProxies;
@@ -40,6 +54,8 @@ pub struct Config {
     /// The secret that signs tokens. If it is none, the secret in the data directory is used, and created if it is
     /// missing.
     pub secret: Option<Secret>,
+    /// A secret that signs nothing, and whose tokens and cookies are accepted: the one before, or the next one.
+    pub previous_secret: Option<Secret>,
     pub limits: Limits,
 }
 
@@ -55,9 +71,32 @@ impl Config {
             https: false,
             metrics_token: None,
             secret: None,
+            previous_secret: None,
             limits: Limits::default(),
         }
     }
+}
+
+/// Where to listen, and everything else, from the arguments (without the program's name) and the environment.
+///
+/// # Errors
+/// When they do not say what to do.
+pub fn read(
+    args: impl IntoIterator<Item = String>,
+    env: &Environment,
+) -> Result<(String, Config), UsageError> {
+    sources::settings(&sources::read(args, env)?)?.finish(env)
+}
+
+/// The settings in effect, as a file that can be read again, each with the place it comes from.
+///
+/// # Errors
+/// When the server could not start with them.
+pub fn print(args: impl IntoIterator<Item = String>, env: &Environment) -> Result<String, UsageError> {
+    let values = sources::read(args, env)?;
+    let text = print::print(&values, env)?;
+    sources::settings(&values)?.finish(env)?;
+    Ok(text)
 }
 
 fn days(count: u32) -> Duration {

@@ -2,16 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use super::sources::UsageError;
+use super::error::UsageError;
+use super::sources::{Environment, set as set_in};
 use super::{Config, RETENTION_DAYS, days};
 use crate::origin::Origin;
 use crate::proxies::Proxy;
 use crate::secret::Secret;
 
-/// One source's settings.
-#[derive(Debug, Default, Deserialize)]
+/// The settings that were given. `table` has a row for each of them.
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Settings {
     pub(super) listen: Option<String>,
@@ -29,41 +30,23 @@ pub(super) struct Settings {
     pub(super) entities_per_workspace: Option<u64>,
     pub(super) retention_days: Option<u32>,
     pub(super) secret_file: Option<PathBuf>,
+    pub(super) previous_secret_file: Option<PathBuf>,
     pub(super) metrics_token_file: Option<PathBuf>,
 }
 
 impl Settings {
-    /// Fills in from `less` the settings that are missing here.
-    pub(super) fn or(self, less: Self) -> Self {
-        Self {
-            listen: self.listen.or(less.listen),
-            data: self.data.or(less.data),
-            database: self.database.or(less.database),
-            database_file: self.database_file.or(less.database_file),
-            static_dir: self.static_dir.or(less.static_dir),
-            allow_origin: self.allow_origin.or(less.allow_origin),
-            trusted_proxies: self.trusted_proxies.or(less.trusted_proxies),
-            https: self.https.or(less.https),
-            connections: self.connections.or(less.connections),
-            connections_per_address: self.connections_per_address.or(less.connections_per_address),
-            sessions_per_user: self.sessions_per_user.or(less.sessions_per_user),
-            entities_per_workspace: self.entities_per_workspace.or(less.entities_per_workspace),
-            retention_days: self.retention_days.or(less.retention_days),
-            secret_file: self.secret_file.or(less.secret_file),
-            metrics_token_file: self.metrics_token_file.or(less.metrics_token_file),
-        }
-    }
-
     /// Where to listen, and everything else. The secrets may have come from the environment itself.
-    pub(super) fn finish(
-        self,
-        secret: Option<String>,
-        metrics_token: Option<String>,
-    ) -> Result<(String, Config), UsageError> {
+    pub(super) fn finish(self, env: &Environment) -> Result<(String, Config), UsageError> {
         let data = self.data.ok_or(UsageError::Missing("--data", "TSUGI_DATA"))?;
         let mut config = Config::new(data);
-        config.secret = one_secret("TSUGI_SECRET", secret, self.secret_file)?;
-        config.metrics_token = one_secret("TSUGI_METRICS_TOKEN", metrics_token, self.metrics_token_file)?;
+        config.secret = one_secret("TSUGI_SECRET", env, self.secret_file)?;
+        config.previous_secret = one_secret("TSUGI_SECRET_PREVIOUS", env, self.previous_secret_file)?;
+        if let (Some(current), Some(previous)) = (&config.secret, &config.previous_secret)
+            && current.is_same(previous)
+        {
+            return Err(UsageError::SameSecret);
+        }
+        config.metrics_token = one_secret("TSUGI_METRICS_TOKEN", env, self.metrics_token_file)?;
         config.database = match (self.database, self.database_file) {
             (Some(_), Some(_)) => return Err(UsageError::TwoDatabases),
             (Some(address), None) => Some(address.parse()?),
@@ -113,10 +96,10 @@ fn parse_all<T: std::str::FromStr>(texts: Option<Vec<String>>) -> Result<Vec<T>,
 
 fn one_secret(
     name: &'static str,
-    text: Option<String>,
+    env: &Environment,
     file: Option<PathBuf>,
 ) -> Result<Option<Secret>, UsageError> {
-    match (text, file) {
+    match (set_in(env, name).cloned(), file) {
         (Some(_), Some(_)) => Err(UsageError::TwoSecrets(name)),
         (Some(text), None) => Ok(Some(Secret::new(text)?)),
         (None, Some(path)) => Ok(Some(Secret::from_file(&path)?)),

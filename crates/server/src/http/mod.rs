@@ -8,6 +8,7 @@ pub mod error;
 pub(crate) mod files;
 pub(crate) mod headers;
 pub(crate) mod health;
+pub(crate) mod keys;
 pub(crate) mod not_found;
 pub(crate) mod openapi;
 pub(crate) mod origin;

@@ -225,6 +225,14 @@ impl Store {
         }
     }
 
+    /// Whether a refresh token is stored, used or not.
+    pub(crate) async fn knows_token(&self, token: TokenHash) -> Result<bool, StoreError> {
+        match &self.database {
+            Database::Sqlite(sqlite) => sqlite.knows_token(token).await,
+            Database::Postgres(postgres) => postgres.knows_token(&token).await,
+        }
+    }
+
     /// Ends the sign-in that the token belongs to. Answers which, if the token is known.
     pub(crate) async fn sign_out(
         &self,

@@ -22,6 +22,7 @@ mod forms;
 mod harness;
 mod health;
 mod instances;
+mod keys;
 mod kill;
 mod ledger;
 mod origins;

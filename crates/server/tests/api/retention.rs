@@ -17,9 +17,11 @@ use crate::harness::{Account, PATIENCE, Replica, Server, new_entity};
 const DAY: u64 = 24 * 60 * 60 * 1000;
 
 /// Tokens live as long as the test's years.
+const LIFETIME: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
+
 async fn server() -> Server {
     Server::with(|config| {
-        config.limits.access_lifetime = Duration::from_secs(10 * 365 * 24 * 60 * 60);
+        config.limits.access_lifetime = LIFETIME;
         config.limits.sweep_pause = Duration::ZERO;
     })
     .await
@@ -320,7 +322,7 @@ async fn the_vector_holds_those_who_wrote_last() {
         )
         .await;
     }
-    let server = Server::in_dir(dir, |_| {}).await;
+    let server = Server::in_dir(dir, |config| config.limits.access_lifetime = LIFETIME).await;
     let mut back = Replica::greet(&server, &account).await;
     let vector = snapshot(&back.subscribe().await).1;
     assert_eq!(vector.len(), tsugi_sync::limits::VECTOR_REPLICAS);

@@ -11,7 +11,8 @@ use super::signed_in::{SignedIn, milliseconds};
 use crate::app::App;
 use crate::http::error::{ApiCode, ApiError};
 use crate::metrics;
-use crate::store::{Presented, Rotation};
+use crate::secret::RefreshToken;
+use crate::store::{Presented, Rotation, StoreError};
 
 pub(crate) async fn create(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, ApiError> {
     let unknown = || {
@@ -19,7 +20,7 @@ pub(crate) async fn create(State(app): State<Arc<App>>, headers: HeaderMap) -> R
         ApiError::new(ApiCode::Unauthenticated, "sign in first")
     };
     let presented = cookie::refresh_token(&headers).ok_or_else(unknown)?;
-    let successor = presented.successor(&app.refresh_key);
+    let successor = successor_of(&app, &presented).await?;
     let limits = &app.config.limits;
     let presented = Presented {
         token: presented.hash(),
@@ -63,4 +64,16 @@ pub(crate) async fn create(State(app): State<Arc<App>>, headers: HeaderMap) -> R
             ))
         }
     }
+}
+
+/// The successor that the token has already, if that was made with the other secret that is accepted; otherwise the one
+/// that it gets with the secret that signs. So a token whose answer was lost while the secret was changed still leads on.
+async fn successor_of(app: &App, presented: &RefreshToken) -> Result<RefreshToken, StoreError> {
+    if let Some(key) = &app.refresh_keys.previous {
+        let before = presented.successor(key);
+        if app.store.knows_token(before.hash()).await? {
+            return Ok(before);
+        }
+    }
+    Ok(presented.successor(&app.refresh_keys.current))
 }

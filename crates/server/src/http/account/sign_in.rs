@@ -41,7 +41,7 @@ pub(crate) async fn create(
         return Err(wrong());
     }
     check_device(&request.device)?;
-    let device = cookie::device(&headers).and_then(|device| device.known_to(&email, &app.device_key));
+    let device = cookie::device(&headers).and_then(|device| device.known_to(&email, &app.device_keys));
     let attempt = app
         .attempts
         .sign_in(address, &email, device, Instant::now())

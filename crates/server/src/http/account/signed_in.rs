@@ -56,7 +56,7 @@ impl SignedIn {
             .ok_or_else(internal)?;
         let lifetime = app.config.limits.refresh_lifetime.as_secs();
         let device = cookie::device(headers).unwrap_or_else(KnownDevice::new);
-        let device = device.signed_in(&self.email, &app.device_key);
+        let device = device.signed_in(&self.email, &app.device_keys);
         let cookies = cookie::Writer {
             headers,
             is_https: app.config.https,

@@ -92,6 +92,14 @@ impl Postgres {
         Ok(token.into_rotated())
     }
 
+    pub(in crate::store) async fn knows_token(&self, token: &TokenHash) -> Result<bool, StoreError> {
+        let client = self.pool.get().await?;
+        let statement = client
+            .prepare_cached("SELECT 1 FROM refresh_token WHERE hash = $1")
+            .await?;
+        Ok(client.query_opt(&statement, &[&&token.0[..]]).await?.is_some())
+    }
+
     pub(in crate::store) async fn sign_out(
         &self,
         token: &TokenHash,

@@ -90,6 +90,14 @@ impl Sqlite {
         .await
     }
 
+    pub(crate) async fn knows_token(&self, token: TokenHash) -> Result<bool, StoreError> {
+        self.read(move |connection| {
+            let mut statement = connection.prepare_cached("SELECT 1 FROM refresh_token WHERE hash = ?1")?;
+            Ok(statement.exists([&token.0[..]])?)
+        })
+        .await
+    }
+
     /// Ends the sign-in that the token belongs to. Answers which, if the token is known.
     pub(crate) async fn sign_out(
         &self,
