@@ -54,4 +54,5 @@ mod stream;
 pub use app::{App, StartError};
 pub use config::Config;
 pub use serve::run;
+pub use store::copy;
 pub use store::{OpenError, Role, StoreError, Swept};

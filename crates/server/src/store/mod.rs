@@ -9,6 +9,7 @@
 
 mod accounts;
 mod catch_up;
+pub mod copy;
 mod decide;
 mod group;
 mod ledger;

@@ -14,6 +14,7 @@ mod accounts;
 mod attempts;
 mod bad_input;
 mod closing;
+mod copies;
 mod documents;
 mod drain;
 mod embedded;

@@ -7,6 +7,7 @@
 //! what both would need.
 
 mod accounts;
+pub(super) mod copy;
 mod error;
 mod failure;
 mod feed;

@@ -14,7 +14,7 @@ use super::open::OpenError;
 const DATABASE: &str = "tsugi.db";
 const LOCK: &str = "lock";
 /// Everything that this server ever puts there. SQLite gives its own files the rights of the database.
-const FILES: [&str; 8] = [
+const FILES: [&str; 9] = [
     DATABASE,
     "tsugi.db-wal",
     "tsugi.db-shm",
@@ -22,6 +22,7 @@ const FILES: [&str; 8] = [
     LOCK,
     "secret",
     "secret.new",
+    "tsugi.db.part",
     super::probe::FILE,
 ];
 /// The waits between attempts to lock a data directory. A server that is shutting down, or a process that has just
@@ -67,8 +68,13 @@ impl DataDir {
     }
 
     pub(super) fn database(&self) -> PathBuf {
-        self.path.join(DATABASE)
+        database_in(&self.path)
     }
+}
+
+/// Where the database of a data directory is.
+pub(super) fn database_in(dir: &Path) -> PathBuf {
+    dir.join(DATABASE)
 }
 
 /// Opens a file to write. If it does not exist, creates it readable only for its owner.

@@ -4,6 +4,7 @@
 //! commits. An answer is given only after the commit on which it depends. A read sees one moment.
 
 mod accounts;
+pub(super) mod copy;
 mod data_dir;
 mod flush;
 mod load;

@@ -118,6 +118,16 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, OpenError> {
     Ok(connection)
 }
 
+/// Whether a database of ours has the newest layout.
+pub(super) fn is_newest(path: &Path) -> Result<bool, OpenError> {
+    look_at_header(path)?;
+    let version = open_reader(path)
+        .and_then(|connection| connection.query_row("PRAGMA user_version", [], |row| row.get::<_, i32>(0)));
+    version
+        .map(|version| version == VERSION)
+        .map_err(|error| OpenError::sqlite(path, &error))
+}
+
 /// Opens one more connection, to read.
 pub(crate) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
