@@ -37,10 +37,10 @@ async fn a_cluster_carries_hints_whatever_happens_to_it() {
     }
     change_all(&two, &workspaces, &mut sessions).await;
 
-    // One node dies, and comes back with its slots.
-    let place = cluster.owner_of(&channel::of_changes(workspaces[7])).await;
+    // One node dies, and comes back with its slots. It is the one through which the instance sends to itself.
+    let place = cluster.owner_of(&channel::of_instance(two.right.id)).await;
     cluster.nodes[place].kill();
-    two.are(Health::Unhealthy).await;
+    two.right_is(Health::Unhealthy).await;
     change_all(&two, &workspaces, &mut sessions).await;
     cluster.nodes[place].again().await;
     cluster.is_whole_for(&cluster.nodes[place]).await;
@@ -48,7 +48,7 @@ async fn a_cluster_carries_hints_whatever_happens_to_it() {
 
     // One node stands still for a while.
     cluster.nodes[place].pause();
-    two.are(Health::Unhealthy).await;
+    two.right_is(Health::Unhealthy).await;
     change_all(&two, &workspaces, &mut sessions).await;
     cluster.nodes[place].go_on();
     two.hint_each_other(workspaces[7]).await;

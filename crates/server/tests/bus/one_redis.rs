@@ -54,6 +54,12 @@ impl Two {
         }
     }
 
+    /// Waits until the instance on the right says so.
+    pub(crate) async fn right_is(&mut self, wanted: Health) {
+        let waiting = self.health[1].wait_for(|health| *health == wanted);
+        timeout(PATIENCE, waiting).await.expect("in time").unwrap();
+    }
+
     /// Twenty changes, to and fro. By sweeps alone they would take minutes.
     pub(crate) async fn hint_each_other(&mut self, workspace: WorkspaceId) {
         self.are(Health::Healthy).await;

@@ -204,6 +204,9 @@ impl Asks {
         channel.in_flight = false;
         let (is_answered, is_done) = match ask {
             Ask::Subscribe(_) if channel.is_wanted => {
+                if !is_answered {
+                    channel.missing.get_or_insert(now);
+                }
                 let is_held = is_answered && channel.missing.is_none();
                 (is_held, is_held)
             }

@@ -1,7 +1,9 @@
 //! The connection that only subscribes: what it hears, and what it asks for.
 //!
 //! The library's memory of subscriptions is not relied on. It restores none in a cluster after a disconnection, and
-//! forgets those that Redis itself takes away when a slot moves. What is wanted stands in [`Asks`](super::asks::Asks).
+//! forgets those that Redis itself takes away when a slot moves. It also may connect to a node twice, and drop the first
+//! connection without a word, with all that was subscribed on it meanwhile. What is wanted stands in
+//! [`Asks`](super::asks::Asks), and after a disconnection everything is asked for again, twice.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,6 +22,10 @@ use crate::metrics;
 
 /// How often the time is looked at.
 const TICK: Duration = Duration::from_millis(250);
+/// When everything is asked for again, after a node of a cluster was lost.
+const AGAIN: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(4)];
+/// At most so often it is done because commands had no answer, as the library may have reconnected for that.
+const IN_DOUBT: Duration = Duration::from_secs(30);
 
 pub(super) async fn run(shared: Arc<Shared>, listener: Arc<dyn Listener>) {
     let mut wait = Wait::default();
@@ -54,6 +60,7 @@ async fn listen(shared: &Shared, link: &Link, disconnected: &Notify) {
     let mut ticks = interval(TICK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut refreshed = Instant::now();
+    let (mut again, mut doubted) = (Vec::new(), refreshed);
     loop {
         while in_flight.len() < IN_FLIGHT
             && let Some(ask) = shared.asks().next(Instant::now())
@@ -69,7 +76,12 @@ async fn listen(shared: &Shared, link: &Link, disconnected: &Notify) {
             .max(Instant::now());
         tokio::select! {
             Some((ask, is_answered)) = in_flight.next() => {
-                shared.asks().ended(&ask, is_answered, Instant::now());
+                let now = Instant::now();
+                shared.asks().ended(&ask, is_answered, now);
+                if !is_answered && !link.is_one() && now - doubted >= IN_DOUBT {
+                    doubted = now;
+                    again = vec![now + AGAIN[1]];
+                }
             }
             () = shared.asked.notified() => {}
             () = sleep_until(next_at), if in_flight.len() < IN_FLIGHT => {}
@@ -78,6 +90,11 @@ async fn listen(shared: &Shared, link: &Link, disconnected: &Notify) {
                 shared.asks().refresh(now - refreshed);
                 refreshed = now;
                 shared.look_at_health(now);
+                let waiting = again.len();
+                again.retain(|at| *at > now);
+                if again.len() < waiting {
+                    metrics::bus_asked("in_doubt", shared.asks().all_lost(now));
+                }
                 if shared.probes.unheard_for(now) >= shared.timing.give_up {
                     tracing::debug!("nothing is heard from Redis: connecting again");
                     return;
@@ -87,7 +104,9 @@ async fn listen(shared: &Shared, link: &Link, disconnected: &Notify) {
                 if link.is_one() {
                     return;
                 }
-                metrics::bus_asked("disconnected", shared.asks().all_lost(Instant::now()));
+                let now = Instant::now();
+                metrics::bus_asked("disconnected", shared.asks().all_lost(now));
+                again = AGAIN.map(|pause| now + pause).to_vec();
             }
         }
     }
