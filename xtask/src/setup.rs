@@ -27,6 +27,8 @@ pub(crate) struct Needs {
     pub(crate) end_to_end: bool,
     /// The dependencies of the client in JavaScript.
     pub(crate) other_client: bool,
+    /// PostgreSQL, Redis and HAProxy.
+    pub(crate) servers: bool,
     /// WebKit, its driver and a screen for it.
     pub(crate) webkit: bool,
 }
@@ -39,6 +41,7 @@ impl Needs {
         browsers: false,
         end_to_end: false,
         other_client: false,
+        servers: false,
         webkit: false,
     };
     pub(crate) const DEV: Self = Self {
@@ -52,6 +55,7 @@ impl Needs {
         browsers: true,
         end_to_end: true,
         other_client: true,
+        servers: true,
         webkit: true,
     };
 }
@@ -87,10 +91,13 @@ pub(crate) fn ensure(workspace: &Workspace, needs: Needs) -> Outcome {
     }
     // This comes before the tools that take minutes, because it may need a password or a person.
     if needs.browsers || needs.end_to_end {
-        system::ensure(&system::BROWSERS)?;
+        system::ensure(&system::BROWSERS, "the tests in browsers")?;
+    }
+    if needs.servers {
+        system::ensure(&system::SERVERS, "the tests of the server")?;
     }
     if needs.webkit {
-        system::ensure_if_possible(&system::WEBKIT)?;
+        system::ensure_if_possible(&system::WEBKIT, "the tests in WebKit")?;
     }
     for tool in tools {
         if !tool.is_installed(workspace) {

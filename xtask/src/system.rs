@@ -1,4 +1,4 @@
-//! Packages of the system: browsers, their drivers, fonts. Debian's `apt-get` installs them; elsewhere a person must.
+//! Packages of the system: browsers, their drivers, fonts, and servers for tests. Debian's `apt-get` installs them; elsewhere a person must.
 
 use std::path::Path;
 
@@ -52,8 +52,30 @@ pub(crate) const WEBKIT: [SystemPackage; 2] = [
     },
 ];
 
-/// Installs what is missing, or says what a person must do.
-pub(crate) fn ensure(packages: &[SystemPackage]) -> Outcome {
+/// Servers that the tests of our own server start by themselves, on free ports.
+pub(crate) const SERVERS: [SystemPackage; 3] = [
+    SystemPackage {
+        // Debian 12 has 15; others have later ones, under the same name of the package.
+        files: &[
+            "/usr/lib/postgresql/15/bin/postgres",
+            "/usr/lib/postgresql/16/bin/postgres",
+            "/usr/lib/postgresql/17/bin/postgres",
+            "/usr/lib/postgresql/18/bin/postgres",
+        ],
+        package: "postgresql",
+    },
+    SystemPackage {
+        files: &["/usr/bin/redis-server"],
+        package: "redis-server",
+    },
+    SystemPackage {
+        files: &["/usr/sbin/haproxy"],
+        package: "haproxy",
+    },
+];
+
+/// Installs what is missing for `what`, or says what a person must do.
+pub(crate) fn ensure(packages: &[SystemPackage], what: &str) -> Outcome {
     let missing = missing(packages);
     if missing.is_empty() {
         return Ok(());
@@ -62,7 +84,7 @@ pub(crate) fn ensure(packages: &[SystemPackage]) -> Outcome {
     let by_hand = format!("sudo apt-get update && sudo apt-get install --no-install-recommends {list}");
     let Some(prefix) = apt_get() else {
         return Err(Failure::new(format!(
-            "the tests in browsers need {}; on Debian run `{by_hand}`, elsewhere install what answers to these names \
+            "{what} need {}; on Debian run `{by_hand}`, elsewhere install what answers to these names \
              (programs in /usr/bin), then try again",
             missing.join(", ")
         )));
@@ -83,8 +105,8 @@ pub(crate) fn ensure(packages: &[SystemPackage]) -> Outcome {
 
 /// The same for an engine that a machine may lack. It is required only on CI (`CI` is set). Elsewhere the tests
 /// that need it report that it is missing.
-pub(crate) fn ensure_if_possible(packages: &[SystemPackage]) -> Outcome {
-    match ensure(packages) {
+pub(crate) fn ensure_if_possible(packages: &[SystemPackage], what: &str) -> Outcome {
+    match ensure(packages, what) {
         Err(failure) if std::env::var_os("CI").is_none() => {
             say::step("missing: WebKit; its tests are left out here, and fail on CI");
             say::note(&failure.to_string());
@@ -94,12 +116,25 @@ pub(crate) fn ensure_if_possible(packages: &[SystemPackage]) -> Outcome {
     }
 }
 
-fn install(apt_get: &[&str], packages: &[&str]) -> Outcome {
-    let update = ["update", "-qq"].as_slice();
-    let install = ["install", "-y", "-qq", "--no-install-recommends"].as_slice();
+/// Debian starts a server as soon as it is installed, unless this file forbids it. A file of that name which is there
+/// already belongs to somebody else, and stays.
+const WITHOUT_SERVICES: &str = "\
+    policy=/usr/sbin/policy-rc.d
+    if [ ! -e $policy ]; then
+        trap 'rm -f $policy' EXIT
+        trap 'exit 130' INT TERM
+        printf '#!/bin/sh\\nexit 101\\n' >$policy
+        chmod 755 $policy
+    fi
+    apt-get install -y -qq --no-install-recommends \"$@\"";
+
+/// `prefix` is what gives the rights to do it.
+fn install(prefix: &[&str], packages: &[&str]) -> Outcome {
+    let update = ["apt-get", "update", "-qq"].as_slice();
+    let install = ["sh", "-c", WITHOUT_SERVICES, "sh"].as_slice();
     for arguments in [update.to_vec(), [install, packages].concat()] {
-        let mut apt = process::command(apt_get[0]);
-        process::run(apt.args(&apt_get[1..]).args(arguments))?;
+        let mut command = process::command(prefix[0]);
+        process::run(command.args(&prefix[1..]).args(arguments))?;
     }
     Ok(())
 }
@@ -112,15 +147,15 @@ fn missing(packages: &[SystemPackage]) -> Vec<&'static str> {
         .collect()
 }
 
-/// How to call apt-get with the rights it needs, if that is possible without asking anyone.
+/// What to write before a command to give it the rights that apt-get needs, if that is possible without asking anyone.
 fn apt_get() -> Option<&'static [&'static str]> {
     process::on_path("apt-get")?;
     let root = process::answer(process::command("id").arg("-u")).is_some_and(|id| id == "0");
     if root {
-        return Some(&["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]);
+        return Some(&["env", "DEBIAN_FRONTEND=noninteractive"]);
     }
     process::answer(process::command("sudo").args(["-n", "true"]))?;
-    Some(&["sudo", "-n", "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"])
+    Some(&["sudo", "-n", "env", "DEBIAN_FRONTEND=noninteractive"])
 }
 
 #[cfg(test)]

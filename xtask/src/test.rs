@@ -201,6 +201,7 @@ pub(crate) fn run(workspace: &Workspace, groups: &[Group]) -> Outcome {
         browsers: has(Group::Browser) || has(Group::Engines),
         end_to_end: has(Group::EndToEnd),
         other_client: has(Group::Client),
+        servers: has(Group::Unit),
         webkit: has(Group::Engines),
     };
     let started = Instant::now();
