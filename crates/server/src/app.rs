@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use crate::attempts::Attempts;
 use crate::auth::{AccessTokens, Passwords};
-use crate::bus::InProcess;
+use crate::bus::redis::Timing;
+use crate::bus::{InProcess, RedisBus};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::events::EventProcessor;
@@ -55,6 +56,10 @@ pub enum StartError {
     Database(#[from] StoreError),
     #[error(transparent)]
     Secret(#[from] SecretError),
+    #[error(
+        "--redis is for several instances of one server, and the embedded database has only one: see --database"
+    )]
+    RedisAlone,
     #[error("the files to serve: {0}")]
     Files(#[source] std::io::Error),
 }
@@ -76,10 +81,16 @@ impl App {
         // Comes first, so that the measurements of the store's start are recorded.
         let prometheus = metrics::recorder();
         let limits = &config.limits;
-        let events = Arc::new(match &config.database {
-            None => EventProcessor::default(),
+        let instance = Uuid::new_v4();
+        let events = Arc::new(match (&config.database, &config.redis) {
+            (None, None) => EventProcessor::default(),
+            (None, Some(_)) => return Err(StartError::RedisAlone),
             // Others may use the same database.
-            Some(_) => EventProcessor::among_others(Arc::new(InProcess::default()), Uuid::new_v4()),
+            (Some(_), None) => EventProcessor::among_others(Arc::new(InProcess::default()), instance),
+            (Some(_), Some(nodes)) => {
+                let bus = RedisBus::new(nodes.clone(), instance, Timing::default());
+                EventProcessor::among_others(Arc::new(bus), instance)
+            }
         });
         let files = config
             .static_dir

@@ -19,7 +19,7 @@
 //!
 //! No two modules import each other, directly or through others.
 //!
-//! Left out for now: other databases, several processes behind one address, TLS (a proxy in front does that).
+//! Left out for now: other databases, and so several processes behind one address; TLS (a proxy in front does that).
 
 mod app;
 mod attempts;

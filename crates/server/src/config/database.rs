@@ -18,14 +18,16 @@ impl DatabaseAddress {
     }
 }
 
-/// Whether the text is an address that holds a password.
+/// Whether the text is an address that holds a password, or a list with such an address.
 pub(super) fn has_password(text: &str) -> bool {
-    let Some((_, rest)) = text.split_once("://") else {
-        return false;
-    };
-    let end = rest.find(['/', '?']).unwrap_or(rest.len());
-    let login = rest[..end].rsplit_once('@').map(|(login, _)| login);
-    login.is_some_and(|login| login.contains(':')) || rest[end..].contains("password=")
+    text.split(',').any(|address| {
+        let Some((_, rest)) = address.split_once("://") else {
+            return false;
+        };
+        let end = rest.find(['/', '?']).unwrap_or(rest.len());
+        let login = rest[..end].rsplit_once('@').map(|(login, _)| login);
+        login.is_some_and(|login| login.contains(':')) || rest[end..].contains("password=")
+    })
 }
 
 impl FromStr for DatabaseAddress {
@@ -63,6 +65,7 @@ mod tests {
             assert_eq!(has_password(text), has, "{text}");
             assert!(!format!("{address:?}").contains("secret"));
         }
+        assert!(has_password("redis://a:6379,redis://:secret@b:6379"));
         assert!("mysql://db".parse::<DatabaseAddress>().is_err());
     }
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::{DatabaseAddressError, RETENTION_DAYS};
+use crate::bus::redis::NodesError;
 use crate::origin::OriginError;
 use crate::proxies::ProxyError;
 use crate::secret::SecretError;
@@ -47,8 +48,10 @@ pub enum UsageError {
         "a password on the command line can be seen by everybody on the machine: put the address into {0} or {0}_FILE"
     )]
     PasswordInFlag(String),
-    #[error("TSUGI_DATABASE and TSUGI_DATABASE_FILE are both given")]
-    TwoDatabases,
+    #[error("{0} and {0}_FILE are both given")]
+    TwoOf(&'static str),
+    #[error(transparent)]
+    Redis(#[from] NodesError),
     #[error(transparent)]
     Database(#[from] DatabaseAddressError),
     #[error(transparent)]

@@ -26,6 +26,7 @@ pub use limits::Limits;
 pub(crate) use nearest::nearest;
 pub use sources::{Environment, strange_variables};
 
+use crate::bus::redis::Nodes;
 use crate::origin::Origin;
 use crate::proxies::TrustedProxies;
 use crate::secret::Secret;
@@ -56,6 +57,9 @@ pub struct Config {
     pub secret: Option<Secret>,
     /// A secret that signs nothing, and whose tokens and cookies are accepted: the one before, or the next one.
     pub previous_secret: Option<Secret>,
+    /// The Redis that carries hints between the instances of one server. None: there is one instance, or they look
+    /// into the store often.
+    pub redis: Option<Nodes>,
     pub limits: Limits,
 }
 
@@ -72,6 +76,7 @@ impl Config {
             metrics_token: None,
             secret: None,
             previous_secret: None,
+            redis: None,
             limits: Limits::default(),
         }
     }

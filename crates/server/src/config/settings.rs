@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::error::UsageError;
 use super::sources::{Environment, set as set_in};
 use super::{Config, RETENTION_DAYS, days};
+use crate::bus::redis::Nodes;
 use crate::origin::Origin;
 use crate::proxies::Proxy;
 use crate::secret::Secret;
@@ -29,6 +30,8 @@ pub(super) struct Settings {
     pub(super) sessions_per_user: Option<usize>,
     pub(super) entities_per_workspace: Option<u64>,
     pub(super) retention_days: Option<u32>,
+    pub(super) redis: Option<Vec<String>>,
+    pub(super) redis_file: Option<PathBuf>,
     pub(super) secret_file: Option<PathBuf>,
     pub(super) previous_secret_file: Option<PathBuf>,
     pub(super) metrics_token_file: Option<PathBuf>,
@@ -48,7 +51,7 @@ impl Settings {
         }
         config.metrics_token = one_secret("TSUGI_METRICS_TOKEN", env, self.metrics_token_file)?;
         config.database = match (self.database, self.database_file) {
-            (Some(_), Some(_)) => return Err(UsageError::TwoDatabases),
+            (Some(_), Some(_)) => return Err(UsageError::TwoOf("TSUGI_DATABASE")),
             (Some(address), None) => Some(address.parse()?),
             (None, Some(path)) => Some(read_text(&path)?.parse()?),
             (None, None) => None,
@@ -58,6 +61,7 @@ impl Settings {
         config.allow_origins = origins?;
         let proxies: Result<Vec<Proxy>, _> = parse_all(self.trusted_proxies);
         config.trusted_proxies = proxies?.into();
+        config.redis = redis(self.redis, self.redis_file)?;
         config.https = self.https.unwrap_or(config.https);
         let limits = &mut config.limits;
         set(&mut limits.connections, self.connections);
@@ -81,6 +85,20 @@ fn read_text(path: &Path) -> Result<String, UsageError> {
         path: path.to_owned(),
         detail: error.to_string(),
     })
+}
+
+/// The addresses of Redis, from the settings or from a file of their own.
+fn redis(list: Option<Vec<String>>, file: Option<PathBuf>) -> Result<Option<Nodes>, UsageError> {
+    let nodes = match (list, file) {
+        (Some(_), Some(_)) => return Err(UsageError::TwoOf("TSUGI_REDIS")),
+        (None, None) => return Ok(None),
+        (Some(list), None) => Nodes::parse(list.iter().map(String::as_str))?,
+        (None, Some(path)) => {
+            let text = read_text(&path)?;
+            Nodes::parse(text.split(|char: char| char == ',' || char.is_whitespace()))?
+        }
+    };
+    Ok(Some(nodes))
 }
 
 fn set<T>(limit: &mut T, setting: Option<T>) {

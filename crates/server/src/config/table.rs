@@ -72,6 +72,18 @@ pub(super) const SETTINGS: &[Setting] = &[
         place: Place::Environment("TSUGI_DATABASE_FILE"),
         help: "the address of the database, in a file",
     },
+    row(
+        "redis",
+        Takes::List("URL"),
+        "Redis or the nodes of a Redis Cluster, as redis://host:6379, that tells the instances of one server of each \
+         other's changes; may be repeated; a password not on the command line",
+    ),
+    Setting {
+        name: "redis_file",
+        takes: Takes::Text("FILE"),
+        place: Place::Environment("TSUGI_REDIS_FILE"),
+        help: "the addresses of Redis, in a file",
+    },
     row("static", Takes::Text("DIR"), "the browser client to serve"),
     row(
         "allow_origin",

@@ -208,11 +208,13 @@ mod tests {
 
     fn letters(mailbox: &Mailbox) -> Vec<String> {
         let (Taken::InStep(letters) | Taken::Lagged(letters)) = mailbox.take();
-        let name = |letter: Letter| match letter {
+        let name = |letter: Letter| match &letter {
             Letter::Batch(batch) => format!("({}, {}]", batch.from(), batch.to()),
             Letter::ReadOn(_) => "read on".to_owned(),
             Letter::Rights(_) => "rights".to_owned(),
-            other => format!("{other:?}"),
+            Letter::Own { .. } | Letter::NotMember { .. } | Letter::Failed | Letter::SignedOut => {
+                panic!("{letter:?}")
+            }
         };
         letters.into_iter().map(name).collect()
     }

@@ -62,10 +62,11 @@ async fn publish(shared: &Shared, link: &Link, job: Job) -> Option<i64> {
             .arg(&hint.to_bytes()[..]),
         Job::Probe => command.arg(&shared.own_channel).arg("probe"),
     };
-    match link.ask(&command).await? {
-        Value::Int(listeners) => Some(listeners),
-        _ => None,
-    }
+    let answer = link.ask(&command).await?;
+    let Value::Int(listeners) = answer else {
+        return None;
+    };
+    Some(listeners)
 }
 
 fn tell(shared: &Shared, listener: &Arc<dyn Listener>, job: Job, listeners: Option<i64>) {

@@ -126,30 +126,32 @@ fn command(ask: &Ask) -> redis::Cmd {
 /// What to do with a push. It is called from the connection's own task, so it must not wait.
 fn on_push(shared: Arc<Shared>, listener: Arc<dyn Listener>, disconnected: Arc<Notify>) -> OnPush {
     Arc::new(move |push: PushInfo| {
-        let mut data = push.data.into_iter();
-        let mut next = || match data.next() {
-            Some(Value::BulkString(bytes)) => Some(bytes),
-            _ => None,
-        };
         if push.kind == PushKind::Disconnection {
             return disconnected.notify_one();
         }
-        let Some(Ok(name)) = next().map(String::from_utf8) else {
+        let mut data = push.data.into_iter().map_while(bytes);
+        let Some(Ok(name)) = data.next().map(String::from_utf8) else {
             return;
         };
-        match push.kind {
-            PushKind::SMessage => heard(&shared, &listener, &name, &next().unwrap_or_default()),
-            PushKind::SSubscribe => {
-                let is_news = shared.asks().confirmed(&name);
-                if let Some(workspace) = channel::workspace_of(&name).filter(|_| is_news) {
-                    listener.look(workspace);
-                }
+        if push.kind == PushKind::SMessage {
+            heard(&shared, &listener, &name, &data.next().unwrap_or_default());
+        } else if push.kind == PushKind::SSubscribe {
+            let is_news = shared.asks().confirmed(&name);
+            if let Some(workspace) = channel::workspace_of(&name).filter(|_| is_news) {
+                listener.look(workspace);
             }
+        } else if push.kind == PushKind::SUnsubscribe {
             // It also comes unasked, when the slot leaves the node.
-            PushKind::SUnsubscribe => shared.lost(&name, "taken_away"),
-            _ => {}
+            shared.lost(&name, "taken_away");
         }
     })
+}
+
+fn bytes(value: Value) -> Option<Vec<u8>> {
+    let Value::BulkString(bytes) = value else {
+        return None;
+    };
+    Some(bytes)
 }
 
 fn heard(shared: &Shared, listener: &Arc<dyn Listener>, name: &str, payload: &[u8]) {
