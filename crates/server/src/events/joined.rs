@@ -71,12 +71,15 @@ impl Joined {
         self.told.map(|told| told.point)
     }
 
-    /// A session has read the workspace up to `head` after it joined.
-    pub(super) fn read_by(&mut self, mailbox: &Mailbox, head: &Head) {
+    /// A session has read the workspace up to `head` after it joined. Answers whether that is another history than
+    /// the one of which the others were told.
+    pub(super) fn read_by(&mut self, mailbox: &Mailbox, head: &Head) -> bool {
         let told = self.told.get_or_insert_with(|| Told::at(head.into()));
-        if told.point.epoch == head.epoch && head.revision < told.began {
+        let is_other = told.point.epoch != head.epoch;
+        if !is_other && head.revision < told.began {
             mailbox.post(Letter::ReadOn(self.workspace));
         }
+        is_other
     }
 
     /// The last session has left.

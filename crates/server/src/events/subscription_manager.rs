@@ -81,7 +81,9 @@ impl SubscriptionManager {
         if let Some(joined) = rooms.joined.get_mut(&workspace)
             && joined.sessions.contains_key(&mailbox.session())
         {
-            joined.read_by(mailbox, head);
+            if joined.read_by(mailbox, head) {
+                self.mark(&mut rooms, [workspace]);
+            }
             if rooms.unread.contains(&workspace) {
                 self.unread.notify_one();
             }

@@ -164,6 +164,26 @@ async fn a_redis_that_is_not_there() {
     session.in_step().await;
 }
 
+/// It speaks no TLS, or wants another password: the instances go on without it.
+#[tokio::test]
+async fn a_redis_that_cannot_be_used() {
+    let redis = RedisServer::start().await;
+    redis.ask(&["CONFIG", "SET", "requirepass", "hush"]).await;
+    let with_tls = format!("rediss://127.0.0.1:{}", redis.port);
+    let wrong_password = format!("redis://:wrong@127.0.0.1:{}", redis.port);
+    for url in [with_tls, redis.url(), wrong_password] {
+        let mut two = Two::start(&[url]).await;
+        let workspace = two.store.workspace();
+        let mut session = two.right.session(workspace);
+        two.left.commit(workspace);
+        session.in_step().await;
+        two.are(Health::Unhealthy).await;
+    }
+    let mut two = Two::start(&[format!("redis://:hush@127.0.0.1:{}", redis.port)]).await;
+    let workspace = two.store.workspace();
+    two.hint_each_other(workspace).await;
+}
+
 #[tokio::test]
 async fn a_lost_hint_is_found_while_all_is_well() {
     let redis = RedisServer::start().await;

@@ -105,6 +105,22 @@ async fn a_store_that_does_not_answer_is_asked_again() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_session_that_reads_another_history_makes_the_others_read() {
+    let (store, bus) = (Arc::new(FakeStore::default()), FakeBus::new(Health::Healthy));
+    let instance = Instance::start(bus, &store).await;
+    let workspace = store.workspace();
+    store.commit(workspace, 5);
+    let mut session = instance.session(workspace);
+    settle().await;
+    store.begin_again(workspace);
+    let began = Instant::now();
+    let late = instance.session(workspace);
+    session.in_step().await;
+    assert_eq!(began.elapsed(), Duration::ZERO, "before the next sweep");
+    drop(late);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_store_that_was_restored_makes_sessions_read_for_themselves() {
     for what in ["shorter", "longer", "another epoch"] {
         let (store, bus) = (Arc::new(FakeStore::default()), FakeBus::new(Health::Healthy));
