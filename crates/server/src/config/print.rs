@@ -40,9 +40,9 @@ pub(super) fn print(values: &Values, env: &Environment) -> Result<String, UsageE
 
 /// A URL may have a password in it.
 fn masked(value: Value) -> Value {
-    match value {
-        Value::String(text) => Value::String(without_password(&text)),
-        other => other,
+    match value.as_str() {
+        Some(text) => Value::String(without_password(text)),
+        None => value,
     }
 }
 

@@ -56,7 +56,7 @@ pub enum CopyError {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error("what was written is not what was read: {written} in place of {read}; the target was not kept")]
-    Differs { read: Tally, written: Tally },
+    Differs { read: String, written: String },
     #[error("the copy ended before its end")]
     Unfinished,
 }
@@ -119,6 +119,9 @@ pub async fn tally(of: &Whole) -> Result<Tally, CopyError> {
 pub(super) fn compare(read: Tally, written: Tally) -> Result<Tally, CopyError> {
     match read.is_same(&written) {
         true => Ok(written),
-        false => Err(CopyError::Differs { read, written }),
+        false => Err(CopyError::Differs {
+            read: read.to_string(),
+            written: written.to_string(),
+        }),
     }
 }

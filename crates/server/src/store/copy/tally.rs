@@ -11,7 +11,7 @@ use crate::store::StoreError;
 #[derive(Clone, Default)]
 pub struct Tally {
     rows: [u64; 8],
-    hash: Sha256,
+    hash: Box<Sha256>,
 }
 
 impl Tally {
@@ -27,7 +27,7 @@ impl Tally {
 
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
-        self.rows == other.rows && self.hash.clone().finalize() == other.hash.clone().finalize()
+        self.rows == other.rows && digest(self) == digest(other)
     }
 
     /// Whether nothing was there.
@@ -35,6 +35,10 @@ impl Tally {
     pub fn is_empty(&self) -> bool {
         self.rows.iter().all(|rows| *rows == 0)
     }
+}
+
+fn digest(tally: &Tally) -> [u8; 32] {
+    Sha256::clone(&tally.hash).finalize().into()
 }
 
 impl fmt::Display for Tally {
