@@ -62,8 +62,10 @@ pub(crate) const BENCH: &str = "\
 Builds app and server as they ship, measures, and prints. docs/performance.md keeps the results.
 
 Usage: cargo xtask bench [NAME …]
+       cargo xtask bench server [options]
 
 Benchmarks:
+  server    writes, fan-out, memory, bytes and processor time of the server, beside peers in Node (tests/peers)
   attack    how long others wait for the server while one account sends frames that are much work to read
   load      what a visit loads over a slow line, and when the first task is seen and the first key taken
   latency   from the key that commits a change on one device to the painted change on another
@@ -72,7 +74,13 @@ Benchmarks:
   ui        what a person feels, with 100 to 110,000 tasks, beside a list written by hand
   conflicts the panel of 500 open conflicts (TSUGI_CONFLICTS for another number)
   cut       5 minutes of connections that are cut after a random byte (TSUGI_CUT_MINUTES for another number)
-  hour      50 hours of a power user, 160 gestures each, with reloads at random moments (TSUGI_HOURS for another number)";
+  hour      50 hours of a power user, 160 gestures each, with reloads at random moments (TSUGI_HOURS for another number)
+
+Options of `server`:
+  --only ROW,…       only these: latency, writes, batch, fan-out, idle, cut, bootstrap, size
+  --rounds N         each row so often on each server, in turns; the medians count (3)
+  --quick            short and small, to see that all still runs
+  --server \"ARGS\"    more arguments for our own server";
 
 pub(crate) const DEV: &str = "\
 Builds the server for development and runs it; `trunk serve` in another terminal builds the app, reloads the page when a

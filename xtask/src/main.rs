@@ -63,8 +63,8 @@ fn dispatch(arguments: &[String]) -> Outcome {
             test::run(&Workspace::locate()?, &groups)
         }
         "bench" => {
-            let names = bench::parse(options)?;
-            bench::run(&Workspace::locate()?, &names)
+            let benchmarks = bench::parse(options)?;
+            bench::run(&Workspace::locate()?, &benchmarks)
         }
         "tidy" => {
             no_options(options)?;

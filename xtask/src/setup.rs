@@ -113,6 +113,12 @@ pub(crate) fn ensure(workspace: &Workspace, needs: Needs) -> Outcome {
     Ok(())
 }
 
+/// The packages of the servers beside which ours is measured. One of them is compiled, which takes a minute or two.
+pub(crate) fn peers(workspace: &Workspace) -> Outcome {
+    node_is_there(pins::NODE_MAJOR_FOR_TESTS)?;
+    node_packages(&workspace.peers(), "the peers’ packages")
+}
+
 fn prerequisites(node: Option<u32>) -> Outcome {
     // Cargo started us, so Rust is there; git is what makes a checkout of this repository.
     if process::on_path("git").is_none() {

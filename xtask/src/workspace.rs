@@ -44,6 +44,11 @@ impl Workspace {
         self.root.join("tests/client")
     }
 
+    /// The servers beside which ours is measured.
+    pub(crate) fn peers(&self) -> PathBuf {
+        self.root.join("tests/peers")
+    }
+
     pub(crate) fn server(&self, profile: Profile) -> PathBuf {
         self.target
             .join(profile.directory())
