@@ -6,6 +6,7 @@
 use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use tsugi_sync::entity::Entity;
 use tsugi_sync::ids::{EntityId, Epoch, Mark, Revision, Timestamp};
@@ -16,7 +17,7 @@ use tsugi_sync::sorted_map::SortedMap;
 use tsugi_sync::subscription::Head;
 
 use super::StoreError;
-use super::ledger::MemoryLedger;
+use super::ledger::{MemoryLedger, Written};
 use super::needs::Loaded;
 use super::push::Push;
 use super::writes::Writes;
@@ -52,6 +53,8 @@ pub(super) struct Decided {
 pub(super) struct Decisions {
     pub(super) pushed: Vec<Result<Pushed, StoreError>>,
     pub(super) writes: Writes,
+    /// The entities that were written, as they are then.
+    pub(super) entities: BTreeMap<EntityId, Arc<Entity>>,
 }
 
 /// What is decided on, and by which limits.
@@ -80,22 +83,26 @@ pub(super) fn decide(
     }
 }
 
+/// The outcomes of the pushes that did not fail, and what they write.
+type Done = Result<(Vec<Option<Pushed>>, Written), BTreeSet<Revision>>;
+
 enum Attempt {
-    Done(Result<(Vec<Option<Pushed>>, Writes), BTreeSet<Revision>>),
+    Done(Done),
     Failed(usize, StoreError),
 }
 
 fn with_failures(
-    done: Result<(Vec<Option<Pushed>>, Writes), BTreeSet<Revision>>,
+    done: Done,
     mut failed: BTreeMap<usize, StoreError>,
 ) -> Result<Decisions, BTreeSet<Revision>> {
-    let (pushed, writes) = done?;
+    let (pushed, (writes, entities)) = done?;
     let outcome = |(number, pushed): (usize, Option<Pushed>)| {
         pushed.ok_or_else(|| failed.remove(&number).unwrap_or(StoreError::NotCommitted))
     };
     Ok(Decisions {
         pushed: pushed.into_iter().enumerate().map(outcome).collect(),
         writes,
+        entities,
     })
 }
 
@@ -106,7 +113,7 @@ fn decide_but(
     failed: &BTreeMap<usize, StoreError>,
 ) -> Attempt {
     let Some(first) = pushes.first() else {
-        return Attempt::Done(Ok((Vec::new(), Writes::default())));
+        return Attempt::Done(Ok((Vec::new(), Written::default())));
     };
     let mut ledger = MemoryLedger::new(loaded, terms.entities_per_workspace, first);
     let mut head = loaded.head;
@@ -130,7 +137,7 @@ fn decide_but(
             Err(error) => return Attempt::Failed(number, error),
         }
     }
-    Attempt::Done(ledger.finish().map(|writes| (all, writes)))
+    Attempt::Done(ledger.finish().map(|written| (all, written)))
 }
 
 fn decide_one(

@@ -3,6 +3,7 @@
 //! Invariant: nothing here touches a database, so a decision can be made again as often as needed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use tsugi_sync::entity::Entity;
 use tsugi_sync::ids::{EntityId, MutationId, MutationSeq, ReplicaId, Revision, UserId};
@@ -15,6 +16,9 @@ use super::push::Push;
 use super::writes::{ChangeRow, EntityRow, ReplicaRow, Writes};
 use crate::config::ENTITY_BYTES;
 
+/// What a group writes, and the entities as it leaves them.
+pub(super) type Written = (Writes, BTreeMap<EntityId, Arc<Entity>>);
+
 pub(super) struct MemoryLedger<'a> {
     loaded: &'a Loaded,
     entities_per_workspace: u64,
@@ -22,7 +26,7 @@ pub(super) struct MemoryLedger<'a> {
     push: &'a Push,
     writes: Writes,
     /// The entities as the group has left them so far.
-    entities: BTreeMap<EntityId, Entity>,
+    entities: BTreeMap<EntityId, Arc<Entity>>,
     /// The group's own changes, as receipts and as what later pushes of the group look up.
     receipts: BTreeMap<MutationId, Receipt>,
     made: BTreeMap<Revision, Made>,
@@ -62,10 +66,10 @@ impl<'a> MemoryLedger<'a> {
             .collect()
     }
 
-    /// Everything to write; or the revisions without which the decisions do not count.
-    pub(super) fn finish(self) -> Result<Writes, BTreeSet<Revision>> {
+    /// Everything to write, and the entities as they are then; or the revisions without which the decisions do not count.
+    pub(super) fn finish(self) -> Result<Written, BTreeSet<Revision>> {
         match self.missing.is_empty() {
-            true => Ok(self.writes),
+            true => Ok((self.writes, self.entities)),
             false => Err(self.missing),
         }
     }
@@ -155,11 +159,11 @@ impl Ledger for MemoryLedger<'_> {
 
     fn entity(&mut self, id: EntityId) -> Result<Option<Entity>, StoreError> {
         if let Some(entity) = self.entities.get(&id) {
-            return Ok(Some(entity.clone()));
+            return Ok(Some(Entity::clone(entity)));
         }
         match self.loaded.entities.get(&id) {
             None => Ok(None),
-            Some(Ok(entity)) => Ok(Some(entity.clone())),
+            Some(Ok(entity)) => Ok(Some(Entity::clone(entity))),
             Some(Err(damage)) => Err(StoreError::Damaged(damage.clone())),
         }
     }
@@ -199,7 +203,7 @@ impl Ledger for MemoryLedger<'_> {
             hlc: change.hlc,
         });
         (self.writes.revision, self.writes.mark) = (change.revision, change.mark);
-        self.entities.insert(entity.id, entity.clone());
+        self.entities.insert(entity.id, Arc::new(entity.clone()));
         let receipt = Receipt {
             revision: change.revision,
             entity: entity.id,

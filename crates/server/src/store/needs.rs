@@ -5,6 +5,7 @@
 //! [`Needs::revisions`] in a second turn.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use tsugi_sync::entity::Entity;
 use tsugi_sync::ids::{EntityId, MutationId, MutationSeq, ReplicaId, Revision, UserId};
@@ -54,7 +55,7 @@ pub(super) struct Loaded {
     pub(super) replicas: BTreeMap<ReplicaId, UserId>,
     pub(super) receipts: BTreeMap<MutationId, Receipt>,
     /// The entities that exist. One that cannot be read fails only the pushes that need it.
-    pub(super) entities: BTreeMap<EntityId, Result<Entity, String>>,
+    pub(super) entities: BTreeMap<EntityId, Result<Arc<Entity>, String>>,
     /// Who made the changes at the revisions that were asked for; none if that is forgotten.
     pub(super) made: BTreeMap<Revision, Option<Made>>,
 }

@@ -7,6 +7,7 @@
 //! and the lock comes first, so all of them see the same state of the locked workspaces.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use deadpool_postgres::Client;
 use tokio_postgres::Row;
@@ -109,7 +110,7 @@ pub(super) async fn load(
         at(&mut loaded, &row)?.receipts.insert(id, receipt);
     }
     for row in found? {
-        let entity = entity(&row, 1).map_err(|damage| damage.to_string());
+        let entity = entity(&row, 1).map(Arc::new).map_err(|damage| damage.to_string());
         at(&mut loaded, &row)?
             .entities
             .insert(EntityId(get(&row, 1)?), entity);

@@ -2,8 +2,6 @@
 //!
 //! Invariant: a receipt is stored together with its effect, because both are in the caller's transaction.
 
-use std::collections::BTreeMap;
-
 use rusqlite::Connection;
 use tsugi_sync::ids::{EntityId, ReplicaId, Timestamp};
 
@@ -12,20 +10,20 @@ use super::rows::to_sql;
 use crate::store::StoreError;
 use crate::store::writes::{EntityRow, ReplicaRow, Writes};
 
-/// Stores `writes`, and moves the workspace's counter to their revision.
+/// Stores `writes`, and moves the workspace's counter to their revision. Adds the ids of new rows.
 pub(super) fn flush(
     connection: &Connection,
-    ids: &RowIds,
+    ids: &mut RowIds,
     writes: &Writes,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let mut entities = BTreeMap::new();
     for (id, row) in &writes.entities {
-        entities.insert(*id, store_entity(connection, ids, *id, row)?);
+        let stored = store_entity(connection, ids, *id, row)?;
+        ids.entities.insert(*id, stored);
     }
-    let mut replicas = BTreeMap::new();
     for (id, row) in &writes.replicas {
-        replicas.insert(*id, store_replica(connection, ids, *id, row, now)?);
+        let stored = store_replica(connection, ids, *id, row, now)?;
+        ids.replicas.insert(*id, stored);
     }
     let mut statement = connection.prepare_cached(
         "INSERT INTO change (workspace, revision, entity, replica, seq, patch, at, committed, tick, mark)
@@ -35,8 +33,8 @@ pub(super) fn flush(
         statement.execute((
             ids.workspace,
             to_sql(change.revision.0),
-            entities.get(&change.entity),
-            replicas.get(&change.replica),
+            ids.entities.get(&change.entity),
+            ids.replicas.get(&change.replica),
             to_sql(change.seq.0),
             &change.patch,
             to_sql(change.hlc.at.0),

@@ -1,11 +1,13 @@
-//! Reading what the pushes of a group name, and keeping the row ids for the writes.
+//! Reading what the pushes of a group name and the writer does not know, and keeping the row ids for the writes.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension};
 use tsugi_sync::ids::{EntityId, MutationId, MutationSeq, ReplicaId, Revision, UserId, WorkspaceId};
 use tsugi_sync::sequencer::Receipt;
 
+use super::known::{Known, KnownReplica};
 use super::rows::{Count, UuidBlob, author_at, entity_at, member_view, to_sql};
 use crate::store::StoreError;
 use crate::store::needs::{Loaded, Made, Needs};
@@ -19,9 +21,10 @@ pub(super) struct RowIds {
     pub(super) entities: BTreeMap<EntityId, i64>,
 }
 
-/// Reads what is needed in the workspace. None if none of the users is a member.
+/// Reads what is needed in the workspace and not known. None if none of the users is a member.
 pub(super) fn load(
     connection: &Connection,
+    known: &mut Known,
     workspace: WorkspaceId,
     needs: &Needs,
 ) -> Result<Option<(Loaded, RowIds)>, StoreError> {
@@ -29,13 +32,18 @@ pub(super) fn load(
     let mut roles = BTreeMap::new();
     let mut of_workspace = None;
     for user in &needs.users {
-        let Some(view) = member_view(connection, workspace, *user)? else {
-            continue;
-        };
-        ids.workspace = view.row;
-        ids.accounts.insert(*user, view.account);
-        roles.insert(*user, view.role);
-        of_workspace = Some((view.head, view.entities));
+        if known.member(workspace, *user).is_none() {
+            let Some(view) = member_view(connection, workspace, *user)? else {
+                continue;
+            };
+            known.learn_member(workspace, *user, &view);
+        }
+        if let Some((of, account, role)) = known.member(workspace, *user) {
+            ids.workspace = of.row;
+            ids.accounts.insert(*user, account);
+            roles.insert(*user, role);
+            of_workspace = Some((of.head, of.entity_count));
+        }
     }
     let Some((head, entity_count)) = of_workspace else {
         return Ok(None);
@@ -49,77 +57,79 @@ pub(super) fn load(
         entities: BTreeMap::new(),
         made: BTreeMap::new(),
     };
-    load_replicas(connection, needs, &mut ids, &mut loaded)?;
-    load_receipts(connection, needs, &ids, &mut loaded)?;
-    load_entities(connection, needs, &mut ids, &mut loaded)?;
+    for replica in &needs.replicas {
+        let Some(of) = load_replica(connection, known, (workspace, ids.workspace), *replica)? else {
+            continue;
+        };
+        ids.replicas.insert(*replica, of.row);
+        loaded.replicas.insert(*replica, of.owner);
+        load_receipts(connection, needs, (*replica, of), &mut loaded)?;
+    }
+    load_entities(connection, known, workspace, needs, (&mut ids, &mut loaded))?;
     Ok(Some((loaded, ids)))
 }
 
-fn load_replicas(
+fn load_replica(
     connection: &Connection,
-    needs: &Needs,
-    ids: &mut RowIds,
-    loaded: &mut Loaded,
-) -> Result<(), StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT r.id, a.uuid FROM replica r JOIN account a ON a.id = r.account
-         WHERE r.workspace = ?1 AND r.uuid = ?2",
-    )?;
-    for replica in &needs.replicas {
-        let found = statement.query_row((ids.workspace, replica.0.as_bytes()), |row| {
-            Ok((row.get(0)?, UserId(row.get::<_, UuidBlob>(1)?.0)))
-        });
-        if let Some((row, owner)) = found.optional()? {
-            ids.replicas.insert(*replica, row);
-            loaded.replicas.insert(*replica, owner);
-        }
+    known: &mut Known,
+    (workspace, row): (WorkspaceId, i64),
+    id: ReplicaId,
+) -> Result<Option<KnownReplica>, StoreError> {
+    if let Some(replica) = known.replica(workspace, id) {
+        return Ok(Some(replica));
     }
-    Ok(())
+    let mut statement = connection.prepare_cached(
+        "SELECT r.id, a.uuid, (SELECT max(c.seq) FROM change c WHERE c.replica = r.id)
+         FROM replica r JOIN account a ON a.id = r.account WHERE r.workspace = ?1 AND r.uuid = ?2",
+    )?;
+    let found = statement.query_row((row, id.0.as_bytes()), |row| {
+        Ok(KnownReplica {
+            row: row.get(0)?,
+            owner: UserId(row.get::<_, UuidBlob>(1)?.0),
+            latest: MutationSeq(row.get::<_, Option<Count>>(2)?.map_or(0, |seq| seq.0)),
+        })
+    });
+    let found = found.optional()?;
+    if let Some(replica) = found {
+        known.learn_replica(workspace, id, replica);
+    }
+    Ok(found)
 }
 
 fn load_receipts(
     connection: &Connection,
     needs: &Needs,
-    ids: &RowIds,
+    (replica, of): (ReplicaId, KnownReplica),
     loaded: &mut Loaded,
 ) -> Result<(), StoreError> {
+    let id = |seq| MutationId { replica, seq };
+    // Mostly all mutations are newer than the last one that took effect.
+    let mut asked = needs
+        .mutations
+        .range(id(MutationSeq(0))..=id(of.latest))
+        .peekable();
+    if asked.peek().is_none() {
+        return Ok(());
+    }
     let mut statement = connection.prepare_cached(
         "SELECT change.revision, entity.uuid, change.patch FROM change JOIN entity ON entity.id = change.entity
          WHERE change.replica = ?1 AND change.seq = ?2",
     )?;
-    let mut any = connection
-        .prepare_cached("SELECT 1 FROM change WHERE replica = ?1 AND seq >= ?2 AND seq <= ?3 LIMIT 1")?;
-    for (replica, row) in &ids.replicas {
-        let of = |seq| MutationId {
-            replica: *replica,
-            seq,
-        };
-        let seqs = needs
-            .mutations
-            .range(of(MutationSeq(0))..=of(MutationSeq(u64::MAX)));
-        let (Some(first), Some(last)) = (seqs.clone().next(), seqs.clone().next_back()) else {
-            continue;
-        };
-        // Mostly all of them are new, which one look into the index shows.
-        if !any.exists((row, to_sql(first.seq.0), to_sql(last.seq.0)))? {
-            continue;
-        }
-        for id in seqs {
-            let found = statement.query_row((row, to_sql(id.seq.0)), |row| {
-                Ok((
-                    row.get::<_, Count>(0)?,
-                    row.get::<_, UuidBlob>(1)?,
-                    row.get::<_, String>(2)?,
-                ))
-            });
-            if let Some((revision, entity, patch)) = found.optional()? {
-                let receipt = Receipt {
-                    revision: Revision(revision.0),
-                    entity: EntityId(entity.0),
-                    set: serde_json::from_str(&patch).map_err(StoreError::Fields)?,
-                };
-                loaded.receipts.insert(*id, receipt);
-            }
+    for id in asked {
+        let found = statement.query_row((of.row, to_sql(id.seq.0)), |row| {
+            Ok((
+                row.get::<_, Count>(0)?,
+                row.get::<_, UuidBlob>(1)?,
+                row.get::<_, String>(2)?,
+            ))
+        });
+        if let Some((revision, entity, patch)) = found.optional()? {
+            let receipt = Receipt {
+                revision: Revision(revision.0),
+                entity: EntityId(entity.0),
+                set: serde_json::from_str(&patch).map_err(StoreError::Fields)?,
+            };
+            loaded.receipts.insert(*id, receipt);
         }
     }
     Ok(())
@@ -127,19 +137,33 @@ fn load_receipts(
 
 fn load_entities(
     connection: &Connection,
+    known: &mut Known,
+    workspace: WorkspaceId,
     needs: &Needs,
-    ids: &mut RowIds,
-    loaded: &mut Loaded,
+    (ids, loaded): (&mut RowIds, &mut Loaded),
 ) -> Result<(), StoreError> {
     let mut statement = connection
         .prepare_cached("SELECT id, uuid, kind, fields FROM entity WHERE workspace = ?1 AND uuid = ?2")?;
     for id in &needs.entities {
-        let mut rows = statement.query((ids.workspace, id.0.as_bytes()))?;
-        if let Some(row) = rows.next()? {
-            ids.entities.insert(*id, row.get(0)?);
-            let entity = entity_at(row, 1).map_err(|damage| damage.to_string());
-            loaded.entities.insert(*id, entity);
+        if let Some(known) = known.entity(workspace, *id) {
+            ids.entities.insert(*id, known.row);
+            loaded.entities.insert(*id, Ok(Arc::clone(&known.entity)));
+            continue;
         }
+        let mut rows = statement.query((ids.workspace, id.0.as_bytes()))?;
+        let Some(row) = rows.next()? else {
+            continue;
+        };
+        let row_id = row.get(0)?;
+        ids.entities.insert(*id, row_id);
+        let entity = entity_at(row, 1)
+            .map(Arc::new)
+            .map_err(|damage| damage.to_string());
+        if let Ok(entity) = &entity {
+            let bytes = row.get_ref(3)?.as_bytes().map_or(0, <[u8]>::len);
+            known.learn_entity(workspace, row_id, entity, bytes);
+        }
+        loaded.entities.insert(*id, entity);
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ mod accounts;
 pub(super) mod copy;
 mod data_dir;
 mod flush;
+mod known;
 mod load;
 mod membership;
 mod migrations;
@@ -100,22 +101,33 @@ impl Sqlite {
             .await
     }
 
-    /// Runs `job` in the writer, inside a savepoint of the next group; answers once the group is committed.
+    /// Runs `job` in the writer, inside a savepoint of the next group; answers once the group is committed. It must not
+    /// change anything of which the writer keeps a memory.
     async fn write<T: Send + 'static>(
         &self,
         job: impl FnOnce(&rusqlite::Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.write_then(job, |_| {}).await
+        let (answer, answered) = oneshot::channel();
+        self.run(Job::new(job, |_| {}, answer), answered).await
     }
 
-    /// The same. It also runs `then` right after the commit, before any change of that commit is published.
+    /// The same for a job that changes rights, entities or the history. It also runs `then` right after the commit, before
+    /// any change of a later commit is published.
     async fn write_then<T: Send + 'static>(
         &self,
         job: impl FnOnce(&rusqlite::Connection) -> Result<T, StoreError> + Send + 'static,
         then: impl FnOnce(&T) + Send + 'static,
     ) -> Result<T, StoreError> {
         let (answer, answered) = oneshot::channel();
-        let job = Job::new(job, then, answer);
+        let job = Job::new(job, then, answer).that_forgets();
+        self.run(job, answered).await
+    }
+
+    async fn run<T>(
+        &self,
+        job: Job,
+        answered: oneshot::Receiver<Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
         self.writer.send(Command::Job(job)).await?;
         answered.await.map_err(|_| StoreError::Closed)?
     }

@@ -199,6 +199,8 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
          PRAGMA cache_size = -16384;",
     )?;
     connection.set_prepared_statement_cache_capacity(64);
+    // Without it, SQLite plans a statement anew whenever a parameter that it has looked at changes, which is each time.
+    connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     // One transaction: a crash in the middle leaves the file as it was.
     let transaction = rusqlite::Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
     let version: i32 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;

@@ -56,7 +56,7 @@ impl Sqlite {
                 Some(replica) => last = *replica,
                 None => break,
             }
-            let retiring = self.write(move |connection| retire(connection, &page, before));
+            let retiring = self.write_then(move |connection| retire(connection, &page, before), |_| {});
             swept.add(retiring.await?);
             tokio::time::sleep(pause).await;
         }
@@ -72,7 +72,7 @@ impl Sqlite {
         swept: &mut Swept,
     ) -> Result<(), StoreError> {
         while let Some(step) = self
-            .write(move |connection| forget(connection, workspace, before))
+            .write_then(move |connection| forget(connection, workspace, before), |_| {})
             .await?
         {
             swept.add(step);

@@ -21,6 +21,7 @@ use tokio::sync::{mpsc, oneshot};
 use tsugi_sync::ids::WorkspaceId;
 
 use super::flush::flush;
+use super::known::Known;
 use super::load::{load, load_made};
 use crate::clock::Clock;
 use crate::config::Limits;
@@ -42,6 +43,8 @@ pub(crate) enum Command {
 /// A write that is not a push: account, sign-in, membership.
 pub(crate) struct Job {
     run: Box<dyn FnOnce(&Connection) -> Done + Send>,
+    /// It changes something of which the writer keeps a memory.
+    forgets: bool,
 }
 
 /// A job that has run: whether to keep what it wrote, and what to do when the group's fate is known.
@@ -80,7 +83,18 @@ impl Job {
                 }),
             }
         };
-        Self { run: Box::new(run) }
+        Self {
+            run: Box::new(run),
+            forgets: false,
+        }
+    }
+
+    /// The same for a job that changes rights, entities or the history, of which the writer keeps a memory.
+    pub(crate) fn that_forgets(self) -> Self {
+        Self {
+            forgets: true,
+            ..self
+        }
     }
 }
 
@@ -104,6 +118,7 @@ impl Writer {
         let mut work = Work {
             failed: Arc::clone(&failed),
             connection,
+            known: Known::default(),
             events,
             clock,
             group_commands: limits.group_commands,
@@ -145,6 +160,7 @@ impl Writer {
 
 struct Work {
     connection: Connection,
+    known: Known,
     failed: Arc<AtomicBool>,
     events: Arc<EventProcessor>,
     clock: Arc<dyn Clock>,
@@ -197,6 +213,9 @@ impl Work {
         let started = Instant::now();
         let size = jobs.len();
         let mut answers = Vec::new();
+        if jobs.iter().any(|job| job.forgets) {
+            self.known.forget();
+        }
         // Some errors, such as a full disk, end the whole transaction. Then the rest of the group has no
         // transaction to run in.
         let began = self.begin();
@@ -251,8 +270,8 @@ impl Work {
             .map_err(|error| (Trouble::Group, StoreError::from(error)));
         if trouble.is_ok() {
             for (workspace, pushes) in &split {
-                let connection = &self.connection;
-                let round = AssertUnwindSafe(|| push_round(connection, *workspace, pushes, terms));
+                let (connection, known) = (&self.connection, &mut self.known);
+                let round = AssertUnwindSafe(|| push_round(connection, known, *workspace, pushes, terms));
                 match catch_unwind(round).unwrap_or_else(|panic| Err(panicked(panic.as_ref()))) {
                     Ok(pushed) => decided.push(pushed),
                     Err(error) => {
@@ -272,6 +291,7 @@ impl Work {
         metrics::commit(started.elapsed(), size);
         if let Err((trouble, error)) = ended {
             self.roll_back();
+            self.known.forget();
             tracing::error!(%error, commands = size, "a group could not be committed");
             self.failed.store(trouble == Trouble::Group, Ordering::Relaxed);
             return Err((split, trouble));
@@ -323,11 +343,12 @@ enum Trouble {
 /// Decides on the pushes to one workspace, and writes what takes effect.
 fn push_round(
     connection: &Connection,
+    known: &mut Known,
     workspace: WorkspaceId,
     pushes: &[Push],
     terms: Terms,
 ) -> Result<Vec<Result<Pushed, StoreError>>, StoreError> {
-    let Some((mut loaded, ids)) = load(connection, workspace, &Needs::of(pushes))? else {
+    let Some((mut loaded, mut ids)) = load(connection, known, workspace, &Needs::of(pushes))? else {
         return Ok(pushes.iter().map(|_| Ok(Pushed::NotMember)).collect());
     };
     loop {
@@ -335,7 +356,8 @@ fn push_round(
             Err(missing) => load_made(connection, ids.workspace, &missing, &mut loaded)?,
             Ok(decisions) => {
                 if decisions.writes.revision > loaded.head.revision {
-                    flush(connection, &ids, &decisions.writes, terms.now)?;
+                    flush(connection, &mut ids, &decisions.writes, terms.now)?;
+                    known.learn_writes(workspace, &ids, &decisions);
                 }
                 return Ok(decisions.pushed);
             }
