@@ -23,6 +23,7 @@ use crate::secret::{Secret, SecretError};
 use crate::shares::Shares;
 use crate::static_files::StaticFiles;
 use crate::store::{OpenError, Place, Role, Store, StoreError, Swept};
+use crate::tls::{Tls, TlsError};
 
 #[derive(Debug)]
 pub struct App {
@@ -40,6 +41,8 @@ pub struct App {
     pub(crate) work: Shares,
     pub(crate) places: Arc<Places>,
     pub(crate) files: Option<StaticFiles>,
+    /// None: it speaks plain HTTP.
+    pub(crate) tls: Option<Tls>,
     pub(crate) prometheus: PrometheusHandle,
     /// True once the server is shutting down.
     pub(crate) drain: watch::Sender<bool>,
@@ -60,6 +63,8 @@ pub enum StartError {
         "--redis is for several instances of one server, and the embedded database has only one: see --database"
     )]
     RedisAlone,
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     #[error("the files to serve: {0}")]
     Files(#[source] std::io::Error),
 }
@@ -98,6 +103,10 @@ impl App {
             .map(StaticFiles::open)
             .transpose()
             .map_err(StartError::Files)?;
+        let tls = config.tls.clone();
+        let tls = tls
+            .map(|files| Tls::open(files, limits.handshakes, clock.now()))
+            .transpose()?;
         let place = match &config.database {
             Some(address) => Place::Postgres(address.as_str()),
             None => Place::Directory(&config.data),
@@ -134,9 +143,23 @@ impl App {
             lines: Lines::default(),
             store,
             files,
+            tls,
             prometheus,
             config,
         }))
+    }
+
+    /// Reads again what may be replaced while the server runs: the certificate.
+    pub fn reload(&self) {
+        match &self.tls {
+            Some(tls) => tls.look_again(),
+            None => tracing::info!("there is nothing to read again"),
+        }
+    }
+
+    /// Whether all who come from elsewhere come over TLS.
+    pub(crate) fn is_https(&self) -> bool {
+        self.config.https || self.tls.is_some()
     }
 
     /// Gives a user a role in a workspace, or takes it away if `role` is none. Open sockets notice at once. Answers

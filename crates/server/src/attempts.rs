@@ -1,12 +1,14 @@
 //! How often somebody may try to sign in, or make an account.
 //!
-//! There are three buckets, because an attacker could avoid each of them alone:
+//! For passwords there are three buckets, because an attacker could avoid each of them alone:
 //!
 //! | counts | so that |
 //! |---|---|
 //! | the address | one machine cannot try one password on every account |
 //! | the account, for all strangers together | a thousand machines cannot try a thousand passwords on one account |
 //! | the account on one known device | strangers who empty the bucket above do not lock the owner out |
+//!
+//! A fourth one counts refresh tokens that do not exist, by address: each of them is a question to the store's writer.
 //!
 //! A known device is one that has signed in to this account before (see [`crate::auth::KnownDevice`]). Only wrong
 //! passwords count: an attempt is taken before the password is checked, and given back if the password is right. An
@@ -29,6 +31,7 @@ pub(crate) struct Attempts {
     addresses: Limiter<IpAddr>,
     accounts: Limiter<String>,
     devices: Limiter<(String, [u8; 16])>,
+    unknown_tokens: Limiter<IpAddr>,
     new_accounts: Limiter<IpAddr>,
     new_accounts_here: Limiter<IpAddr>,
 }
@@ -51,6 +54,7 @@ impl Attempts {
             addresses: Limiter::new(limits.sign_ins_per_address, limits.rate_keys),
             accounts: Limiter::new(limits.sign_ins, limits.rate_keys),
             devices: Limiter::new(limits.sign_ins_per_device, limits.rate_keys),
+            unknown_tokens: Limiter::new(limits.unknown_tokens, limits.rate_keys),
             new_accounts: Limiter::new(limits.accounts, limits.rate_keys),
             new_accounts_here: Limiter::new(here, limits.rate_keys),
         }
@@ -89,6 +93,16 @@ impl Attempts {
                 self.accounts.give_back(&attempt.email);
             }
         }
+    }
+
+    /// Takes an attempt to use a refresh token; or says how long until there is one.
+    pub(crate) fn refresh(&self, address: IpAddr, now: Instant) -> Result<(), Duration> {
+        self.unknown_tokens.take(address, now)
+    }
+
+    /// Gives it back, because the token was known.
+    pub(crate) fn was_known(&self, address: IpAddr) {
+        self.unknown_tokens.give_back(&address);
     }
 
     /// Takes an attempt to make an account; or says how long until there is one.

@@ -1,8 +1,10 @@
 //! The task that the command line gives: to serve, unless its first word names another command.
 //!
-//! A new command is a row of `COMMANDS` and an arm of `named`.
+//! A new command is a row of `COMMANDS`, an arm of `named` and a variant of [`Command`], which `main` carries out. Each
+//! explains itself with `--help`.
 
 use crate::config::{self, Config, Environment, UsageError, help, nearest};
+use crate::healthcheck::Target;
 
 /// What is to be done.
 #[derive(Debug)]
@@ -13,13 +15,23 @@ pub enum Command {
         listen: String,
         config: Box<Config>,
     },
+    Healthcheck(Target),
+    /// The settings, or what is wrong with them.
+    Doctor(Box<Result<(String, Config), UsageError>>),
 }
 
 /// The commands besides serving, and what the help says of each.
-const COMMANDS: &[(&str, &str)] = &[(
-    "config",
-    "print the settings in effect, and where each comes from",
-)];
+const COMMANDS: &[(&str, &str)] = &[
+    (
+        "config",
+        "print the settings in effect, and where each comes from",
+    ),
+    (
+        "doctor",
+        "look at what can go wrong: data, disk, clock, secret, address, certificate",
+    ),
+    ("healthcheck", "ask a running server whether it is ready"),
+];
 
 const CONFIG_HELP: &str = "\
 tsugi-server config --print: the settings in effect, and where each comes from
@@ -28,6 +40,27 @@ Usage: tsugi-server config --print [the options of the server]
 
 Prints a TOML file that --config can read. Secrets do not show: of each there is only the name of its file, or stars. If the
 server could not start with these settings, it says why instead.
+";
+
+const DOCTOR_HELP: &str = "\
+tsugi-server doctor: looks at what can go wrong
+
+Usage: tsugi-server doctor [the options of the server]
+
+Each line says ok, warn or FAIL, what was looked at, what was seen and what to do. It changes nothing, and works beside a
+running server. The exit code is 1 if anything FAILs.
+";
+
+const HEALTHCHECK_HELP: &str = "\
+tsugi-server healthcheck: asks a running server whether it is ready
+
+Usage: tsugi-server healthcheck [--url URL] [the options of the server]
+
+  --url URL                      what to ask, as http://127.0.0.1:8080/readyz; without it, the address at which a server with
+                                 these options and this environment listens
+
+The exit code is 0 if the answer is 200, and 1 if it is another one or none comes in five seconds. Over https, only this
+machine may be asked, because the certificate is not checked.
 ";
 
 /// Reads arguments (without the program's name) and environment.
@@ -57,6 +90,17 @@ fn named(name: &str, mut args: Vec<String>, env: &Environment) -> Result<Command
             true => config::print(args, env).map(Command::Say),
             false => Ok(Command::Say(CONFIG_HELP.to_owned())),
         },
+        "doctor" if asks_for_help(&args) => Ok(Command::Say(DOCTOR_HELP.to_owned())),
+        "doctor" => Ok(Command::Doctor(Box::new(config::read(args, env)))),
+        "healthcheck" if asks_for_help(&args) => Ok(Command::Say(HEALTHCHECK_HELP.to_owned())),
+        "healthcheck" => match take_value(&mut args, "--url")? {
+            Some(url) => match (args.first(), Target::parse(&url)) {
+                (None, Ok(target)) => Ok(Command::Healthcheck(target)),
+                (None, Err(error)) => Err(UsageError::Value("--url".into(), error.to_string())),
+                (Some(_), _) => Err(UsageError::OnlyUrl),
+            },
+            None => config::health_target(args, env).map(Command::Healthcheck),
+        },
         _ => {
             let known = COMMANDS.iter().map(|(name, _)| (*name).to_owned());
             let (given, nearest) = (name.to_owned(), nearest(name, known));
@@ -74,6 +118,23 @@ fn take(args: &mut Vec<String>, word: &str) -> bool {
     let before = args.len();
     args.retain(|arg| arg != word);
     args.len() < before
+}
+
+/// Takes a flag and its value out of the arguments.
+fn take_value(args: &mut Vec<String>, flag: &str) -> Result<Option<String>, UsageError> {
+    let inline = format!("{flag}=");
+    let Some(at) = args
+        .iter()
+        .position(|arg| arg == flag || arg.starts_with(&inline))
+    else {
+        return Ok(None);
+    };
+    let first = args.remove(at);
+    match first.strip_prefix(&inline) {
+        Some(value) => Ok(Some(value.to_owned())),
+        None if at < args.len() => Ok(Some(args.remove(at))),
+        None => Err(UsageError::NoValue(flag.to_owned())),
+    }
 }
 
 fn help() -> String {
@@ -123,6 +184,14 @@ mod tests {
         assert!(matches!(serve, Ok(Command::Serve { listen, .. }) if listen == "a:1"));
         let wrong = read(&["confg"]).unwrap_err().to_string();
         assert_eq!(wrong, "unknown command confg; did you mean config?");
+        let target = |args: &[&str]| match read(args) {
+            Ok(Command::Healthcheck(target)) => target,
+            other => panic!("{other:?}"),
+        };
+        let local = target(&["healthcheck", "--url", "http://127.0.0.1:1/readyz"]);
+        assert_eq!(local, target(&["healthcheck", "--url=http://127.0.0.1:1"]));
+        assert_eq!(local, target(&["healthcheck", "--listen", "0.0.0.0:1"]));
+        assert!(read(&["healthcheck"]).is_err() && read(&["healthcheck", "--url"]).is_err());
         let printed = read(&["config", "--print", "--listen=a:1", "--data=d"]);
         assert!(matches!(printed, Ok(Command::Say(text)) if text.contains("data = \"d\"")));
     }

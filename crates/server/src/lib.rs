@@ -5,7 +5,8 @@
 //!
 //! | module | task |
 //! |---|---|
-//! | `serve`, `stream`, `connection`, `places` | accept connections, give each a place, close them |
+//! | `serve`, `stream`, `transport`, `connection`, `places` | accept connections, give each a place, close them |
+//! | `tls` | the server's own TLS, and its certificate |
 //! | `router` | the table of contents of the HTTP side |
 //! | `http` | its endpoints; those of accounts are in `http::account` |
 //! | `auth`, `attempts` | passwords, tokens, known devices; how often somebody may try |
@@ -14,13 +15,15 @@
 //! | `bus` | hints between the instances of one server |
 //! | `events`, `packed` | carry what happened to the sessions that should hear of it |
 //! | `store` | decides, and stores |
-//! | `command` | the task that the command line gives |
+//! | `command`, `doctor`, `healthcheck` | the task that the command line gives, and those besides serving |
+//! | `access` | the access log |
 //! | `config`, `secret`, `keyring`, `rate`, `metrics`, `clock` | used by the others |
 //!
 //! No two modules import each other, directly or through others.
 //!
-//! Left out for now: other databases, and so several processes behind one address; TLS (a proxy in front does that).
+//! Left out for now: several databases for one server.
 
+pub mod access;
 mod app;
 mod attempts;
 mod auth;
@@ -29,7 +32,9 @@ pub mod clock;
 pub mod command;
 pub mod config;
 mod connection;
+pub mod doctor;
 pub mod events;
+pub mod healthcheck;
 pub mod http;
 mod keyring;
 mod line;
@@ -50,9 +55,12 @@ mod shares;
 mod static_files;
 mod store;
 mod stream;
+mod tls;
+mod transport;
 
 pub use app::{App, StartError};
 pub use config::Config;
 pub use serve::run;
 pub use store::copy;
 pub use store::{OpenError, Role, StoreError, Swept};
+pub use tls::{TlsError, TlsFiles};

@@ -2,12 +2,14 @@
 
 use std::io::Write;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
+use tsugi_server::access::TARGET;
 use tsugi_server::command::{Command, command};
 use tsugi_server::config::{Environment, strange_variables};
-use tsugi_server::{App, Config, open_files, run};
+use tsugi_server::{App, Config, doctor, open_files, run};
 
 /// Exit code for a mistake that the person who typed the command can correct.
 const USAGE: u8 = 2;
@@ -22,7 +24,7 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Ok(Command::Serve { listen, config }) => {
-            start_logs();
+            start_logs(config.access_log);
             warn_of_strange(&env);
             open_files::raise();
             serve(&listen, *config).unwrap_or_else(|error| {
@@ -30,6 +32,22 @@ fn main() -> ExitCode {
                 ExitCode::FAILURE
             })
         }
+        Ok(Command::Doctor(settings)) => {
+            let report = doctor::examine(*settings);
+            say(&report.to_string());
+            if report.is_well() {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            }
+        }
+        Ok(Command::Healthcheck(target)) => match target.ask() {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("tsugi-server: {error}");
+                ExitCode::FAILURE
+            }
+        },
         Err(error) => {
             eprintln!("tsugi-server: {error}\nTry --help.");
             ExitCode::from(USAGE)
@@ -50,14 +68,29 @@ fn warn_of_strange(env: &Environment) {
 #[tokio::main]
 async fn serve(listen: &str, config: Config) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let stop = stop_signal()?;
+    let is_tls = config.tls.is_some();
+    let lets_all_in = config.insecure_http;
+    let serves_elsewhere = is_tls || config.knows_proxies();
     let app = App::open(config).await?;
     let listener = TcpListener::bind(listen)
         .await
         .map_err(|error| format!("{listen}: {error}"))?;
+    let is_local = listener.local_addr()?.ip().is_loopback();
+    if lets_all_in {
+        tracing::warn!(
+            "other machines are let in over plain HTTP: everybody on the way can read and change everything"
+        );
+    } else if !serves_elsewhere && !is_local {
+        tracing::warn!(
+            "only this machine is served: others get 403 without --tls-cert, or a proxy that --trusted-proxies names"
+        );
+    }
+    let scheme = if is_tls { "https" } else { "http" };
     say(&format!(
-        "tsugi-server ready on http://{}\n",
+        "tsugi-server ready on {scheme}://{}\n",
         listener.local_addr()?
     ));
+    reload_on_signal(Arc::clone(&app))?;
     run(listener, app, stop).await?;
     Ok(ExitCode::SUCCESS)
 }
@@ -70,8 +103,13 @@ fn say(text: &str) {
     }
 }
 
-fn start_logs() {
+fn start_logs(access_log: bool) {
     let filter = EnvFilter::try_from_env("TSUGI_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let access = if access_log { "info" } else { "off" };
+    let filter = match format!("{TARGET}={access}").parse() {
+        Ok(directive) => filter.add_directive(directive),
+        Err(_) => filter,
+    };
     let logs = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);
@@ -79,6 +117,24 @@ fn start_logs() {
         Ok("json") => logs.json().flatten_event(true).init(),
         Ok(_) | Err(_) => logs.with_ansi(false).init(),
     }
+}
+
+/// SIGHUP: what may be replaced while the server runs is read again.
+#[cfg(unix)]
+fn reload_on_signal(app: Arc<App>) -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut hang_up = signal(SignalKind::hangup())?;
+    tokio::spawn(async move {
+        while hang_up.recv().await.is_some() {
+            app.reload();
+        }
+    });
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn reload_on_signal(_: Arc<App>) -> std::io::Result<()> {
+    Ok(())
 }
 
 #[cfg(unix)]

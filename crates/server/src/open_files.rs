@@ -45,6 +45,18 @@ pub(crate) fn connections(wanted: usize) -> usize {
     wanted.min(possible)
 }
 
+/// The highest limit that this process may give itself.
+#[cfg(unix)]
+pub(crate) fn highest() -> Option<usize> {
+    let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile);
+    limit.maximum.and_then(|files| usize::try_from(files).ok())
+}
+
+#[cfg(not(unix))]
+pub(crate) fn highest() -> Option<usize> {
+    None
+}
+
 #[cfg(unix)]
 fn limit() -> Option<usize> {
     let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile);

@@ -69,10 +69,11 @@ fn plain(scheme: Scheme, authority: &str) -> String {
         .to_ascii_lowercase()
 }
 
-/// Whether the origin is the one this request was sent to. A proxy may have ended TLS before us, so that the scheme
-/// cannot be told from here.
-pub(crate) fn is_own(origin: &Origin, host: &str) -> bool {
-    is_authority(host) && origin.authority == plain(origin.scheme, host)
+/// Whether the origin is the one this request was sent to. If the request is known to have come over TLS, a page that
+/// came without it is of another origin. Otherwise a proxy may have ended TLS before us, and the scheme cannot be told.
+pub(crate) fn is_own(origin: &Origin, host: &str, is_over_tls: bool) -> bool {
+    let may_be_ours = origin.scheme == Scheme::Https || !is_over_tls;
+    may_be_ours && is_authority(host) && origin.authority == plain(origin.scheme, host)
 }
 
 /// The authority the request was sent to.
@@ -82,6 +83,16 @@ pub(crate) fn host(headers: &HeaderMap) -> Option<&str> {
         .to_str()
         .ok()
         .filter(|host| is_authority(host))
+}
+
+/// Whether a host is this machine, as its own programs name it.
+pub(crate) fn is_loopback(host: &str) -> bool {
+    let name = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((address, _)) => address,
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    let address = name.parse::<std::net::IpAddr>();
+    name.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]
@@ -100,6 +111,28 @@ mod tests {
             "https://a b",
         ] {
             assert!(text.parse::<Origin>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_of_this_machine() {
+        for host in [
+            "localhost",
+            "LOCALHOST:80",
+            "127.0.0.1:8080",
+            "[::1]:8080",
+            "[::1]",
+        ] {
+            assert!(is_loopback(host), "{host}");
+        }
+        for host in [
+            "example.org",
+            "127.0.0.1.example.org",
+            "localhost.example.org",
+            "10.0.0.1",
+            "[::2]:1",
+        ] {
+            assert!(!is_loopback(host), "{host}");
         }
     }
 }

@@ -61,6 +61,10 @@ impl From<Vec<Proxy>> for TrustedProxies {
 }
 
 impl TrustedProxies {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub(crate) fn contains(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         self.0.iter().any(|proxy| proxy.0.contains(&address))
@@ -85,14 +89,37 @@ impl TrustedProxies {
         farthest
     }
 
-    /// Whether a trusted proxy says that it was asked over TLS.
-    pub(crate) fn says_https(&self, peer: IpAddr, headers: &HeaderMap) -> bool {
-        let proto = headers.get_all(PROTO).iter().next_back();
-        let last = proto
-            .and_then(|line| line.to_str().ok())
-            .and_then(|line| line.rsplit(',').next());
-        self.contains(peer) && last.is_some_and(|proto| proto.trim().eq_ignore_ascii_case("https"))
+    /// What a trusted proxy says it was asked over. With several proxies, the last entry is that of the nearest one.
+    pub(crate) fn proto(&self, peer: IpAddr, headers: &HeaderMap) -> Proto {
+        let Some(line) = headers
+            .get_all(PROTO)
+            .iter()
+            .next_back()
+            .filter(|_| self.contains(peer))
+        else {
+            return Proto::Unsaid;
+        };
+        let last = line
+            .to_str()
+            .unwrap_or_default()
+            .rsplit(',')
+            .next()
+            .unwrap_or_default();
+        match last.trim().eq_ignore_ascii_case("https") {
+            true => Proto::Https,
+            false => Proto::Http,
+        }
     }
+}
+
+/// What a proxy was asked over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Proto {
+    Https,
+    /// Anything that is not `https`.
+    Http,
+    /// No trusted proxy says anything.
+    Unsaid,
 }
 
 /// Whether a request claims to come for another client, truly or not.
@@ -255,11 +282,11 @@ mod tests {
     fn only_a_trusted_proxy_says_that_there_is_tls() {
         let proxies = TrustedProxies::from(vec![PROXY.parse().unwrap()]);
         let mut headers = HeaderMap::new();
-        assert!(!proxies.says_https(ip(PROXY), &headers));
+        assert_ne!(proxies.proto(ip(PROXY), &headers), Proto::Https);
         headers.append(PROTO, "http, HTTPS".parse().unwrap());
-        assert!(proxies.says_https(ip(PROXY), &headers));
-        assert!(!proxies.says_https(ip(OUTSIDE), &headers));
+        assert_eq!(proxies.proto(ip(PROXY), &headers), Proto::Https);
+        assert_eq!(proxies.proto(ip(OUTSIDE), &headers), Proto::Unsaid);
         headers.append(PROTO, "http".parse().unwrap());
-        assert!(!proxies.says_https(ip(PROXY), &headers));
+        assert_ne!(proxies.proto(ip(PROXY), &headers), Proto::Https);
     }
 }

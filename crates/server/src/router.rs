@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::routing::{any, get, post};
 
 use tsugi_sync::limits;
 
 use crate::app::App;
 use crate::http::account::{create, refresh, sign_in, sign_out};
-use crate::http::{access, files, headers, health, keys, not_found, openapi, origin, poll, sync};
+use crate::http::{access, files, headers, health, keys, not_found, openapi, origin, poll, sync, tls_only};
 
 /// Bytes of a request's body: there is an email and a password in it.
 const BODY_BYTES: usize = 16 * 1024;
@@ -41,8 +41,9 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
         .fallback(files::serve)
         // From the inside out: the last is the first to see a request.
         .layer(from_fn_with_state(Arc::clone(app), origin::guard))
+        .layer(from_fn_with_state(Arc::clone(app), tls_only::guard))
         .layer(from_fn_with_state(Arc::clone(app), access::deadline))
         .layer(from_fn_with_state(Arc::clone(app), headers::secure))
-        .layer(from_fn(access::log))
+        .layer(from_fn_with_state(Arc::clone(app), access::log))
         .with_state(Arc::clone(app))
 }

@@ -163,14 +163,22 @@ impl RefreshToken {
 /// It only warns, because a secret file belongs to the person who made it, and one that a container mounts may not
 /// be ours to change.
 fn warn_if_public(path: &Path) {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let mode = fs::metadata(path).map(|meta| meta.permissions().mode());
-        if mode.is_ok_and(|mode| mode & 0o007 != 0) {
-            tracing::warn!(path = %path.display(), "everybody on this machine can read this secret");
-        }
+    if is_public(path) {
+        tracing::warn!(path = %path.display(), "everybody on this machine can read this secret");
     }
+}
+
+/// Whether everybody on this machine may read the file or change it.
+#[cfg(unix)]
+pub(crate) fn is_public(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = fs::metadata(path).map(|meta| meta.permissions().mode());
+    mode.is_ok_and(|mode| mode & 0o007 != 0)
+}
+
+#[cfg(not(unix))]
+pub(crate) fn is_public(_: &Path) -> bool {
+    false
 }
 
 fn hmac(key: &[u8], message: &[u8]) -> [u8; 32] {

@@ -2,7 +2,7 @@
 //! an end when the server drains.
 //!
 //! ```text
-//! accept ─► place ─► serve ─► (upgrade ─► session) ─► place given back
+//! accept ─► place ─► (TLS) ─► serve ─► (upgrade ─► session) ─► place given back
 //!             └─► none: told so and closed
 //! shutdown: stop accepting ─► tell connections and sessions ─► wait for their places ─► close the store
 //! ```
@@ -24,14 +24,18 @@ use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, timeout};
 use tower::ServiceExt;
 
+use crate::access;
 use crate::app::App;
 use crate::connection::Connection;
+use crate::metrics;
 use crate::places::Full;
 use crate::proxies::network;
 use crate::router::router;
 use crate::seldom::Seldom;
 use crate::store::Swept;
 use crate::stream::{Deadlines, Stream};
+use crate::tls::{Patience, Refused};
+use crate::transport::Transport;
 
 /// Serves until `shutdown` is done, then drains: sockets are told to come back, work in hand is finished, the store
 /// is closed.
@@ -47,6 +51,7 @@ pub async fn run(listener: TcpListener, app: Arc<App>, shutdown: impl Future<Out
         .store
         .feed()
         .map(|feed| tokio::spawn(app.events.follow_others(feed)));
+    let renewing = tokio::spawn(renew(Arc::clone(&app)));
     tokio::pin!(shutdown);
     loop {
         let accepted = tokio::select! {
@@ -75,6 +80,9 @@ pub async fn run(listener: TcpListener, app: Arc<App>, shutdown: impl Future<Out
     }
     if let Some(others) = others {
         others.abort();
+    }
+    if let Err(error) = renewing.await {
+        tracing::error!(%error, "the watch over the certificate ended badly");
     }
     app.store.close().await;
     tracing::info!("drained");
@@ -110,6 +118,18 @@ async fn sweep(app: Arc<App>) {
     }
 }
 
+/// Keeps the certificate current. A drain ends it.
+async fn renew(app: Arc<App>) {
+    let Some(tls) = &app.tls else {
+        return;
+    };
+    let mut drain = app.drain.subscribe();
+    tokio::select! {
+        () = tls.keep_current(app.config.limits.certificate_every, &*app.clock) => {}
+        () = draining(&mut drain) => {}
+    }
+}
+
 async fn draining(drain: &mut watch::Receiver<bool>) {
     // An error means that the server is gone, which is the same.
     drop(drain.wait_for(|draining| *draining).await);
@@ -134,12 +154,18 @@ async fn accept(listener: &TcpListener, app: &App) -> Option<(TcpStream, Arc<Con
     };
     let address = Some(peer.ip()).filter(|peer| !app.config.trusted_proxies.contains(*peer));
     match app.places.enter(address.map(network)).await {
-        Ok(place) => Some((stream, Arc::new(Connection::new(peer, place)))),
+        Ok(place) => {
+            let shows_all = app.config.access_log_addresses;
+            let connection = Connection::new(peer, place, shows_all, app.tls.is_some());
+            Some((stream, Arc::new(connection)))
+        }
         Err(Full) => {
             if let Some(count) = TURNED_AWAY.count(Instant::now()) {
                 tracing::warn!(%peer, count, "an address has as many connections as one may have");
             }
-            turn_away(stream);
+            if app.tls.is_none() {
+                turn_away(stream);
+            }
             None
         }
     }
@@ -169,8 +195,12 @@ async fn serve(stream: TcpStream, connection: Arc<Connection>, router: Router, a
     };
     let stream = Stream::new(stream, deadlines, Arc::clone(&connection));
     tracing::debug!(%peer, "connection accepted");
+    let Some(transport) = secure(stream, &connection, &app).await else {
+        return;
+    };
     let service = service_fn(move |request: Request<Incoming>| {
         connection.place.heard();
+        access::add(&connection.traffic.requests, 1);
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(Arc::clone(&connection));
         let router = router.clone();
@@ -189,7 +219,7 @@ async fn serve(stream: TcpStream, connection: Arc<Connection>, router: Router, a
         .header_read_timeout(app.config.limits.header_deadline)
         .max_headers(64)
         .max_buf_size(32 * 1024)
-        .serve_connection(TokioIo::new(stream), service)
+        .serve_connection(TokioIo::new(transport), service)
         .with_upgrades();
     tokio::pin!(http);
     let result = tokio::select! {
@@ -198,9 +228,67 @@ async fn serve(stream: TcpStream, connection: Arc<Connection>, router: Router, a
             http.as_mut().graceful_shutdown();
             http.await
         }
-        () = place.place.sent_away() => Ok(()),
+        () = place.place.sent_away() => {
+            place.ends("made_room");
+            Ok(())
+        }
     };
     if let Err(error) = result {
+        place.ends(why(&error));
         tracing::debug!(%peer, %error, "connection ended");
+    }
+}
+
+/// Why a connection ended, as the access log has it.
+fn why(error: &hyper::Error) -> &'static str {
+    if error.is_timeout() {
+        "timed_out"
+    } else if error.is_parse() {
+        "malformed"
+    } else {
+        "broken"
+    }
+}
+
+/// The bytes of the connection, after a handshake if this server speaks TLS. None if that fails, if the connection has to
+/// make room for another, or if the server drains meanwhile.
+async fn secure(stream: Stream, connection: &Connection, app: &App) -> Option<Transport> {
+    let Some(tls) = &app.tls else {
+        return Some(Transport::Plain(stream));
+    };
+    let mut drain = app.drain.subscribe();
+    let patience = Patience {
+        deadline: app.config.limits.handshake_deadline,
+        turn: app.config.limits.handshake_turn,
+    };
+    let shaken = tokio::select! {
+        shaken = tls.shake_hands(stream, patience) => shaken,
+        () = connection.place.sent_away() => {
+            connection.ends("made_room");
+            return None;
+        }
+        () = draining(&mut drain) => {
+            connection.ends("draining");
+            return None;
+        }
+    };
+    let peer = connection.peer;
+    match shaken {
+        Ok(stream) => {
+            metrics::handshake("done");
+            Some(Transport::Tls(Box::new(stream)))
+        }
+        Err(Refused::TooLong) => {
+            metrics::handshake("too_long");
+            connection.ends("handshake_too_long");
+            tracing::debug!(%peer, "a TLS handshake took too long");
+            None
+        }
+        Err(Refused::Failed(error)) => {
+            metrics::handshake("failed");
+            connection.ends("handshake_failed");
+            tracing::debug!(%peer, %error, "a TLS handshake failed");
+            None
+        }
     }
 }

@@ -18,6 +18,7 @@ use tokio::net::TcpStream;
 use tokio::runtime::Handle;
 use tokio::time::{Sleep, sleep, timeout};
 
+use crate::access;
 use crate::connection::Connection;
 
 pub(crate) struct Stream {
@@ -63,6 +64,12 @@ impl Stream {
     fn tcp(&mut self) -> io::Result<Pin<&mut TcpStream>> {
         let tcp = self.tcp.as_mut().map(Pin::new);
         tcp.ok_or_else(|| io::ErrorKind::NotConnected.into())
+    }
+
+    fn count(&self, written: &Poll<io::Result<usize>>) {
+        if let Poll::Ready(Ok(bytes)) = written {
+            access::add(&self.connection.traffic.bytes_out, *bytes);
+        }
     }
 
     fn in_time(&mut self, cx: &mut Context<'_>, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
@@ -112,6 +119,7 @@ impl AsyncWrite for Stream {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         let written = this.tcp()?.poll_write(cx, bytes);
+        this.count(&written);
         this.in_time(cx, written)
     }
 
@@ -122,6 +130,7 @@ impl AsyncWrite for Stream {
     ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         let written = this.tcp()?.poll_write_vectored(cx, slices);
+        this.count(&written);
         this.in_time(cx, written)
     }
 
@@ -147,6 +156,7 @@ impl AsyncRead for Stream {
         let this = self.get_mut();
         let (before, has_room) = (buffer.filled().len(), buffer.remaining() > 0);
         let read = this.tcp()?.poll_read(cx, buffer);
+        access::add(&this.connection.traffic.bytes_in, buffer.filled().len() - before);
         match &read {
             Poll::Ready(Ok(())) if has_room && buffer.filled().len() == before => this.end = Ending::Gone,
             Poll::Ready(Err(_)) => this.end = Ending::Gone,

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::crypto;
 use super::signing_keys::{PublicKey, SigningKeys};
+use super::verified::Verified;
 use crate::keyring::Keys;
 
 const ALGORITHM: Algorithm = Algorithm::EdDSA;
@@ -24,16 +25,32 @@ const AUDIENCE: &str = "tsugi-sync";
 /// times.
 const LEEWAY_MS: u64 = 60_000;
 
-/// The content of a token. Strictly typed: a token whose end is not a whole number is refused.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// Whom a token is for, and for how long.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Claims {
     sub: Uuid,
     sid: Uuid,
+    /// In seconds, as the standard has it, and so is the next one.
     iat: u64,
-    /// In seconds, as the standard has it.
+    exp: u64,
+}
+
+/// The content of a token. Strictly typed: a token whose end is not a whole number is refused.
+#[derive(Serialize, Deserialize)]
+struct Content {
+    sub: Uuid,
+    sid: Uuid,
+    iat: u64,
     exp: u64,
     iss: String,
     aud: String,
+}
+
+/// What the key of this number has signed.
+#[derive(Clone, Copy, Debug)]
+struct Signed {
+    claims: Claims,
+    key: u64,
 }
 
 impl Claims {
@@ -58,6 +75,7 @@ pub(crate) struct AccessTokens {
     keys: SigningKeys,
     validation: Validation,
     lifetime: Duration,
+    verified: Verified<Signed>,
 }
 
 impl fmt::Debug for AccessTokens {
@@ -82,6 +100,7 @@ impl AccessTokens {
             keys: SigningKeys::new(roots, period.max(lifetime)),
             validation,
             lifetime,
+            verified: Verified::new(),
         }
     }
 
@@ -100,27 +119,35 @@ impl AccessTokens {
             sid: sign_in,
             iat: now.0 / 1_000,
             exp: now.plus(self.lifetime_ms()).0.div_ceil(1_000),
+        };
+        let content = Content {
+            sub: claims.sub,
+            sid: claims.sid,
+            iat: claims.iat,
+            exp: claims.exp,
             iss: ISSUER.into(),
             aud: AUDIENCE.into(),
         };
         let key = self.keys.current(now)?;
         let mut header = Header::new(ALGORITHM);
         header.kid = Some(key.name);
-        encode(&header, &claims, &key.signing)
+        let token = encode(&header, &content, &key.signing)
             .map_err(|error| tracing::error!(%error, "a token could not be signed"))
-            .ok()
+            .ok()?;
+        let key = key.number;
+        self.verified.add(&token, Signed { claims, key });
+        Some(token)
     }
 
     pub(crate) fn verify(&self, token: &str, now: Timestamp) -> Result<Claims, InvalidToken> {
-        let header = decode_header(token).map_err(|_| InvalidToken)?;
-        let name = header
-            .kid
-            .filter(|_| header.alg == ALGORITHM)
-            .ok_or(InvalidToken)?;
-        let key = self.keys.find(&name, now).ok_or(InvalidToken)?;
-        let mut claims = decode::<Claims>(token, &key.verifying, &self.validation)
-            .map_err(|_| InvalidToken)?
-            .claims;
+        let Signed { mut claims, key } = match self.verified.find(token) {
+            Some(signed) => signed,
+            None => {
+                let signed = self.signed(token, now)?;
+                self.verified.add(token, signed);
+                signed
+            }
+        };
         // Whatever the token says, it lasts no longer than a token that is signed now.
         claims.exp = claims
             .exp
@@ -128,10 +155,27 @@ impl AccessTokens {
         // If a token was signed by a clock that was ahead of ours, it is not valid before that time comes.
         let begins = Timestamp(claims.iat.saturating_mul(1_000));
         let is_now = claims.expires() > now && begins <= now.plus(LEEWAY_MS);
-        match is_now && self.keys.is_of(&key, begins) {
+        match is_now && self.keys.is_of(key, begins) {
             true => Ok(claims),
             false => Err(InvalidToken),
         }
+    }
+
+    /// The content of a token, if one of our keys has signed it.
+    fn signed(&self, token: &str, now: Timestamp) -> Result<Signed, InvalidToken> {
+        let header = decode_header(token).map_err(|_| InvalidToken)?;
+        let name = header
+            .kid
+            .filter(|_| header.alg == ALGORITHM)
+            .ok_or(InvalidToken)?;
+        let key = self.keys.find(&name, now).ok_or(InvalidToken)?;
+        let decoded = decode::<Content>(token, &key.verifying, &self.validation);
+        let Content {
+            sub, sid, iat, exp, ..
+        } = decoded.map_err(|_| InvalidToken)?.claims;
+        let claims = Claims { sub, sid, iat, exp };
+        let key = key.number;
+        Ok(Signed { claims, key })
     }
 }
 
@@ -208,6 +252,23 @@ mod tests {
         assert!(tokens.verify(&token, NOW.plus(599_999)).is_ok());
         assert!(tokens.verify(&token, NOW.plus(600_000)).is_err());
         assert!(with_roots(8, None).verify(&token, NOW).is_err());
+    }
+
+    #[test]
+    fn a_token_that_is_remembered_ends_like_any_other() {
+        // One server has signed it, and another one has not seen it before.
+        for tokens in [tokens(), tokens()] {
+            let token = issue(&tokens, NOW);
+            let others = self::tokens();
+            for now in [NOW, NOW.plus(599_999)] {
+                assert!(tokens.verify(&token, now).is_ok() && others.verify(&token, now).is_ok());
+            }
+            for now in [NOW.plus(600_000), Timestamp(NOW.0 - 60_001)] {
+                assert!(tokens.verify(&token, now).is_err() && others.verify(&token, now).is_err());
+            }
+            let (start, _) = token.rsplit_once('.').unwrap();
+            assert!(tokens.verify(start, NOW).is_err() && tokens.verify(&format!("{start}."), NOW).is_err());
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ pub(crate) mod known_device;
 pub(crate) mod password;
 pub(crate) mod password_rules;
 mod signing_keys;
+mod verified;
 
 pub(crate) use access_token::{AccessTokens, Claims};
 pub(crate) use known_device::KnownDevice;

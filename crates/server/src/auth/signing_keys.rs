@@ -48,7 +48,8 @@ struct Window {
 pub(super) struct SigningKey {
     /// `kid` in the header of a token.
     pub(super) name: String,
-    number: u64,
+    /// That of the period in which it signs.
+    pub(super) number: u64,
     public: [u8; 32],
     pub(super) signing: EncodingKey,
     pub(super) verifying: DecodingKey,
@@ -89,9 +90,9 @@ impl SigningKeys {
         window.keys.iter().find(|key| key.name == name).cloned()
     }
 
-    /// Whether a token that begins then may be signed with this key.
-    pub(super) fn is_of(&self, key: &SigningKey, begins: Timestamp) -> bool {
-        key.number == begins.0 / self.period_ms
+    /// Whether a token that begins then may be signed with the key of this number.
+    pub(super) fn is_of(&self, number: u64, begins: Timestamp) -> bool {
+        number == begins.0 / self.period_ms
     }
 
     pub(super) fn published(&self, now: Timestamp) -> Vec<PublicKey> {
@@ -195,8 +196,10 @@ mod tests {
             assert_eq!(keys.current(at(period)).unwrap().name == name, period == 5);
         }
         let key = keys.current(at(5)).unwrap();
-        assert!(keys.is_of(&key, Timestamp(5_000_000)) && keys.is_of(&key, Timestamp(5_999_999)));
-        assert!(!keys.is_of(&key, Timestamp(4_999_999)) && !keys.is_of(&key, Timestamp(6_000_000)));
+        assert!(keys.is_of(key.number, Timestamp(5_000_000)) && keys.is_of(key.number, Timestamp(5_999_999)));
+        assert!(
+            !keys.is_of(key.number, Timestamp(4_999_999)) && !keys.is_of(key.number, Timestamp(6_000_000))
+        );
     }
 
     #[test]

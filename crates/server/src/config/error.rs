@@ -54,6 +54,10 @@ pub enum UsageError {
     Redis(#[from] NodesError),
     #[error(transparent)]
     Database(#[from] DatabaseAddressError),
+    #[error("beside --url nothing else is needed")]
+    OnlyUrl,
+    #[error("--insecure-http lets plain HTTP in, and cannot be set beside --https or --tls-cert")]
+    InsecureAndTls,
     #[error(transparent)]
     Secret(#[from] SecretError),
     #[error(transparent)]

@@ -12,6 +12,14 @@ pub struct Limits {
     /// Connections of one address; 0 means no limit. Many people may share one address.
     pub connections_per_address: usize,
     pub header_deadline: Duration,
+    /// The time for a TLS handshake.
+    pub handshake_deadline: Duration,
+    /// For how long a handshake counts among those that go on at once.
+    pub handshake_turn: Duration,
+    /// TLS handshakes at once.
+    pub handshakes: usize,
+    /// How often the files of the certificate are looked at.
+    pub certificate_every: Duration,
     pub request_deadline: Duration,
     /// The time from the upgrade to a finished hello. It begins with the upgrade, because a proxy may upgrade a
     /// connection that it has kept for long.
@@ -42,6 +50,8 @@ pub struct Limits {
     pub sign_ins_per_device: Rate,
     /// Wrong passwords from one address, whatever the account.
     pub sign_ins_per_address: Rate,
+    /// Refresh tokens from one address that do not exist.
+    pub unknown_tokens: Rate,
     /// New accounts from one address. From this machine's own, twenty times as many.
     pub accounts: Rate,
     /// Keys that each limiter of rates remembers.
@@ -78,6 +88,10 @@ impl Default for Limits {
             connections: 20_000,
             connections_per_address: 1_000,
             header_deadline: Duration::from_secs(10),
+            handshake_deadline: Duration::from_secs(10),
+            handshake_turn: Duration::from_secs(2),
+            handshakes: 256,
+            certificate_every: Duration::from_secs(60),
             request_deadline: Duration::from_secs(20),
             hello_deadline: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(45),
@@ -106,6 +120,10 @@ impl Default for Limits {
                 every: Duration::from_secs(30),
             },
             sign_ins_per_address: Rate {
+                burst: 60,
+                every: Duration::from_secs(1),
+            },
+            unknown_tokens: Rate {
                 burst: 60,
                 every: Duration::from_secs(1),
             },

@@ -27,9 +27,11 @@ pub(crate) use nearest::nearest;
 pub use sources::{Environment, strange_variables};
 
 use crate::bus::redis::Nodes;
+use crate::healthcheck::Target;
 use crate::origin::Origin;
 use crate::proxies::TrustedProxies;
 use crate::secret::Secret;
+use crate::tls::TlsFiles;
 
 pub use tsugi_sync::limits::ENTITY_BYTES;
 
@@ -50,6 +52,10 @@ pub struct Config {
     pub trusted_proxies: TrustedProxies,
     /// The server is reached over TLS only, which a proxy ends.
     pub https: bool,
+    /// The certificate with which the server itself speaks TLS.
+    pub tls: Option<TlsFiles>,
+    /// Plain HTTP is spoken with everybody, because the network is a closed one.
+    pub insecure_http: bool,
     /// The bearer token that opens `/metrics` from anywhere. Without one, only this machine may read them.
     pub metrics_token: Option<Secret>,
     /// The secret that signs tokens. If it is none, the secret in the data directory is used, and created if it is
@@ -60,6 +66,12 @@ pub struct Config {
     /// The Redis that carries hints between the instances of one server. None: there is one instance, or they look
     /// into the store often.
     pub redis: Option<Nodes>,
+    /// The files from which secrets were read.
+    pub secret_files: Vec<PathBuf>,
+    /// Every connection, request and message is logged.
+    pub access_log: bool,
+    /// That log shows whole addresses.
+    pub access_log_addresses: bool,
     pub limits: Limits,
 }
 
@@ -73,12 +85,23 @@ impl Config {
             allow_origins: Vec::new(),
             trusted_proxies: TrustedProxies::default(),
             https: false,
+            tls: None,
+            insecure_http: false,
             metrics_token: None,
             secret: None,
             previous_secret: None,
             redis: None,
+            secret_files: Vec::new(),
+            access_log: false,
+            access_log_addresses: false,
             limits: Limits::default(),
         }
+    }
+
+    /// Whether any proxy is trusted.
+    #[must_use]
+    pub fn knows_proxies(&self) -> bool {
+        !self.trusted_proxies.is_empty()
     }
 }
 
@@ -91,6 +114,20 @@ pub fn read(
     env: &Environment,
 ) -> Result<(String, Config), UsageError> {
     sources::settings(&sources::read(args, env)?)?.finish(env)
+}
+
+/// Where the server of these settings is asked whether it is ready; the server need not be able to start with them.
+///
+/// # Errors
+/// When they do not name an address with a port.
+pub fn health_target(
+    args: impl IntoIterator<Item = String>,
+    env: &Environment,
+) -> Result<Target, UsageError> {
+    let settings = sources::settings(&sources::read(args, env)?)?;
+    let listen = settings.listen.filter(|listen| !listen.ends_with(":0"));
+    let listen = listen.ok_or(UsageError::Missing("--url or --listen", "TSUGI_LISTEN"))?;
+    Ok(Target::listening(&listen, settings.tls_cert.is_some()))
 }
 
 /// The settings in effect, as a file that can be read again, each with the place it comes from.

@@ -70,6 +70,9 @@ fn defaults() -> Table {
     let limits = &config.limits;
     let settings = Settings {
         https: Some(config.https),
+        insecure_http: Some(config.insecure_http),
+        access_log: Some(config.access_log),
+        access_log_addresses: Some(config.access_log_addresses),
         connections: Some(limits.connections),
         connections_per_address: Some(limits.connections_per_address),
         sessions_per_user: Some(limits.connections_per_user),

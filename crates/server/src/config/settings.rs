@@ -11,6 +11,7 @@ use crate::bus::redis::Nodes;
 use crate::origin::Origin;
 use crate::proxies::Proxy;
 use crate::secret::Secret;
+use crate::tls::TlsFiles;
 
 /// The settings that were given. `table` has a row for each of them.
 #[derive(Debug, Default, Deserialize, Serialize)]
@@ -25,6 +26,9 @@ pub(super) struct Settings {
     pub(super) allow_origin: Option<Vec<String>>,
     pub(super) trusted_proxies: Option<Vec<String>>,
     pub(super) https: Option<bool>,
+    pub(super) tls_cert: Option<PathBuf>,
+    pub(super) tls_key: Option<PathBuf>,
+    pub(super) insecure_http: Option<bool>,
     pub(super) connections: Option<usize>,
     pub(super) connections_per_address: Option<usize>,
     pub(super) sessions_per_user: Option<usize>,
@@ -32,6 +36,8 @@ pub(super) struct Settings {
     pub(super) retention_days: Option<u32>,
     pub(super) redis: Option<Vec<String>>,
     pub(super) redis_file: Option<PathBuf>,
+    pub(super) access_log: Option<bool>,
+    pub(super) access_log_addresses: Option<bool>,
     pub(super) secret_file: Option<PathBuf>,
     pub(super) previous_secret_file: Option<PathBuf>,
     pub(super) metrics_token_file: Option<PathBuf>,
@@ -42,6 +48,12 @@ impl Settings {
     pub(super) fn finish(self, env: &Environment) -> Result<(String, Config), UsageError> {
         let data = self.data.ok_or(UsageError::Missing("--data", "TSUGI_DATA"))?;
         let mut config = Config::new(data);
+        let files = [
+            &self.secret_file,
+            &self.previous_secret_file,
+            &self.metrics_token_file,
+        ];
+        config.secret_files = files.into_iter().flatten().cloned().collect();
         config.secret = one_secret("TSUGI_SECRET", env, self.secret_file)?;
         config.previous_secret = one_secret("TSUGI_SECRET_PREVIOUS", env, self.previous_secret_file)?;
         if let (Some(current), Some(previous)) = (&config.secret, &config.previous_secret)
@@ -63,6 +75,18 @@ impl Settings {
         config.trusted_proxies = proxies?.into();
         config.redis = redis(self.redis, self.redis_file)?;
         config.https = self.https.unwrap_or(config.https);
+        config.tls = match (self.tls_cert, self.tls_key) {
+            (Some(cert), Some(key)) => Some(TlsFiles { cert, key }),
+            (None, None) => None,
+            (Some(_), None) => return Err(UsageError::Missing("--tls-key", "TSUGI_TLS_KEY")),
+            (None, Some(_)) => return Err(UsageError::Missing("--tls-cert", "TSUGI_TLS_CERT")),
+        };
+        config.insecure_http = self.insecure_http.unwrap_or(config.insecure_http);
+        if config.insecure_http && (config.tls.is_some() || config.https) {
+            return Err(UsageError::InsecureAndTls);
+        }
+        config.access_log = self.access_log.unwrap_or(config.access_log);
+        config.access_log_addresses = self.access_log_addresses.unwrap_or(config.access_log_addresses);
         let limits = &mut config.limits;
         set(&mut limits.connections, self.connections);
         set(&mut limits.connections_per_address, self.connections_per_address);

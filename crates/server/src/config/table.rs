@@ -99,7 +99,25 @@ pub(super) const SETTINGS: &[Setting] = &[
     row(
         "https",
         Takes::Switch,
-        "the server is reached over TLS only, which a proxy ends",
+        "the server is reached over TLS only, which a trusted proxy ends, also if that proxy sends no \
+         X-Forwarded-Proto",
+    ),
+    row(
+        "tls_cert",
+        Takes::Text("FILE"),
+        "the server speaks TLS itself, with the certificate and its chain in this PEM file. It is read again when it \
+         changes, at the latest after a minute, and at once on SIGHUP",
+    ),
+    row(
+        "tls_key",
+        Takes::Text("FILE"),
+        "the private key of that certificate, in PEM form and not encrypted",
+    ),
+    row(
+        "insecure_http",
+        Takes::Switch,
+        "DANGEROUS: lets other machines in over plain HTTP, so everybody on the way can read and change everything. \
+         Only for a closed network; without it they get 403",
     ),
     row("connections", Takes::Number, "open at once (20000)"),
     row(
@@ -121,6 +139,17 @@ pub(super) const SETTINGS: &[Setting] = &[
         "retention_days",
         Takes::Number,
         "how long deletions and receipts are kept: 180 or more",
+    ),
+    row(
+        "access_log",
+        Takes::Switch,
+        "log every connection, request and message: who, which kind, how large, how long, which result, and never what is \
+         in it",
+    ),
+    row(
+        "access_log_addresses",
+        Takes::Switch,
+        "the access log shows whole addresses; without it, their networks (/24 and /48)",
     ),
     secret("secret_file", "TSUGI_SECRET_FILE"),
     secret("previous_secret_file", "TSUGI_SECRET_PREVIOUS_FILE"),

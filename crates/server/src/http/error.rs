@@ -27,6 +27,8 @@ pub enum ApiCode {
     SessionRevoked,
     /// A page of another origin asks.
     ForeignOrigin,
+    /// Another machine asks over plain HTTP.
+    TlsRequired,
     EmailTaken,
     WorkspaceTaken,
     RateLimited,
@@ -51,6 +53,7 @@ impl ApiCode {
         Self::SessionExpired,
         Self::SessionRevoked,
         Self::ForeignOrigin,
+        Self::TlsRequired,
         Self::EmailTaken,
         Self::WorkspaceTaken,
         Self::RateLimited,
@@ -63,6 +66,30 @@ impl ApiCode {
         Self::Internal,
     ];
 
+    /// As it stands in answers.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Invalid => "invalid",
+            Self::TooLarge => "too_large",
+            Self::WrongCredentials => "wrong_credentials",
+            Self::Unauthenticated => "unauthenticated",
+            Self::SessionExpired => "session_expired",
+            Self::SessionRevoked => "session_revoked",
+            Self::ForeignOrigin => "foreign_origin",
+            Self::TlsRequired => "tls_required",
+            Self::EmailTaken => "email_taken",
+            Self::WorkspaceTaken => "workspace_taken",
+            Self::RateLimited => "rate_limited",
+            Self::Busy => "busy",
+            Self::NotFound => "not_found",
+            Self::MethodNotAllowed => "method_not_allowed",
+            Self::TimedOut => "timed_out",
+            Self::Draining => "draining",
+            Self::NotReady => "not_ready",
+            Self::Internal => "internal",
+        }
+    }
+
     fn status(self) -> StatusCode {
         match self {
             Self::Invalid => StatusCode::BAD_REQUEST,
@@ -70,7 +97,7 @@ impl ApiCode {
             Self::WrongCredentials | Self::Unauthenticated | Self::SessionExpired | Self::SessionRevoked => {
                 StatusCode::UNAUTHORIZED
             }
-            Self::ForeignOrigin => StatusCode::FORBIDDEN,
+            Self::ForeignOrigin | Self::TlsRequired => StatusCode::FORBIDDEN,
             Self::EmailTaken | Self::WorkspaceTaken => StatusCode::CONFLICT,
             Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy | Self::Draining | Self::NotReady => StatusCode::SERVICE_UNAVAILABLE,
@@ -99,6 +126,9 @@ impl Reason {
     pub const ALL: &[Self] = &[Self::Email, Self::PasswordLength, Self::PasswordCommon];
 }
 
+/// The wait before another try, if nothing better is known.
+const SOON: Duration = Duration::from_secs(4);
+
 #[derive(Debug)]
 pub(crate) struct ApiError {
     code: ApiCode,
@@ -108,12 +138,15 @@ pub(crate) struct ApiError {
 }
 
 impl ApiError {
+    /// An error that passes has a time after which to try again; without another one, it is a few seconds.
     pub(crate) fn new(code: ApiCode, message: impl Into<String>) -> Self {
+        let status = code.status();
+        let passes = status == StatusCode::TOO_MANY_REQUESTS || status == StatusCode::SERVICE_UNAVAILABLE;
         Self {
             code,
             reason: None,
             message: message.into(),
-            retry_after: None,
+            retry_after: passes.then_some(SOON),
         }
     }
 
@@ -155,11 +188,46 @@ impl IntoResponse for ApiError {
             message: self.message,
         });
         let mut response = (self.code.status(), body).into_response();
+        // The access log reads it.
+        response.extensions_mut().insert(self.code);
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some(after) = self.retry_after {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(after.as_secs() + 1));
+            headers.insert(
+                header::RETRY_AFTER,
+                HeaderValue::from(after.as_secs().saturating_add(1)),
+            );
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_passes_says_when_to_try_again() {
+        for code in ApiCode::ALL {
+            let response = ApiError::new(*code, "x").into_response();
+            let says_when = response.headers().contains_key(header::RETRY_AFTER);
+            assert_eq!(
+                says_when,
+                matches!(response.status().as_u16(), 429 | 503),
+                "{code:?}"
+            );
+        }
+        let wait = Duration::from_millis(1_500);
+        let response = ApiError::retry(ApiCode::RateLimited, "x", wait).into_response();
+        assert_eq!(response.headers()[header::RETRY_AFTER], "2", "never too early");
+        let response = ApiError::retry(ApiCode::RateLimited, "x", Duration::ZERO).into_response();
+        assert_eq!(response.headers()[header::RETRY_AFTER], "1");
+    }
+
+    #[test]
+    fn the_log_and_the_answers_call_a_code_the_same() {
+        for code in ApiCode::ALL {
+            assert_eq!(serde_json::to_value(code).unwrap(), code.as_str());
+        }
     }
 }

@@ -7,9 +7,9 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
+use super::tls_only::is_over_tls;
 use crate::app::App;
-use crate::connection::Connection;
-use crate::origin::host;
+use crate::origin::{host, is_loopback};
 
 /// The app uses none of these, so no script in it may either.
 const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-capture=(), fullscreen=(), \
@@ -19,7 +19,12 @@ const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-cap
 /// A year. It does not cover subdomains, which may belong to others.
 const TLS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
-const FIXED: [(HeaderName, &str); 6] = [
+const FIXED: [(HeaderName, &str); 8] = [
+    (HeaderName::from_static("origin-agent-cluster"), "?1"),
+    (
+        HeaderName::from_static("x-permitted-cross-domain-policies"),
+        "none",
+    ),
     (HeaderName::from_static("permissions-policy"), PERMISSIONS),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
@@ -35,21 +40,24 @@ const FIXED: [(HeaderName, &str); 6] = [
 ];
 
 pub(crate) async fn secure(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    // On a developer's machine it would lock out every other server there. A proxy may call us by that name.
+    let is_here = app.tls.is_some() && host(request.headers()).is_some_and(is_loopback);
+    let is_https = !is_here && (app.config.https || is_over_tls(&app, &request));
     let policy = policy(
         app.files.as_ref().map(|files| files.inline_scripts()),
         host(request.headers()),
+        is_https,
     );
-    let is_https = app.config.https || {
-        let connection = request.extensions().get::<Arc<Connection>>();
-        let proxies = &app.config.trusted_proxies;
-        connection.is_some_and(|connection| proxies.says_https(connection.peer.ip(), request.headers()))
-    };
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in FIXED {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    // Over plain HTTP it means nothing, and on a developer's machine it would lock out every other server there.
+    // What says nothing else is of one person or of this moment.
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    // Over plain HTTP it means nothing.
     if is_https {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, TLS_ONLY);
     }
@@ -60,15 +68,22 @@ pub(crate) async fn secure(State(app): State<Arc<App>>, request: Request, next: 
 }
 
 /// The policy for a wasm app. `'self'` covers sockets in newer browsers only, so the host is named for older ones.
-fn policy(inline_scripts: Option<&str>, host: Option<&str>) -> String {
+/// Over TLS, nothing without it is loaded or asked.
+fn policy(inline_scripts: Option<&str>, host: Option<&str>, is_https: bool) -> String {
     let mut policy = String::from("default-src 'self'; script-src 'self' 'wasm-unsafe-eval'");
     if let Some(hashes) = inline_scripts {
         policy.push_str(hashes);
     }
     policy.push_str("; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'");
     if let Some(host) = host {
-        policy.push_str(&format!(" ws://{host} wss://{host}"));
+        if !is_https {
+            policy.push_str(&format!(" ws://{host}"));
+        }
+        policy.push_str(&format!(" wss://{host}"));
     }
     policy.push_str("; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
+    if is_https {
+        policy.push_str("; upgrade-insecure-requests");
+    }
     policy
 }

@@ -14,3 +14,4 @@ pub(crate) mod openapi;
 pub(crate) mod origin;
 pub(crate) mod poll;
 pub(crate) mod sync;
+pub(crate) mod tls_only;

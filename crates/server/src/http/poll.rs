@@ -98,9 +98,9 @@ async fn begin(
     let wait = app.config.limits.hello_deadline;
     // Even if this request is dropped, the session goes on, or ends because no request comes any more.
     let ends = (Arc::clone(&line), said);
-    let peer = connection.peer;
+    let number = connection.number;
     tokio::spawn(async move {
-        session::run_polled(name, ends, kind == Body::Lengths, app, peer).await;
+        session::run_polled(name, ends, kind == Body::Lengths, app, number).await;
         drop(place);
     });
     line.say(1, frames).await;

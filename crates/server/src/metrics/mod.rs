@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 pub(crate) use instances::{bus_asked, bus_connected, bus_healthy, bus_hints, others_found, rooms_swept};
 use metrics::{Gauge, Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use tsugi_sync::ids::Timestamp;
 
 const LATENCY: &[f64] = &[
     0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0,
@@ -51,6 +52,12 @@ fn describe() {
     instances::describe();
     describe_gauge!("tsugi_connections", "Open TCP connections.");
     describe_gauge!("tsugi_sessions", "Open sync sessions, by transport.");
+    describe_gauge!(
+        "tsugi_tls_certificate_ends_seconds",
+        Unit::Seconds,
+        "When the certificate ends, in seconds since 1970."
+    );
+    describe_counter!("tsugi_tls_handshakes_total", "TLS handshakes, by result.");
     describe_histogram!(
         "tsugi_connection_seconds",
         Unit::Seconds,
@@ -160,6 +167,14 @@ pub(crate) fn connection() -> Open {
         since: Instant::now(),
         seconds: Some("tsugi_connection_seconds"),
     }
+}
+
+pub(crate) fn certificate_ends(ends: Timestamp) {
+    gauge!("tsugi_tls_certificate_ends_seconds").set(ends.0 as f64 / 1_000.0);
+}
+
+pub(crate) fn handshake(result: &'static str) {
+    counter!("tsugi_tls_handshakes_total", "result" => result).increment(1);
 }
 
 /// `transport` is one of two.

@@ -75,7 +75,7 @@ impl Session {
         match (step_of(sent, batch), batch.frame(self.wire.form())) {
             (Step::Skip, _) => Ok(()),
             (Step::Send, Some(frame)) => {
-                self.wire.feed("delta", frame).await?;
+                self.wire.feed(("delta", Some(workspace)), frame).await?;
                 self.moved(workspace, batch.end())
             }
             // A batch that is too large for a frame is read in parts, too.
@@ -110,7 +110,9 @@ impl Session {
                 outcomes,
                 batch.at(),
             );
-            self.wire.feed_text("delta", delta.to_frame()).await?;
+            self.wire
+                .feed_text(("delta", Some(workspace)), delta.to_frame())
+                .await?;
             return self.moved(workspace, batch.end());
         }
         if step != Step::Skip {
@@ -122,7 +124,9 @@ impl Session {
         for part in cut(outcomes) {
             let range = (sent.revision, sent.revision, Mark(0));
             let delta = delta(workspace, sent.epoch, range, Default::default(), part, batch.at());
-            self.wire.feed_text("delta", delta.to_frame()).await?;
+            self.wire
+                .feed_text(("delta", Some(workspace)), delta.to_frame())
+                .await?;
         }
         Ok(())
     }

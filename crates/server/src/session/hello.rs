@@ -9,6 +9,7 @@ use tsugi_sync::ids::{SessionId, Timestamp};
 use tsugi_sync::protocol::{Down, ErrorCode, Hello, Token, VERSIONS, Welcome};
 
 use super::{End, Phase, Ready, Session};
+use crate::access;
 use crate::app::App;
 use crate::auth::Claims;
 use crate::events::TooManyConnections;
@@ -40,12 +41,7 @@ impl Session {
                 .pool
                 .admit(user, claims.sign_in(), &self.mailbox, limits.connections_per_user);
         if let Err(TooManyConnections) = admitted {
-            let end = End::retry(
-                ErrorCode::RateLimited,
-                "too many connections",
-                Duration::from_secs(30),
-            );
-            return refused("too_many_connections", end);
+            return refused("too_many_connections", too_many_connections());
         }
         // The beginning of a session counts as work like any other, even if an account ends each session with its
         // first frame.
@@ -79,7 +75,8 @@ impl Session {
             in_flight: 0,
         }));
         metrics::session_accepted();
-        tracing::info!(session = %self.id, %user, replica = %hello.replica, version, "session begun");
+        access::begun(self.id, self.connection, user, hello.replica, version);
+        self.wire.belongs_to(user);
         self.wire.send(&welcome).await?;
         self.wire.agree(form);
         Ok(())
@@ -105,7 +102,7 @@ impl Session {
             .events
             .pool
             .admit(ready.user, claims.sign_in(), &self.mailbox, usize::MAX);
-        admitted.map_err(|TooManyConnections| End::error(ErrorCode::RateLimited, "too many connections"))?;
+        admitted.map_err(|TooManyConnections| too_many_connections())?;
         stands(&self.app, self.id, &claims).await
     }
 
@@ -117,6 +114,14 @@ impl Session {
 /// The content of a token, if this server signed it and it has not ended.
 fn signed(app: &App, token: &Token) -> Option<Claims> {
     app.tokens.verify(&token.0, app.clock.now()).ok()
+}
+
+fn too_many_connections() -> End {
+    End::retry(
+        ErrorCode::RateLimited,
+        "too many connections",
+        Duration::from_secs(30),
+    )
 }
 
 fn invalid_token() -> End {

@@ -16,11 +16,12 @@ mod end;
 mod hello;
 mod push;
 mod subscribe;
+mod told;
 mod wire;
 
 use std::collections::{BTreeMap, VecDeque};
-use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::ws::{WebSocket, close_code};
 use tokio::sync::{mpsc, watch};
@@ -31,6 +32,7 @@ use tsugi_sync::limits;
 use tsugi_sync::protocol::{Down, ErrorCode, FrameError, Up};
 use uuid::Uuid;
 
+use crate::access::{self, Traffic};
 use crate::app::App;
 use crate::connection::Connection;
 use crate::events::{Mailbox, Point, Room};
@@ -47,9 +49,6 @@ const ABLE: Form = Form {
     deflated: true,
 };
 
-/// Characters of a parser's error about a frame.
-const MESSAGE_CHARS: usize = 300;
-
 /// The name under which a frame from the replica is counted and logged.
 fn kind_of(message: &Up) -> &'static str {
     match message {
@@ -62,9 +61,21 @@ fn kind_of(message: &Up) -> &'static str {
     }
 }
 
+/// The workspace that a message is about.
+fn workspace_of(message: &Up) -> Option<WorkspaceId> {
+    match message {
+        Up::Subscribe(subscribe) => Some(subscribe.workspace),
+        Up::Push(push) => Some(push.workspace),
+        Up::Pull { workspace, .. } => Some(*workspace),
+        Up::Hello(_) | Up::Auth { .. } | Up::Ping => None,
+    }
+}
+
 struct Session {
     app: Arc<App>,
     id: SessionId,
+    /// The number of the connection that began it, for the access log.
+    connection: u64,
     wire: Wire,
     /// The forms that this wire can carry.
     able: Form,
@@ -115,7 +126,9 @@ enum Event {
 /// Serves one socket to its end.
 pub(crate) async fn run(socket: WebSocket, app: Arc<App>, connection: Arc<Connection>) {
     let carrier = Carrier::Socket(Box::new(socket));
-    serve(carrier, ABLE, app, connection.peer).await;
+    let past = serve(carrier, ABLE, app, connection.number).await;
+    connection.ends(&past.code);
+    connection.traffic.take_messages(&past.traffic);
 }
 
 /// Serves a session over requests to its end. `able` is how its requests can carry frames.
@@ -124,16 +137,23 @@ pub(crate) async fn run_polled(
     (line, said): (Arc<Line>, mpsc::Receiver<Said>),
     has_lengths: bool,
     app: Arc<App>,
-    peer: SocketAddr,
+    connection: u64,
 ) {
     let able = if has_lengths { ABLE } else { Form::TEXT };
     let frames = VecDeque::new();
     let carrier = Carrier::Poll { line, said, frames };
-    serve(carrier, able, Arc::clone(&app), peer).await;
+    serve(carrier, able, Arc::clone(&app), connection).await;
     app.lines.remove(name);
 }
 
-async fn serve(carrier: Carrier, able: Form, app: Arc<App>, peer: SocketAddr) {
+/// What is known of a session that has ended.
+struct Past {
+    code: String,
+    traffic: Traffic,
+}
+
+/// `connection` is the number of the one that began it.
+async fn serve(carrier: Carrier, able: Form, app: Arc<App>, connection: u64) -> Past {
     let limits = &app.config.limits;
     let id = SessionId(Uuid::new_v4());
     let now = Instant::now();
@@ -141,10 +161,12 @@ async fn serve(carrier: Carrier, able: Form, app: Arc<App>, peer: SocketAddr) {
         letters: limits.mailbox_letters,
         bytes: limits.mailbox_bytes,
     };
-    let guard = metrics::session(carrier.name());
+    let transport = carrier.name();
+    let guard = metrics::session(transport);
     let mut session = Session {
         id,
-        wire: Wire::new(carrier, limits.write_deadline),
+        connection,
+        wire: Wire::new(carrier, limits.write_deadline, id),
         able,
         mailbox: Arc::new(Mailbox::new(id, room)),
         drain: app.drain.subscribe(),
@@ -162,9 +184,17 @@ async fn serve(carrier: Carrier, able: Form, app: Arc<App>, peer: SocketAddr) {
     let end = session.serve().await;
     session.leave();
     let code = end.label().to_owned();
-    session.wire.finish(end, limits.farewell).await;
+    let user = session.user();
+    let traffic = session.wire.finish(end, limits.farewell).await;
     drop(guard);
-    tracing::info!(session = %id, %peer, code, seconds = now.elapsed().as_secs(), "session ended");
+    access::ended(
+        (id, connection),
+        user,
+        (transport, &code),
+        now.elapsed(),
+        &traffic,
+    );
+    Past { code, traffic }
 }
 
 impl Session {
@@ -276,16 +306,28 @@ impl Session {
             self.last_cost = cost.whole;
             self.paused = self.app.work.done(user, cost, Instant::now());
         }
-        let message = message.map_err(|error: FrameError| {
-            metrics::up("malformed", bytes);
-            // The parser's text may quote the whole frame. So the log gets only the code, and the answer only as
-            // much as surely fits into a frame.
-            let message: String = error.to_string().chars().take(MESSAGE_CHARS).collect();
-            End::error(error.code(), &message)
-        })?;
-        let kind = kind_of(&message);
+        let message = match message {
+            Ok(message) => message,
+            Err(error) => return Err(self.malformed(&error, bytes)),
+        };
+        let (kind, workspace, began) = (kind_of(&message), workspace_of(&message), Instant::now());
         metrics::up(kind, bytes);
-        tracing::debug!(session = %self.id, user = ?self.user(), kind, bytes, "message");
+        let done = self.carry_out(message, kind, work).await;
+        let code = done.as_ref().err().map_or("ok", End::label);
+        self.wire.log_up((kind, workspace, bytes), code, began.elapsed());
+        done
+    }
+
+    fn malformed(&self, error: &FrameError, bytes: usize) -> End {
+        metrics::up("malformed", bytes);
+        let code = error.code();
+        self.wire
+            .log_up(("malformed", None, bytes), code.as_str(), Duration::ZERO);
+        // The parser's text may quote the whole frame.
+        End::error(code, &told::without_contents(&error.to_string()))
+    }
+
+    async fn carry_out(&mut self, message: Up, kind: &'static str, work: Work) -> Result<(), End> {
         match (&self.phase, message) {
             (Phase::AwaitingHello { .. }, Up::Hello(hello)) => self.hello(hello).await,
             (Phase::AwaitingHello { .. }, _) | (Phase::Ready(_), Up::Hello(_)) => Err(End::error(

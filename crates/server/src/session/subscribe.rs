@@ -102,7 +102,7 @@ impl Session {
                 let _room = app.catch_up_room(bytes).await;
                 drop(turn);
                 for part in parts {
-                    self.wire.feed_text("catch_up", part.0).await?;
+                    self.wire.feed_text(("catch_up", Some(workspace)), part.0).await?;
                     self.wire.flush().await?;
                 }
                 // The session itself did not read meanwhile, so this silence does not count against the replica.

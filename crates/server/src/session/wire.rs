@@ -10,9 +10,11 @@ use futures_util::SinkExt;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout, timeout_at};
 use tsugi_sync::frame::{Form, Frame};
+use tsugi_sync::ids::{SessionId, UserId, WorkspaceId};
 use tsugi_sync::protocol::{Down, ErrorCode, ErrorMessage};
 
 use super::end::End;
+use crate::access::{self, Message as Logged, Traffic};
 use crate::line::{Line, Said};
 use crate::metrics;
 use crate::packed::Packed;
@@ -22,6 +24,10 @@ pub(super) struct Wire {
     deadline: Duration,
     /// How frames may be written.
     form: Form,
+    /// For the access log.
+    session: SessionId,
+    user: Option<UserId>,
+    traffic: Traffic,
 }
 
 /// The transport of the frames.
@@ -52,6 +58,19 @@ pub(super) enum Incoming {
     Heard,
 }
 
+/// The kind of a message, and the workspace that it is about.
+pub(super) type About = (&'static str, Option<WorkspaceId>);
+
+fn workspace_of(message: &Down) -> Option<WorkspaceId> {
+    match message {
+        Down::Snapshot(snapshot) => Some(snapshot.workspace),
+        Down::Delta(delta) => Some(delta.workspace),
+        Down::Subscribed { workspace, .. } => Some(*workspace),
+        Down::Error(error) => error.workspace,
+        Down::Welcome(_) | Down::Pong { .. } => None,
+    }
+}
+
 pub(super) fn kind_of(message: &Down) -> &'static str {
     match message {
         Down::Welcome(_) => "welcome",
@@ -64,11 +83,41 @@ pub(super) fn kind_of(message: &Down) -> &'static str {
 }
 
 impl Wire {
-    pub(super) fn new(carrier: Carrier, deadline: Duration) -> Self {
+    pub(super) fn new(carrier: Carrier, deadline: Duration, session: SessionId) -> Self {
         Self {
             carrier,
             deadline,
             form: Form::TEXT,
+            session,
+            user: None,
+            traffic: Traffic::default(),
+        }
+    }
+
+    pub(super) fn belongs_to(&mut self, user: UserId) {
+        self.user = Some(user);
+    }
+
+    /// A message from the other side was carried out, or was not.
+    pub(super) fn log_up(
+        &self,
+        (kind, workspace, bytes): (&str, Option<WorkspaceId>, usize),
+        code: &str,
+        took: Duration,
+    ) {
+        access::add(&self.traffic.bytes_in, bytes);
+        access::add(&self.traffic.messages_in, 1);
+        access::up(self.message(kind, workspace, bytes), code, took);
+    }
+
+    fn message<'a>(&self, kind: &'a str, workspace: Option<WorkspaceId>, bytes: usize) -> Logged<'a> {
+        let (session, user) = (self.session, self.user);
+        Logged {
+            session,
+            user,
+            kind,
+            workspace,
+            bytes,
         }
     }
 
@@ -107,19 +156,24 @@ impl Wire {
 
     /// Sends a message now.
     pub(super) async fn send(&mut self, message: &Down) -> Result<(), End> {
-        self.feed_text(kind_of(message), message.to_frame()).await?;
+        let about = (kind_of(message), workspace_of(message));
+        self.feed_text(about, message.to_frame()).await?;
         self.flush().await
     }
 
     /// Queues a message's text, written in the agreed form; `flush` sends it.
-    pub(super) async fn feed_text(&mut self, kind: &'static str, text: String) -> Result<(), End> {
+    pub(super) async fn feed_text(&mut self, about: About, text: String) -> Result<(), End> {
         let frame = self.form.pack(text);
-        self.feed(kind, frame.into()).await
+        self.feed(about, frame.into()).await
     }
 
     /// Queues a frame behind those that are being written; `flush` sends it.
-    pub(super) async fn feed(&mut self, kind: &'static str, frame: Packed) -> Result<(), End> {
-        metrics::down(kind, frame.len());
+    pub(super) async fn feed(&mut self, (kind, workspace): About, frame: Packed) -> Result<(), End> {
+        let bytes = frame.len();
+        metrics::down(kind, bytes);
+        access::add(&self.traffic.bytes_out, bytes);
+        access::add(&self.traffic.messages_out, 1);
+        access::down(self.message(kind, workspace, bytes));
         match &mut self.carrier {
             Carrier::Socket(socket) => in_time(self.deadline, socket.feed(frame.into())).await,
             Carrier::Poll { line, .. } => match timeout(self.deadline, line.put(frame)).await {
@@ -148,7 +202,13 @@ impl Wire {
     }
 
     /// Tells the other side the reason, closes, and waits a moment for the other side to read it.
-    pub(super) async fn finish(mut self, end: End, farewell: Duration) {
+    /// Answers what went to and fro.
+    pub(super) async fn finish(mut self, end: End, farewell: Duration) -> Traffic {
+        self.part(end, farewell).await;
+        self.traffic
+    }
+
+    async fn part(&mut self, end: End, farewell: Duration) {
         let until = Instant::now() + farewell;
         let message = match end {
             End::Stuck => None,

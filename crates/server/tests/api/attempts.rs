@@ -7,7 +7,7 @@ use tsugi_server::Config;
 use tsugi_server::config::Limits;
 use tsugi_server::rate::Rate;
 
-use crate::harness::{Answer, PASSWORD, Server, request};
+use crate::harness::{Account, Answer, PASSWORD, Server, request};
 
 const WRONG: &str = "wrong horse battery";
 
@@ -19,6 +19,7 @@ fn as_shipped(config: &mut Config) {
 fn behind_a_proxy(config: &mut Config) {
     as_shipped(config);
     config.trusted_proxies = vec!["127.0.0.1".parse().unwrap()].into();
+    config.https = true;
 }
 
 async fn sign_in(server: &Server, email: &str, password: &str, headers: &[(&str, &str)]) -> Answer {
@@ -232,5 +233,40 @@ async fn new_accounts_are_limited_by_address() {
     assert_eq!((third.status, third.code()), (429, "rate_limited"));
     assert!(third.header("retry-after").unwrap().parse::<u32>().unwrap() > 1);
     assert_eq!(from(4, "203.0.113.10").await.status, 201);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn refresh_tokens_that_do_not_exist_are_limited_by_address() {
+    let server = Server::with(behind_a_proxy).await;
+    let account = Account::create(server.address).await;
+    let origin = format!("http://{}", server.address);
+    let refresh = async |cookie: &str, address: &str| {
+        let headers = [
+            ("cookie", cookie),
+            ("origin", &origin),
+            ("x-forwarded-for", address),
+        ];
+        request(server.address, "POST", "/api/v1/session/refresh", &headers, None).await
+    };
+    let mut refused = None;
+    for n in 0..200 {
+        let answer = refresh(&format!("tsugi_refresh=guess-{n}"), "192.0.2.9").await;
+        match answer.status {
+            401 => assert!(n < 100),
+            status => {
+                assert_eq!((status, answer.code()), (429, "rate_limited"), "{answer:?}");
+                refused = Some(answer);
+                break;
+            }
+        }
+    }
+    let wait = refused.unwrap();
+    assert!(wait.header("retry-after").unwrap().parse::<u64>().unwrap() >= 1);
+    assert_eq!(
+        refresh(&account.cookie, "192.0.2.8").await.status,
+        200,
+        "another address"
+    );
     server.stop().await;
 }

@@ -218,6 +218,12 @@ async fn every_answer_is_locked_down() {
         assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{path}");
         assert_eq!(answer.header("referrer-policy"), Some("no-referrer"));
         assert_eq!(answer.header("cross-origin-opener-policy"), Some("same-origin"));
+        assert_eq!(answer.header("cross-origin-resource-policy"), Some("same-origin"));
+        assert_eq!(answer.header("x-frame-options"), Some("DENY"));
+        assert_eq!(answer.header("origin-agent-cluster"), Some("?1"));
+        assert_eq!(answer.header("x-permitted-cross-domain-policies"), Some("none"));
+        assert!(answer.header("cache-control").is_some(), "{path}");
+        assert_eq!(answer.header("server"), None, "{path}");
     }
     // A host that is none does not get into the policy.
     let odd = [("host", "x;script-src *")];
@@ -244,6 +250,12 @@ async fn where_there_is_tls_browsers_are_told_to_stay_with_it() {
     let proxied =
         Server::with(|config| config.trusted_proxies = vec!["127.0.0.1".parse().unwrap()].into()).await;
     assert_eq!(said(&proxied, &over_tls).await.as_deref(), YEAR);
+    let page = request(proxied.address, "GET", "/", &over_tls, None).await;
+    let policy = page.header("content-security-policy").unwrap();
+    assert!(
+        policy.contains("; upgrade-insecure-requests") && !policy.contains(" ws://"),
+        "{policy}"
+    );
     assert_eq!(said(&proxied, &[("x-forwarded-proto", "http")]).await, None);
     assert_eq!(said(&proxied, &[]).await, None);
     proxied.stop().await;

@@ -54,6 +54,7 @@ pub(crate) fn generous() -> Limits {
         sign_ins_per_device: rate,
         sign_ins_per_address: rate,
         accounts: rate,
+        unknown_tokens: rate,
         // Sockets that a test has stopped reading would hold up its end.
         farewell: Duration::from_millis(100),
         ..Limits::default()

@@ -13,7 +13,9 @@
 mod accounts;
 mod attempts;
 mod bad_input;
+mod canary;
 mod closing;
+mod commands;
 mod copies;
 mod documents;
 mod drain;
@@ -35,4 +37,5 @@ mod rights;
 mod slow_reader;
 mod snapshots;
 mod sync;
+mod tls;
 mod work;

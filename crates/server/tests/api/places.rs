@@ -90,6 +90,7 @@ async fn where_all_places_are_taken_silent_ones_make_room() {
 async fn behind_a_proxy_the_address_that_asked_counts() {
     let server = Server::with(|config| {
         config.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()].into();
+        config.https = true;
         config.limits.connections_per_address = 2;
     })
     .await;

@@ -5,21 +5,31 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use tokio::time::Instant;
 
 use super::cookie;
 use super::signed_in::{SignedIn, milliseconds};
 use crate::app::App;
+use crate::http::address::Address;
 use crate::http::error::{ApiCode, ApiError};
 use crate::metrics;
 use crate::secret::RefreshToken;
 use crate::store::{Presented, Rotation, StoreError};
 
-pub(crate) async fn create(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, ApiError> {
+pub(crate) async fn create(
+    State(app): State<Arc<App>>,
+    Address(address): Address,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
     let unknown = || {
         metrics::sign_in("refresh_unknown");
         ApiError::new(ApiCode::Unauthenticated, "sign in first")
     };
     let presented = cookie::refresh_token(&headers).ok_or_else(unknown)?;
+    app.attempts.refresh(address, Instant::now()).map_err(|wait| {
+        metrics::sign_in("rate_limited");
+        ApiError::retry(ApiCode::RateLimited, "too many attempts; try again later", wait)
+    })?;
     let successor = successor_of(&app, &presented).await?;
     let limits = &app.config.limits;
     let presented = Presented {
@@ -29,7 +39,11 @@ pub(crate) async fn create(State(app): State<Arc<App>>, headers: HeaderMap) -> R
         lifetime_ms: milliseconds(limits.refresh_lifetime),
         grace_ms: milliseconds(limits.refresh_grace),
     };
-    match app.store.rotate(presented).await? {
+    let rotation = app.store.rotate(presented).await?;
+    if !matches!(rotation, Rotation::Unknown) {
+        app.attempts.was_known(address);
+    }
+    match rotation {
         Rotation::Rotated {
             user,
             email,

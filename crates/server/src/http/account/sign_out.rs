@@ -22,7 +22,7 @@ pub(crate) async fn delete(State(app): State<Arc<App>>, headers: HeaderMap) -> R
     let mut response = StatusCode::NO_CONTENT.into_response();
     let cookies = cookie::Writer {
         headers: &headers,
-        is_https: app.config.https,
+        is_https: app.is_https(),
     };
     if let Some(cookie) = cookies.no_refresh_token() {
         response.headers_mut().insert(header::SET_COOKIE, cookie);

@@ -59,7 +59,7 @@ impl SignedIn {
         let device = device.signed_in(&self.email, &app.device_keys);
         let cookies = cookie::Writer {
             headers,
-            is_https: app.config.https,
+            is_https: app.is_https(),
         };
         let refresh = cookies
             .refresh_token(&self.refresh, lifetime)
