@@ -4,6 +4,7 @@
 //! explains itself with `--help`.
 
 use crate::config::{self, Config, Environment, UsageError, help, nearest};
+use crate::copy::Whole;
 use crate::healthcheck::Target;
 
 /// What is to be done.
@@ -16,12 +17,18 @@ pub enum Command {
         config: Box<Config>,
     },
     Healthcheck(Target),
+    Copy {
+        from: Whole,
+        to: Whole,
+        may_replace: bool,
+    },
     /// The settings, or what is wrong with them.
     Doctor(Box<Result<(String, Config), UsageError>>),
 }
 
 /// The commands besides serving, and what the help says of each.
 const COMMANDS: &[(&str, &str)] = &[
+    ("backup", "write everything into one file, while servers run"),
     (
         "config",
         "print the settings in effect, and where each comes from",
@@ -31,6 +38,8 @@ const COMMANDS: &[(&str, &str)] = &[
         "look at what can go wrong: data, disk, clock, secret, address, certificate",
     ),
     ("healthcheck", "ask a running server whether it is ready"),
+    ("move", "move everything into PostgreSQL, or back"),
+    ("restore", "put a backup in the place of what is there"),
 ];
 
 const CONFIG_HELP: &str = "\
@@ -61,6 +70,43 @@ Usage: tsugi-server healthcheck [--url URL] [the options of the server]
 
 The exit code is 0 if the answer is 200, and 1 if it is another one or none comes in five seconds. Over https, only this
 machine may be asked, because the certificate is not checked.
+";
+
+const BACKUP_HELP: &str = "\
+tsugi-server backup: writes everything into one file
+
+Usage: tsugi-server backup --to FILE [the options of the server]
+
+  --to FILE                      a file that is not there yet
+
+The file holds everything at one moment, of the embedded database (--data) or of PostgreSQL (--database), while servers go on.
+It is read again and compared before it gets its name. It holds the tasks of everybody, and hashes of passwords: keep it as
+you keep the database.
+";
+
+const RESTORE_HELP: &str = "\
+tsugi-server restore: puts a backup in the place of what is there
+
+Usage: tsugi-server restore --from FILE [--replace] [the options of the server]
+
+  --from FILE                    what `tsugi-server backup` has written, by this version or an older one
+  --replace                      replace what is there; without it, only an empty store is filled
+
+Into the embedded database (--data), which no server may be using, or into PostgreSQL (--database); stop its servers first.
+The store holds all of the backup, or is as it was. Devices find out by themselves that the server has gone back in time, and
+push again what they hold.
+";
+
+const MOVE_HELP: &str = "\
+tsugi-server move: moves everything into PostgreSQL, or back
+
+Usage: tsugi-server move --data DIR --database URL [--back] [--replace]
+
+  --back                         from PostgreSQL into DIR; without it, from DIR into PostgreSQL
+  --replace                      replace what is there; without it, only an empty store is filled
+
+Stop the servers first. What was read and what was written are compared, row by row, before it is kept. The source stays as
+it is. Devices notice nothing but that they have to connect again.
 ";
 
 /// Reads arguments (without the program's name) and environment.
@@ -101,11 +147,57 @@ fn named(name: &str, mut args: Vec<String>, env: &Environment) -> Result<Command
             },
             None => config::health_target(args, env).map(Command::Healthcheck),
         },
+        "backup" if asks_for_help(&args) => Ok(Command::Say(BACKUP_HELP.to_owned())),
+        "backup" => {
+            let to = take_value(&mut args, "--to")?.ok_or(UsageError::NoFlag("--to"))?;
+            Ok(Command::Copy {
+                from: store(args, env)?,
+                to: Whole::File(to.into()),
+                may_replace: false,
+            })
+        }
+        "restore" if asks_for_help(&args) => Ok(Command::Say(RESTORE_HELP.to_owned())),
+        "restore" => {
+            let from = take_value(&mut args, "--from")?.ok_or(UsageError::NoFlag("--from"))?;
+            let may_replace = take(&mut args, "--replace");
+            Ok(Command::Copy {
+                from: Whole::File(from.into()),
+                to: store(args, env)?,
+                may_replace,
+            })
+        }
+        "move" if asks_for_help(&args) => Ok(Command::Say(MOVE_HELP.to_owned())),
+        "move" => {
+            let (is_back, may_replace) = (take(&mut args, "--back"), take(&mut args, "--replace"));
+            let (data, database) = config::data_places(args, env)?;
+            let data = data.ok_or(UsageError::Missing("--data", "TSUGI_DATA"))?;
+            let database = database.ok_or(UsageError::Missing("--database", "TSUGI_DATABASE"))?;
+            let (file, postgres) = (Whole::Directory(data), Whole::Postgres(database));
+            let (from, to) = if is_back {
+                (postgres, file)
+            } else {
+                (file, postgres)
+            };
+            Ok(Command::Copy {
+                from,
+                to,
+                may_replace,
+            })
+        }
         _ => {
             let known = COMMANDS.iter().map(|(name, _)| (*name).to_owned());
             let (given, nearest) = (name.to_owned(), nearest(name, known));
             Err(UsageError::UnknownCommand { given, nearest })
         }
+    }
+}
+
+/// The store of the server with these options.
+fn store(args: Vec<String>, env: &Environment) -> Result<Whole, UsageError> {
+    match config::data_places(args, env)? {
+        (_, Some(database)) => Ok(Whole::Postgres(database)),
+        (Some(data), None) => Ok(Whole::Directory(data)),
+        (None, None) => Err(UsageError::Missing("--data or --database", "TSUGI_DATA")),
     }
 }
 

@@ -9,6 +9,7 @@ use tracing_subscriber::EnvFilter;
 use tsugi_server::access::TARGET;
 use tsugi_server::command::{Command, command};
 use tsugi_server::config::{Environment, strange_variables};
+use tsugi_server::copy::{CopyError, Whole, copy};
 use tsugi_server::{App, Config, doctor, open_files, run};
 
 /// Exit code for a mistake that the person who typed the command can correct.
@@ -48,6 +49,14 @@ fn main() -> ExitCode {
                 ExitCode::FAILURE
             }
         },
+        Ok(Command::Copy {
+            from,
+            to,
+            may_replace,
+        }) => copy_all(&from, &to, may_replace).unwrap_or_else(|error| {
+            eprintln!("tsugi-server: {error}");
+            ExitCode::FAILURE
+        }),
         Err(error) => {
             eprintln!("tsugi-server: {error}\nTry --help.");
             ExitCode::from(USAGE)
@@ -63,6 +72,13 @@ fn warn_of_strange(env: &Environment) {
             "these variables are no settings of this server"
         );
     }
+}
+
+#[tokio::main]
+async fn copy_all(from: &Whole, to: &Whole, may_replace: bool) -> Result<ExitCode, CopyError> {
+    let copied = copy(from, to, may_replace).await?;
+    say(&format!("copied and compared: {copied}\n"));
+    Ok(ExitCode::SUCCESS)
 }
 
 #[tokio::main]

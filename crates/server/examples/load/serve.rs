@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
-use tsugi_server::config::{Invocation, Limits, invocation};
+use tsugi_server::config::{self, Environment, Limits};
 use tsugi_server::rate::Rate;
 use tsugi_server::{App, Config, open_files, run};
 
@@ -15,10 +15,7 @@ use crate::Outcome;
 pub(crate) const COMMAND: &str = "serve";
 
 pub(crate) fn serve(arguments: Vec<String>) -> Outcome {
-    let Invocation::Serve { listen, mut config } = invocation(arguments, |name| std::env::var(name).ok())?
-    else {
-        return Err("a server was asked for".into());
-    };
+    let (listen, mut config) = config::read(arguments, &Environment::new())?;
     lift(&mut config.limits);
     let filter = EnvFilter::try_from_env("TSUGI_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
     tracing_subscriber::fmt()
@@ -26,12 +23,12 @@ pub(crate) fn serve(arguments: Vec<String>) -> Outcome {
         .with_writer(std::io::stderr)
         .init();
     open_files::raise();
-    begin(&listen, *config)
+    begin(&listen, config)
 }
 
 #[tokio::main]
 async fn begin(listen: &str, config: Config) -> Outcome {
-    let app = App::open(config)?;
+    let app = App::open(config).await?;
     let listener = TcpListener::bind(listen).await?;
     let mut out = std::io::stdout().lock();
     writeln!(out, "ready on http://{}", listener.local_addr()?)?;

@@ -28,6 +28,8 @@ pub enum UsageError {
     NoSuchValue(String),
     #[error("{0} is given twice")]
     Twice(String),
+    #[error("{0} is missing")]
+    NoFlag(&'static str),
     #[error("{0} is missing (or {1} in the environment)")]
     Missing(&'static str, &'static str),
     #[error("{path}: {detail}", path = path.display())]

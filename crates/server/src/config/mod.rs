@@ -130,6 +130,18 @@ pub fn health_target(
     Ok(Target::listening(&listen, settings.tls_cert.is_some()))
 }
 
+/// Where the data of the server with these settings are: in its directory, and in its database, if it has one. The server
+/// need not be able to start with them.
+///
+/// # Errors
+/// When they name nothing, or something that cannot be read.
+pub fn data_places(
+    args: impl IntoIterator<Item = String>,
+    env: &Environment,
+) -> Result<(Option<PathBuf>, Option<DatabaseAddress>), UsageError> {
+    sources::settings(&sources::read(args, env)?)?.data_places()
+}
+
 /// The settings in effect, as a file that can be read again, each with the place it comes from.
 ///
 /// # Errors

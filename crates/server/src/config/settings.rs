@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::UsageError;
 use super::sources::{Environment, set as set_in};
-use super::{Config, RETENTION_DAYS, days};
+use super::{Config, DatabaseAddress, RETENTION_DAYS, days};
 use crate::bus::redis::Nodes;
 use crate::origin::Origin;
 use crate::proxies::Proxy;
@@ -44,6 +44,10 @@ pub(super) struct Settings {
 }
 
 impl Settings {
+    pub(super) fn data_places(self) -> Result<(Option<PathBuf>, Option<DatabaseAddress>), UsageError> {
+        Ok((self.data, database(self.database, self.database_file)?))
+    }
+
     /// Where to listen, and everything else. The secrets may have come from the environment itself.
     pub(super) fn finish(self, env: &Environment) -> Result<(String, Config), UsageError> {
         let data = self.data.ok_or(UsageError::Missing("--data", "TSUGI_DATA"))?;
@@ -62,12 +66,7 @@ impl Settings {
             return Err(UsageError::SameSecret);
         }
         config.metrics_token = one_secret("TSUGI_METRICS_TOKEN", env, self.metrics_token_file)?;
-        config.database = match (self.database, self.database_file) {
-            (Some(_), Some(_)) => return Err(UsageError::TwoOf("TSUGI_DATABASE")),
-            (Some(address), None) => Some(address.parse()?),
-            (None, Some(path)) => Some(read_text(&path)?.parse()?),
-            (None, None) => None,
-        };
+        config.database = database(self.database, self.database_file)?;
         config.static_dir = self.static_dir;
         let origins: Result<Vec<Origin>, _> = parse_all(self.allow_origin);
         config.allow_origins = origins?;
@@ -101,6 +100,16 @@ impl Settings {
             .listen
             .ok_or(UsageError::Missing("--listen", "TSUGI_LISTEN"))?;
         Ok((listen, config))
+    }
+}
+
+/// The address of the database, from the settings or from a file of its own.
+fn database(address: Option<String>, file: Option<PathBuf>) -> Result<Option<DatabaseAddress>, UsageError> {
+    match (address, file) {
+        (Some(_), Some(_)) => Err(UsageError::TwoOf("TSUGI_DATABASE")),
+        (Some(address), None) => Ok(Some(address.parse()?)),
+        (None, Some(path)) => Ok(Some(read_text(&path)?.parse()?)),
+        (None, None) => Ok(None),
     }
 }
 

@@ -9,8 +9,9 @@ use rusqlite::{Connection, OpenFlags};
 use tsugi_sync::ids::Timestamp;
 
 use super::Report;
-use crate::config::Config;
+use crate::config::{Config, DatabaseAddress};
 use crate::static_files::StaticFiles;
+use crate::store::look_at_postgres;
 
 const MIB: u64 = 1024 * 1024;
 /// Below this the server will soon be unable to write.
@@ -24,7 +25,10 @@ const AHEAD_MS: u64 = 5 * 60 * 1000;
 pub(super) fn examine(report: &mut Report, config: &Config, now: Timestamp) {
     let data = &config.data;
     folder(report, data);
-    database(report, &data.join("tsugi.db"));
+    match &config.database {
+        Some(address) => postgres(report, address),
+        None => database(report, &data.join("tsugi.db")),
+    }
     disk(report, data);
     clock(report, data, now);
     match config
@@ -99,6 +103,33 @@ fn others_can_read(path: &Path) -> bool {
 #[cfg(not(unix))]
 fn others_can_read(_: &Path) -> bool {
     false
+}
+
+fn postgres(report: &mut Report, address: &DatabaseAddress) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let looked = match runtime {
+        Ok(runtime) => runtime
+            .block_on(look_at_postgres(address))
+            .map_err(|error| error.to_string()),
+        Err(error) => Err(error.to_string()),
+    };
+    match looked {
+        Ok((version, Some(layout))) => {
+            report.ok(
+                "database",
+                format!("PostgreSQL {version} answers: layout {layout}"),
+            );
+        }
+        Ok((version, None)) => {
+            let text = format!("PostgreSQL {version} answers; the tables will be made at the first start");
+            report.ok("database", text);
+        }
+        Err(error) => report.fail(
+            "database",
+            error,
+            "see that PostgreSQL runs, and that TSUGI_DATABASE has its address, name and password",
+        ),
+    }
 }
 
 fn database(report: &mut Report, path: &Path) {

@@ -3,7 +3,7 @@
 //! Each check is a line: `ok`, `warn` or `fail`, what was looked at, what was seen, and for the last two what to do. It changes
 //! nothing, and works beside a running server. A `fail` is something with which the server does not start, or soon stops.
 //!
-//! Left out: a database that is not on this machine's disk, and everything that only time shows (see `/metrics`).
+//! Left out: everything that only time shows (see `/metrics`), and what PostgreSQL's own tools tell better.
 
 mod data;
 mod network;

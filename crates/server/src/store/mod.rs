@@ -43,7 +43,7 @@ pub use sqlite::OpenError;
 use sqlite::Sqlite;
 
 use crate::clock::Clock;
-use crate::config::Limits;
+use crate::config::{DatabaseAddress, Limits};
 use crate::events::{EventProcessor, Feed};
 use crate::secret::{Secret, TokenHash};
 
@@ -317,6 +317,16 @@ impl Store {
             Database::Postgres(postgres) => postgres.close(),
         }
     }
+}
+
+/// Looks at a PostgreSQL database without changing it. Answers its version and the layout of the tables, if there are any.
+///
+/// # Errors
+/// When it does not answer.
+pub(crate) async fn look_at_postgres(
+    address: &DatabaseAddress,
+) -> Result<(String, Option<i32>), postgres::OpenPostgresError> {
+    postgres::look(address.as_str()).await
 }
 
 fn kib(bytes: usize) -> u32 {

@@ -215,3 +215,62 @@ async fn postgres_restored_from_a_backup_under_load_gets_back_what_devices_hold(
     let server = Server::with(on).await;
     restored_under_load(server, whole, on).await;
 }
+
+/// The commands, as a person types them.
+#[tokio::test]
+async fn the_commands_say_what_they_did_or_why_not() {
+    let server = Server::with(embedded).await;
+    fill(&server).await;
+    let dir = Arc::clone(&server.dir);
+    let (data, backup) = (dir.path().join("data"), dir.path().join("backup.db"));
+    let name = dir
+        .path()
+        .file_name()
+        .unwrap()
+        .to_str()
+        .unwrap()
+        .replace('-', "_");
+    let on_postgres = postgres::database(&format!("{name}_moved")).await;
+    let run = |args: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_tsugi-server"));
+        command
+            .args(args)
+            .env("TSUGI_DATA", &data)
+            .env("TSUGI_LOG", "error");
+        let output = command.output().unwrap();
+        let told = [output.stdout, output.stderr].concat();
+        (output.status.code().unwrap(), String::from_utf8(told).unwrap())
+    };
+    let backup = backup.to_str().unwrap();
+    let (code, told) = run(&["backup", "--to", backup]);
+    assert!(
+        code == 0 && told.starts_with("copied and compared: 2 workspaces"),
+        "{told}"
+    );
+    let (code, told) = run(&["backup", "--to", backup]);
+    assert!(code == 1 && told.contains("it is there already"), "{told}");
+    let (code, told) = run(&["restore", "--from", backup, "--replace"]);
+    assert!(code == 1 && told.contains("another tsugi-server uses"), "{told}");
+    server.stop().await;
+    let (code, told) = run(&["restore", "--from", backup]);
+    assert!(
+        code == 1 && told.contains("with --replace they are replaced"),
+        "{told}"
+    );
+    let (code, told) = run(&["move", "--database", &on_postgres]);
+    assert_eq!(code, 0, "{told}");
+    let (code, told) = run(&["doctor", "--listen=127.0.0.1:0", "--database", &on_postgres]);
+    assert!(code == 0 && told.contains("answers: layout"), "{told}");
+    let (code, told) = run(&["move", "--database", &on_postgres, "--back", "--replace"]);
+    assert_eq!(code, 0, "{told}");
+    let (code, told) = run(&[
+        "restore",
+        "--from",
+        backup,
+        "--database",
+        "postgres://127.0.0.1:1/none",
+    ]);
+    assert!(code == 1 && told.contains("does not answer"), "{told}");
+    let (code, told) = run(&["restore"]);
+    assert!(code == 2 && told.contains("--from is missing"), "{told}");
+}

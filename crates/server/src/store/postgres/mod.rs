@@ -43,6 +43,12 @@ pub(super) struct Postgres {
     writers: Writers,
 }
 
+/// What `doctor` tells of a database: the version of PostgreSQL, and the layout of the tables, if there are any.
+pub(super) async fn look(address: &str) -> Result<(String, Option<i32>), OpenPostgresError> {
+    let client = Pool::new(address, 1)?.first().await?;
+    schema::look(&client).await
+}
+
 impl Postgres {
     /// Connects, and lays the tables out if they are missing.
     ///

@@ -43,3 +43,25 @@ pub(super) async fn prepare(client: &mut Client) -> Result<(), OpenPostgresError
     }
     transaction.commit().await.map_err(failed)
 }
+
+/// The version of PostgreSQL, and the layout of the tables; none if there are none yet. Nothing is changed.
+pub(super) async fn look(client: &Client) -> Result<(String, Option<i32>), OpenPostgresError> {
+    let failed = |error: tokio_postgres::Error| OpenPostgresError::Failed(Failure::from(error));
+    let version = client
+        .query_one("SHOW server_version", &[])
+        .await
+        .map_err(failed)?;
+    let known = client
+        .query_one("SELECT to_regclass('tsugi_layout') IS NOT NULL", &[])
+        .await
+        .map_err(failed)?;
+    let layout = match known.get(0) {
+        true => client
+            .query_opt("SELECT layout FROM tsugi_layout", &[])
+            .await
+            .map_err(failed)?
+            .map(|row| row.get(0)),
+        false => None,
+    };
+    Ok((version.get(0), layout))
+}
