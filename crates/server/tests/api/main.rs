@@ -16,6 +16,7 @@ mod bad_input;
 mod canary;
 mod closing;
 mod commands;
+mod conformance;
 mod copies;
 mod documents;
 mod drain;
