@@ -17,6 +17,7 @@ use crate::events::EventProcessor;
 use crate::keyring::{Keyring, Keys};
 use crate::line::Lines;
 use crate::metrics;
+use crate::neighbours::Neighbours;
 use crate::open_files;
 use crate::places::Places;
 use crate::secret::{Secret, SecretError};
@@ -40,6 +41,10 @@ pub struct App {
     pub(crate) attempts: Attempts,
     pub(crate) work: Shares,
     pub(crate) places: Arc<Places>,
+    pub(crate) neighbours: Arc<Neighbours>,
+    pub(crate) forward_keys: Keys,
+    /// Requests that may be with other instances at once.
+    pub(crate) forwards: Semaphore,
     pub(crate) files: Option<StaticFiles>,
     /// None: it speaks plain HTTP.
     pub(crate) tls: Option<Tls>,
@@ -135,6 +140,9 @@ impl App {
                 open_files::connections(limits.connections),
                 limits.connections_per_address,
             ),
+            neighbours: Arc::new(Neighbours::new(config.instance.clone(), instance)),
+            forward_keys: keyring.keys_for("tsugi forward 1"),
+            forwards: Semaphore::new(limits.forwards),
             drain: watch::Sender::new(false),
             catch_up_turns: Semaphore::new(limits.readers.max(1)),
             catch_ups: Semaphore::new(to_kib(limits.catch_up_bytes)),

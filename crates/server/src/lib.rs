@@ -13,6 +13,7 @@
 //! | `proxies`, `origin` | the address and the page that a request comes from |
 //! | `session`, `line`, `shares` | one replica's connection, over a socket or over requests; an account's share of the work |
 //! | `bus` | hints between the instances of one server |
+//! | `instance`, `neighbours` | the instances of one server, and where each is reached |
 //! | `events`, `packed` | carry what happened to the sessions that should hear of it |
 //! | `store` | decides, and stores |
 //! | `command`, `doctor`, `healthcheck` | the task that the command line gives, and those besides serving |
@@ -36,9 +37,11 @@ pub mod doctor;
 pub mod events;
 pub mod healthcheck;
 pub mod http;
+pub mod instance;
 mod keyring;
 mod line;
 mod metrics;
+mod neighbours;
 pub mod open_files;
 pub mod origin;
 mod packed;

@@ -46,6 +46,12 @@ pub async fn run(listener: TcpListener, app: Arc<App>, shutdown: impl Future<Out
     let limits = &app.config.limits;
     let count = app.places.free();
     let router = router(&app);
+    let address = match &app.config.internal_address {
+        Some(address) => address.clone(),
+        None => listener.local_addr()?.to_string(),
+    };
+    app.neighbours.enter(&app.store, &address).await;
+    let staying = tokio::spawn(stay(Arc::clone(&app), address));
     let sweeping = tokio::spawn(sweep(Arc::clone(&app)));
     let others = app
         .store
@@ -84,9 +90,16 @@ pub async fn run(listener: TcpListener, app: Arc<App>, shutdown: impl Future<Out
     if let Err(error) = renewing.await {
         tracing::error!(%error, "the watch over the certificate ended badly");
     }
+    staying.abort();
+    app.neighbours.leave(&app.store).await;
     app.store.close().await;
     tracing::info!("drained");
     Ok(())
+}
+
+/// Tells other instances again and again that this one lives.
+async fn stay(app: Arc<App>, address: String) {
+    app.neighbours.stay(&app.store, &address).await;
 }
 
 /// Sweeps the store now and then. A drain ends it; the next start goes on.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::{DatabaseAddressError, RETENTION_DAYS};
 use crate::bus::redis::NodesError;
+use crate::instance::InstanceNameError;
 use crate::origin::OriginError;
 use crate::proxies::ProxyError;
 use crate::secret::SecretError;
@@ -52,6 +53,10 @@ pub enum UsageError {
     PasswordInFlag(String),
     #[error("{0} and {0}_FILE are both given")]
     TwoOf(&'static str),
+    #[error("“{0}” is not where other instances can reach this one, as 10.0.0.7:8080")]
+    NoHostAndPort(String),
+    #[error(transparent)]
+    Instance(#[from] InstanceNameError),
     #[error(transparent)]
     Redis(#[from] NodesError),
     #[error(transparent)]

@@ -77,6 +77,8 @@ pub struct Limits {
     pub sweep_every: Duration,
     /// The pause between two steps of a sweep, so that pushes are not held up.
     pub sweep_pause: Duration,
+    /// Requests of polling sessions that may be with other instances at once. Below the connections of one address there.
+    pub forwards: usize,
     /// Bytes of snapshots and deltas waiting to be sent, in all sessions together.
     pub catch_up_bytes: usize,
 }
@@ -147,6 +149,7 @@ impl Default for Limits {
             retention: days(RETENTION_DAYS),
             sweep_every: Duration::from_secs(60 * 60),
             sweep_pause: Duration::from_millis(20),
+            forwards: 400,
             catch_up_bytes: 256 * 1024 * 1024,
         }
     }

@@ -28,6 +28,7 @@ pub use sources::{Environment, strange_variables};
 
 use crate::bus::redis::Nodes;
 use crate::healthcheck::Target;
+use crate::instance::InstanceName;
 use crate::origin::Origin;
 use crate::proxies::TrustedProxies;
 use crate::secret::Secret;
@@ -72,6 +73,10 @@ pub struct Config {
     pub access_log: bool,
     /// That log shows whole addresses.
     pub access_log_addresses: bool,
+    /// The name of this instance, in the names of polling sessions. None: a new one at each start.
+    pub instance: Option<InstanceName>,
+    /// Where other instances reach this one. None: where it listens.
+    pub internal_address: Option<String>,
     pub limits: Limits,
 }
 
@@ -94,6 +99,8 @@ impl Config {
             secret_files: Vec::new(),
             access_log: false,
             access_log_addresses: false,
+            instance: None,
+            internal_address: None,
             limits: Limits::default(),
         }
     }

@@ -38,6 +38,8 @@ pub(super) struct Settings {
     pub(super) redis_file: Option<PathBuf>,
     pub(super) access_log: Option<bool>,
     pub(super) access_log_addresses: Option<bool>,
+    pub(super) instance: Option<String>,
+    pub(super) internal_address: Option<String>,
     pub(super) secret_file: Option<PathBuf>,
     pub(super) previous_secret_file: Option<PathBuf>,
     pub(super) metrics_token_file: Option<PathBuf>,
@@ -73,6 +75,8 @@ impl Settings {
         let proxies: Result<Vec<Proxy>, _> = parse_all(self.trusted_proxies);
         config.trusted_proxies = proxies?.into();
         config.redis = redis(self.redis, self.redis_file)?;
+        config.instance = self.instance.map(|name| name.parse()).transpose()?;
+        config.internal_address = self.internal_address.map(host_and_port).transpose()?;
         config.https = self.https.unwrap_or(config.https);
         config.tls = match (self.tls_cert, self.tls_key) {
             (Some(cert), Some(key)) => Some(TlsFiles { cert, key }),
@@ -110,6 +114,16 @@ fn database(address: Option<String>, file: Option<PathBuf>) -> Result<Option<Dat
         (Some(address), None) => Ok(Some(address.parse()?)),
         (None, Some(path)) => Ok(Some(read_text(&path)?.parse()?)),
         (None, None) => Ok(None),
+    }
+}
+
+/// Host and port, as other instances connect to them. The host may be a name that is known only later.
+fn host_and_port(text: String) -> Result<String, UsageError> {
+    let parts = text.rsplit_once(':');
+    match parts.is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok_and(|port| port > 0))
+    {
+        true => Ok(text),
+        false => Err(UsageError::NoHostAndPort(text)),
     }
 }
 

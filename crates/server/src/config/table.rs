@@ -84,6 +84,17 @@ pub(super) const SETTINGS: &[Setting] = &[
         place: Place::Environment("TSUGI_REDIS_FILE"),
         help: "the addresses of Redis, in a file",
     },
+    row(
+        "instance",
+        Takes::Text("NAME"),
+        "the name of this instance among others, by which a load balancer may send polling sessions to it; without it, \
+         each start has a new one",
+    ),
+    row(
+        "internal_address",
+        Takes::Text("ADDR"),
+        "where the other instances reach this one, as 10.0.0.7:8080; without it, where it listens",
+    ),
     row("static", Takes::Text("DIR"), "the browser client to serve"),
     row(
         "allow_origin",

@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use tokio::time::Instant;
 
 use super::error::{ApiCode, ApiError};
+use super::forward::{PassedOn, passed_on};
 use crate::app::App;
 use crate::connection::Connection;
 use crate::proxies::{is_forwarded, network};
@@ -27,6 +28,9 @@ impl FromRequestParts<Arc<App>> for Address {
         let Ok(Extension(connection)) = connection else {
             return Err(ApiError::new(ApiCode::Internal, "the connection is not known"));
         };
+        if let PassedOn::From(address) = passed_on(app, &parts.headers) {
+            return Ok(Self(network(address)));
+        }
         let (peer, proxies) = (connection.peer.ip(), &app.config.trusted_proxies);
         let address = proxies.asked_from(peer, &parts.headers);
         let is_trusted = proxies.contains(peer);

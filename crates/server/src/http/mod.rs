@@ -6,6 +6,7 @@ pub(crate) mod address;
 pub(crate) mod body;
 pub mod error;
 pub(crate) mod files;
+pub(crate) mod forward;
 pub(crate) mod headers;
 pub(crate) mod health;
 pub(crate) mod keys;

@@ -1,4 +1,6 @@
 //! `POST /api/v1/sync`: a session over requests, for networks that let no WebSocket through.
+//!
+//! A session is named `<instance>.<secret>`. A request that comes to another instance is passed on (see `forward`).
 
 use std::net::IpAddr;
 use std::str::FromStr;
@@ -18,16 +20,17 @@ use uuid::Uuid;
 
 use super::address::Address;
 use super::error::{ApiCode, ApiError};
+use super::forward::{PassedOn, SESSION, forward, passed_on};
 use super::sync::too_many_of_address;
 use crate::app::App;
 use crate::connection::Connection;
+use crate::instance::InstanceName;
 use crate::line::{Heard, Line, SessionName, Silence, Turn};
 use crate::metrics;
 use crate::packed::Packed;
 use crate::places::Full;
 use crate::session;
 
-const SESSION: &str = "tsugi-session";
 const SEQ: &str = "tsugi-seq";
 const ACK: &str = "tsugi-ack";
 const WAIT: &str = "tsugi-wait-ms";
@@ -54,7 +57,7 @@ pub(crate) async fn exchange(
     })?;
     let kind = Body::of(&headers)?;
     let seq = number(&headers, SEQ)?;
-    let Some(name) = value::<Uuid>(&headers, SESSION)?.map(SessionName) else {
+    let Some(name) = value::<Name>(&headers, SESSION)? else {
         let Ok(Extension(connection)) = connection else {
             return Err(ApiError::new(ApiCode::Internal, "the connection is not known"));
         };
@@ -63,10 +66,11 @@ pub(crate) async fn exchange(
         }
         return begin(app, (connection, address), kind, kind.frames(&body)?).await;
     };
-    let line = app.lines.find(name).ok_or_else(no_session)?;
+    let Some(line) = app.lines.find(name.secret) else {
+        return elsewhere(&app, name, address, &headers, body).await;
+    };
     if body.is_empty() {
-        let wait = Duration::from_millis(number(&headers, WAIT)?.min(limits::LISTEN_MS));
-        return listen(&line, kind, number(&headers, ACK)?, wait).await;
+        return listen(&line, kind, number(&headers, ACK)?, wait_of(&headers)?).await;
     }
     match line.say(seq, kind.frames(&body)?).await {
         Turn::Next | Turn::Again => Ok(nothing()),
@@ -74,6 +78,65 @@ pub(crate) async fn exchange(
         Turn::Skipped => {
             line.break_off().await;
             Err(invalid("requests that talk are numbered without gaps"))
+        }
+    }
+}
+
+/// How long a request that listens may be held.
+fn wait_of(headers: &HeaderMap) -> Result<Duration, ApiError> {
+    Ok(Duration::from_millis(
+        number(headers, WAIT)?.min(limits::LISTEN_MS),
+    ))
+}
+
+/// A request of a session that is not here: its owner answers it, if there is one.
+async fn elsewhere(
+    app: &App,
+    name: Name,
+    address: IpAddr,
+    headers: &HeaderMap,
+    body: Bytes,
+) -> Result<Response, ApiError> {
+    match passed_on(app, headers) {
+        PassedOn::No => {}
+        PassedOn::From(_) => return Err(no_session()),
+        PassedOn::Forged => {
+            metrics::forwarded("forged");
+            return Err(no_session());
+        }
+    }
+    let Some(instance) = name.instance else {
+        return Err(no_session());
+    };
+    let Ok(_place) = app.forwards.try_acquire() else {
+        metrics::forwarded("busy");
+        let wait = Duration::from_secs(2);
+        return Err(ApiError::retry(
+            ApiCode::Busy,
+            "too many requests for other instances",
+            wait,
+        ));
+    };
+    let owner = app.neighbours.find(&app.store, &instance).await?;
+    let Some(owner) = owner else {
+        metrics::forwarded("unknown");
+        return Err(no_session());
+    };
+    let session = format!("{instance}.{}", name.secret.0);
+    let wait = if body.is_empty() {
+        wait_of(headers)?
+    } else {
+        Duration::ZERO
+    };
+    match forward(app, &owner, (&session, address), (headers, body), wait).await {
+        Ok(response) => {
+            metrics::forwarded("done");
+            Ok(response)
+        }
+        Err(error) => {
+            metrics::forwarded("gone");
+            tracing::debug!(%error, owner = %owner.name, "the owner of a polling session does not answer");
+            Err(no_session())
         }
     }
 }
@@ -99,13 +162,15 @@ async fn begin(
     // Even if this request is dropped, the session goes on, or ends because no request comes any more.
     let ends = (Arc::clone(&line), said);
     let number = connection.number;
+    let neighbours = Arc::clone(&app.neighbours);
     tokio::spawn(async move {
         session::run_polled(name, ends, kind == Body::Lengths, app, number).await;
         drop(place);
     });
     line.say(1, frames).await;
     let mut response = listen(&line, kind, 0, wait).await?;
-    let name = HeaderValue::from_str(&name.0.to_string()).map_err(|_| no_session())?;
+    let name = format!("{}.{}", neighbours.name, name.0);
+    let name = HeaderValue::from_str(&name).map_err(|_| no_session())?;
     response
         .headers_mut()
         .insert(HeaderName::from_static(SESSION), name);
@@ -130,6 +195,30 @@ fn no_session() -> ApiError {
 
 fn invalid(what: &str) -> ApiError {
     ApiError::new(ApiCode::Invalid, what)
+}
+
+/// The name of a session: its instance, which anybody may know, and its secret.
+#[derive(Debug, PartialEq, Eq)]
+struct Name {
+    /// None in a name of an earlier version.
+    instance: Option<InstanceName>,
+    secret: SessionName,
+}
+
+impl FromStr for Name {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (instance, secret) = match text.rsplit_once('.') {
+            Some((instance, secret)) => (Some(instance.parse().map_err(|_| ())?), secret),
+            None => (None, text),
+        };
+        let secret = secret.parse::<Uuid>().map_err(|_| ())?;
+        Ok(Self {
+            instance,
+            secret: SessionName(secret),
+        })
+    }
 }
 
 impl Body {

@@ -17,6 +17,10 @@ pub(super) fn describe() {
         "tsugi_bus_connections_total",
         "Connections made to Redis, by their role."
     );
+    describe_counter!(
+        "tsugi_polls_forwarded_total",
+        "Requests of polling sessions that came to another instance than their own, by what became of them."
+    );
     describe_gauge!(
         "tsugi_bus_healthy",
         "1 if hints of other instances arrive, and 0 if they may be lost."
@@ -66,4 +70,9 @@ pub(crate) fn others_found(by: &'static str, what: &'static str) {
 /// Whether hints of other instances arrive.
 pub(crate) fn bus_healthy(is_healthy: bool) {
     gauge!("tsugi_bus_healthy").set(f64::from(u8::from(is_healthy)));
+}
+
+/// A request of a polling session that belongs to another instance. `what` is one of few.
+pub(crate) fn forwarded(what: &'static str) {
+    counter!("tsugi_polls_forwarded_total", "what" => what).increment(1);
 }

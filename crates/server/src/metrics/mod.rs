@@ -5,7 +5,9 @@ mod instances;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-pub(crate) use instances::{bus_asked, bus_connected, bus_healthy, bus_hints, others_found, rooms_swept};
+pub(crate) use instances::{
+    bus_asked, bus_connected, bus_healthy, bus_hints, forwarded, others_found, rooms_swept,
+};
 use metrics::{Gauge, Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tsugi_sync::ids::Timestamp;

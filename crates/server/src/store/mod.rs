@@ -45,6 +45,7 @@ use sqlite::Sqlite;
 use crate::clock::Clock;
 use crate::config::{DatabaseAddress, Limits};
 use crate::events::{EventProcessor, Feed};
+use crate::instance::{Instance, InstanceName};
 use crate::secret::{Secret, TokenHash};
 
 /// Why a read or write did not happen. Nothing of it took effect.
@@ -291,6 +292,35 @@ impl Store {
         match &self.database {
             Database::Sqlite(sqlite) => sqlite.sweep(before, pause).await,
             Database::Postgres(postgres) => postgres.sweep(before, pause).await,
+        }
+    }
+
+    /// Stores that this instance lives. Answers all that were heard of within `silent`; none if nobody else can use the
+    /// database.
+    pub(crate) async fn heartbeat(
+        &self,
+        own: &Instance,
+        silent: Duration,
+    ) -> Result<Vec<Instance>, StoreError> {
+        match &self.database {
+            Database::Sqlite(_) => Ok(Vec::new()),
+            Database::Postgres(postgres) => postgres.heartbeat(own, silent).await,
+        }
+    }
+
+    /// All instances that were heard of within `silent`.
+    pub(crate) async fn instances(&self, silent: Duration) -> Result<Vec<Instance>, StoreError> {
+        match &self.database {
+            Database::Sqlite(_) => Ok(Vec::new()),
+            Database::Postgres(postgres) => postgres.instances(silent).await,
+        }
+    }
+
+    /// This run of the instance has ended.
+    pub(crate) async fn forget_instance(&self, name: &InstanceName, run: Uuid) -> Result<(), StoreError> {
+        match &self.database {
+            Database::Sqlite(_) => Ok(()),
+            Database::Postgres(postgres) => postgres.forget_instance(name, run).await,
         }
     }
 

@@ -13,22 +13,29 @@ use uuid::Uuid;
 
 use crate::harness::{Account, PATIENCE, Replica, Server, new_entity, postgres, request, set, text};
 
-struct Two {
-    a: Server,
-    b: Server,
+pub(crate) struct Two {
+    pub(crate) a: Server,
+    pub(crate) b: Server,
     database: String,
 }
 
 impl Two {
-    async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    pub(crate) async fn with(change: impl Fn(&mut tsugi_server::Config)) -> Self {
         let database = format!("tsugi_two_{}", Uuid::new_v4().simple());
         let address = postgres::database(&database).await;
-        let on = |config: &mut tsugi_server::Config| config.database = Some(address.parse().unwrap());
+        let on = |config: &mut tsugi_server::Config| {
+            config.database = Some(address.parse().unwrap());
+            change(config);
+        };
         let (a, b) = tokio::join!(Server::with(on), Server::with(on));
         Self { a, b, database }
     }
 
-    async fn stop(self) {
+    pub(crate) async fn stop(self) {
         tokio::join!(self.a.stop(), self.b.stop());
     }
 }

@@ -32,6 +32,7 @@ mod ledger;
 mod origins;
 mod places;
 mod polling;
+mod polling_elsewhere;
 mod restored;
 mod retention;
 mod rights;

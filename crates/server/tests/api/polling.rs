@@ -11,12 +11,12 @@ use uuid::Uuid;
 
 use crate::harness::{Account, Answer, Replica, Server, exchange_bytes, hello, new_entity, parse, set, text};
 
-struct Poll {
-    address: SocketAddr,
-    lengths: bool,
-    session: Option<String>,
-    seq: u64,
-    ack: u64,
+pub(crate) struct Poll {
+    pub(crate) address: SocketAddr,
+    pub(crate) lengths: bool,
+    pub(crate) session: Option<String>,
+    pub(crate) seq: u64,
+    pub(crate) ack: u64,
 }
 
 impl Poll {
@@ -30,7 +30,7 @@ impl Poll {
         }
     }
 
-    async fn ask(&self, headers: &[(&str, String)], body: &[u8]) -> (Answer, Vec<u8>) {
+    pub(crate) async fn ask(&self, headers: &[(&str, String)], body: &[u8]) -> (Answer, Vec<u8>) {
         let kind = if self.lengths {
             "application/octet-stream"
         } else {
@@ -52,7 +52,7 @@ impl Poll {
         (parse(&String::from_utf8_lossy(&raw)), raw[end..].to_vec())
     }
 
-    async fn talk_as(&self, seq: u64, frames: &[Frame]) -> (Answer, Vec<u8>) {
+    pub(crate) async fn talk_as(&self, seq: u64, frames: &[Frame]) -> (Answer, Vec<u8>) {
         let mut body = Vec::new();
         for frame in frames {
             match (self.lengths, frame) {
@@ -73,7 +73,7 @@ impl Poll {
     }
 
     /// Talks; the first time, answers what came with the answer.
-    async fn talk(&mut self, frames: &[Frame]) -> Vec<Down> {
+    pub(crate) async fn talk(&mut self, frames: &[Frame]) -> Vec<Down> {
         self.seq += 1;
         let (answer, body) = self.talk_as(self.seq, frames).await;
         match self.session {
@@ -89,7 +89,7 @@ impl Poll {
         }
     }
 
-    async fn listen_after(&self, ack: u64, wait: u64) -> (Answer, Vec<u8>) {
+    pub(crate) async fn listen_after(&self, ack: u64, wait: u64) -> (Answer, Vec<u8>) {
         self.ask(
             &[
                 ("tsugi-ack", ack.to_string()),
@@ -116,7 +116,7 @@ impl Poll {
     }
 
     /// Listens until it is told of `wanted`.
-    async fn until(&mut self, wanted: impl Fn(&Down) -> bool) -> Down {
+    pub(crate) async fn until(&mut self, wanted: impl Fn(&Down) -> bool) -> Down {
         loop {
             if let Some(found) = self.listen().await.into_iter().find(&wanted) {
                 return found;
@@ -148,11 +148,11 @@ fn frames(mut body: &[u8]) -> Vec<Frame> {
     frames
 }
 
-fn text_of(message: &Up) -> Frame {
+pub(crate) fn text_of(message: &Up) -> Frame {
     Frame::Text(message.to_frame())
 }
 
-fn greeting(account: &Account, offers: &[&str]) -> Vec<Frame> {
+pub(crate) fn greeting(account: &Account, offers: &[&str]) -> Vec<Frame> {
     let Up::Hello(mut hello) = hello(&account.token, ReplicaId(Uuid::new_v4())) else {
         panic!("a hello")
     };
@@ -169,7 +169,7 @@ fn greeting(account: &Account, offers: &[&str]) -> Vec<Frame> {
 }
 
 /// Greeted and subscribed.
-async fn live(server: &Server, account: &Account, lengths: bool, offers: &[&str]) -> Poll {
+pub(crate) async fn live(server: &Server, account: &Account, lengths: bool, offers: &[&str]) -> Poll {
     let mut poll = Poll::new(server, lengths);
     let mut came = poll.talk(&greeting(account, offers)).await;
     assert!(matches!(came.first(), Some(Down::Welcome(_))), "{came:?}");
@@ -179,7 +179,7 @@ async fn live(server: &Server, account: &Account, lengths: bool, offers: &[&str]
     poll
 }
 
-fn push(account: &Account, mutations: Vec<tsugi_sync::mutation::PushedMutation>) -> Up {
+pub(crate) fn push(account: &Account, mutations: Vec<tsugi_sync::mutation::PushedMutation>) -> Up {
     Up::Push(Push {
         workspace: account.workspace,
         mutations,

@@ -16,7 +16,7 @@ impl Postgres {
         &self,
         email: &str,
     ) -> Result<Option<Account>, StoreError> {
-        let client = self.pool.get().await?;
+        let client = self.reads.get().await?;
         let statement = client
             .prepare_cached("SELECT id, password, workspace FROM account WHERE email = $1")
             .await?;
@@ -31,7 +31,7 @@ impl Postgres {
     }
 
     pub(in crate::store) async fn create_account(&self, new: &NewAccount) -> Result<Created, StoreError> {
-        let mut client = self.pool.get().await?;
+        let mut client = self.reads.get().await?;
         let transaction = client.transaction().await?;
         let now = to_sql(new.now.0);
         // Another instance may create the same at this moment. Then this waits for its commit.
@@ -78,7 +78,7 @@ impl Postgres {
         user: UserId,
         role: Option<Role>,
     ) -> Result<bool, StoreError> {
-        let mut client = self.pool.get().await?;
+        let mut client = self.reads.get().await?;
         let transaction = client.transaction().await?;
         // The lock is that of the pushes. So a push that comes after this answer sees the new role.
         let counted = transaction

@@ -12,6 +12,7 @@ mod error;
 mod failure;
 mod feed;
 mod flush;
+mod instances;
 mod load;
 mod pool;
 mod read;
@@ -39,7 +40,11 @@ use crate::secret::Secret;
 
 #[derive(Debug)]
 pub(super) struct Postgres {
-    pool: Pool,
+    /// The connections of writers, of sessions that read, and of those who find out what other instances did. Each has
+    /// its own, so that a thousand sessions that come back at once hold up neither pushes nor news.
+    writes: Pool,
+    reads: Pool,
+    news: Pool,
     writers: Writers,
 }
 
@@ -48,6 +53,8 @@ pub(super) async fn look(address: &str) -> Result<(String, Option<i32>), OpenPos
     let client = Pool::new(address, 1)?.first().await?;
     schema::look(&client).await
 }
+/// Connections for news.
+const NEWS: usize = 3;
 
 impl Postgres {
     /// Connects, and lays the tables out if they are missing.
@@ -60,16 +67,21 @@ impl Postgres {
         clock: &Arc<dyn Clock>,
         limits: &Limits,
     ) -> Result<Self, OpenPostgresError> {
-        let pool = Pool::new(address, WRITERS + 2 * limits.readers.max(1))?;
-        let mut client = pool.first().await?;
+        let writes = Pool::new(address, WRITERS)?;
+        let mut client = writes.first().await?;
         schema::prepare(&mut client).await?;
-        let writers = Writers::start(&pool, events, clock, limits);
-        Ok(Self { pool, writers })
+        let writers = Writers::start(&writes, events, clock, limits);
+        Ok(Self {
+            reads: Pool::new(address, 2 * limits.readers.max(1))?,
+            news: Pool::new(address, NEWS)?,
+            writes,
+            writers,
+        })
     }
 
     /// The secret that all instances share. The first one makes it.
     pub(super) async fn shared_secret(&self) -> Result<Secret, StoreError> {
-        let client = self.pool.get().await?;
+        let client = self.reads.get().await?;
         client
             .execute(
                 "INSERT INTO setting (name, value) VALUES ('secret', $1) ON CONFLICT DO NOTHING",
@@ -85,7 +97,7 @@ impl Postgres {
 
     /// What other instances do, read from the same database.
     pub(super) fn feed(&self) -> Arc<dyn Feed> {
-        Arc::new(feed::PostgresFeed(self.pool.clone()))
+        Arc::new(feed::PostgresFeed(self.news.clone()))
     }
 
     pub(super) async fn push(&self, push: Push) -> Result<(), StoreError> {
@@ -101,13 +113,13 @@ impl Postgres {
     }
 
     pub(super) async fn can_read(&self) -> Result<(), StoreError> {
-        self.pool.get().await?.batch_execute("SELECT 1").await?;
+        self.reads.get().await?.batch_execute("SELECT 1").await?;
         Ok(())
     }
 
     /// Whether the database takes writes, which one that only follows another does not.
     pub(super) async fn can_write(&self) -> Result<bool, StoreError> {
-        let client = self.pool.get().await?;
+        let client = self.reads.get().await?;
         let row = client.query_one("SELECT pg_is_in_recovery()", &[]).await?;
         let follows: bool = rows::get(&row, 0)?;
         if follows || !self.writers.has_failed() {
@@ -121,6 +133,8 @@ impl Postgres {
 
     pub(super) fn close(&self) {
         self.writers.stop();
-        self.pool.close();
+        for pool in [&self.writes, &self.reads, &self.news] {
+            pool.close();
+        }
     }
 }

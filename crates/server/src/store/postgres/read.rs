@@ -46,7 +46,7 @@ impl Postgres {
         workspace: WorkspaceId,
         user: UserId,
     ) -> Result<Option<MemberView>, StoreError> {
-        let client = self.pool.get().await?;
+        let client = self.reads.get().await?;
         let statement = client.prepare_cached(MEMBER).await?;
         let row = client.query_opt(&statement, &[&workspace.0, &user.0]).await?;
         row.map(|row| member(&row)).transpose()
@@ -73,7 +73,7 @@ impl Postgres {
         (user, replica): (UserId, ReplicaId),
         now: Timestamp,
     ) -> Result<CatchUp, StoreError> {
-        let mut client = self.pool.get().await?;
+        let mut client = self.reads.get().await?;
         let moment = client
             .build_transaction()
             .isolation_level(IsolationLevel::RepeatableRead)

@@ -36,7 +36,7 @@ impl Postgres {
         let mut swept = Swept::default();
         let mut last = Uuid::nil();
         loop {
-            let client = self.pool.get().await?;
+            let client = self.reads.get().await?;
             let page = client
                 .query(OLD, &[&last, &to_sql(before.0), &to_sql(PAGE)])
                 .await?;
@@ -53,7 +53,7 @@ impl Postgres {
             }
         }
         loop {
-            let client = self.pool.get().await?;
+            let client = self.reads.get().await?;
             let replicas = client
                 .execute(SILENT, &[&to_sql(before.0), &to_sql(PAGE)])
                 .await?;
@@ -74,7 +74,7 @@ impl Postgres {
 
     /// One step in one workspace. None if everything in it is young, or is the head.
     async fn forget(&self, workspace: Uuid, before: Timestamp) -> Result<Option<Swept>, StoreError> {
-        let mut client = self.pool.get().await?;
+        let mut client = self.reads.get().await?;
         let transaction = client.transaction().await?;
         let locked = "SELECT horizon FROM workspace WHERE id = $1 FOR UPDATE";
         let horizon: i64 = get(&transaction.query_one(locked, &[&workspace]).await?, 0)?;
@@ -104,7 +104,7 @@ impl Postgres {
 
     /// Deletes notices that every instance has read long ago.
     async fn forget_notices(&self) -> Result<(), StoreError> {
-        let client = self.pool.get().await?;
+        let client = self.reads.get().await?;
         let old = "DELETE FROM notice WHERE at < clock_timestamp() - interval '1 hour'";
         client.execute(old, &[]).await?;
         Ok(())

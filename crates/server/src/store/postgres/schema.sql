@@ -109,3 +109,13 @@ CREATE TABLE notice (
     sign_in uuid
 );
 CREATE INDEX notice_at ON notice (at);
+
+-- The instances of the server, and where each is reached by the others. It is no part of the data.
+CREATE TABLE instance (
+    name text PRIMARY KEY,
+    -- One run of its process.
+    run uuid NOT NULL,
+    address text NOT NULL,
+    -- When it last said that it lives.
+    heard timestamptz NOT NULL DEFAULT clock_timestamp()
+);

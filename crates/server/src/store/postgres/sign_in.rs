@@ -47,7 +47,7 @@ async fn insert_token(
 
 impl Postgres {
     pub(in crate::store) async fn sign_in(&self, user: UserId, new: &NewSignIn) -> Result<(), StoreError> {
-        let mut client = self.pool.get().await?;
+        let mut client = self.reads.get().await?;
         let transaction = client.transaction().await?;
         // Expired tokens are deleted when their owner signs in, so no job is needed for that.
         transaction
@@ -62,7 +62,7 @@ impl Postgres {
     }
 
     pub(in crate::store) async fn rotate(&self, presented: &Presented) -> Result<Rotation, StoreError> {
-        let mut client = self.pool.get().await?;
+        let mut client = self.reads.get().await?;
         let transaction = client.transaction().await?;
         let Some(token) = find_token(&transaction, &presented.token).await? else {
             return Ok(Rotation::Unknown);
@@ -93,7 +93,7 @@ impl Postgres {
     }
 
     pub(in crate::store) async fn knows_token(&self, token: &TokenHash) -> Result<bool, StoreError> {
-        let client = self.pool.get().await?;
+        let client = self.reads.get().await?;
         let statement = client
             .prepare_cached("SELECT 1 FROM refresh_token WHERE hash = $1")
             .await?;
@@ -105,7 +105,7 @@ impl Postgres {
         token: &TokenHash,
         now: Timestamp,
     ) -> Result<Option<(UserId, Uuid)>, StoreError> {
-        let mut client = self.pool.get().await?;
+        let mut client = self.reads.get().await?;
         let transaction = client.transaction().await?;
         let Some(found) = find_token(&transaction, token).await? else {
             return Ok(None);
@@ -120,7 +120,7 @@ impl Postgres {
         user: UserId,
         sign_in: Uuid,
     ) -> Result<bool, StoreError> {
-        let client = self.pool.get().await?;
+        let client = self.reads.get().await?;
         let statement = client
             .prepare_cached("SELECT 1 FROM sign_in WHERE id = $1 AND account = $2 AND revoked IS NULL")
             .await?;
