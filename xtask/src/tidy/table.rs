@@ -17,11 +17,12 @@ const fn native(folder: &'static str, uses: &'static [&'static str]) -> Crate {
     }
 }
 
-pub(crate) const CRATES: [Crate; 11] = [
+pub(crate) const CRATES: [Crate; 12] = [
     native("crates/calendar", &[]),
     native("crates/sync", &["tsugi-calendar"]),
     native("crates/quick-add", &["tsugi-calendar"]),
     native("crates/phrasebook", &[]),
+    native("crates/programs", &[]),
     native(
         "crates/words",
         &["tsugi-sync", "tsugi-calendar", "tsugi-phrasebook"],
@@ -37,7 +38,7 @@ pub(crate) const CRATES: [Crate; 11] = [
             "tsugi-words",
         ],
     ),
-    native("crates/server", &["tsugi-sync"]),
+    native("crates/server", &["tsugi-sync", "tsugi-programs"]),
     native("crates/sim", &["tsugi-sync"]),
     native("xtask", &[]),
     Crate {

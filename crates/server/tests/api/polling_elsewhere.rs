@@ -12,7 +12,7 @@ use crate::polling::{Poll, live, push, text_of};
 async fn either_instance_answers_and_each_edit_happens_once() {
     let two = Two::start().await;
     let account = two.a.account().await;
-    let mut socket = Replica::live(&two.b, &account).await;
+    let mut socket = Replica::live(&two.a, &account).await;
     for (lengths, offers) in [(false, &[][..]), (true, &["compact", "deflate"])] {
         let mut poll = live(&two.a, &account, lengths, offers).await;
         for round in 1..=10 {

@@ -1,13 +1,13 @@
 //! Two instances and a Redis Cluster of three nodes, to which things happen. It is one test, because a cluster takes
 //! seconds to come together.
 
+use tsugi_programs::Cluster;
 use tsugi_server::bus::Health;
 use tsugi_server::bus::channel;
 use tsugi_sync::ids::WorkspaceId;
 
 use super::instance::Session;
 use super::one_redis::Two;
-use super::redis_server::Cluster;
 
 /// Enough for channels at all nodes.
 const WORKSPACES: usize = 120;

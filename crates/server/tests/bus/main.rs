@@ -14,7 +14,6 @@ mod fake_store;
 mod hints;
 mod instance;
 mod one_redis;
-mod redis_server;
 mod rights;
 mod sources;
 mod sweeps;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout};
+use tsugi_programs::RedisServer;
 use tsugi_server::bus::redis::{Nodes, Timing};
 use tsugi_server::bus::{Bus, Health, RedisBus};
 use tsugi_server::events::CALM;
@@ -13,7 +14,6 @@ use uuid::Uuid;
 
 use super::fake_store::FakeStore;
 use super::instance::{Instance, PATIENCE, Session};
-use super::redis_server::RedisServer;
 
 /// Shorter than in production, and long enough for a busy machine.
 const TIMING: Timing = Timing {

@@ -1,37 +1,34 @@
 //! Redis servers for a test: real ones, on free ports of this machine, with a folder that goes when the test is done.
 
 use std::io::ErrorKind;
-use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use redis::aio::MultiplexedConnection;
-use rustix::process::{Pid, Signal, kill_process};
 use tokio::time::{Instant, sleep};
-use uuid::Uuid;
 
-use super::instance::PATIENCE;
+use crate::{Folder, PATIENCE, Signal, free_port, signal};
 
 const MISSING: &str = "redis-server is not installed: `cargo xtask setup --tests` installs it, and so does \
                        `apt-get install redis-server` on Debian";
 
 #[derive(Debug)]
-pub(crate) struct RedisServer {
-    pub(crate) port: u16,
-    dir: PathBuf,
+pub struct RedisServer {
+    pub port: u16,
+    dir: Folder,
     options: Vec<&'static str>,
     child: Child,
 }
 
 impl RedisServer {
     /// One server that is alone.
-    pub(crate) async fn start() -> Self {
+    pub async fn start() -> Self {
         Self::with(&[]).await
     }
 
     /// A server that may be a node of a cluster.
-    pub(crate) async fn node() -> Self {
+    pub async fn node() -> Self {
         Self::with(&[
             "--cluster-enabled",
             "yes",
@@ -49,10 +46,9 @@ impl RedisServer {
         // Another process may take the port first, so it tries some.
         for _ in 0..20 {
             let port = free_port();
-            let dir = std::env::temp_dir().join(format!("tsugi-redis-{}", Uuid::new_v4()));
-            std::fs::create_dir(&dir).unwrap();
+            let dir = Folder::new("redis");
             let mut server = Self {
-                child: spawn(&dir, port, options),
+                child: spawn(dir.path(), port, options),
                 port,
                 dir,
                 options: options.to_vec(),
@@ -64,47 +60,42 @@ impl RedisServer {
         panic!("redis-server does not start: see its log, or whether the ports are taken");
     }
 
-    pub(crate) fn url(&self) -> String {
+    pub fn url(&self) -> String {
         format!("redis://127.0.0.1:{}", self.port)
     }
 
     /// Ends it as a power cut would.
-    pub(crate) fn kill(&mut self) {
+    pub fn kill(&mut self) {
         self.child.kill().unwrap();
         // Until then its port is taken.
         self.child.wait().unwrap();
     }
 
     /// Starts it again after `kill`, on the same port and with what it wrote to its folder.
-    pub(crate) async fn again(&mut self) {
-        self.child = spawn(&self.dir, self.port, &self.options);
+    pub async fn again(&mut self) {
+        self.child = spawn(self.dir.path(), self.port, &self.options);
         assert!(self.answers().await, "redis-server does not start again");
     }
 
     /// It stays connected, and does nothing.
-    pub(crate) fn pause(&self) {
-        self.signal(Signal::STOP);
+    pub fn pause(&self) {
+        signal(&self.child, Signal::STOP);
     }
 
-    pub(crate) fn go_on(&self) {
-        self.signal(Signal::CONT);
-    }
-
-    fn signal(&self, signal: Signal) {
-        let pid = Pid::from_raw(self.child.id().try_into().unwrap()).unwrap();
-        kill_process(pid, signal).unwrap();
+    pub fn go_on(&self) {
+        signal(&self.child, Signal::CONT);
     }
 
     /// A command, and its answer as text.
-    pub(crate) async fn ask(&self, words: &[&str]) -> String {
+    pub async fn ask(&self, words: &[&str]) -> String {
         let mut connection = self.connect().await.unwrap();
         let mut command = redis::cmd(words[0]);
         command.arg(&words[1..]);
         let answer: redis::Value = command.query_async(&mut connection).await.unwrap();
-        match answer {
-            redis::Value::Int(number) => number.to_string(),
-            other => redis::from_redis_value(other).unwrap(),
+        if let redis::Value::Int(number) = answer {
+            return number.to_string();
         }
+        redis::from_redis_value(answer).unwrap()
     }
 
     async fn connect(&self) -> redis::RedisResult<MultiplexedConnection> {
@@ -131,11 +122,10 @@ impl Drop for RedisServer {
         // It may have ended already.
         drop(self.child.kill());
         drop(self.child.wait());
-        drop(std::fs::remove_dir_all(&self.dir));
     }
 }
 
-fn spawn(dir: &PathBuf, port: u16, options: &[&str]) -> Child {
+fn spawn(dir: &Path, port: u16, options: &[&str]) -> Child {
     let mut command = Command::new("redis-server");
     command
         .args(["--bind", "127.0.0.1", "--save", "", "--appendonly", "no"])
@@ -153,26 +143,14 @@ fn spawn(dir: &PathBuf, port: u16, options: &[&str]) -> Child {
     }
 }
 
-/// A port that is free together with the one 10,000 above, on which the nodes of a cluster talk. Both lie below the
-/// range from which the system takes ports for connections.
-fn free_port() -> u16 {
-    let is_free = |port| TcpListener::bind(("127.0.0.1", port)).is_ok();
-    loop {
-        let port = 10_000 + Uuid::new_v4().as_fields().1 % 12_000;
-        if is_free(port) && is_free(port + 10_000) {
-            return port;
-        }
-    }
-}
-
 /// A cluster of three primaries.
 #[derive(Debug)]
-pub(crate) struct Cluster {
-    pub(crate) nodes: Vec<RedisServer>,
+pub struct Cluster {
+    pub nodes: Vec<RedisServer>,
 }
 
 impl Cluster {
-    pub(crate) async fn start() -> Self {
+    pub async fn start() -> Self {
         let mut nodes = Vec::new();
         for _ in 0..3 {
             nodes.push(RedisServer::node().await);
@@ -200,7 +178,7 @@ impl Cluster {
     }
 
     /// Waits until the node sees all others, and every slot served.
-    pub(crate) async fn is_whole_for(&self, node: &RedisServer) {
+    pub async fn is_whole_for(&self, node: &RedisServer) {
         let began = Instant::now();
         loop {
             let info = node.ask(&["CLUSTER", "INFO"]).await;
@@ -219,12 +197,12 @@ impl Cluster {
         }
     }
 
-    pub(crate) fn urls(&self) -> Vec<String> {
+    pub fn urls(&self) -> Vec<String> {
         self.nodes.iter().map(RedisServer::url).collect()
     }
 
     /// The node that serves the channel, by its place in `nodes`.
-    pub(crate) async fn owner_of(&self, channel: &str) -> usize {
+    pub async fn owner_of(&self, channel: &str) -> usize {
         for (place, node) in self.nodes.iter().enumerate() {
             let mut connection = node.connect().await.unwrap();
             let mut command = redis::cmd("SPUBLISH");
@@ -238,7 +216,7 @@ impl Cluster {
     }
 
     /// Moves the slot of a channel to the next node, as a resharding does.
-    pub(crate) async fn move_slot_of(&self, channel: &str) {
+    pub async fn move_slot_of(&self, channel: &str) {
         let from = self.owner_of(channel).await;
         let (from, to) = (&self.nodes[from], &self.nodes[(from + 1) % self.nodes.len()]);
         let slot = from.ask(&["CLUSTER", "KEYSLOT", channel]).await;
