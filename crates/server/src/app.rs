@@ -16,6 +16,7 @@ use crate::config::Config;
 use crate::events::EventProcessor;
 use crate::keyring::{Keyring, Keys};
 use crate::line::Lines;
+use crate::leaving::Leaving;
 use crate::metrics;
 use crate::neighbours::Neighbours;
 use crate::open_files;
@@ -49,7 +50,8 @@ pub struct App {
     /// None: it speaks plain HTTP.
     pub(crate) tls: Option<Tls>,
     pub(crate) prometheus: PrometheusHandle,
-    /// True once the server is shutting down.
+    pub(crate) leaving: Leaving,
+    /// True once no connection is taken any more.
     pub(crate) drain: watch::Sender<bool>,
     catch_up_turns: Semaphore,
     catch_ups: Semaphore,
@@ -148,6 +150,7 @@ impl App {
             catch_ups: Semaphore::new(to_kib(limits.catch_up_bytes)),
             clock,
             events,
+            leaving: Leaving::default(),
             lines: Lines::default(),
             store,
             files,

@@ -41,6 +41,7 @@ pub mod instance;
 mod keyring;
 mod line;
 mod metrics;
+mod leaving;
 mod neighbours;
 pub mod open_files;
 pub mod origin;

@@ -266,6 +266,10 @@ impl Lines {
         self.lock().get(&name).cloned()
     }
 
+    pub(crate) fn count(&self) -> usize {
+        self.lock().len()
+    }
+
     pub(crate) fn remove(&self, name: SessionName) {
         self.lock().remove(&name);
     }

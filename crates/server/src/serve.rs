@@ -4,7 +4,7 @@
 //! ```text
 //! accept ─► place ─► (TLS) ─► serve ─► (upgrade ─► session) ─► place given back
 //!             └─► none: told so and closed
-//! shutdown: stop accepting ─► tell connections and sessions ─► wait for their places ─► close the store
+//! shutdown: not ready for a while ─► stop accepting ─► tell connections and sessions ─► wait for their places ─► close the store
 //! ```
 
 use std::convert::Infallible;
@@ -58,6 +58,15 @@ pub async fn run(listener: TcpListener, app: Arc<App>, shutdown: impl Future<Out
         .feed()
         .map(|feed| tokio::spawn(app.events.follow_others(feed)));
     let renewing = tokio::spawn(renew(Arc::clone(&app)));
+    let shutdown = async {
+        shutdown.await;
+        app.leaving.begin();
+        tracing::info!(
+            notice_seconds = limits.drain_notice.as_secs(),
+            "not ready any more"
+        );
+        sleep(limits.drain_notice).await;
+    };
     tokio::pin!(shutdown);
     loop {
         let accepted = tokio::select! {
@@ -70,7 +79,9 @@ pub async fn run(listener: TcpListener, app: Arc<App>, shutdown: impl Future<Out
         tokio::spawn(serve(stream, connection, router.clone(), Arc::clone(&app)));
     }
     drop(listener);
-    tracing::info!("draining");
+    let connections = count.saturating_sub(app.places.free());
+    tracing::info!(connections, "draining");
+    app.leaving.spread_over(connections + app.lines.count(), limits);
     app.drain.send_replace(true);
     if timeout(limits.drain_deadline, app.places.emptied(count))
         .await

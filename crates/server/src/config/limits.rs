@@ -33,7 +33,13 @@ pub struct Limits {
     pub stall_deadline: Duration,
     /// The time for the other side to read that the socket is closed, and why.
     pub farewell: Duration,
-    /// The time for everything to end after the signal to shut down.
+    /// The time after the signal to shut down in which the server says that it is not ready, and still takes connections.
+    pub drain_notice: Duration,
+    /// How many sessions a second are told to come back elsewhere, so that the others are not stormed. 0: all at once.
+    pub drain_rate: u32,
+    /// The longest time in which they are told, however many there are.
+    pub drain_spread: Duration,
+    /// The time for everything to end after that notice.
     pub drain_deadline: Duration,
     /// How many letters may wait for a session before it has to read from the store.
     pub mailbox_letters: usize,
@@ -105,6 +111,9 @@ impl Default for Limits {
             mailbox_letters: 256,
             mailbox_bytes: 2 * 1024 * 1024,
             connections_per_user: 30,
+            drain_notice: Duration::ZERO,
+            drain_rate: 500,
+            drain_spread: Duration::from_secs(4),
             messages: Rate {
                 burst: 200,
                 every: Duration::from_millis(20),

@@ -1,6 +1,7 @@
 //! The settings, whichever source they come from.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +13,9 @@ use crate::origin::Origin;
 use crate::proxies::Proxy;
 use crate::secret::Secret;
 use crate::tls::TlsFiles;
+
+/// Two checks of a load balancer, and a little more: until then it sends new connections here.
+const SHARED_DRAIN_NOTICE: Duration = Duration::from_secs(5);
 
 /// The settings that were given. `table` has a row for each of them.
 #[derive(Debug, Default, Deserialize, Serialize)]
@@ -40,6 +44,7 @@ pub(super) struct Settings {
     pub(super) access_log_addresses: Option<bool>,
     pub(super) instance: Option<String>,
     pub(super) internal_address: Option<String>,
+    pub(super) drain_notice: Option<u64>,
     pub(super) secret_file: Option<PathBuf>,
     pub(super) previous_secret_file: Option<PathBuf>,
     pub(super) metrics_token_file: Option<PathBuf>,
@@ -91,6 +96,16 @@ impl Settings {
         config.access_log = self.access_log.unwrap_or(config.access_log);
         config.access_log_addresses = self.access_log_addresses.unwrap_or(config.access_log_addresses);
         let limits = &mut config.limits;
+        let notice = self.drain_notice.map(Duration::from_secs);
+        if config.database.is_none() {
+            // Nobody else would take over: the sooner all have ended, the sooner the next process begins.
+            limits.drain_rate = 0;
+        }
+        limits.drain_notice = match (notice, &config.database) {
+            (Some(notice), _) => notice,
+            (None, Some(_)) => SHARED_DRAIN_NOTICE,
+            (None, None) => Duration::ZERO,
+        };
         set(&mut limits.connections, self.connections);
         set(&mut limits.connections_per_address, self.connections_per_address);
         set(&mut limits.connections_per_user, self.sessions_per_user);

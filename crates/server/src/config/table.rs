@@ -95,6 +95,12 @@ pub(super) const SETTINGS: &[Setting] = &[
         Takes::Text("ADDR"),
         "where the other instances reach this one, as 10.0.0.7:8080; without it, where it listens",
     ),
+    row(
+        "drain_notice",
+        Takes::Number,
+        "seconds after the signal to stop in which /readyz says no and connections are still taken, so that a load \
+         balancer notices (5 with --database, else 0)",
+    ),
     row("static", Takes::Text("DIR"), "the browser client to serve"),
     row(
         "allow_origin",

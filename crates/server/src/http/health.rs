@@ -17,7 +17,7 @@ pub(crate) async fn alive() -> &'static str {
 }
 
 pub(crate) async fn ready(State(app): State<Arc<App>>) -> Result<&'static str, ApiError> {
-    if *app.drain.borrow() {
+    if app.leaving.has_begun() {
         return Err(ApiError::new(ApiCode::Draining, "the server is going away"));
     }
     let read = app.store.can_read().await;

@@ -172,8 +172,15 @@ impl Session {
         }
     }
 
-    /// Waits for the answers to the session's pushes, delivers them, and tells the replica when to connect again.
+    /// Waits for the session's turn and for the answers to its pushes, delivers them, and tells the replica when to connect
+    /// again.
     pub(super) async fn drain(&mut self) -> End {
+        let turn = Instant::now() + self.app.leaving.turn();
+        while timeout_at(turn, self.mailbox.arrived()).await.is_ok() {
+            if let Err(end) = self.take_letters().await {
+                return end;
+            }
+        }
         let until = Instant::now() + LAST_ANSWERS;
         while matches!(&self.phase, Phase::Ready(ready) if ready.in_flight > 0) {
             if timeout_at(until, self.mailbox.arrived()).await.is_err() {
