@@ -47,18 +47,23 @@ impl Neighbours {
         }
     }
 
-    /// Says that this instance lives, at this address.
+    /// Says that this instance lives, at this address. Another process of this name may have ended just before.
     pub(crate) async fn enter(&self, store: &Store, address: &str) {
+        self.beat(store, address).await;
+    }
+
+    async fn beat(&self, store: &Store, address: &str) -> bool {
         let own = Instance {
             name: self.name.clone(),
             run: self.run,
             address: address.to_owned(),
         };
         match timeout(PATIENCE, store.heartbeat(&own, SILENT)).await {
-            Ok(Ok(living)) => self.learn(living),
+            Ok(Ok(living)) => return self.learn(living),
             Ok(Err(error)) => not_said(&error.to_string()),
             Err(_) => not_said("the store does not answer"),
         }
+        false
     }
 
     /// Says it again and again, until the future is dropped.
@@ -68,7 +73,10 @@ impl Neighbours {
         beats.tick().await;
         loop {
             beats.tick().await;
-            self.enter(store, address).await;
+            let has_double = self.beat(store, address).await;
+            if has_double && let Some(count) = TWICE.count(Instant::now()) {
+                tracing::warn!(name = %self.name, count, "another instance has this name too: give each its own --instance");
+            }
         }
     }
 
@@ -111,16 +119,15 @@ impl Neighbours {
         known.get(name).cloned()
     }
 
-    fn learn(&self, living: Vec<Instance>) {
-        let is_double = |other: &Instance| other.name == self.name && other.run != self.run;
-        if living.iter().any(is_double)
-            && let Some(count) = TWICE.count(Instant::now())
-        {
-            tracing::warn!(name = %self.name, count, "another instance has this name too: give each its own --instance");
-        }
+    /// Keeps who lives. Answers whether another process has this name.
+    fn learn(&self, living: Vec<Instance>) -> bool {
+        let has_double = living
+            .iter()
+            .any(|other| other.name == self.name && other.run != self.run);
         let living = living.into_iter().map(|other| (other.name.clone(), other));
         let living = living.collect();
         *self.known.lock().unwrap_or_else(PoisonError::into_inner) = living;
+        has_double
     }
 }
 

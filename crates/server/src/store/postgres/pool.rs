@@ -1,7 +1,8 @@
 //! Connections to PostgreSQL.
 //!
 //! Invariant: whatever happens to this process, the server ends its transactions soon: a paused holder of a lock after
-//! 2 s, and a machine that is gone after 3 s.
+//! 2 s, and a machine that is gone, or that takes no bytes, after 3 s. Both sides watch the connection: this one for a server
+//! that is gone, the server for this one.
 
 use std::time::Duration;
 
@@ -18,7 +19,9 @@ use crate::store::StoreError;
 /// How long to wait for a free connection, and for a new one.
 const PATIENCE: Duration = Duration::from_secs(5);
 const SETTINGS: &str = "SET idle_in_transaction_session_timeout = '2s'; SET lock_timeout = '5s'; \
-    SET statement_timeout = '60s'; SET default_transaction_isolation = 'read committed'; SET timezone = 'UTC'";
+    SET statement_timeout = '60s'; SET tcp_user_timeout = '3s'; SET tcp_keepalives_idle = '10s'; \
+    SET tcp_keepalives_interval = '3s'; SET tcp_keepalives_count = 3; \
+    SET default_transaction_isolation = 'read committed'; SET timezone = 'UTC'";
 
 #[derive(Clone, Debug)]
 pub(super) struct Pool(Deadpool);
