@@ -170,7 +170,15 @@ impl Step {
             // The same tests once more, with the other database.
             Self::OnPostgres => {
                 let mut cargo = tools::command(workspace, "cargo")?;
-                cargo.args(["test", "--package=tsugi-server", "--test=api", "--", "--skip=embedded::", "--skip=instances::", "--skip=copies::"]);
+                cargo.args([
+                    "test",
+                    "--package=tsugi-server",
+                    "--test=api",
+                    "--",
+                    "--skip=embedded::",
+                    "--skip=instances::",
+                    "--skip=copies::",
+                ]);
                 process::run(cargo.env("TSUGI_TEST_DATABASE", "postgres"))
             }
             Self::Simulate => sim::run(workspace, &[]),

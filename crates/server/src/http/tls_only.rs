@@ -10,6 +10,7 @@
 //! | came from a trusted proxy that says nothing, and `--https` is set | the person who runs the server says it |
 //! | was made on this machine | nobody is on the way |
 //! | any, and `--insecure-http` is set | the network is a closed one |
+//! | was passed on by another instance, which proves it | instances share a network of their own |
 //! | asks for `/healthz` or `/readyz` | there is nothing in it |
 //!
 //! A header counts only if a trusted proxy sent it.
@@ -23,6 +24,7 @@ use axum::response::{IntoResponse, Response};
 use tokio::time::Instant;
 
 use super::error::{ApiCode, ApiError};
+use super::forward::{PassedOn, passed_on};
 use crate::app::App;
 use crate::connection::Connection;
 use crate::proxies::Proto;
@@ -66,7 +68,10 @@ fn is_allowed(app: &App, request: &Request) -> bool {
     let Some(connection) = request.extensions().get::<Arc<Connection>>() else {
         return false;
     };
-    app.tls.is_some() || app.config.insecure_http || is_safe(app, connection, request.headers())
+    app.tls.is_some()
+        || app.config.insecure_http
+        || is_safe(app, connection, request.headers())
+        || matches!(passed_on(app, request.headers()), PassedOn::From(_))
 }
 
 fn is_safe(app: &App, connection: &Connection, headers: &HeaderMap) -> bool {

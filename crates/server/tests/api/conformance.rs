@@ -200,7 +200,7 @@ fn mutation(random: &mut Random, pusher: &mut Pusher, world: &World) -> PushedMu
     for _ in 0..=random.below(2) {
         let value = match random.below(6) {
             0 => Value::Null,
-            _ => Value::text(&format!("v{}", random.below(1_000))),
+            _ => Value::text(format!("v{}", random.below(1_000))),
         };
         mutation.set.insert(random.pick(&fields), value);
     }
