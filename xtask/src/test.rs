@@ -178,6 +178,7 @@ impl Step {
                     "--skip=embedded::",
                     "--skip=instances::",
                     "--skip=copies::",
+                    "--skip=polling_elsewhere::",
                 ]);
                 process::run(cargo.env("TSUGI_TEST_DATABASE", "postgres"))
             }

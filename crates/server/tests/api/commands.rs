@@ -97,7 +97,7 @@ async fn a_server_is_asked_whether_it_is_ready() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_doctor_finds_nothing_where_all_is_well() {
-    let server = Server::start().await;
+    let server = Server::with(|config| config.database = None).await;
     server.account().await;
     let data = server.dir.path().join("data");
     let (listen, data_arg) = (
