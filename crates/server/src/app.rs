@@ -7,6 +7,7 @@ use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use tsugi_sync::ids::{Timestamp, UserId, WorkspaceId};
 use uuid::Uuid;
 
+use crate::about::about;
 use crate::attempts::Attempts;
 use crate::auth::{AccessTokens, Passwords};
 use crate::bus::redis::Timing;
@@ -126,6 +127,8 @@ impl App {
                 None => Secret::keep_in(&config.data.join("secret"))?,
             },
         };
+        let about = about(&config, instance).await;
+        metrics::began(&about);
         let keyring = Keyring::new(secret, config.previous_secret.clone());
         Ok(Arc::new(Self {
             tokens: AccessTokens::new(

@@ -18,12 +18,14 @@
 //! | `store` | decides, and stores |
 //! | `command`, `doctor`, `healthcheck` | the task that the command line gives, and those besides serving |
 //! | `access` | the access log |
+//! | `about`, `ready` | what a server says of itself, and whether it should get traffic |
 //! | `config`, `secret`, `keyring`, `rate`, `metrics`, `clock` | used by the others |
 //!
 //! No two modules import each other, directly or through others.
 //!
 //! Left out for now: several databases for one server.
 
+mod about;
 pub mod access;
 mod app;
 mod attempts;
@@ -50,6 +52,7 @@ mod places;
 pub mod proxies;
 mod random;
 pub mod rate;
+mod ready;
 mod router;
 pub mod secret;
 mod seldom;

@@ -167,6 +167,7 @@ async fn accept(listener: &TcpListener, app: &App) -> Option<(TcpStream, Arc<Con
     let (stream, peer) = match listener.accept().await {
         Ok(accepted) => accepted,
         Err(error) => {
+            metrics::connection_refused("not_accepted");
             if let Some(count) = NOT_ACCEPTED.count(Instant::now()) {
                 tracing::warn!(%error, count, "connections could not be accepted");
             }
@@ -184,6 +185,7 @@ async fn accept(listener: &TcpListener, app: &App) -> Option<(TcpStream, Arc<Con
             Some((stream, Arc::new(connection)))
         }
         Err(Full) => {
+            metrics::connection_refused("address_full");
             if let Some(count) = TURNED_AWAY.count(Instant::now()) {
                 tracing::warn!(%peer, count, "an address has as many connections as one may have");
             }

@@ -1,6 +1,7 @@
 //! The changes of one group commit in one workspace.
 
 use std::sync::OnceLock;
+use std::time::Instant;
 
 use tsugi_sync::entity::Entity;
 use tsugi_sync::frame::Form;
@@ -26,6 +27,7 @@ pub struct Batch {
     at: Timestamp,
     /// The bytes of the frames in which its mutations came, which is about the memory that it takes.
     bytes: usize,
+    made: Instant,
     frames: [OnceLock<Option<Packed>>; 4],
 }
 
@@ -48,6 +50,7 @@ impl Batch {
             authors,
             at,
             bytes,
+            made: Instant::now(),
             frames: Default::default(),
         }
     }
@@ -71,6 +74,11 @@ impl Batch {
 
     pub(crate) fn at(&self) -> Timestamp {
         self.at
+    }
+
+    /// When it was made: right after the commit, or after another instance's commit was read.
+    pub(crate) fn made(&self) -> Instant {
+        self.made
     }
 
     pub(crate) fn epoch(&self) -> Epoch {

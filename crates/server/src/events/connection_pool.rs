@@ -47,6 +47,11 @@ impl ConnectionPool {
         Ok(())
     }
 
+    /// How many people have sessions here.
+    pub fn users(&self) -> usize {
+        lock(&self.users).len()
+    }
+
     pub fn dismiss(&self, user: UserId, session: SessionId) {
         let mut users = lock(&self.users);
         if let Some(sessions) = users.get_mut(&user) {

@@ -90,6 +90,16 @@ impl SubscriptionManager {
         }
     }
 
+    /// How many workspaces sessions listen to.
+    pub fn workspaces(&self) -> usize {
+        let rooms = lock(&self.rooms);
+        let mut joined = rooms.joined.values();
+        joined
+            .by_ref()
+            .filter(|joined| !joined.sessions.is_empty())
+            .count()
+    }
+
     pub fn leave(&self, workspace: WorkspaceId, session: SessionId) {
         let mut rooms = lock(&self.rooms);
         let Some(joined) = rooms.joined.get_mut(&workspace) else {

@@ -10,6 +10,7 @@ pub(crate) mod forward;
 pub(crate) mod headers;
 pub(crate) mod health;
 pub(crate) mod keys;
+mod monitor;
 pub(crate) mod not_found;
 pub(crate) mod openapi;
 pub(crate) mod origin;

@@ -148,13 +148,13 @@ async fn begin(
     frames: Vec<Frame>,
 ) -> Result<Response, ApiError> {
     if *app.drain.borrow() {
-        metrics::session_refused("draining");
+        metrics::turned_away("draining");
         return Err(ApiError::new(ApiCode::Draining, "the server is going away"));
     }
     let place = app.places.join(address).map_err(|Full| too_many_of_address())?;
     let (line, said) = Line::new();
     let Some(name) = app.lines.add(&line, app.config.limits.connections) else {
-        metrics::session_refused("too_many_sessions");
+        metrics::turned_away("too_many_sessions");
         let wait = Duration::from_secs(30);
         return Err(ApiError::retry(ApiCode::RateLimited, "too many sessions", wait));
     };

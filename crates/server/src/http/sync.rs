@@ -36,7 +36,7 @@ pub(crate) async fn upgrade(
         return Err(ApiError::new(ApiCode::Internal, "the connection is not known"));
     };
     if *app.drain.borrow() {
-        metrics::session_refused("draining");
+        metrics::turned_away("draining");
         return Err(ApiError::new(ApiCode::Draining, "the server is going away"));
     }
     // A connection that a proxy passes on is counted by the address it was asked from, as soon as it stays.
@@ -58,7 +58,7 @@ pub(crate) async fn upgrade(
 }
 
 pub(super) fn too_many_of_address() -> ApiError {
-    metrics::session_refused("too_many_of_address");
+    metrics::turned_away("too_many_of_address");
     let wait = Duration::from_secs(10);
     ApiError::retry(ApiCode::RateLimited, "too many connections of this address", wait)
 }

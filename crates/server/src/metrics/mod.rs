@@ -1,15 +1,26 @@
 //! The names of all measurements. Labels come from closed sets: no text that a user sends becomes one.
 
+mod conflicts;
 mod instances;
+mod messages;
+mod process;
+mod sessions;
 
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
+pub(crate) use conflicts::{Decision, conflict_records, conflicts};
 pub(crate) use instances::{
     bus_asked, bus_connected, bus_healthy, bus_hints, forwarded, others_found, rooms_swept,
 };
+pub(crate) use messages::{carried_out, down, up};
 use metrics::{Gauge, Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+pub(crate) use process::{About, began, connection_refused, listening, look_at_machine, ready};
+pub(crate) use sessions::{
+    InState, State, answered, caught_up, given_to_writer, left_for_socket, push_failed, session,
+    session_accepted, session_ended, session_refused, slowed, turned_away,
+};
 use tsugi_sync::ids::Timestamp;
 
 const LATENCY: &[f64] = &[
@@ -34,6 +45,11 @@ fn install() -> PrometheusHandle {
         ("tsugi_mutation_waited_seconds", DURATION),
         ("tsugi_http_seconds", LATENCY),
         ("tsugi_workspace_sweep_seconds", LATENCY),
+        ("tsugi_session_seconds", DURATION),
+        ("tsugi_message_seconds", LATENCY),
+        ("tsugi_catch_up_seconds", LATENCY),
+        ("tsugi_commit_to_socket_seconds", LATENCY),
+        ("tsugi_conflict_settled_seconds", DURATION),
         ("tsugi_commit_commands", SIZES),
     ] {
         // Only an empty list of buckets is refused.
@@ -47,13 +63,18 @@ fn install() -> PrometheusHandle {
         tracing::warn!("another recorder of metrics is in place: /metrics will be empty");
     }
     describe();
+    process::begin();
+    sessions::begin();
     handle
 }
 
 fn describe() {
+    conflicts::describe();
     instances::describe();
+    messages::describe();
+    process::describe();
+    sessions::describe();
     describe_gauge!("tsugi_connections", "Open TCP connections.");
-    describe_gauge!("tsugi_sessions", "Open sync sessions, by transport.");
     describe_gauge!(
         "tsugi_tls_certificate_ends_seconds",
         Unit::Seconds,
@@ -65,23 +86,6 @@ fn describe() {
         Unit::Seconds,
         "How long connections lasted."
     );
-    describe_counter!(
-        "tsugi_sessions_begun_total",
-        "Connections that wanted a session, by transport."
-    );
-    describe_counter!(
-        "tsugi_sessions_accepted_total",
-        "Sessions that said a valid hello."
-    );
-    describe_counter!("tsugi_sessions_refused_total", "Sessions refused, by reason.");
-    describe_counter!(
-        "tsugi_sessions_slowed_total",
-        "How often a session had to wait because its account had used its share of work."
-    );
-    describe_counter!("tsugi_messages_up_total", "Messages from replicas, by type.");
-    describe_counter!("tsugi_messages_down_total", "Messages to replicas, by type.");
-    describe_counter!("tsugi_bytes_up_total", "Bytes of messages from replicas.");
-    describe_counter!("tsugi_bytes_down_total", "Bytes of messages to replicas.");
     describe_counter!("tsugi_mutations_total", "Mutations, by fate.");
     describe_counter!(
         "tsugi_mutations_already_applied_total",
@@ -95,14 +99,6 @@ fn describe() {
         "tsugi_mutation_waited_seconds",
         Unit::Seconds,
         "How long accepted mutations had waited on their devices, by the devices' clocks."
-    );
-    describe_counter!(
-        "tsugi_conflicts_total",
-        "Mutations answered with a conflict, by the kind of their entity."
-    );
-    describe_counter!(
-        "tsugi_conflict_records_total",
-        "Conflicts and merges that replicas recorded, and conflicts that people settled."
     );
     describe_counter!(
         "tsugi_catch_ups_total",
@@ -149,15 +145,13 @@ fn describe() {
 pub(crate) struct Open {
     gauge: Gauge,
     since: Instant,
-    seconds: Option<&'static str>,
+    seconds: &'static str,
 }
 
 impl Drop for Open {
     fn drop(&mut self) {
         self.gauge.decrement(1.0);
-        if let Some(seconds) = self.seconds {
-            histogram!(seconds).record(self.since.elapsed());
-        }
+        histogram!(self.seconds).record(self.since.elapsed());
     }
 }
 
@@ -167,7 +161,7 @@ pub(crate) fn connection() -> Open {
     Open {
         gauge,
         since: Instant::now(),
-        seconds: Some("tsugi_connection_seconds"),
+        seconds: "tsugi_connection_seconds",
     }
 }
 
@@ -179,56 +173,9 @@ pub(crate) fn handshake(result: &'static str) {
     counter!("tsugi_tls_handshakes_total", "result" => result).increment(1);
 }
 
-/// `transport` is one of two.
-pub(crate) fn session(transport: &'static str) -> Open {
-    counter!("tsugi_sessions_begun_total", "transport" => transport).increment(1);
-    let gauge = gauge!("tsugi_sessions", "transport" => transport);
-    gauge.increment(1.0);
-    Open {
-        gauge,
-        since: Instant::now(),
-        seconds: None,
-    }
-}
-
-pub(crate) fn session_accepted() {
-    counter!("tsugi_sessions_accepted_total").increment(1);
-}
-
-/// An account has used its share of work, and waits.
-pub(crate) fn slowed() {
-    counter!("tsugi_sessions_slowed_total").increment(1);
-}
-
-pub(crate) fn session_refused(reason: &'static str) {
-    counter!("tsugi_sessions_refused_total", "reason" => reason).increment(1);
-}
-
-pub(crate) fn up(kind: &'static str, bytes: usize) {
-    counter!("tsugi_messages_up_total", "type" => kind).increment(1);
-    counter!("tsugi_bytes_up_total").increment(bytes as u64);
-}
-
-pub(crate) fn down(kind: &'static str, bytes: usize) {
-    counter!("tsugi_messages_down_total", "type" => kind).increment(1);
-    counter!("tsugi_bytes_down_total").increment(bytes as u64);
-}
-
 /// How long an accepted mutation had waited on its device, by the device's clock.
 pub(crate) fn waited(took: Duration) {
     histogram!("tsugi_mutation_waited_seconds").record(took);
-}
-
-/// Mutations in conflict, of entities of one kind.
-pub(crate) fn conflicts(kind: &'static str, count: u64) {
-    counter!("tsugi_conflicts_total", "kind" => kind).increment(count);
-}
-
-/// Conflicts and merges that replicas recorded, and conflicts that somebody settled.
-pub(crate) fn conflict_records(recorded: u64, settled: u64) {
-    for (what, count) in [("recorded", recorded), ("settled", settled)] {
-        counter!("tsugi_conflict_records_total", "what" => what).increment(count);
-    }
 }
 
 /// A mutation was answered with this fate.

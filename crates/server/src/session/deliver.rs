@@ -15,8 +15,9 @@ use tsugi_sync::limits;
 use tsugi_sync::protocol::{ChangedBy, Delta, Down, ErrorCode, Fate, Outcome, Subscribe};
 use tsugi_sync::subscription::{Step, step};
 
-use super::{End, Phase, Session, Subscription};
+use super::{End, Phase, Ready, Session, Subscription};
 use crate::events::{Batch, Letter, Point, Taken};
+use crate::metrics;
 
 /// How long a draining session waits for the answers to its pushes.
 const LAST_ANSWERS: Duration = Duration::from_secs(3);
@@ -38,7 +39,11 @@ impl Session {
     }
 
     async fn deliver_all(&mut self, letters: VecDeque<Letter>) -> Result<(), End> {
+        let mut oldest = None;
         for letter in letters {
+            if let Letter::Batch(batch) | Letter::Own { batch, .. } = &letter {
+                oldest.get_or_insert(batch.made());
+            }
             match letter {
                 Letter::Batch(batch) => self.deliver(&batch).await?,
                 Letter::Own {
@@ -55,16 +60,23 @@ impl Session {
                 }
                 Letter::NotMember { workspace, mutations } => {
                     let ready = self.ready()?;
-                    ready.in_flight = ready.in_flight.saturating_sub(mutations);
+                    ready.answered(mutations);
                     self.forbid(workspace).await?;
                 }
-                Letter::Failed => return Err(End::error(ErrorCode::Internal, "a push could not be stored")),
+                Letter::Failed => {
+                    metrics::push_failed();
+                    return Err(End::error(ErrorCode::Internal, "a push could not be stored"));
+                }
                 Letter::ReadOn(workspace) => self.read_from_here(workspace).await?,
                 Letter::Rights(workspace) => self.look_at_rights(workspace).await?,
                 Letter::SignedOut => return Err(End::error(ErrorCode::Unauthenticated, "signed out")),
             }
         }
-        self.wire.flush().await
+        self.wire.flush().await?;
+        if let Some(committed) = oldest {
+            metrics::left_for_socket(committed);
+        }
+        Ok(())
     }
 
     async fn deliver(&mut self, batch: &Arc<Batch>) -> Result<(), End> {
@@ -91,7 +103,8 @@ impl Session {
     ) -> Result<(), End> {
         let workspace = batch.workspace();
         let ready = self.ready()?;
-        ready.in_flight = ready.in_flight.saturating_sub(outcomes.len());
+        ready.answered(outcomes.len());
+        tell_decisions(ready, batch, &outcomes);
         let Some(mut sent) = self.standing(workspace)? else {
             return Ok(());
         };
@@ -193,6 +206,18 @@ impl Session {
         // The wait is random, so that not all replicas connect at the same moment.
         let wait = Duration::from_millis(500 + u64::from(crate::random::number()) % 4_500);
         End::retry(ErrorCode::Draining, "the server is going away", wait)
+    }
+}
+
+/// Counts the decisions on conflicts that were stored just now.
+fn tell_decisions(ready: &mut Ready, batch: &Batch, outcomes: &[Outcome]) {
+    for outcome in outcomes {
+        let decision = ready.decisions.remove(&outcome.seq);
+        if let (Some(decision), Fate::Accepted { revision, .. }) = (decision, &outcome.fate)
+            && *revision > batch.from()
+        {
+            decision.tell();
+        }
     }
 }
 

@@ -73,8 +73,10 @@ impl Session {
             token_ends: until(now, claims.expires()),
             subscriptions: BTreeMap::new(),
             in_flight: 0,
+            decisions: BTreeMap::new(),
         }));
         metrics::session_accepted();
+        self.show_state();
         access::begun(self.id, self.connection, user, hello.replica, version);
         self.wire.belongs_to(user);
         self.wire.send(&welcome).await?;

@@ -27,7 +27,7 @@ use axum::extract::ws::{WebSocket, close_code};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until};
 use tsugi_sync::frame::{Form, Frame, Work};
-use tsugi_sync::ids::{ReplicaId, SessionId, UserId, WorkspaceId};
+use tsugi_sync::ids::{MutationSeq, ReplicaId, SessionId, UserId, WorkspaceId};
 use tsugi_sync::limits;
 use tsugi_sync::protocol::{Down, ErrorCode, FrameError, Up};
 use uuid::Uuid;
@@ -37,7 +37,7 @@ use crate::app::App;
 use crate::connection::Connection;
 use crate::events::{Mailbox, Point, Room};
 use crate::line::{Line, Said, SessionName};
-use crate::metrics;
+use crate::metrics::{self, Decision, InState, State};
 use crate::rate::Bucket;
 use crate::shares::Cost;
 use end::End;
@@ -88,6 +88,8 @@ struct Session {
     last_cost: usize,
     /// The part of the next frame's cost that is paid already.
     paid: usize,
+    /// For the metrics.
+    state: InState,
     last_heard: Instant,
     next_ping: Instant,
     phase: Phase,
@@ -107,6 +109,23 @@ struct Ready {
     subscriptions: BTreeMap<WorkspaceId, Subscription>,
     /// Mutations that were given to the writer, and that are not answered yet.
     in_flight: usize,
+    /// Those of them that say how a conflict was decided.
+    decisions: BTreeMap<MutationSeq, Decision>,
+}
+
+impl Ready {
+    /// The writer has answered this number of mutations, or will not.
+    fn answered(&mut self, count: usize) {
+        let count = count.min(self.in_flight);
+        self.in_flight -= count;
+        metrics::answered(count);
+    }
+}
+
+impl Drop for Ready {
+    fn drop(&mut self) {
+        metrics::answered(self.in_flight);
+    }
 }
 
 enum Subscription {
@@ -174,6 +193,7 @@ async fn serve(carrier: Carrier, able: Form, app: Arc<App>, connection: u64) -> 
         paused: None,
         last_cost: 0,
         paid: 0,
+        state: InState::new(State::Greeting),
         last_heard: now,
         next_ping: now + limits.ping_every,
         phase: Phase::AwaitingHello {
@@ -185,6 +205,7 @@ async fn serve(carrier: Carrier, able: Form, app: Arc<App>, connection: u64) -> 
     session.leave();
     let code = end.label().to_owned();
     let user = session.user();
+    metrics::session_ended(&code, user.is_some());
     let traffic = session.wire.finish(end, limits.farewell).await;
     drop(guard);
     access::ended(
@@ -268,6 +289,7 @@ impl Session {
             if self.paused.is_none() {
                 self.paid = self.last_cost;
             }
+            self.show_state();
             self.last_heard = now;
         }
         let limits = &self.app.config.limits;
@@ -305,6 +327,7 @@ impl Session {
             let cost = Cost::of(bytes, work, std::mem::take(&mut self.paid));
             self.last_cost = cost.whole;
             self.paused = self.app.work.done(user, cost, Instant::now());
+            self.show_state();
         }
         let message = match message {
             Ok(message) => message,
@@ -313,14 +336,17 @@ impl Session {
         let (kind, workspace, began) = (kind_of(&message), workspace_of(&message), Instant::now());
         metrics::up(kind, bytes);
         let done = self.carry_out(message, kind, work).await;
-        let code = done.as_ref().err().map_or("ok", End::label);
-        self.wire.log_up((kind, workspace, bytes), code, began.elapsed());
+        let (code, took) = (done.as_ref().err().map(End::label), began.elapsed());
+        metrics::carried_out(kind, took, code.filter(|code| !["gone", "stuck"].contains(code)));
+        self.wire
+            .log_up((kind, workspace, bytes), code.unwrap_or("ok"), took);
         done
     }
 
     fn malformed(&self, error: &FrameError, bytes: usize) -> End {
         metrics::up("malformed", bytes);
         let code = error.code();
+        metrics::carried_out("malformed", Duration::ZERO, Some(code.as_str()));
         self.wire
             .log_up(("malformed", None, bytes), code.as_str(), Duration::ZERO);
         // The parser's text may quote the whole frame.
@@ -383,6 +409,15 @@ impl Session {
             heads: heads.collect(),
         };
         self.wire.send(&pong).await
+    }
+
+    /// Tells the metrics what it does now.
+    fn show_state(&mut self) {
+        self.state.to(match (&self.phase, self.paused) {
+            (Phase::AwaitingHello { .. }, _) => State::Greeting,
+            (Phase::Ready(_), Some(_)) => State::Slowed,
+            (Phase::Ready(_), None) => State::Live,
+        });
     }
 
     fn user(&self) -> Option<UserId> {

@@ -6,6 +6,7 @@ use std::time::Instant;
 use tsugi_sync::protocol::{self, ErrorCode};
 
 use super::{End, Session, Subscription};
+use crate::metrics::{self, Decision};
 use crate::store::Push;
 
 impl Session {
@@ -21,6 +22,12 @@ impl Session {
             return Ok(());
         }
         ready.in_flight += push.mutations.len();
+        metrics::given_to_writer(push.mutations.len());
+        for mutation in &push.mutations {
+            if let Some(decision) = Decision::read(mutation) {
+                ready.decisions.insert(mutation.seq, decision);
+            }
+        }
         let push = Push {
             origin,
             user: ready.user,

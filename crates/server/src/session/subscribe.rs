@@ -11,6 +11,7 @@ use tsugi_sync::protocol::{Down, ErrorCode, ErrorMessage, Subscribe};
 use tsugi_sync::vector::VersionVector;
 
 use super::{End, Phase, Ready, Session, Subscription};
+use crate::metrics::{self, State};
 use crate::store::CatchUp;
 
 impl Session {
@@ -81,24 +82,33 @@ impl Session {
         let (user, replica) = (ready.user, ready.replica);
         let workspace = from.workspace;
         let app = Arc::clone(&self.app);
-        let mut turn = None;
+        let (began, mut turn) = (Instant::now(), None);
         let read = match app.store.catch_up_at_once(from.clone(), user).await {
             Ok(Some(read)) => Ok(read),
             Ok(None) => {
+                self.state.to(State::CatchingUp);
                 turn = app.catch_up_turn().await;
                 app.store.catch_up(from, (user, replica), app.clock.now()).await
             }
             Err(error) => Err(error),
         };
+        let mut kind = "nothing";
         let (head, vector) = match read {
             Err(error) => return Err(self.internal(&error)),
             Ok(CatchUp::NotMember) => {
+                metrics::caught_up("refused", began.elapsed());
+                self.show_state();
                 self.forbid(workspace).await?;
                 return Ok(None);
             }
             Ok(CatchUp::Nothing(head)) => (head, VersionVector::default()),
             Ok(CatchUp::Parts { head, parts, vector }) => {
                 let bytes = parts.iter().map(|part| part.0.len()).sum();
+                let first = parts.first().map_or("", |part| part.0.as_str());
+                kind = match first.starts_with("{\"type\":\"snapshot\"") {
+                    true => "snapshot",
+                    false => "delta",
+                };
                 let _room = app.catch_up_room(bytes).await;
                 drop(turn);
                 for part in parts {
@@ -110,6 +120,8 @@ impl Session {
                 (head, vector)
             }
         };
+        metrics::caught_up(kind, began.elapsed());
+        self.show_state();
         app.events.subscriptions.read_by(workspace, &self.mailbox, &head);
         let live = Subscription::Live((&head).into());
         match self.ready()?.subscriptions.entry(workspace) {

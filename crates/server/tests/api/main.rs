@@ -29,6 +29,7 @@ mod instances;
 mod keys;
 mod kill;
 mod ledger;
+mod metrics;
 mod origins;
 mod places;
 mod polling;
