@@ -2,7 +2,7 @@
 //! the alerts use nothing else.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use tokio::time::timeout;
@@ -16,6 +16,10 @@ use uuid::Uuid;
 use crate::harness::{Account, PATIENCE, Replica, Server, Socket, hello, new_entity};
 
 const DOCUMENT: &str = include_str!("../../../../docs/metrics.md");
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
 
 /// The cells of the tables with this number of columns.
 fn rows(columns: usize) -> Vec<Vec<&'static str>> {
@@ -242,12 +246,29 @@ fn names(text: &str) -> BTreeSet<String> {
     let is_part = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_';
     let words = text.split(|letter| !is_part(letter));
     words
-        .filter(|word| {
-            word.starts_with("tsugi_")
-                && !word.starts_with("tsugi_s_")
-                && *word != "tsugi_sync"
-                && *word != "tsugi_server"
-        })
+        .filter(|word| word.starts_with("tsugi_") && *word != "tsugi_sync" && *word != "tsugi_server")
         .map(str::to_owned)
         .collect()
+}
+
+#[test]
+fn dashboard_and_alerts_use_names_of_the_page() {
+    let documented = documented();
+    for file in ["deploy/grafana/tsugi.json", "deploy/prometheus/alerts.yml"] {
+        let text = std::fs::read_to_string(root().join(file)).unwrap();
+        let used = names(&text);
+        assert!(used.len() > 10, "{file}");
+        for name in used {
+            let metric = base(&name, &documented);
+            assert!(
+                documented.contains_key(metric),
+                "{file} uses {name}, which nothing measures"
+            );
+            let is_part = metric != name;
+            assert!(
+                documented[metric].kind != "histogram" || is_part,
+                "{file}: {name} is a histogram, which has only _bucket, _sum and _count"
+            );
+        }
+    }
 }
