@@ -8,6 +8,7 @@ use tsugi_sync::ids::{Timestamp, UserId, WorkspaceId};
 use uuid::Uuid;
 
 use crate::about::about;
+use crate::admission::Queue;
 use crate::attempts::Attempts;
 use crate::auth::{AccessTokens, Passwords};
 use crate::bus::redis::Timing;
@@ -54,7 +55,11 @@ pub struct App {
     pub(crate) leaving: Leaving,
     /// True once no connection is taken any more.
     pub(crate) drain: watch::Sender<bool>,
-    catch_up_turns: Semaphore,
+    /// For short reads of sessions that begin.
+    pub(crate) arrivals: Queue,
+    /// For reading catch-ups. A session keeps its turn until there is room for its frames, because the frames that it has
+    /// read are in memory already. So the number of turns bounds how many sessions hold frames without room.
+    pub(crate) catch_up_turns: Queue,
     catch_ups: Semaphore,
 }
 
@@ -148,12 +153,13 @@ impl App {
             neighbours: Arc::new(Neighbours::new(config.instance.clone(), instance)),
             forward_keys: keyring.keys_for("tsugi forward 1"),
             forwards: Semaphore::new(limits.forwards),
+            leaving: Leaving::default(),
             drain: watch::Sender::new(false),
-            catch_up_turns: Semaphore::new(limits.readers.max(1)),
+            arrivals: Queue::new(limits.readers, limits.arrival_patience),
+            catch_up_turns: Queue::new(limits.readers, limits.catch_up_patience),
             catch_ups: Semaphore::new(to_kib(limits.catch_up_bytes)),
             clock,
             events,
-            leaving: Leaving::default(),
             lines: Lines::default(),
             store,
             files,
@@ -200,13 +206,6 @@ impl App {
         let kept_ms = u64::try_from(limits.retention.as_millis()).unwrap_or(u64::MAX);
         let before = Timestamp(self.clock.now().0.saturating_sub(kept_ms));
         self.store.sweep(before, limits.sweep_pause).await
-    }
-
-    /// Waits for a turn to read a catch-up. The session keeps the turn until there is room for its frames, because
-    /// the frames that it has read are in memory already. So the number of turns bounds how many sessions hold
-    /// frames without room.
-    pub(crate) async fn catch_up_turn(&self) -> Option<SemaphorePermit<'_>> {
-        self.catch_up_turns.acquire().await.ok()
     }
 
     /// Waits until there is memory for frames of `bytes` in all.

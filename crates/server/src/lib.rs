@@ -5,8 +5,9 @@
 //!
 //! | module | task |
 //! |---|---|
-//! | `serve`, `stream`, `transport`, `connection`, `places` | accept connections, give each a place, close them |
+//! | `serve`, `stream`, `transport`, `connection`, `places`, `leaving` | accept connections, give each a place, close them |
 //! | `tls` | the server's own TLS, and its certificate |
+//! | `admission` | queues for those who come in, before the database |
 //! | `router` | the table of contents of the HTTP side |
 //! | `http` | its endpoints; those of accounts are in `http::account` |
 //! | `auth`, `attempts` | passwords, tokens, known devices; how often somebody may try |
@@ -27,6 +28,7 @@
 
 mod about;
 pub mod access;
+mod admission;
 mod app;
 mod attempts;
 mod auth;

@@ -83,6 +83,10 @@ pub struct Limits {
     pub sweep_every: Duration,
     /// The pause between two steps of a sweep, so that pushes are not held up.
     pub sweep_pause: Duration,
+    /// How long a session that begins may wait for the database before it is told to come back later.
+    pub arrival_patience: Duration,
+    /// The same for its first catch-up, which may be large.
+    pub catch_up_patience: Duration,
     /// Requests of polling sessions that may be with other instances at once. Below the connections of one address there.
     pub forwards: usize,
     /// Bytes of snapshots and deltas waiting to be sent, in all sessions together.
@@ -107,13 +111,13 @@ impl Default for Limits {
             write_deadline: Duration::from_secs(10),
             stall_deadline: Duration::from_secs(20),
             farewell: Duration::from_secs(1),
+            drain_notice: Duration::ZERO,
+            drain_rate: 500,
+            drain_spread: Duration::from_secs(4),
             drain_deadline: Duration::from_secs(8),
             mailbox_letters: 256,
             mailbox_bytes: 2 * 1024 * 1024,
             connections_per_user: 30,
-            drain_notice: Duration::ZERO,
-            drain_rate: 500,
-            drain_spread: Duration::from_secs(4),
             messages: Rate {
                 burst: 200,
                 every: Duration::from_millis(20),
@@ -158,6 +162,8 @@ impl Default for Limits {
             retention: days(RETENTION_DAYS),
             sweep_every: Duration::from_secs(60 * 60),
             sweep_pause: Duration::from_millis(20),
+            arrival_patience: Duration::from_secs(3),
+            catch_up_patience: Duration::from_secs(10),
             forwards: 400,
             catch_up_bytes: 256 * 1024 * 1024,
         }

@@ -1,6 +1,7 @@
 //! `hello` and `auth`: they say to whom the session belongs.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
@@ -50,10 +51,19 @@ impl Session {
         {
             sleep_until(owed.min(*until)).await;
         }
+        let app = Arc::clone(&self.app);
+        let turn = match app.arrivals.enter().await {
+            Ok(turn) => turn,
+            Err(wait) => {
+                self.app.events.pool.dismiss(user, self.id);
+                return refused("too_many_at_once", too_many(wait));
+            }
+        };
         if let Err(end) = stands(&self.app, self.id, &claims).await {
             self.app.events.pool.dismiss(user, self.id);
             return refused("signed_out", end);
         }
+        drop(turn);
         let now = self.app.clock.now();
         let form = Form::agreed(&hello.encodings, &hello.compressions, self.able);
         let welcome = Down::Welcome(Welcome {
@@ -124,6 +134,11 @@ fn too_many_connections() -> End {
         "too many connections",
         Duration::from_secs(30),
     )
+}
+
+/// The database has more to do for those who come in than it can soon.
+pub(super) fn too_many(wait: Duration) -> End {
+    End::retry(ErrorCode::RateLimited, "too many sessions begin at once", wait)
 }
 
 fn invalid_token() -> End {

@@ -11,8 +11,23 @@ use tsugi_sync::protocol::{Down, ErrorCode, ErrorMessage, Subscribe};
 use tsugi_sync::vector::VersionVector;
 
 use super::{End, Phase, Ready, Session, Subscription};
+use crate::admission::{Queue, Turn};
 use crate::metrics::{self, State};
 use crate::store::CatchUp;
+
+/// Whether the session may still be told to come back later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    Begins,
+    GoesOn,
+}
+
+async fn turn_in(queue: &Queue, stage: Stage) -> Result<Turn<'_>, End> {
+    match stage {
+        Stage::Begins => queue.enter().await.map_err(super::hello::too_many),
+        Stage::GoesOn => Ok(queue.wait().await),
+    }
+}
 
 impl Session {
     pub(super) fn ready(&mut self) -> Result<&mut Ready, End> {
@@ -38,7 +53,7 @@ impl Session {
             .subscriptions
             .entry(workspace)
             .or_insert(Subscription::Ended);
-        let Some(vector) = self.read_on(subscribe).await? else {
+        let Some(vector) = self.read_on(subscribe, Stage::Begins).await? else {
             return Ok(());
         };
         let Some(Subscription::Live(sent)) = self.ready()?.subscriptions.get(&workspace) else {
@@ -72,22 +87,25 @@ impl Session {
     /// Sends the changes between the cursor and the head, and moves the subscription there. Answers whether the
     /// subscription still exists.
     pub(super) async fn catch_up(&mut self, from: Subscribe) -> Result<bool, End> {
-        Ok(self.read_on(from).await?.is_some())
+        Ok(self.read_on(from, Stage::GoesOn).await?.is_some())
     }
 
     /// The same. If the subscription still exists, it answers the entries of the version vector that have changed
     /// since.
-    async fn read_on(&mut self, from: Subscribe) -> Result<Option<VersionVector>, End> {
+    async fn read_on(&mut self, from: Subscribe, stage: Stage) -> Result<Option<VersionVector>, End> {
         let ready = self.ready()?;
         let (user, replica) = (ready.user, ready.replica);
         let workspace = from.workspace;
         let app = Arc::clone(&self.app);
         let (began, mut turn) = (Instant::now(), None);
-        let read = match app.store.catch_up_at_once(from.clone(), user).await {
+        let short = turn_in(&app.arrivals, stage).await?;
+        let at_once = app.store.catch_up_at_once(from.clone(), user).await;
+        drop(short);
+        let read = match at_once {
             Ok(Some(read)) => Ok(read),
             Ok(None) => {
                 self.state.to(State::CatchingUp);
-                turn = app.catch_up_turn().await;
+                turn = Some(turn_in(&app.catch_up_turns, stage).await?);
                 app.store.catch_up(from, (user, replica), app.clock.now()).await
             }
             Err(error) => Err(error),

@@ -16,7 +16,7 @@ use crate::harness::{Account, PATIENCE, Replica, Server, new_entity, postgres, r
 pub(crate) struct Two {
     pub(crate) a: Server,
     pub(crate) b: Server,
-    database: String,
+    pub(crate) database: String,
 }
 
 impl Two {

@@ -39,6 +39,7 @@ mod retention;
 mod rights;
 mod slow_reader;
 mod snapshots;
+mod storm;
 mod sync;
 mod tls;
 mod work;

@@ -42,3 +42,11 @@ pub(crate) async fn cut_connections(name: &str) {
     let client = postgres().client("postgres").await;
     client.query(cut, &[&name]).await.unwrap();
 }
+
+/// Keeps everybody from reading the table, until it is dropped.
+pub(crate) async fn lock(name: &str, table: &str) -> tokio_postgres::Client {
+    let client = postgres().client(name).await;
+    let lock = format!("BEGIN; LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE");
+    client.batch_execute(&lock).await.unwrap();
+    client
+}
