@@ -82,7 +82,7 @@ async function judge(browser: Opened, settings: Config | undefined, screen: Scre
     // A picture of the whole page is for reports.
     disableFullPageScreenshot: true,
   };
-  const opened = browser.context.waitForEvent('page');
+  const opened = browser.context.waitForEvent('page', { timeout: 60_000 });
   const isRight = opened.then((page: Page) => screen.isShown(new Device(page)));
   const [result] = await Promise.all([lighthouse(screen.url, flags, settings), isRight]);
   const { lhr } = result!;
