@@ -28,9 +28,9 @@ impl Balancer {
                 .args(["-W", "-db", "-f"])
                 .arg(config)
                 .current_dir(folder)
-                .env("TSUGI_BIND", format!("127.0.0.1:{port}"))
-                .env("TSUGI_A", a)
-                .env("TSUGI_B", b);
+                .env("FRONT", format!("127.0.0.1:{port}"))
+                .env("INSTANCE_A", a)
+                .env("INSTANCE_B", b);
             haproxy
         })
     }

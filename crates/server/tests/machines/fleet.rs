@@ -138,7 +138,7 @@ impl Fleet {
 }
 
 /// A file that ships.
-fn deploy(name: &str) -> PathBuf {
+pub(crate) fn deploy(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../../deploy")
         .join(name)

@@ -14,6 +14,7 @@
 
 mod account;
 mod board;
+mod deploy;
 mod device;
 mod drain;
 mod faults;
