@@ -19,6 +19,7 @@ mod device;
 mod drain;
 mod faults;
 mod fleet;
+mod polling;
 mod process;
 mod rights;
 
