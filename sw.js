@@ -14,7 +14,7 @@ const BEFORE = '/?before';
 const PATIENCE_MS = 10_000;
 const MANIFEST = '/manifest.webmanifest';
 /** What only the server can answer. */
-const SERVERS = /^\/(api\/|healthz$|readyz$|metrics$)/;
+const SERVERS = /^\/(api\/|admin$|admin\/|healthz$|readyz$|metrics$)/;
 const HASHED = /-[0-9a-f]{8,}(_bg)?\.\w+$/;
 
 self.addEventListener('install', (event) => event.waitUntil(begin()));

@@ -1,6 +1,7 @@
 //! The application: everything that endpoints and sessions share, built once from its edges.
 
-use std::sync::Arc;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
@@ -15,11 +16,13 @@ use crate::bus::redis::Timing;
 use crate::bus::{InProcess, RedisBus};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
+use crate::doctor::Finding;
 use crate::events::EventProcessor;
+use crate::examined::Examined;
 use crate::keyring::{Keyring, Keys};
 use crate::leaving::Leaving;
 use crate::line::Lines;
-use crate::metrics;
+use crate::metrics::{self, About};
 use crate::neighbours::Neighbours;
 use crate::open_files;
 use crate::places::Places;
@@ -60,7 +63,22 @@ pub struct App {
     /// For reading catch-ups. A session keeps its turn until there is room for its frames, because the frames that it has
     /// read are in memory already. So the number of turns bounds how many sessions hold frames without room.
     pub(crate) catch_up_turns: Queue,
+    pub(crate) about: About,
+    /// The connections for which there was a place when it started.
+    pub(crate) places_at_start: usize,
+    /// Where it listens, once it does.
+    pub(crate) listening: OnceLock<SocketAddr>,
+    examined: Examined,
+    swept: Mutex<Option<LastSweep>>,
     catch_ups: Semaphore,
+}
+
+/// The last time that old changes were looked for.
+#[derive(Clone, Debug)]
+pub(crate) struct LastSweep {
+    pub(crate) at: Timestamp,
+    /// None if it failed.
+    pub(crate) swept: Option<Swept>,
 }
 
 /// Why a server cannot begin.
@@ -135,7 +153,13 @@ impl App {
         let about = about(&config, instance).await;
         metrics::began(&about);
         let keyring = Keyring::new(secret, config.previous_secret.clone());
+        let places = open_files::connections(limits.connections);
         Ok(Arc::new(Self {
+            about,
+            places_at_start: places,
+            listening: OnceLock::new(),
+            examined: Examined::default(),
+            swept: Mutex::default(),
             tokens: AccessTokens::new(
                 keyring.keys_for("tsugi signing 1"),
                 limits.key_period,
@@ -146,10 +170,7 @@ impl App {
             device_keys: keyring.keys_for("tsugi device 1"),
             attempts: Attempts::new(limits),
             work: Shares::new(limits.work, limits.rate_keys),
-            places: Places::new(
-                open_files::connections(limits.connections),
-                limits.connections_per_address,
-            ),
+            places: Places::new(places, limits.connections_per_address),
             neighbours: Arc::new(Neighbours::new(config.instance.clone(), instance)),
             forward_keys: keyring.keys_for("tsugi forward 1"),
             forwards: Semaphore::new(limits.forwards),
@@ -204,8 +225,24 @@ impl App {
     pub async fn sweep(&self) -> Result<Swept, StoreError> {
         let limits = &self.config.limits;
         let kept_ms = u64::try_from(limits.retention.as_millis()).unwrap_or(u64::MAX);
-        let before = Timestamp(self.clock.now().0.saturating_sub(kept_ms));
-        self.store.sweep(before, limits.sweep_pause).await
+        let at = self.clock.now();
+        let before = Timestamp(at.0.saturating_sub(kept_ms));
+        let result = self.store.sweep(before, limits.sweep_pause).await;
+        let swept = result.as_ref().ok().cloned();
+        *self.swept.lock().unwrap_or_else(PoisonError::into_inner) = Some(LastSweep { at, swept });
+        result
+    }
+
+    pub(crate) fn last_sweep(&self) -> Option<LastSweep> {
+        self.swept.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What `doctor` finds, a minute old at most.
+    pub(crate) async fn examined(&self) -> Vec<Finding> {
+        let listening = self.listening.get().copied();
+        self.examined
+            .look(&self.config, listening, self.clock.now())
+            .await
     }
 
     /// Waits until there is memory for frames of `bytes` in all.

@@ -19,7 +19,7 @@
 //! | `store` | decides, and stores |
 //! | `command`, `doctor`, `healthcheck` | the task that the command line gives, and those besides serving |
 //! | `access` | the access log |
-//! | `about`, `ready` | what a server says of itself, and whether it should get traffic |
+//! | `about`, `ready`, `examined` | what a server says of itself, whether it should get traffic, and what `doctor` finds |
 //! | `config`, `secret`, `keyring`, `rate`, `metrics`, `clock` | used by the others |
 //!
 //! No two modules import each other, directly or through others.
@@ -39,6 +39,7 @@ pub mod config;
 mod connection;
 pub mod doctor;
 pub mod events;
+mod examined;
 pub mod healthcheck;
 pub mod http;
 pub mod instance;

@@ -11,7 +11,9 @@ use tsugi_sync::limits;
 
 use crate::app::App;
 use crate::http::account::{create, refresh, sign_in, sign_out};
-use crate::http::{access, files, headers, health, keys, not_found, openapi, origin, poll, sync, tls_only};
+use crate::http::{
+    access, admin, files, headers, health, keys, not_found, openapi, origin, poll, sync, tls_only,
+};
 
 /// Bytes of a request's body: there is an email and a password in it.
 const BODY_BYTES: usize = 16 * 1024;
@@ -28,8 +30,16 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
                 .post(poll::exchange)
                 .layer(DefaultBodyLimit::max(limits::FRAME_BYTES + sync::SLACK)),
         );
+    let guarded = from_fn_with_state(Arc::clone(app), admin::guard);
+    let admin = Router::new()
+        .route("/admin", get(admin::page))
+        .route("/admin/page.js", get(admin::script))
+        .route("/admin/page.css", get(admin::style))
+        .route("/api/v1/admin/status", get(admin::status))
+        .route_layer(guarded);
     Router::new()
         .nest("/api/v1", api)
+        .merge(admin)
         .route("/api/openapi.json", get(openapi::document))
         .route("/api", any(not_found::api))
         .route("/api/{*rest}", any(not_found::api))

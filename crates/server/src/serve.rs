@@ -45,6 +45,9 @@ use crate::transport::Transport;
 pub async fn run(listener: TcpListener, app: Arc<App>, shutdown: impl Future<Output = ()>) -> io::Result<()> {
     let limits = &app.config.limits;
     let count = app.places.free();
+    if let Ok(address) = listener.local_addr() {
+        app.listening.get_or_init(|| address);
+    }
     let router = router(&app);
     let address = match &app.config.internal_address {
         Some(address) => address.clone(),

@@ -10,25 +10,40 @@ mod network;
 mod secrets;
 
 use std::fmt;
+use std::net::SocketAddr;
+
+use serde::Serialize;
+use tsugi_sync::ids::Timestamp;
 
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, UsageError};
 
 /// One line of the report.
-#[derive(Debug)]
-struct Finding {
-    health: Health,
-    what: &'static str,
-    text: String,
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Finding {
+    pub(crate) health: Health,
+    pub(crate) what: &'static str,
+    pub(crate) text: String,
     /// None if nothing has to be done.
-    advice: Option<String>,
+    pub(crate) advice: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Health {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Health {
     Ok,
     Warn,
     Fail,
+}
+
+impl Health {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Warn => "warn",
+            Self::Fail => "FAIL",
+        }
+    }
 }
 
 /// All lines, in the order in which they were found.
@@ -68,11 +83,7 @@ impl Report {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for finding in &self.0 {
-            let health = match finding.health {
-                Health::Ok => "ok",
-                Health::Warn => "warn",
-                Health::Fail => "FAIL",
-            };
+            let health = finding.health.as_str();
             write!(f, "{health:<5} {:<12} {}", finding.what, finding.text)?;
             if let Some(advice) = &finding.advice {
                 write!(f, " → {advice}")?;
@@ -104,4 +115,14 @@ pub fn examine(settings: Result<(String, Config), UsageError>) -> Report {
     secrets::examine(&mut report, &config);
     network::examine(&mut report, &listen, &config, now);
     report
+}
+
+/// The same for a server that runs, and that listens on these addresses. It may wait for a database, so it needs a thread
+/// that may be blocked.
+pub(crate) fn examine_running(config: &Config, listening: &[SocketAddr], now: Timestamp) -> Vec<Finding> {
+    let mut report = Report::default();
+    data::examine(&mut report, config, now);
+    secrets::examine(&mut report, config);
+    network::examine_running(&mut report, config, listening, now);
+    report.0
 }

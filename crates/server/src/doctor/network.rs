@@ -16,7 +16,17 @@ const DAYS: u64 = 14;
 
 pub(super) fn examine(report: &mut Report, listen: &str, config: &Config, now: Timestamp) {
     let addresses = address(report, listen);
-    transport(report, config, &addresses, now);
+    examine_running(report, config, &addresses, now);
+}
+
+/// The same without a look whether the addresses can be taken, because the server has them.
+pub(super) fn examine_running(
+    report: &mut Report,
+    config: &Config,
+    addresses: &[SocketAddr],
+    now: Timestamp,
+) {
+    transport(report, config, addresses, now);
     let (wanted, allowed) = (config.limits.connections, open_files::highest());
     match allowed {
         Some(allowed) if allowed < wanted => report.warn(

@@ -3,6 +3,7 @@
 pub(crate) mod access;
 pub(crate) mod account;
 pub(crate) mod address;
+pub(crate) mod admin;
 pub(crate) mod body;
 pub mod error;
 pub(crate) mod files;

@@ -11,6 +11,7 @@
 )]
 
 mod accounts;
+mod admin;
 mod attempts;
 mod bad_input;
 mod canary;
