@@ -18,7 +18,7 @@
 //! | `events`, `packed` | carry what happened to the sessions that should hear of it |
 //! | `store` | decides, and stores |
 //! | `command`, `doctor`, `healthcheck` | the task that the command line gives, and those besides serving |
-//! | `access` | the access log |
+//! | `access`, `trace` | the access log; a change from device to device |
 //! | `about`, `ready`, `examined` | what a server says of itself, whether it should get traffic, and what `doctor` finds |
 //! | `config`, `secret`, `keyring`, `rate`, `metrics`, `clock` | used by the others |
 //!
@@ -66,6 +66,7 @@ mod static_files;
 mod store;
 mod stream;
 mod tls;
+pub mod trace;
 mod transport;
 
 pub use app::{App, StartError};

@@ -10,7 +10,7 @@ use tsugi_server::access::TARGET;
 use tsugi_server::command::{Command, command};
 use tsugi_server::config::{Environment, strange_variables};
 use tsugi_server::copy::{CopyError, Whole, copy};
-use tsugi_server::{App, Config, doctor, open_files, run};
+use tsugi_server::{App, Config, doctor, open_files, run, trace};
 
 /// Exit code for a mistake that the person who typed the command can correct.
 const USAGE: u8 = 2;
@@ -125,6 +125,12 @@ fn start_logs(access_log: bool) {
     let filter = match format!("{TARGET}={access}").parse() {
         Ok(directive) => filter.add_directive(directive),
         Err(_) => filter,
+    };
+    // A trace has a line for each mutation and each session that gets it, so it is only for those who name it.
+    let names_trace = std::env::var("TSUGI_LOG").is_ok_and(|filter| filter.contains(trace::TARGET));
+    let filter = match format!("{}=off", trace::TARGET).parse() {
+        Ok(directive) if !names_trace => filter.add_directive(directive),
+        Ok(_) | Err(_) => filter,
     };
     let logs = tracing_subscriber::fmt()
         .with_env_filter(filter)

@@ -1,6 +1,6 @@
 //! The changes of one group commit in one workspace.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use tsugi_sync::entity::Entity;
@@ -11,6 +11,7 @@ use tsugi_sync::protocol::{Author, ChangedBy, Delta, Down, changed_by, named};
 
 use super::Point;
 use crate::packed::Packed;
+use crate::trace::TraceId;
 
 /// The changes in `(from, to]`. Its frame is written once in each form, by the first session that needs it, and shared by
 /// all.
@@ -28,6 +29,8 @@ pub struct Batch {
     /// The bytes of the frames in which its mutations came, which is about the memory that it takes.
     bytes: usize,
     made: Instant,
+    /// Of the mutations that made it, if somebody follows them.
+    traces: OnceLock<Arc<[TraceId]>>,
     frames: [OnceLock<Option<Packed>>; 4],
 }
 
@@ -51,6 +54,7 @@ impl Batch {
             at,
             bytes,
             made: Instant::now(),
+            traces: OnceLock::new(),
             frames: Default::default(),
         }
     }
@@ -74,6 +78,16 @@ impl Batch {
 
     pub(crate) fn at(&self) -> Timestamp {
         self.at
+    }
+
+    /// These mutations made it.
+    pub(crate) fn traced(&self, traces: Vec<TraceId>) {
+        self.traces.get_or_init(|| traces.into());
+    }
+
+    /// None unless somebody follows them.
+    pub(crate) fn traces(&self) -> Option<&Arc<[TraceId]>> {
+        self.traces.get()
     }
 
     /// When it was made: right after the commit, or after another instance's commit was read.

@@ -14,6 +14,7 @@ use super::source::{Running, Sink, Source, SourceName};
 use super::{Batch, ConnectionPool, Event, Feed, Letter, Mailbox, SubscriptionManager};
 use crate::bus::{Bus, Listener};
 use crate::metrics;
+use crate::trace::{self, TraceId};
 
 /// The default one is that of a process that is alone with its store.
 #[derive(Debug, Default)]
@@ -61,6 +62,9 @@ impl EventProcessor {
         metrics::event(source.as_str());
         match event {
             Event::Committed { batch, origins } => {
+                if trace::is_on() {
+                    tell_committed(&batch, &origins);
+                }
                 if !batch.is_empty() {
                     self.subscriptions.post(&batch, &origins);
                 }
@@ -99,4 +103,20 @@ impl EventProcessor {
     pub fn signed_out(&self, user: UserId, sign_in: Uuid) {
         self.take(SourceName::Commits, Event::SignedOut { user, sign_in });
     }
+}
+
+/// Tells the traces of the mutations of a group, and names them in its batch.
+fn tell_committed(batch: &Batch, origins: &[(Arc<Mailbox>, Letter)]) {
+    let mut traces = Vec::new();
+    for (origin, letter) in origins {
+        let (Letter::Own { outcomes, .. }, Some(replica)) = (letter, origin.replica()) else {
+            continue;
+        };
+        for outcome in outcomes {
+            let id = TraceId::of(replica, outcome.seq);
+            trace::committed(id, batch.workspace(), &outcome.fate, (batch.from(), batch.to()));
+            traces.push(id);
+        }
+    }
+    batch.traced(traces);
 }

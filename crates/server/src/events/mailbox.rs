@@ -10,11 +10,11 @@
 
 use std::collections::VecDeque;
 use std::mem;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tokio::sync::Notify;
 use tsugi_sync::entity::Entity;
-use tsugi_sync::ids::{SessionId, WorkspaceId};
+use tsugi_sync::ids::{ReplicaId, SessionId, WorkspaceId};
 use tsugi_sync::protocol::Outcome;
 
 use super::Batch;
@@ -65,6 +65,8 @@ pub struct Room {
 #[derive(Debug)]
 pub struct Mailbox {
     session: SessionId,
+    /// The replica of the session, once it is known.
+    replica: OnceLock<ReplicaId>,
     room: Room,
     held: Mutex<Taken>,
     arrival: Notify,
@@ -74,10 +76,20 @@ impl Mailbox {
     pub fn new(session: SessionId, room: Room) -> Self {
         Self {
             session,
+            replica: OnceLock::new(),
             room,
             held: Mutex::new(Taken::InStep(VecDeque::new())),
             arrival: Notify::new(),
         }
+    }
+
+    /// From now on it belongs to this replica.
+    pub fn belongs_to(&self, replica: ReplicaId) {
+        self.replica.get_or_init(|| replica);
+    }
+
+    pub fn replica(&self) -> Option<ReplicaId> {
+        self.replica.get().copied()
     }
 
     pub fn session(&self) -> SessionId {

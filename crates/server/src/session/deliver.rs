@@ -18,6 +18,7 @@ use tsugi_sync::subscription::{Step, step};
 use super::{End, Phase, Ready, Session, Subscription};
 use crate::events::{Batch, Letter, Point, Taken};
 use crate::metrics;
+use crate::trace;
 
 /// How long a draining session waits for the answers to its pushes.
 const LAST_ANSWERS: Duration = Duration::from_secs(3);
@@ -88,6 +89,7 @@ impl Session {
             (Step::Skip, _) => Ok(()),
             (Step::Send, Some(frame)) => {
                 self.wire.feed(("delta", Some(workspace)), frame).await?;
+                self.trace(batch);
                 self.moved(workspace, batch.end())
             }
             // A batch that is too large for a frame is read in parts, too.
@@ -126,6 +128,7 @@ impl Session {
             self.wire
                 .feed_text(("delta", Some(workspace)), delta.to_frame())
                 .await?;
+            self.trace(batch);
             return self.moved(workspace, batch.end());
         }
         if step != Step::Skip {
@@ -142,6 +145,14 @@ impl Session {
                 .await?;
         }
         Ok(())
+    }
+
+    /// Tells those who follow its mutations that the batch has left for this session.
+    fn trace(&self, batch: &Batch) {
+        if let Some(traces) = batch.traces() {
+            let at = (batch.workspace(), batch.to());
+            trace::delivered(traces, self.id, at, batch.made());
+        }
     }
 
     fn standing(&mut self, workspace: WorkspaceId) -> Result<Option<Point>, End> {

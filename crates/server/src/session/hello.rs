@@ -85,6 +85,7 @@ impl Session {
             in_flight: 0,
             decisions: BTreeMap::new(),
         }));
+        self.mailbox.belongs_to(hello.replica);
         metrics::session_accepted();
         self.show_state();
         access::begun(self.id, self.connection, user, hello.replica, version);

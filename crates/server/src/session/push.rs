@@ -3,15 +3,18 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use tracing::Instrument;
 use tsugi_sync::protocol::{self, ErrorCode};
 
 use super::{End, Session, Subscription};
 use crate::metrics::{self, Decision};
 use crate::store::Push;
+use crate::trace;
 
 impl Session {
     pub(super) async fn push(&mut self, push: protocol::Push, bytes: usize) -> Result<(), End> {
         let origin = Arc::clone(&self.mailbox);
+        let session = self.id;
         let ready = self.ready()?;
         match ready.subscriptions.get(&push.workspace) {
             Some(Subscription::Live(_)) => {}
@@ -28,6 +31,8 @@ impl Session {
                 ready.decisions.insert(mutation.seq, decision);
             }
         }
+        let seqs = push.mutations.iter().map(|mutation| mutation.seq);
+        let span = trace::push((session, ready.replica), push.workspace, seqs);
         let push = Push {
             origin,
             user: ready.user,
@@ -39,7 +44,7 @@ impl Session {
             received: Instant::now(),
             room: None,
         };
-        match self.app.store.push(push).await {
+        match self.app.store.push(push).instrument(span).await {
             Ok(()) => Ok(()),
             Err(error) => Err(self.internal(&error)),
         }

@@ -46,7 +46,10 @@ impl Program {
             ])
             .arg(dir.path().join("data"))
             .args(more)
-            .envs([("TSUGI_LOG", "trace"), ("TSUGI_LOG_FORMAT", "json")])
+            .envs([
+                ("TSUGI_LOG", "trace,tsugi_server::trace=trace"),
+                ("TSUGI_LOG_FORMAT", "json"),
+            ])
             .envs([("TSUGI_SECRET", SECRET), ("TSUGI_METRICS_TOKEN", METRICS)])
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -315,6 +318,14 @@ async fn nothing_secret_is_logged_counted_or_answered() {
             "\"direction\":\"down\"",
             &workspace,
         ],
+        &["\"pushed\"", "\"trace\":\"", &workspace],
+        &[
+            "\"committed\"",
+            "\"fate\":\"accepted\"",
+            "\"trace\":\"",
+            &workspace,
+        ],
+        &["\"delivered\"", "\"microseconds\"", "\"trace\":\"", &workspace],
     ] {
         assert!(has(parts), "{parts:?} is not in\n{logs}");
     }
