@@ -1,6 +1,5 @@
 //! *Copy diagnostics*: a text for the person who helps. It has no secret and no whole address, and names nobody.
 
-use std::fmt::Write;
 use std::net::IpAddr;
 
 use super::status::Status;
@@ -28,12 +27,11 @@ pub(super) fn write(status: &Status, metrics: &str) -> String {
         .as_ref()
         .map_or_else(|| "none yet".to_owned(), ToString::to_string);
     // Writing to a String cannot fail.
-    let _ = writeln!(
-        text,
+    text.push_str(&format!(
         "Tsugi {version} on {} {}\nstate {ready}, database {database} (layout {layout}), bus {bus}\ninstance {instance}\n\
-        places {places_free} of {places} free\nlast sweep {sweep}\n\ndoctor",
+        places {places_free} of {places} free\nlast sweep {sweep}\n\ndoctor\n",
         system.0, system.1
-    );
+    ));
     for Finding {
         health,
         what,
@@ -45,7 +43,7 @@ pub(super) fn write(status: &Status, metrics: &str) -> String {
             .as_ref()
             .map(|advice| format!(" -> {advice}"))
             .unwrap_or_default();
-        let _ = writeln!(text, "{:<4} {what}: {seen}{advice}", health.as_str());
+        text.push_str(&format!("{:<4} {what}: {seen}{advice}\n", health.as_str()));
     }
     text.push_str("\nmeasurements\n");
     let lines = metrics
