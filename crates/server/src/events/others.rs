@@ -28,6 +28,9 @@ use crate::seldom::Seldom;
 pub const CALM: Duration = Duration::from_secs(10);
 /// How often they are looked at while hints may be lost, or while nothing carries any.
 pub const QUICK: Duration = Duration::from_millis(300);
+/// Up to so many workspaces are looked at so often. With more of them the pace slows, down to the calm one, because otherwise a
+/// Redis that is lost would bring more reads than everything else together.
+const QUICK_WORKSPACES: u32 = 2_000;
 /// How long a read may take.
 const READ: Duration = Duration::from_secs(5);
 /// The pause after a read that failed.
@@ -81,6 +84,7 @@ impl Work {
     async fn run(mut self, mut health: watch::Receiver<Health>) {
         let mut swept = Instant::now();
         let mut was = None;
+        let mut count = 0;
         let mut forget = interval(FORGET_EVERY);
         forget.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
@@ -92,7 +96,7 @@ impl Work {
                 subscriptions.look_at_all();
                 was = Some(is_now);
             }
-            let next_sweep = swept + pace(is_now);
+            let next_sweep = swept + pace(is_now, count);
             tokio::select! {
                 () = subscriptions.has_unread() => {
                     let unread = subscriptions.take_unread();
@@ -100,6 +104,7 @@ impl Work {
                 }
                 () = sleep_until(next_sweep) => {
                     let all = subscriptions.take_all();
+                    count = all.len();
                     self.look(all, Why::Sweep).await;
                     swept = Instant::now();
                 }
@@ -194,10 +199,14 @@ impl Work {
     }
 }
 
-fn pace(health: Health) -> Duration {
+/// The time between two sweeps of so many workspaces.
+fn pace(health: Health, count: usize) -> Duration {
     match health {
         Health::Healthy => CALM,
-        Health::Absent | Health::Unhealthy => QUICK,
+        Health::Absent | Health::Unhealthy => {
+            let count = u32::try_from(count).unwrap_or(u32::MAX).max(QUICK_WORKSPACES);
+            (QUICK.saturating_mul(count) / QUICK_WORKSPACES).min(CALM)
+        }
     }
 }
 
@@ -212,5 +221,19 @@ pub(super) async fn in_time<T>(reading: Reading<'_, T>) -> Result<T, FeedError> 
 pub(super) fn not_read(error: &FeedError) {
     if let Some(count) = NOT_READ.count(Instant::now()) {
         tracing::warn!(%error, count, "what other instances did could not be read; it is tried again");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_more_workspaces_the_slower_and_never_slower_than_calm() {
+        for (count, expected) in [(0, QUICK), (2_000, QUICK), (6_000, 3 * QUICK), (usize::MAX, CALM)] {
+            assert_eq!(pace(Health::Unhealthy, count), expected, "{count}");
+            assert_eq!(pace(Health::Absent, count), expected, "{count}");
+            assert_eq!(pace(Health::Healthy, count), CALM);
+        }
     }
 }
