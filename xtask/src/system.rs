@@ -53,7 +53,7 @@ pub(crate) const WEBKIT: [SystemPackage; 2] = [
 ];
 
 /// Servers that the tests of our own server start by themselves, on free ports.
-pub(crate) const SERVERS: [SystemPackage; 3] = [
+pub(crate) const SERVERS: [SystemPackage; 4] = [
     SystemPackage {
         // Debian 12 has 15; others have later ones, under the same name of the package.
         files: &[
@@ -71,6 +71,10 @@ pub(crate) const SERVERS: [SystemPackage; 3] = [
     SystemPackage {
         files: &["/usr/sbin/haproxy"],
         package: "haproxy",
+    },
+    SystemPackage {
+        files: &["/usr/sbin/nginx"],
+        package: "nginx",
     },
 ];
 

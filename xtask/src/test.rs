@@ -179,6 +179,7 @@ impl Step {
                     "--skip=instances::",
                     "--skip=copies::",
                     "--skip=polling_elsewhere::",
+                    "--skip=storm::",
                 ]);
                 process::run(cargo.env("TSUGI_TEST_DATABASE", "postgres"))
             }
