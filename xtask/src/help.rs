@@ -112,5 +112,5 @@ Gets what the other commands need and is not there yet, in the versions pinned i
 Usage: cargo xtask setup [--tests]
 
 Options:
-  --tests   also what only the tests need: browsers, their drivers, PostgreSQL, Redis, HAProxy,
+  --tests   also what only the tests need: browsers, their drivers, PostgreSQL, Redis, HAProxy, nginx,
             packages for Node. No service of the system is started";

@@ -27,7 +27,7 @@ pub(crate) struct Needs {
     pub(crate) end_to_end: bool,
     /// The dependencies of the client in JavaScript.
     pub(crate) other_client: bool,
-    /// PostgreSQL, Redis and HAProxy.
+    /// PostgreSQL, Redis, HAProxy and nginx.
     pub(crate) servers: bool,
     /// WebKit, its driver and a screen for it.
     pub(crate) webkit: bool,
